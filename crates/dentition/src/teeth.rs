@@ -1,0 +1,100 @@
+//! What is known of the teeth of one arch.
+
+use glam::DVec3;
+use lexicon::{Arch, Fdi, Jaw, Rigid, Scanner, ToothAxes};
+use scan::FaceId;
+
+/// Where the arch lies in the scan; directions are unit vectors in the scanner's frame.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ArchFrame {
+    /// Takes scanner coordinates to arch coordinates.
+    pub arch_from_scanner: Rigid<Arch, Scanner>,
+    /// Out of the gum, along the teeth.
+    pub occlusal: DVec3,
+    /// Towards the incisors.
+    pub anterior: DVec3,
+    /// Towards the patient's left.
+    pub left: DVec3,
+}
+
+/// A named place on a tooth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LandmarkKind {
+    /// Tip of a cusp.
+    Cusp,
+    /// A point on the incisal edge.
+    IncisalEdge,
+    /// A point of a fissure.
+    Fissure,
+    /// Contact with the mesial neighbour.
+    MesialContact,
+    /// Contact with the distal neighbour.
+    DistalContact,
+    /// A point of the cervical line, in order around the tooth.
+    Cervical,
+}
+
+/// A landmark in the scanner's frame, mm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Landmark {
+    /// What it is.
+    pub kind: LandmarkKind,
+    /// Where it is, mm.
+    pub at: DVec3,
+}
+
+/// Why a tooth's label or number is not certain.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Doubt {
+    /// Another number fits nearly as well.
+    Number {
+        /// The other number.
+        or: Fdi,
+    },
+    /// The border to the gum or to a neighbour is not marked by a crease.
+    Border,
+    /// The tooth is cut off by the edge of the scan.
+    CutOff,
+    /// It may be gum or another thing and no tooth.
+    MayBeNoTooth,
+}
+
+/// One tooth of an arch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tooth {
+    /// Its number.
+    pub fdi: Fdi,
+    /// Its faces in ascending order.
+    pub faces: Vec<FaceId>,
+    /// Its axes.
+    pub axes: ToothAxes,
+    /// Its landmarks.
+    pub landmarks: Vec<Landmark>,
+    /// 0 (a guess) to 1 (certain).
+    pub confidence: f64,
+    /// What is doubtful.
+    pub doubts: Vec<Doubt>,
+}
+
+/// The teeth of one arch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dentition {
+    /// Upper or lower.
+    pub jaw: Jaw,
+    /// 0 to 1.
+    pub jaw_confidence: f64,
+    /// Where the arch lies.
+    pub frame: ArchFrame,
+    /// ISO 3950 number of each face of the mesh, 0 = gingiva and everything else that is no tooth.
+    pub face_fdi: Vec<u8>,
+    /// The teeth in order along the arch, from the patient's right to the left.
+    pub teeth: Vec<Tooth>,
+}
+
+impl Dentition {
+    /// The tooth of that number.
+    #[must_use]
+    pub fn tooth(&self, fdi: Fdi) -> Option<&Tooth> {
+        self.teeth.iter().find(|t| t.fdi == fdi)
+    }
+}

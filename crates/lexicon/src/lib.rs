@@ -1,0 +1,20 @@
+//! The words that every room shares: quantities with units, frames, tooth numbers, tissues, seeds.
+//!
+//! In: bare numbers at the doors. Out: values that are finite, named and comparable.
+//! Law: `law_fdi_round_trips`, `law_rigid_inverse`, `law_seed_children_are_independent`.
+//! Not here: geometry of meshes (`scan`), anything that touches the outside world.
+
+mod frame;
+mod quantity;
+mod seed;
+mod tissue;
+mod tooth;
+
+pub use frame::{Arch, Frame, Rigid, Scanner, ToothAxes, rotation_between};
+pub use quantity::{
+    Celsius, CubicMillimetres, KelvinDelta, Micrograms, Millimetres, NotFinite, Seconds,
+    SquareMillimetres,
+};
+pub use seed::{Rng, Seed};
+pub use tissue::Tissue;
+pub use tooth::{Fdi, Jaw, NotATooth, Side, ToothKind};

@@ -1,0 +1,1 @@
+//! Meshes with colours to pictures in pixels.

@@ -1,0 +1,79 @@
+//! A flaw of a tooth: what, where, how big, how sure, and why.
+
+use glam::DVec3;
+use lexicon::Fdi;
+use scan::FaceId;
+
+/// What kind of flaw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FindingKind {
+    /// A pit or hollow, suspicion of caries (ICDAS 3 to 6) or a lost filling.
+    Cavity,
+    /// A piece broken off an edge, cusp or wall.
+    Chip,
+    /// A flat facet where substance has worn away.
+    Wear,
+    /// A crack line.
+    Crack,
+    /// Colour without depth.
+    Stain,
+    /// A deliberate mark, such as a dental tattoo.
+    Mark,
+}
+
+impl FindingKind {
+    /// Lower-case name, as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cavity => "cavity",
+            Self::Chip => "chip",
+            Self::Wear => "wear",
+            Self::Crack => "crack",
+            Self::Stain => "stain",
+            Self::Mark => "mark",
+        }
+    }
+}
+
+/// One reason for a finding, with what was measured against which limit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Where it comes from: "earlier scan", "mirrored 46", "local shape", "colour".
+    pub source: String,
+    /// What was measured, such as "depth".
+    pub quantity: &'static str,
+    /// Its value.
+    pub measured: f64,
+    /// The limit it was held against.
+    pub limit: f64,
+    /// Unit of both.
+    pub unit: &'static str,
+}
+
+/// A flaw of a tooth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Stable within one scan: tooth number and count, such as "36-1".
+    pub id: String,
+    /// The tooth; `None` where teeth are not labelled.
+    pub tooth: Option<Fdi>,
+    /// What kind.
+    pub kind: FindingKind,
+    /// Its deepest or most telling point, scanner frame, mm.
+    pub at: DVec3,
+    /// Faces of the scan that it covers.
+    pub faces: Vec<FaceId>,
+    /// Area, mm².
+    pub area_mm2: f64,
+    /// Greatest depth, mm; 0 for colour.
+    pub depth_mm: f64,
+    /// Missing volume, mm³.
+    pub volume_mm3: f64,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+    /// What this evidence cannot know, in plain words.
+    pub cannot_know: String,
+}

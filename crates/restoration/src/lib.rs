@@ -1,0 +1,5 @@
+//! Tooth to findings, to the healthy design, to plan volumes and printable solids.
+
+mod finding;
+
+pub use finding::{Evidence, Finding, FindingKind};

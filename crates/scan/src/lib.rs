@@ -1,0 +1,10 @@
+//! Bytes to meshes and back, what is wrong with a file, topology, repair, spatial queries.
+//!
+//! In: untrusted bytes. Out: [`Mesh`] in millimetres with f64 positions and a list of findings.
+//! Not here: teeth (`dentition`), files and sockets (`apps`).
+
+pub mod io;
+mod mesh;
+pub mod topology;
+
+pub use mesh::{FaceId, Mesh, MeshError, Property, Values, VertexId};
