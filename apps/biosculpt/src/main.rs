@@ -1,2 +1,34 @@
-//! The program.
-fn main() {}
+//! The program: from a scan to a plan, one file per verb.
+//!
+//! In: command line and files. Out: files, tables or JSON on standard output, messages on standard
+//! error. Exit status: 0 done, 1 refused by judgement, 2 bad input or usage.
+
+mod cli;
+mod eval;
+mod files;
+mod terminal;
+mod verbs;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// How a verb that ran to its end ended.
+pub(crate) enum Outcome {
+    /// What was asked for was done.
+    Done,
+    /// It was judged and refused; the verb has said what was measured and what is allowed.
+    Refused,
+}
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    let result = terminal::with_threads(arguments.threads, || arguments.verb.run(&arguments));
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::from(1),
+        Err(error) => {
+            terminal::say_error(&error, arguments.json);
+            ExitCode::from(2)
+        }
+    }
+}

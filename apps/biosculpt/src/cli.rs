@@ -1,0 +1,77 @@
+//! The command line: verbs, options, help.
+
+use crate::{Outcome, eval, verbs};
+use clap::{Parser, Subcommand, ValueEnum};
+use glam::DVec3;
+use std::path::PathBuf;
+
+/// From a scan of a mouth to a tooth made whole again.
+///
+/// BioSculpt reads a scan of a dental arch, labels the teeth, finds what is wrong with them, designs
+/// the healthy tooth, and writes the plan, a printable restoration and a report. Not a medical
+/// device. Exit status: 0 done, 1 refused by judgement, 2 bad input or usage.
+#[derive(Debug, Parser)]
+#[command(name = "biosculpt", version, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// Print one JSON value on standard output instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Threads to use; results are the same bytes with any number [default: all]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+    /// Unit of the scan's coordinates; judged from its extent when not given
+    #[arg(long, global = true, value_enum)]
+    pub(crate) unit: Option<UnitName>,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Length units a scan can be in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum UnitName {
+    Mm,
+    M,
+    Inch,
+    Um,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Say what a scan file holds and what is wrong with it
+    Check(verbs::check::Check),
+    /// Measure accuracy on labelled scans, or on damage cut into sound teeth
+    Eval {
+        #[command(subcommand)]
+        what: eval::What,
+    },
+}
+
+impl Verb {
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Check(check) => check.run(arguments),
+            Self::Eval { what } => what.run(arguments),
+        }
+    }
+}
+
+/// Reads `x,y,z` in mm.
+pub(crate) fn parse_point(text: &str) -> Result<DVec3, String> {
+    let expected = || format!("expected x,y,z in mm such as 12.5,-3,7.25, got {text:?}");
+    let parts: Vec<f64> = text
+        .split(',')
+        .map(|part| part.trim().parse().map_err(|_| expected()))
+        .collect::<Result<_, _>>()?;
+    match parts[..] {
+        [x, y, z] if parts.iter().all(|v| v.is_finite()) => Ok(DVec3::new(x, y, z)),
+        _ => Err(expected()),
+    }
+}
+
+/// A folder for results.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutputFolder {
+    /// Folder for the results; made where it is missing
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+}

@@ -1,0 +1,56 @@
+//! Files in and out: read whole, written beside and renamed, so that no half file is ever seen.
+
+use anyhow::Context;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// Largest file that is read, bytes.
+const LARGEST_INPUT_BYTES: u64 = 2 << 30;
+
+/// The bytes of a file.
+pub(crate) fn read_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let about = std::fs::metadata(path)
+        .with_context(|| format!("cannot open {}: check the path", path.display()))?;
+    anyhow::ensure!(
+        about.is_file(),
+        "{} is not a file; expected a scan (STL, PLY or OBJ)",
+        path.display()
+    );
+    anyhow::ensure!(
+        about.len() <= LARGEST_INPUT_BYTES,
+        "{} has {} bytes; at most {LARGEST_INPUT_BYTES} are read; reduce the scan first",
+        path.display(),
+        about.len()
+    );
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(path)
+        .with_context(|| format!("cannot make the folder {}", path.display()))
+}
+
+/// Writes a file whole: beside its place first, then renamed into it.
+pub(crate) fn write_whole(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let name = path.file_name().with_context(|| format!("{} names no file", path.display()))?;
+    let mut partial_name = name.to_owned();
+    partial_name.push(format!(".{}.partial", std::process::id()));
+    let partial = path.with_file_name(partial_name);
+    let write = || {
+        let mut file = BufWriter::new(std::fs::File::create(&partial)?);
+        fill(&mut file)?;
+        file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+        std::fs::rename(&partial, path)?;
+        anyhow::Ok(())
+    };
+    let written = write();
+    if written.is_err() {
+        // The error that is reported is the first one; a partial file that cannot be removed adds nothing.
+        let _ = std::fs::remove_file(&partial);
+    }
+    written.with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,112 @@
+//! What a person at a terminal sees: progress, colours, errors. Nothing of it when piped.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::Duration;
+
+/// Runs `work` on its own pool of that many threads.
+pub(crate) fn with_threads<T: Send>(
+    threads: Option<u16>,
+    work: impl FnOnce() -> anyhow::Result<T> + Send,
+) -> anyhow::Result<T> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(count) = threads {
+        pool = pool.num_threads(usize::from(count));
+    }
+    pool.build()?.install(work)
+}
+
+/// Steps of long work, shown on standard error when that is a terminal.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// A bar of that many steps.
+    pub(crate) fn new(steps: u64) -> Self {
+        let target = if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(Some(steps), target);
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { bar }
+    }
+
+    /// Runs one step under its name.
+    pub(crate) fn step<T>(&self, name: &'static str, work: impl FnOnce() -> T) -> T {
+        self.bar.set_message(name);
+        let result = work();
+        self.bar.inc(1);
+        result
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Whether standard output takes colours.
+pub(crate) fn colours() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// `text` in bold on a terminal.
+pub(crate) fn bold(text: &str) -> String {
+    if colours() { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// Prints a line on standard output; a closed pipe ends the program quietly.
+pub(crate) fn say(line: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    Ok(writeln!(std::io::stdout().lock(), "{line}")?)
+}
+
+/// Prints a JSON value on standard output.
+pub(crate) fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    say(&serde_json::to_string_pretty(value)?)
+}
+
+/// Reports an error on standard error, as JSON where that was asked for.
+#[allow(clippy::print_stderr, reason = "the one place where errors are shown")]
+pub(crate) fn say_error(error: &anyhow::Error, json: bool) {
+    let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+    if json {
+        eprintln!("{}", serde_json::json!({ "error": chain.join(": ") }));
+    } else {
+        eprintln!("error: {}", chain.join(": "));
+    }
+}
+
+/// A plain table: columns padded to their widest cell, numbers to the right.
+pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = header.iter().map(|h| h.chars().count()).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let is_number = |cell: &str| {
+        cell.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+')
+    };
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        let mut text = String::new();
+        for (cell, &width) in cells.zip(&widths) {
+            if is_number(cell) {
+                text.push_str(&format!("{cell:>width$}  "));
+            } else {
+                text.push_str(&format!("{cell:<width$}  "));
+            }
+        }
+        text.trim_end().to_owned()
+    };
+    let mut lines = vec![bold(&line(&mut header.iter().copied()))];
+    lines.extend(rows.iter().map(|row| line(&mut row.iter().map(String::as_str))));
+    lines.join("\n")
+}
