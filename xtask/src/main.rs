@@ -1,2 +1,31 @@
-//! The program.
-fn main() {}
+//! One door for every chore: `cargo xtask VERB`.
+
+mod judge;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask VERB
+  test     everything: format, lints, unit, law and end-to-end tests, outside judges
+  judge    give a restoration made from the sample mouth to outside readers (trimesh, lib3mf)";
+
+#[allow(clippy::print_stderr, reason = "a chore runner talks on the terminal")]
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["test"] => test::run(),
+        ["judge"] => judge::run(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -11,7 +11,12 @@ use std::path::PathBuf;
 /// the healthy tooth, and writes the plan, a printable restoration and a report. Not a medical
 /// device. Exit status: 0 done, 1 refused by judgement, 2 bad input or usage.
 #[derive(Debug, Parser)]
-#[command(name = "biosculpt", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "biosculpt",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub(crate) struct Arguments {
     /// Print one JSON value on standard output instead of text
     #[arg(long, global = true)]

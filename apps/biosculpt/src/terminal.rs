@@ -59,7 +59,11 @@ pub(crate) fn colours() -> bool {
 
 /// `text` in bold on a terminal.
 pub(crate) fn bold(text: &str) -> String {
-    if colours() { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    if colours() {
+        format!("\u{1b}[1m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Prints a line on standard output; a closed pipe ends the program quietly.
@@ -92,9 +96,8 @@ pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
             *width = (*width).max(cell.chars().count());
         }
     }
-    let is_number = |cell: &str| {
-        cell.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+')
-    };
+    let is_number =
+        |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
     let line = |cells: &mut dyn Iterator<Item = &str>| {
         let mut text = String::new();
         for (cell, &width) in cells.zip(&widths) {
@@ -107,6 +110,9 @@ pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
         text.trim_end().to_owned()
     };
     let mut lines = vec![bold(&line(&mut header.iter().copied()))];
-    lines.extend(rows.iter().map(|row| line(&mut row.iter().map(String::as_str))));
+    lines.extend(
+        rows.iter()
+            .map(|row| line(&mut row.iter().map(String::as_str))),
+    );
     lines.join("\n")
 }

@@ -1,0 +1,89 @@
+//! `cargo xtask judge`: readers that share no code with ours open what we wrote.
+//!
+//! Method: a Python virtual environment under `target/`, with pinned packages; skipped in one line
+//! where there is no Python 3 with pip, since the product needs none.
+
+use crate::test::cargo;
+use anyhow::Context;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Makes restorations from the sample mouth and has them judged.
+#[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
+pub(crate) fn run() -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .context("no workspace root")?;
+    let Some(python) = environment(root)? else {
+        println!("judges skipped: no Python 3 with venv and pip reachable here");
+        return Ok(());
+    };
+    let made = root.join("target/judge/demo");
+    let made_text = made.to_str().context("the path is not text")?;
+    cargo(
+        "restoration to be judged",
+        &[
+            "run",
+            "--release",
+            "--locked",
+            "--quiet",
+            "--",
+            "demo",
+            "--output",
+            made_text,
+        ],
+    )?;
+    let mut judge = Command::new(python);
+    judge.arg(root.join("xtask/judge/solids.py"));
+    let solids = [
+        made.join("plan/restoration.stl"),
+        made.join("plan/restoration.3mf"),
+    ];
+    let status = judge
+        .args(&solids)
+        .status()
+        .context("cannot run the judge")?;
+    anyhow::ensure!(
+        status.success(),
+        "the outside readers refused a restoration"
+    );
+    Ok(())
+}
+
+/// The interpreter of the judges' virtual environment; made on first use, `None` where it cannot be.
+fn environment(root: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let folder = root.join("target/judge/venv");
+    let python = folder.join("bin/python3");
+    let ready = folder.join("ready");
+    let requirements = root.join("xtask/judge/requirements.txt");
+    let wanted = std::fs::read_to_string(&requirements).context("no judge/requirements.txt")?;
+    if std::fs::read_to_string(&ready).is_ok_and(|had| had == wanted) {
+        return Ok(Some(python));
+    }
+    let quiet = |command: &mut Command| {
+        command
+            .stdout(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    };
+    if !quiet(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    ) {
+        return Ok(None);
+    }
+    let install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+    ];
+    if !quiet(Command::new(&python).args(install).arg(&requirements)) {
+        return Ok(None);
+    }
+    std::fs::write(ready, wanted).context("cannot mark the judges as ready")?;
+    Ok(Some(python))
+}

@@ -1,0 +1,53 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+use crate::judge;
+use anyhow::Context;
+use std::process::Command;
+use std::time::Instant;
+
+/// The steps in order: what they are called and the arguments of `cargo`.
+const STEPS: &[(&str, &[&str])] = &[
+    ("format", &["fmt", "--all", "--check"]),
+    (
+        "lints",
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+    ("tests", &["test", "--workspace", "--locked"]),
+    ("release build", &["build", "--release", "--locked"]),
+];
+
+/// Runs every step, stops at the first that fails.
+#[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
+pub(crate) fn run() -> anyhow::Result<()> {
+    for (name, arguments) in STEPS {
+        println!("== {name}");
+        cargo(name, arguments)?;
+    }
+    println!("== outside judges");
+    judge::run()
+}
+
+/// Runs cargo with its own output shown; an error names the step.
+#[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
+pub(crate) fn cargo(name: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let status = Command::new(env!("CARGO"))
+        .args(arguments)
+        .status()
+        .context("cannot run cargo")?;
+    anyhow::ensure!(
+        status.success(),
+        "{name} failed: cargo {}",
+        arguments.join(" ")
+    );
+    println!("== {name}: {:.0} s", start.elapsed().as_secs_f64());
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! The rooms table of `ARCHITECTURE.md` is the truth about who imports whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+type Rooms = BTreeMap<String, BTreeSet<String>>;
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Rows such as "| `crates/scan` | bytes to meshes | lexicon |".
+fn rooms_in_the_table() -> Rooms {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [path, _sentence, imports] = cells[..] else {
+            panic!("three cells expected: {row}")
+        };
+        let imports = imports.split_whitespace().filter(|&word| word != "nothing");
+        (
+            path.trim_matches('`').to_owned(),
+            imports.map(str::to_owned).collect(),
+        )
+    })
+    .collect()
+}
+
+/// Folder of each workspace member and the members it depends on (tests and builds aside).
+fn rooms_in_the_manifests() -> Rooms {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--offline",
+        ])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let workspace = metadata["workspace_root"].as_str().unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let folder = |package: &serde_json::Value| {
+        let manifest = Path::new(package["manifest_path"].as_str().unwrap());
+        manifest
+            .parent()
+            .unwrap()
+            .strip_prefix(workspace)
+            .unwrap()
+            .display()
+            .to_string()
+    };
+    let is_room = |dependency: &&serde_json::Value| {
+        dependency["path"].is_string() && dependency["kind"].is_null()
+    };
+    packages
+        .iter()
+        .map(|package| {
+            let dependencies = package["dependencies"].as_array().unwrap();
+            let imports = dependencies.iter().filter(is_room);
+            let names = imports
+                .map(|d| d["name"].as_str().unwrap().to_owned())
+                .collect();
+            (folder(package), names)
+        })
+        .collect()
+}
+
+#[test]
+fn the_table_agrees_with_the_manifests() {
+    assert_eq!(rooms_in_the_table(), rooms_in_the_manifests());
+}
+
+#[test]
+fn every_folder_is_named_after_its_crate() {
+    for (folder, _) in rooms_in_the_manifests() {
+        let manifest = std::fs::read_to_string(root().join(&folder).join("Cargo.toml")).unwrap();
+        let name = Path::new(&folder).file_name().unwrap().to_str().unwrap();
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{folder}");
+    }
+}
+
+#[test]
+fn every_arrow_points_up_the_table() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let order: Vec<String> = text
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|row| {
+            row.split('`')
+                .nth(1)
+                .unwrap()
+                .rsplit('/')
+                .next()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    let place = |name: &str| order.iter().position(|room| room == name).unwrap();
+    for (folder, imports) in rooms_in_the_table() {
+        let own = folder.rsplit('/').next().unwrap().to_owned();
+        for import in imports {
+            assert!(
+                place(&import) < place(&own),
+                "{own} imports {import} from below"
+            );
+        }
+    }
+}
+
+/// What a pure room must not touch; `apps` and `xtask` are the rim.
+const EFFECTS: &[&str] = &[
+    "std::fs",
+    "std::net",
+    "std::env::",
+    "std::process",
+    "SystemTime",
+    "Instant::now",
+    "println!",
+    "eprintln!",
+    "thread::spawn",
+    "thread::sleep",
+];
+
+#[test]
+fn the_core_has_no_effects() {
+    let mut files = Vec::new();
+    let mut folders: Vec<_> = std::fs::read_dir(root().join("crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("src"))
+        .collect();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                files.push(path)
+            }
+        }
+    }
+    assert!(files.len() > 10, "found only {} files", files.len());
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let is_test_file = file.file_stem().is_some_and(|stem| stem == "tests");
+        let code = if is_test_file {
+            ""
+        } else {
+            text.split("#[cfg(test)]").next().unwrap()
+        };
+        for effect in EFFECTS {
+            assert!(!code.contains(effect), "{} uses {effect}", file.display());
+        }
+    }
+}
