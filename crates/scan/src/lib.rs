@@ -5,6 +5,8 @@
 
 pub mod io;
 mod mesh;
+pub mod shape;
+pub mod space;
 pub mod topology;
 
 pub use mesh::{FaceId, Mesh, MeshError, Property, Values, VertexId};

@@ -1,0 +1,10 @@
+//! What a surface is like: distances along it, curvature, smoothing of values on it, a coarser copy.
+//!
+//! In: a [`crate::Mesh`] and values per vertex or face. Out: values per vertex or face.
+//! Not here: distances through space (`space`).
+
+mod cluster;
+mod geodesic;
+
+pub use cluster::cluster;
+pub use geodesic::{Geodesic, Graph, NO_LABEL, Source, geodesic};
