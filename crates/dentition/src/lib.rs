@@ -3,6 +3,9 @@
 //! In: a scan of an arch or a part of one, in any pose. Out: [`Dentition`].
 //! Not here: what is wrong with a tooth (`restoration`).
 
+mod describe;
+mod frame;
 mod teeth;
 
+pub use describe::{ArchCurve, LabelsError, MeanSize, describe, from_labels, mean_size};
 pub use teeth::{ArchFrame, Dentition, Doubt, Landmark, LandmarkKind, Tooth};
