@@ -8,5 +8,8 @@ mod mesh;
 pub mod shape;
 pub mod space;
 pub mod topology;
+mod unit;
 
+pub use io::{FileNote, Format, NoteKind, Place, ReadError, Scan, Severity, read};
 pub use mesh::{FaceId, Mesh, MeshError, Property, Values, VertexId};
+pub use unit::{Unit, UnitChoice, UnitJudgement};
