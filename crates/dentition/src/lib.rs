@@ -8,4 +8,6 @@ mod frame;
 mod teeth;
 
 pub use describe::{ArchCurve, LabelsError, MeanSize, describe, from_labels, mean_size};
-pub use teeth::{ArchFrame, Dentition, Doubt, Landmark, LandmarkKind, Tooth};
+pub use teeth::{
+    ArchFrame, Dentition, Doubt, Landmark, LandmarkKind, Tooth, ToothLine, ToothMeasures,
+};

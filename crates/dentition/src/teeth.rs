@@ -43,6 +43,32 @@ pub struct Landmark {
     pub at: DVec3,
 }
 
+/// Landmarks that follow each other along a line: a run of [`Tooth::landmarks`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToothLine {
+    /// What line: [`LandmarkKind::IncisalEdge`], [`LandmarkKind::Fissure`] or
+    /// [`LandmarkKind::Cervical`].
+    pub kind: LandmarkKind,
+    /// Index of its first point.
+    pub first: usize,
+    /// How many points.
+    pub count: usize,
+    /// Whether the last point joins the first.
+    pub closed: bool,
+}
+
+/// Sizes of a crown as far as the scan shows it, mm.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ToothMeasures {
+    /// Extent along the mesial axis.
+    pub mesiodistal_mm: f64,
+    /// Extent along the buccal axis.
+    pub buccolingual_mm: f64,
+    /// Clinical height: from the lowest buccal point of the gum line to the crown's top, along the
+    /// tooth's axis; 0 where no gum line is seen.
+    pub height_mm: f64,
+}
+
 /// Why a tooth's label or number is not certain.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Doubt {
@@ -68,12 +94,31 @@ pub struct Tooth {
     pub faces: Vec<FaceId>,
     /// Its axes.
     pub axes: ToothAxes,
-    /// Its landmarks.
+    /// Its landmarks: single points (cusps, contacts), then the points of its lines.
     pub landmarks: Vec<Landmark>,
+    /// Its incisal edge (mesial to distal), fissures and cervical line.
+    pub lines: Vec<ToothLine>,
+    /// Its sizes.
+    pub measures: ToothMeasures,
     /// 0 (a guess) to 1 (certain).
     pub confidence: f64,
     /// What is doubtful.
     pub doubts: Vec<Doubt>,
+}
+
+impl Tooth {
+    /// The points of a kind, mm, in order.
+    pub fn points(&self, kind: LandmarkKind) -> impl Iterator<Item = DVec3> {
+        let of_kind = self.landmarks.iter().filter(move |l| l.kind == kind);
+        of_kind.map(|l| l.at)
+    }
+
+    /// The landmarks of one of [`Tooth::lines`].
+    #[must_use]
+    pub fn line(&self, line: &ToothLine) -> &[Landmark] {
+        let range = line.first..line.first.saturating_add(line.count);
+        self.landmarks.get(range).unwrap_or_default()
+    }
 }
 
 /// The teeth of one arch.

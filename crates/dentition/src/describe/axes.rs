@@ -7,6 +7,17 @@ use super::region::Region;
 use super::sizes::side_sign;
 use crate::ArchFrame;
 use lexicon::{Fdi, Jaw, Side, ToothAxes};
+use scan::Mesh;
+
+/// The axes of every region.
+pub(crate) fn axes(
+    _mesh: &Mesh,
+    frame: &ArchFrame,
+    curve: &ArchCurve,
+    regions: &[Region],
+) -> Vec<ToothAxes> {
+    regions.iter().map(|r| plain(frame, curve, r)).collect()
+}
 
 /// Axes from the arch alone: occlusal of the arch, mesial along its curve.
 pub(crate) fn plain(frame: &ArchFrame, curve: &ArchCurve, region: &Region) -> ToothAxes {

@@ -12,7 +12,6 @@ const ISLAND_SHARE: f64 = 0.25;
 
 /// One tooth's part of a mesh.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the shape fields serve the landmarks")]
 pub(crate) struct Region {
     /// Its number.
     pub fdi: Fdi,
@@ -22,8 +21,6 @@ pub(crate) struct Region {
     pub main: Vec<u32>,
     /// Vertices of the main faces, ascending.
     pub vertices: Vec<u32>,
-    /// Area of the main faces, mm².
-    pub area_mm2: f64,
     /// Centroid of the main faces, mm.
     pub centroid: DVec3,
     /// Sum of the main faces' area vectors, mm²: points out of the gum.
@@ -84,7 +81,6 @@ fn region(
         faces: faces.into_iter().map(FaceId).collect(),
         main,
         vertices,
-        area_mm2,
         centroid,
         area_vector,
     }
