@@ -5,9 +5,13 @@
 
 mod describe;
 mod frame;
+mod label;
+mod score;
 mod teeth;
 
 pub use describe::{ArchCurve, LabelsError, MeanSize, describe, from_labels, mean_size};
+pub use label::{LabelError, LabelOptions, label};
+pub use score::{Score, ToothScore, score};
 pub use teeth::{
     ArchFrame, Dentition, Doubt, Landmark, LandmarkKind, Tooth, ToothLine, ToothMeasures,
 };

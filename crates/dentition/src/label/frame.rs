@@ -1,0 +1,172 @@
+//! Which way the teeth point, in any pose, and how far each face stands out of its surroundings.
+//!
+//! In: a surface in the scanner's frame. Out: the occlusal axis and the protrusion of each face.
+//! Method: least principal axis signed by the normals, then a robust plane through the faces that
+//! stand out of the mean height within 9 mm (scans.md, steps 1).
+
+use super::surface::Surface;
+use glam::{DMat3, DVec3};
+use nalgebra::{Matrix3, SymmetricEigen};
+
+const VOXEL_MM: f64 = 1.3;
+const AROUND_MM: f64 = 9.0;
+/// Protrusion above which a face is surely on a tooth's crown, mm.
+pub(super) const RIDGE_MM: f64 = 1.8;
+
+/// The occlusal axis (unit, scanner frame) and the protrusion of each face along it, mm.
+#[derive(Debug, Clone)]
+pub(super) struct Upright {
+    pub axis: DVec3,
+    pub protrusion_mm: Vec<f64>,
+}
+
+/// Area-weighted mean and principal axes (columns, widest first) with the deviations along them.
+pub(super) fn principal(points: &[DVec3], weights: &[f64]) -> (DVec3, DMat3, DVec3) {
+    let total: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    let mean = points
+        .iter()
+        .zip(weights)
+        .map(|(&p, &w)| p * w)
+        .sum::<DVec3>()
+        / total;
+    let mut c = Matrix3::zeros();
+    for (&p, &w) in points.iter().zip(weights) {
+        let d = nalgebra::Vector3::from((p - mean).to_array());
+        c += d * d.transpose() * (w / total);
+    }
+    let eigen = SymmetricEigen::new(c);
+    let mut order = [0, 1, 2];
+    order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+    let column = |i: usize| {
+        let v = eigen.eigenvectors.column(order[i]);
+        DVec3::new(v[0], v[1], v[2])
+    };
+    let spread = DVec3::from(order.map(|i| eigen.eigenvalues[i].max(0.0).sqrt()));
+    (
+        mean,
+        DMat3::from_cols(column(0), column(1), column(2)),
+        spread,
+    )
+}
+
+/// Finds the occlusal axis and the protrusions.
+pub(super) fn upright(surface: &Surface) -> Upright {
+    let (_, axes, spread) = principal(&surface.centroid, &surface.area);
+    let looks = looks_at(surface);
+    let least = axes.z_axis;
+    // A whole arch is a flat thing; a sextant is not, and only its open side tells.
+    let flat = spread.z < 0.62 * spread.y;
+    let mut axis = if flat || looks.length() < 0.05 {
+        if least.dot(looks) < 0.0 {
+            -least
+        } else {
+            least
+        }
+    } else {
+        looks.normalize()
+    };
+    let rounds = if flat { 3 } else { 2 };
+    let mut protrusion_mm = protrusion(surface, axis);
+    for _ in 0..rounds {
+        let Some(next) = crown_plane(surface, axis, &protrusion_mm, flat) else {
+            break;
+        };
+        axis = next;
+        protrusion_mm = protrusion(surface, axis);
+    }
+    Upright {
+        axis,
+        protrusion_mm,
+    }
+}
+
+/// Mean normal, with more say for rough places: crowns are rougher than gum, floors and bases.
+fn looks_at(surface: &Surface) -> DVec3 {
+    let mut sum = DVec3::ZERO;
+    let mut total = 0.0;
+    for f in 0..surface.len() {
+        let bend = surface.links(f).iter();
+        let bend = bend.map(|l| {
+            surface.normal[f]
+                .dot(surface.normal[l.to as usize])
+                .min(1.0)
+        });
+        let rough = (1.0 - bend.fold(1.0, f64::min)).min(0.3) + 0.02;
+        sum += surface.normal[f] * (surface.area[f] * rough);
+        total += surface.area[f] * rough;
+    }
+    sum / total.max(f64::MIN_POSITIVE)
+}
+
+/// Height of each face above the mean height of the surface within 9 mm, mm.
+fn protrusion(surface: &Surface, axis: DVec3) -> Vec<f64> {
+    let (_, frame, _) = principal(&surface.centroid, &surface.area);
+    let cell = |p: DVec3| {
+        let q = (frame.transpose() * p) / VOXEL_MM;
+        [q.x, q.y, q.z].map(|x| x.floor() as i32)
+    };
+    let mut order: Vec<([i32; 3], u32)> = (0..surface.len())
+        .map(|f| (cell(surface.centroid[f]), f as u32))
+        .collect();
+    order.sort_unstable();
+    let mut voxels: Vec<(DVec3, f64)> = Vec::new();
+    let mut voxel_of = vec![0_u32; surface.len()];
+    let mut last = None;
+    for &(key, f) in &order {
+        let f = f as usize;
+        if last != Some(key) {
+            last = Some(key);
+            voxels.push((DVec3::ZERO, 0.0));
+        }
+        voxel_of[f] = voxels.len() as u32 - 1;
+        if let Some(voxel) = voxels.last_mut() {
+            voxel.0 += surface.centroid[f] * surface.area[f];
+            voxel.1 += surface.area[f];
+        }
+    }
+    for voxel in &mut voxels {
+        voxel.0 /= voxel.1.max(f64::MIN_POSITIVE);
+    }
+    let mean: Vec<f64> = voxels
+        .iter()
+        .map(|&(at, _)| {
+            let near = voxels
+                .iter()
+                .filter(|v| v.0.distance_squared(at) < AROUND_MM * AROUND_MM);
+            let (sum, weight) =
+                near.fold((0.0, 0.0), |(s, w), v| (s + v.1 * v.0.dot(axis), w + v.1));
+            sum / f64::max(weight, f64::MIN_POSITIVE)
+        })
+        .collect();
+    (0..surface.len())
+        .map(|f| surface.centroid[f].dot(axis) - mean[voxel_of[f] as usize])
+        .collect()
+}
+
+/// Normal of a robust plane through the faces that stand out; `None` where too few do.
+fn crown_plane(surface: &Surface, axis: DVec3, q: &[f64], flat: bool) -> Option<DVec3> {
+    let crowns: Vec<usize> = (0..surface.len()).filter(|&f| q[f] > RIDGE_MM).collect();
+    if crowns.len() < 30 {
+        return None;
+    }
+    let points: Vec<DVec3> = crowns.iter().map(|&f| surface.centroid[f]).collect();
+    let mut weights: Vec<f64> = crowns.iter().map(|&f| surface.area[f]).collect();
+    let mut normal = axis;
+    for _ in 0..6 {
+        let (mean, axes, spread) = principal(&points, &weights);
+        // A row of teeth is a line: only the tilt along it can be read from its tips.
+        normal = if flat && spread.z < 0.5 * spread.y {
+            axes.z_axis
+        } else {
+            (axis - axes.x_axis * axis.dot(axes.x_axis)).normalize_or_zero()
+        };
+        if normal.dot(axis) < 0.0 {
+            normal = -normal;
+        }
+        for (i, &f) in crowns.iter().enumerate() {
+            let off = (points[i] - mean).dot(normal) / 2.0;
+            weights[i] = surface.area[f] / (1.0 + off * off);
+        }
+    }
+    (normal.dot(axis) > 0.7).then_some(normal)
+}

@@ -1,0 +1,71 @@
+//! Sizes of teeth along the arch, by jaw and position.
+//!
+//! Method: mesio-distal widths after Wheeler / Ash & Nelson; thickness within 2.5 mm of the top by
+//! tooth family. Index 0 to 15 runs counter-clockwise seen from occlusal: 8 to 1, then 1 to 8.
+
+use lexicon::{Fdi, Jaw};
+
+const WIDTH_UPPER: [f64; 8] = [8.5, 6.5, 7.5, 7.0, 7.0, 10.0, 9.0, 8.5];
+const WIDTH_LOWER: [f64; 8] = [5.0, 5.5, 7.0, 7.0, 7.0, 11.0, 10.5, 10.0];
+const THICK_UPPER: [f64; 8] = [3.0, 3.0, 3.6, 7.5, 7.5, 9.5, 9.5, 9.0];
+const THICK_LOWER: [f64; 8] = [2.6, 2.6, 3.4, 5.5, 6.5, 8.8, 8.8, 8.5];
+
+/// How many places for teeth an arch has.
+pub(super) const PLACES: usize = 16;
+
+/// Position from the midline, 1 to 8, of a place.
+pub(super) const fn position(index: usize) -> usize {
+    if index < 8 { 8 - index } else { index - 7 }
+}
+
+/// The number of a place. The lower jaw runs counter-clockwise from the patient's right.
+pub(super) fn fdi(jaw: Jaw, index: usize) -> Option<Fdi> {
+    let along = match jaw {
+        Jaw::Lower => index,
+        Jaw::Upper => PLACES.checked_sub(index + 1)?,
+    };
+    Fdi::along(jaw).nth(along)
+}
+
+/// The place of a number.
+pub(super) fn index_of(tooth: Fdi) -> Option<usize> {
+    (0..PLACES).find(|&i| fdi(tooth.jaw(), i) == Some(tooth))
+}
+
+fn of(table: &[f64; 8], index: usize) -> f64 {
+    table.get(position(index) - 1).copied().unwrap_or(0.0)
+}
+
+/// Mesio-distal width, mm.
+pub(super) fn width_mm(jaw: Jaw, index: usize) -> f64 {
+    of(
+        if jaw == Jaw::Upper {
+            &WIDTH_UPPER
+        } else {
+            &WIDTH_LOWER
+        },
+        index,
+    )
+}
+
+/// Thickness across the arch near the top, mm.
+pub(super) fn thick_mm(jaw: Jaw, index: usize) -> f64 {
+    of(
+        if jaw == Jaw::Upper {
+            &THICK_UPPER
+        } else {
+            &THICK_LOWER
+        },
+        index,
+    )
+}
+
+/// Distance of a tooth's middle from the midline in a full arch, signed counter-clockwise, mm.
+pub(super) fn middle_mm(jaw: Jaw, index: usize) -> f64 {
+    let own = width_mm(jaw, index) / 2.0;
+    if index >= 8 {
+        (8..index).map(|i| width_mm(jaw, i)).sum::<f64>() + own
+    } else {
+        -((index + 1..8).map(|i| width_mm(jaw, i)).sum::<f64>() + own)
+    }
+}
