@@ -1,5 +1,5 @@
 //! Prints the accuracy of labels on a folder of labelled arches, turned into seeded random poses.
-#![allow(clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::too_many_lines)]
 
 use dentition::{LabelOptions, label, score};
 use glam::{DQuat, DVec3};
@@ -27,7 +27,7 @@ fn main() {
         let mesh = read_ply(&std::fs::read(path).unwrap()).unwrap();
         let mut rng = Seed::new(seed).index(i as u64).rng();
         let axis = DVec3::new(rng.normal(), rng.normal(), rng.normal()).normalize();
-        let turn = DQuat::from_axis_angle(axis, rng.range(0.0, 6.28));
+        let turn = DQuat::from_axis_angle(axis, rng.range(0.0, std::f64::consts::TAU));
         let shift = DVec3::new(rng.normal(), rng.normal(), rng.normal()) * 50.0;
         let moved = mesh.positions().iter().map(|&p| turn * p + shift).collect();
         let moved = mesh.clone().with_positions(moved).unwrap();

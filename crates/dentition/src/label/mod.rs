@@ -8,7 +8,6 @@
 
 mod curve;
 mod frame;
-mod geodesic;
 mod maxflow;
 mod name;
 mod profile;
@@ -74,7 +73,7 @@ pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelErro
     {
         return Err(LabelError::BothJaws(*first, *other));
     }
-    let surface = Surface::new(mesh.clone());
+    let surface = Surface::new(mesh);
     if surface.len() < FACES_MIN {
         return Err(LabelError::TooFewFaces {
             found: surface.len(),
@@ -103,7 +102,8 @@ pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelErro
     };
     let mask = regions::mask(&scene);
     let profile = profile::measure(&surface, &at, &places, q, &mask, curve.length_mm());
-    let naming = choose(&profile, &curve, options);
+    let pins = pins(&surface, &places, options);
+    let naming = choose(&profile, &curve, &pins, options);
     let labels = regions::paint(&scene, &mask, &naming.segments);
     Ok(describe(mesh, &curve, turn, &naming, &labels))
 }
@@ -120,11 +120,28 @@ fn upright_points(surface: &Surface, turn: DMat3, q: &[f64]) -> Vec<DVec3> {
     at
 }
 
+/// Where along the arch the corrections are, by the face next to each click.
+fn pins(surface: &Surface, places: &[Place], options: &LabelOptions) -> Vec<Pin> {
+    let pin = |&(fdi, click): &(Fdi, DVec3)| {
+        let distance = |f: &usize| surface.centroid[*f].distance_squared(click);
+        let face = (0..surface.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+        Some(Pin {
+            slice: (places[face].along_mm / profile::SLICE_MM) as usize,
+            place: sizes::index_of(fdi)?,
+        })
+    };
+    options.corrections.iter().filter_map(pin).collect()
+}
+
 /// Names the arch as either jaw and takes the cheaper; the difference says how sure that is.
-fn choose(profile: &profile::Profile, curve: &Curve, options: &LabelOptions) -> Naming {
+fn choose(
+    profile: &profile::Profile,
+    curve: &Curve,
+    pins: &[Pin],
+    options: &LabelOptions,
+) -> Naming {
     let told = options.corrections.first().map(|(t, _)| t.jaw());
-    let pins: Vec<Pin> = Vec::new();
-    let as_jaw = |jaw| name::name(profile, jaw, curve.apex_mm, curve.whole, &pins);
+    let as_jaw = |jaw| name::name(profile, jaw, curve.apex_mm, curve.whole, pins);
     let (upper, lower) = (as_jaw(Jaw::Upper), as_jaw(Jaw::Lower));
     let cost = |n: &Option<Naming>| n.as_ref().map_or(f64::INFINITY, |n| n.cost);
     let lead = (cost(&upper) - cost(&lower)).clamp(-50.0, 50.0);

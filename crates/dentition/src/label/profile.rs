@@ -22,12 +22,8 @@ pub(super) struct Slice {
     pub cut_mm: f64,
     /// Extent across the arch of what lies within 2.5 mm of the top, mm.
     pub thick_mm: f64,
-    /// Height of the top above the crowns' plane, mm.
-    pub top_mm: f64,
     /// Greatest protrusion, mm.
     pub protrusion_mm: f64,
-    /// Area of the mask in the slice, mm².
-    pub area_mm2: f64,
 }
 
 /// All slices, from the start of the curve.
@@ -64,7 +60,7 @@ pub(super) fn measure(
             };
             let near: Vec<u32> = window(1).collect();
             let band: Vec<u32> = window((REACH_MM / SLICE_MM) as usize).collect();
-            let mut slice = shape(surface, at, places, q, &near);
+            let mut slice = shape(at, places, q, &near);
             slice.cut_mm = cut(surface, places, mask, &band, i as f64 * SLICE_MM);
             slice
         })
@@ -79,7 +75,7 @@ pub(super) fn quantile(values: &mut [f64], share: f64) -> f64 {
     values.get(i).copied().unwrap_or(0.0)
 }
 
-fn shape(surface: &Surface, at: &[DVec3], places: &[Place], q: &[f64], near: &[u32]) -> Slice {
+fn shape(at: &[DVec3], places: &[Place], q: &[f64], near: &[u32]) -> Slice {
     let faces = || near.iter().map(|&f| f as usize);
     let mut heights: Vec<f64> = faces().map(|f| at[f].z).collect();
     let top_mm = quantile(&mut heights, 0.95);
@@ -89,9 +85,7 @@ fn shape(surface: &Surface, at: &[DVec3], places: &[Place], q: &[f64], near: &[u
     Slice {
         cut_mm: 0.0,
         thick_mm,
-        top_mm,
         protrusion_mm: faces().map(|f| q[f]).fold(0.0, f64::max),
-        area_mm2: faces().map(|f| surface.area[f]).sum(),
     }
 }
 

@@ -5,13 +5,12 @@
 //! Voronoi of all (scans.md, steps 4, 7 and 8).
 
 use super::curve::Place;
-use super::geodesic::{NONE, Toll, regions};
 use super::name::Segment;
 use super::profile::{SLICE_MM, quantile};
 use super::surface::Surface;
 use glam::DVec3;
+use scan::shape::{NO_LABEL, Source, geodesic};
 
-pub(super) const TOLL: Toll = Toll { crease_gain: 10.0 };
 const SEED_TOP_MM: f64 = 3.2;
 const FAR_MM: f64 = 10.0;
 const DEEP_MM: f64 = 13.0;
@@ -49,8 +48,7 @@ pub(super) fn mask(scene: &Scene) -> Vec<bool> {
             .filter(ridge)
             .map(|f| (f as u32, 1)),
     );
-    let (label, _) = regions(scene.surface, &seeds, TOLL, |_| true);
-    label.into_iter().map(|l| l == 1).collect()
+    spread(scene, &seeds).into_iter().map(|l| l == 1).collect()
 }
 
 /// Labels every face with place + 1 or gum.
@@ -70,11 +68,18 @@ pub(super) fn paint(scene: &Scene, mask: &[bool], segments: &[Segment]) -> Vec<u
         seeds.extend(crown.map(|&f| (f as u32, segment.place as u8 + 1)));
     }
     seeds.extend(gum_seeds(scene));
-    let (mut label, _) = regions(scene.surface, &seeds, TOLL, |_| true);
-    for l in &mut label {
-        if *l == NONE {
-            *l = GUM;
-        }
-    }
-    label
+    spread(scene, &seeds)
+}
+
+/// One geodesic Voronoi of all seeds; gum where none reaches.
+fn spread(scene: &Scene, seeds: &[(u32, u8)]) -> Vec<u8> {
+    let source = |&(node, label): &(u32, u8)| Source {
+        node,
+        label: u32::from(label),
+        distance: 0.0,
+    };
+    let sources: Vec<Source> = seeds.iter().map(source).collect();
+    let found = geodesic(&scene.surface.graph, &sources, f64::INFINITY);
+    let known = |l: u32| if l == NO_LABEL { GUM } else { l as u8 };
+    found.label.into_iter().map(known).collect()
 }

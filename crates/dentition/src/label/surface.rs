@@ -5,6 +5,7 @@
 
 use glam::DVec3;
 use scan::Mesh;
+use scan::shape::Graph;
 use scan::topology::{edges, signed_dihedral};
 
 /// Two faces that share an edge, seen from one of them.
@@ -16,44 +17,50 @@ pub(super) struct Link {
     pub concave_deg: f64,
     /// Length of the edge, mm.
     pub length_mm: f64,
-    /// Distance between the two centroids, mm.
-    pub distance_mm: f64,
+}
+
+/// What crossing an edge costs: one step, and much more in a crease (scans.md, step 7).
+fn toll(concave_deg: f64) -> f64 {
+    let creases = concave_deg / 10.0;
+    1.0 + 10.0 * creases * creases
 }
 
 /// A mesh with what the method asks of it again and again.
 #[derive(Debug, Clone)]
 pub(super) struct Surface {
-    pub mesh: Mesh,
     pub centroid: Vec<DVec3>,
     pub normal: Vec<DVec3>,
     pub area: Vec<f64>,
     /// Whether a face touches the edge of the scan.
     pub border: Vec<bool>,
+    /// Faces joined over edges, costly in creases.
+    pub graph: Graph,
     starts: Vec<u32>,
     links: Vec<Link>,
 }
 
 impl Surface {
-    pub(super) fn new(mesh: Mesh) -> Self {
+    pub(super) fn new(mesh: &Mesh) -> Self {
         let count = mesh.faces().len();
         let centroid: Vec<DVec3> = (0..count).map(|f| mesh.centroid(f)).collect();
         let normal: Vec<DVec3> = (0..count).map(|f| mesh.face_normal(f)).collect();
         let area: Vec<f64> = (0..count).map(|f| mesh.area(f)).collect();
         let mut border = vec![false; count];
+        let mut joins = Vec::with_capacity(count * 2);
         let mut pairs: Vec<(u32, Link)> = Vec::with_capacity(count * 3);
-        for edge in edges(&mesh) {
+        for edge in edges(mesh) {
             let Some(other) = edge.other else {
                 border[edge.face as usize] = true;
                 continue;
             };
-            let concave_deg = (-signed_dihedral(&mesh, &edge)).max(0.0).to_degrees();
+            let concave_deg = (-signed_dihedral(mesh, &edge)).max(0.0).to_degrees();
             let [a, b] = edge.vertices.map(|v| mesh.positions()[v as usize]);
             let link = |to: u32| Link {
                 to,
                 concave_deg,
                 length_mm: a.distance(b),
-                distance_mm: centroid[edge.face as usize].distance(centroid[other as usize]),
             };
+            joins.push((edge.face, other, toll(concave_deg)));
             pairs.push((edge.face, link(other)));
             pairs.push((other, link(edge.face)));
         }
@@ -68,11 +75,11 @@ impl Surface {
         order.sort_by_key(|&i| (pairs[i as usize].0, i));
         let links = order.into_iter().map(|i| pairs[i as usize].1).collect();
         Self {
-            mesh,
             centroid,
             normal,
             area,
             border,
+            graph: Graph::new(count, &joins),
             starts,
             links,
         }
