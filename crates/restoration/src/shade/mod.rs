@@ -1,0 +1,13 @@
+//! Colours of teeth: CIELAB, CIEDE2000, VITA classical tabs, a tooth's shade by thirds.
+//!
+//! In: sRGB of a scan's vertices. Out: [`Lab`], [`ToothShade`], [`VitaTab`].
+//! Not here: what colours say about flaws (`find`), what to do about them (`intent`).
+
+mod lab;
+pub(crate) mod order;
+mod tooth;
+mod vita;
+
+pub use lab::Lab;
+pub use tooth::{Harmony, SHADE_CAVEAT, ToothShade, harmonise, tooth_shade};
+pub use vita::VitaTab;
