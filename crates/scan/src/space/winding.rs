@@ -1,16 +1,16 @@
 //! Inside or outside for open meshes and soups: the generalized winding number.
 //!
 //! In: a mesh with holes, overlaps, debris. Out: about 1 inside, 0 outside, one half at the surface.
-//! Law: `law_far_field_agrees` with the exact sum to 0.02. Cost: 2-10 microseconds a query.
+//! Law: `law_far_field_agrees` with the exact sum to 0.01. Cost: 2-10 microseconds a query.
 //! Method: Jacobson 2013; solid angles after van Oosterom & Strackee 1983; clusters of faces far
-//! away by their dipole and its first derivative (Barill 2018).
+//! away by their dipole and its first two derivatives (Barill 2018).
 
 use super::bvh::Bvh;
 use crate::Mesh;
 use glam::{DMat3, DVec3};
 
 /// Far field where the distance exceeds this many radii of the cluster (Barill 2018 use 2).
-const FAR: f64 = 3.0;
+const FAR: f64 = 2.5;
 
 #[derive(Debug, Clone, Copy)]
 struct Moment {
@@ -20,7 +20,30 @@ struct Moment {
     dipole: DVec3,
     /// Sum of (centroid - centre) times area vector; column `j` goes with its component `j`.
     spread: DMat3,
+    /// Half the sum of (point - centre) (point - centre)^T times component `k` of the area vector.
+    bend: [DMat3; 3],
 }
+
+impl Moment {
+    /// Adds a part with its own moments, whose centre is `d` away from this one's.
+    fn add(&mut self, d: DVec3, part: &Self) {
+        self.dipole += part.dipole;
+        self.spread += part.spread + outer(d, part.dipole);
+        for k in 0..3 {
+            let column = part.spread.col(k);
+            let mixed = outer(d, column) + outer(column, d) + outer(d, d) * part.dipole[k];
+            self.bend[k] += part.bend[k] + mixed * 0.5;
+        }
+    }
+}
+
+const NOTHING: Moment = Moment {
+    centre: DVec3::ZERO,
+    radius: 0.0,
+    dipole: DVec3::ZERO,
+    spread: DMat3::ZERO,
+    bend: [DMat3::ZERO; 3],
+};
 
 /// A mesh ready for winding numbers.
 #[derive(Debug, Clone)]
@@ -39,15 +62,7 @@ impl Winding {
     /// The same from a tree that is already there.
     #[must_use]
     pub fn from_bvh(bvh: Bvh) -> Self {
-        let mut moments = vec![
-            Moment {
-                centre: DVec3::ZERO,
-                radius: 0.0,
-                dipole: DVec3::ZERO,
-                spread: DMat3::ZERO,
-            };
-            bvh.nodes.len()
-        ];
+        let mut moments = vec![NOTHING; bvh.nodes.len()];
         if !bvh.nodes.is_empty() {
             gather(&bvh, 0, &mut moments);
         }
@@ -97,58 +112,62 @@ impl Winding {
 
 fn far(moment: &Moment, r: DVec3, distance2: f64) -> f64 {
     let cube = distance2 * distance2.sqrt();
+    let fifth = cube * distance2;
+    let trace = |m: &DMat3| m.x_axis.x + m.y_axis.y + m.z_axis.z;
     let first = moment.dipole.dot(r) / cube;
-    let trace = moment.spread.x_axis.x + moment.spread.y_axis.y + moment.spread.z_axis.z;
-    let second = trace / cube - 3.0 * r.dot(moment.spread * r) / (cube * distance2);
-    (first + second) / (4.0 * std::f64::consts::PI)
+    let second = trace(&moment.spread) / cube - 3.0 * r.dot(moment.spread * r) / fifth;
+    let mut third = 0.0;
+    for k in 0..3 {
+        let bent = moment.bend[k] * r;
+        third -= 3.0 * (trace(&moment.bend[k]) * r[k] + 2.0 * bent[k]) / fifth;
+        third += 15.0 * r[k] * r.dot(bent) / (fifth * distance2);
+    }
+    (first + second + third) / (4.0 * std::f64::consts::PI)
 }
 
+/// Fills the moments of a node and all below it; gives its area.
 fn gather(bvh: &Bvh, at: u32, moments: &mut [Moment]) -> f64 {
     let node = bvh.nodes[at as usize];
-    let mut area_sum = 0.0;
-    let mut centre = DVec3::ZERO;
-    let mut parts: Vec<(DVec3, DVec3)> = Vec::new();
-    if node.count == 0 {
-        for child in [at + 1, node.first] {
-            let area = gather(bvh, child, moments);
-            area_sum += area;
-            centre += moments[child as usize].centre * area;
-        }
+    let parts: Vec<(f64, Moment)> = if node.count == 0 {
+        let children = [at + 1, node.first];
+        children
+            .map(|c| (gather(bvh, c, moments), moments[c as usize]))
+            .to_vec()
     } else {
-        for t in &bvh.triangles[node.first as usize..(node.first + node.count) as usize] {
-            let [a, b, c] = t.corners;
-            let vector = (b - a).cross(c - a) * 0.5;
-            let middle = (a + b + c) / 3.0;
-            area_sum += vector.length();
-            centre += middle * vector.length();
-            parts.push((middle, vector));
-        }
-    }
-    centre = if area_sum > 0.0 {
-        centre / area_sum
+        let own = &bvh.triangles[node.first as usize..(node.first + node.count) as usize];
+        own.iter().map(|t| of_triangle(t.corners)).collect()
+    };
+    let area: f64 = parts.iter().map(|p| p.0).sum();
+    let centre = if area > 0.0 {
+        parts.iter().map(|p| p.1.centre * p.0).sum::<DVec3>() / area
     } else {
         (node.low + node.high) * 0.5
     };
     let mut moment = Moment {
         centre,
         radius: (node.high - centre).max(centre - node.low).length(),
-        dipole: DVec3::ZERO,
-        spread: DMat3::ZERO,
+        ..NOTHING
     };
-    if node.count == 0 {
-        for child in [at + 1, node.first] {
-            let m = moments[child as usize];
-            moment.dipole += m.dipole;
-            moment.spread += m.spread + outer(m.centre - centre, m.dipole);
-        }
-    } else {
-        for (middle, vector) in parts {
-            moment.dipole += vector;
-            moment.spread += outer(middle - centre, vector);
-        }
+    for (_, part) in &parts {
+        moment.add(part.centre - centre, part);
     }
     moments[at as usize] = moment;
-    area_sum
+    area
+}
+
+fn of_triangle([a, b, c]: [DVec3; 3]) -> (f64, Moment) {
+    let vector = (b - a).cross(c - a) * 0.5;
+    let centre = (a + b + c) / 3.0;
+    // Second moment of a triangle about its centroid: the corners' squares over 12.
+    let corners = [a, b, c].map(|q| q - centre);
+    let square = corners.iter().fold(DMat3::ZERO, |m, &v| m + outer(v, v)) * (1.0 / 12.0);
+    let moment = Moment {
+        centre,
+        dipole: vector,
+        bend: [0, 1, 2].map(|k| square * (0.5 * vector[k])),
+        ..NOTHING
+    };
+    (vector.length(), moment)
 }
 
 fn outer(a: DVec3, b: DVec3) -> DMat3 {
@@ -186,7 +205,7 @@ mod tests {
             let mesh = whole.extract(&part).0;
             let p = DVec3::new(x, y, z);
             let found = Winding::new(&mesh).number(p);
-            prop_assert!((found - exact(&mesh, p)).abs() < 0.02, "{found}");
+            prop_assert!((found - exact(&mesh, p)).abs() < 0.01, "{found}");
         }
     }
 
