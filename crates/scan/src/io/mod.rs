@@ -7,7 +7,10 @@
 mod assemble;
 mod error;
 mod note;
+mod obj;
 mod ply;
+mod sniff;
+mod stl;
 mod text;
 
 pub use error::{Place, ReadError};
@@ -67,16 +70,11 @@ pub struct Scan {
 /// # Errors
 /// [`ReadError`] where the bytes hold no surface that could honestly be used.
 pub fn read(bytes: &[u8], unit: UnitChoice) -> Result<Scan, ReadError> {
-    if bytes.is_empty() {
-        return Err(ReadError::Empty);
-    }
-    let parts = if ply::is_ply(bytes) {
-        ply::read(bytes)?
-    } else {
-        return Err(ReadError::NotAMesh {
-            looks_like: "unknown bytes",
-            advice: "export the scan as PLY",
-        });
+    let parts = match sniff::format(bytes)? {
+        Format::Ply => ply::read(bytes)?,
+        Format::StlText => stl::read_text(bytes)?,
+        Format::StlBinary => stl::read_binary(bytes)?,
+        Format::Obj => obj::read(bytes)?,
     };
     parts.finish(unit, bytes.len())
 }

@@ -24,6 +24,12 @@ impl<'a> Lines<'a> {
         Self::from(bytes, 0, 0)
     }
 
+    /// Starts behind the byte order mark that some editors put first.
+    pub(super) fn after_bom(bytes: &'a [u8]) -> Self {
+        let bom = b"\xef\xbb\xbf";
+        Self::from(bytes, if bytes.starts_with(bom) { bom.len() } else { 0 }, 0)
+    }
+
     /// Starts at byte `at`, before which there are `line` lines.
     pub(super) fn from(bytes: &'a [u8], at: usize, line: u64) -> Self {
         Self { bytes, at, line }

@@ -1,0 +1,98 @@
+//! STL, text and binary: loose triangles, joined where their corners are bitwise equal.
+//!
+//! In: bytes. Out: [`Parts`] with the faces in the order of the file.
+//! Law: joining moves nothing; -0 counts as 0. Stored normals are not used: many are wrong.
+//! Cost: a sort of three keys a face. Fails: [`ReadError`] with byte or line.
+
+mod text;
+
+use super::Format;
+use super::assemble::Parts;
+use super::error::ReadError;
+use super::note::{FileNote, NoteKind};
+use crate::{Property, Values, unit};
+use glam::DVec3;
+use rayon::prelude::*;
+
+pub(super) use text::read as read_text;
+
+/// Reads a binary STL; its size has been checked.
+pub(super) fn read_binary(bytes: &[u8]) -> Result<Parts, ReadError> {
+    let mut parts = Parts::new(Format::StlBinary);
+    let header = bytes.get(..80).unwrap_or_default();
+    parts.stated = unit::stated(&String::from_utf8_lossy(header));
+    let (facets, _) = bytes.get(84..).unwrap_or_default().as_chunks::<50>();
+    let mut corners = Vec::with_capacity(facets.len() * 3);
+    let mut attributes = Vec::new();
+    for (face, facet) in facets.iter().enumerate() {
+        let (words, rest) = facet.as_chunks::<4>();
+        let numbers = words.get(3..).unwrap_or_default();
+        for point in numbers.as_chunks::<3>().0 {
+            corners.push(point.map(|w| f64::from(f32::from_le_bytes(w))));
+        }
+        let attribute = rest.first_chunk().map_or(0, |raw| u16::from_le_bytes(*raw));
+        if attribute != 0 && attributes.is_empty() {
+            attributes.resize(face, 0);
+        }
+        if attribute != 0 || !attributes.is_empty() {
+            attributes.push(i64::from(attribute));
+        }
+    }
+    join(&corners, &mut parts);
+    if !attributes.is_empty() {
+        parts.face_properties.push(Property {
+            name: "stl_attribute".to_owned(),
+            values: Values::I64(attributes),
+        });
+    }
+    Ok(parts)
+}
+
+/// Joins corners that are bitwise equal; vertices are numbered by first appearance.
+fn join(corners: &[[f64; 3]], parts: &mut Parts) {
+    // Adding 0 turns -0 into 0 and leaves every other number as it is.
+    let key = |p: &[f64; 3]| p.map(|x| (x + 0.0).to_bits());
+    let mut order: Vec<([u64; 3], u32)> = corners.iter().map(key).zip(0..).collect();
+    order.par_sort_unstable();
+    // First corner at the place of each corner.
+    let mut vertex_of = vec![0_u32; corners.len()];
+    let mut first = None;
+    for (key, corner) in order {
+        let leader = match first {
+            Some((k, leader)) if k == key => leader,
+            _ => corner,
+        };
+        first = Some((key, leader));
+        if let Some(slot) = vertex_of.get_mut(corner as usize) {
+            *slot = leader;
+        }
+    }
+    for corner in 0..corners.len() {
+        let leader = vertex_of.get(corner).copied().unwrap_or(0) as usize;
+        let vertex = if leader == corner {
+            let at = corners.get(corner).copied().unwrap_or_default();
+            parts.positions.push(DVec3::from(at.map(|x| x + 0.0)));
+            parts.positions.len() as u32 - 1
+        } else {
+            // A leader comes before its followers, so it already has its number.
+            vertex_of.get(leader).copied().unwrap_or(0)
+        };
+        if let Some(slot) = vertex_of.get_mut(corner) {
+            *slot = vertex;
+        }
+    }
+    for triangle in vertex_of.as_chunks::<3>().0 {
+        parts.faces.push(triangle);
+    }
+    parts.notes.push(FileNote::info(
+        NoteKind::Welded,
+        corners.len() as u64,
+        format!(
+            "loose corners of an STL file are joined to {} vertices where they are exactly equal",
+            parts.positions.len()
+        ),
+    ));
+}
+
+#[cfg(test)]
+mod tests;
