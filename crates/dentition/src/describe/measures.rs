@@ -1,9 +1,12 @@
 //! Sizes of a crown.
 //!
-//! In: relief, cervical line and axes. Out: [`ToothMeasures`].
+//! In: relief, cervical line and contacts. Out: [`ToothMeasures`].
+//! Method: width from contact to contact along the mesial axis, as calipers take it; where a turned or
+//! crowded tooth is touched elsewhere, its extent.
 //! Law: a stray cell does not widen a crown (a column counts from three cells on).
 
 use super::border::Cervical;
+use super::contacts::Contacts;
 use super::relief::{CELL_MM, Relief};
 use crate::ToothMeasures;
 use glam::DVec3;
@@ -11,8 +14,11 @@ use glam::DVec3;
 /// Cells that a row or column must have to count.
 const CELLS_MIN: usize = 3;
 
+/// Contacts closer together than this share of the extent are not at the tooth's sides.
+const CONTACTS_SHARE_MIN: f64 = 0.75;
+
 /// Widths and clinical height.
-pub(crate) fn measures(relief: &Relief, cervical: &Cervical) -> ToothMeasures {
+pub(crate) fn measures(relief: &Relief, cervical: &Cervical, contacts: Contacts) -> ToothMeasures {
     let mut columns = vec![0_usize; relief.width];
     let mut rows = vec![0_usize; relief.depth];
     for (cell, h) in relief.height.iter().enumerate() {
@@ -35,8 +41,18 @@ pub(crate) fn measures(relief: &Relief, cervical: &Cervical) -> ToothMeasures {
         .map(|d| d.dot(axes.occlusal))
         .fold(f64::INFINITY, f64::min);
     let height_mm = top - zenith;
+    let extent = span(&columns);
+    let between = match (contacts.mesial, contacts.distal) {
+        (Some(mesial), Some(distal)) => (mesial - distal).dot(axes.mesial),
+        _ => 0.0,
+    };
+    let touched_at_sides = between > CONTACTS_SHARE_MIN * extent;
     ToothMeasures {
-        mesiodistal_mm: span(&columns),
+        mesiodistal_mm: if touched_at_sides {
+            between.min(extent)
+        } else {
+            extent
+        },
         buccolingual_mm: span(&rows),
         height_mm: if height_mm.is_finite() {
             height_mm

@@ -12,10 +12,12 @@ mod cusps;
 mod edge;
 mod fissures;
 mod labelled;
+mod lean;
 mod measures;
 mod region;
 mod relief;
 mod sizes;
+mod yaw;
 
 pub use curve::ArchCurve;
 pub use labelled::{LabelsError, from_labels};
@@ -38,15 +40,16 @@ pub fn describe(mesh: &Mesh, jaw: Jaw, frame: &ArchFrame, face_fdi: &[u8]) -> Ve
     let regions = region::regions(mesh, jaw, face_fdi);
     let centres: Vec<_> = regions.iter().map(|r| (r.fdi, r.centroid)).collect();
     let curve = ArchCurve::through(jaw, frame, &centres);
-    let axes = axes::axes(mesh, frame, &curve, &regions);
     let borders = border::borders(mesh, face_fdi, &regions);
+    let cervicals: Vec<Cervical> = borders
+        .par_iter()
+        .map(|border| border::cervical_line(mesh, border))
+        .collect();
+    let axes = axes::axes(mesh, frame, &curve, &regions, &cervicals);
     let contacts = contacts::contacts(mesh, &regions, &axes, &borders);
     (0..regions.len())
         .into_par_iter()
-        .map(|k| {
-            let cervical = border::cervical_line(mesh, &borders[k]);
-            tooth(mesh, &regions[k], &axes[k], contacts[k], &cervical)
-        })
+        .map(|k| tooth(mesh, &regions[k], &axes[k], contacts[k], &cervicals[k]))
         .collect()
 }
 
@@ -100,7 +103,7 @@ fn tooth(
         fdi: region.fdi,
         faces: region.faces.clone(),
         axes: *axes,
-        measures: measures::measures(&relief, cervical),
+        measures: measures::measures(&relief, cervical, contacts),
         landmarks,
         lines,
         confidence: 1.0,

@@ -118,6 +118,8 @@ fn law_from_labels_turns_with_the_scan() {
             assert!((b.axes.occlusal - r * a.axes.occlusal).length() < 1e-6);
             assert!((b.axes.mesial - r * a.axes.mesial).length() < 1e-6);
             assert!((b.axes.origin - (r * a.axes.origin + t)).length() < 1e-6);
+            assert_eq!(a.landmarks.len(), b.landmarks.len());
+            assert!((a.measures.height_mm - b.measures.height_mm).abs() < 1e-6);
         }
     }
 }
@@ -166,8 +168,38 @@ fn arches() -> Vec<(String, Mesh, Vec<u8>)> {
         .collect()
 }
 
+/// A share of a count, with a name for the report.
+#[derive(Default)]
+struct Share {
+    good: usize,
+    all: usize,
+}
+
+impl Share {
+    fn add(&mut self, good: bool) {
+        self.good += usize::from(good);
+        self.all += 1;
+    }
+    fn at_least(&self, percent: f64, what: &str) {
+        let found = 100.0 * self.good as f64 / self.all.max(1) as f64;
+        println!("{what}: {found:.1} % of {}", self.all);
+        assert!(
+            self.all == 0 || found >= percent,
+            "{what}: {found} % < {percent} %"
+        );
+    }
+}
+
 #[test]
-fn real_arches_have_sound_frames() {
+fn real_arches_are_described_plausibly() {
+    let [
+        mut plain,
+        mut widths,
+        mut depths,
+        mut counts,
+        mut loops,
+        mut pairs,
+    ] = [const { Share { good: 0, all: 0 } }; 6];
     for (name, mesh, labels) in arches() {
         let found = from_labels(&mesh, &labels).unwrap();
         check_axes(&found);
@@ -179,5 +211,102 @@ fn real_arches_have_sound_frames() {
             angle_deg(mean.normalize(), found.frame.occlusal) < 35.0,
             "{name}"
         );
+        // People differ in size as a whole: the arch's own scale first, then 3 SD of 0.5 mm.
+        let mut scales: Vec<f64> = found
+            .teeth
+            .iter()
+            .map(|t| t.measures.mesiodistal_mm / mean_size(t.fdi).mesiodistal_mm)
+            .collect();
+        scales.sort_by(f64::total_cmp);
+        let scale = scales[scales.len() / 2];
+        assert!((0.85..1.25).contains(&scale), "{name}: {scale}");
+        for tooth in &found.teeth {
+            let (size, own) = (mean_size(tooth.fdi), tooth.measures);
+            plain.add((own.mesiodistal_mm - size.mesiodistal_mm).abs() <= 1.5);
+            widths.add((own.mesiodistal_mm - scale * size.mesiodistal_mm).abs() <= 1.5);
+            depths.add((own.buccolingual_mm - size.buccolingual_mm).abs() <= 1.5);
+            let usual = cusps::expected(tooth.fdi);
+            let sure = usual.iter().filter(|c| !c.optional).count();
+            let cusps = tooth.points(LandmarkKind::Cusp).count();
+            counts.add((sure..=usual.len()).contains(&cusps));
+            let line = tooth
+                .lines
+                .iter()
+                .find(|l| l.kind == LandmarkKind::Cervical);
+            loops.add(line.is_some_and(|l| l.closed));
+            if let Some(other) = found.tooth(tooth.fdi.contralateral()) {
+                let apart = own.mesiodistal_mm - other.measures.mesiodistal_mm;
+                pairs.add(apart.abs() <= 1.0);
+            }
+        }
     }
+    plain.at_least(95.0, "mesiodistal width within 3 SD of the table");
+    widths.at_least(
+        95.0,
+        "mesiodistal width within 3 SD of the table at the arch's scale",
+    );
+    depths.at_least(90.0, "buccolingual width within 3 SD");
+    counts.at_least(95.0, "cusps as many as usual");
+    loops.at_least(95.0, "gum line closed");
+    pairs.at_least(93.0, "left and right widths within 1 mm");
+}
+
+#[test]
+fn law_any_labels_give_a_value() {
+    let (mesh, labels) = domes(Jaw::Lower, &full(Jaw::Lower));
+    let faces = labels.len();
+    let mut rng = Seed::new(3).rng();
+    let mut odd: Vec<Vec<u8>> = vec![vec![36; faces], vec![255; faces]];
+    let mut one = vec![0; faces];
+    one[7] = 44;
+    odd.push(one);
+    let numbers: Vec<u8> = (0..50).chain([99, 200]).collect();
+    odd.push(
+        (0..faces)
+            .map(|_| numbers[rng.below(numbers.len())])
+            .collect(),
+    );
+    odd.push(
+        labels
+            .iter()
+            .map(|&n| if rng.unit() < 0.3 { 0 } else { n })
+            .collect(),
+    );
+    // Faces without area, and points that are no points.
+    let mut points = mesh.positions().to_vec();
+    for p in points.iter_mut().step_by(5) {
+        *p = DVec3::ONE;
+    }
+    let flat = mesh.clone().with_positions(points.clone()).unwrap();
+    for p in points.iter_mut().step_by(97) {
+        *p = DVec3::splat(f64::NAN);
+    }
+    let holed = mesh.clone().with_positions(points).unwrap();
+    odd.push(labels);
+    for labels in &odd {
+        for mesh in [&mesh, &flat, &holed] {
+            if let Ok(found) = from_labels(mesh, labels) {
+                let named: usize = found.face_fdi.iter().filter(|&&n| n != 0).count();
+                assert_eq!(
+                    found.teeth.iter().map(|t| t.faces.len()).sum::<usize>(),
+                    named
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn law_threads_do_not_matter() {
+    let Some((_, mesh, labels)) = arches().into_iter().next() else {
+        return;
+    };
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| from_labels(&mesh, &labels).unwrap())
+    };
+    assert_eq!(with(1), with(3));
 }
