@@ -6,11 +6,15 @@
 mod describe;
 mod frame;
 mod label;
+mod occlusion;
 mod score;
 mod teeth;
 
 pub use describe::{ArchCurve, LabelsError, MeanSize, describe, from_labels, mean_size};
 pub use label::{LabelError, LabelOptions, label};
+pub use occlusion::{
+    GAP_MM_MAX, OcclusalContact, Occlusion, OcclusionError, ToothOcclusion, occlusion,
+};
 pub use score::{Score, ToothScore, score};
 pub use teeth::{
     ArchFrame, Dentition, Doubt, Landmark, LandmarkKind, Tooth, ToothLine, ToothMeasures,
