@@ -7,6 +7,7 @@ mod describe;
 mod frame;
 mod label;
 mod occlusion;
+pub mod sample;
 mod score;
 mod teeth;
 
