@@ -12,9 +12,11 @@ mod ply;
 mod sniff;
 mod stl;
 mod text;
+mod write;
 
 pub use error::{Place, ReadError};
 pub use note::{FileNote, NoteKind, Severity};
+pub use write::{Part, PlyBody, WriteError, write_3mf, write_ply, write_stl};
 
 use crate::Mesh;
 use crate::unit::{UnitChoice, UnitJudgement};
