@@ -20,7 +20,7 @@ pub struct Diffusion {
     links: Vec<(u32, f64)>,
 }
 
-const RESIDUAL: f64 = 1e-8;
+const RESIDUAL: f64 = 1e-7;
 const STEPS_MAX: usize = 2000;
 
 impl Diffusion {

@@ -156,8 +156,15 @@ fn by_heuristic(items: &mut [Item], axis: usize, from: f64, extent: f64) -> Opti
     if best.1 == 0 {
         return None;
     }
-    // A stable partition by swaps would depend on nothing but the input either; sorting by the
-    // two-valued key keeps the original order on both sides.
-    items.sort_by_key(|item| bin_of(item) >= best.1);
-    Some(items.partition_point(|item| bin_of(item) < best.1))
+    // By swaps from both ends: what ends up where depends on the input alone.
+    let (mut left, mut right) = (0, items.len());
+    while left < right {
+        if bin_of(&items[left]) < best.1 {
+            left += 1;
+        } else {
+            right -= 1;
+            items.swap(left, right);
+        }
+    }
+    Some(left)
 }
