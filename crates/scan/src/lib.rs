@@ -3,6 +3,7 @@
 //! In: untrusted bytes. Out: [`Mesh`] in millimetres with f64 positions and a list of findings.
 //! Not here: teeth (`dentition`), files and sockets (`apps`).
 
+pub mod field;
 pub mod io;
 mod mesh;
 pub mod shape;
