@@ -58,8 +58,8 @@ impl Grid {
     ) -> Result<Self, FieldError> {
         let (low, high) = (low - pad_mm, high + pad_mm);
         let size = high - low;
-        let sound = size.is_finite() && size.min_element() >= 0.0;
-        if !sound || !(cell_mm > 0.0 && cell_mm.is_finite()) {
+        let sound = size.is_finite() && size.min_element() >= 0.0 && cell_mm.is_finite();
+        if !(sound && cell_mm > 0.0) {
             return Err(FieldError::Empty { cell_mm });
         }
         let counts = (size / cell_mm).ceil() + 2.0;
