@@ -6,10 +6,8 @@
 mod cli;
 mod eval;
 mod files;
-mod prepared;
 mod terminal;
 mod verbs;
-mod wire;
 
 use clap::Parser;
 use std::process::ExitCode;

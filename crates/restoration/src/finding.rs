@@ -3,6 +3,7 @@
 use glam::DVec3;
 use lexicon::Fdi;
 use scan::FaceId;
+use scan::space::Similarity;
 
 /// What kind of flaw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,4 +77,28 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// What this evidence cannot know, in plain words.
     pub cannot_know: String,
+}
+
+/// All that was found in one scan, most certain first, and what could not be looked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Findings {
+    /// The findings, most certain first.
+    pub list: Vec<Finding>,
+    /// What this scan cannot show, in plain words: resolution, colours, labels, earlier scan.
+    pub notes: Vec<String>,
+    /// Median edge of the scan, mm.
+    pub edge_mm: f64,
+    /// How the earlier scan was fitted to this one, if there was one and it could be fitted.
+    pub fit: Option<EarlierFit>,
+}
+
+/// How well an earlier scan fits this one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EarlierFit {
+    /// Takes the earlier scan to this one.
+    pub now_from_earlier: Similarity,
+    /// Median distance on the surface that was kept, mm.
+    pub median_mm: f64,
+    /// Share of this scan's teeth that found the earlier surface within reach.
+    pub matched: f64,
 }

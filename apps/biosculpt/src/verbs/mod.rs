@@ -1,4 +1,3 @@
 //! One file per verb.
 
 pub(crate) mod check;
-pub(crate) mod teeth;

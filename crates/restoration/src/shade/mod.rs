@@ -9,5 +9,6 @@ mod tooth;
 mod vita;
 
 pub use lab::Lab;
+pub(crate) use tooth::median_lab;
 pub use tooth::{Harmony, SHADE_CAVEAT, ToothShade, harmonise, tooth_shade};
 pub use vita::VitaTab;

@@ -77,7 +77,7 @@ pub fn tooth_shade(mesh: &Mesh, tooth: &Tooth) -> Option<ToothShade> {
 }
 
 /// Component-wise median of colours; `None` below eight of them.
-fn median_lab(labs: &[Lab]) -> Option<Lab> {
+pub(crate) fn median_lab(labs: &[Lab]) -> Option<Lab> {
     if labs.len() < FEWEST {
         return None;
     }

@@ -1,0 +1,152 @@
+//! Seeded flaws on a smooth dome, laws, and sound teeth of real scans.
+
+use super::find;
+use crate::{Finding, FindingKind};
+use glam::{DMat3, DVec3};
+use scan::Mesh;
+
+const EDGE_MM: f64 = 0.2;
+const ENAMEL: [u8; 3] = [214, 204, 184];
+
+/// A rounded crown, 9 mm wide and 4 mm high, with a shallow groove across it; `shape` may lower it.
+fn crown(shape: impl Fn(f64, f64, f64) -> f64) -> Mesh {
+    let n = (9.0 / EDGE_MM) as i32;
+    let side = (n + 1) as u32;
+    let mut p = Vec::new();
+    for j in 0..=n {
+        for i in 0..=n {
+            let x = -4.5 + EDGE_MM * f64::from(i);
+            let y = -4.5 + EDGE_MM * f64::from(j);
+            let r2 = (x * x + y * y) / 20.0;
+            let groove = 0.5 * libm::exp(-(x - 0.3 * y) * (x - 0.3 * y) / 0.6);
+            let z = 4.0 * (1.0 - r2 * r2) - groove;
+            p.push(DVec3::new(x, y, shape(x, y, z)));
+        }
+    }
+    let mut faces = Vec::new();
+    for j in 0..side - 1 {
+        for i in 0..side - 1 {
+            let a = j * side + i;
+            faces.push([a, a + 1, a + side + 1]);
+            faces.push([a, a + side + 1, a + side]);
+        }
+    }
+    Mesh::new(p, faces).unwrap()
+}
+
+fn sphere_cut(centre: DVec3, radius: f64) -> impl Fn(f64, f64, f64) -> f64 {
+    move |x, y, z| {
+        let flat2 = (x - centre.x) * (x - centre.x) + (y - centre.y) * (y - centre.y);
+        if flat2 < radius * radius {
+            z.min(centre.z - (radius * radius - flat2).sqrt())
+        } else {
+            z
+        }
+    }
+}
+
+fn painted(mesh: Mesh, paint: impl Fn(DVec3) -> Option<[u8; 3]>) -> Mesh {
+    let colours = mesh
+        .positions()
+        .iter()
+        .map(|&p| paint(p).unwrap_or(ENAMEL))
+        .collect();
+    mesh.with_colours(colours).unwrap()
+}
+
+fn only(list: &[Finding]) -> &Finding {
+    assert_eq!(list.len(), 1, "{list:?}");
+    &list[0]
+}
+
+#[test]
+fn a_sound_crown_with_a_groove_has_no_findings() {
+    let dark_groove =
+        |p: DVec3| ((p.x - 0.3 * p.y).abs() < 0.2 && p.y.abs() < 2.5).then_some([178, 160, 130]);
+    assert!(find(&crown(|_, _, z| z), None, None).list.is_empty());
+    let found = find(&painted(crown(|_, _, z| z), dark_groove), None, None);
+    assert!(found.list.is_empty(), "{:?}", found.list);
+}
+
+#[test]
+fn a_pit_is_a_cavity_with_its_place_and_volume() {
+    // A ball of 1.1 mm whose centre lies 0.3 mm over the surface at (2, 1).
+    let surface = |x: f64, y: f64| {
+        let r2 = (x * x + y * y) / 20.0;
+        let g = (x - 0.3 * y) * (x - 0.3 * y) / 0.6;
+        4.0 * (1.0 - r2 * r2) - 0.5 * libm::exp(-g)
+    };
+    let centre = DVec3::new(2.0, 1.0, surface(2.0, 1.0) + 0.3);
+    let cut = sphere_cut(centre, 1.1);
+    let mesh = crown(&cut);
+    // Lost volume, summed on a fine grid.
+    let (mut volume, step) = (0.0, 0.01);
+    for i in 0..300 {
+        for j in 0..300 {
+            let (x, y) = (0.5 + step * f64::from(i), -0.5 + step * f64::from(j));
+            volume += (surface(x, y) - cut(x, y, surface(x, y))) * step * step;
+        }
+    }
+    let found = find(&mesh, None, None);
+    let pit = only(&found.list);
+    assert_eq!(pit.kind, FindingKind::Cavity);
+    assert!(pit.at.distance(centre - DVec3::Z * 1.1) < 0.5, "{}", pit.at);
+    assert!(
+        (pit.volume_mm3 / volume - 1.0).abs() < 0.15,
+        "{} of {volume}",
+        pit.volume_mm3
+    );
+    assert!((pit.depth_mm - 0.8).abs() < 0.15, "{}", pit.depth_mm);
+    assert!(pit.evidence.iter().all(|e| e.measured >= e.limit));
+    assert!(pit.cannot_know.contains("radiograph"));
+    assert!(found.notes.iter().any(|n| n.contains("no colours")));
+}
+
+#[test]
+fn spots_are_told_from_marks() {
+    let at = |x: f64, y: f64, r: f64, c: [u8; 3]| {
+        move |p: DVec3| (libm::hypot(p.x - x, p.y - y) < r).then_some(c)
+    };
+    for (colour, kind) in [
+        ([140, 100, 60], FindingKind::Stain),
+        ([250, 250, 246], FindingKind::Stain),
+        ([60, 80, 150], FindingKind::Mark),
+        ([30, 30, 32], FindingKind::Mark),
+    ] {
+        let mesh = painted(crown(|_, _, z| z), at(2.2, -1.5, 0.8, colour));
+        let found = find(&mesh, None, None);
+        assert_eq!(found.list.len(), 1, "{colour:?} {:?}", found.list);
+        let spot = &found.list[0];
+        assert_eq!(spot.kind, kind, "{colour:?}");
+        assert!((spot.at.truncate() - glam::DVec2::new(2.2, -1.5)).length() < 0.4);
+        assert!((spot.area_mm2 - 2.1).abs() < 0.9, "{}", spot.area_mm2);
+        assert_eq!(spot.depth_mm, 0.0);
+    }
+}
+
+#[test]
+fn law_threads() {
+    let mesh = crown(sphere_cut(DVec3::new(2.0, 1.0, 3.8), 1.1));
+    let with = |n| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(n)
+            .build()
+            .unwrap();
+        pool.install(|| find(&mesh, None, None))
+    };
+    assert_eq!(with(1), with(3));
+}
+
+#[test]
+fn law_pose() {
+    let mesh = crown(sphere_cut(DVec3::new(2.0, 1.0, 3.8), 1.1));
+    let turn = DMat3::from_axis_angle(DVec3::new(0.6, -0.48, 0.64), 2.0);
+    let shift = DVec3::new(30.0, -12.0, 7.0);
+    let moved: Vec<DVec3> = mesh.positions().iter().map(|&p| turn * p + shift).collect();
+    let here = find(&mesh, None, None);
+    let there = find(&mesh.with_positions(moved).unwrap(), None, None);
+    let (a, b) = (only(&here.list), only(&there.list));
+    assert_eq!(a.kind, b.kind);
+    assert!((turn * a.at + shift).distance(b.at) < 0.3);
+    assert!((a.volume_mm3 - b.volume_mm3).abs() < 0.1 * a.volume_mm3);
+}
