@@ -44,6 +44,8 @@ pub(crate) enum UnitName {
 pub(crate) enum Verb {
     /// Say what a scan file holds and what is wrong with it
     Check(verbs::check::Check),
+    /// Label every tooth of an arch with its FDI number
+    Teeth(verbs::teeth::Teeth),
     /// Measure accuracy on labelled scans, or on damage cut into sound teeth
     Eval {
         #[command(subcommand)]
@@ -55,6 +57,7 @@ impl Verb {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         match self {
             Self::Check(check) => check.run(arguments),
+            Self::Teeth(teeth) => teeth.run(arguments),
             Self::Eval { what } => what.run(arguments),
         }
     }

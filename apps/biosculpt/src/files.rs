@@ -58,3 +58,12 @@ pub(crate) fn write_whole(
     }
     written.with_context(|| format!("cannot write {}", path.display()))
 }
+
+/// SHA-256 of bytes, hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -6,8 +6,10 @@
 mod cli;
 mod eval;
 mod files;
+mod prepared;
 mod terminal;
 mod verbs;
+mod wire;
 
 use clap::Parser;
 use std::process::ExitCode;

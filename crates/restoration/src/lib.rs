@@ -1,8 +1,11 @@
 //! Tooth to findings, to the healthy design, to plan volumes and printable solids.
 
+pub mod damage;
+pub mod design;
 mod find;
 mod finding;
 pub mod shade;
+mod weave;
 
 pub use find::find;
 pub use finding::{EarlierFit, Evidence, Finding, FindingKind, Findings};

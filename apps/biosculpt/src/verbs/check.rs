@@ -1,7 +1,9 @@
 //! `biosculpt check SCAN`: what the file holds and what is wrong with it.
 
 use crate::cli::Arguments;
-use crate::{Outcome, files, terminal};
+use crate::prepared::{self, ScanFile};
+use crate::terminal::{self, Progress};
+use crate::{Outcome, wire};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -11,10 +13,44 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    pub(crate) fn run(&self, _arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let mesh = scan::io::read_ply(&files::read_bytes(&self.scan)?)?;
-        let rows = [vec!["faces".to_owned(), mesh.faces().len().to_string()]];
-        terminal::say(&terminal::table(&["what", "measured"], &rows))?;
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let progress = Progress::new(2);
+        let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        drop(progress);
+        if arguments.json {
+            terminal::say_json(&wire::check(&file))?;
+        } else {
+            say_in_words(&file)?;
+        }
         Ok(Outcome::Done)
     }
+}
+
+fn say_in_words(file: &ScanFile) -> anyhow::Result<()> {
+    let scan = &file.scan;
+    terminal::say(&format!(
+        "{}: {}, {} vertices, {} faces",
+        file.path.display(),
+        scan.format,
+        scan.mesh.positions().len(),
+        scan.mesh.faces().len()
+    ))?;
+    let sure = if scan.unit.sure {
+        ""
+    } else {
+        "; look at it, --unit overrides"
+    };
+    terminal::say(&format!(
+        "unit: {:?} ({}{sure})",
+        scan.unit.unit, scan.unit.reason
+    ))?;
+    for note in &scan.notes {
+        terminal::say(&format!(
+            "{}: {} {}",
+            note.severity.name(),
+            note.count,
+            note.sentence
+        ))?;
+    }
+    Ok(())
 }

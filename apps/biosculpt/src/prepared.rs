@@ -1,0 +1,120 @@
+//! What every verb does first: read a scan, label its teeth.
+
+use crate::cli::{Arguments, UnitName};
+use crate::terminal::{self, Progress};
+use crate::{Outcome, files};
+use anyhow::Context;
+use dentition::Dentition;
+use glam::DVec3;
+use lexicon::Fdi;
+use scan::{Scan, UnitChoice};
+use std::path::{Path, PathBuf};
+
+/// A scan as it was read.
+pub(crate) struct ScanFile {
+    /// Where it came from.
+    pub(crate) path: PathBuf,
+    /// Its size, bytes.
+    pub(crate) bytes: usize,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub(crate) sha256: String,
+    /// What it holds.
+    pub(crate) scan: Scan,
+}
+
+/// Reads a scan; the error names the file.
+pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
+    let bytes = files::read_bytes(path)?;
+    let unit = match arguments.unit {
+        None => UnitChoice::Judge,
+        Some(UnitName::Mm) => UnitChoice::Given(scan::Unit::Millimetre),
+        Some(UnitName::M) => UnitChoice::Given(scan::Unit::Metre),
+        Some(UnitName::Inch) => UnitChoice::Given(scan::Unit::Inch),
+        Some(UnitName::Um) => UnitChoice::Given(scan::Unit::Micrometre),
+    };
+    let scan = scan::read(&bytes, unit).with_context(|| path.display().to_string())?;
+    let sha256 = files::sha256(&bytes);
+    Ok(ScanFile {
+        path: path.to_owned(),
+        bytes: bytes.len(),
+        sha256,
+        scan,
+    })
+}
+
+/// A scan with its teeth.
+pub(crate) struct Prepared {
+    /// The scan.
+    pub(crate) file: ScanFile,
+    /// Its teeth; `None` where no teeth could be told apart, with the reason.
+    pub(crate) dentition: Result<Dentition, String>,
+    /// Whether the labels came with the file instead of being found.
+    pub(crate) labels_from_file: bool,
+}
+
+/// Labels the teeth, or takes the labels that the file carries.
+pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Progress) -> Prepared {
+    let mesh = &file.scan.mesh;
+    let carried = mesh.face_fdi().filter(|fdi| fdi.iter().any(|&n| n != 0));
+    let labels_from_file = carried.is_some() && corrections.is_empty();
+    let dentition = match carried {
+        Some(face_fdi) if corrections.is_empty() => progress
+            .step("taking the labels of the file", || {
+                dentition::from_labels(mesh, &face_fdi)
+            })
+            .map_err(|error| error.to_string()),
+        _ => {
+            let options = dentition::LabelOptions {
+                corrections: corrections.to_vec(),
+            };
+            progress
+                .step("labelling teeth", || dentition::label(mesh, &options))
+                .map_err(|error| error.to_string())
+        }
+    };
+    Prepared {
+        file,
+        dentition,
+        labels_from_file,
+    }
+}
+
+impl Prepared {
+    /// Where the labels come from, in words.
+    pub(crate) fn labels_in_words(&self) -> String {
+        match &self.dentition {
+            Ok(found) if self.labels_from_file => {
+                format!("{} teeth, as labelled in the file", found.teeth.len())
+            }
+            Ok(found) => format!("{} teeth found", found.teeth.len()),
+            Err(why) => format!("not labelled: {why}"),
+        }
+    }
+}
+
+/// Says a refusal by judgement: what was measured, what is allowed, what to do.
+pub(crate) fn refuse(why: &str, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    if arguments.json {
+        terminal::say_json(&serde_json::json!({ "refused": why }))?;
+    } else {
+        terminal::say(&format!("refused: {why}"))?;
+    }
+    Ok(Outcome::Refused)
+}
+
+/// Reads `36=x,y,z`: a click on a tooth that gives it its number.
+pub(crate) fn parse_correction(text: &str) -> Result<(Fdi, DVec3), String> {
+    let (number, place) = text
+        .split_once('=')
+        .ok_or_else(|| format!("expected TOOTH=x,y,z such as 36=12.5,-3,7.25, got {text:?}"))?;
+    Ok((parse_tooth(number)?, crate::cli::parse_point(place)?))
+}
+
+/// Reads an ISO 3950 number.
+pub(crate) fn parse_tooth(text: &str) -> Result<Fdi, String> {
+    let number: u8 = text
+        .trim()
+        .parse()
+        .map_err(|_| format!("{text:?} is not a tooth number; expected ISO 3950, such as 36"))?;
+    Fdi::new(number).map_err(|error| error.to_string())
+}

@@ -1,0 +1,87 @@
+//! `biosculpt teeth SCAN -o OUT.ply`: every tooth as its own region, with its number.
+
+use crate::cli::Arguments;
+use crate::prepared::{self, parse_correction};
+use crate::terminal::{self, Progress};
+use crate::{Outcome, files, wire};
+use dentition::Dentition;
+use glam::DVec3;
+use lexicon::Fdi;
+use scan::Values;
+use scan::io::PlyBody;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Teeth {
+    /// STL, PLY or OBJ of one arch, or of a part of one
+    scan: PathBuf,
+    /// PLY to write: the same faces in the same order, with face property `fdi` (0 = gingiva)
+    #[arg(short, long, value_name = "OUT.ply")]
+    output: Option<PathBuf>,
+    /// A place on a tooth and the number that it has, in mm of the scan; may be repeated
+    #[arg(long, value_name = "TOOTH=x,y,z", value_parser = parse_correction, allow_hyphen_values = true)]
+    set: Vec<(Fdi, DVec3)>,
+}
+
+impl Teeth {
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let progress = Progress::new(3);
+        let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        let options = dentition::LabelOptions {
+            corrections: self.set.clone(),
+        };
+        let labelled = progress.step("labelling teeth", || {
+            dentition::label(&file.scan.mesh, &options)
+        });
+        let dentition = match labelled {
+            Ok(dentition) => dentition,
+            Err(error) => return prepared::refuse(&error.to_string(), arguments),
+        };
+        if let Some(output) = &self.output {
+            let labels = Values::U8(dentition.face_fdi.clone());
+            let mesh = file.scan.mesh.clone().with_face_property("fdi", labels)?;
+            progress.step("writing", || {
+                files::write_whole(output, |mut to| {
+                    Ok(scan::io::write_ply(&mesh, PlyBody::Binary, &mut to)?)
+                })
+            })?;
+        }
+        drop(progress);
+        self.report(&dentition, arguments)?;
+        Ok(Outcome::Done)
+    }
+
+    fn report(&self, dentition: &Dentition, arguments: &Arguments) -> anyhow::Result<()> {
+        if arguments.json {
+            return terminal::say_json(&wire::teeth(dentition));
+        }
+        let rows: Vec<Vec<String>> = dentition
+            .teeth
+            .iter()
+            .map(|tooth| {
+                let doubts: Vec<String> = tooth.doubts.iter().map(wire::doubt_in_words).collect();
+                vec![
+                    tooth.fdi.to_string(),
+                    tooth.fdi.name(),
+                    tooth.faces.len().to_string(),
+                    format!("{:.0} %", tooth.confidence * 100.0),
+                    doubts.join(", "),
+                ]
+            })
+            .collect();
+        terminal::say(&format!(
+            "{} arch, {} teeth (jaw {:.0} % sure)",
+            wire::jaw_name(dentition.jaw),
+            dentition.teeth.len(),
+            dentition.jaw_confidence * 100.0
+        ))?;
+        terminal::say(&terminal::table(
+            &["FDI", "tooth", "faces", "sure", "in doubt"],
+            &rows,
+        ))?;
+        if let Some(output) = &self.output {
+            terminal::say(&format!("wrote {}", output.display()))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,28 @@
+//! JSON as it crosses standard output and disk; separate from the domain types.
+
+mod check;
+mod finding;
+mod teeth;
+
+pub(crate) use check::check;
+pub(crate) use finding::findings;
+pub(crate) use teeth::{doubt_in_words, jaw_name, teeth};
+
+use glam::DVec3;
+
+/// Rounds to `digits` decimals, so that a printed figure claims no more than was measured.
+pub(crate) fn rounded(value: f64, digits: i32) -> f64 {
+    let scale = libm::pow(10.0, f64::from(digits));
+    // Adding zero turns -0 into 0.
+    (value * scale).round() / scale + 0.0
+}
+
+/// A point in mm, to a tenth of a micrometre.
+pub(crate) fn point(p: DVec3) -> [f64; 3] {
+    p.to_array().map(|v| rounded(v, 4))
+}
+
+/// A unit vector.
+pub(crate) fn direction(d: DVec3) -> [f64; 3] {
+    d.to_array().map(|v| rounded(v, 6))
+}

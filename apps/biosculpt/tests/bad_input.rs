@@ -1,0 +1,84 @@
+//! Bad input gets a clear error on standard error and exit status 2; nothing is written.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_biosculpt"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn file(name: &str, bytes: &[u8]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bad_input");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// Runs `check` on the bytes, expects status 2 and every word in the message, and gives the message.
+fn refused(name: &str, bytes: &[u8], words: &[&str]) -> String {
+    let path = file(name, bytes);
+    let output = run(&["check", path.to_str().unwrap()]);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{name}: {message}");
+    assert!(output.stdout.is_empty(), "{name}");
+    assert!(message.contains(name), "{message}");
+    for word in words {
+        assert!(
+            message.contains(word),
+            "{name}: expected {word:?} in {message:?}"
+        );
+    }
+    message
+}
+
+#[test]
+fn says_what_a_file_is_when_it_is_no_scan() {
+    refused("empty.stl", b"", &["empty"]);
+    refused("picture.ply", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &["PNG"]);
+    refused("page.obj", b"<!DOCTYPE html><html></html>", &["HTML"]);
+    refused("archive.stl", b"PK\x03\x04\x14\0\0\0", &["3MF"]);
+}
+
+#[test]
+fn says_where_a_file_ends_too_early() {
+    let mut stl = vec![0_u8; 80];
+    stl.extend(1000_u32.to_le_bytes());
+    stl.extend([0_u8; 120]);
+    refused("short.stl", &stl, &["50084"]);
+    let ply =
+        b"ply\nformat binary_little_endian 1.0\nelement vertex 4000000000\nproperty float x\n\
+        property float y\nproperty float z\nelement face 1\n\
+        property list uchar int vertex_indices\nend_header\n\0\0\0\0";
+    refused("lying.ply", ply, &["4000000000"]);
+}
+
+#[test]
+fn usage_errors_have_status_2() {
+    assert_eq!(run(&[]).status.code(), Some(2));
+    assert_eq!(run(&["no-such-verb"]).status.code(), Some(2));
+    assert_eq!(run(&["check"]).status.code(), Some(2));
+    assert_eq!(
+        run(&["check", "x.stl", "--threads", "0"]).status.code(),
+        Some(2)
+    );
+    assert_eq!(run(&["--help"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let output = run(&["check", "no/such/scan.stl"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/scan.stl"));
+    let output = run(&["check", "no/such/scan.stl", "--json"]);
+    let error: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert!(
+        error["error"]
+            .as_str()
+            .unwrap()
+            .contains("no/such/scan.stl")
+    );
+}

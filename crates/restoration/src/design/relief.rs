@@ -1,0 +1,181 @@
+//! The surface about a place as heights over a chart: over a plane, or over a sphere about a centre
+//! inside the tooth, so that a lost wall or edge is still one height for each direction.
+//!
+//! In: a piece of a scan and a chart. Out: [`Relief`], heights on a grid and the face seen there.
+//! Law: `law_chart_round_trips`. Cost: a few ms for 10,000 faces.
+//! Not here: what the heights mean (`outline`, `plate`).
+
+use glam::{DVec2, DVec3};
+use scan::Mesh;
+
+/// Coordinates about a place: x and y along the surface (mm), z out of it (mm).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chart {
+    /// The place, mm.
+    origin: DVec3,
+    axes: [DVec3; 3],
+    /// Radius of the sphere in mm; infinite for a plane.
+    radius_mm: f64,
+}
+
+impl Chart {
+    /// A chart about `origin` whose z is `outward`; `radius_mm` may be infinite.
+    pub(super) fn new(origin: DVec3, outward: DVec3, radius_mm: f64) -> Self {
+        let n = outward.try_normalize().unwrap_or(DVec3::Z);
+        let (u, v) = n.any_orthonormal_pair();
+        Self {
+            origin,
+            axes: [u, v, n],
+            radius_mm,
+        }
+    }
+
+    /// To chart coordinates.
+    pub(super) fn project(&self, p: DVec3) -> DVec3 {
+        let d = p - self.origin;
+        let [x, y, z] = self.axes.map(|a| a.dot(d));
+        if self.radius_mm.is_infinite() {
+            return DVec3::new(x, y, z);
+        }
+        let (flat, up) = (x.hypot_pinned(y), z + self.radius_mm);
+        let arc = self.radius_mm * libm::atan2(flat, up);
+        let scale = if flat > 1e-12 { arc / flat } else { 1.0 };
+        DVec3::new(x * scale, y * scale, flat.hypot_pinned(up) - self.radius_mm)
+    }
+
+    /// Back from chart coordinates.
+    pub(super) fn lift(&self, q: DVec3) -> DVec3 {
+        let local = if self.radius_mm.is_infinite() {
+            q
+        } else {
+            let arc = q.x.hypot_pinned(q.y);
+            let (sin, cos) = libm::sincos(arc / self.radius_mm);
+            let r = self.radius_mm + q.z;
+            let scale = if arc > 1e-12 {
+                r * sin / arc
+            } else {
+                r / self.radius_mm
+            };
+            DVec3::new(q.x * scale, q.y * scale, r * cos - self.radius_mm)
+        };
+        let [u, v, n] = self.axes;
+        self.origin + u * local.x + v * local.y + n * local.z
+    }
+}
+
+trait HypotPinned {
+    fn hypot_pinned(self, other: f64) -> f64;
+}
+
+impl HypotPinned for f64 {
+    fn hypot_pinned(self, other: f64) -> f64 {
+        (self * self + other * other).sqrt()
+    }
+}
+
+/// Width of a grid cell, mm.
+pub(super) const CELL_MM: f64 = 0.08;
+/// Half the width of the grid, mm.
+pub(super) const REACH_MM: f64 = 6.0;
+const SIDE: usize = 151;
+
+/// Heights over a chart: the outermost surface at each grid point.
+#[derive(Debug, Clone)]
+pub(super) struct Relief {
+    /// The chart.
+    pub(super) chart: Chart,
+    heights: Vec<f64>,
+    faces: Vec<u32>,
+}
+
+impl Relief {
+    /// Draws the faces of `mesh` that look outward into a grid.
+    pub(super) fn draw(mesh: &Mesh, chart: Chart) -> Self {
+        let points: Vec<DVec3> = mesh.positions().iter().map(|&p| chart.project(p)).collect();
+        let mut relief = Self {
+            chart,
+            heights: vec![f64::NAN; SIDE * SIDE],
+            faces: vec![u32::MAX; SIDE * SIDE],
+        };
+        for (face, corners) in mesh.faces().iter().enumerate() {
+            relief.draw_face(face as u32, corners.map(|v| points[v as usize]));
+        }
+        relief
+    }
+
+    fn draw_face(&mut self, face: u32, [a, b, c]: [DVec3; 3]) {
+        let (ab, ac) = ((b - a).truncate(), (c - a).truncate());
+        let area = ab.perp_dot(ac);
+        let low = a.min(b).min(c);
+        let high = a.max(b).max(c);
+        // A face that is wider than a few mm wraps around the back of the chart.
+        if area <= 1e-12 || (high - low).truncate().max_element() > 4.0 {
+            return;
+        }
+        let cell = |x: f64| ((x + REACH_MM) / CELL_MM).clamp(-1.0, SIDE as f64);
+        let last = (SIDE - 1) as f64;
+        let (x0, x1) = (cell(low.x).ceil().max(0.0), cell(high.x).floor().min(last));
+        let (y0, y1) = (cell(low.y).ceil().max(0.0), cell(high.y).floor().min(last));
+        let mut y = y0;
+        while y <= y1 {
+            let mut x = x0;
+            while x <= x1 {
+                let p = DVec2::new(x, y) * CELL_MM - DVec2::splat(REACH_MM) - a.truncate();
+                let (s, t) = (p.perp_dot(ac) / area, ab.perp_dot(p) / area);
+                if s >= -1e-9 && t >= -1e-9 && s + t <= 1.0 + 1e-9 {
+                    let h = a.z + s * (b.z - a.z) + t * (c.z - a.z);
+                    let at = y as usize * SIDE + x as usize;
+                    if self.heights[at].is_nan() || h > self.heights[at] {
+                        self.heights[at] = h;
+                        self.faces[at] = face;
+                    }
+                }
+                x += 1.0;
+            }
+            y += 1.0;
+        }
+    }
+
+    /// Height at a place in mm, between grid points; NaN where nothing is seen.
+    pub(super) fn height(&self, p: DVec2) -> f64 {
+        let q = (p + DVec2::splat(REACH_MM)) / CELL_MM;
+        if !(q.min_element() >= 0.0 && q.max_element() < (SIDE - 1) as f64) {
+            return f64::NAN;
+        }
+        let (x, y) = (q.x as usize, q.y as usize);
+        let (fx, fy) = (q.x - x as f64, q.y - y as f64);
+        let at = |dx: usize, dy: usize| self.heights[(y + dy) * SIDE + x + dx];
+        (at(0, 0) * (1.0 - fx) + at(1, 0) * fx) * (1.0 - fy)
+            + (at(0, 1) * (1.0 - fx) + at(1, 1) * fx) * fy
+    }
+
+    /// The grid's points that see something: place, height, face.
+    pub(super) fn seen(&self) -> impl Iterator<Item = (DVec2, f64, u32)> {
+        self.heights.iter().enumerate().filter_map(|(i, &h)| {
+            let p = DVec2::new((i % SIDE) as f64, (i / SIDE) as f64) * CELL_MM;
+            (!h.is_nan()).then(|| (p - DVec2::splat(REACH_MM), h, self.faces[i]))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn law_chart_round_trips(
+            n in (-1.0..1.0f64, -1.0..1.0f64, 0.1..1.0f64),
+            p in (-3.0..3.0f64, -3.0..3.0f64, -1.5..1.5f64),
+            radius in 3.0..8.0f64,
+        ) {
+            let normal = DVec3::new(n.0, n.1, n.2);
+            for r in [radius, f64::INFINITY] {
+                let chart = Chart::new(DVec3::new(5.0, -3.0, 8.0), normal, r);
+                let q = DVec3::new(p.0, p.1, p.2);
+                prop_assert!((chart.project(chart.lift(q)) - q).length() < 1e-9);
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! The repair of one flaw, from the click to the whole designed tooth.
+
+use super::fill::Fill;
+use super::region::{Flaw, Piece};
+use super::seam::Patch;
+use super::{
+    COLLAR_MM, Case, Design, DesignError, Figure, Reference, RegionOutline, Source, Target,
+};
+use crate::weave::border_distance;
+use glam::DVec3;
+use lexicon::Fdi;
+use scan::{FaceId, Mesh};
+
+/// What is shown about a flaw where teeth are not labelled, mm.
+const SHOWN_MM: f64 = 6.0;
+
+/// Designs the healthy surface of a flawed tooth.
+///
+/// # Errors
+/// [`DesignError`] when the place is off the scan, on gum or at its edge, or nothing is found.
+pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
+    let place = match target {
+        Target::At(p) => p,
+        Target::Finding(finding) => finding.at,
+        Target::Tooth(tooth) => worst_place(case, tooth)?,
+    };
+    let piece = Piece::about(case.mesh, place)?;
+    let flaw = piece.flaw()?;
+    let fill = Fill::fit(&flaw, None)?;
+    let patch = Patch::new(&piece, &flaw, &fill)?;
+    let source = Source {
+        reference: Reference::LocalShape,
+        residual_mm: fill.residual_mm,
+        why: "no earlier scan and no mirrored tooth that fits: continued from the sound surface \
+              about the flaw"
+            .to_owned(),
+    };
+    Ok(assemble(case, &piece, &flaw, &patch, source))
+}
+
+fn worst_place(case: &Case, tooth: Fdi) -> Result<DVec3, DesignError> {
+    let dentition = case.dentition;
+    let teeth = dentition.map_or(0, |d| d.teeth.len());
+    let found = dentition.and_then(|d| d.tooth(tooth));
+    let Some(found) = found else {
+        return Err(DesignError::NoSuchTooth { tooth, teeth });
+    };
+    Ok(found.axes.origin)
+}
+
+/// The tooth that the flaw is on: the commonest label among the faces about the place.
+fn tooth_at(case: &Case, piece: &Piece) -> Option<Fdi> {
+    let labels = &case.dentition?.face_fdi;
+    let mut areas = [0.0_f64; 49];
+    for (f, id) in piece.faces.iter().enumerate() {
+        let label = labels.get(id.0 as usize).copied().unwrap_or(0);
+        if piece.mesh.centroid(f).distance(piece.at) < 2.0
+            && let Some(area) = areas.get_mut(usize::from(label))
+        {
+            *area += piece.mesh.area(f);
+        }
+    }
+    let best = (1..areas.len()).max_by(|&a, &b| areas[a].total_cmp(&areas[b]))?;
+    (areas[best] > 0.0)
+        .then(|| Fdi::new(best as u8).ok())
+        .flatten()
+}
+
+fn assemble(case: &Case, piece: &Piece, flaw: &Flaw, patch: &Patch, source: Source) -> Design {
+    let tooth = tooth_at(case, piece);
+    let wanted = wanted_faces(case, piece, patch, tooth);
+    let mut gone = vec![false; case.mesh.faces().len()];
+    let mut region_faces: Vec<FaceId> = Vec::new();
+    let mut area_mm2 = 0.0;
+    for (f, id) in piece
+        .faces
+        .iter()
+        .enumerate()
+        .filter(|&(f, _)| patch.removed[f])
+    {
+        gone[id.0 as usize] = true;
+        region_faces.push(*id);
+        area_mm2 += piece.mesh.area(f);
+    }
+    region_faces.sort_unstable();
+    let (before, _, _) = case.mesh.extract(&wanted);
+    let kept: Vec<FaceId> = wanted.into_iter().filter(|f| !gone[f.0 as usize]).collect();
+    let (target, changed, max_shift_outside_mm) = target_mesh(case.mesh, &kept, piece, flaw, patch);
+    let relief = &flaw.relief;
+    let path = flaw
+        .outline
+        .path
+        .iter()
+        .map(|p| {
+            let h = relief.height(*p);
+            relief
+                .chart
+                .lift(p.extend(if h.is_nan() { 0.0 } else { h }))
+        })
+        .collect();
+    Design {
+        tooth,
+        target,
+        changed,
+        before,
+        region: RegionOutline {
+            path,
+            faces: region_faces,
+            area_mm2,
+        },
+        expected_error_mm: 0.11,
+        source,
+        max_shift_outside_mm,
+        figures: figures(flaw),
+        notes: Vec::new(),
+    }
+}
+
+fn figures(flaw: &Flaw) -> Vec<Figure> {
+    let figure = |name, value, unit| Figure { name, value, unit };
+    vec![
+        figure(
+            "mean turn along the outline",
+            flaw.outline.turn.to_degrees(),
+            "degrees",
+        ),
+        figure(
+            "share of the outline that is sharp",
+            100.0 * flaw.outline.sharp,
+            "%",
+        ),
+        figure("area inside the outline", flaw.outline.area(), "mm²"),
+    ]
+}
+
+/// Faces of the scan that the design shows: the tooth or the neighbourhood, and all of the seam.
+fn wanted_faces(case: &Case, piece: &Piece, patch: &Patch, tooth: Option<Fdi>) -> Vec<FaceId> {
+    let mut wanted: Vec<FaceId> = tooth
+        .and_then(|t| case.dentition?.tooth(t))
+        .map(|t| t.faces.clone())
+        .unwrap_or_default();
+    wanted.retain(|f| (f.0 as usize) < case.mesh.faces().len());
+    let mut seam = vec![false; piece.mesh.positions().len()];
+    for &v in patch.rim.iter().chain(patch.moved.iter().map(|(v, _)| v)) {
+        seam[v as usize] = true;
+    }
+    for (f, corners) in piece.mesh.faces().iter().enumerate() {
+        let near = tooth.is_none() && piece.mesh.centroid(f).distance(piece.at) < SHOWN_MM;
+        if near || patch.removed[f] || corners.iter().any(|&v| seam[v as usize]) {
+            wanted.push(piece.faces[f]);
+        }
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted
+}
+
+/// Kept faces with the collar moved, and the patch woven in; the changed faces; the largest shift
+/// outside the collar, mm.
+fn target_mesh(
+    mesh: &Mesh,
+    kept: &[FaceId],
+    piece: &Piece,
+    flaw: &Flaw,
+    patch: &Patch,
+) -> (Mesh, Vec<FaceId>, f64) {
+    let (part, vertices, _) = mesh.extract(kept);
+    let mut index = vec![u32::MAX; mesh.positions().len()];
+    for (i, v) in vertices.iter().enumerate() {
+        index[v.0 as usize] = i as u32;
+    }
+    let in_part = |v: u32| index[piece.vertices[v as usize].0 as usize];
+    let mut positions = part.positions().to_vec();
+    let mut touched = vec![false; positions.len()];
+    let mut shift_mm = 0.0_f64;
+    for &(v, p) in &patch.moved {
+        let Some(position) = positions.get_mut(in_part(v) as usize) else {
+            continue;
+        };
+        let place = flaw.relief.chart.project(*position).truncate();
+        if border_distance(&flaw.outline.path, place) > COLLAR_MM {
+            shift_mm = shift_mm.max(position.distance(p));
+        }
+        *position = p;
+        touched[in_part(v) as usize] = true;
+    }
+    let mut faces = part.faces().to_vec();
+    let mut changed: Vec<FaceId> = (0..faces.len())
+        .filter(|&f| faces[f].iter().any(|&v| touched[v as usize]))
+        .map(|f| FaceId(f as u32))
+        .collect();
+    let first = positions.len() as u32;
+    positions.extend(&patch.points);
+    let rim = patch.rim.len() as u32;
+    for face in &patch.faces {
+        changed.push(FaceId(faces.len() as u32));
+        faces.push(face.map(|v| {
+            if v < rim {
+                in_part(patch.rim[v as usize])
+            } else {
+                first + v - rim
+            }
+        }));
+    }
+    let colours = part
+        .colours()
+        .map(|c| harmonised(c, &positions, &changed, &faces));
+    let target = Mesh::new(positions, faces).and_then(|m| match colours {
+        Some(c) => m.with_colours(c),
+        None => Ok(m),
+    });
+    (target.unwrap_or(part), changed, shift_mm)
+}
+
+/// Colours of the kept vertices, and for new ones the mean of sound ones by inverse distance.
+fn harmonised(
+    kept: &[[u8; 3]],
+    positions: &[DVec3],
+    changed: &[FaceId],
+    faces: &[[u32; 3]],
+) -> Vec<[u8; 3]> {
+    let mut near: Vec<u32> = changed
+        .iter()
+        .flat_map(|f| faces[f.0 as usize])
+        .filter(|&v| (v as usize) < kept.len())
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    let mut colours = kept.to_vec();
+    for &p in &positions[kept.len()..] {
+        let (mut sum, mut weight) = (DVec3::ZERO, 1e-12);
+        for &v in &near {
+            let d = positions[v as usize].distance_squared(p);
+            let w = 1.0 / (d * d + 1e-3);
+            sum += DVec3::from(kept[v as usize].map(f64::from)) * w;
+            weight += w;
+        }
+        colours.push((sum / weight).to_array().map(|x| x.round() as u8));
+    }
+    colours
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scan::topology;
+
+    /// A cap of a sphere of 8 mm with a pit at its top.
+    fn pitted(pit_mm: f64) -> Mesh {
+        let n = 80_u32;
+        let (mut p, mut f) = (Vec::new(), Vec::new());
+        for j in 0..=n {
+            for i in 0..=n {
+                let (x, y) = (f64::from(i) * 0.2 - 8.0, f64::from(j) * 0.2 - 8.0);
+                let r = (x * x + y * y).sqrt();
+                let dome = (100.0 - r * r * 0.75).sqrt() - 10.0;
+                let pit = if r < 1.2 {
+                    pit_mm * (1.44 - r * r)
+                } else {
+                    0.0
+                };
+                p.push(DVec3::new(x, y, dome - pit));
+                if i < n && j < n {
+                    let a = j * (n + 1) + i;
+                    f.extend([[a, a + 1, a + n + 2], [a, a + n + 2, a + n + 1]]);
+                }
+            }
+        }
+        Mesh::new(p, f).unwrap()
+    }
+
+    fn case(mesh: &Mesh) -> Case<'_> {
+        Case {
+            mesh,
+            dentition: None,
+            earlier: None,
+            opposing: None,
+        }
+    }
+
+    #[test]
+    fn fills_a_pit_on_a_dome() {
+        let mesh = pitted(0.6);
+        let made = design(&case(&mesh), Target::At(DVec3::new(0.2, 0.1, -0.4))).unwrap();
+        for p in made.target.positions() {
+            let dome = (100.0 - p.truncate().length_squared() * 0.75).sqrt() - 10.0;
+            assert!((p.z - dome).abs() < 0.05, "{p} {dome}");
+        }
+        assert_eq!(made.max_shift_outside_mm, 0.0);
+        let doubled = topology::edges(&made.target).iter().any(|e| e.faces > 2);
+        assert!(!doubled);
+    }
+
+    #[test]
+    fn says_why_there_is_no_design() {
+        let mesh = pitted(0.6);
+        let at = |p| design(&case(&mesh), Target::At(p)).unwrap_err();
+        assert!(matches!(at(DVec3::NAN), DesignError::NotFinite(_)));
+        assert!(matches!(
+            at(DVec3::Z * 30.0),
+            DesignError::OffSurface { .. }
+        ));
+        let flat = pitted(0.0);
+        let none = design(&case(&flat), Target::At(DVec3::ZERO)).unwrap_err();
+        assert!(matches!(none, DesignError::NoFlaw { .. }), "{none}");
+    }
+}
