@@ -4,6 +4,7 @@
 //! Not here: teeth (`dentition`), files and sockets (`apps`).
 
 pub mod field;
+pub mod health;
 pub mod io;
 mod mesh;
 pub mod shape;
