@@ -1,0 +1,178 @@
+//! Volumes against analytic shapes and against the surfaces themselves; laws.
+
+use super::*;
+use proptest::prelude::*;
+use std::f64::consts::PI;
+
+/// A square patch of 6 mm with heights over it.
+fn patch(edge_mm: f64, height: impl Fn(f64, f64) -> f64) -> Mesh {
+    let n = (6.0 / edge_mm).round() as u32;
+    let at = |i: u32| -3.0 + 6.0 * f64::from(i) / f64::from(n);
+    let p = (0..=n)
+        .flat_map(|j| (0..=n).map(move |i| (i, j)))
+        .map(|(i, j)| DVec3::new(at(i), at(j), height(at(i), at(j))))
+        .collect();
+    let mut faces = Vec::new();
+    for j in 0..n {
+        for i in 0..n {
+            let a = j * (n + 1) + i;
+            faces.extend([[a, a + 1, a + n + 2], [a, a + n + 2, a + n + 1]]);
+        }
+    }
+    Mesh::new(p, faces).unwrap()
+}
+
+fn cap(radius: f64, high: f64) -> impl Fn(f64, f64) -> f64 {
+    move |x, y| ((radius * radius - x * x - y * y).max(0.0).sqrt() - (radius - high)).max(0.0)
+}
+
+fn cap_mm3(radius: f64, high: f64) -> f64 {
+    PI * high * high * (3.0 * radius - high) / 3.0
+}
+
+#[test]
+fn a_spherical_cap_is_laid_down_or_removed_to_two_percent() {
+    let flat = patch(0.1, |_, _| 0.0);
+    for (radius, high) in [(2.0, 0.6), (1.5, 1.0), (2.5, 0.3)] {
+        let round = patch(0.05, cap(radius, high));
+        let truth = cap_mm3(radius, high);
+        let up = plan_between(&flat, &round, &PlanOptions::default()).unwrap();
+        let down = plan_between(&round, &flat, &PlanOptions::default()).unwrap();
+        assert!(
+            (up.totals.deposit_mm3 / truth - 1.0).abs() < 0.02,
+            "{:?} {truth}",
+            up.totals
+        );
+        assert!(
+            (down.totals.remove_mm3 / truth - 1.0).abs() < 0.02,
+            "{:?}",
+            down.totals
+        );
+        assert!(up.totals.remove_mm3 < 0.005 * truth && down.totals.deposit_mm3 < 0.005 * truth);
+        assert!((up.balance.between_surfaces_mm3 / truth - 1.0).abs() < 0.01);
+        let mineral = truth * ENAMEL_MINERAL * MINERAL_UG_PER_MM3;
+        assert!(
+            (up.totals.deposited_ug / mineral - 1.0).abs() < 0.02,
+            "at 2.75 mg a mm³"
+        );
+        assert!((down.totals.removed_ug / mineral - 1.0).abs() < 0.02);
+    }
+}
+
+#[test]
+fn a_pit_is_filled_in_layers_from_its_walls() {
+    let pit = patch(0.05, |x, y| -cap(1.5, 1.0)(x, y));
+    let flat = patch(0.1, |_, _| 0.0);
+    let options = PlanOptions {
+        remove_under_mm: 0.2,
+        ..PlanOptions::default()
+    };
+    let plan = plan_between(&pit, &flat, &options).unwrap();
+    let steps: Vec<(Action, u32)> = plan.zones.iter().map(|z| (z.action, z.layer)).collect();
+    let mut sorted = steps.clone();
+    sorted.sort_unstable();
+    assert_eq!(steps, sorted, "removal first, then layers outward");
+    assert!(
+        plan.zones
+            .iter()
+            .any(|z| z.action == Action::Deposit && z.layer >= 3)
+    );
+    // A shell of 0.2 mm about the pit's wall (2 pi R h) is taken away, less at the rim.
+    let shell = 2.0 * PI * 1.5 * 1.0 * 0.2;
+    assert!(plan.totals.remove_mm3 > 0.75 * shell && plan.totals.remove_mm3 < 1.25 * shell);
+    let net = plan.totals.deposit_mm3 - plan.totals.remove_mm3;
+    assert!((net / cap_mm3(1.5, 1.0) - 1.0).abs() < 0.02, "{net}");
+    let outer = plan.zones.iter().filter(|z| z.action == Action::Deposit);
+    assert!(
+        outer
+            .clone()
+            .all(|z| z.thickness_mm <= options.layer_mm + 1e-9)
+    );
+    assert!(
+        outer
+            .clone()
+            .all(|z| z.low.cmple(z.centroid).all() && z.centroid.cmple(z.high).all())
+    );
+}
+
+#[test]
+fn a_change_of_colour_is_a_tint_of_its_area_and_depth() {
+    let round = |p: &DVec3, c: [u8; 3]| {
+        if p.truncate().length() < 1.5 {
+            c
+        } else {
+            [210, 200, 180]
+        }
+    };
+    let coloured = |c: [u8; 3]| {
+        let mesh = patch(0.05, |_, _| 0.0);
+        let colours = mesh.positions().iter().map(|p| round(p, c)).collect();
+        mesh.with_colours(colours).unwrap()
+    };
+    let plan = plan_between(
+        &coloured([120, 90, 60]),
+        &coloured([210, 200, 180]),
+        &PlanOptions::default(),
+    )
+    .unwrap();
+    let truth = PI * 1.5 * 1.5 * 0.1;
+    assert!(
+        (plan.totals.tint_mm3 / truth - 1.0).abs() < 0.08,
+        "{:?} {truth}",
+        plan.totals
+    );
+    assert_eq!(
+        (plan.totals.remove_mm3, plan.totals.deposit_mm3),
+        (0.0, 0.0)
+    );
+    assert!(
+        plan.zones
+            .iter()
+            .all(|z| z.mineral_ug == 0.0 && z.packets > 0)
+    );
+}
+
+#[test]
+fn refuses_what_it_cannot_plan() {
+    let flat = patch(0.2, |_, _| 0.0);
+    let nothing = plan_between(&flat, &flat, &PlanOptions::default());
+    assert!(matches!(nothing, Err(PlanError::NothingToDo { .. })));
+    let options = PlanOptions {
+        cell_mm: f64::NAN,
+        ..PlanOptions::default()
+    };
+    let wrong = plan_between(&flat, &flat, &options);
+    assert!(matches!(wrong, Err(PlanError::Option { name: "cell", .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn law_mass_balance(
+        radius in 1.0..2.5f64, share in 0.1..0.6f64, tilt in -0.4..0.4f64, under in 0.0..0.4f64
+    ) {
+        let high = radius * share;
+        let before = patch(0.15, |x, _| tilt * x);
+        let after = patch(0.15, |x, y| tilt * x + cap(radius, high)(x, y) - 0.5 * cap(0.8, 0.4)(x - 0.5, y));
+        let options = PlanOptions { remove_under_mm: under, ..PlanOptions::default() };
+        let plan = plan_between(&before, &after, &options).unwrap();
+        prop_assert!(plan.balance.cells_off_mm3.abs() < 1e-9);
+        prop_assert!(plan.balance.zones_off_mm3.abs() < 1e-9);
+        let net = plan.totals.deposit_mm3 - plan.totals.remove_mm3;
+        let all = plan.totals.deposit_mm3 + plan.totals.remove_mm3;
+        prop_assert!((net - plan.balance.between_surfaces_mm3).abs() < 0.02 * all + 0.01);
+    }
+}
+
+#[test]
+fn law_threads() {
+    let (flat, round) = (patch(0.1, |_, _| 0.0), patch(0.1, cap(2.0, 0.6)));
+    let with = |n| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(n)
+            .build()
+            .unwrap();
+        pool.install(|| plan_between(&flat, &round, &PlanOptions::default()).unwrap())
+    };
+    assert_eq!(with(1), with(3));
+}
