@@ -14,12 +14,12 @@ pub const INSIDE: [u8; 3] = [112, 100, 98];
 
 /// Light, dark, light, dark along the arch, so that neighbours differ in lightness as in hue.
 const TEETH: [[u8; 3]; 6] = [
-    [244, 207, 112],
-    [72, 132, 190],
-    [168, 214, 170],
-    [184, 108, 150],
-    [150, 214, 232],
-    [226, 142, 78],
+    [241, 208, 128],
+    [88, 140, 194],
+    [180, 218, 178],
+    [172, 110, 152],
+    [160, 214, 230],
+    [218, 142, 92],
 ];
 
 /// Colour of a tooth by ISO 3950 number; gum for 0, grey for what names no tooth.

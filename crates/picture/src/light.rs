@@ -31,7 +31,7 @@ impl Lights {
         let key = Vec3::new(-0.55, 0.75, 0.75).normalize();
         Self {
             lamps: [
-                lamp(key, 0.72, Vec3::new(1.0, 0.985, 0.955)),
+                lamp(key, 0.80, Vec3::new(1.0, 0.985, 0.955)),
                 lamp(Vec3::new(0.9, 0.1, 0.5), 0.20, Vec3::new(0.93, 0.97, 1.0)),
                 lamp(Vec3::new(0.1, -0.7, 0.55), 0.12, Vec3::new(1.0, 0.97, 0.95)),
             ],
@@ -42,7 +42,7 @@ impl Lights {
     /// Light that a surface sends to the viewer; `open` is 1 in the open and 0 in a deep crease.
     pub(crate) fn shade(&self, albedo: Vec3, normal: Vec3, open: f32, material: &Material) -> Vec3 {
         let sky = 0.5 + 0.5 * normal.y;
-        let ambient = Vec3::new(0.235, 0.225, 0.215).lerp(Vec3::new(0.29, 0.30, 0.315), sky);
+        let ambient = Vec3::new(0.30, 0.285, 0.275).lerp(Vec3::new(0.37, 0.38, 0.395), sky);
         let mut light = ambient * open;
         // Creases lose part of the lamps' light too, but keep their form.
         let lamps_open = 0.35 + 0.65 * open;

@@ -74,7 +74,7 @@ pub(crate) fn openness(surface: &[Surface], size: Size, px_per_mm: f32) -> Vec<f
                     hidden += above * reach / (far + 0.12 * reach * reach);
                 }
             }
-            (1.0 - hidden * (1.15 / TAPS as f32)).clamp(0.0, 1.0)
+            (1.0 - hidden * (1.6 / TAPS as f32)).clamp(0.0, 1.0)
         })
         .collect();
     smoothed(&raw, surface, width, height)

@@ -25,6 +25,8 @@ pub(crate) struct Geometry {
     pub(crate) screen: Vec<DVec3>,
     /// Unit normals: right, up, towards the viewer.
     pub(crate) normals: Vec<Vec3>,
+    /// Unit normals of the faces, in the same directions.
+    pub(crate) flat: Vec<Vec3>,
     /// Corners in `screen`.
     pub(crate) faces: Vec<[u32; 3]>,
     /// First face and first vertex of each layer.
@@ -52,6 +54,7 @@ impl Geometry {
         let mut geometry = Self {
             screen: Vec::new(),
             normals: Vec::new(),
+            flat: Vec::new(),
             faces: Vec::new(),
             starts: Vec::new(),
         };
@@ -65,15 +68,21 @@ impl Geometry {
                 .map(|&p| on_grid(p, camera, grid).unwrap_or(DVec3::NAN))
                 .collect();
             geometry.screen.extend(seen);
-            let turned = layer.mesh.vertex_normals().into_iter().map(|n| {
+            let turned = |n: DVec3| {
                 DVec3::new(
                     n.dot(camera.right),
                     n.dot(camera.up),
                     -n.dot(camera.forward),
                 )
                 .as_vec3()
-            });
-            geometry.normals.extend(turned);
+            };
+            let smooth = layer.mesh.vertex_normals();
+            geometry.normals.extend(smooth.into_iter().map(turned));
+            let flat: Vec<Vec3> = (0..layer.mesh.faces().len())
+                .into_par_iter()
+                .map(|face| turned(layer.mesh.face_normal(face)))
+                .collect();
+            geometry.flat.extend(flat);
             let shifted = layer.mesh.faces().iter().map(|f| f.map(|v| v + first));
             geometry.faces.extend(shifted);
         }

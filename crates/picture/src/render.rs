@@ -176,7 +176,7 @@ impl View<'_> {
 
     /// Smooth normal at a sample, flat across sharp edges, turned to the viewer.
     fn normal(&self, face: u32, w: [f32; 3]) -> Vec3 {
-        let flat = self.flat_normal(face);
+        let flat = self.geometry.flat[face as usize];
         let corners = self.geometry.faces[face as usize];
         let mut sum = Vec3::ZERO;
         for (share, corner) in w.into_iter().zip(corners) {
@@ -191,16 +191,6 @@ impl View<'_> {
         } else {
             -normal
         }
-    }
-
-    fn flat_normal(&self, face: u32) -> Vec3 {
-        let layer = self.layer_of(face);
-        let (first, _) = self.geometry.starts[layer];
-        let n = self.scene.layers[layer]
-            .mesh
-            .face_normal((face - first) as usize);
-        let c = self.camera;
-        DVec3::new(n.dot(c.right), n.dot(c.up), -n.dot(c.forward)).as_vec3()
     }
 
     fn layer_of(&self, face: u32) -> usize {

@@ -1,0 +1,36 @@
+//! The report: one page that a dentist can read and a patient can be shown.
+//!
+//! In: [`Model`], plain values and pictures. Out: one HTML file with nothing outside it: no script,
+//! no link to the net; light, dark and printed on A4.
+//! Law: everything that came from a file is escaped; a part without data says so or is left out.
+//! Not here: arithmetic on teeth (`restoration`), drawing of meshes (`picture`).
+
+mod arch;
+mod drawing;
+mod findings;
+mod markup;
+mod method;
+mod model;
+mod odontogram;
+mod page;
+mod plan;
+mod print;
+pub(crate) mod shots;
+mod summary;
+mod tooth;
+
+pub(crate) use model::{
+    Arch, BeforeAfter, Bound, Deviation, Evidence, FileCheck, FileRow, FindingRow, Image, Level,
+    Limit, Mark, MarkKind, Measure, Method, Model, Plan, Print, SectionDrawing, Tooth, ToothRow,
+    Zone,
+};
+
+/// The whole page.
+pub(crate) fn html(model: &Model) -> String {
+    page::page(model)
+}
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
