@@ -4,6 +4,7 @@
 //! Method: gum collars follow each root at a thickness that grows below the scalloped margin and
 //! join by a smooth minimum; the margin keeps a small fillet, teeth meet sharply.
 
+use super::harm::Harm;
 use super::layout::Layout;
 use super::noise;
 use super::palate::Palate;
@@ -99,6 +100,11 @@ impl ArchField {
 
     /// The field at `p`, with the teeth that [`Self::near`] found.
     pub(super) fn at(&self, p: DVec3, near: &[u8]) -> Sample {
+        self.harmed(p, near, &[])
+    }
+
+    /// The field at `p` after damage; teeth alone in [`Sample::tooth`] are damaged too.
+    pub(super) fn harmed(&self, p: DVec3, near: &[u8], harms: &[Harm]) -> Sample {
         let (mut tooth, mut nearest, mut gum) = (1e3_f64, 0, 1e3_f64);
         let mut crowns = 1e3_f64;
         for &i in near {
@@ -111,10 +117,15 @@ impl ArchField {
                 -0.8
             };
             if there {
-                if reading.tooth < tooth {
-                    (tooth, nearest) = (reading.tooth, usize::from(i));
+                let harm = |crown, h: &Harm| match h.tooth == usize::from(i) {
+                    true => h.apply(crown, reading.local, reading.around.y),
+                    false => crown,
+                };
+                let crown = harms.iter().fold(reading.tooth, harm);
+                if crown < tooth {
+                    (tooth, nearest) = (crown, usize::from(i));
                 }
-                crowns = smooth_min(crowns, reading.tooth, 0.25);
+                crowns = smooth_min(crowns, crown, 0.25);
             }
             let collar = collar(reading.side, margin - reading.local.z);
             let below = (margin - reading.local.z).clamp(0.0, 5.0);

@@ -107,7 +107,8 @@ fn highest(tooth: &ToothField, middle: DVec2, reach: DVec2, steps: i32) -> DVec3
     best
 }
 
-fn tips(tooth: &ToothField) -> Vec<DVec3> {
+/// The tips of the cusps, or points of the edge, local.
+pub(super) fn tips(tooth: &ToothField) -> Vec<DVec3> {
     let half = DVec2::new(tooth.size.mesiodistal, tooth.size.buccolingual) * 0.5;
     match tooth.fdi.kind() {
         ToothKind::Incisor => (-2..=2)

@@ -6,30 +6,39 @@
 //! Method: formulas and published tables only; no scan is copied or fitted.
 
 mod curve;
+mod damage;
 mod field;
+mod finish;
 mod form;
 mod form_lower;
 mod form_upper;
+mod harm;
 mod landmarks;
 mod layout;
+mod measure;
 mod nets;
 mod noise;
 mod options;
+mod paint;
 mod palate;
 mod profile;
 mod size;
 mod tooth;
 mod top;
 
+pub use damage::{DamageKind, DamageOrder, DamageTruth, Site, showcase};
 pub use landmarks::ToothTruth;
 pub use options::MouthOptions;
 pub use size::{ToothSize, mean_size};
 
 use field::ArchField;
 use glam::DVec3;
+use harm::Harm;
 use layout::Layout;
 use lexicon::{Jaw, Seed};
-use scan::{FaceId, Mesh, MeshError, Values};
+use nets::Band;
+use rayon::prelude::*;
+use scan::{Mesh, MeshError, Values, space::Bvh};
 
 /// Both arches of one person.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +60,8 @@ pub struct SampleArch {
     pub face_fdi: Vec<u8>,
     /// The teeth in order along the arch, from the patient's right to the left.
     pub teeth: Vec<ToothTruth>,
+    /// What was damaged.
+    pub damage: Vec<DamageTruth>,
     /// The same without damage, with colours and the face property `fdi`.
     pub sound: Mesh,
 }
@@ -65,8 +76,8 @@ pub fn mouth(seed: Seed, options: &MouthOptions) -> Result<SampleMouth, MeshErro
     upper.find_contacts();
     lower.find_contacts();
     let (upper, lower) = rayon::join(
-        || arch(ArchField::new(upper, seed.child("upper")), options),
-        || arch(ArchField::new(lower, seed.child("lower")), options),
+        || arch(&ArchField::new(upper, seed), seed.child("upper"), options),
+        || arch(&ArchField::new(lower, seed), seed.child("lower"), options),
     );
     Ok(SampleMouth {
         upper: upper?,
@@ -74,47 +85,83 @@ pub fn mouth(seed: Seed, options: &MouthOptions) -> Result<SampleMouth, MeshErro
     })
 }
 
-impl nets::Field for ArchField {
+/// One arch with some of its damage, for the extractor.
+struct Harmed<'a> {
+    field: &'a ArchField,
+    harms: &'a [Harm],
+}
+
+impl nets::Field for Harmed<'_> {
     type Hint = field::Near;
 
     fn hint(&self, p: DVec3, reach: f64) -> field::Near {
-        self.near(p, reach)
+        self.field.near(p, reach)
     }
 
     fn value(&self, p: DVec3, hint: &field::Near) -> f64 {
-        self.at(p, hint).value
+        self.field.harmed(p, hint, self.harms).value
     }
 
     fn wanted(&self, p: DVec3) -> bool {
-        self.kept(p) > -1.0
+        self.field.kept(p) > -1.0
     }
 }
 
-fn arch(field: ArchField, options: &MouthOptions) -> Result<SampleArch, MeshError> {
+fn harms(field: &ArchField, seed: Seed, orders: &[DamageOrder]) -> Vec<Harm> {
+    let harm = |&order: &DamageOrder| {
+        let index = field
+            .layout
+            .teeth
+            .iter()
+            .position(|t| t.fdi == order.tooth)?;
+        let seed = seed.child(order.kind.name()).child(order.site.name());
+        let seed = seed.index(u64::from(order.tooth.number()));
+        Some(Harm::new(
+            order,
+            index,
+            field.layout.teeth.get(index)?,
+            seed,
+        ))
+    };
+    orders.iter().filter_map(harm).collect()
+}
+
+fn arch(field: &ArchField, seed: Seed, options: &MouthOptions) -> Result<SampleArch, MeshError> {
     let (low, high) = field.bounds();
-    let net = nets::extract(&field, low, high, options.step_mm.clamp(0.1, 2.0));
-    let mesh = Mesh::new(net.positions, net.faces)?;
-    let kept: Vec<FaceId> = (0..mesh.faces().len())
-        .filter(|&f| field.kept(mesh.centroid(f)) > 0.0)
-        .map(|f| FaceId(f as u32))
-        .collect();
-    let (mesh, _, _) = mesh.extract(&kept);
-    let fdi: Vec<u8> = (0..mesh.faces().len())
-        .map(|f| {
-            let p = mesh.centroid(f);
-            let sample = field.at(p, &field.near(p, 4.0));
-            match field.layout.teeth.get(sample.nearest) {
-                Some(t) if sample.is_tooth() => t.fdi.number(),
-                _ => 0,
-            }
+    let harms = harms(field, seed.child("damage"), &options.damage);
+    let step = options.step_mm.clamp(0.1, 2.0);
+    let band = Band::new(&Harmed { field, harms: &[] }, low, high, step);
+    let touches = |p: DVec3, radius: f64| {
+        harms.iter().filter(|h| h.cuts()).any(|h| {
+            let tooth = field.layout.teeth.get(h.tooth);
+            tooth.is_some_and(|t| t.world(h.middle).distance(p) < h.reach + radius)
         })
+    };
+    let changed = band.changed(
+        &Harmed {
+            field,
+            harms: &harms,
+        },
+        touches,
+    );
+    let finish = |net, harms: &[Harm], name: &str| {
+        let noise = seed.child(name).rng().next_u64();
+        finish::finish(field, net, harms, (options.noise_um, noise))
+    };
+    let (sound, sound_fdi) = finish(band.net(), &[], "sound noise")?;
+    let (scan, face_fdi) = finish(changed.net(), &harms, "scan noise")?;
+    let tree = Bvh::new(&sound);
+    let damage = harms
+        .par_iter()
+        .filter_map(|h| measure::measure(h, field, &scan, &face_fdi, &tree))
         .collect();
     Ok(SampleArch {
         jaw: field.layout.jaw,
-        scan: mesh.clone(),
-        face_fdi: fdi.clone(),
-        teeth: landmarks::truths(&field),
-        sound: mesh.with_face_property("fdi", Values::U8(fdi))?,
+        scan,
+        face_fdi,
+        sound: sound.with_face_property("fdi", Values::U8(sound_fdi))?,
+        teeth: landmarks::truths(field),
+        damage,
     })
 }
 

@@ -32,6 +32,7 @@ pub(super) struct Net {
     pub faces: Vec<[u32; 3]>,
 }
 
+#[derive(Clone, Copy)]
 struct Lattice {
     low: DVec3,
     step: f64,
@@ -40,6 +41,7 @@ struct Lattice {
 }
 
 /// One coarse cell's share: signs at its corners and a vertex for each crossed fine cell.
+#[derive(Clone)]
 struct Cell {
     inside: [bool; CORNERS * CORNERS * CORNERS],
     vertices: Vec<(u8, DVec3)>,
@@ -59,49 +61,96 @@ impl Lattice {
     }
 }
 
-/// The zero set of `field` within a box, on a lattice of `step` mm.
-pub(super) fn extract<F: Field>(field: &F, low: DVec3, high: DVec3, step: f64) -> Net {
-    let size = (high - low) / (step * SPLIT as f64);
-    let lattice = Lattice {
-        low,
-        step,
-        n: [
+/// The lattice near a surface with what was sampled there.
+pub(super) struct Band {
+    lattice: Lattice,
+    active: Vec<[usize; 3]>,
+    cells: Vec<Cell>,
+}
+
+impl Band {
+    /// Samples `field` near its zero set within a box, on a lattice of `step` mm.
+    pub(super) fn new<F: Field>(field: &F, low: DVec3, high: DVec3, step: f64) -> Self {
+        let size = (high - low) / (step * SPLIT as f64);
+        let n = [
             size.x as usize + 1,
             size.y as usize + 1,
             size.z as usize + 1,
-        ],
-    };
-    let active = active(field, &lattice);
-    let cells: Vec<Cell> = active
-        .par_iter()
-        .map(|&[x, y, z]| sample(field, &lattice, [x, y, z]))
-        .collect();
-    let mut slot = vec![NONE; lattice.n.iter().product()];
-    let mut first = Vec::with_capacity(cells.len());
-    let mut positions = Vec::new();
-    let mut ids = vec![NONE; cells.len() * SPLIT * SPLIT * SPLIT];
-    for (i, cell) in cells.iter().enumerate() {
-        let [x, y, z] = active[i];
-        slot[lattice.coarse(x, y, z)] = i as u32;
-        first.push(positions.len());
-        for &(local, p) in &cell.vertices {
-            ids[i * SPLIT * SPLIT * SPLIT + usize::from(local)] = positions.len() as u32;
-            positions.push(p);
+        ];
+        let lattice = Lattice { low, step, n };
+        let active = active(field, &lattice);
+        let cells = active.par_iter();
+        let cells = cells.map(|&at| sample(field, &lattice, at)).collect();
+        Self {
+            lattice,
+            active,
+            cells,
         }
     }
-    let finder = Finder {
-        lattice: &lattice,
-        slot: &slot,
-        ids: &ids,
-    };
-    let faces: Vec<Vec<[u32; 3]>> = active
-        .par_iter()
-        .zip(&cells)
-        .map(|(&at, cell)| quads(&finder, at, cell, &positions))
-        .collect();
-    Net {
-        positions,
-        faces: faces.concat(),
+
+    /// The same with another field where it `touches` a ball (mm); elsewhere the bytes stay.
+    pub(super) fn changed<F: Field>(
+        &self,
+        field: &F,
+        touches: impl Fn(DVec3, f64) -> bool,
+    ) -> Self {
+        let wide = self.lattice.step * SPLIT as f64;
+        let touched = |at: &[usize; 3]| {
+            let [x, y, z] = at.map(|i| i * SPLIT);
+            touches(
+                self.lattice.at(x, y, z) + DVec3::splat(0.5 * wide),
+                0.87 * wide,
+            )
+        };
+        let [nx, ny, nz] = self.lattice.n;
+        let every = (0..nx * ny * nz).map(|i| [i % nx, i / nx % ny, i / (nx * ny)]);
+        let fresh: Vec<[usize; 3]> = every.filter(touched).collect();
+        let sampled = fresh.par_iter();
+        let mut cells: Vec<([usize; 3], Cell)> = sampled
+            .map(|&at| (at, sample(field, &self.lattice, at)))
+            .collect();
+        let old = self.active.iter().zip(&self.cells);
+        cells.extend(
+            old.filter(|(at, _)| !touched(at))
+                .map(|(at, cell)| (*at, cell.clone())),
+        );
+        cells.sort_by_key(|(at, _)| self.lattice.coarse(at[0], at[1], at[2]));
+        let (active, cells) = cells.into_iter().unzip();
+        Self {
+            lattice: self.lattice,
+            active,
+            cells,
+        }
+    }
+
+    /// Vertices and triangles.
+    pub(super) fn net(&self) -> Net {
+        let lattice = &self.lattice;
+        let mut slot = vec![NONE; lattice.n.iter().product()];
+        let mut positions = Vec::new();
+        let mut ids = vec![NONE; self.cells.len() * SPLIT * SPLIT * SPLIT];
+        for (i, (at, cell)) in self.active.iter().zip(&self.cells).enumerate() {
+            slot[lattice.coarse(at[0], at[1], at[2])] = i as u32;
+            for &(local, p) in &cell.vertices {
+                ids[i * SPLIT * SPLIT * SPLIT + usize::from(local)] = positions.len() as u32;
+                positions.push(p);
+            }
+        }
+        let finder = Finder {
+            lattice,
+            slot: &slot,
+            ids: &ids,
+        };
+        let faces: Vec<Vec<[u32; 3]>> = self
+            .active
+            .par_iter()
+            .zip(&self.cells)
+            .map(|(&at, cell)| quads(&finder, at, cell, &positions))
+            .collect();
+        Net {
+            faces: faces.concat(),
+            positions,
+        }
     }
 }
 

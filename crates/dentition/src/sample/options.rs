@@ -1,5 +1,6 @@
 //! What kind of mouth to make.
 
+use super::damage::{DamageOrder, showcase};
 use lexicon::Fdi;
 
 /// Choices for a sample mouth.
@@ -15,6 +16,8 @@ pub struct MouthOptions {
     pub crowding_mm: f64,
     /// Root mean square of the scanner's noise, micrometres.
     pub noise_um: f64,
+    /// What is damaged.
+    pub damage: Vec<DamageOrder>,
 }
 
 impl Default for MouthOptions {
@@ -25,6 +28,7 @@ impl Default for MouthOptions {
             missing: Vec::new(),
             crowding_mm: 0.0,
             noise_um: 8.0,
+            damage: showcase(),
         }
     }
 }

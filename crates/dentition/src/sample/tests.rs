@@ -40,7 +40,7 @@ fn law_landmarks_lie_on_the_tooth() {
     for arch in [&mouth.upper, &mouth.lower] {
         for tooth in &arch.teeth {
             for mark in &tooth.landmarks {
-                let nearest = arch.scan.positions().iter();
+                let nearest = arch.sound.positions().iter();
                 let d = nearest.map(|p| p.distance(mark.at)).fold(1e9, f64::min);
                 // Contacts lie between teeth, where the coarse mesh is cut short.
                 let limit = match mark.kind {
@@ -63,5 +63,59 @@ fn the_patients_right_is_at_positive_x() {
         }
         let first = arch.teeth.first().map(|t| t.fdi);
         assert_eq!(first, Fdi::at(arch.jaw, Side::Right, 7));
+    }
+}
+
+#[test]
+fn damage_of_every_kind_is_made_and_measured() {
+    let mut options = MouthOptions::coarse();
+    options.step_mm = 0.5;
+    let mouth = mouth(Seed::new(1), &options).unwrap();
+    let mut kinds = std::collections::BTreeSet::new();
+    for arch in [&mouth.upper, &mouth.lower] {
+        for d in &arch.damage {
+            kinds.insert(d.kind);
+            let n = d.tooth.number();
+            assert!(d.faces.iter().all(|f| arch.face_fdi[f.0 as usize] == n));
+            assert!(
+                d.area_mm2 > 0.5 && d.area_mm2 < 60.0,
+                "{n} {:?}: {} mm2",
+                d.kind,
+                d.area_mm2
+            );
+            match d.kind {
+                DamageKind::Cavity | DamageKind::Chip | DamageKind::Wear => {
+                    assert!(
+                        d.depth_mm > 0.2 && d.depth_mm < 4.0,
+                        "{n}: {} mm",
+                        d.depth_mm
+                    );
+                    // A hollow holds no more than its mouth times its depth, thrice for its walls.
+                    assert!(d.volume_mm3 > 0.05 && d.volume_mm3 < 3.0 * d.area_mm2 * d.depth_mm);
+                }
+                DamageKind::Crack => assert!(d.depth_mm < 0.3),
+                DamageKind::Stain | DamageKind::Tattoo => assert_eq!(d.depth_mm, 0.0),
+            }
+        }
+    }
+    assert_eq!(kinds.len(), 6, "{kinds:?}");
+    let lost: usize = showcase().len() - mouth.upper.damage.len() - mouth.lower.damage.len();
+    assert!(lost <= 1, "{lost} of the showcase left no trace");
+}
+
+#[test]
+fn law_damage_leaves_the_rest_alone() {
+    let mouth = one();
+    for arch in [&mouth.upper, &mouth.lower] {
+        let tree = Bvh::new(&arch.sound);
+        let mut hurt = vec![false; arch.scan.faces().len()];
+        for d in &arch.damage {
+            d.faces.iter().for_each(|f| hurt[f.0 as usize] = true);
+        }
+        let far = |p: DVec3| arch.damage.iter().all(|d| d.at.distance(p) > 8.0);
+        for f in (0..hurt.len()).filter(|&f| !hurt[f] && far(arch.scan.centroid(f))) {
+            let gap = tree.closest(arch.scan.centroid(f)).unwrap().distance_mm;
+            assert!(gap < 1e-6, "face {f}: {gap} mm");
+        }
     }
 }
