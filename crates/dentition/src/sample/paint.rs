@@ -172,20 +172,6 @@ impl Harm {
                 )
             }
             Paint::Line => ([74.0, 52.0, 36.0], 0.8 * self.line(local, facing).sqrt()),
-            Paint::Patch {
-                half,
-                colour,
-                strength,
-            } => {
-                if facing < 0.0 {
-                    return None;
-                }
-                let q = DVec2::new(d.x, d.z) / half;
-                (
-                    colour,
-                    strength * (1.0 - smooth_step(0.65, 1.1, q.length() + 0.3 * speckle)),
-                )
-            }
             Paint::Fissures => {
                 let patchy = smooth_step(-0.3, 0.3, speckle);
                 (
@@ -193,15 +179,34 @@ impl Harm {
                     0.85 * smooth_step(0.2, 0.7, groove) * patchy,
                 )
             }
+            Paint::Patch { .. } | Paint::Motif { .. } => self.marked(d, speckle, facing)?,
+        };
+        (alpha > 0.0).then_some((rgb, alpha))
+    }
+
+    /// Colour that lies on the buccal face, at `d` from its middle.
+    fn marked(&self, d: DVec3, speckle: f64, facing: f64) -> Option<(Rgb, f64)> {
+        if facing < 0.0 {
+            return None;
+        }
+        match self.paint {
+            Paint::Patch {
+                half,
+                colour,
+                strength,
+            } => {
+                let q = DVec2::new(d.x, d.z) / half;
+                Some((
+                    colour,
+                    strength * (1.0 - smooth_step(0.65, 1.1, q.length() + 0.3 * speckle)),
+                ))
+            }
             Paint::Motif {
                 radius_mm,
                 turn,
                 anchor,
                 upright,
             } => {
-                if facing < 0.0 {
-                    return None;
-                }
                 let (s, c) = libm::sincos(turn);
                 let up = d.z * upright;
                 let q = DVec2::new(d.x * c - up * s, d.x * s + up * c) / radius_mm;
@@ -210,10 +215,10 @@ impl Harm {
                 } else {
                     star_shape(q)
                 };
-                (INK, 0.92 * (1.0 - smooth_step(-0.07, 0.07, edge)))
+                Some((INK, 0.92 * (1.0 - smooth_step(-0.07, 0.07, edge))))
             }
-        };
-        (alpha > 0.0).then_some((rgb, alpha))
+            _ => None,
+        }
     }
 
     /// Whether a face counts as damaged, from the depth below the sound surface and the paint.
@@ -247,7 +252,7 @@ fn star_shape(q: DVec2) -> f64 {
     // The edge from the tip (0, 1) to the notch at radius 0.42 and half a turn of a fifth.
     let notch = DVec2::new(0.42 * libm::sin(0.5 * fifth), 0.42 * libm::cos(0.5 * fifth));
     let along = (notch - DVec2::Y).normalize_or_zero();
-    (DVec2::new(x, y) - DVec2::Y).perp_dot(along) * -1.0
+    -(DVec2::new(x, y) - DVec2::Y).perp_dot(along)
 }
 
 /// An anchor of height 2: ring, shank, stock and arms, negative inside.
