@@ -4,7 +4,7 @@
 //! Law: what the file or the user states wins; `sure` is false where the extent contradicts it.
 //! Method: a tooth is at least 5 mm and a cast at most 250 mm across, so mm, m and micrometre
 //! leave no overlap; an arch in inches (2 to 4) could be a splinter of a tooth in mm, and there
-//! the edge length of scanners (0.02 to 2 mm) decides.
+//! the edge length of scanners (0.02 to 3 mm) decides.
 
 use std::fmt;
 
@@ -95,7 +95,7 @@ pub struct UnitJudgement {
 /// Extent (mm) that a tooth, a part of an arch or a cast can have.
 const EXTENT_MM: std::ops::Range<f64> = 5.0..250.0;
 /// Edge lengths (mm) of scans.
-const EDGE_MM: std::ops::Range<f64> = 0.02..2.0;
+const EDGE_MM: std::ops::Range<f64> = 0.02..3.0;
 
 /// A unit that a comment or header states, such as `units: mm` or `UNITS=inches`.
 pub(crate) fn stated(comment: &str) -> Option<Unit> {

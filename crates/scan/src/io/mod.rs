@@ -88,3 +88,6 @@ pub fn read(bytes: &[u8], unit: UnitChoice) -> Result<Scan, ReadError> {
 pub fn read_ply(bytes: &[u8]) -> Result<Mesh, ReadError> {
     Ok(read(bytes, UnitChoice::Judge)?.mesh)
 }
+
+#[cfg(test)]
+mod tests;
