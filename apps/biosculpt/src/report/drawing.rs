@@ -106,7 +106,7 @@ pub(crate) fn section(drawing: &SectionDrawing) -> String {
     let bar_mm = if width > 4.0 { 2.0 } else { 1.0 };
     let y = h - 0.35 * foot;
     let x = w * 0.5 - bar_mm * 0.5;
-    let size = 4.2 * unit;
+    let size = 3.7 * unit;
     let tick = 0.9 * unit;
     let _ = write!(
         out,

@@ -1,6 +1,6 @@
 //! The table of findings, each with its evidence against its limit and what it cannot know.
 
-use super::markup::{capital, esc, number, percent, value};
+use super::markup::{capital, esc, notes, number, percent, value};
 use super::model::{Evidence, FindingRow, Model};
 use std::fmt::Write as _;
 
@@ -9,8 +9,8 @@ pub(crate) fn section(model: &Model) -> Option<String> {
     let mut body = String::new();
     if list.is_empty() {
         body.push_str(
-            "<p>Nothing passed the limits. A scan shows only the surface: decay between teeth, \
-             inside teeth or below the gum needs a dentist and often an X-ray.</p>",
+            "<li>Nothing passed the limits. A scan shows only the surface: decay between teeth, \
+             inside teeth or below the gum needs a dentist and often an X-ray.</li>",
         );
     }
     for (i, finding) in list.iter().enumerate() {
@@ -20,7 +20,8 @@ pub(crate) fn section(model: &Model) -> Option<String> {
         "<section id=\"findings\" aria-labelledby=\"h-findings\"><h2 id=\"h-findings\">Findings</h2>\
          <p class=\"lead\">Suspicions from the surface, not diagnoses. Each one shows what was \
          measured and the limit that makes it worth a look.</p>\
-         <ol class=\"findings\">{body}</ol></section>"
+         <ol class=\"findings\">{body}</ol>{}</section>",
+        notes(&model.findings_notes)
     ))
 }
 

@@ -78,6 +78,19 @@ pub(crate) fn percent(share: f64) -> String {
     }
 }
 
+/// A whole number with thin gaps between the thousands.
+pub(crate) fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// `one tooth`, `2 teeth`.
 pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     match n {

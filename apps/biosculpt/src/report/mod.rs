@@ -7,6 +7,7 @@
 
 mod arch;
 mod drawing;
+pub(crate) mod facts;
 mod findings;
 mod markup;
 mod method;

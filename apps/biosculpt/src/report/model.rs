@@ -30,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) arch: Option<Arch>,
     /// `None`: nobody looked. Empty: nothing was found.
     pub(crate) findings: Option<Vec<FindingRow>>,
+    /// What this scan cannot show.
+    pub(crate) findings_notes: Vec<String>,
     pub(crate) tooth: Option<Tooth>,
     pub(crate) plan: Option<Plan>,
     pub(crate) print: Option<Print>,

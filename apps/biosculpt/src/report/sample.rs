@@ -277,3 +277,56 @@ fn ring(before: &scan::Mesh) -> Vec<DVec3> {
         })
         .collect()
 }
+
+/// The whole way over a real scan with a cavity cut into one tooth.
+pub(super) fn from_scan(bytes: &[u8], number: u8) -> String {
+    use restoration::design::{Case, Target, design};
+    let read = scan::read(bytes, scan::UnitChoice::Judge).unwrap();
+    let sound = dentition::label(&read.mesh, &dentition::LabelOptions::default()).unwrap();
+    let faces = &sound.tooth(fdi(number)).unwrap().faces;
+    let kind = restoration::damage::DamageKind::Cavity;
+    let cut = restoration::damage::draw(&read.mesh, faces, kind, lexicon::Seed::new(3)).unwrap();
+    let mesh = &cut.mesh;
+    let known = dentition::label(mesh, &dentition::LabelOptions::default()).unwrap();
+    let found = restoration::find(mesh, Some(&known), None);
+    let case = Case {
+        mesh,
+        dentition: Some(&known),
+        earlier: None,
+        opposing: None,
+    };
+    let designed = design(&case, Target::At(cut.at)).unwrap();
+    let axes = designed.tooth.and_then(|f| known.tooth(f)).map(|t| &t.axes);
+    let options = restoration::plan::PlanOptions::for_flaw(restoration::FindingKind::Cavity);
+    let planned = restoration::plan::plan(&designed, axes, &options).unwrap();
+    let near = |f: &&restoration::Finding| f.at.distance(cut.at) < 2.0;
+    let chosen = found.list.iter().find(near).map(|f| f.id.as_str());
+    let facts = facts::DesignFacts {
+        mesh,
+        dentition: Some(&known),
+        design: &designed,
+        intent: "repair",
+    };
+    html(&Model {
+        scan_name: "A real arch, with a cavity cut into it".to_owned(),
+        version: "BioSculpt 0.1.0".to_owned(),
+        checks: facts::checks(&read, &scan::health::examine(&read.mesh)),
+        arch: Some(facts::arch(mesh, &known, &found.list).unwrap()),
+        findings: Some(facts::findings(mesh, Some(&known), &found.list, chosen)),
+        findings_notes: found.notes.clone(),
+        tooth: Some(facts::tooth(&facts).unwrap()),
+        plan: Some(facts::plan(&planned)),
+        ..full_text()
+    })
+}
+
+/// The parts of [`full`] that are words only.
+fn full_text() -> Model {
+    let model = full();
+    Model {
+        command: model.command,
+        method: model.method,
+        cannot_know: model.cannot_know,
+        ..Model::default()
+    }
+}

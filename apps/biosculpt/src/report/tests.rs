@@ -221,3 +221,29 @@ fn the_summary_is_easy_to_read() {
             .any(|s| s.contains("does not keep to one limit"))
     );
 }
+
+/// A sound real tooth is cut, designed and planned, and the page tells of it.
+#[test]
+fn a_real_mouth_fills_the_page() {
+    let data = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/data/arches/007_L.ply"
+    );
+    let Ok(bytes) = std::fs::read(data) else {
+        println!("no ../shared/data/arches: skipped");
+        return;
+    };
+    let page = sample::from_scan(&bytes, 36);
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
+    std::fs::write(format!("{folder}/report-real.html"), &page).unwrap();
+    for part in [
+        "id=\"teeth\"",
+        "id=\"findings\"",
+        "id=\"tooth\"",
+        "id=\"plan\"",
+        "id=\"scan\"",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(page.len() < 3_000_000, "{} bytes", page.len());
+}

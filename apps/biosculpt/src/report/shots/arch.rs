@@ -22,26 +22,24 @@ pub(crate) fn arch(
     let pose = pose_of(dentition);
     let paint = Paint::teeth(&dentition.face_fdi);
     let layer = Layer::new(mesh, paint, Material::ENAMEL)?;
-    let camera = pose.camera(
-        ArchView::Occlusal,
-        tooth_corners(mesh, dentition).into_iter(),
-        ARCH,
-    );
-    let picture = render(
-        &Scene::new(vec![layer], Background::Transparent),
-        &camera,
-        ARCH,
-    )?;
+    let numbers = numbers(mesh, dentition);
+    // All teeth and their numbers with some room, not every shred of gum.
+    let mut seen: Vec<DVec3> = Vec::new();
+    for (tooth, (_, at)) in dentition.teeth.iter().zip(&numbers) {
+        seen.extend(tooth.faces.iter().map(|f| mesh.centroid(f.0 as usize)));
+        seen.push(*at + (*at - tooth.axes.origin).normalize_or_zero() * 2.2);
+    }
+    if seen.is_empty() {
+        seen.extend_from_slice(mesh.positions());
+    }
+    let camera = pose.camera(ArchView::Occlusal, seen.iter().copied(), ARCH);
+    let scene = Scene::new(vec![layer], Background::Transparent);
+    let picture = render(&scene, &camera, ARCH)?;
     let mut marks = Vec::new();
-    let middle = mean(dentition.teeth.iter().map(|t| t.axes.origin));
-    for tooth in &dentition.teeth {
-        let faces = tooth.faces.iter().map(|f| mesh.centroid(f.0 as usize));
-        let centre = mean(faces.clone());
-        let outward = outward(tooth.axes.buccal, centre - middle, dentition.frame.occlusal);
-        let reach = faces.map(|p| (p - centre).dot(outward)).fold(0.0, f64::max);
-        if let Some((x_px, y_px)) = picture.place(centre + outward * (reach + 2.6)) {
+    for (text, at) in numbers {
+        if let Some((x_px, y_px)) = picture.place(at) {
             marks.push(Mark {
-                text: tooth.fdi.to_string(),
+                text,
                 x_px,
                 y_px,
                 kind: MarkKind::Tooth,
@@ -109,20 +107,18 @@ pub(crate) fn pose_of(dentition: &Dentition) -> Pose {
     }
 }
 
-/// What the camera must see: all teeth and 5 mm about them, not every shred of gum.
-fn tooth_corners(mesh: &Mesh, dentition: &Dentition) -> Vec<DVec3> {
-    let mut corners = Vec::new();
+/// Each tooth's number and where it stands: outside the arch, beside the tooth.
+fn numbers(mesh: &Mesh, dentition: &Dentition) -> Vec<(String, DVec3)> {
+    let middle = mean(dentition.teeth.iter().map(|t| t.axes.origin));
+    let mut numbers = Vec::new();
     for tooth in &dentition.teeth {
         let faces = tooth.faces.iter().map(|f| mesh.centroid(f.0 as usize));
         let centre = mean(faces.clone());
-        for p in faces {
-            corners.push(p + (p - centre).normalize_or_zero() * 5.0);
-        }
+        let out = outward(tooth.axes.buccal, centre - middle, dentition.frame.occlusal);
+        let reach = faces.map(|p| (p - centre).dot(out)).fold(0.0, f64::max);
+        numbers.push((tooth.fdi.to_string(), centre + out * (reach + 2.4)));
     }
-    if corners.is_empty() {
-        corners.extend_from_slice(mesh.positions());
-    }
-    corners
+    numbers
 }
 
 fn outward(buccal: DVec3, from_middle: DVec3, occlusal: DVec3) -> DVec3 {
