@@ -2,7 +2,7 @@
 //!
 //! In: a width and a length along the arch. Out: points and tangents by arc length from the
 //! midline. Method: beta function (Braun et al. 1998, r = 0.98 on real arches), here as
-//! x = A sin t, y = D cos^1.35 t, the same curve with exponent 0.675 (rounder in front).
+//! x = A sin t, y = D cos^p t, the same curve with exponent p / 2.
 
 use glam::DVec2;
 
@@ -12,17 +12,17 @@ pub(super) struct ArchCurve {
     points: Vec<(f64, DVec2)>,
 }
 
-const SAMPLES: usize = 600;
+const SAMPLES: usize = 300;
 
 impl ArchCurve {
-    fn with(half_width: f64, depth: f64) -> Self {
+    fn with(half_width: f64, depth: f64, power: f64) -> Self {
         let mut length = 0.0;
         let mut last = DVec2::new(0.0, depth);
         let points = (0..=SAMPLES).map(|i| {
             let t = std::f64::consts::FRAC_PI_2 * i as f64 / SAMPLES as f64;
             let at = DVec2::new(
                 half_width * libm::sin(t),
-                depth * libm::pow(libm::cos(t).max(0.0), 1.35),
+                depth * libm::pow(libm::cos(t).max(0.0), power),
             );
             length += at.distance(last);
             last = at;
@@ -34,16 +34,16 @@ impl ArchCurve {
     }
 
     /// The curve that is `length` mm long from the midline and `x_at` mm wide (half) at arc
-    /// length `s_at`. Both by bisection: each is monotone in its unknown.
-    pub(super) fn fit(length: f64, s_at: f64, x_at: f64) -> Self {
+    /// length `s_at`; `power` is twice the beta exponent (1.6 in the source). Both by bisection: each is monotone in its unknown.
+    pub(super) fn fit(length: f64, s_at: f64, x_at: f64, power: f64) -> Self {
         let (mut low, mut high) = (x_at, 0.95 * length);
-        let mut curve = Self::with(x_at, length);
-        for _ in 0..40 {
+        let mut curve = Self::with(x_at, length, power);
+        for _ in 0..22 {
             let half_width = 0.5 * (low + high);
             let (mut shallow, mut deep) = (0.0, length);
-            for _ in 0..30 {
+            for _ in 0..20 {
                 let depth = 0.5 * (shallow + deep);
-                curve = Self::with(half_width, depth);
+                curve = Self::with(half_width, depth, power);
                 if curve.length() < length {
                     shallow = depth;
                 } else {

@@ -47,6 +47,8 @@ pub(super) struct ArchField {
     pub layout: Layout,
     palate: Option<Palate>,
     pads: Vec<Pad>,
+    /// Where the last teeth end, y in mm.
+    behind: f64,
     seed: u64,
 }
 
@@ -57,7 +59,7 @@ impl ArchField {
     pub(super) fn new(layout: Layout, seed: Seed) -> Self {
         let seed = seed.child("gum").rng().next_u64();
         let palate = (layout.jaw == Jaw::Upper).then(|| Palate::new(&layout, seed));
-        let pads = [layout.teeth.first(), layout.teeth.last()]
+        let pads: Vec<Pad> = [layout.teeth.first(), layout.teeth.last()]
             .into_iter()
             .flatten()
             .map(|t| pad(t, layout.jaw))
@@ -65,6 +67,10 @@ impl ArchField {
         Self {
             layout,
             palate,
+            behind: pads
+                .iter()
+                .map(|q: &Pad| q.centre.y)
+                .fold(f64::INFINITY, f64::min),
             pads,
             seed,
         }
@@ -137,6 +143,7 @@ impl ArchField {
         if let Some(palate) = &self.palate {
             let (vault, inset) = palate.at(p.x, p.y);
             let solid = smooth_max((vault - p.z) * 0.75, -1.5 - inset, 1.0);
+            let solid = smooth_max(solid, self.behind - 4.0 - p.y, 1.0);
             gum = smooth_min(gum, solid, 1.6);
         }
         Sample {
@@ -163,12 +170,7 @@ impl ArchField {
         match &self.palate {
             Some(palate) => {
                 let (_, inset) = palate.at(p.x, p.y);
-                let behind = self
-                    .pads
-                    .iter()
-                    .map(|q| q.centre.y)
-                    .fold(f64::INFINITY, f64::min);
-                strip.max(inset.min(p.y - behind - 2.0 + 3.0 * ragged))
+                strip.max(inset.min(p.y - self.behind - 2.0 + 3.0 * ragged))
             }
             None => strip,
         }

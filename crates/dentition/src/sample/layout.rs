@@ -45,6 +45,8 @@ pub(super) struct Layout {
     /// Teeth that are not there, for the ridge that they left.
     pub absent: Vec<ToothField>,
     pub curve: ArchCurve,
+    /// How far the arch has been moved to the front, mm.
+    forward: f64,
     /// Contacts between neighbours: the two teeth and where, mm.
     pub contacts: Vec<(Fdi, Fdi, DVec3)>,
 }
@@ -67,7 +69,8 @@ fn vary(mean: ToothSize, all: f64, kind: &mut Rng, own: &mut Rng) -> ToothSize {
 }
 
 /// Small turns of one tooth, radians and mm.
-struct Quirk {
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Quirk {
     turn: f64,
     lean: f64,
     tip: f64,
@@ -108,12 +111,15 @@ impl Layout {
         let to = |p: usize| (0..p).map(width).sum::<f64>();
         let buccal_width = all * if jaw == Jaw::Upper { 57.9 } else { 54.2 };
         let first_molar = 0.5 * (buccal_width - sizes[5][0].buccolingual);
-        let curve = ArchCurve::fit(to(7), to(5) + 0.5 * width(5), first_molar);
+        // Lower arches are rounder in front.
+        let power = if jaw == Jaw::Upper { 1.6 } else { 1.3 };
+        let curve = ArchCurve::fit(to(7), to(5) + 0.5 * width(5), first_molar, power);
         let mut layout = Self {
             jaw,
             teeth: Vec::new(),
             absent: Vec::new(),
             curve,
+            forward: 0.0,
             contacts: Vec::new(),
         };
         for (k, side) in [Side::Right, Side::Left].into_iter().enumerate() {
@@ -176,7 +182,20 @@ impl Layout {
             }
         }
         self.place(tooth, s, quirk);
+        tooth.seat = (s, *quirk);
         s
+    }
+
+    /// Moves the arch to the front by `by` mm, its teeth staying on the occlusal sphere.
+    pub(super) fn shift(&mut self, by: f64) {
+        self.forward += by;
+        let mut teeth = std::mem::take(&mut self.teeth);
+        let mut absent = std::mem::take(&mut self.absent);
+        for tooth in teeth.iter_mut().chain(&mut absent) {
+            let (s, quirk) = tooth.seat;
+            self.place(tooth, s, &quirk);
+        }
+        (self.teeth, self.absent) = (teeth, absent);
     }
 
     fn place(&self, tooth: &mut ToothField, s: f64, quirk: &Quirk) {
@@ -191,7 +210,7 @@ impl Layout {
         let flip = |v: DVec2| DVec3::new(v.x * mirror, v.y, 0.0);
         let outward = flip(DVec2::new(-back.y, back.x));
         let mesial = -flip(back);
-        let place = flip(p) + outward * (OUT[r][at] + quirk.out);
+        let place = flip(p) + DVec3::Y * self.forward + outward * (OUT[r][at] + quirk.out);
         let away = DVec2::new(place.x, place.y - SPHERE_LOW_Y_MM);
         let z = SPHERE_MM - (SPHERE_MM * SPHERE_MM - away.length_squared()).sqrt();
         let to_centre = (DVec3::new(0.0, SPHERE_LOW_Y_MM, SPHERE_MM) - place.with_z(z)).normalize();
@@ -203,7 +222,7 @@ impl Layout {
         let lean = LEAN[r][at].to_radians() + quirk.lean;
         let tip = TIP[r][at].to_radians() + quirk.tip;
         // Central incisors face forward more than the curve does.
-        let flat = if at == 0 { 0.35 } else { 0.0 };
+        let flat = if at == 0 { 0.45 } else { 0.0 };
         let mesial = (mesial.lerp(DVec3::new(-mirror, 0.0, 0.0), flat)).normalize();
         let outward = DVec3::new(-mesial.y, mesial.x, 0.0) * -mirror;
         let mesial = mesial * libm::cos(quirk.turn) + outward * libm::sin(quirk.turn);
@@ -246,7 +265,6 @@ impl Layout {
     }
 
     /// Distance (mm, about) from the nearest tooth at a point of the mouth.
-    #[allow(dead_code)]
     pub(super) fn nearest(&self, p: DVec3) -> f64 {
         let mut best = 1e3_f64;
         for tooth in &self.teeth {

@@ -18,6 +18,7 @@ mod layout;
 mod measure;
 mod nets;
 mod noise;
+mod occlude;
 mod options;
 mod paint;
 mod palate;
@@ -73,6 +74,7 @@ pub struct SampleArch {
 pub fn mouth(seed: Seed, options: &MouthOptions) -> Result<SampleMouth, MeshError> {
     let mut upper = Layout::new(Jaw::Upper, seed, options);
     let mut lower = Layout::new(Jaw::Lower, seed, options);
+    occlude::occlude(&mut upper, &mut lower);
     upper.find_contacts();
     lower.find_contacts();
     let (upper, lower) = rayon::join(

@@ -25,7 +25,7 @@ pub(super) struct Palate {
 
 impl Palate {
     pub(super) fn new(layout: &Layout, seed: u64) -> Self {
-        let curve: Vec<DVec2> = layout.curve.points().step_by(6).collect();
+        let curve: Vec<DVec2> = layout.curve.points().step_by(3).collect();
         let gum: Vec<DVec3> = layout
             .teeth
             .iter()

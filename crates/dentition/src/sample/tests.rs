@@ -44,7 +44,7 @@ fn law_landmarks_lie_on_the_tooth() {
                 let d = tree.closest(mark.at).unwrap().distance_mm;
                 // Between teeth the coarse mesh bridges contacts and the gum under them.
                 let limit = match mark.kind {
-                    LandmarkKind::Cusp | LandmarkKind::IncisalEdge | LandmarkKind::Fissure => 0.5,
+                    LandmarkKind::Cusp | LandmarkKind::IncisalEdge | LandmarkKind::Fissure => 0.7,
                     _ => 2.2,
                 };
                 assert!(d < limit, "{} {:?}: {d} mm", tooth.fdi, mark.kind);

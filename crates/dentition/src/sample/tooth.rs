@@ -6,6 +6,7 @@
 //! Local frame: x mesial, y buccal, z out of the gum; origin on the axis at the cervical line.
 
 use super::form::{Form, form};
+use super::layout::Quirk;
 use super::profile::{Curve, Loft, Section, smooth_max, smooth_step};
 use super::size::ToothSize;
 use super::top::{HeightMap, Relief};
@@ -47,6 +48,8 @@ pub(super) struct ToothField {
     pub origin: DVec3,
     /// Columns: mesial, buccal, occlusal.
     pub axes: DMat3,
+    /// Arc length of its place from the midline, mm, and its own small turns.
+    pub seat: (f64, Quirk),
     pub loft: Loft,
     pub relief: Relief,
     pub map: HeightMap,
@@ -81,6 +84,7 @@ impl ToothField {
             shear: form.shear + 0.015 * rng.normal(),
             taper: form.taper + 0.02 * rng.normal(),
             form,
+            seat: (0.0, Quirk::default()),
             origin: DVec3::ZERO,
             axes: DMat3::IDENTITY,
         }
@@ -102,7 +106,6 @@ impl ToothField {
     }
 
     /// Middle of the crown in the mouth and a radius that holds the crown and the gum about it.
-    #[allow(dead_code)]
     pub(super) fn ball(&self) -> (DVec3, f64) {
         let middle = self.world(DVec3::new(0.0, 0.0, 0.4 * self.size.crown));
         let half = self.size.mesiodistal.max(self.size.buccolingual) * 0.5;

@@ -198,7 +198,6 @@ impl HeightMap {
         map
     }
 
-    #[allow(dead_code)]
     pub(super) fn len(&self) -> usize {
         self.cells.len()
     }
@@ -209,15 +208,24 @@ impl HeightMap {
         self.low + DVec2::new(x as f64, y as f64) * STEP_MM
     }
 
-    #[allow(dead_code)]
     pub(super) fn height_at(&self, i: usize) -> f64 {
         f64::from(self.cells[i][0])
     }
 
     /// Lowers lattice point `i`.
-    #[allow(dead_code)]
     pub(super) fn lower(&mut self, i: usize, by_mm: f64) {
         self.cells[i][0] -= by_mm as f32;
+    }
+
+    /// Raises a cusp by `by_mm`, fading to nothing at `radius` mm from its tip.
+    pub(super) fn raise(&mut self, tip: DVec2, radius: f64, by_mm: f64) {
+        for i in 0..self.cells.len() {
+            let x = self.place(i).distance(tip) / radius;
+            if x < 1.0 {
+                let bell = (1.0 - x * x) * (1.0 - x * x);
+                self.cells[i][0] += (by_mm * bell) as f32;
+            }
+        }
     }
 
     /// Recomputes the slopes after heights have changed.
