@@ -5,6 +5,7 @@ pub mod design;
 mod find;
 mod finding;
 pub mod plan;
+pub mod printable;
 pub mod shade;
 mod weave;
 

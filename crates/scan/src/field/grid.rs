@@ -89,6 +89,14 @@ impl Grid {
         }
     }
 
+    /// A grid of the same place and size with these values, x fastest; what is missing is outside
+    /// (infinity), what is too much is left out.
+    #[must_use]
+    pub fn with_values(&self, mut values: Vec<f64>) -> Self {
+        values.resize(self.values.len(), f64::INFINITY);
+        Self { values, ..*self }
+    }
+
     /// Distance between samples, mm.
     #[must_use]
     pub fn cell_mm(&self) -> f64 {

@@ -11,4 +11,4 @@ mod sample;
 
 pub use contour::contour;
 pub use grid::{FieldError, Grid};
-pub use sample::{offset, redistance, sample, signed_distance};
+pub use sample::{Sampled, offset, redistance, sample, signed_distance};
