@@ -13,7 +13,7 @@ use scan::space::{Bvh, Signed};
 use scan::{FaceId, Mesh, topology};
 
 /// Beyond this the cell grows, so that a crown takes seconds.
-const SAMPLES_WANTED: f64 = 4e6;
+const SAMPLES_WANTED: f64 = 2.2e6;
 /// Where the gap goes over from marginal to cement, mm.
 const GAP_RAMP_MM: f64 = 0.2;
 
@@ -64,8 +64,6 @@ pub(super) fn build(
         .insertion_axis
         .and_then(DVec3::try_normalize)
         .unwrap_or_else(|| axis::best(&covered, outer.about));
-    #[cfg(test)]
-    println!("covered {} of {}", covered.len(), tooth.faces().len());
     let undercut = |f: &&(DVec3, f64)| f.0.dot(axis) < -0.01;
     let undercut_mm2: f64 = covered.iter().filter(undercut).map(|f| f.1).sum();
     let turn = lexicon::rotation_between(axis, DVec3::Z);
