@@ -95,7 +95,7 @@ fn in_region(surface: &Surface<'_>, r: usize) -> Vec<Spot> {
         }
         state[i] = u8::from(off[i] > RUN_DE * ease) + u8::from(off[i] > START_DE * ease);
     }
-    let patches = patches(surface, &inner, &state);
+    let patches = surface.patches(&inner, &state);
     patches
         .into_iter()
         .filter_map(|members| {
@@ -129,35 +129,6 @@ struct Fields<'a> {
     off: &'a [f64],
 }
 
-/// Connected sets of entries with state 1 or 2 that hold a 2, by lowest entry.
-fn patches(surface: &Surface<'_>, inner: &[u32], state: &[u8]) -> Vec<Vec<usize>> {
-    let mut seen = vec![false; inner.len()];
-    let mut patches = Vec::new();
-    for start in 0..inner.len() {
-        if seen[start] || state[start] != 2 {
-            continue;
-        }
-        seen[start] = true;
-        let mut members = vec![start];
-        let mut next = 0;
-        while next < members.len() {
-            for n in surface.neighbours.of(inner[members[next]] as usize) {
-                if let Ok(i) = inner.binary_search(n)
-                    && !seen[i]
-                    && state[i] > 0
-                {
-                    seen[i] = true;
-                    members.push(i);
-                }
-            }
-            next += 1;
-        }
-        members.sort_unstable();
-        patches.push(members);
-    }
-    patches
-}
-
 fn spot(
     surface: &Surface<'_>,
     region: &Region<'_>,
@@ -166,16 +137,7 @@ fn spot(
     fields: &Fields<'_>,
 ) -> Option<Spot> {
     let ids: Vec<u32> = members.iter().map(|&i| fields.inner[i]).collect();
-    let inside = |v: u32| ids.binary_search(&v).is_ok();
-    let faces: Vec<u32> = region
-        .faces
-        .iter()
-        .copied()
-        .filter(|&f| {
-            let corners = surface.mesh.faces()[f as usize];
-            corners.iter().filter(|&&v| inside(v)).count() >= 2
-        })
-        .collect();
+    let faces = surface.faces_of(region, &ids);
     let area_mm2: f64 = faces.iter().map(|&f| surface.mesh.area(f as usize)).sum();
     let of = |get: &dyn Fn(usize) -> f64| {
         median(&mut members.iter().map(|&i| get(i)).collect::<Vec<_>>())

@@ -4,6 +4,8 @@
 //! Law: a place is reported once; colour over a loss becomes evidence of the loss.
 
 use super::colour::{START_DE, Spot, SpotKind};
+use super::drops::{Drop, drops, median_depth_mm};
+use super::reference::Depths;
 use super::shape::{Loss, SCORE_MIN, shared};
 use super::surface::Surface;
 use crate::finding::{Evidence, Finding, FindingKind};
@@ -11,6 +13,8 @@ use scan::FaceId;
 
 /// Steepest plane of a worn facet against the tooth's axis, cosine.
 const FACET_COS: f64 = 0.5;
+/// Depth of a hollow below its rim, less a part of the bulge over it, as a share of its radius.
+const PIT_SHARE: f64 = 0.33;
 /// A facet is flatter than this, mm.
 const FLAT_MM: f64 = 0.05;
 
@@ -21,9 +25,13 @@ pub(crate) fn kind_of_loss(surface: &Surface<'_>, loss: &Loss) -> FindingKind {
     };
     let m = &loss.missing;
     let on_top = region.height_share(m.at) > 0.5 && m.normal.dot(region.occlusal) > FACET_COS;
-    if m.flatness_mm < FLAT_MM && m.below_rim_mm < 0.15 && on_top {
+    // A hollow is deep below its own rim for its width; over a broken cusp or edge the surface
+    // carried on bulges far above the rim.
+    let radius_mm = (loss.area_mm2 / std::f64::consts::PI).sqrt().max(0.1);
+    let (below, bulge) = (m.below_rim_mm, (m.depth_mm - m.below_rim_mm).max(0.0));
+    if m.flatness_mm < FLAT_MM && below < 0.15 && on_top {
         FindingKind::Wear
-    } else if m.below_rim_mm > 0.15 && m.below_rim_mm > 0.4 * m.depth_mm {
+    } else if below > 0.1 && below - 0.6 * bulge > PIT_SHARE * radius_mm {
         FindingKind::Cavity
     } else {
         FindingKind::Chip
@@ -64,6 +72,9 @@ pub(crate) fn from_loss(surface: &Surface<'_>, loss: &Loss) -> Finding {
     }
 }
 
+/// What a dark spot is called in evidence.
+const DARKER: &str = "darker than the tooth around it";
+
 /// A spot as a finding.
 pub(crate) fn from_spot(surface: &Surface<'_>, spot: &Spot) -> Finding {
     let kind = match spot.kind {
@@ -72,7 +83,7 @@ pub(crate) fn from_spot(surface: &Surface<'_>, spot: &Spot) -> Finding {
         SpotKind::Mark => FindingKind::Mark,
     };
     let quantity = match spot.kind {
-        SpotKind::Dark => "darker than the tooth around it",
+        SpotKind::Dark => DARKER,
         SpotKind::White => "lighter than the tooth around it",
         SpotKind::Line => "dark line",
         SpotKind::Mark => "colour that teeth do not have",
@@ -99,6 +110,146 @@ pub(crate) fn from_spot(surface: &Surface<'_>, spot: &Spot) -> Finding {
     }
 }
 
+/// What the references say about losses found by shape, and the losses that only they show.
+pub(crate) fn weigh(
+    surface: &Surface<'_>,
+    losses: Vec<Finding>,
+    regions: &[usize],
+    earlier: &[Depths],
+    mirror: &[Depths],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (mut loss, &region) in losses.into_iter().zip(regions) {
+        let faces: Vec<u32> = loss.faces.iter().map(|f| f.0).collect();
+        for (depths, told) in [(earlier, 0.8), (mirror, 0.6)] {
+            let Some(depths) = depths.iter().find(|d| d.region == region) else {
+                continue;
+            };
+            let Some(depth) = median_depth_mm(surface, depths, &faces) else {
+                continue;
+            };
+            let limit = depths.limit_mm * 0.6;
+            if depth > limit {
+                let sure = confidence(depth, limit, 3.0 * limit);
+                loss.confidence += (1.0 - loss.confidence) * told * sure;
+                loss.evidence.push(lost(depths, depth, limit));
+            } else if depths.source != "earlier scan" && depth < 0.3 * limit {
+                // The partner is shaped alike: rather anatomy than loss.
+                loss.confidence *= 0.75;
+            }
+        }
+        findings.push(loss);
+    }
+    for depths in earlier {
+        let found = drops(surface, depths, 0.5);
+        findings = with_drops(surface, findings, depths, found);
+    }
+    for depths in mirror {
+        let found = drops(surface, depths, MIRROR_AREA_MM2);
+        let clear = found.into_iter().filter(|d| d.depth_mm > MIRROR_ALONE_MM);
+        for drop in clear {
+            let faces: Vec<FaceId> = drop.faces.iter().map(|&f| FaceId(f)).collect();
+            if !findings.iter().any(|f| overlap(&f.faces, &faces) > 0.25) {
+                findings.push(from_drop(surface, depths, drop, MIRROR_ALONE_MM));
+            }
+        }
+    }
+    findings
+}
+
+/// Losses since the earlier scan take in the losses by shape that they cover.
+fn with_drops(
+    surface: &Surface<'_>,
+    mut findings: Vec<Finding>,
+    depths: &Depths,
+    found: Vec<Drop>,
+) -> Vec<Finding> {
+    for drop in found {
+        let mut whole = from_drop(surface, depths, drop, depths.limit_mm);
+        let mut kept = Vec::new();
+        for loss in findings {
+            let covered = overlap(&loss.faces, &whole.faces);
+            let alike = whole.area_mm2 < 3.0 * loss.area_mm2;
+            if covered > 0.4 && alike {
+                // The same loss: its kind from its rim, its size from the earlier scan.
+                if loss.evidence.first().is_some_and(|e| e.measured >= e.limit)
+                    && whole.area_mm2 < PIT_MM2
+                {
+                    whole.kind = loss.kind;
+                    whole.cannot_know = cannot_know(loss.kind).to_owned();
+                }
+                whole.confidence = whole.confidence.max(loss.confidence);
+                let shape = loss
+                    .evidence
+                    .into_iter()
+                    .filter(|e| e.source == "local shape");
+                whole.evidence.extend(shape);
+            } else if covered < 0.4 || loss.depth_mm > 2.0 * whole.depth_mm {
+                kept.push(loss);
+            }
+        }
+        findings = kept;
+        findings.push(whole);
+    }
+    findings
+}
+
+/// Larger losses since the earlier scan are wear, whatever rims are in them, mm².
+const PIT_MM2: f64 = 25.0;
+/// Least loss that the mirrored partner shows alone, mm, and least area, mm².
+const MIRROR_ALONE_MM: f64 = 0.5;
+const MIRROR_AREA_MM2: f64 = 2.0;
+
+/// Share of the smaller list that is in both.
+fn overlap(a: &[FaceId], b: &[FaceId]) -> f64 {
+    let plain = |l: &[FaceId]| l.iter().map(|f| f.0).collect::<Vec<u32>>();
+    shared(&plain(a), &plain(b)) as f64 / a.len().min(b.len()).max(1) as f64
+}
+
+fn lost(depths: &Depths, measured: f64, limit: f64) -> Evidence {
+    Evidence {
+        source: depths.source.clone(),
+        quantity: "below the reference",
+        measured,
+        limit,
+        unit: "mm",
+    }
+}
+
+/// A loss that only a reference shows.
+fn from_drop(surface: &Surface<'_>, depths: &Depths, drop: Drop, limit_mm: f64) -> Finding {
+    let region = surface.regions.get(drop.region);
+    let top =
+        region.is_some_and(|r| r.height_share(drop.at) > 0.45 && drop.normal.dot(r.occlusal) > 0.3);
+    let pit = drop.hollow_mm > 0.03 && drop.depth_mm > 0.2;
+    let kind = if pit {
+        FindingKind::Cavity
+    } else if top || drop.depth_mm < 0.25 {
+        FindingKind::Wear
+    } else {
+        FindingKind::Chip
+    };
+    // A reference that fits badly can't be sure of a small loss.
+    let trust = 1.0
+        / (1.0 + (depths.median_mm / MEDIAN_MM_TRUSTED) * (depths.median_mm / MEDIAN_MM_TRUSTED));
+    Finding {
+        id: String::new(),
+        tooth: tooth(surface, drop.region),
+        kind,
+        at: drop.at,
+        faces: drop.faces.iter().map(|&f| FaceId(f)).collect(),
+        area_mm2: drop.area_mm2,
+        depth_mm: drop.depth_mm,
+        volume_mm3: drop.volume_mm3,
+        confidence: confidence(drop.depth_mm, limit_mm, 2.5 * limit_mm) * (0.6 + 0.4 * trust),
+        evidence: vec![lost(depths, drop.depth_mm, limit_mm)],
+        cannot_know: cannot_know(kind).to_owned(),
+    }
+}
+
+/// Median residual at which a reference's word counts half, mm.
+const MEDIAN_MM_TRUSTED: f64 = 0.1;
+
 /// 0.5 at `limit`, 0.9 at `sure`, towards 0.98 beyond; 0 far below.
 pub(crate) fn confidence(measured: f64, limit: f64, sure: f64) -> f64 {
     let t = (measured - limit) / (sure - limit).max(1e-9);
@@ -122,6 +273,13 @@ pub(crate) fn join(losses: Vec<Finding>, spots: Vec<Finding>) -> Vec<Finding> {
         match over {
             Some(loss) => {
                 loss.confidence += (1.0 - loss.confidence) * 0.5 * spot.confidence;
+                // Broken enamel is bright; what is dark inside is rather decayed.
+                if loss.kind == FindingKind::Chip
+                    && spot.evidence.iter().any(|e| e.quantity == DARKER)
+                {
+                    loss.kind = FindingKind::Cavity;
+                    loss.cannot_know = cannot_know(FindingKind::Cavity).to_owned();
+                }
                 loss.evidence.extend(spot.evidence);
             }
             None => findings.push(spot),

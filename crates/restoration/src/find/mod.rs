@@ -3,13 +3,17 @@
 //! In: a scan in mm, its teeth if they are known, an earlier scan if there is one. Out:
 //! [`Findings`], most certain first. Law: `law_threads`, `law_pose`: the same findings with any
 //! number of threads and in any pose. Cost: about 2 s for 150,000 faces.
-//! Method: local shape (`shape`), colour against the tooth's own (`colour`).
+//! Method: local shape (`shape`), colour against the tooth's own (`colour`), distance to an earlier
+//! scan and to the mirrored partner (`reference`); `judge` weighs them.
 //! Not here: what to do about it (`design`, `intent`, `plan`).
 
+mod align;
 mod colour;
+mod drops;
 mod fields;
 mod fill;
 mod judge;
+mod reference;
 mod relief;
 mod rim;
 mod shape;
@@ -22,6 +26,8 @@ use surface::Surface;
 
 /// Least confidence of a finding that is reported.
 const CONFIDENCE_MIN: f64 = 0.5;
+/// And of one by colour alone.
+const COLOUR_MIN: f64 = 0.55;
 /// Beyond this edge, rims and small losses are not seen, mm.
 const COARSE_MM: f64 = 0.45;
 
@@ -33,21 +39,49 @@ const COARSE_MM: f64 = 0.45;
 pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) -> Findings {
     let surface = Surface::new(mesh, dentition);
     let losses = shape::losses(&surface);
-    let losses = losses.iter().filter(|l| l.score >= shape::SCORE_MIN);
-    let losses = losses.map(|l| judge::from_loss(&surface, l)).collect();
+    let losses: Vec<_> = losses
+        .into_iter()
+        .filter(|l| l.score >= shape::SCORE_DOUBT)
+        .collect();
+    let regions: Vec<usize> = losses.iter().map(|l| l.region).collect();
+    let losses = losses
+        .iter()
+        .map(|l| judge::from_loss(&surface, l))
+        .collect();
+    let against = earlier.map(|e| reference::against_earlier(&surface, e));
+    let (since, fit) = match &against {
+        Some(Some((depths, fit))) => (depths.as_slice(), Some(*fit)),
+        _ => (&[][..], None),
+    };
+    let mirror = dentition.map_or_else(Vec::new, |d| reference::against_mirror(&surface, d));
+    let losses = judge::weigh(&surface, losses, &regions, since, &mirror);
     let spots = colour::spots(&surface);
     let spots = spots
         .iter()
         .map(|s| judge::from_spot(&surface, s))
         .collect();
     let mut list = judge::join(losses, spots);
-    list.retain(|f| f.confidence >= CONFIDENCE_MIN);
+    list.retain(|f| {
+        f.confidence
+            >= if f.depth_mm > 0.0 {
+                CONFIDENCE_MIN
+            } else {
+                COLOUR_MIN
+            }
+    });
+    for finding in &mut list {
+        finding.evidence.retain(|e| e.measured >= e.limit);
+    }
     number(&mut list);
     Findings {
         list,
-        notes: notes(&surface, dentition.is_some(), earlier.is_some()),
+        notes: notes(
+            &surface,
+            dentition.is_some(),
+            earlier.map(|_| fit.is_some()),
+        ),
         edge_mm: surface.edge_mm,
-        fit: None,
+        fit,
     }
 }
 
@@ -69,7 +103,7 @@ fn number(list: &mut [Finding]) {
     }
 }
 
-fn notes(surface: &Surface<'_>, labelled: bool, earlier: bool) -> Vec<String> {
+fn notes(surface: &Surface<'_>, labelled: bool, earlier: Option<bool>) -> Vec<String> {
     let mut notes = Vec::new();
     let edge = surface.edge_mm;
     if edge > COARSE_MM {
@@ -93,10 +127,16 @@ fn notes(surface: &Surface<'_>, labelled: bool, earlier: bool) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if !earlier {
-        notes.push(
+    match earlier {
+        None => notes.push(
             "No earlier scan was given: slow wear that left no edge may not be seen.".to_owned(),
-        );
+        ),
+        Some(false) => notes.push(format!(
+            "The earlier scan could not be fitted to this one within {} mm (median): it was not \
+             used. Is it of the same teeth?",
+            align::MEDIAN_MM_MAX
+        )),
+        Some(true) => {}
     }
     notes.push(
         "A scan shows surfaces only: decay between teeth, under fillings or at an early stage \

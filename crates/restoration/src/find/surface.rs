@@ -75,10 +75,9 @@ pub(crate) struct Surface<'a> {
     pub(crate) labs: Option<Vec<Lab>>,
     /// Vertices joined by an edge.
     pub(crate) neighbours: Neighbours,
-    /// How far a vertex lies under the surface smoothed over half a millimetre; empty without
-    /// colours.
+    /// How far a vertex lies under the surface smoothed over half a millimetre.
     pub(crate) hollow_mm: Vec<f64>,
-    /// Distance of a vertex to the border of its region, at most 2 mm; empty without colours.
+    /// Distance of a vertex to the border of its region, at most 2 mm.
     pub(crate) border_mm: Vec<f64>,
     /// Median colour of what belongs to no region, the gum mostly.
     pub(crate) gum: Option<Lab>,
@@ -127,17 +126,15 @@ impl<'a> Surface<'a> {
                 surface.region(None, faces, up).into_iter().collect()
             }
         };
-        if surface.labs.is_some() {
-            let Self {
-                neighbours,
-                normals,
-                edge_mm,
-                ..
-            } = &surface;
-            surface.hollow_mm = hollow_mm(mesh, neighbours, normals, *edge_mm, 0.5);
-            surface.border_mm = distance_mm(mesh, &surface.border(), 2.0);
-            surface.gum = surface.gum_colour();
-        }
+        let Self {
+            neighbours,
+            normals,
+            edge_mm,
+            ..
+        } = &surface;
+        surface.hollow_mm = hollow_mm(mesh, neighbours, normals, *edge_mm, 0.5);
+        surface.border_mm = distance_mm(mesh, &surface.border(), 2.0);
+        surface.gum = surface.gum_colour();
         surface
     }
 
@@ -226,6 +223,46 @@ impl<'a> Surface<'a> {
             corners.iter().filter(|&&v| red(v)).count() < 2
         })
         .collect()
+    }
+
+    /// Connected sets of entries with state 1 or 2 that hold a 2, by lowest entry. `vertices` are
+    /// ascending; the sets hold places in that list, ascending.
+    pub(crate) fn patches(&self, vertices: &[u32], state: &[u8]) -> Vec<Vec<usize>> {
+        let mut seen = vec![false; vertices.len()];
+        let mut patches = Vec::new();
+        for start in 0..vertices.len() {
+            if seen[start] || state[start] != 2 {
+                continue;
+            }
+            seen[start] = true;
+            let mut members = vec![start];
+            let mut next = 0;
+            while next < members.len() {
+                for n in self.neighbours.of(vertices[members[next]] as usize) {
+                    if let Ok(i) = vertices.binary_search(n)
+                        && !seen[i]
+                        && state[i] > 0
+                    {
+                        seen[i] = true;
+                        members.push(i);
+                    }
+                }
+                next += 1;
+            }
+            members.sort_unstable();
+            patches.push(members);
+        }
+        patches
+    }
+
+    /// Faces of a region with at least two corners among `vertices` (ascending).
+    pub(crate) fn faces_of(&self, region: &Region<'_>, vertices: &[u32]) -> Vec<u32> {
+        let inside = |v: &&u32| vertices.binary_search(v).is_ok();
+        let corners = |f: u32| self.mesh.faces()[f as usize];
+        let faces = region.faces.iter().copied();
+        faces
+            .filter(|&f| corners(f).iter().filter(inside).count() >= 2)
+            .collect()
     }
 
     /// Vertices of a region spread about `spacing_mm` apart, one per cell of a grid, by id.
