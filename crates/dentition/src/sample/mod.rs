@@ -24,6 +24,7 @@ mod paint;
 mod palate;
 mod profile;
 mod size;
+mod tissue;
 mod tooth;
 mod top;
 
@@ -31,12 +32,13 @@ pub use damage::{DamageKind, DamageOrder, DamageTruth, Site, showcase};
 pub use landmarks::ToothTruth;
 pub use options::MouthOptions;
 pub use size::{ToothSize, mean_size};
+pub use tissue::TissueError;
 
 use field::ArchField;
 use glam::DVec3;
 use harm::Harm;
 use layout::Layout;
-use lexicon::{Jaw, Seed};
+use lexicon::{Fdi, Jaw, Seed, Tissue};
 use nets::Band;
 use rayon::prelude::*;
 use scan::{Mesh, MeshError, Values, space::Bvh};
@@ -72,9 +74,7 @@ pub struct SampleArch {
 /// # Errors
 /// [`MeshError`] when a mesh is larger than ids can name (steps far below 0.1 mm).
 pub fn mouth(seed: Seed, options: &MouthOptions) -> Result<SampleMouth, MeshError> {
-    let mut upper = Layout::new(Jaw::Upper, seed, options);
-    let mut lower = Layout::new(Jaw::Lower, seed, options);
-    occlude::occlude(&mut upper, &mut lower);
+    let (mut upper, mut lower) = layouts(seed, options);
     upper.find_contacts();
     lower.find_contacts();
     let (upper, lower) = rayon::join(
@@ -85,6 +85,38 @@ pub fn mouth(seed: Seed, options: &MouthOptions) -> Result<SampleMouth, MeshErro
         upper: upper?,
         lower: lower?,
     })
+}
+
+/// Closed solids of enamel, dentine and pulp of the sound `teeth` of [`mouth`] with the same seed
+/// and options, in its frame, sampled at `cell_mm` (0.25 is good). Teeth that are not there are
+/// left out.
+///
+/// # Errors
+/// [`TissueError`] when the cell is too small or not a length.
+pub fn tissues(
+    seed: Seed,
+    options: &MouthOptions,
+    teeth: &[Fdi],
+    cell_mm: f64,
+) -> Result<Vec<(Fdi, Tissue, Mesh)>, TissueError> {
+    let (upper, lower) = layouts(seed, options);
+    let mut all = Vec::new();
+    for tooth in upper.teeth.iter().chain(&lower.teeth) {
+        if teeth.contains(&tooth.fdi) {
+            let solids = tissue::solids(tooth, cell_mm)?;
+            all.extend(solids.into_iter().map(|(t, mesh)| (tooth.fdi, t, mesh)));
+        }
+    }
+    Ok(all)
+}
+
+fn layouts(seed: Seed, options: &MouthOptions) -> (Layout, Layout) {
+    let (mut upper, mut lower) = rayon::join(
+        || Layout::new(Jaw::Upper, seed, options),
+        || Layout::new(Jaw::Lower, seed, options),
+    );
+    occlude::occlude(&mut upper, &mut lower);
+    (upper, lower)
 }
 
 /// One arch with some of its damage, for the extractor.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::LandmarkKind;
-use lexicon::{Fdi, Side};
+use lexicon::Side;
 use std::sync::OnceLock;
 
 fn coarse(seed: u64) -> SampleMouth {
@@ -115,6 +115,36 @@ fn law_damage_leaves_the_rest_alone() {
         for f in (0..hurt.len()).filter(|&f| !hurt[f] && far(arch.scan.centroid(f))) {
             let gap = tree.closest(arch.scan.centroid(f)).unwrap().distance_mm;
             assert!(gap < 1e-6, "face {f}: {gap} mm");
+        }
+    }
+}
+
+#[test]
+fn law_tissues_are_closed_and_apart() {
+    let teeth = [11, 24, 36].map(|n| Fdi::new(n).unwrap());
+    let solids = tissues(Seed::new(1), &MouthOptions::coarse(), &teeth, 0.35).unwrap();
+    assert_eq!(solids.len(), 9);
+    for (fdi, tissue, mesh) in &solids {
+        for edge in scan::topology::edges(mesh) {
+            assert_eq!(edge.faces, 2, "{fdi} {}", tissue.name());
+        }
+        let volume = mesh.signed_volume();
+        let (least, most) = match tissue {
+            Tissue::Enamel => (40.0, 500.0),
+            Tissue::Dentine => (150.0, 1100.0),
+            _ => (3.0, 90.0),
+        };
+        assert!(
+            volume > least && volume < most,
+            "{fdi} {}: {volume} mm3",
+            tissue.name()
+        );
+    }
+    for trio in solids.chunks(3) {
+        let dentine = scan::space::Signed::new(&trio[1].2);
+        for p in trio[2].2.positions().iter().step_by(7) {
+            let d = dentine.bvh().closest(*p).unwrap().distance_mm;
+            assert!(d < 0.2, "{}: pulp {d} mm off the dentine", trio[0].0);
         }
     }
 }
