@@ -3,6 +3,7 @@
 use crate::{Outcome, eval, verbs};
 use clap::{Parser, Subcommand, ValueEnum};
 use glam::DVec3;
+use restoration::printable::Material;
 use std::path::PathBuf;
 
 /// From a scan of a mouth to a tooth made whole again.
@@ -40,12 +41,41 @@ pub(crate) enum UnitName {
     Um,
 }
 
+/// Materials of a restoration.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum MaterialName {
+    #[default]
+    CompositePrint,
+    LithiumDisilicate,
+    LithiumDisilicateVeneer,
+    Zirconia,
+}
+
+impl From<MaterialName> for Material {
+    fn from(name: MaterialName) -> Self {
+        match name {
+            MaterialName::CompositePrint => Self::CompositePrint,
+            MaterialName::LithiumDisilicate => Self::LithiumDisilicate,
+            MaterialName::LithiumDisilicateVeneer => Self::LithiumDisilicateVeneer,
+            MaterialName::Zirconia => Self::Zirconia,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    /// Go the whole way from a scan to a report, on the sample mouth or a scan of your own
+    Demo(verbs::demo::Demo),
+    /// Write the sample mouth: procedural arches with known teeth, tissues and damage
+    Sample(verbs::sample::Sample),
     /// Say what a scan file holds and what is wrong with it
     Check(verbs::check::Check),
     /// Label every tooth of an arch with its FDI number
     Teeth(verbs::teeth::Teeth),
+    /// Say what is wrong with each tooth, with the evidence
+    Find(verbs::find::Find),
+    /// Design the healthy tooth; write plan, printable restoration and report
+    Plan(verbs::plan::Plan),
     /// Measure accuracy on labelled scans, or on damage cut into sound teeth
     Eval {
         #[command(subcommand)]
@@ -56,8 +86,12 @@ pub(crate) enum Verb {
 impl Verb {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         match self {
+            Self::Demo(demo) => demo.run(arguments),
+            Self::Sample(sample) => sample.run(arguments),
             Self::Check(check) => check.run(arguments),
             Self::Teeth(teeth) => teeth.run(arguments),
+            Self::Find(find) => find.run(arguments),
+            Self::Plan(plan) => plan.run(arguments),
             Self::Eval { what } => what.run(arguments),
         }
     }

@@ -6,12 +6,9 @@
 mod cli;
 mod eval;
 mod files;
+mod page;
+mod pipeline;
 mod prepared;
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the verbs that write reports are not wired yet"
-)]
 mod report;
 mod terminal;
 mod verbs;

@@ -20,11 +20,7 @@ pub(crate) mod shots;
 mod summary;
 mod tooth;
 
-pub(crate) use model::{
-    Arch, BeforeAfter, Bound, Deviation, Evidence, FileCheck, FileRow, FindingRow, Image, Level,
-    Limit, Mark, MarkKind, Measure, Method, Model, Plan, Print, SectionDrawing, Tooth, ToothRow,
-    Zone,
-};
+pub(crate) use model::{FileRow, Method, Model};
 
 /// The whole page.
 pub(crate) fn html(model: &Model) -> String {

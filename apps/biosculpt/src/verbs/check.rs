@@ -4,6 +4,7 @@ use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, wire};
+use scan::health::Health;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -16,24 +17,26 @@ impl Check {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(2);
         let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        let health = progress.step("examining", || scan::health::examine(&file.scan.mesh));
         drop(progress);
         if arguments.json {
-            terminal::say_json(&wire::check(&file))?;
+            terminal::say_json(&wire::check(&file, &health))?;
         } else {
-            say_in_words(&file)?;
+            say_in_words(&file, &health)?;
         }
         Ok(Outcome::Done)
     }
 }
 
-fn say_in_words(file: &ScanFile) -> anyhow::Result<()> {
+fn say_in_words(file: &ScanFile, health: &Health) -> anyhow::Result<()> {
     let scan = &file.scan;
     terminal::say(&format!(
-        "{}: {}, {} vertices, {} faces",
+        "{}: {}, {} vertices, {} faces, {}",
         file.path.display(),
         scan.format,
-        scan.mesh.positions().len(),
-        scan.mesh.faces().len()
+        health.vertices,
+        health.faces,
+        if health.closed { "closed" } else { "open" }
     ))?;
     let sure = if scan.unit.sure {
         ""
@@ -41,9 +44,18 @@ fn say_in_words(file: &ScanFile) -> anyhow::Result<()> {
         "; look at it, --unit overrides"
     };
     terminal::say(&format!(
-        "unit: {:?} ({}{sure})",
-        scan.unit.unit, scan.unit.reason
+        "unit: {} ({}{sure})",
+        scan.unit.unit.symbol(),
+        scan.unit.reason
     ))?;
+    let size = health.extent_mm;
+    terminal::say(&format!(
+        "size: {:.1} × {:.1} × {:.1} mm",
+        size.x, size.y, size.z
+    ))?;
+    if let Some(edges) = &health.edges_mm {
+        terminal::say(&format!("detail: {:.2} mm between points", edges.median_mm))?;
+    }
     for note in &scan.notes {
         terminal::say(&format!(
             "{}: {} {}",
@@ -51,6 +63,17 @@ fn say_in_words(file: &ScanFile) -> anyhow::Result<()> {
             note.count,
             note.sentence
         ))?;
+    }
+    for found in &health.findings {
+        terminal::say(&format!(
+            "{}: {} {}",
+            found.severity.name(),
+            found.count,
+            found.sentence
+        ))?;
+    }
+    if scan.notes.is_empty() && health.findings.is_empty() {
+        terminal::say("nothing wrong was found")?;
     }
     Ok(())
 }

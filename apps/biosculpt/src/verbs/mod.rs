@@ -1,4 +1,8 @@
 //! One file per verb.
 
 pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod find;
+pub(crate) mod plan;
+pub(crate) mod sample;
 pub(crate) mod teeth;

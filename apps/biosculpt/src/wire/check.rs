@@ -1,7 +1,8 @@
 //! What a file holds, as JSON.
 
-use super::point;
+use super::{point, rounded};
 use crate::prepared::ScanFile;
+use scan::health::Health;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -16,7 +17,23 @@ pub(crate) struct CheckJson {
     unit: UnitJson,
     /// Smallest and largest coordinates, mm.
     extent: Option<[[f64; 3]; 2]>,
+    closed: bool,
+    area_mm2: f64,
+    volume_mm3: Option<f64>,
+    pieces: usize,
+    borders: usize,
+    genus: Option<usize>,
+    median_edge_mm: Option<f64>,
     notes: Vec<NoteJson>,
+    findings: Vec<HealthJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct HealthJson {
+    kind: &'static str,
+    severity: &'static str,
+    count: usize,
+    sentence: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -37,7 +54,7 @@ struct NoteJson {
 }
 
 /// What `check` prints.
-pub(crate) fn check(file: &ScanFile) -> CheckJson {
+pub(crate) fn check(file: &ScanFile, health: &Health) -> CheckJson {
     let scan = &file.scan;
     CheckJson {
         format: scan.format.name(),
@@ -48,7 +65,7 @@ pub(crate) fn check(file: &ScanFile) -> CheckJson {
         colours: scan.mesh.colours().is_some(),
         labelled: scan.mesh.face_fdi().is_some(),
         unit: UnitJson {
-            unit: format!("{:?}", scan.unit.unit).to_lowercase(),
+            unit: scan.unit.unit.symbol().to_owned(),
             scale_to_mm: scan.unit.scale_to_mm,
             reason: scan.unit.reason.clone(),
             sure: scan.unit.sure,
@@ -57,6 +74,23 @@ pub(crate) fn check(file: &ScanFile) -> CheckJson {
             .mesh
             .bounds()
             .map(|(low, high)| [point(low), point(high)]),
+        closed: health.closed,
+        area_mm2: rounded(health.area_mm2, 3),
+        volume_mm3: health.volume_mm3.map(|v| rounded(v, 3)),
+        pieces: health.pieces.len(),
+        borders: health.borders.len(),
+        genus: health.genus,
+        median_edge_mm: health.edges_mm.as_ref().map(|e| rounded(e.median_mm, 4)),
+        findings: health
+            .findings
+            .iter()
+            .map(|found| HealthJson {
+                kind: found.kind.name(),
+                severity: found.severity.name(),
+                count: found.count,
+                sentence: found.sentence.clone(),
+            })
+            .collect(),
         notes: scan
             .notes
             .iter()

@@ -30,29 +30,31 @@ struct EvidenceJson {
 
 /// Findings in the order given.
 pub(crate) fn findings(found: &[Finding]) -> Vec<FindingJson> {
-    found
-        .iter()
-        .map(|f| FindingJson {
-            id: f.id.clone(),
-            tooth: f.tooth.map(lexicon::Fdi::number),
-            kind: f.kind.name(),
-            at: point(f.at),
-            area_mm2: rounded(f.area_mm2, 3),
-            depth_mm: rounded(f.depth_mm, 3),
-            volume_mm3: rounded(f.volume_mm3, 4),
-            confidence: rounded(f.confidence, 3),
-            evidence: f
-                .evidence
-                .iter()
-                .map(|e| EvidenceJson {
-                    source: e.source.clone(),
-                    quantity: e.quantity,
-                    measured: rounded(e.measured, 3),
-                    limit: rounded(e.limit, 3),
-                    unit: e.unit,
-                })
-                .collect(),
-            cannot_know: f.cannot_know.clone(),
-        })
-        .collect()
+    found.iter().map(one).collect()
+}
+
+/// One finding.
+pub(crate) fn one(f: &Finding) -> FindingJson {
+    FindingJson {
+        id: f.id.clone(),
+        tooth: f.tooth.map(lexicon::Fdi::number),
+        kind: f.kind.name(),
+        at: point(f.at),
+        area_mm2: rounded(f.area_mm2, 3),
+        depth_mm: rounded(f.depth_mm, 3),
+        volume_mm3: rounded(f.volume_mm3, 4),
+        confidence: rounded(f.confidence, 3),
+        evidence: f
+            .evidence
+            .iter()
+            .map(|e| EvidenceJson {
+                source: e.source.clone(),
+                quantity: e.quantity,
+                measured: rounded(e.measured, 3),
+                limit: rounded(e.limit, 3),
+                unit: e.unit,
+            })
+            .collect(),
+        cannot_know: f.cannot_know.clone(),
+    }
 }

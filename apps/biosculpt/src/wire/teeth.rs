@@ -99,7 +99,7 @@ pub(crate) fn doubt_in_words(doubt: &Doubt) -> String {
     }
 }
 
-fn landmark_name(kind: LandmarkKind) -> &'static str {
+pub(crate) fn landmark_name(kind: LandmarkKind) -> &'static str {
     match kind {
         LandmarkKind::Cusp => "cusp",
         LandmarkKind::IncisalEdge => "incisal_edge",

@@ -4,8 +4,10 @@
 
 mod arch;
 mod file;
+mod print;
 mod tooth;
 
 pub(crate) use arch::{arch, findings};
 pub(crate) use file::checks;
+pub(crate) use print::print;
 pub(crate) use tooth::{DesignFacts, plan, tooth};

@@ -129,7 +129,7 @@ fn around(facts: &DesignFacts<'_>, centre: DVec3) -> Option<(Mesh, Vec<u8>)> {
 }
 
 /// Middle of what changes and the way that it faces.
-fn change(design: &Design, otherwise: DVec3) -> (DVec3, DVec3) {
+pub(super) fn change(design: &Design, otherwise: DVec3) -> (DVec3, DVec3) {
     let (mut at, mut normal, mut area) = (DVec3::ZERO, DVec3::ZERO, 0.0);
     for face in design.changed.iter().map(|f| f.0 as usize) {
         if face < design.target.faces().len() {
@@ -150,7 +150,7 @@ fn change(design: &Design, otherwise: DVec3) -> (DVec3, DVec3) {
     }
 }
 
-fn measure(what: &str, value: f64, unit: &str, estimated: bool) -> Measure {
+pub(super) fn measure(what: &str, value: f64, unit: &str, estimated: bool) -> Measure {
     Measure {
         what: what.to_owned(),
         value,

@@ -1,0 +1,191 @@
+//! From a labelled scan to findings, design, plan and solid: the order in which the rooms are asked.
+
+use crate::prepared::Prepared;
+use crate::terminal::Progress;
+use dentition::Dentition;
+use glam::DVec3;
+use lexicon::{Fdi, ToothAxes};
+use restoration::design::{Case, Design, Target};
+use restoration::plan::{Plan, PlanOptions};
+use restoration::printable::{Material, PrintOptions, PrintRequest, Printable};
+use restoration::{Finding, Findings};
+use scan::{FaceId, Mesh};
+
+/// Where the flaw is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    /// The worst finding of a tooth.
+    Tooth(Fdi),
+    /// A click, mm in the scan's frame.
+    At(DVec3),
+    /// The finding that is the best worth a repair.
+    Best,
+}
+
+/// What is wanted, and what else there is to go by.
+pub(crate) struct Request<'a> {
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) earlier: Option<&'a Mesh>,
+    pub(crate) opposing: Option<&'a Mesh>,
+    pub(crate) place: Place,
+    pub(crate) material: Material,
+}
+
+/// Everything that was made for one flaw.
+pub(crate) struct Made {
+    pub(crate) findings: Findings,
+    /// Index of the finding that the plan is about.
+    pub(crate) chosen: Option<usize>,
+    pub(crate) design: Design,
+    pub(crate) plan: Plan,
+    pub(crate) options: PrintOptions,
+    /// The solid, or why there is none.
+    pub(crate) printable: Result<Printable, String>,
+}
+
+impl Made {
+    /// The finding that the plan is about.
+    pub(crate) fn finding(&self) -> Option<&Finding> {
+        self.findings.list.get(self.chosen?)
+    }
+}
+
+/// Goes the whole way; `Err` is a refusal by judgement, in words.
+pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, String> {
+    let mesh = &request.prepared.file.scan.mesh;
+    let dentition = request.prepared.dentition.as_ref().ok();
+    let findings = progress.step("looking for findings", || {
+        restoration::find(mesh, dentition, request.earlier)
+    });
+    let case = Case {
+        mesh,
+        dentition,
+        earlier: request.earlier,
+        opposing: request.opposing,
+    };
+    let (chosen, design) = progress.step("designing the healthy tooth", || {
+        choose(&case, &findings, request.place)
+    })?;
+    let chosen = chosen.or_else(|| nearest(&findings, &design));
+    let finding = chosen.and_then(|index| findings.list.get(index));
+    let options = finding.map_or_else(PlanOptions::default, |f| PlanOptions::for_flaw(f.kind));
+    let axes = axes_of(dentition, design.tooth);
+    let plan = progress
+        .step("planning volumes", || {
+            restoration::plan::plan(&design, axes.as_ref(), &options)
+        })
+        .map_err(|error| error.to_string())?;
+    let options = PrintOptions {
+        material: request.material,
+        ..PrintOptions::default()
+    };
+    let printable = progress.step("making the solid", || solid(&case, &design, &options));
+    Ok(Made {
+        findings,
+        chosen,
+        design,
+        plan,
+        options,
+        printable,
+    })
+}
+
+/// The axes of a tooth, where it is labelled.
+pub(crate) fn axes_of(dentition: Option<&Dentition>, tooth: Option<Fdi>) -> Option<ToothAxes> {
+    Some(dentition?.tooth(tooth?)?.axes)
+}
+
+/// The design for a place; for [`Place::Best`] the first finding that a design exists for.
+fn choose(
+    case: &Case<'_>,
+    findings: &Findings,
+    place: Place,
+) -> Result<(Option<usize>, Design), String> {
+    let design = |target| restoration::design::design(case, target).map_err(|e| e.to_string());
+    match place {
+        Place::At(at) => Ok((None, design(Target::At(at))?)),
+        Place::Tooth(tooth) => {
+            let of_tooth = findings
+                .list
+                .iter()
+                .position(|f| f.tooth == Some(tooth) && has_depth(f));
+            match of_tooth {
+                Some(index) => Ok((Some(index), design(Target::Finding(&findings.list[index]))?)),
+                None => Ok((None, design(Target::Tooth(tooth))?)),
+            }
+        }
+        Place::Best => {
+            let mut why = "nothing that has depth was found; give a place with --at".to_owned();
+            for index in by_worth(findings) {
+                match design(Target::Finding(&findings.list[index])) {
+                    Ok(made) => return Ok((Some(index), made)),
+                    Err(error) => why = error,
+                }
+            }
+            Err(why)
+        }
+    }
+}
+
+fn has_depth(finding: &Finding) -> bool {
+    finding.depth_mm > 0.0
+}
+
+/// Findings with depth, the surest and largest first.
+fn by_worth(findings: &Findings) -> Vec<usize> {
+    let worth = |f: &Finding| f.confidence * f.volume_mm3.clamp(0.0, 10.0);
+    let mut order: Vec<usize> = (0..findings.list.len())
+        .filter(|&i| has_depth(&findings.list[i]))
+        .collect();
+    order.sort_by(|&a, &b| worth(&findings.list[b]).total_cmp(&worth(&findings.list[a])));
+    order
+}
+
+/// The finding that lies in the designed region, if one does.
+fn nearest(findings: &Findings, design: &Design) -> Option<usize> {
+    findings.list.iter().position(|f| {
+        f.faces
+            .iter()
+            .any(|face| design.region.faces.binary_search(face).is_ok())
+    })
+}
+
+/// The printable solid, with the neighbours and the antagonist as limits.
+fn solid(case: &Case<'_>, design: &Design, options: &PrintOptions) -> Result<Printable, String> {
+    let neighbours = neighbours(case, design.tooth);
+    let middle =
+        design.region.path.iter().copied().sum::<DVec3>() / design.region.path.len().max(1) as f64;
+    let request = PrintRequest {
+        tooth: &design.before,
+        target: &design.target,
+        margin: None,
+        at: Some(middle),
+        neighbours: &neighbours
+            .iter()
+            .map(|(name, mesh)| (name.clone(), mesh))
+            .collect::<Vec<_>>(),
+        antagonist: case.opposing,
+    };
+    restoration::printable::printable(&request, options).map_err(|error| error.to_string())
+}
+
+/// The teeth beside a tooth, with their numbers.
+fn neighbours(case: &Case<'_>, tooth: Option<Fdi>) -> Vec<(String, Mesh)> {
+    let (Some(dentition), Some(tooth)) = (case.dentition, tooth) else {
+        return Vec::new();
+    };
+    let Some(place) = dentition.teeth.iter().position(|t| t.fdi == tooth) else {
+        return Vec::new();
+    };
+    let beside = [place.checked_sub(1), place.checked_add(1)];
+    beside
+        .into_iter()
+        .flatten()
+        .filter_map(|index| dentition.teeth.get(index))
+        .map(|t| (t.fdi.to_string(), extract(case.mesh, &t.faces)))
+        .collect()
+}
+
+fn extract(mesh: &Mesh, faces: &[FaceId]) -> Mesh {
+    mesh.extract(faces).0
+}

@@ -1,0 +1,111 @@
+//! The printable solid.
+
+use super::super::model::{Bound, Limit, Measure, Print};
+use super::super::shots;
+use super::tooth::{change, measure};
+use glam::DVec3;
+use picture::PictureError;
+use restoration::design::Design;
+use restoration::printable::{Material, Printable};
+
+/// Cement gaps that are usual, mm.
+const CEMENT_GAP_MM: (f64, f64) = (0.03, 0.08);
+/// Largest gap at the margin that is acceptable, mm.
+const MARGINAL_GAP_MM: f64 = 0.12;
+
+/// The solid with its pictures, each figure beside its limit.
+pub(crate) fn print(
+    printable: &Printable,
+    material: Material,
+    design: &Design,
+) -> Result<Print, PictureError> {
+    let (_, facing) = change(design, printable.insertion_axis);
+    let mut notes = printable.notes.clone();
+    notes.extend(printable.failures.iter().cloned());
+    Ok(Print {
+        material: material.name().replace('-', " "),
+        pictures: shots::solid(&printable.solid, facing, printable.insertion_axis)?,
+        limits: limits(printable, material),
+        figures: figures(printable),
+        notes,
+    })
+}
+
+fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
+    let limit = |what: String, measured, bound, note: &str| Limit {
+        what,
+        measured,
+        unit: "mm".to_owned(),
+        bound,
+        note: note.to_owned(),
+    };
+    let mut limits = Vec::new();
+    for t in &printable.thickness {
+        let note = format!("least that {} needs", material.name().replace('-', " "));
+        let what = format!("Thinnest place, {}", t.part);
+        limits.push(limit(
+            what,
+            Some(t.thickness_mm),
+            Bound::AtLeast(t.limit_mm),
+            &note,
+        ));
+    }
+    let margin = Bound::AtMost(MARGINAL_GAP_MM);
+    limits.push(limit(
+        "Gap at the margin".to_owned(),
+        printable.marginal_gap_mm,
+        margin,
+        "median",
+    ));
+    let note = match printable.cement_gap_mm {
+        Some(_) => "median",
+        None => "the piece is too small to measure it beyond the margin",
+    };
+    let cement = Bound::Between(CEMENT_GAP_MM.0, CEMENT_GAP_MM.1);
+    limits.push(limit(
+        "Cement gap".to_owned(),
+        printable.cement_gap_mm,
+        cement,
+        note,
+    ));
+    for c in &printable.contacts {
+        let what = format!("Clearance to {}", c.with);
+        let bound = Bound::AtLeast(c.limits_mm.0);
+        limits.push(limit(
+            what,
+            Some(c.clearance_mm),
+            bound,
+            "negative where they overlap",
+        ));
+    }
+    limits
+}
+
+fn figures(printable: &Printable) -> Vec<Measure> {
+    vec![
+        measure("Volume", printable.volume_mm3, "mm³", false),
+        measure(
+            "Undercut, blocked out",
+            printable.undercut_mm2,
+            "mm²",
+            false,
+        ),
+        measure(
+            "Sound tooth to remove first",
+            printable.removal_mm3,
+            "mm³",
+            false,
+        ),
+        measure(
+            "Length of the margin",
+            loop_length(&printable.margin),
+            "mm",
+            false,
+        ),
+    ]
+}
+
+fn loop_length(path: &[DVec3]) -> f64 {
+    let next = path.iter().cycle().skip(1);
+    path.iter().zip(next).map(|(a, b)| a.distance(*b)).sum()
+}

@@ -1,0 +1,105 @@
+//! `biosculpt demo [SCAN]`: the whole way, on the sample mouth or on a scan of your own.
+
+use crate::cli::Arguments;
+use crate::pipeline::{self, Place, Request};
+use crate::prepared::{self, ScanFile};
+use crate::terminal::{self, Progress};
+use crate::verbs::{plan, sample};
+use crate::{Outcome, files, wire};
+use restoration::printable::Material;
+use scan::Mesh;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// STL, PLY or OBJ of one arch; the sample mouth when not given
+    scan: Option<PathBuf>,
+    /// Folder for the results
+    #[arg(short, long, value_name = "DIR", default_value = "out/demo")]
+    output: PathBuf,
+}
+
+impl Demo {
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let progress = Progress::new(10);
+        files::make_folder(&self.output)?;
+        let (file, opposing) = match &self.scan {
+            Some(path) => (
+                progress.step("reading", || prepared::read_scan(path, arguments))?,
+                None,
+            ),
+            None => self.grow(arguments, &progress)?,
+        };
+        let prepared = prepared::label(file, &[], &progress);
+        if let Ok(dentition) = &prepared.dentition {
+            let labels = scan::Values::U8(dentition.face_fdi.clone());
+            let labelled = prepared
+                .file
+                .scan
+                .mesh
+                .clone()
+                .with_face_property("fdi", labels)?;
+            sample::write_mesh(&self.output.join("teeth.ply"), &labelled)?;
+        }
+        let request = Request {
+            prepared: &prepared,
+            earlier: None,
+            opposing: opposing.as_ref(),
+            place: Place::Best,
+            material: Material::CompositePrint,
+        };
+        let made = match pipeline::make(&request, &progress) {
+            Ok(made) => made,
+            Err(why) => {
+                drop(progress);
+                return prepared::refuse(&why, arguments);
+            }
+        };
+        let command = match &self.scan {
+            None => "biosculpt demo".to_owned(),
+            Some(path) => format!(
+                "biosculpt demo {}",
+                path.file_name()
+                    .unwrap_or(path.as_os_str())
+                    .to_string_lossy()
+            ),
+        };
+        plan::write(
+            &prepared,
+            &made,
+            &self.output,
+            self.scan.is_none(),
+            &command,
+            &progress,
+        )?;
+        drop(progress);
+        if !arguments.json {
+            terminal::say(&format!("teeth: {}", prepared.labels_in_words()))?;
+            terminal::say(&super::find::in_words(&made.findings))?;
+        }
+        plan::say(&prepared, &made, &self.output, arguments)?;
+        Ok(Outcome::Done)
+    }
+
+    /// The sample mouth, written as a scanner would and read back as any other scan.
+    fn grow(
+        &self,
+        arguments: &Arguments,
+        progress: &Progress,
+    ) -> anyhow::Result<(ScanFile, Option<Mesh>)> {
+        let mouth = progress.step("growing a mouth", || sample::grow(1))?;
+        let folder = self.output.join("sample");
+        files::make_folder(&folder)?;
+        let write = |name: &str, mesh: &Mesh| -> anyhow::Result<ScanFile> {
+            let path: &Path = &folder.join(name);
+            sample::write_mesh(path, mesh)?;
+            prepared::read_scan(path, arguments)
+        };
+        let upper = write("upper.ply", &mouth.upper.scan)?;
+        let lower = write("lower.ply", &mouth.lower.scan)?;
+        let mut truth = serde_json::to_vec_pretty(&wire::truth(&mouth))?;
+        truth.push(b'\n');
+        files::write_bytes(&folder.join("truth.json"), &truth)?;
+        Ok((lower, Some(upper.scan.mesh)))
+    }
+}

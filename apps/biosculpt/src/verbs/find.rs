@@ -1,0 +1,81 @@
+//! `biosculpt find SCAN`: what is wrong with each tooth, and why that is thought.
+
+use crate::cli::Arguments;
+use crate::prepared;
+use crate::terminal::{self, Progress};
+use crate::{Outcome, wire};
+use restoration::Findings;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Find {
+    /// STL, PLY or OBJ of one arch, or of a part of one
+    scan: PathBuf,
+    /// An earlier scan of the same arch, in any pose
+    #[arg(long, value_name = "SCAN")]
+    earlier: Option<PathBuf>,
+}
+
+impl Find {
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let progress = Progress::new(4);
+        let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        let earlier = progress.step("reading the earlier scan", || {
+            self.earlier
+                .as_deref()
+                .map(|path| prepared::read_scan(path, arguments))
+                .transpose()
+        })?;
+        let prepared = prepared::label(file, &[], &progress);
+        let earlier = earlier.as_ref().map(|e| &e.scan.mesh);
+        let mesh = &prepared.file.scan.mesh;
+        let found = progress.step("looking for findings", || {
+            restoration::find(mesh, prepared.dentition.as_ref().ok(), earlier)
+        });
+        drop(progress);
+        if arguments.json {
+            terminal::say_json(&serde_json::json!({
+                "labels": prepared.labels_in_words(),
+                "findings": wire::findings(&found.list),
+                "notes": found.notes,
+            }))?;
+        } else {
+            terminal::say(&format!("teeth: {}", prepared.labels_in_words()))?;
+            terminal::say(&in_words(&found))?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+/// The findings as a table and what they cannot know.
+pub(crate) fn in_words(found: &Findings) -> String {
+    if found.list.is_empty() {
+        return "no findings. That is no proof of health: a scan shows surfaces only.".to_owned();
+    }
+    let rows: Vec<Vec<String>> = found
+        .list
+        .iter()
+        .map(|f| {
+            vec![
+                f.id.clone(),
+                f.kind.name().to_owned(),
+                format!("{:.2},{:.2},{:.2}", f.at.x, f.at.y, f.at.z),
+                format!("{:.2}", f.area_mm2),
+                format!("{:.2}", f.depth_mm),
+                format!("{:.2}", f.volume_mm3),
+                format!("{:.0} %", f.confidence * 100.0),
+            ]
+        })
+        .collect();
+    let header = [
+        "finding",
+        "kind",
+        "at (mm)",
+        "area mm²",
+        "depth mm",
+        "volume mm³",
+        "sure",
+    ];
+    let table = terminal::table(&header, &rows);
+    format!("{table}\nEvidence and what it cannot know: --json, or the report of `plan`.")
+}

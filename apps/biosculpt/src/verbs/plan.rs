@@ -1,0 +1,233 @@
+//! `biosculpt plan SCAN -o DIR`: the healthy tooth, the volumes, the solid and the report.
+
+use crate::cli::{Arguments, MaterialName, OutputFolder, parse_point};
+use crate::pipeline::{self, Made, Place, Request};
+use crate::prepared::{self, Prepared, parse_tooth};
+use crate::terminal::{self, Progress};
+use crate::{Outcome, files, page, report, wire};
+use glam::DVec3;
+use lexicon::Fdi;
+use restoration::printable::Material;
+use scan::Mesh;
+use scan::io::{Part, PlyBody};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Plan {
+    /// STL, PLY or OBJ of one arch, or of a part of one
+    scan: PathBuf,
+    #[command(flatten)]
+    place: PlaceChoice,
+    #[command(flatten)]
+    others: Others,
+    #[command(flatten)]
+    folder: OutputFolder,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct PlaceChoice {
+    /// Plan for the worst finding of this tooth (ISO 3950 number)
+    #[arg(long, value_name = "N", value_parser = parse_tooth)]
+    tooth: Option<Fdi>,
+    /// Plan for the flaw at this place, mm of the scan
+    #[arg(long, value_name = "x,y,z", value_parser = parse_point, allow_hyphen_values = true)]
+    at: Option<DVec3>,
+}
+
+/// What else there is to go by.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Others {
+    /// An earlier scan of the same arch, in any pose
+    #[arg(long, value_name = "SCAN")]
+    pub(crate) earlier: Option<PathBuf>,
+    /// The opposing arch in occlusion, in the frame of the scan
+    #[arg(long, value_name = "SCAN")]
+    pub(crate) opposing: Option<PathBuf>,
+    /// What the restoration is made of
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) material: MaterialName,
+}
+
+impl Plan {
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let progress = Progress::new(9);
+        let place = match (self.place.tooth, self.place.at) {
+            (Some(tooth), _) => Place::Tooth(tooth),
+            (None, Some(at)) => Place::At(at),
+            (None, None) => Place::Best,
+        };
+        let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        let other = |path: &Option<PathBuf>| {
+            path.as_deref()
+                .map(|path| prepared::read_scan(path, arguments))
+                .transpose()
+        };
+        let (earlier, opposing) = (other(&self.others.earlier)?, other(&self.others.opposing)?);
+        let prepared = prepared::label(file, &[], &progress);
+        let request = Request {
+            prepared: &prepared,
+            earlier: earlier.as_ref().map(|e| &e.scan.mesh),
+            opposing: opposing.as_ref().map(|o| &o.scan.mesh),
+            place,
+            material: self.others.material.into(),
+        };
+        let made = match pipeline::make(&request, &progress) {
+            Ok(made) => made,
+            Err(why) => {
+                drop(progress);
+                return prepared::refuse(&why, arguments);
+            }
+        };
+        let command = self.command();
+        write(
+            &prepared,
+            &made,
+            &self.folder.output,
+            false,
+            &command,
+            &progress,
+        )?;
+        drop(progress);
+        say(&prepared, &made, &self.folder.output, arguments)?;
+        Ok(Outcome::Done)
+    }
+
+    /// The command that makes the same again, without paths.
+    fn command(&self) -> String {
+        let scan = self
+            .scan
+            .file_name()
+            .unwrap_or(self.scan.as_os_str())
+            .to_string_lossy();
+        let place = match (self.place.tooth, self.place.at) {
+            (Some(tooth), _) => format!("--tooth {tooth}"),
+            (None, Some(at)) => format!("--at {},{},{}", at.x, at.y, at.z),
+            (None, None) => String::new(),
+        };
+        let mut command = format!("biosculpt plan {scan} {place}");
+        for (name, path) in [
+            ("--earlier", &self.others.earlier),
+            ("--opposing", &self.others.opposing),
+        ] {
+            if let Some(name_of) = path.as_deref().and_then(Path::file_name) {
+                command.push_str(&format!(" {name} {}", name_of.to_string_lossy()));
+            }
+        }
+        command.push_str(&format!(
+            " --material {} -o DIR",
+            Material::from(self.others.material).name()
+        ));
+        command
+    }
+}
+
+/// Writes everything that was made into a folder.
+pub(crate) fn write(
+    prepared: &Prepared,
+    made: &Made,
+    folder: &Path,
+    sample: bool,
+    command: &str,
+    progress: &Progress,
+) -> anyhow::Result<()> {
+    files::make_folder(folder)?;
+    let mut rows = Vec::new();
+    let mut add = |name: &str, what: &str, bytes: Vec<u8>| {
+        rows.push(report::FileRow {
+            name: name.to_owned(),
+            what: what.to_owned(),
+            bytes: bytes.len() as u64,
+            hash: Some(files::sha256(&bytes)),
+        });
+        files::write_bytes(&folder.join(name), &bytes)
+    };
+    let mut json = serde_json::to_vec_pretty(&wire::plan(prepared, made))?;
+    json.push(b'\n');
+    add("plan.json", "the plan", json)?;
+    add(
+        "target.ply",
+        "the designed tooth",
+        ply(&made.design.target)?,
+    )?;
+    if let Ok(printable) = &made.printable {
+        let mut stl = Vec::new();
+        scan::io::write_stl(&printable.solid, &mut stl)?;
+        add("restoration.stl", "the restoration, binary STL in mm", stl)?;
+        let mut archive = Vec::new();
+        let part = Part {
+            name: "restoration",
+            mesh: &printable.solid,
+            colour: Some([236, 226, 205]),
+        };
+        scan::io::write_3mf(&[part], &mut archive)?;
+        add("restoration.3mf", "the restoration, 3MF in mm", archive)?;
+    } else {
+        for stale in ["restoration.stl", "restoration.3mf"] {
+            files::remove_stale(&folder.join(stale))?;
+        }
+    }
+    let about = page::About {
+        sample,
+        command: command.to_owned(),
+        files: rows,
+    };
+    let html = progress.step("drawing the report", || page::html(prepared, made, about))?;
+    files::write_bytes(&folder.join("report.html"), html.as_bytes())
+}
+
+fn ply(mesh: &Mesh) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    scan::io::write_ply(mesh, PlyBody::Binary, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Says what was made and where it lies.
+pub(crate) fn say(
+    prepared: &Prepared,
+    made: &Made,
+    folder: &Path,
+    arguments: &Arguments,
+) -> anyhow::Result<()> {
+    if arguments.json {
+        return terminal::say_json(&wire::plan(prepared, made));
+    }
+    let tooth = made
+        .design
+        .tooth
+        .map_or("an unlabelled tooth".to_owned(), |t| {
+            format!("{t} ({})", t.name())
+        });
+    let flaw = made.finding().map_or("the place given", |f| f.kind.name());
+    terminal::say(&format!("{flaw} on {tooth}"))?;
+    terminal::say(&format!(
+        "healthy shape from the {}; expected error {:.2} mm",
+        wire::reference_in_words(made.design.source.reference),
+        made.design.expected_error_mm
+    ))?;
+    let t = &made.plan.totals;
+    terminal::say(&format!(
+        "plan: remove {:.2} mm³, deposit {:.2} mm³, tint {:.2} mm³ in {} zones",
+        t.remove_mm3,
+        t.deposit_mm3,
+        t.tint_mm3,
+        made.plan.zones.len()
+    ))?;
+    match &made.printable {
+        Ok(printable) => {
+            terminal::say(&format!(
+                "restoration: {:.2} mm³ of {}",
+                printable.volume_mm3,
+                made.options.material.name()
+            ))?;
+            for failure in &printable.failures {
+                terminal::say(&format!("  against a limit: {failure}"))?;
+            }
+        }
+        Err(why) => terminal::say(&format!("no printable restoration: {why}"))?,
+    }
+    terminal::say(&terminal::bold(&format!(
+        "open {}",
+        folder.join("report.html").display()
+    )))
+}

@@ -1,0 +1,281 @@
+//! `plan.json`: the finding, the design, the plan and the solid. Fields: `docs/formats.md`.
+
+use super::finding::FindingJson;
+use super::{direction, finding, point, rounded};
+use crate::pipeline::Made;
+use crate::prepared::Prepared;
+use restoration::design::{Design, Reference};
+use restoration::plan::{Plan, Zone};
+use restoration::printable::Printable;
+use serde::Serialize;
+
+/// Raised with every field that is added or changed.
+const FORMAT: u32 = 1;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct PlanJson {
+    format: u32,
+    version: &'static str,
+    simulated: &'static str,
+    scan: ScanJson,
+    tooth: Option<u8>,
+    intent: &'static str,
+    finding: Option<FindingJson>,
+    design: DesignJson,
+    zones: Vec<ZoneJson>,
+    totals: TotalsJson,
+    balance: BalanceJson,
+    restoration: RestorationJson,
+    notes: Vec<String>,
+    cannot_know: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ScanJson {
+    file: String,
+    bytes: usize,
+    sha256: String,
+    unit: String,
+    scale_to_mm: f64,
+    labels: String,
+}
+
+#[derive(Debug, Serialize)]
+struct DesignJson {
+    reference: String,
+    why: String,
+    residual_mm: f64,
+    expected_error_mm: f64,
+    max_shift_outside_mm: f64,
+    area_mm2: f64,
+    outline: Vec<[f64; 3]>,
+    figures: Vec<FigureJson>,
+    notes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FigureJson {
+    name: &'static str,
+    value: f64,
+    unit: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct ZoneJson {
+    order: u32,
+    action: &'static str,
+    tissue: &'static str,
+    tissue_is: &'static str,
+    layer: u32,
+    from_mm: f64,
+    to_mm: f64,
+    volume_mm3: f64,
+    thickness_mm: f64,
+    centroid: [f64; 3],
+    bounds: [[f64; 3]; 2],
+    mineral_ug: f64,
+    packets: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct TotalsJson {
+    remove_mm3: f64,
+    deposit_mm3: f64,
+    tint_mm3: f64,
+    removed_ug: f64,
+    deposited_ug: f64,
+    packets: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct BalanceJson {
+    before_mm3: f64,
+    after_mm3: f64,
+    cells_off_mm3: f64,
+    zones_off_mm3: f64,
+    between_surfaces_mm3: f64,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum RestorationJson {
+    Made(Box<SolidJson>),
+    NotMade { refused: String },
+}
+
+#[derive(Debug, Serialize)]
+struct SolidJson {
+    material: &'static str,
+    passes: bool,
+    failures: Vec<String>,
+    volume_mm3: f64,
+    removal_mm3: f64,
+    cement_gap_mm: Option<f64>,
+    marginal_gap_mm: Option<f64>,
+    insertion_axis: [f64; 3],
+    undercut_mm2: f64,
+    thickness: Vec<ThicknessJson>,
+    contacts: Vec<ContactJson>,
+    margin: Vec<[f64; 3]>,
+    notes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ThicknessJson {
+    part: &'static str,
+    measured_mm: f64,
+    limit_mm: f64,
+    at: [f64; 3],
+}
+
+#[derive(Debug, Serialize)]
+struct ContactJson {
+    with: String,
+    clearance_mm: f64,
+    limits_mm: [f64; 2],
+    overlap_mm2: f64,
+    at: [f64; 3],
+}
+
+/// Everything that was made, for the file beside it.
+pub(crate) fn plan(prepared: &Prepared, made: &Made) -> PlanJson {
+    let file = &prepared.file;
+    let name = file.path.file_name().unwrap_or(file.path.as_os_str());
+    PlanJson {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION"),
+        simulated: "design only; no device exists that could carry it out",
+        scan: ScanJson {
+            file: name.to_string_lossy().into_owned(),
+            bytes: file.bytes,
+            sha256: file.sha256.clone(),
+            unit: file.scan.unit.unit.symbol().to_owned(),
+            scale_to_mm: file.scan.unit.scale_to_mm,
+            labels: prepared.labels_in_words(),
+        },
+        tooth: made.design.tooth.map(lexicon::Fdi::number),
+        intent: "repair",
+        finding: made.finding().map(finding::one),
+        design: design(&made.design),
+        zones: made.plan.zones.iter().map(zone).collect(),
+        totals: totals(&made.plan),
+        balance: balance(&made.plan),
+        restoration: match &made.printable {
+            Ok(printable) => RestorationJson::Made(Box::new(solid(printable, made))),
+            Err(why) => RestorationJson::NotMade {
+                refused: why.clone(),
+            },
+        },
+        notes: made.plan.notes.clone(),
+        cannot_know: made.plan.cannot_know.clone(),
+    }
+}
+
+/// What a design was taken from, in words.
+pub(crate) fn reference_in_words(reference: Reference) -> String {
+    match reference {
+        Reference::Earlier => "earlier scan".to_owned(),
+        Reference::Mirror(tooth) => format!("mirrored {tooth}"),
+        Reference::LocalShape => "sound surface about the flaw".to_owned(),
+    }
+}
+
+fn design(design: &Design) -> DesignJson {
+    DesignJson {
+        reference: reference_in_words(design.source.reference),
+        why: design.source.why.clone(),
+        residual_mm: rounded(design.source.residual_mm, 4),
+        expected_error_mm: rounded(design.expected_error_mm, 3),
+        max_shift_outside_mm: rounded(design.max_shift_outside_mm, 4),
+        area_mm2: rounded(design.region.area_mm2, 3),
+        outline: design.region.path.iter().map(|&p| point(p)).collect(),
+        figures: design
+            .figures
+            .iter()
+            .map(|f| FigureJson {
+                name: f.name,
+                value: rounded(f.value, 4),
+                unit: f.unit,
+            })
+            .collect(),
+        notes: design.notes.clone(),
+    }
+}
+
+fn zone(zone: &Zone) -> ZoneJson {
+    ZoneJson {
+        order: zone.order,
+        action: zone.action.name(),
+        tissue: zone.tissue.name(),
+        tissue_is: "estimated",
+        layer: zone.layer,
+        from_mm: rounded(zone.from_mm, 3),
+        to_mm: rounded(zone.to_mm, 3),
+        volume_mm3: rounded(zone.volume_mm3, 6),
+        thickness_mm: rounded(zone.thickness_mm, 3),
+        centroid: point(zone.centroid),
+        bounds: [point(zone.low), point(zone.high)],
+        mineral_ug: rounded(zone.mineral_ug, 3),
+        packets: zone.packets,
+    }
+}
+
+fn totals(plan: &Plan) -> TotalsJson {
+    let t = &plan.totals;
+    TotalsJson {
+        remove_mm3: rounded(t.remove_mm3, 6),
+        deposit_mm3: rounded(t.deposit_mm3, 6),
+        tint_mm3: rounded(t.tint_mm3, 6),
+        removed_ug: rounded(t.removed_ug, 3),
+        deposited_ug: rounded(t.deposited_ug, 3),
+        packets: t.packets,
+    }
+}
+
+fn balance(plan: &Plan) -> BalanceJson {
+    let b = &plan.balance;
+    BalanceJson {
+        before_mm3: rounded(b.before_mm3, 6),
+        after_mm3: rounded(b.after_mm3, 6),
+        cells_off_mm3: b.cells_off_mm3,
+        zones_off_mm3: b.zones_off_mm3,
+        between_surfaces_mm3: rounded(b.between_surfaces_mm3, 6),
+    }
+}
+
+fn solid(printable: &Printable, made: &Made) -> SolidJson {
+    SolidJson {
+        material: made.options.material.name(),
+        passes: printable.failures.is_empty(),
+        failures: printable.failures.clone(),
+        volume_mm3: rounded(printable.volume_mm3, 4),
+        removal_mm3: rounded(printable.removal_mm3, 4),
+        cement_gap_mm: printable.cement_gap_mm.map(|v| rounded(v, 4)),
+        marginal_gap_mm: printable.marginal_gap_mm.map(|v| rounded(v, 4)),
+        insertion_axis: direction(printable.insertion_axis),
+        undercut_mm2: rounded(printable.undercut_mm2, 3),
+        thickness: printable
+            .thickness
+            .iter()
+            .map(|t| ThicknessJson {
+                part: t.part,
+                measured_mm: rounded(t.thickness_mm, 3),
+                limit_mm: t.limit_mm,
+                at: point(t.at),
+            })
+            .collect(),
+        contacts: printable
+            .contacts
+            .iter()
+            .map(|c| ContactJson {
+                with: c.with.clone(),
+                clearance_mm: rounded(c.clearance_mm, 4),
+                limits_mm: [c.limits_mm.0, c.limits_mm.1],
+                overlap_mm2: rounded(c.overlap_mm2, 3),
+                at: point(c.at),
+            })
+            .collect(),
+        margin: printable.margin.iter().map(|&p| point(p)).collect(),
+        notes: printable.notes.clone(),
+    }
+}

@@ -1,0 +1,93 @@
+//! `truth.json` of the sample mouth: labels, landmarks and damage, as they were made.
+
+use super::{direction, jaw_name, landmark_name, point, rounded};
+use dentition::sample::{DamageTruth, SampleArch, SampleMouth, ToothTruth};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct TruthJson {
+    format: u32,
+    arches: Vec<ArchJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct ArchJson {
+    jaw: &'static str,
+    scan: String,
+    /// ISO 3950 number of each face of `scan`, 0 = gum.
+    face_fdi: Vec<u8>,
+    teeth: Vec<ToothJson>,
+    damage: Vec<DamageJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToothJson {
+    fdi: u8,
+    origin: [f64; 3],
+    occlusal: [f64; 3],
+    buccal: [f64; 3],
+    mesial: [f64; 3],
+    landmarks: Vec<(&'static str, [f64; 3])>,
+}
+
+#[derive(Debug, Serialize)]
+struct DamageJson {
+    tooth: u8,
+    kind: String,
+    site: String,
+    at: [f64; 3],
+    depth_mm: f64,
+    area_mm2: f64,
+    volume_mm3: f64,
+    colour: Option<[u8; 3]>,
+    faces: Vec<u32>,
+    outline: Vec<[f64; 3]>,
+}
+
+/// What is true of a sample mouth.
+pub(crate) fn truth(mouth: &SampleMouth) -> TruthJson {
+    TruthJson {
+        format: 1,
+        arches: [&mouth.upper, &mouth.lower].map(arch).into(),
+    }
+}
+
+fn arch(arch: &SampleArch) -> ArchJson {
+    ArchJson {
+        jaw: jaw_name(arch.jaw),
+        scan: format!("{}.ply", jaw_name(arch.jaw)),
+        face_fdi: arch.face_fdi.clone(),
+        teeth: arch.teeth.iter().map(tooth).collect(),
+        damage: arch.damage.iter().map(damage).collect(),
+    }
+}
+
+fn tooth(truth: &ToothTruth) -> ToothJson {
+    ToothJson {
+        fdi: truth.fdi.number(),
+        origin: point(truth.axes.origin),
+        occlusal: direction(truth.axes.occlusal),
+        buccal: direction(truth.axes.buccal),
+        mesial: direction(truth.axes.mesial),
+        landmarks: truth
+            .landmarks
+            .iter()
+            .map(|l| (landmark_name(l.kind), point(l.at)))
+            .collect(),
+    }
+}
+
+fn damage(truth: &DamageTruth) -> DamageJson {
+    DamageJson {
+        tooth: truth.tooth.number(),
+        kind: format!("{:?}", truth.kind).to_lowercase(),
+        site: format!("{:?}", truth.site).to_lowercase(),
+        at: point(truth.at),
+        depth_mm: rounded(truth.depth_mm, 3),
+        area_mm2: rounded(truth.area_mm2, 3),
+        volume_mm3: rounded(truth.volume_mm3, 4),
+        colour: truth.colour,
+        faces: truth.faces.iter().map(|f| f.0).collect(),
+        outline: truth.outline.iter().map(|&p| point(p)).collect(),
+    }
+}
