@@ -39,15 +39,35 @@ fn refused(name: &str, bytes: &[u8], words: &[&str]) -> String {
 fn says_what_a_file_is_when_it_is_no_scan() {
     refused("empty.stl", b"", &["empty"]);
     refused("picture.ply", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &["PNG"]);
-    refused("page.obj", b"<!DOCTYPE html><html></html>", &["HTML"]);
-    refused("archive.stl", b"PK\x03\x04\x14\0\0\0", &["3MF"]);
+    refused("page.obj", b"<!DOCTYPE html><html></html>", &["web page"]);
+    refused("archive.stl", b"PK\x03\x04\x14\0\0\0", &["ZIP"]);
 }
 
 #[test]
 fn says_where_a_file_ends_too_early() {
-    let mut stl = vec![0_u8; 80];
+    let mut stl = vec![b' '; 80];
     stl.extend(1000_u32.to_le_bytes());
-    stl.extend([0_u8; 120]);
+    for triangle in 0..3_u8 {
+        let corner = f32::from(triangle);
+        for value in [
+            0.0,
+            0.0,
+            1.0,
+            corner,
+            0.0,
+            0.0,
+            corner + 1.0,
+            0.0,
+            0.0,
+            corner,
+            1.0,
+            0.0_f32,
+        ] {
+            stl.extend(value.to_le_bytes());
+        }
+        stl.extend([0, 0]);
+    }
+    stl.truncate(stl.len() - 7);
     refused("short.stl", &stl, &["50084"]);
     let ply =
         b"ply\nformat binary_little_endian 1.0\nelement vertex 4000000000\nproperty float x\n\

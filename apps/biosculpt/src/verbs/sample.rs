@@ -4,7 +4,7 @@ use crate::cli::{Arguments, OutputFolder};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, wire};
 use dentition::sample::{MouthOptions, SampleMouth};
-use lexicon::Seed;
+use lexicon::{Fdi, Seed, Tissue};
 use scan::Mesh;
 use scan::io::PlyBody;
 use std::path::Path;
@@ -20,9 +20,10 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(2);
+        let progress = Progress::new(3);
         let mouth = progress.step("growing a mouth", || grow(self.seed))?;
-        progress.step("writing", || write(&mouth, &self.folder.output))?;
+        let tissues = progress.step("growing tissues", || grow_tissues(self.seed, &mouth))?;
+        progress.step("writing", || write(&mouth, &tissues, &self.folder.output))?;
         drop(progress);
         let folder = self.folder.output.display();
         if arguments.json {
@@ -38,6 +39,9 @@ impl Sample {
     }
 }
 
+/// Sample distance of the tissue solids, mm.
+const TISSUE_CELL_MM: f64 = 0.25;
+
 /// The mouth of that seed.
 pub(crate) fn grow(seed: u64) -> anyhow::Result<SampleMouth> {
     Ok(dentition::sample::mouth(
@@ -46,11 +50,36 @@ pub(crate) fn grow(seed: u64) -> anyhow::Result<SampleMouth> {
     )?)
 }
 
-fn write(mouth: &SampleMouth, folder: &Path) -> anyhow::Result<()> {
+/// Enamel, dentine and pulp of every tooth of that mouth.
+fn grow_tissues(seed: u64, mouth: &SampleMouth) -> anyhow::Result<Vec<(Fdi, Tissue, Mesh)>> {
+    let arches = [&mouth.upper, &mouth.lower];
+    let teeth: Vec<Fdi> = arches
+        .iter()
+        .flat_map(|a| a.teeth.iter().map(|t| t.fdi))
+        .collect();
+    let (seed, options) = (Seed::new(seed), MouthOptions::default());
+    Ok(dentition::sample::tissues(
+        seed,
+        &options,
+        &teeth,
+        TISSUE_CELL_MM,
+    )?)
+}
+
+fn write(
+    mouth: &SampleMouth,
+    tissues: &[(Fdi, Tissue, Mesh)],
+    folder: &Path,
+) -> anyhow::Result<()> {
     files::make_folder(&folder.join("sound"))?;
     for (name, arch) in [("upper.ply", &mouth.upper), ("lower.ply", &mouth.lower)] {
         write_mesh(&folder.join(name), &arch.scan)?;
         write_mesh(&folder.join("sound").join(name), &arch.sound)?;
+    }
+    files::make_folder(&folder.join("tissues"))?;
+    for (tooth, tissue, mesh) in tissues {
+        let name = format!("{tooth}-{}.ply", tissue.name());
+        write_mesh(&folder.join("tissues").join(name), mesh)?;
     }
     let truth = wire::truth(mouth);
     files::write_whole(&folder.join("truth.json"), |to| {

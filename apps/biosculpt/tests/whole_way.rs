@@ -1,0 +1,233 @@
+//! The whole way on the sample mouth, as a user goes it: the program, its files, its JSON.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_biosculpt"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// Standard output of a run that must end well.
+fn done(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {message}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&done(arguments)).unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("whole_way")
+        .join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// The sample mouth on disk, made once.
+fn sample() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = folder("sample");
+        done(&["sample", "-o", text(&folder)]);
+        folder
+    })
+}
+
+fn truth(jaw: &str) -> Value {
+    let truth = std::fs::read(sample().join("truth.json")).unwrap();
+    let truth: Value = serde_json::from_slice(&truth).unwrap();
+    let arches = truth["arches"].as_array().unwrap();
+    arches.iter().find(|a| a["jaw"] == jaw).unwrap().clone()
+}
+
+#[test]
+fn the_sample_mouth_is_whole() {
+    for name in [
+        "upper.ply",
+        "lower.ply",
+        "sound/upper.ply",
+        "sound/lower.ply",
+    ] {
+        let check = json(&["check", text(&sample().join(name)), "--json"]);
+        assert_eq!(check["unit"]["unit"], "mm", "{name}");
+        assert!(check["faces"].as_u64().unwrap() > 50_000, "{name}");
+        assert_eq!(check["colours"], true, "{name}");
+        assert_eq!(check["labelled"], name.starts_with("sound"), "{name}");
+    }
+    for tissue in ["enamel", "dentine", "pulp"] {
+        let path = sample().join("tissues").join(format!("36-{tissue}.ply"));
+        let check = json(&["check", text(&path), "--json"]);
+        assert_eq!(check["closed"], true, "{tissue}");
+        assert!(check["volume_mm3"].as_f64().unwrap() > 1.0, "{tissue}");
+    }
+}
+
+#[test]
+fn every_tooth_of_the_sample_gets_its_number() {
+    for jaw in ["upper", "lower"] {
+        let scan = sample().join(format!("{jaw}.ply"));
+        let out = folder("teeth").join(format!("{jaw}.ply"));
+        std::fs::create_dir_all(out.parent().unwrap()).unwrap();
+        let found = json(&["teeth", text(&scan), "-o", text(&out), "--json"]);
+        assert_eq!(found["jaw"], jaw);
+        let numbers = |value: &Value| -> Vec<u64> {
+            value["teeth"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|t| t["fdi"].as_u64().unwrap())
+                .collect()
+        };
+        let expected = truth(jaw);
+        assert_eq!(numbers(&found), numbers(&expected));
+        let labelled = scan::read(&std::fs::read(&out).unwrap(), scan::UnitChoice::Judge).unwrap();
+        let given = scan::read(&std::fs::read(&scan).unwrap(), scan::UnitChoice::Judge).unwrap();
+        assert_eq!(
+            labelled.mesh.faces(),
+            given.mesh.faces(),
+            "the face order was not kept"
+        );
+        let labels = labelled.mesh.face_fdi().unwrap();
+        let truth_labels = expected["face_fdi"].as_array().unwrap();
+        let same = labels
+            .iter()
+            .zip(truth_labels)
+            .filter(|(a, b)| Some(u64::from(**a)) == b.as_u64());
+        let share = same.count() as f64 / labels.len() as f64;
+        assert!(share > 0.95, "{jaw}: {share}");
+    }
+}
+
+#[test]
+fn a_plan_has_all_its_files_and_its_sums_agree() {
+    let scan = sample().join("lower.ply");
+    let out = folder("plan");
+    let opposing = sample().join("upper.ply");
+    let arguments = [
+        "plan",
+        text(&scan),
+        "--tooth",
+        "46",
+        "--opposing",
+        text(&opposing),
+    ];
+    done(&[&arguments[..], &["-o", text(&out)]].concat());
+    let plan: Value =
+        serde_json::from_slice(&std::fs::read(out.join("plan.json")).unwrap()).unwrap();
+    assert_eq!(plan["tooth"], 46);
+    let zones = plan["zones"].as_array().unwrap();
+    let of = |action: &str| -> f64 {
+        let zones = zones.iter().filter(|z| z["action"] == action);
+        zones.map(|z| z["volume_mm3"].as_f64().unwrap()).sum()
+    };
+    for (action, total) in [
+        ("remove", "remove_mm3"),
+        ("deposit", "deposit_mm3"),
+        ("tint", "tint_mm3"),
+    ] {
+        let total = plan["totals"][total].as_f64().unwrap();
+        assert!(
+            (of(action) - total).abs() < 1e-3,
+            "{action}: {} and {total}",
+            of(action)
+        );
+    }
+    assert!(of("deposit") > 0.5, "{}", of("deposit"));
+    for name in ["target.ply", "restoration.stl"] {
+        let check = json(&["check", text(&out.join(name)), "--json"]);
+        assert_eq!(check["closed"], name == "restoration.stl", "{name}");
+    }
+    let archive = std::fs::read(out.join("restoration.3mf")).unwrap();
+    assert!(archive.starts_with(b"PK"));
+    let report = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(report.contains("Not a medical device"));
+    assert!(!report.contains("http://") || report.contains("http://www.w3.org"));
+}
+
+#[test]
+fn the_same_bytes_with_one_and_two_threads() {
+    let scan = sample().join("lower.ply");
+    let plan = |threads: &str| {
+        let out = folder(&format!("threads{threads}"));
+        done(&[
+            "plan",
+            text(&scan),
+            "--tooth",
+            "46",
+            "--threads",
+            threads,
+            "-o",
+            text(&out),
+        ]);
+        let names = [
+            "plan.json",
+            "target.ply",
+            "restoration.stl",
+            "restoration.3mf",
+            "report.html",
+        ];
+        names.map(|name| std::fs::read(out.join(name)).unwrap())
+    };
+    assert!(
+        plan("1") == plan("2"),
+        "the bytes differ with the number of threads"
+    );
+}
+
+#[test]
+fn a_refusal_by_judgement_has_status_1_and_says_what_to_do() {
+    let scan = sample().join("lower.ply");
+    let out = folder("refused");
+    let output = run(&["plan", text(&scan), "--at", "0,0,400", "-o", text(&out)]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.starts_with("refused: ") && said.contains("mm"),
+        "{said}"
+    );
+    assert!(!out.exists(), "a refusal writes nothing");
+}
+
+#[test]
+fn findings_on_the_sample_are_where_the_damage_is() {
+    let found = json(&["find", text(&sample().join("lower.ply")), "--json"]);
+    let found = found["findings"].as_array().unwrap();
+    let point = |v: &Value| -> Vec<f64> {
+        v["at"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|x| x.as_f64().unwrap())
+            .collect()
+    };
+    let truth = truth("lower");
+    let cavities = truth["damage"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["kind"] == "cavity");
+    for damage in cavities {
+        let near = found.iter().any(|f| {
+            let squares = point(f)
+                .iter()
+                .zip(point(damage))
+                .map(|(a, b)| (a - b) * (a - b))
+                .sum::<f64>();
+            f["tooth"] == damage["tooth"] && squares.sqrt() < 2.0
+        });
+        assert!(near, "no finding near the cavity on {}", damage["tooth"]);
+    }
+}
