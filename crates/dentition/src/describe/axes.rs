@@ -26,7 +26,7 @@ pub(crate) fn axes(
     cervicals: &[Cervical],
 ) -> Vec<ToothAxes> {
     let plain: Vec<ToothAxes> = regions.iter().map(|r| plain(frame, curve, r)).collect();
-    let leans = leans(mesh, regions, &plain, cervicals);
+    let leans = leans(mesh, frame, curve, regions, &plain, cervicals);
     (0..regions.len())
         .into_par_iter()
         .map(|k| {

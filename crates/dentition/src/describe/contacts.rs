@@ -1,7 +1,8 @@
 //! Contact points with the neighbours.
 //!
 //! In: regions in order along the arch, their axes and borders. Out: mesial and distal point, mm.
-//! Method: where two regions share a border (scans weld teeth that touch), the top of that border;
+//! Method: where two regions share a border (scans weld teeth that touch), a
+//! point between the flanks of the weld, some way below its top;
 //! where they stand apart, the closest approach; without a neighbour, the height of contour.
 
 use super::border::{Beyond, BorderEdge};
@@ -15,8 +16,11 @@ use scan::{FaceId, Mesh, space::Bvh};
 const NEIGHBOUR_MM_MAX: f64 = 3.0;
 /// A shorter common border is a touch of labels, not of teeth, mm.
 const BORDER_MM_MIN: f64 = 0.8;
-/// Part of a common border, from its top down, whose middle is the contact, mm.
-const TOP_MM: f64 = 0.5;
+/// The contact lies this share of the weld's height below its top, but no deeper than the limit, mm.
+const WEB_SHARE: f64 = 0.4;
+const WEB_MM_MAX: f64 = 1.0;
+/// Width of the band of the weld's flanks whose middle is the contact, mm.
+const BAND_MM: f64 = 0.6;
 /// Pairs of points that are this much further apart than the closest still count, mm.
 const NEAR_MM: f64 = 0.05;
 
@@ -65,13 +69,13 @@ fn between(
     k: usize,
 ) -> Option<(DVec3, DVec3)> {
     let up = (axes.get(k)?.occlusal + axes.get(k + 1)?.occlusal).normalize_or(axes[k].occlusal);
-    shared_top(mesh, borders.get(k)?, regions.get(k + 1)?.fdi.number(), up)
+    weld(mesh, borders.get(k)?, regions.get(k + 1)?.fdi.number(), up)
         .map(|p| (p, p))
         .or_else(|| closest_approach(mesh, &regions[k], &regions[k + 1]))
 }
 
-/// Middle of the top of the border with tooth `number`.
-fn shared_top(mesh: &Mesh, border: &[BorderEdge], number: u8, up: DVec3) -> Option<DVec3> {
+/// Middle of the weld with tooth `number`.
+fn weld(mesh: &Mesh, border: &[BorderEdge], number: u8, up: DVec3) -> Option<DVec3> {
     let edges: Vec<(DVec3, f64)> = border
         .iter()
         .filter(|e| e.beyond == Beyond::Tooth(number))
@@ -88,16 +92,23 @@ fn shared_top(mesh: &Mesh, border: &[BorderEdge], number: u8, up: DVec3) -> Opti
     if length < BORDER_MM_MIN {
         return None;
     }
-    let top = edges
-        .iter()
-        .map(|e| e.0.dot(up))
-        .fold(f64::NEG_INFINITY, f64::max);
+    let heights = edges.iter().map(|e| e.0.dot(up));
+    let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| {
+        (l.min(x), h.max(x))
+    });
+    let at = high - ((high - low) * WEB_SHARE).min(WEB_MM_MAX);
     let (mut sum, mut weight) = (DVec3::ZERO, 0.0);
-    for &(middle, length) in edges.iter().filter(|e| e.0.dot(up) >= top - TOP_MM) {
-        sum += middle * length;
-        weight += length;
+    for &(middle, length) in &edges {
+        let off = (middle.dot(up) - at) / BAND_MM;
+        let w = length * libm::exp(-off * off);
+        sum += middle * w;
+        weight += w;
     }
-    (weight > 0.0).then(|| sum / weight)
+    // Both flanks of the weld are weighed, so that their mean lies between them.
+    (weight > 0.0).then(|| {
+        let mean = sum / weight;
+        mean + up * (at - mean.dot(up))
+    })
 }
 
 /// The middles of the parts of two regions that come closest, if they come near at all.

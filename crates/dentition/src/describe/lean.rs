@@ -2,53 +2,96 @@
 //!
 //! In: regions with plain axes and gum lines. Out: (tip, torque) in degrees: towards the midline, and
 //! towards lip or cheek.
-//! Method: two readings, the line from the middle of the gum line to the middle of the top, and the
+//! Method: the lean of a mean arch (sphere of Monson 1920; crown inclinations about those of Andrews
+//! 1972), moved towards two readings: the line from the middle of the gum line to the middle of the top, and the
 //! direction along the walls (least eigenvector of the normals' spread); each trusted as far as left
 //! and right agree on it in natural mouths; back teeth are evened out with their neighbours.
 
 use super::border::Cervical;
+use super::curve::ArchCurve;
 use super::region::Region;
+use crate::ArchFrame;
 use glam::{DVec2, DVec3};
-use lexicon::{Fdi, ToothAxes, ToothKind};
+use lexicon::{Fdi, Jaw, ToothAxes, ToothKind};
 use nalgebra::{Matrix3, SymmetricEigen, Vector3};
 use scan::Mesh;
 
 /// Pull of the arch's axis on the walls' direction, as a share of the walls' spread.
 const WALL_PRIOR: f64 = 0.2;
-/// No crown is believed to lean further than this, degrees.
-const LEAN_DEG_MAX: f64 = 40.0;
-const BACK_LEAN_DEG_MAX: f64 = 20.0;
+/// No crown is believed to lean further than this from the usual, degrees.
+const LEAN_DEG_MAX: f64 = 25.0;
+/// Radius of the sphere that the biting surfaces of both arches follow, mm.
+const SPHERE_MM: f64 = 103.0;
+/// Where that sphere is lowest, mm behind the front teeth.
+const SPHERE_LOW_MM: f64 = 22.0;
+/// Usual lean to the lip beyond the sphere's, degrees, of incisors and canine (upper, lower).
+const FRONT_LEAN_DEG: [[f64; 3]; 2] = [[17.0, 15.0, 6.0], [14.0, 12.0, 6.0]];
+/// Usual lean to the midline, degrees, of incisors and canine (upper, lower), and of back teeth.
+const FRONT_TIP_DEG: [[f64; 3]; 2] = [[4.0, 7.0, 8.0], [1.0, 1.0, 4.0]];
+const BACK_TIP_DEG: f64 = 2.0;
 
 /// (tip, torque) of every region, degrees.
 pub(crate) fn leans(
     mesh: &Mesh,
+    frame: &ArchFrame,
+    curve: &ArchCurve,
     regions: &[Region],
     plain: &[ToothAxes],
     cervicals: &[Cervical],
 ) -> Vec<DVec2> {
-    let own: Vec<DVec2> = regions
+    let usual: Vec<DVec2> = regions
         .iter()
         .zip(plain)
-        .zip(cervicals)
-        .map(|((region, axes), cervical)| {
-            let core = core(mesh, region, cervical, axes.occlusal).map(|d| angles(axes, d));
+        .map(|(region, axes)| usual(region, axes, frame, curve))
+        .collect();
+    let own: Vec<DVec2> = (0..regions.len())
+        .map(|k| {
+            let (region, axes) = (&regions[k], &plain[k]);
+            let mut core = core(mesh, region, &cervicals[k], axes.occlusal);
+            if region.fdi.kind() == ToothKind::Incisor {
+                // An incisor's top is its edge only as seen along its own axis.
+                core = core.and_then(|d| self::core(mesh, region, &cervicals[k], d));
+            }
+            let core = core.map(|d| angles(axes, d));
             let wall = angles(axes, wall(mesh, region, axes.occlusal));
-            trusted(region.fdi, core, wall)
+            trusted(region.fdi, core.unwrap_or(wall) - usual[k], wall - usual[k])
         })
         .collect();
-    (0..own.len()).map(|k| evened(regions, &own, k)).collect()
+    (0..own.len())
+        .map(|k| usual[k] + evened(regions, &own, k))
+        .collect()
 }
 
-/// What is believed of the two readings.
-fn trusted(tooth: Fdi, core: Option<DVec2>, wall: DVec2) -> DVec2 {
-    let core_or_wall = core.unwrap_or(wall);
-    let (lean, max) = match tooth.kind() {
-        ToothKind::Incisor => (core_or_wall * DVec2::new(0.4, 0.9), LEAN_DEG_MAX),
-        ToothKind::Canine => ((core_or_wall + wall) * DVec2::new(0.3, 0.45), LEAN_DEG_MAX),
-        ToothKind::Premolar => ((core_or_wall + wall) * 0.3, BACK_LEAN_DEG_MAX),
-        ToothKind::Molar => ((core_or_wall + wall) * 0.2, BACK_LEAN_DEG_MAX),
+/// The lean that such a tooth has in a mean arch.
+fn usual(region: &Region, axes: &ToothAxes, frame: &ArchFrame, curve: &ArchCurve) -> DVec2 {
+    let from_front = region.centroid - curve.point(0.0);
+    let lateral = from_front.dot(frame.left);
+    let ahead = from_front.dot(frame.anterior) + SPHERE_LOW_MM;
+    // The sphere's centre is above both arches: upper crowns point away from it, lower ones to it.
+    let (sign, row) = match region.fdi.jaw() {
+        Jaw::Upper => (1.0, 0),
+        Jaw::Lower => (-1.0, 1),
     };
-    lean.clamp(DVec2::splat(-max), DVec2::splat(max))
+    let slope = (frame.left * lateral + frame.anterior * ahead) * (sign / SPHERE_MM);
+    let slot = usize::from(region.fdi.position()).wrapping_sub(1);
+    let tip = FRONT_TIP_DEG[row]
+        .get(slot)
+        .copied()
+        .unwrap_or(BACK_TIP_DEG);
+    let lip = FRONT_LEAN_DEG[row].get(slot).copied().unwrap_or(0.0);
+    let degrees = |along: DVec3| libm::atan(slope.dot(along).clamp(-0.5, 0.5)).to_degrees();
+    DVec2::new(degrees(axes.mesial) + tip, degrees(axes.buccal) + lip)
+}
+
+/// What is believed of the two readings, both against the usual lean.
+fn trusted(tooth: Fdi, core: DVec2, wall: DVec2) -> DVec2 {
+    let lean = match tooth.kind() {
+        ToothKind::Incisor => core * DVec2::new(0.4, 0.8),
+        ToothKind::Canine => (core + wall) * DVec2::new(0.25, 0.4),
+        ToothKind::Premolar => (core + wall) * 0.2,
+        ToothKind::Molar => (core + wall) * 0.15,
+    };
+    lean.clamp(DVec2::splat(-LEAN_DEG_MAX), DVec2::splat(LEAN_DEG_MAX))
 }
 
 /// A back tooth's lean, mixed with those of back teeth beside it on the same side.

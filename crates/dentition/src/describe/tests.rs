@@ -310,3 +310,90 @@ fn law_threads_do_not_matter() {
     };
     assert_eq!(with(1), with(3));
 }
+
+/// What was missed by how much on a sample mouth, whose truth is known.
+#[derive(Default)]
+struct Missed {
+    axis_deg: Vec<f64>,
+    cusp_mm: Vec<f64>,
+    cusps_lost: Share,
+    contact_mm: Vec<f64>,
+    edge_mm: Vec<f64>,
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+fn nearest(points: &[DVec3], p: DVec3) -> f64 {
+    points
+        .iter()
+        .map(|q| q.distance(p))
+        .fold(f64::INFINITY, f64::min)
+}
+
+fn compare(found: &Dentition, truth: &crate::sample::SampleArch) -> Missed {
+    let mut missed = Missed::default();
+    for t in &truth.teeth {
+        let f = found.tooth(t.fdi).unwrap();
+        missed
+            .axis_deg
+            .push(angle_deg(f.axes.occlusal, t.axes.occlusal));
+        missed
+            .axis_deg
+            .push(angle_deg(f.axes.mesial, t.axes.mesial));
+        let found_of = |kind| f.points(kind).collect::<Vec<DVec3>>();
+        let cusps = found_of(LandmarkKind::Cusp);
+        let edge = found_of(LandmarkKind::IncisalEdge);
+        for l in &t.landmarks {
+            match l.kind {
+                LandmarkKind::Cusp => {
+                    let d = nearest(&cusps, l.at);
+                    missed.cusps_lost.add(d < 1.5);
+                    missed.cusp_mm.extend((d < 1.5).then_some(d));
+                }
+                LandmarkKind::IncisalEdge => missed.edge_mm.push(nearest(&edge, l.at)),
+                // The sample's upper incisors touch below the papilla, where no scan sees it.
+                LandmarkKind::MesialContact | LandmarkKind::DistalContact
+                    if t.fdi.jaw() == Jaw::Lower || t.fdi.position() > 3 =>
+                {
+                    missed.contact_mm.push(nearest(&found_of(l.kind), l.at));
+                }
+                _ => {}
+            }
+        }
+    }
+    missed
+}
+
+#[test]
+fn sample_mouth_is_described_truly() {
+    let coarse = crate::sample::MouthOptions::coarse();
+    let fine = crate::sample::MouthOptions {
+        step_mm: 0.4,
+        ..coarse.clone()
+    };
+    for (seed, options) in [(1, &coarse), (2, &coarse), (3, &fine)] {
+        let mouth = crate::sample::mouth(Seed::new(seed), options).unwrap();
+        for arch in [&mouth.upper, &mouth.lower] {
+            let found = from_labels(&arch.sound, &arch.face_fdi).unwrap();
+            let missed = compare(&found, arch);
+            let [axis, cusp, contact, edge] = [
+                &missed.axis_deg,
+                &missed.cusp_mm,
+                &missed.contact_mm,
+                &missed.edge_mm,
+            ]
+            .map(|v| mean(v));
+            println!("axis {axis:.1} deg, cusp {cusp:.2}, contact {contact:.2}, edge {edge:.2} mm");
+            assert!(
+                axis < 8.0 && missed.axis_deg.iter().all(|&a| a < 15.0),
+                "{axis}"
+            );
+            assert!(cusp < 0.5, "{cusp}");
+            missed.cusps_lost.at_least(90.0, "cusps found");
+            assert!(contact < 0.7, "{contact}");
+            assert!(edge < 0.5, "{edge}");
+        }
+    }
+}
