@@ -36,8 +36,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let mut judge = Command::new(python);
     judge.arg(root.join("xtask/judge/solids.py"));
     let solids = [
-        made.join("plan/restoration.stl"),
-        made.join("plan/restoration.3mf"),
+        made.join("restoration.stl"),
+        made.join("restoration.3mf"),
     ];
     let status = judge
         .args(&solids)

@@ -1,5 +1,7 @@
 //! Bad input gets a clear error on standard error and exit status 2; nothing is written.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 

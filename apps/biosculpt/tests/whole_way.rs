@@ -1,5 +1,7 @@
 //! The whole way on the sample mouth, as a user goes it: the program, its files, its JSON.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

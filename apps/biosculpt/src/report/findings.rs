@@ -42,8 +42,9 @@ fn card(place: usize, finding: &FindingRow) -> String {
     };
     let mut out = format!(
         "<li class=\"finding\" id=\"finding-{place}\"><div class=\"pin\" aria-hidden=\"true\">{place}\
-         </div><div><h3>{}, {tooth}{at}{chosen}</h3><dl class=\"inline\">",
-        esc(&capital(&finding.kind))
+         </div><div><h3>{}, {tooth}{at} <small>{}</small>{chosen}</h3><dl class=\"inline\">",
+        esc(&capital(&finding.kind)),
+        esc(&finding.id)
     );
     let sizes = [
         ("Area", finding.area_mm2, "mm²"),

@@ -1,5 +1,6 @@
 //! A made-up report for tests, and pictures for it.
 
+use super::model::*;
 use super::*;
 use glam::DVec3;
 use lexicon::Fdi;

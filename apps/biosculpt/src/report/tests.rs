@@ -1,6 +1,7 @@
 //! The page is whole, harmless, readable; it is written to `target/` so that it can be looked at.
 
 use super::markup::esc;
+use super::model::*;
 use super::sample::{fdi, full, limit, measure, with_pictures, zone};
 use super::*;
 use proptest::prelude::*;
