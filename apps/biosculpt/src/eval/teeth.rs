@@ -1,0 +1,244 @@
+//! `biosculpt eval teeth FOLDER`: labels against the truth that scans carry, in random poses.
+//!
+//! In: a folder of PLY files with face property `fdi`. Out: tables, or JSON.
+//! Method: each scan is turned and shifted by a seeded random motion and labelled without being
+//! told anything; `dentition::score` says how IoU and numbers are counted.
+
+use crate::cli::Arguments;
+use crate::terminal::{self, Progress};
+use crate::{Outcome, files};
+use anyhow::Context;
+use dentition::{LabelOptions, Score, ToothScore};
+use glam::{DQuat, DVec3};
+use lexicon::Seed;
+use scan::{Mesh, UnitChoice};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvalTeeth {
+    /// Folder of labelled PLY files; files without labels are left out
+    folder: PathBuf,
+    /// Another number gives other poses
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Show every scan
+    #[arg(long)]
+    each: bool,
+}
+
+/// One scan that was labelled.
+struct Case {
+    name: String,
+    score: Score,
+    jaw_right: bool,
+    seconds: f64,
+}
+
+impl EvalTeeth {
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let paths = scans_in(&self.folder)?;
+        let progress = Progress::new(paths.len() as u64);
+        let (mut cases, mut failures) = (Vec::new(), Vec::new());
+        for (index, path) in paths.iter().enumerate() {
+            let seed = Seed::new(self.seed).index(index as u64);
+            match progress.step("labelling", || case(path, seed))? {
+                Some(Ok(case)) => cases.push(case),
+                Some(Err(why)) => failures.push(format!("{}: {why}", path.display())),
+                None => {}
+            }
+        }
+        drop(progress);
+        anyhow::ensure!(
+            !cases.is_empty() || !failures.is_empty(),
+            "no PLY with face property fdi in {}; expected labelled scans",
+            self.folder.display()
+        );
+        if arguments.json {
+            terminal::say_json(&as_json(&cases, &failures))?;
+        } else {
+            self.say(&cases, &failures)?;
+        }
+        Ok(if failures.is_empty() {
+            Outcome::Done
+        } else {
+            Outcome::Refused
+        })
+    }
+
+    fn say(&self, cases: &[Case], failures: &[String]) -> anyhow::Result<()> {
+        if self.each {
+            let rows: Vec<_> = cases.iter().map(Case::row).collect();
+            let header = [
+                "scan",
+                "teeth",
+                "IoU",
+                "right number",
+                "seconds",
+                "wrong or below 0.8",
+            ];
+            terminal::say(&terminal::table(&header, &rows))?;
+        }
+        let teeth: Vec<&ToothScore> = cases.iter().flat_map(|c| &c.score.teeth).collect();
+        let mut rows = Vec::new();
+        for position in 1..=8 {
+            let of: Vec<&ToothScore> = teeth
+                .iter()
+                .copied()
+                .filter(|t| t.fdi.position() == position)
+                .collect();
+            if !of.is_empty() {
+                rows.push(summary(&position.to_string(), &of));
+            }
+        }
+        rows.push(summary("all", &teeth));
+        let header = ["position", "teeth", "IoU", "right number", "TSA", "TIR"];
+        terminal::say(&terminal::table(&header, &rows))?;
+        let share = |count: usize| format!("{count} of {}", cases.len());
+        let right_count = cases.iter().filter(|c| c.right_count()).count();
+        terminal::say(&format!(
+            "right jaw: {}",
+            share(cases.iter().filter(|c| c.jaw_right).count())
+        ))?;
+        terminal::say(&format!(
+            "every tooth, none invented: {}",
+            share(right_count)
+        ))?;
+        let mask = mean(cases.iter().map(|c| c.score.mask_iou));
+        terminal::say(&format!("tooth against gum, IoU: {mask:.4}"))?;
+        let slowest = cases.iter().map(|c| c.seconds).fold(0.0, f64::max);
+        let seconds = mean(cases.iter().map(|c| c.seconds));
+        terminal::say(&format!(
+            "seconds a scan: mean {seconds:.2}, longest {slowest:.2}"
+        ))?;
+        for failure in failures {
+            terminal::say(&format!("failed: {failure}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Case {
+    fn row(&self) -> Vec<String> {
+        let wrong = self
+            .score
+            .teeth
+            .iter()
+            .filter(|t| t.named != Some(t.fdi) || t.iou < 0.8);
+        let wrong: Vec<String> = wrong
+            .map(|t| {
+                let named = t.named.map_or_else(|| "none".to_owned(), |n| n.to_string());
+                format!("{} as {named} {:.2}", t.fdi, t.iou)
+            })
+            .collect();
+        vec![
+            self.name.clone(),
+            self.score.teeth.len().to_string(),
+            format!("{:.4}", self.score.iou()),
+            format!("{:.4}", self.score.right_number()),
+            format!("{:.2}", self.seconds),
+            wrong.join(", "),
+        ]
+    }
+
+    /// Every tooth found once and none where there is none.
+    fn right_count(&self) -> bool {
+        self.score.invented.is_empty() && self.score.teeth.iter().all(|t| t.iou > 0.5)
+    }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), v| (sum + v, count + 1.0));
+    sum / f64::max(count, 1.0)
+}
+
+fn summary(name: &str, teeth: &[&ToothScore]) -> Vec<String> {
+    let share =
+        |of: fn(&ToothScore) -> bool| mean(teeth.iter().map(|t| f64::from(u8::from(of(t)))));
+    vec![
+        name.to_owned(),
+        teeth.len().to_string(),
+        format!("{:.4}", mean(teeth.iter().map(|t| t.iou))),
+        format!("{:.4}", share(|t| t.named == Some(t.fdi))),
+        format!("{:.4}", mean(teeth.iter().map(|t| t.f1))),
+        format!("{:.4}", share(|t| t.identified)),
+    ]
+}
+
+fn as_json(cases: &[Case], failures: &[String]) -> serde_json::Value {
+    let teeth: Vec<&ToothScore> = cases.iter().flat_map(|c| &c.score.teeth).collect();
+    let right = teeth
+        .iter()
+        .map(|t| f64::from(u8::from(t.named == Some(t.fdi))));
+    let each: Vec<_> = cases
+        .iter()
+        .map(|c| {
+            serde_json::json!({
+                "scan": c.name, "teeth": c.score.teeth.len(), "iou": c.score.iou(),
+                "right_number": c.score.right_number(), "seconds": c.seconds,
+            })
+        })
+        .collect();
+    serde_json::json!({
+        "scans": cases.len(),
+        "teeth": teeth.len(),
+        "iou": mean(teeth.iter().map(|t| t.iou)),
+        "right_number": mean(right),
+        "mask_iou": mean(cases.iter().map(|c| c.score.mask_iou)),
+        "failures": failures,
+        "each": each,
+    })
+}
+
+/// The PLY files of a folder in the order of their names.
+pub(crate) fn scans_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("cannot open the folder {}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ply"));
+    paths.sort();
+    Ok(paths)
+}
+
+/// Labels one scan in a random pose; `None` where it carries no labels.
+fn case(path: &Path, seed: Seed) -> anyhow::Result<Option<Result<Case, String>>> {
+    let scan = scan::read(&files::read_bytes(path)?, UnitChoice::Judge)
+        .with_context(|| path.display().to_string())?;
+    let Some(truth) = scan.mesh.face_fdi() else {
+        return Ok(None);
+    };
+    let mesh = moved(scan.mesh, seed)?;
+    let start = Instant::now();
+    let labelled = dentition::label(&mesh, &LabelOptions::default());
+    let seconds = start.elapsed().as_secs_f64();
+    Ok(Some(labelled.map_err(|error| error.to_string()).map(
+        |found| {
+            let score = dentition::score(&mesh, &found.face_fdi, &truth);
+            Case {
+                name: path
+                    .file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+                jaw_right: score
+                    .teeth
+                    .first()
+                    .is_some_and(|t| t.fdi.jaw() == found.jaw),
+                score,
+                seconds,
+            }
+        },
+    )))
+}
+
+/// The mesh after a random turn and shift.
+fn moved(mesh: Mesh, seed: Seed) -> anyhow::Result<Mesh> {
+    let mut rng = seed.rng();
+    let mut normal = || DVec3::new(rng.normal(), rng.normal(), rng.normal());
+    let (axis, shift) = (normal().normalize_or(DVec3::Z), normal() * 50.0);
+    let turn = DQuat::from_axis_angle(axis, rng.range(0.0, std::f64::consts::TAU));
+    let positions = mesh.positions().iter().map(|&p| turn * p + shift).collect();
+    Ok(mesh.with_positions(positions)?)
+}
