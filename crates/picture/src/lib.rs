@@ -6,6 +6,7 @@
 
 mod camera;
 pub mod colour;
+mod digits;
 mod encode;
 mod light;
 mod occlusion;
@@ -16,7 +17,8 @@ mod scene;
 mod section;
 
 pub use camera::{Camera, Projected, Projection, Size};
+pub use digits::digits;
 pub use pose::{ArchView, Pose, ToothView};
-pub use render::{Picture, render};
+pub use render::{Picture, beside, render};
 pub use scene::{Background, Dot, Layer, Line, Material, Paint, PictureError, Scene};
 pub use section::{Outline, Plane, section};

@@ -80,11 +80,28 @@ impl Picture {
     }
 }
 
-/// Draws a scene.
+/// Pictures side by side as one PNG with a palette; lower ones leave their foot clear.
 ///
 /// # Errors
-/// [`PictureError`] for a size of 0 or beyond 4096 px, or too many faces.
-pub fn render(scene: &Scene<'_>, camera: &Camera, size: Size) -> Result<Picture, PictureError> {
+/// [`PictureError`] when they are wider than 4096 px together, or the encoder refuses.
+pub fn beside(pictures: &[Picture]) -> Result<Vec<u8>, PictureError> {
+    let width_px = pictures.iter().map(|p| p.size.width_px).sum();
+    let height_px = pictures.iter().map(|p| p.size.height_px).max().unwrap_or(0);
+    let size = checked(Size::new(width_px, height_px))?;
+    let mut rgba = Vec::with_capacity(width_px as usize * height_px as usize * 4);
+    for row in 0..height_px as usize {
+        for picture in pictures {
+            let length = picture.size.width_px as usize * 4;
+            match picture.rgba.get(row * length..(row + 1) * length) {
+                Some(pixels) => rgba.extend_from_slice(pixels),
+                None => rgba.resize(rgba.len() + length, 0),
+            }
+        }
+    }
+    encode::palette_png(size, &rgba)
+}
+
+fn checked(size: Size) -> Result<Size, PictureError> {
     let sides = [size.width_px, size.height_px];
     if sides.iter().any(|&s| s == 0 || s > LIMIT_PX) {
         return Err(PictureError::WrongSize {
@@ -93,6 +110,15 @@ pub fn render(scene: &Scene<'_>, camera: &Camera, size: Size) -> Result<Picture,
             limit_px: LIMIT_PX,
         });
     }
+    Ok(size)
+}
+
+/// Draws a scene.
+///
+/// # Errors
+/// [`PictureError`] for a size of 0 or beyond 4096 px, or too many faces.
+pub fn render(scene: &Scene<'_>, camera: &Camera, size: Size) -> Result<Picture, PictureError> {
+    let size = checked(size)?;
     let faces: usize = scene.layers.iter().map(|l| l.mesh.faces().len()).sum();
     if faces >= OVERLAY as usize {
         return Err(PictureError::TooManyFaces(faces));

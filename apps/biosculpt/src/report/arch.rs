@@ -6,9 +6,6 @@ use super::model::{Level, Model};
 use super::odontogram::odontogram;
 use lexicon::Jaw;
 
-/// Below this a label is called doubtful even if no reason was given.
-const SURE: f64 = 0.8;
-
 pub(crate) fn section(model: &Model) -> Option<String> {
     let arch = model.arch.as_ref()?;
     let jaw = if arch.jaw == Jaw::Upper {
@@ -20,7 +17,7 @@ pub(crate) fn section(model: &Model) -> Option<String> {
     let doubtful: Vec<Vec<String>> = arch
         .teeth
         .iter()
-        .filter(|t| !t.doubts.is_empty() || t.confidence < SURE)
+        .filter(|t| t.doubtful())
         .map(|t| {
             let reasons: Vec<String> = t.doubts.iter().map(|d| capital(d)).collect();
             let reasons = if reasons.is_empty() {

@@ -56,6 +56,8 @@ pub(crate) fn value(value: f64, unit: &str) -> String {
     let text = number(value, decimals(&unit));
     if unit.is_empty() || !value.is_finite() {
         text
+    } else if unit == "°" {
+        format!("{text}°")
     } else {
         format!("{text}\u{a0}{}", esc(&unit))
     }

@@ -102,6 +102,16 @@ pub(crate) struct ToothRow {
     pub(crate) doubts: Vec<String>,
 }
 
+impl ToothRow {
+    /// Below this a label counts as doubtful even if no reason was given.
+    const SURE: f64 = 0.8;
+
+    /// Whether someone should check the label.
+    pub(crate) fn doubtful(&self) -> bool {
+        !self.doubts.is_empty() || self.confidence < Self::SURE
+    }
+}
+
 /// A flaw.
 #[derive(Debug, Clone)]
 pub(crate) struct FindingRow {

@@ -74,7 +74,7 @@ pub(crate) fn odontogram(arch: &Arch, findings: &[FindingRow]) -> String {
             "<text x=\"{middle}\" y=\"{number_y}\">{}</text>",
             fdi.number()
         );
-        let doubtful = row.is_some_and(|r| !r.doubts.is_empty());
+        let doubtful = row.is_some_and(super::model::ToothRow::doubtful);
         let text = match (marks.is_empty(), doubtful) {
             (false, false) => marks.clone(),
             (false, true) => format!("{marks} ?"),

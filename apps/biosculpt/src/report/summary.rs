@@ -20,7 +20,7 @@ pub(crate) fn sentences(model: &Model) -> Vec<String> {
         said.push(format!(
             "We looked at a scan of the {jaw} jaw. It shows {teeth}."
         ));
-        let doubtful = arch.teeth.iter().filter(|t| !t.doubts.is_empty()).count();
+        let doubtful = arch.teeth.iter().filter(|t| t.doubtful()).count();
         if doubtful > 0 {
             said.push(format!(
                 "We are not sure about {}.",
@@ -101,7 +101,7 @@ pub(crate) fn section(model: &Model) -> String {
 fn figures(model: &Model) -> Vec<(String, String, String)> {
     let mut tiles = Vec::new();
     if let Some(arch) = &model.arch {
-        let sure = arch.teeth.iter().filter(|t| t.doubts.is_empty()).count();
+        let sure = arch.teeth.iter().filter(|t| !t.doubtful()).count();
         tiles.push((
             "Teeth".to_owned(),
             arch.teeth.len().to_string(),

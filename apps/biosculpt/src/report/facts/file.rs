@@ -24,7 +24,10 @@ pub(crate) fn checks(scan: &Scan, health: &Health) -> Vec<FileCheck> {
         line(
             "Unit",
             unit.unit.symbol().replace("um", "µm"),
-            &sentence(&unit.reason),
+            &match unit.reason.strip_prefix(unit.unit.symbol()) {
+                Some(rest) => sentence(&format!("taken as {}{rest}", unit.unit.symbol())),
+                None => sentence(&unit.reason),
+            },
             if unit.sure { Level::Good } else { Level::Doubt },
         ),
         line(
