@@ -4,6 +4,7 @@ pub mod damage;
 pub mod design;
 mod find;
 mod finding;
+pub mod intent;
 pub mod plan;
 pub mod printable;
 pub mod shade;

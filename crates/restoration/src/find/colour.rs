@@ -171,20 +171,8 @@ fn spot(
     if groove > 0.5 && kind != SpotKind::Mark && difference < GROOVE_EASE * START_DE {
         return None;
     }
-    // The vertex that is furthest off, lowest id first.
-    let worst = members.iter().fold(members[0], |best, &i| {
-        if fields.off[i] > fields.off[best] {
-            i
-        } else {
-            best
-        }
-    });
     let centre = places.iter().sum::<DVec3>() / places.len() as f64;
-    let at = if kind == SpotKind::Line {
-        surface.mesh.positions()[fields.inner[worst] as usize]
-    } else {
-        nearest(&places, centre)
-    };
+    let at = nearest(&places, centre);
     Some(Spot {
         region: r,
         kind,

@@ -70,6 +70,13 @@ pub(crate) fn missing(relief: &Relief, rim: &Rim) -> Option<Missing> {
             (depth_mm, at) = (depth, Some(relief.world(place, height)));
         }
     }
+    // A plate through a steep or ragged collar can overshoot far above the rim.
+    let radius = rim.radii_mm.iter().sum::<f64>() / ANGLES as f64;
+    let most = below_rim_mm.max(0.0) + 0.8 * radius;
+    if depth_mm > most {
+        volume_mm3 *= most / depth_mm;
+        depth_mm = most;
+    }
     // Heights are measured along the axis; the distance to a tilted plane is shorter.
     let tilt = 1.0 / (1.0 + own_plane.y * own_plane.y + own_plane.z * own_plane.z).sqrt();
     let normal = relief.axis - relief.u * own_plane.y - relief.v * own_plane.z;

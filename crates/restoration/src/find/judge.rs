@@ -9,10 +9,11 @@ use super::reference::Depths;
 use super::shape::{Loss, SCORE_MIN, shared};
 use super::surface::Surface;
 use crate::finding::{Evidence, Finding, FindingKind};
+use glam::DVec3;
 use scan::FaceId;
 
 /// Steepest plane of a worn facet against the tooth's axis, cosine.
-const FACET_COS: f64 = 0.5;
+const FACET_COS: f64 = 0.85;
 /// Depth of a hollow below its rim, less a part of the bulge over it, as a share of its radius.
 const PIT_SHARE: f64 = 0.33;
 /// A facet is flatter than this, mm.
@@ -286,6 +287,69 @@ pub(crate) fn join(losses: Vec<Finding>, spots: Vec<Finding>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Findings of one sort nearer than this on one tooth are one, mm.
+const ONE_MM: f64 = 3.0;
+
+/// Pieces of one flaw put together: a loss wider than the search, a stain cut by a groove.
+pub(crate) fn put_together(surface: &Surface<'_>, mut list: Vec<Finding>) -> Vec<Finding> {
+    list.sort_by(|a, b| {
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then_with(|| a.faces.cmp(&b.faces))
+    });
+    let sort = |f: &Finding| match f.kind {
+        FindingKind::Cavity | FindingKind::Chip => 0,
+        FindingKind::Wear => 1,
+        FindingKind::Stain => 2,
+        FindingKind::Crack => 3,
+        FindingKind::Mark => 4,
+    };
+    let mut whole: Vec<(Finding, Vec<DVec3>)> = Vec::new();
+    for piece in list {
+        let near = |at: &DVec3| at.distance(piece.at) < ONE_MM;
+        let same = whole.iter_mut().find(|(f, ats)| {
+            f.tooth == piece.tooth && sort(f) == sort(&piece) && ats.iter().any(near)
+        });
+        match same {
+            Some((into, ats)) => {
+                ats.push(piece.at);
+                unite(surface, into, &piece);
+            }
+            None => whole.push((piece.clone(), vec![piece.at])),
+        }
+    }
+    whole.into_iter().map(|w| w.0).collect()
+}
+
+/// Adds a piece to the surer finding, whose kind, evidence and place of a loss stay.
+fn unite(surface: &Surface<'_>, into: &mut Finding, piece: &Finding) {
+    let before = into.area_mm2;
+    into.faces.extend_from_slice(&piece.faces);
+    into.faces.sort_unstable();
+    into.faces.dedup();
+    into.area_mm2 = into
+        .faces
+        .iter()
+        .map(|f| surface.mesh.area(f.0 as usize))
+        .sum();
+    if into.depth_mm > 0.0 {
+        // What both cover is counted once.
+        let new = (into.area_mm2 - before).max(0.0) / piece.area_mm2.max(1e-9);
+        into.volume_mm3 += piece.volume_mm3 * new.min(1.0);
+        return;
+    }
+    let weigh = |f: &FaceId| surface.mesh.centroid(f.0 as usize) * surface.mesh.area(f.0 as usize);
+    let centre = into.faces.iter().map(weigh).sum::<DVec3>() / into.area_mm2.max(1e-9);
+    let mut nearest = into.at;
+    for f in &into.faces {
+        let c = surface.mesh.centroid(f.0 as usize);
+        if c.distance_squared(centre) < nearest.distance_squared(centre) {
+            nearest = c;
+        }
+    }
+    into.at = nearest;
 }
 
 /// What a finding of this kind cannot know, in plain words.

@@ -19,6 +19,8 @@ mod rim;
 mod shape;
 mod surface;
 
+pub(crate) use fields::distance_mm;
+
 use crate::finding::{Finding, Findings};
 use dentition::Dentition;
 use scan::Mesh;
@@ -60,7 +62,7 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
         .iter()
         .map(|s| judge::from_spot(&surface, s))
         .collect();
-    let mut list = judge::join(losses, spots);
+    let mut list = judge::put_together(&surface, judge::join(losses, spots));
     list.retain(|f| {
         f.confidence
             >= if f.depth_mm > 0.0 {
@@ -83,6 +85,23 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
         edge_mm: surface.edge_mm,
         fit,
     }
+}
+
+/// A tooth's vertices (ascending) and how far each lies below the mirrored partner, mm; `None`
+/// where there is no partner that fits.
+pub(crate) fn partner_depths_mm(
+    mesh: &Mesh,
+    dentition: &Dentition,
+    tooth: lexicon::Fdi,
+) -> Option<(Vec<u32>, Vec<f64>)> {
+    let surface = Surface::new(mesh, Some(dentition));
+    let region = surface
+        .regions
+        .iter()
+        .position(|r| r.tooth.is_some_and(|t| t.fdi == tooth))?;
+    let depths = reference::against_mirror(&surface, dentition);
+    let depths = depths.into_iter().find(|d| d.region == region)?;
+    Some((surface.regions.get(region)?.vertices.clone(), depths.mm))
 }
 
 /// Most certain first, and an id for each: tooth number and count in that order.

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 /// Distance of neighbouring seeds, mm.
 const SEED_MM: f64 = 0.85;
 /// What stands out by more than this over half a millimetre is sound, mm.
-const STANDS_MM: f64 = 0.06;
+const STANDS_MM: f64 = 0.15;
 /// Largest rim, mm.
 const RIM_MM: f64 = 3.2;
 

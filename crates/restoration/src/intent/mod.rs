@@ -1,0 +1,194 @@
+//! Intents other than repair, as designs: strengthen, reshape, shade, remove a mark.
+//!
+//! In: a [`Case`] with labelled teeth, a tooth, an [`Intent`]. Out: a [`Design`] on the same faces;
+//! its figures say what was asked, what was done and what was limited. Law: nothing is added beyond
+//! [`ADDED_MM_MAX`], nor into a neighbour or the opposing arch. Fails: [`IntentError`].
+//! Not here: the repair of a flaw (`design`), what to remove and deposit (`plan`).
+
+mod colour;
+mod form;
+#[cfg(test)]
+mod tests;
+
+use crate::design::{Case, Design, Figure, Reference, RegionOutline, Source};
+use crate::finding::Finding;
+use crate::shade::{Lab, VitaTab};
+use dentition::{Dentition, Tooth};
+use glam::DVec3;
+use lexicon::Fdi;
+use scan::{FaceId, Mesh};
+
+/// Most that is ever added to a surface, mm.
+pub const ADDED_MM_MAX: f64 = 0.7;
+/// Left free towards neighbours and the opposing arch, mm.
+pub const CLEARANCE_MM: f64 = 0.02;
+
+/// What is wished for a tooth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Intent<'a> {
+    /// Thicken the biting surface by so much, mm.
+    Strengthen {
+        /// Wished thickness, mm.
+        added_mm: f64,
+    },
+    /// Add what the mirrored partner has more.
+    Symmetry,
+    /// Lengthen an incisor's edge to that of its partner.
+    AlignEdge,
+    /// Close gaps to the neighbours, this tooth's half of each.
+    CloseGap,
+    /// Bring the shade to a colour.
+    Shade(ShadeGoal),
+    /// Take a mark or stain away: tint it to the tooth around it.
+    RemoveMark(&'a Finding),
+}
+
+/// The shade that is wished.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ShadeGoal {
+    /// A tab of the VITA classical guide.
+    Tab(VitaTab),
+    /// A measured colour.
+    Colour(Lab),
+    /// Lighter by so much, ΔE00, in the tooth's own hue.
+    Lighter(f64),
+}
+
+/// Why there is no design.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum IntentError {
+    /// The case has no such tooth.
+    #[error("tooth {0} is not labelled in this scan; label the teeth or name another")]
+    NoSuchTooth(Fdi),
+    /// A wish out of range.
+    #[error("{given} {unit} were asked, allowed is 0 to {allowed} {unit}")]
+    OutOfRange {
+        /// What was asked.
+        given: f64,
+        /// Most that is allowed.
+        allowed: f64,
+        /// Unit.
+        unit: &'static str,
+    },
+    /// The scan has no colours.
+    #[error("the scan has no colours; shade and marks need a scan with colours")]
+    NoColours,
+    /// No partner to take the shape from.
+    #[error("the partner {0} is not in the scan or fits this tooth badly; ask for another intent")]
+    NoPartner(Fdi),
+    /// Nothing to do.
+    #[error("nothing to do: {0}")]
+    Nothing(&'static str),
+}
+
+/// One tooth cut out of the case.
+struct Piece<'a> {
+    case: &'a Case<'a>,
+    dentition: &'a Dentition,
+    tooth: &'a Tooth,
+    before: Mesh,
+}
+
+/// Designs an intent.
+///
+/// # Errors
+/// [`IntentError`] when the tooth, its partner or the colours are missing, or nothing is to be done.
+pub fn intend(case: &Case<'_>, tooth: Fdi, intent: &Intent<'_>) -> Result<Design, IntentError> {
+    let missing = IntentError::NoSuchTooth(tooth);
+    let dentition = case.dentition.ok_or(missing.clone())?;
+    let tooth = dentition.tooth(tooth).ok_or(missing)?;
+    let (before, _, _) = case.mesh.extract(&tooth.faces);
+    let piece = Piece {
+        case,
+        dentition,
+        tooth,
+        before,
+    };
+    match *intent {
+        Intent::Strengthen { added_mm } => form::strengthen(&piece, added_mm),
+        Intent::Symmetry => form::symmetry(&piece),
+        Intent::AlignEdge => form::align_edge(&piece),
+        Intent::CloseGap => form::close_gap(&piece),
+        Intent::Shade(goal) => colour::shade(&piece, goal),
+        Intent::RemoveMark(finding) => colour::remove_mark(&piece, finding),
+    }
+}
+
+impl Piece<'_> {
+    /// The design whose target has those faces of `before` changed that `touched` says.
+    fn design(
+        &self,
+        target: Mesh,
+        touched: impl Fn(u32) -> bool,
+        (reference, why): (Reference, &str),
+        figures: Vec<Figure>,
+        notes: Vec<String>,
+    ) -> Design {
+        let any = |f: &FaceId| {
+            self.before.faces()[f.0 as usize]
+                .iter()
+                .any(|&v| touched(v))
+        };
+        let all = (0..self.before.faces().len() as u32).map(FaceId);
+        let changed: Vec<FaceId> = all.filter(any).collect();
+        let faces = changed
+            .iter()
+            .filter_map(|f| self.tooth.faces.get(f.0 as usize))
+            .copied();
+        Design {
+            tooth: Some(self.tooth.fdi),
+            region: RegionOutline {
+                path: Vec::new(),
+                faces: faces.collect(),
+                area_mm2: changed.iter().map(|f| self.before.area(f.0 as usize)).sum(),
+            },
+            target,
+            changed,
+            before: self.before.clone(),
+            source: Source {
+                reference,
+                residual_mm: 0.0,
+                why: why.to_owned(),
+            },
+            expected_error_mm: 0.0,
+            max_shift_outside_mm: 0.0,
+            figures,
+            notes,
+        }
+    }
+
+    /// 0 at the lowest vertex of the tooth, 1 at the highest, for each vertex.
+    fn height_shares(&self) -> Vec<f64> {
+        let axis = self.tooth.axes.occlusal;
+        let heights: Vec<f64> = self
+            .before
+            .positions()
+            .iter()
+            .map(|p| p.dot(axis))
+            .collect();
+        let low = heights.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        heights
+            .iter()
+            .map(|h| (h - low) / (high - low).max(1e-9))
+            .collect()
+    }
+}
+
+fn figure(name: &'static str, value: f64, unit: &'static str) -> Figure {
+    Figure { name, value, unit }
+}
+
+/// 0 below `from`, 1 above `to`, smooth between.
+fn ramp(x: f64, from: f64, to: f64) -> f64 {
+    let t = ((x - from) / (to - from)).clamp(0.0, 1.0);
+    t * t * (3.0 - 2.0 * t)
+}
+
+/// Largest coordinate along an axis of some faces, mm.
+fn top_mm(mesh: &Mesh, faces: &[FaceId], axis: DVec3) -> f64 {
+    let corners = faces.iter().flat_map(|f| mesh.corners(f.0 as usize));
+    corners
+        .map(|p| p.dot(axis))
+        .fold(f64::NEG_INFINITY, f64::max)
+}
