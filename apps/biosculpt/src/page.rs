@@ -31,7 +31,7 @@ pub(crate) fn html(prepared: &Prepared, made: &Made, about: About) -> anyhow::Re
         mesh,
         dentition,
         design: &made.design,
-        intent: "repair",
+        intent: made.wish.name(),
     };
     let arch = dentition.map(|d| facts::arch(mesh, d, found)).transpose();
     let printable = made.printable.as_ref().ok();

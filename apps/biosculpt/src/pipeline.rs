@@ -6,9 +6,10 @@ use dentition::Dentition;
 use glam::DVec3;
 use lexicon::{Fdi, ToothAxes};
 use restoration::design::{Case, Design, Target};
+use restoration::intent::{Intent, ShadeGoal};
 use restoration::plan::{Plan, PlanOptions};
 use restoration::printable::{Material, PrintOptions, PrintRequest, Printable};
-use restoration::{Finding, Findings};
+use restoration::{Finding, FindingKind, Findings};
 use scan::{FaceId, Mesh};
 
 /// Where the flaw is.
@@ -22,12 +23,45 @@ pub(crate) enum Place {
     Best,
 }
 
+/// What is wished for the tooth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Wish {
+    /// Make a flaw good.
+    Repair,
+    /// Thicken the biting surface, mm.
+    Strengthen(f64),
+    /// As the mirrored partner has it.
+    Symmetry,
+    /// Align an incisor's edge with its partner's.
+    AlignEdge,
+    /// Close the gaps to the neighbours.
+    CloseGap,
+    /// Bring the shade to a goal.
+    Shade(ShadeGoal),
+    /// Take a mark or stain away.
+    RemoveMark,
+}
+
+impl Wish {
+    /// Name, as on the command line and in JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Repair => "repair",
+            Self::Strengthen(_) => "strengthen",
+            Self::Symmetry | Self::AlignEdge | Self::CloseGap => "reshape",
+            Self::Shade(_) => "shade",
+            Self::RemoveMark => "remove-mark",
+        }
+    }
+}
+
 /// What is wanted, and what else there is to go by.
 pub(crate) struct Request<'a> {
     pub(crate) prepared: &'a Prepared,
     pub(crate) earlier: Option<&'a Mesh>,
     pub(crate) opposing: Option<&'a Mesh>,
     pub(crate) place: Place,
+    pub(crate) wish: Wish,
     pub(crate) material: Material,
 }
 
@@ -36,6 +70,7 @@ pub(crate) struct Made {
     pub(crate) findings: Findings,
     /// Index of the finding that the plan is about.
     pub(crate) chosen: Option<usize>,
+    pub(crate) wish: Wish,
     pub(crate) design: Design,
     pub(crate) plan: Plan,
     pub(crate) options: PrintOptions,
@@ -63,8 +98,9 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         earlier: request.earlier,
         opposing: request.opposing,
     };
-    let (chosen, design) = progress.step("designing the healthy tooth", || {
-        choose(&case, &findings, request.place)
+    let (chosen, design) = progress.step("designing the healthy tooth", || match request.wish {
+        Wish::Repair => choose(&case, &findings, request.place),
+        wish => intend(&case, &findings, request.place, wish),
     })?;
     let chosen = chosen.or_else(|| nearest(&findings, &design));
     let finding = chosen.and_then(|index| findings.list.get(index));
@@ -83,6 +119,7 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
     Ok(Made {
         findings,
         chosen,
+        wish: request.wish,
         design,
         plan,
         options,
@@ -105,14 +142,13 @@ fn choose(
     match place {
         Place::At(at) => Ok((None, design(Target::At(at))?)),
         Place::Tooth(tooth) => {
-            let of_tooth = findings
-                .list
-                .iter()
-                .position(|f| f.tooth == Some(tooth) && has_depth(f));
-            match of_tooth {
-                Some(index) => Ok((Some(index), design(Target::Finding(&findings.list[index]))?)),
-                None => Ok((None, design(Target::Tooth(tooth))?)),
-            }
+            let of_tooth = |f: &Finding| f.tooth == Some(tooth) && has_depth(f);
+            let order = by_worth(findings);
+            let worst = order
+                .into_iter()
+                .find(|&index| of_tooth(&findings.list[index]));
+            let worst = worst.ok_or_else(|| nothing_on(case, tooth))?;
+            Ok((Some(worst), design(Target::Finding(&findings.list[worst]))?))
         }
         Place::Best => {
             let mut why = "nothing that has depth was found; give a place with --at".to_owned();
@@ -123,6 +159,88 @@ fn choose(
                 }
             }
             Err(why)
+        }
+    }
+}
+
+/// Why a tooth without findings is not repaired.
+fn nothing_on(case: &Case<'_>, tooth: Fdi) -> String {
+    let teeth: Vec<String> = case
+        .dentition
+        .map(|d| d.teeth.iter().map(|t| t.fdi.to_string()).collect())
+        .unwrap_or_default();
+    if teeth.contains(&tooth.to_string()) {
+        format!(
+            "no flaw with depth was found on tooth {tooth}; give the place of one with --at x,y,z, \
+             or another --intent"
+        )
+    } else {
+        format!(
+            "tooth {tooth} is not among the {} labelled teeth ({}); name one of them, give a place \
+             with --at x,y,z, or label the scan first with teeth --set",
+            teeth.len(),
+            teeth.join(" ")
+        )
+    }
+}
+
+/// The design for a wish other than a repair.
+fn intend(
+    case: &Case<'_>,
+    findings: &Findings,
+    place: Place,
+    wish: Wish,
+) -> Result<(Option<usize>, Design), String> {
+    let tooth = tooth_at(case, place)?;
+    let is_mark = |f: &&Finding| {
+        f.tooth == Some(tooth) && matches!(f.kind, FindingKind::Mark | FindingKind::Stain)
+    };
+    let intent = match wish {
+        Wish::Strengthen(added_mm) => Intent::Strengthen { added_mm },
+        Wish::Symmetry => Intent::Symmetry,
+        Wish::AlignEdge => Intent::AlignEdge,
+        Wish::CloseGap => Intent::CloseGap,
+        Wish::Shade(goal) => Intent::Shade(goal),
+        Wish::Repair | Wish::RemoveMark => {
+            let mark = findings.list.iter().find(is_mark);
+            Intent::RemoveMark(mark.ok_or_else(|| {
+                format!("no mark or stain was found on tooth {tooth}; nothing is to be removed")
+            })?)
+        }
+    };
+    let chosen = match intent {
+        Intent::RemoveMark(mark) => findings.list.iter().position(|f| f.id == mark.id),
+        _ => None,
+    };
+    let design = restoration::intent::intend(case, tooth, &intent).map_err(|e| e.to_string())?;
+    Ok((chosen, design))
+}
+
+/// The labelled tooth at a place.
+fn tooth_at(case: &Case<'_>, place: Place) -> Result<Fdi, String> {
+    let dentition = case
+        .dentition
+        .ok_or("this intent needs labelled teeth, and none were found")?;
+    match place {
+        Place::Tooth(tooth) => Ok(tooth),
+        Place::At(at) => {
+            let nearest = scan::space::Bvh::new(case.mesh).closest(at);
+            let label =
+                nearest.and_then(|hit| dentition.face_fdi.get(hit.face.0 as usize).copied());
+            label.and_then(|n| Fdi::new(n).ok()).ok_or_else(|| {
+                "the place is not on a labelled tooth; give --tooth, or a place on one".to_owned()
+            })
+        }
+        Place::Best => {
+            let surest = |t: &&dentition::Tooth| t.fdi.position() == 6;
+            let tooth = dentition
+                .teeth
+                .iter()
+                .find(surest)
+                .or(dentition.teeth.first());
+            tooth
+                .map(|t| t.fdi)
+                .ok_or_else(|| "no tooth was found in this scan".to_owned())
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `biosculpt demo [SCAN]`: the whole way, on the sample mouth or on a scan of your own.
 
 use crate::cli::Arguments;
-use crate::pipeline::{self, Place, Request};
+use crate::pipeline::{self, Place, Request, Wish};
 use crate::prepared::{self, ScanFile};
 use crate::terminal::{self, Progress};
 use crate::verbs::{plan, sample};
@@ -9,6 +9,9 @@ use crate::{Outcome, files, wire};
 use restoration::printable::Material;
 use scan::Mesh;
 use std::path::{Path, PathBuf};
+
+/// What the example on a sound mouth adds, mm.
+const EXAMPLE_ADDED_MM: f64 = 0.5;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
@@ -46,9 +49,25 @@ impl Demo {
             earlier: None,
             opposing: opposing.as_ref(),
             place: Place::Best,
+            wish: Wish::Repair,
             material: Material::CompositePrint,
         };
-        let made = match pipeline::make(&request, &progress) {
+        let mut made = pipeline::make(&request, &progress);
+        let sound = made.is_err();
+        if sound {
+            // A sound mouth is shown the way too, and told that it is an example.
+            let wish = Wish::Strengthen(EXAMPLE_ADDED_MM);
+            let material = Material::LithiumDisilicateVeneer;
+            made = pipeline::make(
+                &Request {
+                    wish,
+                    material,
+                    ..request
+                },
+                &progress,
+            );
+        }
+        let made = match made {
             Ok(made) => made,
             Err(why) => {
                 drop(progress);
@@ -76,6 +95,11 @@ impl Demo {
         if !arguments.json {
             terminal::say(&format!("teeth: {}", prepared.labels_in_words()))?;
             terminal::say(&super::find::in_words(&made.findings))?;
+            if sound {
+                terminal::say(
+                    "nothing here needs a repair; as an example, a tooth is strengthened",
+                )?;
+            }
         }
         plan::say(&prepared, &made, &self.output, arguments)?;
         Ok(Outcome::Done)

@@ -1,13 +1,16 @@
 //! `biosculpt plan SCAN -o DIR`: the healthy tooth, the volumes, the solid and the report.
 
 use crate::cli::{Arguments, MaterialName, OutputFolder, parse_point};
-use crate::pipeline::{self, Made, Place, Request};
+use crate::pipeline::{self, Made, Place, Request, Wish};
 use crate::prepared::{self, Prepared, parse_tooth};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, page, report, wire};
+use clap::ValueEnum;
 use glam::DVec3;
 use lexicon::Fdi;
+use restoration::intent::ShadeGoal;
 use restoration::printable::Material;
+use restoration::shade::VitaTab;
 use scan::Mesh;
 use scan::io::{Part, PlyBody};
 use std::path::{Path, PathBuf};
@@ -18,6 +21,8 @@ pub(crate) struct Plan {
     scan: PathBuf,
     #[command(flatten)]
     place: PlaceChoice,
+    #[command(flatten)]
+    wish: WishChoice,
     #[command(flatten)]
     others: Others,
     #[command(flatten)]
@@ -33,6 +38,91 @@ struct PlaceChoice {
     /// Plan for the flaw at this place, mm of the scan
     #[arg(long, value_name = "x,y,z", value_parser = parse_point, allow_hyphen_values = true)]
     at: Option<DVec3>,
+}
+
+/// What is wished.
+#[derive(Debug, clap::Args)]
+struct WishChoice {
+    /// What is wished for the tooth
+    #[arg(long, value_enum, default_value_t)]
+    intent: IntentName,
+    /// How much to add when strengthening, mm
+    #[arg(long, value_name = "MM", default_value_t = 0.3)]
+    add: f64,
+    /// What to reshape after
+    #[arg(long, value_enum, default_value_t)]
+    reshape: ReshapeName,
+    /// Shade to reach: a VITA classical tab such as A2, or `lighter=3` in ΔE00
+    #[arg(long, value_name = "SHADE", value_parser = parse_shade, default_value = "lighter=3")]
+    shade: ShadeGoal,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum IntentName {
+    #[default]
+    Repair,
+    Strengthen,
+    Reshape,
+    Shade,
+    RemoveMark,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum ReshapeName {
+    /// The mirrored partner
+    #[default]
+    Symmetry,
+    /// The edge of the partner (incisors)
+    Edge,
+    /// The gaps to the neighbours
+    Gap,
+}
+
+impl WishChoice {
+    fn wish(&self) -> Wish {
+        match (self.intent, self.reshape) {
+            (IntentName::Repair, _) => Wish::Repair,
+            (IntentName::Strengthen, _) => Wish::Strengthen(self.add),
+            (IntentName::Reshape, ReshapeName::Symmetry) => Wish::Symmetry,
+            (IntentName::Reshape, ReshapeName::Edge) => Wish::AlignEdge,
+            (IntentName::Reshape, ReshapeName::Gap) => Wish::CloseGap,
+            (IntentName::Shade, _) => Wish::Shade(self.shade),
+            (IntentName::RemoveMark, _) => Wish::RemoveMark,
+        }
+    }
+
+    /// The options that say the same again.
+    fn in_words(&self) -> String {
+        match self.wish() {
+            Wish::Repair => String::new(),
+            Wish::Strengthen(added) => format!(" --intent strengthen --add {added}"),
+            Wish::Symmetry => " --intent reshape --reshape symmetry".to_owned(),
+            Wish::AlignEdge => " --intent reshape --reshape edge".to_owned(),
+            Wish::CloseGap => " --intent reshape --reshape gap".to_owned(),
+            Wish::Shade(ShadeGoal::Tab(tab)) => format!(" --intent shade --shade {}", tab.name()),
+            Wish::Shade(ShadeGoal::Lighter(by)) => format!(" --intent shade --shade lighter={by}"),
+            Wish::Shade(ShadeGoal::Colour(_)) => " --intent shade".to_owned(),
+            Wish::RemoveMark => " --intent remove-mark".to_owned(),
+        }
+    }
+}
+
+/// Reads a VITA classical tab or `lighter=N`.
+fn parse_shade(text: &str) -> Result<ShadeGoal, String> {
+    if let Some(by) = text.strip_prefix("lighter=") {
+        let by: f64 = by
+            .parse()
+            .map_err(|_| format!("expected lighter=ΔE00, got {text:?}"))?;
+        return Ok(ShadeGoal::Lighter(by));
+    }
+    let tab = VitaTab::named(text).ok_or_else(|| {
+        let tabs: Vec<&str> = VitaTab::all().map(VitaTab::name).collect();
+        format!(
+            "{text:?} is no shade; expected one of {} or lighter=ΔE00",
+            tabs.join(" ")
+        )
+    })?;
+    Ok(ShadeGoal::Tab(tab))
 }
 
 /// What else there is to go by.
@@ -70,6 +160,7 @@ impl Plan {
             earlier: earlier.as_ref().map(|e| &e.scan.mesh),
             opposing: opposing.as_ref().map(|o| &o.scan.mesh),
             place,
+            wish: self.wish.wish(),
             material: self.others.material.into(),
         };
         let made = match pipeline::make(&request, &progress) {
@@ -105,7 +196,7 @@ impl Plan {
             (None, Some(at)) => format!("--at {},{},{}", at.x, at.y, at.z),
             (None, None) => String::new(),
         };
-        let mut command = format!("biosculpt plan {scan} {place}");
+        let mut command = format!("biosculpt plan {scan} {place}{}", self.wish.in_words());
         for (name, path) in [
             ("--earlier", &self.others.earlier),
             ("--opposing", &self.others.opposing),
@@ -199,7 +290,12 @@ pub(crate) fn say(
             format!("{t} ({})", t.name())
         });
     let flaw = made.finding().map_or("the place given", |f| f.kind.name());
-    terminal::say(&format!("{flaw} on {tooth}"))?;
+    let what = if made.wish == Wish::Repair {
+        flaw
+    } else {
+        made.wish.name()
+    };
+    terminal::say(&format!("{what}: {tooth}"))?;
     terminal::say(&format!(
         "healthy shape from the {}; expected error {:.2} mm",
         wire::reference_in_words(made.design.source.reference),

@@ -154,7 +154,7 @@ pub(crate) fn plan(prepared: &Prepared, made: &Made) -> PlanJson {
             labels: prepared.labels_in_words(),
         },
         tooth: made.design.tooth.map(lexicon::Fdi::number),
-        intent: "repair",
+        intent: made.wish.name(),
         finding: made.finding().map(finding::one),
         design: design(&made.design),
         zones: made.plan.zones.iter().map(zone).collect(),
