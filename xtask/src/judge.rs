@@ -35,10 +35,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     )?;
     let mut judge = Command::new(python);
     judge.arg(root.join("xtask/judge/solids.py"));
-    let solids = [
-        made.join("restoration.stl"),
-        made.join("restoration.3mf"),
-    ];
+    let solids = [made.join("restoration.stl"), made.join("restoration.3mf")];
     let status = judge
         .args(&solids)
         .status()

@@ -7,7 +7,7 @@
 
 use super::error::ReadError;
 use super::note::{FileNote, NoteKind, Severity};
-use super::{Format, Scan};
+use super::{Format, Scan, weld};
 use crate::unit::{self, Unit, UnitChoice};
 use crate::{Mesh, MeshError, Property, Values};
 use glam::DVec3;
@@ -112,6 +112,7 @@ impl Parts {
             }
         }
         self.note_faces();
+        self.join_loose();
         let repeated = self.repeat_properties(bytes)?;
         let mut mesh = Mesh::new(self.positions, self.faces.triangles)?;
         if let Some(colours) = self.colours {
@@ -129,6 +130,30 @@ impl Parts {
             unit,
             notes: self.notes,
         })
+    }
+
+    /// Where no two faces share a vertex, equal positions become one corner; the vertices stay.
+    fn join_loose(&mut self) {
+        let triangles = &mut self.faces.triangles;
+        if self.positions.len() < 3 * triangles.len() || triangles.len() < 2 {
+            return;
+        }
+        let positions: Vec<[f64; 3]> = self.positions.iter().map(DVec3::to_array).collect();
+        let leaders = weld::leaders(&positions);
+        let mut joined = 0;
+        for corner in triangles.iter_mut().flatten() {
+            let leader = leaders.get(*corner as usize).copied().unwrap_or(*corner);
+            joined += u64::from(leader != *corner);
+            *corner = leader;
+        }
+        if joined > 0 {
+            self.notes.push(FileNote::info(
+                NoteKind::Welded,
+                joined,
+                "corners of loose triangles are joined to the first vertex at exactly the same place"
+                    .to_owned(),
+            ));
+        }
     }
 
     fn note_faces(&mut self) {

@@ -12,6 +12,7 @@ mod ply;
 mod sniff;
 mod stl;
 mod text;
+mod weld;
 mod write;
 
 pub use error::{Place, ReadError};

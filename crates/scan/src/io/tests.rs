@@ -1,6 +1,7 @@
 //! Hostile bytes: cut, lying, changed, joined. The fuzz targets go further.
 
 use super::write::{PlyBody, write_ply, write_stl};
+use crate::NoteKind;
 use crate::{Mesh, ReadError, Unit, UnitChoice, Values, read};
 use glam::DVec3;
 use proptest::prelude::*;
@@ -224,4 +225,21 @@ proptest! {
     fn law_no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let _ = read(&bytes, UnitChoice::Judge);
     }
+}
+
+#[test]
+fn loose_triangles_are_joined_and_vertices_keep_their_ids() {
+    let obj = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1 2 3\nf 4 5 6\n";
+    let scan = read(obj.as_bytes(), UnitChoice::Judge).unwrap();
+    assert_eq!(scan.mesh.faces(), [[0, 1, 2], [1, 4, 2]]);
+    assert_eq!(scan.mesh.positions().len(), 6);
+    assert!(
+        scan.notes
+            .iter()
+            .any(|n| n.kind == NoteKind::Welded && n.count == 2)
+    );
+    // A vertex that two faces share says that the file knows how to share: nothing is joined.
+    let shared = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 1 0 0\nv 1 1 0\nf 1 2 3\nf 4 5 3\n";
+    let scan = read(shared.as_bytes(), UnitChoice::Judge).unwrap();
+    assert_eq!(scan.mesh.faces(), [[0, 1, 2], [3, 4, 2]]);
 }

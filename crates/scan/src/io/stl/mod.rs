@@ -6,13 +6,12 @@
 
 mod text;
 
-use super::Format;
 use super::assemble::Parts;
 use super::error::ReadError;
 use super::note::{FileNote, NoteKind};
+use super::{Format, weld};
 use crate::{Property, Values, unit};
 use glam::DVec3;
-use rayon::prelude::*;
 
 pub(super) use text::read as read_text;
 
@@ -50,23 +49,7 @@ pub(super) fn read_binary(bytes: &[u8]) -> Result<Parts, ReadError> {
 
 /// Joins corners that are bitwise equal; vertices are numbered by first appearance.
 fn join(corners: &[[f64; 3]], parts: &mut Parts) {
-    // Adding 0 turns -0 into 0 and leaves every other number as it is.
-    let key = |p: &[f64; 3]| p.map(|x| (x + 0.0).to_bits());
-    let mut order: Vec<([u64; 3], u32)> = corners.iter().map(key).zip(0..).collect();
-    order.par_sort_unstable();
-    // First corner at the place of each corner.
-    let mut vertex_of = vec![0_u32; corners.len()];
-    let mut first = None;
-    for (key, corner) in order {
-        let leader = match first {
-            Some((k, leader)) if k == key => leader,
-            _ => corner,
-        };
-        first = Some((key, leader));
-        if let Some(slot) = vertex_of.get_mut(corner as usize) {
-            *slot = leader;
-        }
-    }
+    let mut vertex_of = weld::leaders(corners);
     for corner in 0..corners.len() {
         let leader = vertex_of.get(corner).copied().unwrap_or(0) as usize;
         let vertex = if leader == corner {
