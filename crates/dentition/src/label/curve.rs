@@ -4,8 +4,6 @@
 //! Method: polar polynomial of degree 6 about the crowns' centre with a Cauchy loss; a parabola
 //! where the scan is a part of an arch only (scans.md, step 3).
 
-use super::frame::RIDGE_MM;
-use super::surface::Surface;
 use glam::{DVec2, DVec3};
 use nalgebra::{DMatrix, DVector};
 
@@ -63,14 +61,14 @@ impl Curve {
     }
 }
 
-/// Fits the curve; `None` where too little stands out.
-pub(super) fn fit(surface: &Surface, at: &[DVec3], q: &[f64]) -> Option<Curve> {
-    let crowns: Vec<usize> = (0..surface.len()).filter(|&f| q[f] > RIDGE_MM).collect();
+/// Fits the curve through faces with weights; `None` where too few have any.
+pub(super) fn fit(at: &[DVec3], weights: &[f64]) -> Option<Curve> {
+    let crowns: Vec<usize> = (0..at.len()).filter(|&f| weights[f] > 0.0).collect();
     if crowns.len() < 20 {
         return None;
     }
     let flat: Vec<DVec3> = crowns.iter().map(|&f| at[f].with_z(0.0)).collect();
-    let weights: Vec<f64> = crowns.iter().map(|&f| surface.area[f]).collect();
+    let weights: Vec<f64> = crowns.iter().map(|&f| weights[f]).collect();
     let (mean, axes, spread) = super::frame::principal(&flat, &weights);
     let points: Vec<DVec2> = flat.iter().map(|p| p.truncate()).collect();
     let row = || {

@@ -87,25 +87,49 @@ pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelErro
     let extent_mm = mesh
         .bounds()
         .map_or(0.0, |(low, high)| (high - low).max_element());
-    let Some(curve) = curve::fit(&surface, &at, q) else {
+    let Some((curve, places, mask)) = crowns(&surface, &at, q) else {
         return Err(LabelError::NoCrowns {
             extent_mm,
             needed_mm: frame::RIDGE_MM,
         });
     };
-    let places: Vec<Place> = at.par_iter().map(|p| curve.place(p.truncate())).collect();
     let scene = Scene {
         surface: &surface,
         at: &at,
         places: &places,
         protrusion_mm: q,
     };
-    let mask = regions::mask(&scene);
     let profile = profile::measure(&surface, &at, &places, q, &mask, curve.length_mm());
     let pins = pins(&surface, &places, options);
     let naming = choose(&profile, &curve, &pins, options);
     let labels = regions::paint(&scene, &mask, &naming.segments);
     Ok(describe(mesh, &curve, turn, &naming, &labels))
+}
+
+/// The arch curve, the faces' places on it and the mask of crowns, which is then used to fit the
+/// curve once more: second molars often stand out too little to be seen at first.
+fn crowns(surface: &Surface, at: &[DVec3], q: &[f64]) -> Option<(Curve, Vec<Place>, Vec<bool>)> {
+    let ramp = |f: usize| surface.area[f] * ((q[f] - 1.1) / 0.7).clamp(0.0, 1.0);
+    let mut weights: Vec<f64> = (0..surface.len()).map(ramp).collect();
+    let mut last = None;
+    for _ in 0..2 {
+        let curve = curve::fit(at, &weights)?;
+        let places: Vec<Place> = at.par_iter().map(|p| curve.place(p.truncate())).collect();
+        let scene = Scene {
+            surface,
+            at,
+            places: &places,
+            protrusion_mm: q,
+        };
+        let mask = regions::mask(&scene);
+        let crown = |f: usize| {
+            let top = ((q[f] + 0.5) / 1.5).clamp(0.0, 1.0);
+            if mask[f] { surface.area[f] * top } else { 0.0 }
+        };
+        weights = (0..surface.len()).map(crown).collect();
+        last = Some((curve, places, mask));
+    }
+    last
 }
 
 /// Points in the upright frame, with the crowns' tips near z = 0.
@@ -191,5 +215,31 @@ fn describe(mesh: &Mesh, curve: &Curve, turn: DMat3, naming: &Naming, labels: &[
         frame,
         face_fdi,
         teeth,
+    }
+}
+
+#[allow(missing_docs, clippy::print_stdout)]
+pub fn probe(mesh: &Mesh, truth: &[u8]) {
+    let surface = Surface::new(mesh);
+    let upright = frame::upright(&surface);
+    let turn = lexicon::rotation_between(upright.axis, DVec3::Z);
+    let q = &upright.protrusion_mm;
+    let at = upright_points(&surface, turn, q);
+    let (curve, places, mask) = crowns(&surface, &at, q).unwrap();
+    let profile = profile::measure(&surface, &at, &places, q, &mask, curve.length_mm());
+    println!("PROFILE apex {} whole {}", curve.apex_mm, curve.whole);
+    for (i, s) in profile.slices.iter().enumerate() {
+        println!("S {} {:.3} {:.3} {:.3}", i as f64 * 0.5, s.cut_mm, s.thick_mm, s.protrusion_mm);
+    }
+    for jaw in [Jaw::Upper, Jaw::Lower] {
+        let n = name::name(&profile, jaw, curve.apex_mm, curve.whole, &[]).unwrap();
+        println!("NAMING {jaw:?} {:.2}", n.cost);
+        for s in &n.segments {
+            println!("N {} {} {} {:.2}", sizes::fdi(jaw, s.place).unwrap(), s.start as f64 * 0.5, s.end as f64 * 0.5, s.misfit);
+        }
+    }
+    for c in &curve.points { println!("C {} {}", c.x, c.y); }
+    for f in 0..truth.len() {
+        println!("F {} {:.3} {:.3} {:.3} {:.3} {:.3} {:.3} {:.3} {} {}", truth[f], at[f].x, at[f].y, at[f].z, places[f].along_mm, places[f].across_mm, q[f], surface.area[f], mask[f] as u8, surface.border[f] as u8);
     }
 }

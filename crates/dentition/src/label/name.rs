@@ -46,6 +46,8 @@ struct Costs {
     place: f64,
     skip: [f64; 8],
     gap: f64,
+    /// Share of the gap's cost behind the last teeth.
+    behind: f64,
 }
 
 const COSTS: Costs = Costs {
@@ -56,7 +58,8 @@ const COSTS: Costs = Costs {
     place: 0.15,
     // A tooth that is left out, positions 1 to 8.
     skip: [6.0, 4.5, 6.0, 4.0, 4.0, 5.0, 3.0, 0.0],
-    gap: 1.5,
+    gap: 3.0,
+    behind: 0.3,
 };
 
 const SCALES: [f64; 7] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.24];
@@ -131,7 +134,7 @@ pub(super) fn name(
 
 /// Cost of leaving half a millimetre of crowns without a name.
 fn unnamed(slice: &Slice) -> f64 {
-    let stands_out = ((slice.protrusion_mm - 1.2) / 1.5).clamp(0.0, 1.0);
+    let stands_out = ((slice.protrusion_mm - 0.8) / 1.2).clamp(0.0, 1.0);
     COSTS.gap * SLICE_MM * stands_out
 }
 
@@ -203,7 +206,9 @@ fn cheapest(e: &Evidence, jaw: Jaw, scale: f64) -> Option<Naming> {
         for j in 0..=PLACES {
             if k > 0 {
                 let pin = e.pins.iter().filter(|p| p.slice == k - 1).count() as f64 * PIN_COST;
-                let c = cost[k - 1][j] + e.unnamed[k - 1] + pin;
+                // What lies behind the last tooth is often gum; between two teeth it hardly ever is.
+                let behind = if j == 0 || j == PLACES { COSTS.behind } else { 1.0 };
+                let c = cost[k - 1][j] + behind * e.unnamed[k - 1] + pin;
                 if c < cost[k][j] {
                     (cost[k][j], step[k][j]) = (c, Step::Gap);
                 }

@@ -69,3 +69,14 @@ pub(super) fn middle_mm(jaw: Jaw, index: usize) -> f64 {
         -((index + 1..8).map(|i| width_mm(jaw, i)).sum::<f64>() + own)
     }
 }
+
+/// How far a crown reaches from its top's centre and down from its top, mm: the table's largest
+/// crowns of each family under a global scale of 1.1.
+pub(super) const fn room_mm(index: usize) -> (f64, f64) {
+    match position(index) {
+        1 => (7.2, 10.5),
+        2 | 3 => (6.3, 10.5),
+        4 | 5 => (6.0, 8.8),
+        _ => (7.0, 8.8),
+    }
+}
