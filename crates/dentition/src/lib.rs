@@ -12,7 +12,6 @@ mod score;
 mod teeth;
 
 pub use describe::{ArchCurve, LabelsError, MeanSize, describe, from_labels, mean_size};
-pub use label::probe;
 pub use label::{LabelError, LabelOptions, label};
 pub use occlusion::{
     GAP_MM_MAX, OcclusalContact, Occlusion, OcclusionError, ToothOcclusion, occlusion,

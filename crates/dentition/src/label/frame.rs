@@ -10,6 +10,9 @@ use nalgebra::{Matrix3, SymmetricEigen};
 
 const VOXEL_MM: f64 = 1.3;
 const AROUND_MM: f64 = 9.0;
+const BORDER_STEPS: u32 = 5;
+/// Most that a face at the scan's edge is taken to stand out, mm.
+const BORDER_MM: f64 = 1.2;
 /// Protrusion above which a face is surely on a tooth's crown, mm.
 pub(super) const RIDGE_MM: f64 = 1.8;
 
@@ -98,11 +101,24 @@ fn looks_at(surface: &Surface) -> DVec3 {
     sum / total.max(f64::MIN_POSITIVE)
 }
 
+/// Middle and a rotation that turns with the scan, so that the voxels do too.
+fn own_frame(surface: &Surface, axis: DVec3) -> (DVec3, DMat3) {
+    let (middle, axes, _) = principal(&surface.centroid, &surface.area);
+    let x =
+        (axes.x_axis - axis * axes.x_axis.dot(axis)).normalize_or(axis.any_orthonormal_vector());
+    let third = (0..surface.len()).map(|f| {
+        let d = (surface.centroid[f] - middle).dot(x);
+        surface.area[f] * d * d * d
+    });
+    let x = if third.sum::<f64>() < 0.0 { -x } else { x };
+    (middle, DMat3::from_cols(x, axis.cross(x), axis).transpose())
+}
+
 /// Height of each face above the mean height of the surface within 9 mm, mm.
 fn protrusion(surface: &Surface, axis: DVec3) -> Vec<f64> {
-    let (_, frame, _) = principal(&surface.centroid, &surface.area);
+    let (middle, turn) = own_frame(surface, axis);
     let cell = |p: DVec3| {
-        let q = (frame.transpose() * p) / VOXEL_MM;
+        let q = turn * (p - middle) / VOXEL_MM;
         [q.x, q.y, q.z].map(|x| x.floor() as i32)
     };
     let mut order: Vec<([i32; 3], u32)> = (0..surface.len())
@@ -138,9 +154,35 @@ fn protrusion(surface: &Surface, axis: DVec3) -> Vec<f64> {
             sum / f64::max(weight, f64::MIN_POSITIVE)
         })
         .collect();
+    let edge = near_border(surface);
     (0..surface.len())
-        .map(|f| surface.centroid[f].dot(axis) - mean[voxel_of[f] as usize])
+        .map(|f| {
+            let q = surface.centroid[f].dot(axis) - mean[voxel_of[f] as usize];
+            if edge[f] { q.min(BORDER_MM) } else { q }
+        })
         .collect()
+}
+
+/// Faces within a few steps of the scan's edge. What lies beyond it is missing from the mean, so
+/// that gum stands out there as crowns do.
+fn near_border(surface: &Surface) -> Vec<bool> {
+    let mut near = surface.border.clone();
+    let mut front: Vec<u32> = (0..near.len() as u32)
+        .filter(|&f| near[f as usize])
+        .collect();
+    for _ in 0..BORDER_STEPS {
+        let mut next = Vec::new();
+        for &f in &front {
+            for link in surface.links(f as usize) {
+                if !near[link.to as usize] {
+                    near[link.to as usize] = true;
+                    next.push(link.to);
+                }
+            }
+        }
+        front = next;
+    }
+    near
 }
 
 /// Normal of a robust plane through the faces that stand out; `None` where too few do.

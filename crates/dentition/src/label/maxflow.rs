@@ -105,6 +105,25 @@ impl Network {
             }
         }
     }
+
+    /// Which nodes the source still reaches after [`Network::flow`]: its side of the least cut.
+    pub(super) fn side(&self, source: usize) -> Vec<bool> {
+        let mut inside = vec![false; self.first.len()];
+        let mut stack = vec![source];
+        inside[source] = true;
+        while let Some(node) = stack.pop() {
+            let mut arc = self.first[node];
+            while arc != END {
+                let to = self.to[arc as usize] as usize;
+                if !inside[to] && self.left[arc as usize] > EPSILON {
+                    inside[to] = true;
+                    stack.push(to);
+                }
+                arc = self.next[arc as usize];
+            }
+        }
+        inside
+    }
 }
 
 #[cfg(test)]
@@ -147,6 +166,8 @@ mod tests {
                 })
                 .fold(f64::INFINITY, f64::min);
             prop_assert!((flow - least).abs() < 1e-6, "{flow} {least}");
+            let side = net.side(0);
+            prop_assert!(side[0] && !side[5]);
         }
     }
 }

@@ -11,9 +11,11 @@ mod frame;
 mod maxflow;
 mod name;
 mod profile;
+mod refine;
 mod regions;
 mod sizes;
 mod surface;
+mod working;
 
 use crate::teeth::{ArchFrame, Dentition, Doubt};
 use curve::{Curve, Place};
@@ -24,6 +26,7 @@ use rayon::prelude::*;
 use regions::Scene;
 use scan::Mesh;
 use surface::Surface;
+use working::Working;
 
 /// How to label.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +76,8 @@ pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelErro
     {
         return Err(LabelError::BothJaws(*first, *other));
     }
-    let surface = Surface::new(mesh);
+    let working = Working::new(mesh);
+    let surface = Surface::new(&working.mesh);
     if surface.len() < FACES_MIN {
         return Err(LabelError::TooFewFaces {
             found: surface.len(),
@@ -103,6 +107,7 @@ pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelErro
     let pins = pins(&surface, &places, options);
     let naming = choose(&profile, &curve, &pins, options);
     let labels = regions::paint(&scene, &mask, &naming.segments);
+    let labels = working.back(mesh, &labels);
     Ok(describe(mesh, &curve, turn, &naming, &labels))
 }
 
@@ -218,28 +223,5 @@ fn describe(mesh: &Mesh, curve: &Curve, turn: DMat3, naming: &Naming, labels: &[
     }
 }
 
-#[allow(missing_docs, clippy::print_stdout)]
-pub fn probe(mesh: &Mesh, truth: &[u8]) {
-    let surface = Surface::new(mesh);
-    let upright = frame::upright(&surface);
-    let turn = lexicon::rotation_between(upright.axis, DVec3::Z);
-    let q = &upright.protrusion_mm;
-    let at = upright_points(&surface, turn, q);
-    let (curve, places, mask) = crowns(&surface, &at, q).unwrap();
-    let profile = profile::measure(&surface, &at, &places, q, &mask, curve.length_mm());
-    println!("PROFILE apex {} whole {}", curve.apex_mm, curve.whole);
-    for (i, s) in profile.slices.iter().enumerate() {
-        println!("S {} {:.3} {:.3} {:.3}", i as f64 * 0.5, s.cut_mm, s.thick_mm, s.protrusion_mm);
-    }
-    for jaw in [Jaw::Upper, Jaw::Lower] {
-        let n = name::name(&profile, jaw, curve.apex_mm, curve.whole, &[]).unwrap();
-        println!("NAMING {jaw:?} {:.2}", n.cost);
-        for s in &n.segments {
-            println!("N {} {} {} {:.2}", sizes::fdi(jaw, s.place).unwrap(), s.start as f64 * 0.5, s.end as f64 * 0.5, s.misfit);
-        }
-    }
-    for c in &curve.points { println!("C {} {}", c.x, c.y); }
-    for f in 0..truth.len() {
-        println!("F {} {:.3} {:.3} {:.3} {:.3} {:.3} {:.3} {:.3} {} {}", truth[f], at[f].x, at[f].y, at[f].z, places[f].along_mm, places[f].across_mm, q[f], surface.area[f], mask[f] as u8, surface.border[f] as u8);
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -46,6 +46,10 @@ struct Costs {
     place: f64,
     skip: [f64; 8],
     gap: f64,
+    /// Share of a cut's cost at the distal end of second and third molars: no tooth follows.
+    distal: f64,
+    /// A third molar that is there; most are not.
+    third: f64,
     /// Share of the gap's cost behind the last teeth.
     behind: f64,
 }
@@ -54,12 +58,14 @@ const COSTS: Costs = Costs {
     cut: 1.6,
     cut_cap_mm: 5.0,
     inner: 1.0,
-    thick: 0.5,
-    place: 0.15,
+    thick: 0.9,
+    place: 0.05,
     // A tooth that is left out, positions 1 to 8.
     skip: [6.0, 4.5, 6.0, 4.0, 4.0, 5.0, 3.0, 0.0],
     gap: 3.0,
-    behind: 0.3,
+    distal: 0.3,
+    third: 3.0,
+    behind: 0.12,
 };
 
 const SCALES: [f64; 7] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.24];
@@ -173,12 +179,22 @@ fn misfit(e: &Evidence, jaw: Jaw, scale: f64, i: usize, k: usize, place: usize) 
     let mut cost = square((width - usual) / (0.5 + 0.06 * usual));
     cost += COSTS.thick * square((run.thick_mm - sizes::thick_mm(jaw, place)) / 1.2).min(16.0);
     cost += COSTS.inner * (COSTS.cut * 1.5 - run.inner).max(0.0);
+    if sizes::position(place) == 8 {
+        cost += COSTS.third;
+    }
     if e.whole {
         let middle = (i + k) as f64 / 2.0 * SLICE_MM - e.apex_mm;
         let usual = sizes::middle_mm(jaw, place) * scale;
         cost += COSTS.place * square((middle - usual) / (2.0 + 0.05 * usual.abs())).min(25.0);
     }
     cost + 4.0 * (1.5 - run.protrusion_mm).max(0.0)
+}
+
+/// Half of the cuts at both ends of a tooth; the neighbour pays the other half.
+fn ends(e: &Evidence, i: usize, k: usize, place: usize) -> f64 {
+    let last = sizes::position(place) >= 7;
+    let share = |distal: bool| if last && distal { COSTS.distal } else { 1.0 };
+    0.5 * (share(place < 8) * e.cut[i] + share(place >= 8) * e.cut[k])
 }
 
 fn pinned(pins: &[Pin], i: usize, k: usize, place: usize) -> f64 {
@@ -207,7 +223,11 @@ fn cheapest(e: &Evidence, jaw: Jaw, scale: f64) -> Option<Naming> {
             if k > 0 {
                 let pin = e.pins.iter().filter(|p| p.slice == k - 1).count() as f64 * PIN_COST;
                 // What lies behind the last tooth is often gum; between two teeth it hardly ever is.
-                let behind = if j == 0 || j == PLACES { COSTS.behind } else { 1.0 };
+                let behind = if j == 0 || j == PLACES {
+                    COSTS.behind
+                } else {
+                    1.0
+                };
                 let c = cost[k - 1][j] + behind * e.unnamed[k - 1] + pin;
                 if c < cost[k][j] {
                     (cost[k][j], step[k][j]) = (c, Step::Gap);
@@ -224,12 +244,12 @@ fn cheapest(e: &Evidence, jaw: Jaw, scale: f64) -> Option<Naming> {
                 (cost[k][j], step[k][j]) = (c, Step::Skip);
             }
             for i in k.saturating_sub(MOST)..(k + 1).saturating_sub(LEAST) {
-                let before = cost[i][j - 1];
-                if before + 0.5 * (e.cut[i] + e.cut[k]) >= cost[k][j] {
+                let before = cost[i][j - 1] + ends(e, i, k, j - 1);
+                if before >= cost[k][j] {
                     continue;
                 }
                 let fit = misfit(e, jaw, scale, i, k, j - 1);
-                let c = before + fit + 0.5 * (e.cut[i] + e.cut[k]) + pinned(e.pins, i, k, j - 1);
+                let c = before + fit + pinned(e.pins, i, k, j - 1);
                 if c < cost[k][j] {
                     (cost[k][j], step[k][j]) = (c, Step::Tooth(i, fit));
                 }

@@ -111,8 +111,8 @@ fn cut(surface: &Surface, places: &[Place], mask: &[bool], band: &[u32], middle_
             }
             let middle = 0.5 * (places[f as usize].along_mm + places[to].along_mm);
             let off = (middle - middle_mm) / REACH_MM;
-            let c = toughness(link.concave_deg, link.length_mm)
-                + STRAY * off * off * link.length_mm;
+            let c =
+                toughness(link.concave_deg, link.length_mm) + STRAY * off * off * link.length_mm;
             match sorted.binary_search(&link.to) {
                 Ok(j) if j > i => net.join(i, j, c, c),
                 Ok(_) => {}

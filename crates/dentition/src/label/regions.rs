@@ -13,6 +13,8 @@ use glam::DVec3;
 use scan::shape::{NO_LABEL, Source, geodesic};
 
 const SEED_TOP_MM: f64 = 3.2;
+/// Share of the greatest protrusion that a seed has to have.
+const SEED_SHARE: f64 = 0.3;
 const FAR_MM: f64 = 10.0;
 const DEEP_MM: f64 = 13.0;
 
@@ -68,7 +70,10 @@ impl Room {
         if total <= 0.0 {
             return None;
         }
-        let sum: DVec3 = faces.iter().map(|&f| scene.at[f] * scene.surface.area[f]).sum();
+        let sum: DVec3 = faces
+            .iter()
+            .map(|&f| scene.at[f] * scene.surface.area[f])
+            .sum();
         let mut heights: Vec<f64> = faces.iter().map(|&f| scene.at[f].z).collect();
         let (reach_mm, depth_mm) = sizes::room_mm(place);
         Some(Self {
@@ -87,14 +92,17 @@ impl Room {
 
 /// Labels every face with place + 1 or gum.
 pub(super) fn paint(scene: &Scene, mask: &[bool], segments: &[Segment]) -> Vec<u8> {
-    let first: Vec<(usize, Vec<usize>)> =
-        segments.iter().map(|s| (s.place, core(scene, mask, s))).collect();
+    let first: Vec<(usize, Vec<usize>)> = segments
+        .iter()
+        .map(|s| (s.place, core(scene, mask, s)))
+        .collect();
     let label = grow(scene, &first, 1.0);
     let again: Vec<(usize, Vec<usize>)> = first
         .iter()
         .map(|(place, seeds)| {
-            let own: Vec<usize> =
-                (0..label.len()).filter(|&f| usize::from(label[f]) == place + 1).collect();
+            let own: Vec<usize> = (0..label.len())
+                .filter(|&f| usize::from(label[f]) == place + 1)
+                .collect();
             let kept = eroded_top(scene, &label, &own);
             (*place, if kept.len() > 10 { kept } else { seeds.clone() })
         })
@@ -107,16 +115,17 @@ fn core(scene: &Scene, mask: &[bool], segment: &Segment) -> Vec<usize> {
     let quarter = (segment.end - segment.start) as f64 * SLICE_MM / 4.0;
     let low = segment.start as f64 * SLICE_MM + quarter;
     let high = segment.end as f64 * SLICE_MM - quarter;
-    let inside = |f: &usize| {
-        mask[*f] && scene.places[*f].along_mm > low && scene.places[*f].along_mm < high
-    };
+    let inside =
+        |f: &usize| mask[*f] && scene.places[*f].along_mm > low && scene.places[*f].along_mm < high;
     top_of(scene, (0..scene.surface.len()).filter(inside).collect())
 }
 
 fn top_of(scene: &Scene, mut faces: Vec<usize>) -> Vec<usize> {
     let mut heights: Vec<f64> = faces.iter().map(|&f| scene.at[f].z).collect();
     let top = quantile(&mut heights, 0.97);
-    faces.retain(|&f| scene.at[f].z > top - SEED_TOP_MM);
+    let mut stands: Vec<f64> = faces.iter().map(|&f| scene.protrusion_mm[f]).collect();
+    let stands = SEED_SHARE * quantile(&mut stands, 0.97);
+    faces.retain(|&f| scene.at[f].z > top - SEED_TOP_MM && scene.protrusion_mm[f] > stands);
     faces
 }
 
@@ -125,7 +134,10 @@ fn eroded_top(scene: &Scene, label: &[u8], own: &[usize]) -> Vec<usize> {
     let links = |f: usize| scene.surface.links(f).iter().map(|l| l.to as usize);
     let rim = |f: usize| links(f).any(|t| label[t] != label[f]);
     let deep = |f: usize| !rim(f) && !links(f).any(|t| rim(t) || links(t).any(rim));
-    top_of(scene, own.to_vec()).into_iter().filter(|&f| deep(f)).collect()
+    top_of(scene, own.to_vec())
+        .into_iter()
+        .filter(|&f| deep(f))
+        .collect()
 }
 
 /// One Voronoi of the crowns and the gum; a face outside a crown's room is not its own.
@@ -133,7 +145,10 @@ fn grow(scene: &Scene, crowns: &[(usize, Vec<usize>)], slack_mm: f64) -> Vec<u8>
     let rooms: Vec<(u8, Room)> = crowns
         .iter()
         .filter_map(|(place, faces)| {
-            Some((*place as u8 + 1, Room::about(scene, faces, *place, slack_mm)?))
+            Some((
+                *place as u8 + 1,
+                Room::about(scene, faces, *place, slack_mm)?,
+            ))
         })
         .collect();
     let mut seeds: Vec<(u32, u8)> = crowns
@@ -142,7 +157,11 @@ fn grow(scene: &Scene, crowns: &[(usize, Vec<usize>)], slack_mm: f64) -> Vec<u8>
         .collect();
     seeds.extend(gum_seeds(scene));
     let outside = |f: &usize| !rooms.iter().any(|(_, room)| room.holds(scene.at[*f]));
-    seeds.extend((0..scene.surface.len()).filter(outside).map(|f| (f as u32, GUM)));
+    seeds.extend(
+        (0..scene.surface.len())
+            .filter(outside)
+            .map(|f| (f as u32, GUM)),
+    );
     let mut label = spread(scene, &seeds);
     for (f, l) in label.iter_mut().enumerate() {
         let own = rooms.iter().find(|(of, _)| of == l);
