@@ -12,7 +12,7 @@ const VOXEL_MM: f64 = 1.3;
 const AROUND_MM: f64 = 9.0;
 const BORDER_STEPS: u32 = 5;
 /// Most that a face at the scan's edge is taken to stand out, mm.
-const BORDER_MM: f64 = 1.2;
+const BORDER_MM: f64 = 1.5;
 /// Protrusion above which a face is surely on a tooth's crown, mm.
 pub(super) const RIDGE_MM: f64 = 1.8;
 

@@ -63,9 +63,9 @@ const COSTS: Costs = Costs {
     // A tooth that is left out, positions 1 to 8.
     skip: [6.0, 4.5, 6.0, 4.0, 4.0, 5.0, 3.0, 0.0],
     gap: 3.0,
-    distal: 0.3,
-    third: 3.0,
-    behind: 0.12,
+    distal: 0.6,
+    third: 1.5,
+    behind: 0.4,
 };
 
 const SCALES: [f64; 7] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.24];
