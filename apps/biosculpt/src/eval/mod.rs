@@ -1,5 +1,6 @@
 //! Accuracy tables, for `docs/benchmarks.md`.
 
+mod damage;
 mod teeth;
 
 use crate::Outcome;
@@ -8,6 +9,8 @@ use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum What {
+    /// Damage cut into the sound teeth of scans, designed anew and held to the truth
+    Damage(damage::Damage),
     /// Labels against the truth of labelled scans, in random poses
     Teeth(teeth::EvalTeeth),
 }
@@ -15,6 +18,7 @@ pub(crate) enum What {
 impl What {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         match self {
+            Self::Damage(damage) => damage.run(arguments),
             Self::Teeth(teeth) => teeth.run(arguments),
         }
     }

@@ -6,15 +6,16 @@
 use super::Tool;
 use crate::weave::{lattice, polygon_area, weave};
 use glam::{DVec2, DVec3};
-use scan::Mesh;
+use scan::{FaceId, Mesh};
 use std::collections::BTreeMap;
 
 /// The mesh without what lies inside the tool.
 ///
 /// Vertices keep their ids; those that are cut away stay behind unused, new ones follow. New
-/// vertices are coloured like the rim, times `tint`.
+/// vertices are coloured like the rim, times `tint`. For each face the one that it is a part of, if
+/// it is no inside of the tool.
 #[must_use]
-pub fn cut(mesh: &Mesh, tool: &Tool, tint: [f64; 3]) -> Option<Mesh> {
+pub fn cut(mesh: &Mesh, tool: &Tool, tint: [f64; 3]) -> Option<(Mesh, Vec<Option<FaceId>>)> {
     let reach = tool.reach_mm();
     let level = |p: DVec3| {
         if p.distance_squared(tool.centre) > reach * reach {
@@ -28,6 +29,7 @@ pub fn cut(mesh: &Mesh, tool: &Tool, tint: [f64; 3]) -> Option<Mesh> {
         positions: mesh.positions().to_vec(),
         colours: mesh.colours().map(<[_]>::to_vec),
         faces: Vec::with_capacity(mesh.faces().len()),
+        parents: Vec::with_capacity(mesh.faces().len()),
         crossings: BTreeMap::new(),
         next: BTreeMap::new(),
         outward: DVec3::ZERO,
@@ -38,6 +40,8 @@ pub fn cut(mesh: &Mesh, tool: &Tool, tint: [f64; 3]) -> Option<Mesh> {
             clip.outward += mesh.area_vector_doubled(face);
         }
         clip.face(tool, corners, inside)?;
+        clip.parents
+            .resize(clip.faces.len(), Some(FaceId(face as u32)));
     }
     clip.close(tool, tint)
 }
@@ -46,6 +50,7 @@ struct Clip {
     positions: Vec<DVec3>,
     colours: Option<Vec<[u8; 3]>>,
     faces: Vec<[u32; 3]>,
+    parents: Vec<Option<FaceId>>,
     crossings: BTreeMap<(u32, u32), u32>,
     /// The cut, in the direction in which the part that goes has it.
     next: BTreeMap<u32, u32>,
@@ -129,7 +134,7 @@ impl Clip {
         (rim.len() == self.next.len() && rim.len() >= 8).then_some(rim)
     }
 
-    fn close(mut self, tool: &Tool, tint: [f64; 3]) -> Option<Mesh> {
+    fn close(mut self, tool: &Tool, tint: [f64; 3]) -> Option<(Mesh, Vec<Option<FaceId>>)> {
         let rim = self.rim()?;
         let outward = self.outward.try_normalize()?;
         let (u, v) = outward.any_orthonormal_pair();
@@ -171,9 +176,10 @@ impl Clip {
                 None => first + i - border,
             }));
         }
+        self.parents.resize(self.faces.len(), None);
         let mesh = Mesh::new(self.positions, self.faces).ok()?;
         let Some(mut colours) = self.colours else {
-            return Some(mesh);
+            return Some((mesh, self.parents));
         };
         let mut mean = [0.0; 3];
         for &i in &rim {
@@ -185,7 +191,7 @@ impl Clip {
             mesh.positions().len(),
             mean.map(|x: f64| x.min(255.0) as u8),
         );
-        mesh.with_colours(colours).ok()
+        Some((mesh.with_colours(colours).ok()?, self.parents))
     }
 }
 
@@ -230,7 +236,7 @@ mod tests {
                 waves: Tool::rough(&mut rng, 0.04),
             };
             let sound = plate();
-            let Some(damaged) = cut(&sound, &tool, [1.0; 3]) else { return Ok(()) };
+            let Some((damaged, _)) = cut(&sound, &tool, [1.0; 3]) else { return Ok(()) };
             let border = topology::edges(&damaged).iter().filter(|e| e.other.is_none()).count();
             prop_assert_eq!(border, 240);
             prop_assert!(topology::edges(&damaged).iter().all(|e| e.faces <= 2));

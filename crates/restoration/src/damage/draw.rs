@@ -18,6 +18,8 @@ pub struct Damaged {
     pub kind: DamageKind,
     /// The deepest place, mm: where a person would click.
     pub at: DVec3,
+    /// For each face the one of the sound scan that it is a part of, if it is not of a tool's inside.
+    pub parents: Vec<Option<FaceId>>,
     /// Radius about `at` that holds the damage, mm.
     pub reach_mm: f64,
     /// What was taken away.
@@ -128,16 +130,21 @@ impl<'a> Site<'a> {
             [0.97, 0.95, 0.9]
         };
         let mut mesh = self.sound.clone();
+        let mut parents: Vec<Option<FaceId>> = (0..mesh.faces().len())
+            .map(|f| Some(FaceId(f as u32)))
+            .collect();
         let mut made = Vec::new();
         for tool in tools {
-            if let Some(next) = cut(&mesh, &tool, tint) {
+            if let Some((next, of)) = cut(&mesh, &tool, tint) {
                 mesh = next;
+                let parent = |f: FaceId| parents[f.0 as usize];
+                parents = of.into_iter().map(|f| f.and_then(parent)).collect();
                 made.push(tool);
             } else if made.is_empty() {
                 return None;
             }
         }
-        self.finish(kind, mesh, made, &mut rng)
+        self.finish(kind, (mesh, parents), made, &mut rng)
     }
 
     fn first_tool(&self, kind: DamageKind, at: DVec3, normal: DVec3, rng: &mut Rng) -> Tool {
@@ -193,7 +200,7 @@ impl<'a> Site<'a> {
     fn finish(
         &self,
         kind: DamageKind,
-        mesh: Mesh,
+        (mesh, parents): (Mesh, Vec<Option<FaceId>>),
         tools: Vec<Tool>,
         rng: &mut Rng,
     ) -> Option<Damaged> {
@@ -225,6 +232,7 @@ impl<'a> Site<'a> {
             mesh: mesh.with_positions(noisy).ok()?,
             kind,
             at: deepest.1,
+            parents,
             reach_mm,
             tools,
         })

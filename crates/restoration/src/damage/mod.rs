@@ -10,11 +10,13 @@ mod cut;
 mod draw;
 mod score;
 mod tool;
+mod trial;
 
 pub use cut::cut;
 pub use draw::{Damaged, draw};
 pub use score::{Score, score};
 pub use tool::Tool;
+pub use trial::{Help, Trial, trial};
 
 /// Kinds of test damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

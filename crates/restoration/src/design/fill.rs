@@ -4,6 +4,7 @@
 //! Method: a thin plate through the sound surface about the flaw (or through its difference to the
 //! reference), soft at the rim, where a cut or a decayed edge is least to be trusted.
 
+use super::outline::Outline;
 use super::plate::{Datum, Plate};
 use super::region::Flaw;
 use super::relief::{CELL_MM, Relief};
@@ -22,38 +23,46 @@ const SOFT_WIDTH_MM: f64 = 0.15;
 const SOFTNESS_LEAST: f64 = 2e-3;
 /// Residual beyond which a datum is softened, mm.
 const OUTLIER_MM: f64 = 0.03;
+/// Depth from which material counts as missing, mm.
+const LOST_MM: f64 = 0.06;
 const PASSES: usize = 3;
 const DATA_NEEDED: usize = 40;
 /// Slope beyond which the surface is taken to leave the chart.
 const STEEP: f64 = 2.5;
 
-/// The designed height.
+/// The designed height: a weighted mean of plates, each on its reference or on none.
 pub(super) struct Fill<'a> {
-    flaw: &'a Flaw,
-    base: Option<&'a Relief>,
-    plate: Plate,
-    /// Mean distance of the fitted surface to the sound data, mm.
+    parts: Vec<Part<'a>>,
+    /// Mean distance of the plain plate to the sound data, mm.
     pub(super) residual_mm: f64,
 }
 
+struct Part<'a> {
+    base: Option<&'a Relief>,
+    plate: Plate,
+    weight: f64,
+}
+
 impl<'a> Fill<'a> {
-    /// Fits the plate about the flaw.
-    pub(super) fn fit(flaw: &'a Flaw, base: Option<&'a Relief>) -> Result<Self, DesignError> {
-        let mut data = sound(flaw, base);
-        if data.len() < DATA_NEEDED {
-            return Err(DesignError::TooLittleSound {
-                found: data.len(),
-                needed: DATA_NEEDED,
-            });
-        }
-        let lost = DesignError::TooLittleSound {
-            found: 0,
+    /// Fits the plates about the flaw: one plain and one on each reference, with these weights.
+    pub(super) fn fit(
+        flaw: &Flaw,
+        plain_weight: f64,
+        bases: &[(&'a Relief, f64)],
+    ) -> Result<Self, DesignError> {
+        let mut data = sound(flaw);
+        let found = data.len();
+        let little = || DesignError::TooLittleSound {
+            found,
             needed: DATA_NEEDED,
         };
+        if found < DATA_NEEDED {
+            return Err(little());
+        }
         let first: Vec<f64> = data.iter().map(|d| d.softness).collect();
-        let mut plate = Plate::fit(&data).ok_or_else(|| lost.clone())?;
+        let mut plate = Plate::fit(&data).ok_or_else(little)?;
         let mut residual_mm = 0.0;
-        for _ in 0..PASSES {
+        for pass in 0..PASSES {
             residual_mm = 0.0;
             for (d, s) in data.iter_mut().zip(&first) {
                 let r = (plate.height(d.place) - d.height).abs();
@@ -62,44 +71,113 @@ impl<'a> Fill<'a> {
                 d.softness = s * far * far;
             }
             residual_mm /= data.len() as f64;
-            plate = Plate::fit(&data).ok_or_else(|| lost.clone())?;
+            if pass + 1 < PASSES {
+                plate = Plate::fit(&data).ok_or_else(little)?;
+            }
         }
-        Ok(Self {
-            flaw,
+        let mut lists = vec![data.iter().map(|d| d.height).collect::<Vec<f64>>()];
+        lists.extend(bases.iter().map(|(base, _)| differences(&data, base)));
+        let plates = Plate::fit_each(&data, &lists).ok_or_else(little)?;
+        let kinds = std::iter::once((None, plain_weight))
+            .chain(bases.iter().map(|&(base, weight)| (Some(base), weight)));
+        let parts = kinds.zip(plates).map(|((base, weight), plate)| Part {
             base,
             plate,
+            weight,
+        });
+        Ok(Self {
+            parts: parts.filter(|p| p.weight > 0.0).collect(),
             residual_mm,
         })
     }
 
-    /// The height of the design at a place, `scanned` being the scan's height there (or NaN).
+    /// The height of the design at a place.
+    pub(super) fn height(&self, p: DVec2) -> f64 {
+        let (mut sum, mut total) = (0.0, 1e-300);
+        for part in &self.parts {
+            let base = part.base.map_or(0.0, |b| b.height(p));
+            if !base.is_nan() {
+                sum += part.weight * (base + part.plate.height(p));
+                total += part.weight;
+            }
+        }
+        sum / total
+    }
+}
+
+/// Heights less those of a reference; where it is not seen, its mean difference.
+fn differences(data: &[Datum], base: &Relief) -> Vec<f64> {
+    let list: Vec<f64> = data
+        .iter()
+        .map(|d| d.height - base.height(d.place))
+        .collect();
+    let seen: Vec<f64> = list.iter().copied().filter(|d| !d.is_nan()).collect();
+    let mean = seen.iter().sum::<f64>() / (seen.len() as f64).max(1.0);
+    list.into_iter()
+        .map(|d| if d.is_nan() { mean } else { d })
+        .collect()
+}
+
+/// The design run into the scan: the design inside an outline, the scan beyond the collar.
+pub(super) struct Blend<'a> {
+    pub(super) fill: &'a Fill<'a>,
+    pub(super) outline: &'a Outline,
+}
+
+impl Blend<'_> {
+    /// The height at a place, `scanned` being the scan's height there (or NaN).
     pub(super) fn height(&self, p: DVec2, scanned: f64) -> f64 {
         let share = self.share(p);
-        if share <= 0.0 && !scanned.is_nan() {
+        if scanned.is_nan() {
+            return self.fill.height(p);
+        }
+        if share <= 0.0 {
             return scanned;
         }
-        let base = self.base.map_or(0.0, |b| b.height(p));
-        let base = if base.is_nan() { 0.0 } else { base };
-        let designed = base + self.plate.height(p);
-        if scanned.is_nan() {
-            designed
-        } else {
-            scanned + share * (designed - scanned)
-        }
+        scanned + share * (self.fill.height(p) - scanned)
     }
 
     /// Share of the design against the scan: 1 inside the outline, 0 beyond the collar.
     pub(super) fn share(&self, p: DVec2) -> f64 {
-        if self.flaw.outline.holds(p) {
+        if self.outline.holds(p) {
             return 1.0;
         }
-        let t = (border_distance(&self.flaw.outline.path, p) / COLLAR_MM).min(1.0);
+        let t = (border_distance(&self.outline.path, p) / COLLAR_MM).min(1.0);
         1.0 - t * t * (3.0 - 2.0 * t)
     }
 }
 
+/// Share of the area inside an outline where the scan lies below a quick fill: where material is
+/// missing it is nearly 1, about a sound crown with its fissures near a half.
+pub(super) fn lost_share(relief: &Relief, outline: &Outline) -> f64 {
+    let mut data = Vec::new();
+    let mut inner = Vec::new();
+    for (place, height, _) in relief.seen() {
+        let cell = (place / CELL_MM).round();
+        if cell.x as i64 % 5 != 0 || cell.y as i64 % 5 != 0 {
+            continue;
+        }
+        if outline.holds(place) {
+            inner.push((place, height));
+        } else if (0.15..1.0).contains(&border_distance(&outline.path, place))
+            && !steep(relief, place)
+        {
+            data.push(Datum {
+                place,
+                height,
+                softness: 0.05,
+            });
+        }
+    }
+    let Some(plate) = (data.len() > 12).then(|| Plate::fit(&data)).flatten() else {
+        return 0.0;
+    };
+    let below = inner.iter().filter(|(p, h)| plate.height(*p) - h > LOST_MM);
+    below.count() as f64 / (inner.len() as f64).max(1.0)
+}
+
 /// Sound places about the flaw: dense near the rim, sparse further off.
-fn sound(flaw: &Flaw, base: Option<&Relief>) -> Vec<Datum> {
+fn sound(flaw: &Flaw) -> Vec<Datum> {
     let mut data = Vec::new();
     for (place, height, _) in flaw.relief.seen() {
         let cell = (place / CELL_MM).round();
@@ -108,18 +186,14 @@ fn sound(flaw: &Flaw, base: Option<&Relief>) -> Vec<Datum> {
             continue;
         }
         let distance = border_distance(&flaw.outline.path, place);
-        let sparse = x % 5 == 0 && y % 5 == 0;
+        let sparse = x % 6 == 0 && y % 6 == 0;
         let in_band = (NEAREST_MM..=FARTHEST_MM).contains(&distance);
-        if !in_band || (distance > DENSE_MM && !sparse) {
-            continue;
-        }
-        let base = base.map_or(0.0, |b| b.height(place));
-        if steep(&flaw.relief, place) || base.is_nan() {
+        if !in_band || (distance > DENSE_MM && !sparse) || steep(&flaw.relief, place) {
             continue;
         }
         data.push(Datum {
             place,
-            height: height - base,
+            height,
             softness: SOFTNESS_LEAST + SOFTNESS * libm::exp(-distance / SOFT_WIDTH_MM),
         });
     }

@@ -7,8 +7,11 @@
 //! Not here: what to remove and deposit, printable solids, shade.
 
 mod fill;
+mod guide;
+mod kin;
 mod outline;
 mod plate;
+mod pose;
 mod region;
 mod relief;
 mod repair;

@@ -16,8 +16,12 @@ const STEPS: usize = 52;
 /// Nearest radius, mm.
 const NEAREST_MM: f64 = 0.32;
 /// Length over which a slope is taken, mm.
-const SLOPE_MM: f64 = 0.24;
+const SLOPE_MM: f64 = 0.2;
 const LEAP: usize = 2;
+/// Turn given to a place that is not seen.
+const UNSEEN: f64 = -0.2;
+/// Fall of height within half a step beyond which the chart no longer follows the surface, mm.
+const LEAP_DOWN_MM: f64 = 0.25;
 /// Price of one step of radius from one direction to the next.
 const LEAP_PRICE: f64 = 0.10;
 /// Price of sharp edges that lie inside the path.
@@ -53,6 +57,34 @@ impl Outline {
     /// Area, mm².
     pub(super) fn area(&self) -> f64 {
         polygon_area(&self.path).abs()
+    }
+
+    /// The outline pulled in, direction by direction about its centre, to where the surface first
+    /// counts as changed on the way in; it keeps at least a third of its radius.
+    pub(super) fn pulled_in(&self, changed: impl Fn(DVec2) -> bool) -> Self {
+        let centre = self.centre();
+        let radius = |p: &DVec2| {
+            let towards = *p - centre;
+            let steps = 1 + (towards.length() / 0.04) as usize;
+            let share = |i: usize| 1.0 - 0.667 * i as f64 / steps as f64;
+            (0..=steps)
+                .map(share)
+                .find(|&t| changed(centre + towards * t))
+                .unwrap_or(0.333)
+        };
+        let shares: Vec<f64> = self.path.iter().map(radius).collect();
+        let n = shares.len();
+        let path = self.path.iter().enumerate().map(|(i, p)| {
+            // The widest of the neighbours, so that the path stays smooth.
+            let near = [(i + n - 1) % n, i, (i + 1) % n].map(|k| shares[k]);
+            let share = near.into_iter().fold(0.0, f64::max);
+            let out = *p - centre;
+            centre + out * (share + 0.06 / out.length().max(0.1)).min(1.0)
+        });
+        Self {
+            path: path.collect(),
+            ..self.clone()
+        }
     }
 
     /// Whether a place is inside.
@@ -115,23 +147,62 @@ fn direction(k: usize) -> DVec2 {
     DVec2::new(cos, sin)
 }
 
-/// Convex turn (radians) at each radius: slope inside less slope outside.
+/// Convex turn (radians) at each radius: the angle between the surface over [`SLOPE_MM`] of its own
+/// length inside and outside; measured along the surface, so that a wall is not seen as an edge.
 fn turns_along(relief: &Relief, centre: DVec2, towards: DVec2) -> Vec<f64> {
-    let h = |r: f64| relief.height(centre + towards * r);
+    let fine = STEP_MM / 2.0;
+    let count = 2 * (STEPS + 4) + (NEAREST_MM / fine) as usize;
+    let profile: Vec<DVec2> = (0..count)
+        .map(|i| {
+            let r = fine * i as f64;
+            DVec2::new(r, relief.height(centre + towards * r))
+        })
+        .collect();
     (0..STEPS)
         .map(|i| {
-            let r = NEAREST_MM + STEP_MM * i as f64;
-            let here = h(r);
-            let rise = libm::atan((here - h(r - SLOPE_MM)) / SLOPE_MM);
-            let next = libm::atan((h(r + SLOPE_MM) - here) / SLOPE_MM);
-            let turn = rise - next;
-            if turn.is_nan() {
-                -0.2
-            } else {
-                turn.clamp(-0.6, 1.2)
+            let at = (NEAREST_MM / fine) as usize + 2 * i;
+            let ahead = profile.get(at..).unwrap_or_default();
+            let behind: Vec<DVec2> = profile[..=at.min(count - 1)]
+                .iter()
+                .rev()
+                .copied()
+                .collect();
+            match (along(&behind), along(ahead)) {
+                (Some(inward), Some(outward)) => {
+                    let turn = (-inward).angle_to_pinned(outward);
+                    (-turn).clamp(-0.6, 1.2)
+                }
+                _ => UNSEEN,
             }
         })
         .collect()
+}
+
+/// From the first point of a profile to the place [`SLOPE_MM`] along it; `None` past a leap.
+fn along(profile: &[DVec2]) -> Option<DVec2> {
+    let (&start, mut length) = (profile.first()?, 0.0);
+    for pair in profile.windows(2) {
+        let step = pair[1] - pair[0];
+        if step.is_nan() || step.y < -LEAP_DOWN_MM {
+            return None;
+        }
+        let next = length + step.length();
+        if next >= SLOPE_MM {
+            return Some(pair[0] + step * ((SLOPE_MM - length) / step.length()) - start);
+        }
+        length = next;
+    }
+    None
+}
+
+trait AngleToPinned {
+    fn angle_to_pinned(self, to: DVec2) -> f64;
+}
+
+impl AngleToPinned for DVec2 {
+    fn angle_to_pinned(self, to: DVec2) -> f64 {
+        libm::atan2(self.perp_dot(to), self.dot(to))
+    }
 }
 
 /// The cheapest closed path through rows of prices, one entry a row, with bounded leaps.

@@ -6,7 +6,7 @@
 //! Cost: the cube of the number of data: 500 take 0.05 s.
 
 use glam::DVec2;
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DMatrix;
 
 /// One datum: place, height, softness (0 is exact).
 #[derive(Debug, Clone, Copy)]
@@ -35,9 +35,15 @@ fn kernel(squared: f64) -> f64 {
 impl Plate {
     /// Fits the plate.
     pub(super) fn fit(data: &[Datum]) -> Option<Self> {
+        let heights = data.iter().map(|d| d.height).collect();
+        Self::fit_each(data, &[heights])?.pop()
+    }
+
+    /// Fits one plate to each list of heights at the places of `data`.
+    pub(super) fn fit_each(data: &[Datum], heights: &[Vec<f64>]) -> Option<Vec<Self>> {
         let n = data.len();
         let mut matrix = DMatrix::zeros(n + 3, n + 3);
-        let mut right = DVector::zeros(n + 3);
+        let mut right = DMatrix::zeros(n + 3, heights.len());
         for (i, a) in data.iter().enumerate() {
             for (j, b) in data.iter().enumerate().take(i) {
                 let k = kernel((a.place - b.place).length_squared());
@@ -49,17 +55,20 @@ impl Plate {
                 matrix[(i, n + k)] = x;
                 matrix[(n + k, i)] = x;
             }
-            right[i] = a.height;
+            for (k, list) in heights.iter().enumerate() {
+                right[(i, k)] = *list.get(i)?;
+            }
         }
         let solved = matrix.lu().solve(&right)?;
         if !solved.iter().all(|x| x.is_finite()) {
             return None;
         }
-        Some(Self {
+        let plate = |column: usize| Self {
             places: data.iter().map(|d| d.place).collect(),
-            weights: solved.iter().take(n).copied().collect(),
-            plane: [solved[n], solved[n + 1], solved[n + 2]],
-        })
+            weights: (0..n).map(|i| solved[(i, column)]).collect(),
+            plane: [0, 1, 2].map(|i| solved[(n + i, column)]),
+        };
+        Some((0..heights.len()).map(plate).collect())
     }
 
     /// Height at a place.

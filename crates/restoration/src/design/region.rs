@@ -3,19 +3,26 @@
 //! In: a mesh and a place. Out: [`Piece`], [`Flaw`]. Fails: [`DesignError`].
 
 use super::DesignError;
+use super::fill::lost_share;
 use super::outline::{Outline, seek};
 use super::relief::{Chart, Relief};
 use glam::{DVec2, DVec3};
 use scan::{FaceId, Mesh, VertexId, topology};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// How far a click may be from the scan, mm.
 const OFF_ALLOWED_MM: f64 = 2.0;
 /// Radius of the piece that is looked at, mm.
 const PIECE_MM: f64 = 8.0;
+/// How far the surface is followed from the click, mm, from centre to centre of its faces.
+const WALK_MM: f64 = 7.5;
 /// Mean turn that an outline needs, radians.
 const TURN_NEEDED: f64 = 0.07;
+/// Price of each mm of an outline's radius against its turn: a small flaw is likelier.
+const SIZE_PRICE: f64 = 0.05;
 /// Radii of the charts that are tried, mm.
-const CHARTS_MM: [f64; 2] = [f64::INFINITY, 4.5];
+const CHARTS_MM: [f64; 3] = [f64::INFINITY, 5.0, 3.0];
 
 /// The connected surface about a place.
 #[derive(Debug, Clone)]
@@ -60,10 +67,9 @@ impl Piece {
         if closest.distance_mm > OFF_ALLOWED_MM {
             return Err(off(closest.distance_mm));
         }
-        let (component, _) = topology::face_components(&all);
-        let wanted = component[closest.face.0 as usize];
-        let keep: Vec<FaceId> = (0..component.len())
-            .filter(|&f| component[f] == wanted)
+        let reached = reached(&all, closest.face.0);
+        let keep: Vec<FaceId> = (0..reached.len())
+            .filter(|&f| reached[f])
             .map(|f| FaceId(f as u32))
             .collect();
         let (mesh, v, f) = all.extract(&keep);
@@ -84,14 +90,23 @@ impl Piece {
             .normalize_or(DVec3::Z)
     }
 
-    /// The sharpest outline about the click in any chart.
-    pub(super) fn flaw(&self) -> Result<Flaw, DesignError> {
+    /// How much an outline right about the click looks like that of a flaw: its turn times the
+    /// share of the surface inside that lies too low, radians.
+    pub(super) fn quick_score(&self) -> f64 {
         let outward = self.mean_normal(self.at, 3.0);
-        let mut best: Option<Flaw> = None;
+        let relief = Relief::draw(&self.mesh, Chart::new(self.at, outward, f64::INFINITY));
+        let outline = seek(&relief, DVec2::ZERO);
+        outline.map_or(0.0, |o| o.turn * lost_share(&relief, &o))
+    }
+
+    /// Likely outlines about the click in all charts, the likeliest first, at least one.
+    pub(super) fn flaws(&self) -> Result<Vec<Flaw>, DesignError> {
+        let outward = self.mean_normal(self.at, 3.0);
+        let mut found: Vec<(f64, Flaw)> = Vec::new();
         let mut sharpest = 0.0_f64;
         for radius_mm in CHARTS_MM {
-            let chart = Chart::new(self.at, outward, radius_mm);
-            let relief = Relief::draw(&self.mesh, chart);
+            let relief = Relief::draw(&self.mesh, Chart::new(self.at, outward, radius_mm));
+            let mut best: Option<(f64, Outline)> = None;
             for start in starts(&relief) {
                 let Some(outline) = seek(&relief, start) else {
                     continue;
@@ -99,20 +114,54 @@ impl Piece {
                 sharpest = sharpest.max(outline.turn);
                 let here = outline.holds(DVec2::ZERO)
                     || crate::weave::border_distance(&outline.path, DVec2::ZERO) < 0.6;
-                let turn = best.as_ref().map_or(TURN_NEEDED, |b| b.outline.turn);
-                if here && outline.turn > turn {
-                    best = Some(Flaw {
-                        relief: relief.clone(),
-                        outline,
-                    });
+                if !here || outline.turn < TURN_NEEDED {
+                    continue;
+                }
+                let lost = lost_share(&relief, &outline);
+                let width = (outline.area() / std::f64::consts::PI).sqrt();
+                let score = outline.turn * lost - SIZE_PRICE * width;
+                if best.as_ref().is_none_or(|b| score > b.0) {
+                    best = Some((score, outline));
                 }
             }
+            if let Some((score, outline)) = best {
+                found.push((score, Flaw { relief, outline }));
+            }
         }
-        best.ok_or(DesignError::NoFlaw {
-            turn_degrees: sharpest.to_degrees(),
-            needed_degrees: TURN_NEEDED.to_degrees(),
-        })
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        if found.is_empty() {
+            return Err(DesignError::NoFlaw {
+                turn_degrees: sharpest.to_degrees(),
+                needed_degrees: TURN_NEEDED.to_degrees(),
+            });
+        }
+        Ok(found.into_iter().map(|f| f.1).collect())
     }
+}
+
+/// Faces that can be reached over the surface within [`WALK_MM`]: so the tooth next door, across the
+/// gap, does not stand before the wall that the click is on.
+fn reached(mesh: &Mesh, start: u32) -> Vec<bool> {
+    let neighbours = topology::face_neighbours(mesh);
+    let mut far = vec![f64::INFINITY; mesh.faces().len()];
+    let mut heap = BinaryHeap::from([(Reverse(0_u64), start)]);
+    far[start as usize] = 0.0;
+    while let Some((Reverse(bits), face)) = heap.pop() {
+        // Bits of numbers that are not negative sort as the numbers do.
+        let so_far = f64::from_bits(bits);
+        if so_far > far[face as usize] {
+            continue;
+        }
+        let here = mesh.centroid(face as usize);
+        for &next in neighbours.of(face as usize) {
+            let there = so_far + here.distance(mesh.centroid(next as usize));
+            if there < WALK_MM && there < far[next as usize] {
+                far[next as usize] = there;
+                heap.push((Reverse(there.to_bits()), next));
+            }
+        }
+    }
+    far.iter().map(|d| d.is_finite()).collect()
 }
 
 /// Where to look for the outline's centre: the click, beside it, and the bottom of a pit near it.

@@ -5,15 +5,17 @@
 //! Law: `law_chart_round_trips`. Cost: a few ms for 10,000 faces.
 //! Not here: what the heights mean (`outline`, `plate`).
 
-use glam::{DVec2, DVec3};
+use glam::{DMat3, DVec2, DVec3};
 use scan::Mesh;
+use scan::space::Similarity;
 
 /// Coordinates about a place: x and y along the surface (mm), z out of it (mm).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chart {
     /// The place, mm.
     origin: DVec3,
-    axes: [DVec3; 3],
+    /// Unit vectors along x, y and z; left-handed for a mirrored chart.
+    axes: DMat3,
     /// Radius of the sphere in mm; infinite for a plane.
     radius_mm: f64,
 }
@@ -25,51 +27,102 @@ impl Chart {
         let (u, v) = n.any_orthonormal_pair();
         Self {
             origin,
-            axes: [u, v, n],
+            axes: DMat3::from_cols(u, v, n),
             radius_mm,
         }
     }
 
+    /// The chart turned about its z, and mirrored if asked.
+    pub(super) fn turned(&self, angle: f64, mirrored: bool) -> Self {
+        let (sin, cos) = libm::sincos(angle);
+        let [u, v, n] = [self.axes.x_axis, self.axes.y_axis, self.axes.z_axis];
+        let x = u * cos + v * sin;
+        let y = v * cos - u * sin;
+        Self {
+            axes: DMat3::from_cols(x, if mirrored { -y } else { y }, n),
+            ..*self
+        }
+    }
+
+    /// The chart in which local point `q` is at `q + turn x q + shift`.
+    pub(super) fn nudged(&self, turn: DVec3, shift: DVec3) -> Self {
+        let angle = turn.length();
+        let rotation = match turn.try_normalize() {
+            None => DMat3::IDENTITY,
+            Some(k) => {
+                let (sin, cos) = libm::sincos(angle);
+                let skew = DMat3::from_cols(
+                    DVec3::new(0.0, k.z, -k.y),
+                    DVec3::new(-k.z, 0.0, k.x),
+                    DVec3::new(k.y, -k.x, 0.0),
+                );
+                DMat3::IDENTITY + skew * sin + skew * skew * (1.0 - cos)
+            }
+        };
+        let axes = self.axes * rotation.transpose();
+        Self {
+            origin: self.origin - axes * shift,
+            axes,
+            radius_mm: self.radius_mm,
+        }
+    }
+
+    /// The chart moved rigidly.
+    pub(super) fn moved(&self, by: &Similarity) -> Self {
+        Self {
+            origin: by.point(self.origin),
+            axes: by.rotation * self.axes,
+            radius_mm: self.radius_mm,
+        }
+    }
+
+    /// Radius of its sphere, mm; infinite for a plane.
+    pub(super) const fn radius_mm(&self) -> f64 {
+        self.radius_mm
+    }
+
+    /// Where the chart is, mm.
+    pub(super) const fn origin(&self) -> DVec3 {
+        self.origin
+    }
+
+    /// Whether the chart shows the mirror image.
+    pub(super) fn mirrored(&self) -> bool {
+        self.axes.determinant() < 0.0
+    }
+
     /// To chart coordinates.
     pub(super) fn project(&self, p: DVec3) -> DVec3 {
-        let d = p - self.origin;
-        let [x, y, z] = self.axes.map(|a| a.dot(d));
+        let local = self.axes.transpose() * (p - self.origin);
         if self.radius_mm.is_infinite() {
-            return DVec3::new(x, y, z);
+            return local;
         }
-        let (flat, up) = (x.hypot_pinned(y), z + self.radius_mm);
+        let (flat, up) = (local.truncate().length(), local.z + self.radius_mm);
         let arc = self.radius_mm * libm::atan2(flat, up);
         let scale = if flat > 1e-12 { arc / flat } else { 1.0 };
-        DVec3::new(x * scale, y * scale, flat.hypot_pinned(up) - self.radius_mm)
+        let z = (flat * flat + up * up).sqrt() - self.radius_mm;
+        (local.truncate() * scale).extend(z)
+    }
+
+    /// From chart coordinates to straight ones along the chart's axes.
+    pub(super) fn straight(&self, q: DVec3) -> DVec3 {
+        if self.radius_mm.is_infinite() {
+            return q;
+        }
+        let arc = q.truncate().length();
+        let (sin, cos) = libm::sincos(arc / self.radius_mm);
+        let r = self.radius_mm + q.z;
+        let scale = if arc > 1e-12 {
+            r * sin / arc
+        } else {
+            r / self.radius_mm
+        };
+        (q.truncate() * scale).extend(r * cos - self.radius_mm)
     }
 
     /// Back from chart coordinates.
     pub(super) fn lift(&self, q: DVec3) -> DVec3 {
-        let local = if self.radius_mm.is_infinite() {
-            q
-        } else {
-            let arc = q.x.hypot_pinned(q.y);
-            let (sin, cos) = libm::sincos(arc / self.radius_mm);
-            let r = self.radius_mm + q.z;
-            let scale = if arc > 1e-12 {
-                r * sin / arc
-            } else {
-                r / self.radius_mm
-            };
-            DVec3::new(q.x * scale, q.y * scale, r * cos - self.radius_mm)
-        };
-        let [u, v, n] = self.axes;
-        self.origin + u * local.x + v * local.y + n * local.z
-    }
-}
-
-trait HypotPinned {
-    fn hypot_pinned(self, other: f64) -> f64;
-}
-
-impl HypotPinned for f64 {
-    fn hypot_pinned(self, other: f64) -> f64 {
-        (self * self + other * other).sqrt()
+        self.origin + self.axes * self.straight(q)
     }
 }
 
@@ -97,7 +150,9 @@ impl Relief {
             heights: vec![f64::NAN; SIDE * SIDE],
             faces: vec![u32::MAX; SIDE * SIDE],
         };
-        for (face, corners) in mesh.faces().iter().enumerate() {
+        let mirrored = chart.mirrored();
+        for (face, &[a, b, c]) in mesh.faces().iter().enumerate() {
+            let corners = if mirrored { [a, c, b] } else { [a, b, c] };
             relief.draw_face(face as u32, corners.map(|v| points[v as usize]));
         }
         relief
@@ -172,7 +227,9 @@ mod tests {
         ) {
             let normal = DVec3::new(n.0, n.1, n.2);
             for r in [radius, f64::INFINITY] {
-                let chart = Chart::new(DVec3::new(5.0, -3.0, 8.0), normal, r);
+                let chart = Chart::new(DVec3::new(5.0, -3.0, 8.0), normal, r)
+                    .turned(p.0, p.1 > 0.0)
+                    .nudged(DVec3::new(0.1, p.2, -0.2), DVec3::X * p.0);
                 let q = DVec3::new(p.0, p.1, p.2);
                 prop_assert!((chart.project(chart.lift(q)) - q).length() < 1e-9);
             }

@@ -1,16 +1,22 @@
 //! The repair of one flaw, from the click to the whole designed tooth.
 
-use super::fill::Fill;
+use super::fill::Blend;
+use super::guide::Guides;
 use super::region::{Flaw, Piece};
 use super::seam::Patch;
-use super::{
-    COLLAR_MM, Case, Design, DesignError, Figure, Reference, RegionOutline, Source, Target,
-};
+use super::{COLLAR_MM, Case, Design, DesignError, Figure, RegionOutline, Source, Target};
 use crate::weave::border_distance;
 use glam::DVec3;
 use lexicon::Fdi;
+use rayon::prelude::*;
 use scan::{FaceId, Mesh};
 
+/// Difference up to which design and scan agree, so that the scan is kept, mm.
+const AGREES_MM: f64 = 0.05;
+/// Places of a tooth that are looked at when none is given.
+const PLACES_ON_TOOTH: usize = 24;
+/// Turn times share of lost material from which an outline is taken for a flaw unasked.
+const TELLING: f64 = 0.35;
 /// What is shown about a flaw where teeth are not labelled, mm.
 const SHOWN_MM: f64 = 6.0;
 
@@ -25,27 +31,80 @@ pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
         Target::Tooth(tooth) => worst_place(case, tooth)?,
     };
     let piece = Piece::about(case.mesh, place)?;
-    let flaw = piece.flaw()?;
-    let fill = Fill::fit(&flaw, None)?;
-    let patch = Patch::new(&piece, &flaw, &fill)?;
-    let source = Source {
-        reference: Reference::LocalShape,
-        residual_mm: fill.residual_mm,
-        why: "no earlier scan and no mirrored tooth that fits: continued from the sound surface \
-              about the flaw"
-            .to_owned(),
-    };
-    Ok(assemble(case, &piece, &flaw, &patch, source))
+    let tooth = tooth_at(case, &piece);
+    let mut best: Option<(usize, Design)> = None;
+    let mut refused = None;
+    for flaw in piece.flaws()? {
+        match undo(case, &piece, &flaw, tooth) {
+            Ok((0, made)) => return Ok(made),
+            Ok((folds, made)) if best.as_ref().is_none_or(|b| folds < b.0) => {
+                best = Some((folds, made));
+            }
+            Ok(_) => {}
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    match (best, refused) {
+        (Some((folds, mut made)), _) => {
+            made.notes.push(format!(
+                "{folds} faces of the new surface are folded: look at the rim"
+            ));
+            Ok(made)
+        }
+        (None, Some(error)) => Err(error),
+        (None, None) => Err(DesignError::NoSurface),
+    }
 }
 
+/// The design for one outline, and how many of its new faces are folded.
+fn undo(
+    case: &Case,
+    piece: &Piece,
+    flaw: &Flaw,
+    tooth: Option<Fdi>,
+) -> Result<(usize, Design), DesignError> {
+    let guides = Guides::seek(case, flaw, tooth);
+    let (fill, source) = guides.fill(flaw)?;
+    let mut seam = flaw.clone();
+    seam.outline = flaw.outline.pulled_in(|p| {
+        let scanned = flaw.relief.height(p);
+        scanned.is_nan() || (fill.height(p) - scanned).abs() > AGREES_MM
+    });
+    let blend = Blend {
+        fill: &fill,
+        outline: &seam.outline,
+    };
+    let patch = Patch::new(piece, &seam, &blend)?;
+    Ok((patch.folds, assemble(case, piece, &seam, &patch, source)))
+}
+
+/// Of places spread over the tooth the one with the most telling outline.
 fn worst_place(case: &Case, tooth: Fdi) -> Result<DVec3, DesignError> {
     let dentition = case.dentition;
     let teeth = dentition.map_or(0, |d| d.teeth.len());
     let found = dentition.and_then(|d| d.tooth(tooth));
-    let Some(found) = found else {
-        return Err(DesignError::NoSuchTooth { tooth, teeth });
-    };
-    Ok(found.axes.origin)
+    let missing = || DesignError::NoSuchTooth { tooth, teeth };
+    let faces = &found.ok_or_else(missing)?.faces;
+    let stride = (faces.len() / PLACES_ON_TOOTH).max(1);
+    let places: Vec<DVec3> = faces
+        .iter()
+        .step_by(stride)
+        .filter(|f| (f.0 as usize) < case.mesh.faces().len())
+        .map(|f| case.mesh.centroid(f.0 as usize))
+        .collect();
+    let scores: Vec<f64> = places
+        .par_iter()
+        .map(|&p| Piece::about(case.mesh, p).map_or(0.0, |piece| piece.quick_score()))
+        .collect();
+    let best = (0..places.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    let best = best.ok_or_else(missing)?;
+    if scores[best] < TELLING {
+        return Err(DesignError::NoFlaw {
+            turn_degrees: scores[best].to_degrees(),
+            needed_degrees: TELLING.to_degrees(),
+        });
+    }
+    Ok(places[best])
 }
 
 /// The tooth that the flaw is on: the commonest label among the faces about the place.
@@ -145,10 +204,14 @@ fn wanted_faces(case: &Case, piece: &Piece, patch: &Patch, tooth: Option<Fdi>) -
         seam[v as usize] = true;
     }
     for (f, corners) in piece.mesh.faces().iter().enumerate() {
-        let near = tooth.is_none() && piece.mesh.centroid(f).distance(piece.at) < SHOWN_MM;
-        if near || patch.removed[f] || corners.iter().any(|&v| seam[v as usize]) {
+        if patch.removed[f] || corners.iter().any(|&v| seam[v as usize]) {
             wanted.push(piece.faces[f]);
         }
+    }
+    if tooth.is_none() {
+        let near = |f: &usize| case.mesh.centroid(*f).distance(piece.at) < SHOWN_MM;
+        let shown = (0..case.mesh.faces().len()).filter(near);
+        wanted.extend(shown.map(|f| FaceId(f as u32)));
     }
     wanted.sort_unstable();
     wanted.dedup();

@@ -4,16 +4,16 @@
 //! Law: the patch meets the kept faces edge to edge; no kept vertex moves beyond the collar.
 //! Fails: [`DesignError::AtBorder`], [`DesignError::NotOneLoop`].
 
-use super::fill::Fill;
+use super::fill::Blend;
 use super::region::{Flaw, Piece};
 use super::{COLLAR_MM, DesignError};
-use crate::weave::{border_distance, lattice, weave};
+use crate::weave::{area_doubled, border_distance, lattice, weave};
 use glam::{DVec2, DVec3};
 use scan::{Mesh, topology};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// How far under sound surface an undercut is followed, mm.
-const UNDERCUT_MM: f64 = 0.8;
+const UNDERCUT_MM: f64 = 1.5;
 
 /// What replaces the flawed faces.
 #[derive(Debug, Clone)]
@@ -28,11 +28,13 @@ pub(super) struct Patch {
     pub(super) points: Vec<DVec3>,
     /// New faces: indices into the rim followed by `points`.
     pub(super) faces: Vec<[u32; 3]>,
+    /// How many of them are folded in the chart.
+    pub(super) folds: usize,
 }
 
 impl Patch {
     /// Cuts and weaves.
-    pub(super) fn new(piece: &Piece, flaw: &Flaw, fill: &Fill) -> Result<Self, DesignError> {
+    pub(super) fn new(piece: &Piece, flaw: &Flaw, fill: &Blend) -> Result<Self, DesignError> {
         let chart = flaw.relief.chart;
         let places: Vec<DVec3> = piece
             .mesh
@@ -64,6 +66,12 @@ impl Patch {
         let spacing = spacing_mm(&piece.mesh, &removed);
         let inner = lattice(&polygon, spacing, 0.45 * spacing);
         let faces = weave(&polygon, &inner);
+        let flat = |i: u32| match polygon.get(i as usize) {
+            Some(p) => *p,
+            None => inner[i as usize - polygon.len()],
+        };
+        let folded = |f: &&[u32; 3]| area_doubled(flat(f[0]), flat(f[1]), flat(f[2])) <= 0.0;
+        let folds = faces.iter().filter(folded).count();
         let points = inner
             .iter()
             .map(|&p| chart.lift(p.extend(fill.height(p, flaw.relief.height(p)))))
@@ -74,6 +82,7 @@ impl Patch {
             moved,
             points,
             faces,
+            folds,
         })
     }
 }
@@ -94,35 +103,37 @@ fn flawed_faces(piece: &Piece, flaw: &Flaw, places: &[DVec3]) -> Vec<bool> {
     let faces = piece.mesh.faces();
     let outline = &flaw.outline;
     let holds: Vec<bool> = places.iter().map(|q| outline.holds(q.truncate())).collect();
-    let may_go: Vec<bool> = faces
-        .iter()
-        .map(|corners| {
-            if corners.iter().any(|&v| holds[v as usize]) {
-                return true;
-            }
-            let q = corners.iter().map(|&v| places[v as usize]).sum::<DVec3>() / 3.0;
-            let over = flaw.relief.height(q.truncate()) - q.z;
-            over > 0.1 && border_distance(&outline.path, q.truncate()) < UNDERCUT_MM
-        })
-        .collect();
     let mut removed = vec![false; faces.len()];
-    let mut stack: Vec<u32> = flaw
+    let mut seeds: Vec<u32> = flaw
         .relief
         .seen()
         .filter(|&(p, _, _)| outline.holds(p))
         .map(|(_, _, f)| f)
         .collect();
+    seeds.sort_unstable();
+    seeds.dedup();
+    // Faces left to go, each with how far it may be followed out of sight.
+    let mut queue: VecDeque<(u32, f64)> = seeds.iter().map(|&f| (f, UNDERCUT_MM)).collect();
+    seeds.iter().for_each(|&f| removed[f as usize] = true);
     let neighbours = topology::face_neighbours(&piece.mesh);
-    stack.sort_unstable();
-    stack.dedup();
-    for &f in &stack {
-        removed[f as usize] = true;
-    }
-    while let Some(face) = stack.pop() {
+    while let Some((face, left)) = queue.pop_front() {
         for &next in neighbours.of(face as usize) {
-            if may_go[next as usize] && !removed[next as usize] {
+            if removed[next as usize] {
+                continue;
+            }
+            let corners = faces[next as usize];
+            let q = corners.iter().map(|&v| places[v as usize]).sum::<DVec3>() / 3.0;
+            let over = flaw.relief.height(q.truncate()) - q.z;
+            let near = corners.iter().any(|&v| holds[v as usize]);
+            let close = near || border_distance(&outline.path, q.truncate()) < UNDERCUT_MM;
+            let step = piece
+                .mesh
+                .centroid(face as usize)
+                .distance(piece.mesh.centroid(next as usize));
+            let left = if over > 0.1 { left - step } else { UNDERCUT_MM };
+            if (near && over.abs() < 0.1) || (over > 0.1 && close && left > 0.0) {
                 removed[next as usize] = true;
-                stack.push(next);
+                queue.push_back((next, left));
             }
         }
     }
