@@ -271,13 +271,13 @@ fn nearest(findings: &Findings, design: &Design) -> Option<usize> {
 /// The printable solid, with the neighbours and the antagonist as limits.
 fn solid(case: &Case<'_>, design: &Design, options: &PrintOptions) -> Result<Printable, String> {
     let neighbours = neighbours(case, design.tooth);
-    let middle =
-        design.region.path.iter().copied().sum::<DVec3>() / design.region.path.len().max(1) as f64;
+    let path = &design.region.path;
+    let middle = path.iter().copied().sum::<DVec3>() / path.len().max(1) as f64;
     let request = PrintRequest {
         tooth: &design.before,
         target: &design.target,
         margin: None,
-        at: Some(middle),
+        at: (!path.is_empty()).then_some(middle),
         neighbours: &neighbours
             .iter()
             .map(|(name, mesh)| (name.clone(), mesh))

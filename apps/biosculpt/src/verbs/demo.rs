@@ -2,7 +2,7 @@
 
 use crate::cli::Arguments;
 use crate::pipeline::{self, Place, Request, Wish};
-use crate::prepared::{self, ScanFile};
+use crate::prepared::{self, Prepared, ScanFile};
 use crate::terminal::{self, Progress};
 use crate::verbs::{plan, sample};
 use crate::{Outcome, files, wire};
@@ -34,16 +34,7 @@ impl Demo {
             None => self.grow(arguments, &progress)?,
         };
         let prepared = prepared::label(file, &[], &progress);
-        if let Ok(dentition) = &prepared.dentition {
-            let labels = scan::Values::U8(dentition.face_fdi.clone());
-            let labelled = prepared
-                .file
-                .scan
-                .mesh
-                .clone()
-                .with_face_property("fdi", labels)?;
-            sample::write_mesh(&self.output.join("teeth.ply"), &labelled)?;
-        }
+        self.write_teeth(&prepared)?;
         let request = Request {
             prepared: &prepared,
             earlier: None,
@@ -74,15 +65,7 @@ impl Demo {
                 return prepared::refuse(&why, arguments);
             }
         };
-        let command = match &self.scan {
-            None => "biosculpt demo".to_owned(),
-            Some(path) => format!(
-                "biosculpt demo {}",
-                path.file_name()
-                    .unwrap_or(path.as_os_str())
-                    .to_string_lossy()
-            ),
-        };
+        let command = self.command();
         plan::write(
             &prepared,
             &made,
@@ -103,6 +86,26 @@ impl Demo {
         }
         plan::say(&prepared, &made, &self.output, arguments)?;
         Ok(Outcome::Done)
+    }
+
+    /// The scan with its labels.
+    fn write_teeth(&self, prepared: &Prepared) -> anyhow::Result<()> {
+        let Ok(dentition) = &prepared.dentition else {
+            return Ok(());
+        };
+        let labels = scan::Values::U8(dentition.face_fdi.clone());
+        let mesh = prepared.file.scan.mesh.clone();
+        let labelled = mesh.with_face_property("fdi", labels)?;
+        sample::write_mesh(&self.output.join("teeth.ply"), &labelled)
+    }
+
+    /// The command that makes the same again, without paths.
+    fn command(&self) -> String {
+        let name = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            format!("biosculpt demo {}", name.to_string_lossy())
+        };
+        self.scan.as_ref().map_or("biosculpt demo".to_owned(), name)
     }
 
     /// The sample mouth, written as a scanner would and read back as any other scan.
