@@ -75,19 +75,19 @@ pub(super) fn measure(
     let thickness = thinnest(options, &built, &spots);
     let (notes, failures) = words(options, &built, &thickness, &contacts);
     Printable {
-        volume_mm3: built.solid.signed_volume(),
+        volume_mm3: built.made.solid.signed_volume(),
         margin: built.loops.first().cloned().unwrap_or_default(),
         insertion_axis: built.axis,
         cement_gap_mm: median_gap(&|m| m > band + 0.25),
         marginal_gap_mm: median_gap(&|m| m > 0.15 && m < band - 0.1),
         thickness,
         undercut_mm2: built.undercut_mm2,
-        removal_mm3: built.removal_mm3,
-        cell_mm: built.cell_mm,
+        removal_mm3: built.made.removal_mm3,
+        cell_mm: built.made.cell_mm,
         contacts,
         notes,
         failures,
-        solid: built.solid,
+        solid: built.made.solid,
     }
 }
 
@@ -103,15 +103,15 @@ fn vertex_areas(mesh: &Mesh) -> Vec<f64> {
 }
 
 fn spots(options: &PrintOptions, built: &Built) -> Vec<Spot> {
-    let normals = built.solid.vertex_normals();
-    let areas = vertex_areas(&built.solid);
+    let normals = built.made.solid.vertex_normals();
+    let areas = vertex_areas(&built.made.solid);
     let margin = Bvh::new(&line_mesh(&built.loops));
-    let near = 0.5 * built.cell_mm + options.contact_relief_mm;
+    let near = 0.5 * built.made.cell_mm + options.contact_relief_mm;
     (0..normals.len())
         .into_par_iter()
         .with_min_len(256)
         .map(|v| {
-            let at = built.solid.positions()[v];
+            let at = built.made.solid.positions()[v];
             let design = built
                 .outer
                 .distance_within(at, near)
@@ -141,7 +141,7 @@ fn spots(options: &PrintOptions, built: &Built) -> Vec<Spot> {
 
 /// The thinnest places away from the edge, along the outer surface's normal.
 fn thinnest(options: &PrintOptions, built: &Built, spots: &[Spot]) -> Vec<Thickness> {
-    let tree = Bvh::new(&built.solid);
+    let tree = Bvh::new(&built.made.solid);
     let furthest = spots
         .iter()
         .filter(|s| s.outer)
@@ -233,14 +233,20 @@ fn words(
             built.undercut_mm2,
         ));
     }
-    if built.cell_mm > options.cell_mm * 1.001 {
+    if built.made.cell_mm > options.cell_mm * 1.05 {
         notes.push(format!(
             "made at {:.3} mm a sample because of its size",
-            built.cell_mm
+            built.made.cell_mm
         ));
     }
-    if built.dropped > 0 {
-        notes.push(format!("{} loose crumbs were left out", built.dropped));
+    if built.made.dropped > 0 {
+        notes.push(format!("{} loose crumbs were left out", built.made.dropped));
+    }
+    if built.made.crossings > 0 {
+        failures.push(format!(
+            "{} pairs of faces meet where they should not, 0 are allowed: try another cell size",
+            built.made.crossings,
+        ));
     }
     (notes, failures)
 }

@@ -9,7 +9,7 @@ use super::{PrintOptions, PrintRequest, PrintableError, axis, shell};
 use glam::{DMat3, DVec3};
 use rayon::prelude::*;
 use scan::field::{Grid, Sampled, contour, sample, signed_distance};
-use scan::space::{Bvh, Signed};
+use scan::space::{Bvh, Signed, self_intersections};
 use scan::{FaceId, Mesh, topology};
 
 /// Beyond this the cell grows, so that a crown takes seconds.
@@ -20,15 +20,26 @@ const GAP_RAMP_MM: f64 = 0.2;
 /// A face of the tooth deeper below the design than this does not steer the axis, mm.
 const COVER_MM: f64 = 4.0;
 
+/// A solid and how it came about.
+pub(super) struct Made {
+    pub(super) solid: Mesh,
+    pub(super) cell_mm: f64,
+    pub(super) removal_mm3: f64,
+    /// Loose parts that were left out.
+    pub(super) dropped: usize,
+    /// Pairs of faces that meet where they should not.
+    pub(super) crossings: usize,
+}
+
+/// A void may be this much wider below than its outline, mm; the sweep decides what can be filled.
+const OVERHANG_MM: f64 = 0.8;
+
 /// What was made, before it is measured.
 pub(super) struct Built {
-    pub(super) solid: Mesh,
+    pub(super) made: Made,
     pub(super) axis: DVec3,
-    pub(super) cell_mm: f64,
     pub(super) loops: Vec<Vec<DVec3>>,
     pub(super) undercut_mm2: f64,
-    pub(super) removal_mm3: f64,
-    pub(super) dropped: usize,
     /// The tooth near the restoration.
     pub(super) tooth: Signed,
     /// The design near the restoration; closed if it was a shell.
@@ -65,30 +76,76 @@ pub(super) fn build(
         .and_then(DVec3::try_normalize)
         .unwrap_or_else(|| axis::best(&covered, outer.about));
     let undercut = |f: &&(DVec3, f64)| f.0.dot(axis) < -0.01;
-    let undercut_mm2: f64 = covered.iter().filter(undercut).map(|f| f.1).sum();
+    let undercut_mm2: f64 = covered
+        .iter()
+        .filter(undercut)
+        .fold(0.0, |sum, f| sum + f.1);
     let turn = lexicon::rotation_between(axis, DVec3::Z);
-    let fields = Fields::new(request, options, &outer, &tooth, turn)?;
-    let (solid, removal_mm3) = fields.solid(options);
-    let design = &fields.design;
-    let touches = |p: DVec3| design.at(p).abs() < 0.6 * design.cell_mm();
-    let (solid, dropped) = without_crumbs(&solid, touches);
-    if solid.faces().is_empty() {
+    let made = clean_solid(request, options, &outer, &tooth, turn)?;
+    if made.solid.faces().is_empty() {
         return Err(PrintableError::NothingLeft {
             gap_mm: options.cement_gap_mm,
             undercut_mm2,
         });
     }
     Ok(Built {
-        solid: turned(&solid, turn.transpose()),
+        made,
         axis,
-        cell_mm: fields.shape.cell_mm(),
         loops: outer.loops,
         undercut_mm2,
-        removal_mm3,
-        dropped,
         tooth: Signed::new(&tooth),
         outer: Signed::new(&outer.mesh),
     })
+}
+
+/// The solid on coordinates of single precision, as files hold them. Should that rounding ever make
+/// two of its faces touch, another cell size places all vertices elsewhere.
+fn clean_solid(
+    request: &PrintRequest<'_>,
+    options: &PrintOptions,
+    outer: &Outer,
+    tooth: &Mesh,
+    turn: DMat3,
+) -> Result<Made, PrintableError> {
+    let mut best: Option<Made> = None;
+    for stretch in [1.0, 1.03, 0.97] {
+        let options = PrintOptions {
+            cell_mm: options.cell_mm * stretch,
+            ..*options
+        };
+        let fields = Fields::new(request, &options, outer, tooth, turn, stretch)?;
+        let (solid, removal_mm3) = fields.solid(&options);
+        let design = &fields.design;
+        let touches = |p: DVec3| design.at(p).abs() < 0.6 * design.cell_mm();
+        let (solid, dropped) = without_crumbs(&solid, touches);
+        let solid = in_single_precision(&turned(&solid, turn.transpose()));
+        let crossings = self_intersections(&solid).len();
+        if best.as_ref().is_none_or(|b| crossings < b.crossings) {
+            best = Some(Made {
+                solid,
+                cell_mm: design.cell_mm(),
+                removal_mm3,
+                dropped,
+                crossings,
+            });
+        }
+        if crossings == 0 {
+            break;
+        }
+    }
+    best.ok_or(PrintableError::NothingLeft {
+        gap_mm: options.cement_gap_mm,
+        undercut_mm2: 0.0,
+    })
+}
+
+fn in_single_precision(mesh: &Mesh) -> Mesh {
+    let single = |x: f64| f64::from(x as f32);
+    let points = mesh
+        .positions()
+        .iter()
+        .map(|p| DVec3::from(p.to_array().map(single)));
+    Mesh::new(points.collect(), mesh.faces().to_vec()).unwrap_or_default()
 }
 
 fn find_outer(
@@ -227,7 +284,6 @@ fn without_crumbs(mesh: &Mesh, touches: impl Fn(DVec3) -> bool) -> (Mesh, usize)
 
 /// All fields, in the frame of the insertion axis.
 struct Fields {
-    shape: Grid,
     /// Distance to the design.
     design: Grid,
     /// Lateral distance to the outline (negative everywhere for a shell).
@@ -245,6 +301,7 @@ impl Fields {
         outer: &Outer,
         tooth: &Mesh,
         turn: DMat3,
+        stretch: f64,
     ) -> Result<Self, PrintableError> {
         let outer_mesh = turned(&outer.mesh, turn);
         let (mut low, mut high) = (DVec3::INFINITY, DVec3::NEG_INFINITY);
@@ -258,7 +315,7 @@ impl Fields {
         }
         let size = high - low;
         let wanted = libm::cbrt(size.x * size.y * size.z / SAMPLES_WANTED);
-        let cell = options.cell_mm.max(wanted);
+        let cell = options.cell_mm.max(wanted * stretch);
         let shape = Grid::covering(low, high, cell, 4.0 * cell)?;
         let thick = if options.prepare {
             options.material.body_mm_min() + options.cement_gap_mm
@@ -267,14 +324,22 @@ impl Fields {
         };
         let band = thick + 4.0 * cell;
         let surface = Signed::new(&outer_mesh);
-        let (design, lateral) = design_fields(&shape, &surface, outer, &outer_mesh, band);
+        let (design, mut lateral) = design_fields(&shape, &surface, outer, &outer_mesh, band);
         let near = 2.0 * options.cement_gap_mm.max(options.marginal_gap_mm) + 4.0 * cell;
         let tooth_field =
             signed_distance(&shape, &Signed::new(&turned(tooth, turn)), near.max(thick));
+        if let Some(values) = &outer.lateral_mm {
+            let reach = outer.depth_mm + 0.3;
+            let at = |p: DVec3| {
+                let found = surface.distance_within(p, reach)?;
+                let inside = found.distance_mm < 0.0 && !found.on_border;
+                inside.then(|| lateral_at(values, outer_mesh.faces(), &found.closest))
+            };
+            deepen(&mut lateral, &design, &tooth_field, -band, at);
+        }
         let gap = gap_field(options, &shape, &tooth_field, &outer.loops, turn);
         let tight = tight_field(request, options, &shape, &design, turn);
         Ok(Self {
-            shape,
             design,
             lateral,
             tooth: tooth_field,
@@ -310,9 +375,8 @@ impl Fields {
     }
 }
 
-/// Distance to the design and lateral distance to the outline. Further below the design than the
-/// band, the lateral distance is not known and counts as inside: what is not connected to the
-/// outer surface there is dropped later.
+/// Distance to the design and lateral distance to the outline, which is not known further below
+/// the design than the band.
 fn design_fields(
     shape: &Grid,
     surface: &Signed,
@@ -338,6 +402,45 @@ fn design_fields(
     });
     let part = |k: usize| shape.with_values(pairs.iter().map(|p| p[k]).collect());
     (part(0), part(1))
+}
+
+/// Finds the lateral distance below the band too, but only where there is no tooth: few samples.
+/// Places that are further from the design than anything missing are no part of the void; they
+/// come from sides that an open surface cannot tell beyond its border.
+fn deepen(
+    lateral: &mut Grid,
+    design: &Grid,
+    tooth: &Grid,
+    deep: f64,
+    at: impl Fn(DVec3) -> Option<f64> + Sync,
+) {
+    let cell = lateral.cell_mm();
+    let void = |s: usize| design.values()[s] <= deep && tooth.values()[s] > -cell;
+    let value = |p: DVec3| at(p).map_or(1.0, |l| l - OVERHANG_MM);
+    let dims = design.dims();
+    let coarse = dims.map(|n| n.div_ceil(3));
+    // One query for a block of three samples a side: the overhang forgives a tenth of a mm.
+    let blocks: Vec<Option<f64>> = (0..coarse[0] * coarse[1] * coarse[2])
+        .into_par_iter()
+        .map(|b| {
+            let [i, j, k] = [
+                b % coarse[0],
+                b / coarse[0] % coarse[1],
+                b / (coarse[0] * coarse[1]),
+            ];
+            let middle = [i, j, k].map(|x| 3 * x + 1);
+            let within = (0..3).all(|a| middle[a] < dims[a]);
+            (within && void(design.index(middle))).then(|| value(design.point(middle)))
+        })
+        .collect();
+    lateral.fill_rows(|j, k, row| {
+        for (i, v) in row.iter_mut().enumerate() {
+            if void(design.index([i, j, k])) {
+                let block = ((k / 3) * coarse[1] + j / 3) * coarse[0] + i / 3;
+                *v = blocks[block].unwrap_or_else(|| value(design.point([i, j, k])));
+            }
+        }
+    });
 }
 
 /// The gap at every sample near the tooth: marginal near the margin, cement beyond.
