@@ -6,11 +6,20 @@
 
 use glam::DVec3;
 
+/// Square of the area over the fourth power of the longest side, four times, below which a triangle
+/// has no usable inside.
+const SLIVER: f64 = 1e-10;
+
 /// Barycentric coordinates of the point of triangle `abc` nearest to `p`; any finite triangle, also
 /// one without area.
 #[must_use]
 pub fn closest_on_triangle(p: DVec3, [a, b, c]: [DVec3; 3]) -> [f64; 3] {
     let (ab, ac, ap) = (b - a, c - a, p - a);
+    // In a sliver the signs below are noise: its nearest point is that of its edges, to its width.
+    let longest2 = ab.length_squared().max(ac.length_squared());
+    if ab.cross(ac).length_squared() <= SLIVER * longest2 * longest2 {
+        return closest_on_edges(p, [a, b, c]);
+    }
     let (d1, d2) = (ab.dot(ap), ac.dot(ap));
     if d1 <= 0.0 && d2 <= 0.0 {
         return [1.0, 0.0, 0.0];
@@ -41,8 +50,7 @@ pub fn closest_on_triangle(p: DVec3, [a, b, c]: [DVec3; 3]) -> [f64; 3] {
         return [0.0, 1.0 - w, w];
     }
     let sum = va + vb + vc;
-    // Without area (or nearly so) the inside formula divides noise by noise.
-    if va > 0.0 && vb > 0.0 && vc > 0.0 && sum > 1e-24 * ab.length_squared() * ac.length_squared() {
+    if va > 0.0 && vb > 0.0 && vc > 0.0 {
         return [va / sum, vb / sum, vc / sum];
     }
     closest_on_edges(p, [a, b, c])
@@ -81,6 +89,21 @@ mod tests {
 
     fn at([a, b, c]: [DVec3; 3], w: [f64; 3]) -> DVec3 {
         a * w[0] + b * w[1] + c * w[2]
+    }
+
+    #[test]
+    fn a_triangle_without_area_is_its_edges() {
+        let a = DVec3::new(
+            0.020932088711965207,
+            -1.1815986725108425,
+            1.2905415280177044,
+        );
+        let b = DVec3::new(1.5279010448706913, 0.8081010510001445, -0.3280228517647347);
+        let p = DVec3::new(0.33118878663725587, 0.815964734501456, 1.1343143637893258);
+        let corners = [a, b, (a + b) * 0.5];
+        let found = at(corners, closest_on_triangle(p, corners)).distance(p);
+        let t = (p - a).dot(b - a) / (b - a).length_squared();
+        assert!((found - a.lerp(b, t).distance(p)).abs() < 1e-12, "{found}");
     }
 
     proptest! {
