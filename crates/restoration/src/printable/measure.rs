@@ -31,6 +31,9 @@ const EDGE_MM: f64 = 0.8;
 /// Rays start this far inside, mm.
 const START_MM: f64 = 1e-3;
 
+/// A median gap further than this above what was asked means that the solid is not the void's, mm.
+const GAP_ERROR_MM: f64 = 0.05;
+
 /// A vertex of the solid.
 struct Spot {
     at: DVec3,
@@ -73,12 +76,20 @@ pub(super) fn measure(
             .and_then(|m| contacts::find("antagonist", ContactKind::Occlusal, m, &outer)),
     );
     let thickness = thinnest(options, &built, &spots);
-    let (notes, failures) = words(options, &built, &thickness, &contacts);
+    let (notes, mut failures) = words(options, &built, &thickness, &contacts);
+    let cement_gap_mm = median_gap(&|m| m > band + 0.25);
+    let gap_mm_max = options.cement_gap_mm + GAP_ERROR_MM;
+    if let Some(gap) = cement_gap_mm.filter(|&g| g > gap_mm_max) {
+        failures.push(format!(
+            "the inner surface stands {gap:.3} mm from the tooth, at most {gap_mm_max:.3} mm is allowed: \
+             give more of the tooth's surface around the place, the sides of what is open are in doubt",
+        ));
+    }
     Printable {
         volume_mm3: built.made.solid.signed_volume(),
         margin: built.loops.first().cloned().unwrap_or_default(),
         insertion_axis: built.axis,
-        cement_gap_mm: median_gap(&|m| m > band + 0.25),
+        cement_gap_mm,
         marginal_gap_mm: median_gap(&|m| m > 0.15 && m < band - 0.1),
         thickness,
         undercut_mm2: built.undercut_mm2,

@@ -326,14 +326,16 @@ impl Fields {
         let surface = Signed::new(&outer_mesh);
         let (design, mut lateral) = design_fields(&shape, &surface, outer, &outer_mesh, band);
         let near = 2.0 * options.cement_gap_mm.max(options.marginal_gap_mm) + 4.0 * cell;
-        let tooth_field =
-            signed_distance(&shape, &Signed::new(&turned(tooth, turn)), near.max(thick));
+        let tooth_surface = Signed::new(&turned(tooth, turn));
+        let tooth_field = signed_distance(&shape, &tooth_surface, near.max(thick));
         if let Some(values) = &outer.lateral_mm {
             let reach = outer.depth_mm + 0.3;
             let at = |p: DVec3| {
                 let found = surface.distance_within(p, reach)?;
+                let below = tooth_surface.distance_within(p, reach)?;
+                let void = !below.on_border && below.distance_mm > -cell;
                 let inside = found.distance_mm < 0.0 && !found.on_border;
-                inside.then(|| lateral_at(values, outer_mesh.faces(), &found.closest))
+                (inside && void).then(|| lateral_at(values, outer_mesh.faces(), &found.closest))
             };
             deepen(&mut lateral, &design, &tooth_field, -band, at);
         }
