@@ -1,7 +1,7 @@
 //! From a field to a mesh, only where the surface is.
 //!
 //! In: a field and a box. Out: vertices on the zero set and triangles, outside counter-clockwise.
-//! Law: `law_nets_of_a_ball`. Method: naive surface nets (Gibson 1998) on a lattice whose coarse
+//! Method: naive surface nets (Gibson 1998) on a lattice whose coarse
 //! cells away from the surface are never sampled; vertices are then moved onto the zero set.
 //! Cost: some 60 field values a surface cell. Same bytes with any number of threads: slabs are
 //! cut by the lattice and gathered in order.

@@ -1,7 +1,7 @@
 //! One tooth as a field in its own frame, and its place in the mouth.
 //!
 //! In: [`Form`], sizes, a place. Out: a field in mm, negative inside, zero on the crown.
-//! Law: `law_tooth_width_is_as_asked`. Method: sections blended between ellipse and rounded
+//! Method: sections blended between ellipse and rounded
 //! square along a loft, cut by the height map of the biting surface.
 //! Local frame: x mesial, y buccal, z out of the gum; origin on the axis at the cervical line.
 

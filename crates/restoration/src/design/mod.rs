@@ -1,7 +1,7 @@
 //! The healthy surface of a tooth that is to be repaired.
 //!
 //! In: a scan, what else is known of the mouth, and where the flaw is. Out: [`Design`].
-//! Law: `law_nothing_moves_outside` (beyond the flaw and its collar of [`COLLAR_MM`]).
+//! Nothing moves beyond the outline that was found and its collar of [`COLLAR_MM`]; no test holds it.
 //! Fails: [`DesignError`]. Cost: under 1.5 s.
 //! Method: outline by dynamic programming, thin plate or a warped reference, a new weave inside.
 //! Not here: what to remove and deposit, printable solids, shade.

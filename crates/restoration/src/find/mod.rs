@@ -2,7 +2,7 @@
 //!
 //! In: a scan in mm, its teeth if they are known, an earlier scan if there is one. Out:
 //! [`Findings`], most certain first. Law: `law_threads`, `law_pose`: the same findings with any
-//! number of threads and in any pose. Cost: about 2 s for 150,000 faces.
+//! number of threads and in any pose. Cost: not measured alone.
 //! Method: local shape (`shape`), colour against the tooth's own (`colour`), distance to an earlier
 //! scan and to the mirrored partner (`reference`); `judge` weighs them.
 //! Not here: what to do about it (`design`, `intent`, `plan`).
