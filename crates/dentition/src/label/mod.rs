@@ -7,6 +7,7 @@
 //! Method: `reference/scans.md`, "What a quick trial without a network reached".
 
 mod curve;
+mod ends;
 mod frame;
 mod maxflow;
 mod name;
@@ -91,7 +92,7 @@ pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelErro
     let extent_mm = mesh
         .bounds()
         .map_or(0.0, |(low, high)| (high - low).max_element());
-    let Some((curve, places, mask)) = crowns(&surface, &at, q) else {
+    let Some((curve, places, mask)) = crowns(&surface, &at, q, upright.axis) else {
         return Err(LabelError::NoCrowns {
             extent_mm,
             needed_mm: frame::RIDGE_MM,
@@ -102,18 +103,25 @@ pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelErro
         at: &at,
         places: &places,
         protrusion_mm: q,
+        axis: upright.axis,
     };
     let profile = profile::measure(&surface, &at, &places, q, &mask, curve.length_mm());
     let pins = pins(&surface, &places, options);
     let naming = choose(&profile, &curve, &pins, options);
-    let labels = regions::paint(&scene, &mask, &naming.segments);
+    let told: Vec<usize> = pins.iter().map(|p| p.place).collect();
+    let labels = regions::paint(&scene, &mask, &naming.segments, &told);
     let labels = working.back(mesh, &labels);
     Ok(describe(mesh, &curve, turn, &naming, &labels))
 }
 
 /// The arch curve, the faces' places on it and the mask of crowns, which is then used to fit the
 /// curve once more: second molars often stand out too little to be seen at first.
-fn crowns(surface: &Surface, at: &[DVec3], q: &[f64]) -> Option<(Curve, Vec<Place>, Vec<bool>)> {
+fn crowns(
+    surface: &Surface,
+    at: &[DVec3],
+    q: &[f64],
+    axis: DVec3,
+) -> Option<(Curve, Vec<Place>, Vec<bool>)> {
     let ramp = |f: usize| surface.area[f] * ((q[f] - 1.1) / 0.7).clamp(0.0, 1.0);
     let mut weights: Vec<f64> = (0..surface.len()).map(ramp).collect();
     let mut last = None;
@@ -125,6 +133,7 @@ fn crowns(surface: &Surface, at: &[DVec3], q: &[f64]) -> Option<(Curve, Vec<Plac
             at,
             places: &places,
             protrusion_mm: q,
+            axis,
         };
         let mask = regions::mask(&scene);
         let crown = |f: usize| {

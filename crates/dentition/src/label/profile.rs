@@ -92,7 +92,7 @@ fn shape(at: &[DVec3], places: &[Place], q: &[f64], near: &[u32]) -> Slice {
 }
 
 /// What it costs to cut an edge: its length, little in a crease.
-fn toughness(concave_deg: f64, length_mm: f64) -> f64 {
+pub(super) fn toughness(concave_deg: f64, length_mm: f64) -> f64 {
     length_mm * libm::exp(-concave_deg / 10.0)
 }
 

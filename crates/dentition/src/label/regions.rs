@@ -2,9 +2,11 @@
 //!
 //! In: segments, places, protrusions. Out: place index + 1 of each face, 0 for gum.
 //! Method: seeds from the central half of each segment and from the gum far away; one geodesic
-//! Voronoi of all (scans.md, steps 4, 7 and 8).
+//! Voronoi of all (scans.md, steps 4, 7 and 8), and once more after the last teeth are found
+//! (`ends`).
 
 use super::curve::Place;
+use super::ends::{self, Named};
 use super::name::Segment;
 use super::profile::{SLICE_MM, quantile};
 use super::sizes;
@@ -17,6 +19,11 @@ const SEED_TOP_MM: f64 = 3.2;
 const SEED_SHARE: f64 = 0.3;
 const FAR_MM: f64 = 10.0;
 const DEEP_MM: f64 = 13.0;
+/// Fewer seeds than these are no crown's.
+const SEEDS_MIN: usize = 10;
+/// How far from a crown's border gum is sure, in faces, and from the last crowns' middles, mm.
+const GUM_STEPS: usize = 3;
+const AROUND_MM: f64 = 11.0;
 
 /// Label of gum in the work.
 pub(super) const GUM: u8 = 0;
@@ -28,6 +35,15 @@ pub(super) struct Scene<'a> {
     pub at: &'a [DVec3],
     pub places: &'a [Place],
     pub protrusion_mm: &'a [f64],
+    /// Occlusal axis in the frame of the surface, unit.
+    pub axis: DVec3,
+}
+
+/// Faces that belong to the crown of a place.
+#[derive(Debug, Clone)]
+pub(super) struct Crown {
+    pub place: usize,
+    pub faces: Vec<u32>,
 }
 
 /// Faces that are gum for sure: far from the arch, deep below it, or on the edge of the scan.
@@ -65,16 +81,16 @@ struct Room {
 
 impl Room {
     /// Room about the faces of a crown's top; `None` where there are none.
-    fn about(scene: &Scene, faces: &[usize], place: usize, slack_mm: f64) -> Option<Self> {
-        let total: f64 = faces.iter().map(|&f| scene.surface.area[f]).sum();
+    fn about(scene: &Scene, faces: &[u32], place: usize, slack_mm: f64) -> Option<Self> {
+        let total: f64 = faces.iter().map(|&f| scene.surface.area[f as usize]).sum();
         if total <= 0.0 {
             return None;
         }
         let sum: DVec3 = faces
             .iter()
-            .map(|&f| scene.at[f] * scene.surface.area[f])
+            .map(|&f| scene.at[f as usize] * scene.surface.area[f as usize])
             .sum();
-        let mut heights: Vec<f64> = faces.iter().map(|&f| scene.at[f].z).collect();
+        let mut heights: Vec<f64> = faces.iter().map(|&f| scene.at[f as usize].z).collect();
         let (reach_mm, depth_mm) = sizes::room_mm(place);
         Some(Self {
             centre: sum / total,
@@ -90,28 +106,94 @@ impl Room {
     }
 }
 
-/// Labels every face with place + 1 or gum.
-pub(super) fn paint(scene: &Scene, mask: &[bool], segments: &[Segment]) -> Vec<u8> {
-    let first: Vec<(usize, Vec<usize>)> = segments
+/// Labels every face with place + 1 or gum; teeth of `told` places are there for sure.
+pub(super) fn paint(scene: &Scene, mask: &[bool], segments: &[Segment], told: &[usize]) -> Vec<u8> {
+    let first: Vec<Crown> = segments
         .iter()
-        .map(|s| (s.place, core(scene, mask, s)))
-        .collect();
-    let label = grow(scene, &first, 1.0);
-    let again: Vec<(usize, Vec<usize>)> = first
-        .iter()
-        .map(|(place, seeds)| {
-            let own: Vec<usize> = (0..label.len())
-                .filter(|&f| usize::from(label[f]) == place + 1)
-                .collect();
-            let kept = eroded_top(scene, &label, &own);
-            (*place, if kept.len() > 10 { kept } else { seeds.clone() })
+        .map(|s| Crown {
+            place: s.place,
+            faces: core(scene, mask, s),
         })
         .collect();
-    grow(scene, &again, 0.5)
+    let label = grow(scene, &first, &[], 1.0);
+    let again: Vec<Crown> = first
+        .into_iter()
+        .map(|c| reseed(scene, &label, c))
+        .collect();
+    let label = grow(scene, &again, &[], 0.5);
+    let ends = ends::crowns(
+        scene,
+        &label,
+        &Named {
+            crowns: &again,
+            told,
+        },
+    );
+    let gum = around(scene, &label, &ends);
+    let sure = |c: &Crown| sizes::position(c.place) <= ends::SURE;
+    let mut seeds: Vec<Crown> = again.into_iter().filter(sure).collect();
+    seeds.extend(ends.into_iter().map(|c| eroded(scene, c)));
+    grow(scene, &seeds, &gum, 0.5)
+}
+
+/// The seeds of a crown as its first label shows them.
+fn reseed(scene: &Scene, label: &[u8], crown: Crown) -> Crown {
+    let own: Vec<usize> = (0..label.len())
+        .filter(|&f| usize::from(label[f]) == crown.place + 1)
+        .collect();
+    let faces = eroded_top(scene, label, &own);
+    if faces.len() > SEEDS_MIN {
+        Crown { faces, ..crown }
+    } else {
+        crown
+    }
+}
+
+/// A crown without its rim of two faces.
+fn eroded(scene: &Scene, crown: Crown) -> Crown {
+    let inside = |f: u32| crown.faces.binary_search(&f).is_ok();
+    let links = |f: u32| scene.surface.links(f as usize).iter().map(|l| l.to);
+    let deep = |f: &u32| links(*f).all(|t| inside(t) && links(t).all(inside));
+    let faces: Vec<u32> = crown.faces.iter().copied().filter(deep).collect();
+    if faces.len() > SEEDS_MIN {
+        Crown { faces, ..crown }
+    } else {
+        crown
+    }
+}
+
+/// Gum for sure: what is near the last crowns of the arch, yet some faces away from any crown.
+fn around(scene: &Scene, label: &[u8], ends: &[Crown]) -> Vec<u32> {
+    let last = |l: u8| l != GUM && sizes::position(usize::from(l) - 1) > ends::SURE;
+    let mut crown: Vec<bool> = label.iter().map(|&l| l != GUM && !last(l)).collect();
+    for &f in ends.iter().flat_map(|c| &c.faces) {
+        crown[f as usize] = true;
+    }
+    for _ in 0..GUM_STEPS {
+        let next = |f: usize| {
+            let links = scene.surface.links(f);
+            crown[f] || links.iter().any(|l| crown[l.to as usize])
+        };
+        crown = (0..label.len()).map(next).collect();
+    }
+    let middles: Vec<DVec3> = ends
+        .iter()
+        .map(|c| {
+            let sum: DVec3 = c.faces.iter().map(|&f| scene.at[f as usize]).sum();
+            sum / c.faces.len().max(1) as f64
+        })
+        .collect();
+    let near = |f: usize| {
+        let away = |m: &DVec3| (scene.at[f] - m).truncate().length();
+        middles.iter().any(|m| away(m) < AROUND_MM)
+    };
+    let gum = |f: usize| !crown[f] && (last(label[f]) || near(f));
+    let faces = (0..label.len()).filter(|&f| gum(f));
+    faces.map(|f| f as u32).collect()
 }
 
 /// Top of the central half of a segment.
-fn core(scene: &Scene, mask: &[bool], segment: &Segment) -> Vec<usize> {
+fn core(scene: &Scene, mask: &[bool], segment: &Segment) -> Vec<u32> {
     let quarter = (segment.end - segment.start) as f64 * SLICE_MM / 4.0;
     let low = segment.start as f64 * SLICE_MM + quarter;
     let high = segment.end as f64 * SLICE_MM - quarter;
@@ -120,42 +202,41 @@ fn core(scene: &Scene, mask: &[bool], segment: &Segment) -> Vec<usize> {
     top_of(scene, (0..scene.surface.len()).filter(inside).collect())
 }
 
-fn top_of(scene: &Scene, mut faces: Vec<usize>) -> Vec<usize> {
+fn top_of(scene: &Scene, mut faces: Vec<usize>) -> Vec<u32> {
     let mut heights: Vec<f64> = faces.iter().map(|&f| scene.at[f].z).collect();
     let top = quantile(&mut heights, 0.97);
     let mut stands: Vec<f64> = faces.iter().map(|&f| scene.protrusion_mm[f]).collect();
     let stands = SEED_SHARE * quantile(&mut stands, 0.97);
     faces.retain(|&f| scene.at[f].z > top - SEED_TOP_MM && scene.protrusion_mm[f] > stands);
-    faces
+    faces.into_iter().map(|f| f as u32).collect()
 }
 
 /// Top of a crown without a rim of two faces towards everything else.
-fn eroded_top(scene: &Scene, label: &[u8], own: &[usize]) -> Vec<usize> {
+fn eroded_top(scene: &Scene, label: &[u8], own: &[usize]) -> Vec<u32> {
     let links = |f: usize| scene.surface.links(f).iter().map(|l| l.to as usize);
     let rim = |f: usize| links(f).any(|t| label[t] != label[f]);
     let deep = |f: usize| !rim(f) && !links(f).any(|t| rim(t) || links(t).any(rim));
     top_of(scene, own.to_vec())
         .into_iter()
-        .filter(|&f| deep(f))
+        .filter(|&f| deep(f as usize))
         .collect()
 }
 
 /// One Voronoi of the crowns and the gum; a face outside a crown's room is not its own.
-fn grow(scene: &Scene, crowns: &[(usize, Vec<usize>)], slack_mm: f64) -> Vec<u8> {
+fn grow(scene: &Scene, crowns: &[Crown], gum: &[u32], slack_mm: f64) -> Vec<u8> {
     let rooms: Vec<(u8, Room)> = crowns
         .iter()
-        .filter_map(|(place, faces)| {
-            Some((
-                *place as u8 + 1,
-                Room::about(scene, faces, *place, slack_mm)?,
-            ))
+        .filter_map(|c| {
+            let room = Room::about(scene, &c.faces, c.place, slack_mm)?;
+            Some((c.place as u8 + 1, room))
         })
         .collect();
     let mut seeds: Vec<(u32, u8)> = crowns
         .iter()
-        .flat_map(|(place, faces)| faces.iter().map(|&f| (f as u32, *place as u8 + 1)))
+        .flat_map(|c| c.faces.iter().map(|&f| (f, c.place as u8 + 1)))
         .collect();
     seeds.extend(gum_seeds(scene));
+    seeds.extend(gum.iter().map(|&f| (f, GUM)));
     let outside = |f: &usize| !rooms.iter().any(|(_, room)| room.holds(scene.at[*f]));
     seeds.extend(
         (0..scene.surface.len())

@@ -48,6 +48,11 @@ pub(super) fn width_mm(jaw: Jaw, index: usize) -> f64 {
     )
 }
 
+/// Mesio-distal width where the jaw is not known, mm.
+pub(super) fn usual_mm(index: usize) -> f64 {
+    (width_mm(Jaw::Upper, index) + width_mm(Jaw::Lower, index)) / 2.0
+}
+
 /// Thickness across the arch near the top, mm.
 pub(super) fn thick_mm(jaw: Jaw, index: usize) -> f64 {
     of(

@@ -124,3 +124,26 @@ fn what_is_no_arch_is_refused_or_labelled_but_never_a_panic() {
         Err(LabelError::BothJaws(..))
     ));
 }
+
+/// Second molars that lie off the curve, with gum behind them that stands out as they do.
+#[test]
+fn last_molars_end_where_their_crease_does() {
+    for (name, molars) in [
+        ("036_U", [17, 27]),
+        ("041_L", [37, 47]),
+        ("013_L", [37, 47]),
+    ] {
+        let Some(mesh) = arch(name) else { return };
+        let truth = mesh.face_fdi().unwrap();
+        let found = label(&mesh, &LabelOptions::default()).unwrap();
+        let score = crate::score(&mesh, &found.face_fdi, &truth);
+        for tooth in score
+            .teeth
+            .iter()
+            .filter(|t| molars.contains(&t.fdi.number()))
+        {
+            assert!(tooth.iou > 0.85, "{name} {tooth:?}");
+        }
+        assert!(score.invented.is_empty(), "{name} {:?}", score.invented);
+    }
+}
