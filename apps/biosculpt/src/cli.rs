@@ -49,6 +49,7 @@ pub(crate) enum MaterialName {
     LithiumDisilicate,
     LithiumDisilicateVeneer,
     Zirconia,
+    CompositeCoating,
 }
 
 impl From<MaterialName> for Material {
@@ -58,6 +59,7 @@ impl From<MaterialName> for Material {
             MaterialName::LithiumDisilicate => Self::LithiumDisilicate,
             MaterialName::LithiumDisilicateVeneer => Self::LithiumDisilicateVeneer,
             MaterialName::Zirconia => Self::Zirconia,
+            MaterialName::CompositeCoating => Self::CompositeCoating,
         }
     }
 }

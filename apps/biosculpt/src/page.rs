@@ -3,7 +3,7 @@
 //! In: a prepared scan and everything that was made for it. Out: the page as HTML.
 //! Not here: how the page looks and says things (`report`), arithmetic on teeth (`restoration`).
 
-use crate::pipeline::Made;
+use crate::pipeline::{Made, Wish};
 use crate::prepared::Prepared;
 use crate::report::{self, facts};
 use crate::wire;
@@ -74,11 +74,14 @@ fn methods(prepared: &Prepared, made: &Made) -> Vec<report::Method> {
         ),
         row(
             "Healthy shape",
-            format!(
-                "{}; fit to the sound surface {:.3} mm",
-                wire::reference_in_words(source.reference),
-                source.residual_mm
-            ),
+            match made.wish {
+                Wish::Repair => format!(
+                    "{}; fit to the sound surface {:.3} mm",
+                    wire::reference_in_words(made),
+                    source.residual_mm
+                ),
+                _ => format!("{}: {}", wire::reference_in_words(made), source.why),
+            },
             "docs/benchmarks.md",
         ),
         row(

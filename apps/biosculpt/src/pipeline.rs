@@ -55,6 +55,25 @@ impl Wish {
     }
 }
 
+impl Wish {
+    /// What it is made of where nothing else is asked.
+    pub(crate) const fn usual_material(self) -> Material {
+        if self.adds() {
+            Material::CompositeCoating
+        } else {
+            Material::CompositePrint
+        }
+    }
+
+    /// Whether it lays something on a sound tooth.
+    const fn adds(self) -> bool {
+        matches!(
+            self,
+            Self::Strengthen(_) | Self::Symmetry | Self::AlignEdge | Self::CloseGap
+        )
+    }
+}
+
 /// What is wanted, and what else there is to go by.
 pub(crate) struct Request<'a> {
     pub(crate) prepared: &'a Prepared,
@@ -98,24 +117,34 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         earlier: request.earlier,
         opposing: request.opposing,
     };
-    let (chosen, design) = progress.step("designing the healthy tooth", || match request.wish {
-        Wish::Repair => choose(&case, &findings, request.place),
-        wish => intend(&case, &findings, request.place, wish),
+    let wish = intent_of(request.wish);
+    let (chosen, design) = progress.step("designing the healthy tooth", || match wish {
+        None => choose(&case, &findings, request.place),
+        Some(wish) => intend(&case, &findings, request.place, wish),
     })?;
-    let chosen = chosen.or_else(|| nearest(&findings, &design));
+    let chosen = match request.wish {
+        Wish::Repair => chosen.or_else(|| nearest(&findings, &design)),
+        _ => chosen,
+    };
     let finding = chosen.and_then(|index| findings.list.get(index));
-    let options = finding.map_or_else(PlanOptions::default, |f| PlanOptions::for_flaw(f.kind));
+    let options = match (request.wish, finding) {
+        (Wish::Repair | Wish::RemoveMark, Some(f)) => PlanOptions::for_flaw(f.kind),
+        (wish, _) if wish.adds() => PlanOptions::for_shape(),
+        _ => PlanOptions::default(),
+    };
     let axes = axes_of(dentition, design.tooth);
     let plan = progress
         .step("planning volumes", || {
             restoration::plan::plan(&design, axes.as_ref(), &options)
         })
         .map_err(|error| error.to_string())?;
-    let options = PrintOptions {
-        material: request.material,
-        ..PrintOptions::default()
+    let options = PrintOptions::of(request.material);
+    let printable = match request.wish {
+        Wish::Shade(_) | Wish::RemoveMark => {
+            Err("only colours change, so there is nothing to print or mill".to_owned())
+        }
+        _ => progress.step("making the solid", || solid(&case, &design, &options)),
     };
-    let printable = progress.step("making the solid", || solid(&case, &design, &options));
     Ok(Made {
         findings,
         chosen,
@@ -184,35 +213,59 @@ fn nothing_on(case: &Case<'_>, tooth: Fdi) -> String {
     }
 }
 
+/// A finding deeper than this comes before any other wish, mm.
+const OPEN_MM: f64 = 0.5;
+
+/// A wish other than a repair: an intent as it is, or one that needs a finding first.
+enum Wished {
+    Plain(Intent<'static>),
+    RemoveMark,
+}
+
+/// What is asked of `restoration::intent`; `None` for a repair, which is `restoration::design`.
+fn intent_of(wish: Wish) -> Option<Wished> {
+    Some(match wish {
+        Wish::Repair => return None,
+        Wish::Strengthen(added_mm) => Wished::Plain(Intent::Strengthen { added_mm }),
+        Wish::Symmetry => Wished::Plain(Intent::Symmetry),
+        Wish::AlignEdge => Wished::Plain(Intent::AlignEdge),
+        Wish::CloseGap => Wished::Plain(Intent::CloseGap),
+        Wish::Shade(goal) => Wished::Plain(Intent::Shade(goal)),
+        Wish::RemoveMark => Wished::RemoveMark,
+    })
+}
+
 /// The design for a wish other than a repair.
 fn intend(
     case: &Case<'_>,
     findings: &Findings,
     place: Place,
-    wish: Wish,
+    wish: Wished,
 ) -> Result<(Option<usize>, Design), String> {
     let tooth = tooth_at(case, place)?;
-    let is_mark = |f: &&Finding| {
-        f.tooth == Some(tooth) && matches!(f.kind, FindingKind::Mark | FindingKind::Stain)
-    };
-    let intent = match wish {
-        Wish::Strengthen(added_mm) => Intent::Strengthen { added_mm },
-        Wish::Symmetry => Intent::Symmetry,
-        Wish::AlignEdge => Intent::AlignEdge,
-        Wish::CloseGap => Intent::CloseGap,
-        Wish::Shade(goal) => Intent::Shade(goal),
-        Wish::Repair | Wish::RemoveMark => {
-            let mark = findings.list.iter().find(is_mark);
-            Intent::RemoveMark(mark.ok_or_else(|| {
+    let (chosen, intent) = match wish {
+        Wished::Plain(intent) => (None, intent),
+        Wished::RemoveMark => {
+            let is_mark = |f: &Finding| {
+                f.tooth == Some(tooth) && matches!(f.kind, FindingKind::Mark | FindingKind::Stain)
+            };
+            let index = findings.list.iter().position(is_mark).ok_or_else(|| {
                 format!("no mark or stain was found on tooth {tooth}; nothing is to be removed")
-            })?)
+            })?;
+            (Some(index), Intent::RemoveMark(&findings.list[index]))
         }
     };
-    let chosen = match intent {
-        Intent::RemoveMark(mark) => findings.list.iter().position(|f| f.id == mark.id),
-        _ => None,
-    };
-    let design = restoration::intent::intend(case, tooth, &intent).map_err(|e| e.to_string())?;
+    let mut design =
+        restoration::intent::intend(case, tooth, &intent).map_err(|e| e.to_string())?;
+    let open = |f: &&Finding| f.tooth == Some(tooth) && f.depth_mm > OPEN_MM;
+    if let Some(flaw) = findings.list.iter().find(open) {
+        design.notes.push(format!(
+            "This tooth has a {} {:.1} mm deep ({}): have it repaired first.",
+            flaw.kind.name(),
+            flaw.depth_mm,
+            flaw.id
+        ));
+    }
     Ok((chosen, design))
 }
 

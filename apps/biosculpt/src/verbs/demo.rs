@@ -48,7 +48,7 @@ impl Demo {
         if sound {
             // A sound mouth is shown the way too, and told that it is an example.
             let wish = Wish::Strengthen(EXAMPLE_ADDED_MM);
-            let material = Material::LithiumDisilicateVeneer;
+            let material = wish.usual_material();
             made = pipeline::make(
                 &Request {
                     wish,

@@ -134,9 +134,9 @@ pub(crate) struct Others {
     /// The opposing arch in occlusion, in the frame of the scan
     #[arg(long, value_name = "SCAN")]
     pub(crate) opposing: Option<PathBuf>,
-    /// What the restoration is made of
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) material: MaterialName,
+    /// What the restoration is made of [default: composite-print; composite-coating to strengthen or reshape]
+    #[arg(long, value_enum)]
+    pub(crate) material: Option<MaterialName>,
 }
 
 impl Plan {
@@ -161,7 +161,7 @@ impl Plan {
             opposing: opposing.as_ref().map(|o| &o.scan.mesh),
             place,
             wish: self.wish.wish(),
-            material: self.others.material.into(),
+            material: self.material(),
         };
         let made = match pipeline::make(&request, &progress) {
             Ok(made) => made,
@@ -182,6 +182,11 @@ impl Plan {
         drop(progress);
         say(&prepared, &made, &self.folder.output, arguments)?;
         Ok(Outcome::Done)
+    }
+
+    fn material(&self) -> Material {
+        let usual = || self.wish.wish().usual_material();
+        self.others.material.map_or_else(usual, Material::from)
     }
 
     /// The command that makes the same again, without paths.
@@ -205,10 +210,7 @@ impl Plan {
                 command.push_str(&format!(" {name} {}", name_of.to_string_lossy()));
             }
         }
-        command.push_str(&format!(
-            " --material {} -o DIR",
-            Material::from(self.others.material).name()
-        ));
+        command.push_str(&format!(" --material {} -o DIR", self.material().name()));
         command
     }
 }
@@ -296,11 +298,18 @@ pub(crate) fn say(
         made.wish.name()
     };
     terminal::say(&format!("{what}: {tooth}"))?;
-    terminal::say(&format!(
-        "healthy shape from the {}; expected error {:.2} mm",
-        wire::reference_in_words(made.design.source.reference),
-        made.design.expected_error_mm
-    ))?;
+    let source = wire::reference_in_words(made);
+    if made.wish == Wish::Repair {
+        terminal::say(&format!(
+            "healthy shape from the {source}; expected error {:.2} mm",
+            made.design.expected_error_mm
+        ))?;
+    } else {
+        terminal::say(&format!("from the {source}: {}", made.design.source.why))?;
+        for note in &made.design.notes {
+            terminal::say(&format!("  {note}"))?;
+        }
+    }
     let t = &made.plan.totals;
     terminal::say(&format!(
         "plan: remove {:.2} mm³, deposit {:.2} mm³, tint {:.2} mm³ in {} zones",

@@ -2,7 +2,7 @@
 
 use super::finding::FindingJson;
 use super::{direction, finding, point, rounded};
-use crate::pipeline::Made;
+use crate::pipeline::{Made, Wish};
 use crate::prepared::Prepared;
 use restoration::design::{Design, Reference};
 use restoration::plan::{Plan, Zone};
@@ -10,7 +10,7 @@ use restoration::printable::Printable;
 use serde::Serialize;
 
 /// Raised with every field that is added or changed.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct PlanJson {
@@ -45,7 +45,8 @@ struct DesignJson {
     reference: String,
     why: String,
     residual_mm: f64,
-    expected_error_mm: f64,
+    /// Null where the shape is asked for and not rebuilt.
+    expected_error_mm: Option<f64>,
     max_shift_outside_mm: f64,
     area_mm2: f64,
     outline: Vec<[f64; 3]>,
@@ -156,7 +157,7 @@ pub(crate) fn plan(prepared: &Prepared, made: &Made) -> PlanJson {
         tooth: made.design.tooth.map(lexicon::Fdi::number),
         intent: made.wish.name(),
         finding: made.finding().map(finding::one),
-        design: design(&made.design),
+        design: design(made),
         zones: made.plan.zones.iter().map(zone).collect(),
         totals: totals(&made.plan),
         balance: balance(&made.plan),
@@ -172,20 +173,25 @@ pub(crate) fn plan(prepared: &Prepared, made: &Made) -> PlanJson {
 }
 
 /// What a design was taken from, in words.
-pub(crate) fn reference_in_words(reference: Reference) -> String {
-    match reference {
+pub(crate) fn reference_in_words(made: &Made) -> String {
+    match made.design.source.reference {
         Reference::Earlier => "earlier scan".to_owned(),
         Reference::Mirror(tooth) => format!("mirrored {tooth}"),
-        Reference::LocalShape => "sound surface about the flaw".to_owned(),
+        Reference::LocalShape if made.wish == Wish::Repair => {
+            "sound surface about the flaw".to_owned()
+        }
+        Reference::LocalShape => "tooth itself".to_owned(),
     }
 }
 
-fn design(design: &Design) -> DesignJson {
+fn design(made: &Made) -> DesignJson {
+    let design: &Design = &made.design;
+    let rebuilt = made.wish == Wish::Repair;
     DesignJson {
-        reference: reference_in_words(design.source.reference),
+        reference: reference_in_words(made),
         why: design.source.why.clone(),
         residual_mm: rounded(design.source.residual_mm, 4),
-        expected_error_mm: rounded(design.expected_error_mm, 3),
+        expected_error_mm: rebuilt.then(|| rounded(design.expected_error_mm, 3)),
         max_shift_outside_mm: rounded(design.max_shift_outside_mm, 4),
         area_mm2: rounded(design.region.area_mm2, 3),
         outline: design.region.path.iter().map(|&p| point(p)).collect(),

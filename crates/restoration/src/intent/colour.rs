@@ -1,10 +1,20 @@
 //! Intents of shade: the same surface in other colours.
+//!
+//! In: a coloured tooth, a goal or a mark. Out: a [`Design`] whose positions are the scan's.
+//! Law: `law_a_shade_is_reached_or_said_not_to_be`; colours outside a mark and its rim stay.
+//! Method: one shift in CIELAB for a shade; for a mark, the mean of what lies about it.
 
 use super::{IntentError, Piece, ShadeGoal, figure};
 use crate::design::{Design, Reference};
+use crate::find::distance_mm;
 use crate::finding::Finding;
 use crate::shade::{Lab, SHADE_CAVEAT, VitaTab, median_lab};
 use glam::DVec3;
+
+/// A goal is reached within this, ΔE00: what is acceptable in teeth.
+const GOAL_DE: f64 = 1.8;
+/// The rim of a mark is half mark: so much more is painted, mm.
+const RIM_MM: f64 = 0.4;
 
 pub(super) fn shade(piece: &Piece<'_>, goal: ShadeGoal) -> Result<Design, IntentError> {
     let labs = labs(piece)?;
@@ -27,14 +37,29 @@ pub(super) fn shade(piece: &Piece<'_>, goal: ShadeGoal) -> Result<Design, Intent
         return Err(IntentError::Nothing("the tooth already has this shade"));
     }
     let (tab, off) = VitaTab::nearest(wished);
-    let notes = vec![
+    let mut notes = vec![
         format!(
             "The goal is nearest to VITA {} (ΔE00 {off:.1}).",
             tab.name()
         ),
         SHADE_CAVEAT.to_owned(),
     ];
-    recoloured(piece, &labs, &shifted, asked, notes)
+    if let ShadeGoal::Lighter(by) = goal
+        && asked < by - 0.1
+    {
+        notes.push(format!(
+            "ΔE00 {by:.1} lighter was asked; this tooth can get {asked:.1} lighter at most."
+        ));
+    }
+    let will = median_lab(&seen(&shifted)).unwrap_or(now);
+    let left = will.difference(wished);
+    if left > GOAL_DE {
+        notes.push(format!(
+            "The goal is not reached: ΔE00 {left:.1} are left, {GOAL_DE} is acceptable. A screen cannot \
+             show the colour."
+        ));
+    }
+    recoloured(piece, &labs, &shifted, (asked, left), notes)
 }
 
 /// The same hue, lighter and paler until the difference is reached.
@@ -42,6 +67,7 @@ fn lighter(now: Lab, by: f64) -> Result<Lab, IntentError> {
     if !(0.0..=20.0).contains(&by) {
         return Err(IntentError::OutOfRange {
             given: by,
+            least: 0.0,
             allowed: 20.0,
             unit: "ΔE00",
         });
@@ -68,24 +94,16 @@ fn lighter(now: Lab, by: f64) -> Result<Lab, IntentError> {
 /// Paints the finding's faces as the tooth around them.
 pub(super) fn remove_mark(piece: &Piece<'_>, finding: &Finding) -> Result<Design, IntentError> {
     let labs = labs(piece)?;
-    let mut marked = vec![false; labs.len()];
-    for f in &finding.faces {
-        let Ok(at) = piece.tooth.faces.binary_search(f) else {
-            continue;
-        };
-        for &v in &piece.before.faces()[at] {
-            marked[v as usize] = true;
-        }
-    }
-    // The rim of a mark is half mark: two rings more.
-    for _ in 0..2 {
-        let was = marked.clone();
-        for corners in piece.before.faces() {
-            if corners.iter().any(|&v| was[v as usize]) {
-                corners.iter().for_each(|&v| marked[v as usize] = true);
-            }
-        }
-    }
+    let own = finding
+        .faces
+        .iter()
+        .filter_map(|f| piece.tooth.faces.binary_search(f).ok());
+    let mut mark: Vec<u32> = own.flat_map(|at| piece.before.faces()[at]).collect();
+    mark.sort_unstable();
+    mark.dedup();
+    let to_mark = distance_mm(&piece.before, &mark, 2.0 * RIM_MM);
+    let is_mark = |v: usize| to_mark[v] == 0.0;
+    let marked: Vec<bool> = to_mark.iter().map(|&mm| mm <= RIM_MM).collect();
     let positions = piece.before.positions();
     let sound: Vec<usize> = (0..labs.len()).filter(|&v| !marked[v]).collect();
     if sound.len() < 40 || sound.len() == labs.len() {
@@ -103,18 +121,20 @@ pub(super) fn remove_mark(piece: &Piece<'_>, finding: &Finding) -> Result<Design
         })
         .collect();
     let of = |c: &[Lab]| {
-        let inside: Vec<Lab> = (0..c.len()).filter(|&v| marked[v]).map(|v| c[v]).collect();
+        let inside: Vec<Lab> = (0..c.len()).filter(|&v| is_mark(v)).map(|v| c[v]).collect();
         median_lab(&inside)
     };
-    let asked = match (of(&labs), of(&new)) {
+    let between = |a: Option<Lab>, b: Option<Lab>| match (a, b) {
         (Some(a), Some(b)) => a.difference(b),
         _ => 0.0,
     };
+    let asked = between(of(&labs), of(&new));
+    let left = between(of(&seen(&new)), of(&new));
     let notes = vec![
         "How deep the pigment lies is not known; a thin layer may have to be replaced.".to_owned(),
         SHADE_CAVEAT.to_owned(),
     ];
-    recoloured(piece, &labs, &new, asked, notes)
+    recoloured(piece, &labs, &new, (asked, left), notes)
 }
 
 /// Mean colour of the sound vertices about a place, nearer ones counting more.
@@ -135,11 +155,16 @@ fn labs(piece: &Piece<'_>) -> Result<Vec<Lab>, IntentError> {
     Ok(colours.iter().map(|&c| Lab::from_srgb(c)).collect())
 }
 
+/// Colours as bytes hold them.
+fn seen(labs: &[Lab]) -> Vec<Lab> {
+    labs.iter().map(|c| Lab::from_srgb(c.to_srgb())).collect()
+}
+
 fn recoloured(
     piece: &Piece<'_>,
     was: &[Lab],
     will: &[Lab],
-    asked: f64,
+    (asked, left): (f64, f64),
     notes: Vec<String>,
 ) -> Result<Design, IntentError> {
     let rgb: Vec<[u8; 3]> = will.iter().map(|c| c.to_srgb()).collect();
@@ -161,6 +186,8 @@ fn recoloured(
         .map_err(|_| IntentError::NoColours)?;
     let figures = vec![
         figure("asked", asked, "ΔE00"),
+        figure("left to the goal", left, "ΔE00"),
+        figure("limit of what may be left", GOAL_DE, "ΔE00"),
         figure(
             "changed at most",
             change.iter().copied().fold(0.0, f64::max),

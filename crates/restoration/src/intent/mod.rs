@@ -1,27 +1,33 @@
 //! Intents other than repair, as designs: strengthen, reshape, shade, remove a mark.
 //!
 //! In: a [`Case`] with labelled teeth, a tooth, an [`Intent`]. Out: a [`Design`] on the same faces;
-//! its figures say what was asked, what was done and what was limited. Law: nothing is added beyond
-//! [`ADDED_MM_MAX`], nor into a neighbour or the opposing arch. Fails: [`IntentError`].
+//! its figures say what was asked, what was done and what was limited.
+//! Law: `law_shapes_only_add`: nothing moves outside the region, at most [`ADDED_MM_MAX`] is added, nothing
+//! is taken off, nothing enters a neighbour or the opposing arch. Fails: [`IntentError`].
 //! Not here: the repair of a flaw (`design`), what to remove and deposit (`plan`).
 
 mod colour;
 mod form;
+mod layer;
 #[cfg(test)]
 mod tests;
 
 use crate::design::{Case, Design, Figure, Reference, RegionOutline, Source};
 use crate::finding::Finding;
+use crate::printable::border_loops;
 use crate::shade::{Lab, VitaTab};
 use dentition::{Dentition, Tooth};
 use glam::DVec3;
 use lexicon::Fdi;
 use scan::{FaceId, Mesh};
 
+pub use layer::{CORE_MM_MIN, TAPER_MM};
+
 /// Most that is ever added to a surface, mm.
 pub const ADDED_MM_MAX: f64 = 0.7;
 /// Left free towards neighbours and the opposing arch, mm.
 pub const CLEARANCE_MM: f64 = 0.02;
+const BITE_UNCHECKED: &str = "No opposing arch was given: the bite was not checked.";
 
 /// What is wished for a tooth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,10 +67,12 @@ pub enum IntentError {
     #[error("tooth {0} is not labelled in this scan; label the teeth or name another")]
     NoSuchTooth(Fdi),
     /// A wish out of range.
-    #[error("{given} {unit} were asked, allowed is 0 to {allowed} {unit}")]
+    #[error("{given} {unit} were asked, allowed is {least} to {allowed} {unit}")]
     OutOfRange {
         /// What was asked.
         given: f64,
+        /// Least that is allowed.
+        least: f64,
         /// Most that is allowed.
         allowed: f64,
         /// Unit.
@@ -74,7 +82,10 @@ pub enum IntentError {
     #[error("the scan has no colours; shade and marks need a scan with colours")]
     NoColours,
     /// No partner to take the shape from.
-    #[error("the partner {0} is not in the scan or fits this tooth badly; ask for another intent")]
+    #[error(
+        "the partner {0} is not in the scan or fits this tooth badly; ask for another intent, or give \
+         the place of a flaw with --at"
+    )]
     NoPartner(Fdi),
     /// Nothing to do.
     #[error("nothing to do: {0}")]
@@ -105,7 +116,7 @@ pub fn intend(case: &Case<'_>, tooth: Fdi, intent: &Intent<'_>) -> Result<Design
         before,
     };
     match *intent {
-        Intent::Strengthen { added_mm } => form::strengthen(&piece, added_mm),
+        Intent::Strengthen { added_mm } => layer::strengthen(&piece, added_mm),
         Intent::Symmetry => form::symmetry(&piece),
         Intent::AlignEdge => form::align_edge(&piece),
         Intent::CloseGap => form::close_gap(&piece),
@@ -138,7 +149,7 @@ impl Piece<'_> {
         Design {
             tooth: Some(self.tooth.fdi),
             region: RegionOutline {
-                path: Vec::new(),
+                path: outline(&self.before, &changed),
                 faces: faces.collect(),
                 area_mm2: changed.iter().map(|f| self.before.area(f.0 as usize)).sum(),
             },
@@ -175,6 +186,26 @@ impl Piece<'_> {
     }
 }
 
+/// The border of some faces: its longest loop, mm; that of the mesh where they are all of it.
+fn outline(mesh: &Mesh, faces: &[FaceId]) -> Vec<DVec3> {
+    let (part, _, _) = mesh.extract(faces);
+    let place = |line: &Vec<u32>| -> Vec<DVec3> {
+        line.iter().map(|&v| part.positions()[v as usize]).collect()
+    };
+    let length = |line: &[DVec3]| -> f64 {
+        let next = line.iter().cycle().skip(1);
+        line.iter().zip(next).map(|(a, b)| a.distance(*b)).sum()
+    };
+    let loops = border_loops(&part);
+    let mut best: Vec<DVec3> = Vec::new();
+    for line in loops.iter().map(place) {
+        if length(&line) > length(&best) {
+            best = line;
+        }
+    }
+    best
+}
+
 fn figure(name: &'static str, value: f64, unit: &'static str) -> Figure {
     Figure { name, value, unit }
 }
@@ -183,12 +214,4 @@ fn figure(name: &'static str, value: f64, unit: &'static str) -> Figure {
 fn ramp(x: f64, from: f64, to: f64) -> f64 {
     let t = ((x - from) / (to - from)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
-}
-
-/// Largest coordinate along an axis of some faces, mm.
-fn top_mm(mesh: &Mesh, faces: &[FaceId], axis: DVec3) -> f64 {
-    let corners = faces.iter().flat_map(|f| mesh.corners(f.0 as usize));
-    corners
-        .map(|p| p.dot(axis))
-        .fold(f64::NEG_INFINITY, f64::max)
 }

@@ -191,10 +191,18 @@ impl Space<'_> {
         let (Some(b), Some(a)) = (self.before.distance(centre), self.after.distance(centre)) else {
             return;
         };
+        // Beyond an open border that stays, sides mean nothing and nothing changes.
+        if b.on_border && a.on_border && b.closest.point.distance(a.closest.point) < 1e-9 {
+            return;
+        }
         let h = self.options.cell_mm;
         let volume = h * h * h;
         let below = |distance_mm: f64| (0.5 - distance_mm / h).clamp(0.0, 1.0);
-        let (was, will) = (below(b.distance_mm), below(a.distance_mm));
+        let was = below(b.distance_mm);
+        let mut will = below(a.distance_mm);
+        if self.options.only_adds {
+            will = will.max(was);
+        }
         let face = a.closest.face.0 as usize;
         let touched = self.changed.get(face) == Some(&true) && !a.on_border;
         let cut_mm = if touched {

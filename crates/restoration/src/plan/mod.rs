@@ -60,6 +60,9 @@ pub struct PlanOptions {
     pub tint_de00: f64,
     /// Volume share of pigment in tinted tissue; an assumption.
     pub pigment_share: f64,
+    /// Nothing is removed: where the design's straight faces cut a little below the scanned surface,
+    /// that surface stays.
+    pub only_adds: bool,
     /// Carriers in one simulated packet.
     pub loads_per_packet: f64,
 }
@@ -74,12 +77,23 @@ impl Default for PlanOptions {
             tint_depth_mm: 0.1,
             tint_de00: 0.8,
             pigment_share: 0.01,
+            only_adds: false,
             loads_per_packet: 1e8,
         }
     }
 }
 
 impl PlanOptions {
+    /// The options where shape is added to: colours stay as they come, nothing is removed.
+    #[must_use]
+    pub fn for_shape() -> Self {
+        Self {
+            tint_de00: 100.0,
+            only_adds: true,
+            ..Self::default()
+        }
+    }
+
     /// The options for a flaw: 0.2 mm of softened tissue under a cavity, 0.1 mm of dyed enamel
     /// under a mark, nothing under other flaws.
     #[must_use]

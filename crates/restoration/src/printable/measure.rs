@@ -6,7 +6,7 @@
 use super::contacts::{self, Contact, ContactKind};
 use super::region::line_mesh;
 use super::solid::Built;
-use super::{PrintOptions, PrintRequest, Printable};
+use super::{Material, PrintOptions, PrintRequest, Printable};
 use glam::DVec3;
 use rayon::prelude::*;
 use scan::Mesh;
@@ -214,14 +214,21 @@ fn words(
 ) -> (Vec<String>, Vec<String>) {
     let (mut notes, mut failures) = (Vec::new(), Vec::new());
     for t in thickness.iter().filter(|t| t.thickness_mm < t.limit_mm) {
+        let short = t.limit_mm - t.thickness_mm;
+        let remedy = match options.material {
+            Material::CompositeCoating => {
+                format!("lay it on {short:.2} mm thicker, or directly on the tooth")
+            }
+            _ => format!(
+                "remove {short:.2} mm more of the tooth there, or choose a material that may be thinner"
+            ),
+        };
         failures.push(format!(
-            "{} thickness {:.2} mm, {} needs {:.2} mm: remove {:.2} mm more of the tooth there, or choose \
-             a material that may be thinner",
+            "{} thickness {:.2} mm, {} needs {:.2} mm: {remedy}",
             t.part,
             t.thickness_mm,
             options.material.name(),
             t.limit_mm,
-            t.limit_mm - t.thickness_mm,
         ));
     }
     for c in contacts {

@@ -17,6 +17,8 @@ mod solid;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use shell::border_loops;
+
 pub use contacts::{Contact, ContactKind};
 pub use material::Material;
 pub use measure::Thickness;
@@ -75,6 +77,18 @@ impl Default for PrintOptions {
             prepare: false,
             contact_relief_mm: 0.0,
             cell_mm: 0.06,
+        }
+    }
+}
+
+impl PrintOptions {
+    /// The usual options for a material.
+    #[must_use]
+    pub fn of(material: Material) -> Self {
+        Self {
+            material,
+            cement_gap_mm: material.gap_mm(),
+            ..Self::default()
         }
     }
 }

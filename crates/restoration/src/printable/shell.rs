@@ -12,7 +12,7 @@ use scan::{Mesh, topology};
 const BELOW_MM: f64 = 0.2;
 
 /// Border loops as vertex ids, in the direction of the faces' edges; longest first.
-pub(super) fn border_loops(mesh: &Mesh) -> Vec<Vec<u32>> {
+pub(crate) fn border_loops(mesh: &Mesh) -> Vec<Vec<u32>> {
     let border: Vec<[u32; 2]> = topology::edges(mesh)
         .into_iter()
         .filter(|e| e.faces == 1)

@@ -61,7 +61,10 @@ fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
         Some(_) => "median",
         None => "the piece is too small to measure it beyond the margin",
     };
-    let cement = Bound::Between(CEMENT_GAP_MM.0, CEMENT_GAP_MM.1);
+    let cement = match material {
+        Material::CompositeCoating => Bound::AtMost(CEMENT_GAP_MM.1),
+        _ => Bound::Between(CEMENT_GAP_MM.0, CEMENT_GAP_MM.1),
+    };
     limits.push(limit(
         "Cement gap".to_owned(),
         printable.cement_gap_mm,

@@ -40,24 +40,25 @@ pub(crate) fn tooth(facts: &DesignFacts<'_>) -> Result<Tooth, PictureError> {
         focus,
         facing,
     };
-    let mut figures = vec![
-        measure("Area that is rebuilt", design.region.area_mm2, "mm²", false),
-        measure("Error to expect", design.expected_error_mm, "mm", true),
-        measure(
-            "Greatest shift outside",
-            design.max_shift_outside_mm,
-            "mm",
+    let mut figures = Vec::new();
+    if facts.intent == "repair" {
+        let mut error = measure("Error to expect", design.expected_error_mm, "mm", true);
+        error.note = "mean, from trials on other teeth".to_owned();
+        let outside = design.max_shift_outside_mm;
+        let fit = design.source.residual_mm;
+        figures.extend([
+            measure("Area that is rebuilt", design.region.area_mm2, "mm²", false),
+            error,
+            measure("Greatest shift outside", outside, "mm", false),
+            measure("Fit of the reference", fit, "mm", false),
+        ]);
+    } else {
+        figures.push(measure(
+            "Area that changes",
+            design.region.area_mm2,
+            "mm²",
             false,
-        ),
-        measure(
-            "Fit of the reference",
-            design.source.residual_mm,
-            "mm",
-            false,
-        ),
-    ];
-    if let Some(figure) = figures.get_mut(1) {
-        figure.note = "mean, from trials on other teeth".to_owned();
+        ));
     }
     for figure in &design.figures {
         let name = capital(figure.name);
@@ -66,7 +67,7 @@ pub(crate) fn tooth(facts: &DesignFacts<'_>) -> Result<Tooth, PictureError> {
     Ok(Tooth {
         fdi: design.tooth,
         intent: facts.intent.to_owned(),
-        source: source(design),
+        source: source(design, facts.intent),
         views: shot.views()?,
         deviation: Some(shot.deviation()?),
         sections: shot.sections(),
@@ -75,11 +76,14 @@ pub(crate) fn tooth(facts: &DesignFacts<'_>) -> Result<Tooth, PictureError> {
     })
 }
 
-fn source(design: &Design) -> String {
+fn source(design: &Design, intent: &str) -> String {
     let taken = match design.source.reference {
         Reference::Earlier => "Shape taken from the earlier scan".to_owned(),
         Reference::Mirror(fdi) => format!("Shape taken from the mirrored tooth {fdi}"),
-        Reference::LocalShape => "Shape taken from the sound surface about the flaw".to_owned(),
+        Reference::LocalShape if intent == "repair" => {
+            "Shape taken from the sound surface about the flaw".to_owned()
+        }
+        Reference::LocalShape => "Taken from the tooth itself".to_owned(),
     };
     let why = design.source.why.trim().trim_end_matches('.');
     if why.is_empty() {
