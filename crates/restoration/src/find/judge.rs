@@ -9,7 +9,6 @@ use super::reference::Depths;
 use super::shape::{Loss, SCORE_MIN, shared};
 use super::surface::Surface;
 use crate::finding::{Evidence, Finding, FindingKind};
-use glam::DVec3;
 use scan::FaceId;
 
 /// Steepest plane of a worn facet against the tooth's axis, cosine.
@@ -59,7 +58,7 @@ pub(crate) fn from_loss(surface: &Surface<'_>, loss: &Loss) -> Finding {
         area_mm2: loss.area_mm2,
         depth_mm: m.depth_mm,
         volume_mm3: m.volume_mm3,
-        confidence: confidence(loss.score, SCORE_MIN, 1.6 * SCORE_MIN),
+        confidence: confidence(loss.score, SCORE_MIN, 1.6 * SCORE_MIN) * surface.told(),
         evidence: vec![
             shape("sharpness of the rim", loss.score, SCORE_MIN, "rad"),
             shape(
@@ -69,7 +68,7 @@ pub(crate) fn from_loss(surface: &Surface<'_>, loss: &Loss) -> Finding {
                 "mm",
             ),
         ],
-        cannot_know: cannot_know(kind).to_owned(),
+        cannot_know: unsure(surface, kind),
     }
 }
 
@@ -177,7 +176,7 @@ fn with_drops(
                     && whole.area_mm2 < PIT_MM2
                 {
                     whole.kind = loss.kind;
-                    whole.cannot_know = cannot_know(loss.kind).to_owned();
+                    whole.cannot_know = unsure(surface, loss.kind);
                 }
                 whole.confidence = whole.confidence.max(loss.confidence);
                 let shape = loss
@@ -244,7 +243,7 @@ fn from_drop(surface: &Surface<'_>, depths: &Depths, drop: Drop, limit_mm: f64) 
         volume_mm3: drop.volume_mm3,
         confidence: confidence(drop.depth_mm, limit_mm, 2.5 * limit_mm) * (0.6 + 0.4 * trust),
         evidence: vec![lost(depths, drop.depth_mm, limit_mm)],
-        cannot_know: cannot_know(kind).to_owned(),
+        cannot_know: unsure(surface, kind),
     }
 }
 
@@ -289,67 +288,17 @@ pub(crate) fn join(losses: Vec<Finding>, spots: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-/// Findings of one sort nearer than this on one tooth are one, mm.
-const ONE_MM: f64 = 3.0;
-
-/// Pieces of one flaw put together: a loss wider than the search, a stain cut by a groove.
-pub(crate) fn put_together(surface: &Surface<'_>, mut list: Vec<Finding>) -> Vec<Finding> {
-    list.sort_by(|a, b| {
-        b.confidence
-            .total_cmp(&a.confidence)
-            .then_with(|| a.faces.cmp(&b.faces))
-    });
-    let sort = |f: &Finding| match f.kind {
-        FindingKind::Cavity | FindingKind::Chip => 0,
-        FindingKind::Wear => 1,
-        FindingKind::Stain => 2,
-        FindingKind::Crack => 3,
-        FindingKind::Mark => 4,
-    };
-    let mut whole: Vec<(Finding, Vec<DVec3>)> = Vec::new();
-    for piece in list {
-        let near = |at: &DVec3| at.distance(piece.at) < ONE_MM;
-        let same = whole.iter_mut().find(|(f, ats)| {
-            f.tooth == piece.tooth && sort(f) == sort(&piece) && ats.iter().any(near)
-        });
-        match same {
-            Some((into, ats)) => {
-                ats.push(piece.at);
-                unite(surface, into, &piece);
-            }
-            None => whole.push((piece.clone(), vec![piece.at])),
-        }
+/// What a loss of this kind cannot know; without colours that includes its kind.
+fn unsure(surface: &Surface<'_>, kind: FindingKind) -> String {
+    let words = cannot_know(kind);
+    if surface.labs.is_some() {
+        return words.to_owned();
     }
-    whole.into_iter().map(|w| w.0).collect()
-}
-
-/// Adds a piece to the surer finding, whose kind, evidence and place of a loss stay.
-fn unite(surface: &Surface<'_>, into: &mut Finding, piece: &Finding) {
-    let before = into.area_mm2;
-    into.faces.extend_from_slice(&piece.faces);
-    into.faces.sort_unstable();
-    into.faces.dedup();
-    into.area_mm2 = into
-        .faces
-        .iter()
-        .map(|f| surface.mesh.area(f.0 as usize))
-        .sum();
-    if into.depth_mm > 0.0 {
-        // What both cover is counted once.
-        let new = (into.area_mm2 - before).max(0.0) / piece.area_mm2.max(1e-9);
-        into.volume_mm3 += piece.volume_mm3 * new.min(1.0);
-        return;
-    }
-    let weigh = |f: &FaceId| surface.mesh.centroid(f.0 as usize) * surface.mesh.area(f.0 as usize);
-    let centre = into.faces.iter().map(weigh).sum::<DVec3>() / into.area_mm2.max(1e-9);
-    let mut nearest = into.at;
-    for f in &into.faces {
-        let c = surface.mesh.centroid(f.0 as usize);
-        if c.distance_squared(centre) < nearest.distance_squared(centre) {
-            nearest = c;
-        }
-    }
-    into.at = nearest;
+    format!(
+        "The kind ({}) is a guess from shape alone: this scan has no colours, and a hollow, a break and a \
+         natural pit can look alike. {words}",
+        kind.name()
+    )
 }
 
 /// What a finding of this kind cannot know, in plain words.

@@ -13,6 +13,7 @@ mod drops;
 mod fields;
 mod fill;
 mod judge;
+mod pieces;
 mod reference;
 mod relief;
 mod rim;
@@ -62,7 +63,7 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
         .iter()
         .map(|s| judge::from_spot(&surface, s))
         .collect();
-    let mut list = judge::put_together(&surface, judge::join(losses, spots));
+    let mut list = pieces::put_together(&surface, judge::join(losses, spots));
     list.retain(|f| {
         f.confidence
             >= if f.depth_mm > 0.0 {
@@ -135,7 +136,7 @@ fn notes(surface: &Surface<'_>, labelled: bool, earlier: Option<bool>) -> Vec<St
     if surface.labs.is_none() {
         notes.push(
             "This scan has no colours: stains, white spots, marks and crack lines were not looked \
-             for."
+             for, and the kinds of losses are guesses from shape alone."
                 .to_owned(),
         );
     }

@@ -168,6 +168,11 @@ impl<'a> Surface<'a> {
         })
     }
 
+    /// How far shape alone is believed: a tenth less where no colour can back it.
+    pub(crate) fn told(&self) -> f64 {
+        if self.labs.is_some() { 1.0 } else { 0.9 }
+    }
+
     fn gum_colour(&self) -> Option<Lab> {
         let labs = self.labs.as_ref()?;
         let mut tooth = vec![false; labs.len()];

@@ -150,3 +150,31 @@ fn law_pose() {
     assert!((turn * a.at + shift).distance(b.at) < 0.3);
     assert!((a.volume_mm3 - b.volume_mm3).abs() < 0.1 * a.volume_mm3);
 }
+
+#[test]
+fn pieces_of_one_fissure_stain_are_one_finding_and_far_ones_are_not() {
+    let dots = |gap: f64| {
+        painted(crown(|_, _, z| z), move |p| {
+            // Three dots along a line, `gap` apart from edge to edge.
+            let near = [-1.0, 0.0, 1.0].iter().any(|k| {
+                let at = glam::DVec2::new(k * (1.2 + gap), 1.8);
+                p.truncate().distance(at) < 0.6
+            });
+            near.then_some([120, 90, 60])
+        })
+    };
+    assert_eq!(find(&dots(0.9), None, None).list.len(), 1);
+    assert!(find(&dots(2.2), None, None).list.len() > 1);
+}
+
+#[test]
+fn without_colours_the_kind_of_a_loss_is_said_to_be_a_guess() {
+    let bare = crown(sphere_cut(DVec3::new(0.8, 1.4, 3.9), 0.8));
+    let coloured = painted(bare.clone(), |p| (p.x > 4.0).then_some([200, 190, 170]));
+    let (bare, coloured) = (find(&bare, None, None), find(&coloured, None, None));
+    let loss = |list: &[Finding]| list.iter().find(|f| f.depth_mm > 0.0).unwrap().clone();
+    let (a, b) = (loss(&bare.list), loss(&coloured.list));
+    assert!(a.cannot_know.contains("is a guess") && !b.cannot_know.contains("is a guess"));
+    assert!(a.confidence < b.confidence);
+    assert!(bare.notes.iter().any(|n| n.contains("guesses")));
+}

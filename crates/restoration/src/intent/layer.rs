@@ -262,10 +262,10 @@ fn laid_on(before: &Mesh, axis: DVec3, thick: &[f64], neighbours: &Neighbours) -
         .with_min_len(128)
         .map(|(v, &(p, hidden))| match thick[v] {
             t if t <= 0.0 => p,
-            _ if hidden => layer.from_above(p, axis),
+            _ if hidden => layer.met_from_above(p, axis),
             t => layer
-                .from_below(p, ways[v])
-                .or_else(|| layer.from_below(p, axis))
+                .met_from_below(p, ways[v])
+                .or_else(|| layer.met_from_below(p, axis))
                 .unwrap_or(p + axis * t),
         })
         .collect();
@@ -293,7 +293,7 @@ impl Layer<'_> {
 
     /// The first place along a way that is out of the layer; `None` where the way meets the
     /// tooth again before.
-    fn from_below(&self, p: DVec3, way: DVec3) -> Option<DVec3> {
+    fn met_from_below(&self, p: DVec3, way: DVec3) -> Option<DVec3> {
         let free = self.tree.ray(p + way * 1e-3, way, HIGHEST_MM);
         let highest = free.map_or(HIGHEST_MM, |hit| hit.t);
         let mut up = 0.0_f64;
@@ -311,7 +311,7 @@ impl Layer<'_> {
     }
 
     /// The first place of the layer that is met from above.
-    fn from_above(&self, p: DVec3, axis: DVec3) -> DVec3 {
+    fn met_from_above(&self, p: DVec3, axis: DVec3) -> DVec3 {
         let mut up = HIGHEST_MM;
         for _ in 0..80 {
             match self.gap_mm(p + axis * up) {

@@ -2,8 +2,8 @@
 //!
 //! In: a [`Case`] with labelled teeth, a tooth, an [`Intent`]. Out: a [`Design`] on the same faces;
 //! its figures say what was asked, what was done and what was limited.
-//! Law: `law_shapes_only_add`: nothing moves outside the region, at most [`ADDED_MM_MAX`] is added, nothing
-//! is taken off, nothing enters a neighbour or the opposing arch. Fails: [`IntentError`].
+//! Law: `law_shapes_only_add`: nothing moves outside the region, nothing is taken off, at most
+//! [`ADDED_MM_MAX`] is added. Fails: [`IntentError`].
 //! Not here: the repair of a flaw (`design`), what to remove and deposit (`plan`).
 
 mod colour;

@@ -9,6 +9,7 @@
 
 mod axis;
 mod contacts;
+mod fields;
 mod material;
 mod measure;
 mod region;
