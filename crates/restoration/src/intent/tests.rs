@@ -58,6 +58,9 @@ fn with_mesh(mesh: Mesh, then: impl FnOnce(&Case<'_>)) {
     });
 }
 
+/// What a straight edge of this mouth's 0.8 mm may cut off a curve of 1 mm radius, mm.
+const COARSE_MM: f64 = 0.08;
+
 /// Holds what every design of shape has to: nothing taken off, nothing moved outside its region.
 fn only_adds(design: &Design) {
     let before = Signed::new(&design.before);
@@ -89,9 +92,18 @@ fn only_adds(design: &Design) {
     let made = plan(design, None, &PlanOptions::for_shape()).unwrap();
     let t = made.totals;
     assert!(t.remove_mm3 == 0.0 && t.tint_mm3 == 0.0, "{t:?}");
-    // What straight faces cut off between their corners is little.
-    let cut = plan(design, None, &PlanOptions::default()).unwrap().totals;
-    assert!(cut.remove_mm3 <= 0.06 * cut.deposit_mm3 + 1e-3, "{cut:?}");
+    // Between their corners straight faces cut off no more than the scan's own coarseness.
+    for f in &design.changed {
+        let d = before
+            .distance(design.target.centroid(f.0 as usize))
+            .unwrap();
+        let told = !d.on_border && d.pseudo_normal.length() > 0.2;
+        assert!(
+            !told || d.distance_mm > -COARSE_MM,
+            "{} mm cut off",
+            d.distance_mm
+        );
+    }
     let path = &design.region.path;
     let whole = design.changed.len() == design.before.faces().len();
     assert!(path.len() >= 3 && (whole || design.region.area_mm2 > 0.0));
@@ -354,7 +366,7 @@ fn a_shade_goal_is_reached_and_keeps_the_texture() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
     #[test]
     fn law_shapes_only_add(
         number in prop::sample::select(vec![34_u8, 35, 36, 37, 44, 46, 31, 43]),
