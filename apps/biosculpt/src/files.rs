@@ -1,4 +1,5 @@
-//! Files in and out: read whole, written beside and renamed, so that no half file is ever seen.
+//! Files in and out: read whole, written beside and renamed, so that no half file is ever seen;
+//! and the day, the other thing that comes from outside.
 
 use anyhow::Context;
 use std::io::{BufWriter, Write};
@@ -81,4 +82,9 @@ pub(crate) fn remove_stale(path: &Path) -> anyhow::Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// The day in words, in UTC, so that a page says the same wherever it is made.
+pub(crate) fn today() -> String {
+    jiff::Timestamp::now().strftime("%-d %B %Y").to_string()
 }

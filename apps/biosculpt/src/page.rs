@@ -15,6 +15,8 @@ pub(crate) struct About {
     pub(crate) sample: bool,
     /// Command that makes the page again.
     pub(crate) command: String,
+    /// Day on which it was made, in words.
+    pub(crate) date: String,
     /// Files that lie beside it.
     pub(crate) files: Vec<report::FileRow>,
 }
@@ -38,7 +40,7 @@ pub(crate) fn html(prepared: &Prepared, made: &Made, about: About) -> anyhow::Re
     let print = printable.map(|p| facts::print(p, made.options.material, &made.design));
     let model = report::Model {
         scan_name: name.to_string_lossy().into_owned(),
-        date: None,
+        date: Some(about.date),
         version: format!("BioSculpt {}", env!("CARGO_PKG_VERSION")),
         sample: about.sample,
         command: Some(about.command),

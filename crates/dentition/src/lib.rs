@@ -9,14 +9,16 @@ mod label;
 mod occlusion;
 pub mod sample;
 mod score;
+mod size;
 mod teeth;
 
-pub use describe::{ArchCurve, LabelsError, MeanSize, describe, from_labels, mean_size};
+pub use describe::{ArchCurve, LabelsError, describe, from_labels};
 pub use label::{LabelError, LabelOptions, label};
 pub use occlusion::{
     GAP_MM_MAX, OcclusalContact, Occlusion, OcclusionError, ToothOcclusion, occlusion,
 };
 pub use score::{Score, ToothScore, score};
+pub use size::{ToothSize, mean_size};
 pub use teeth::{
     ArchFrame, Dentition, Doubt, Landmark, LandmarkKind, Tooth, ToothLine, ToothMeasures,
 };

@@ -6,6 +6,7 @@ use crate::prepared::{self, Prepared, ScanFile};
 use crate::terminal::{self, Progress};
 use crate::verbs::{plan, sample};
 use crate::{Outcome, files, wire};
+use dentition::sample::MouthOptions;
 use restoration::printable::Material;
 use scan::Mesh;
 use std::path::{Path, PathBuf};
@@ -114,7 +115,9 @@ impl Demo {
         arguments: &Arguments,
         progress: &Progress,
     ) -> anyhow::Result<(ScanFile, Option<Mesh>)> {
-        let mouth = progress.step("growing a mouth", || sample::grow(1))?;
+        let mouth = progress.step("growing a mouth", || {
+            sample::grow(1, &MouthOptions::default())
+        })?;
         let folder = self.output.join("sample");
         files::make_folder(&folder)?;
         let write = |name: &str, mesh: &Mesh| -> anyhow::Result<ScanFile> {

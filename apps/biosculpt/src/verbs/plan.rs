@@ -263,6 +263,7 @@ pub(crate) fn write(
     let about = page::About {
         sample,
         command: command.to_owned(),
+        date: files::today(),
         files: rows,
     };
     let html = progress.step("drawing the report", || page::html(prepared, made, about))?;

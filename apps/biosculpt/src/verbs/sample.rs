@@ -2,7 +2,7 @@
 
 use crate::cli::{Arguments, OutputFolder};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, wire};
+use crate::{Outcome, files, prepared, wire};
 use dentition::sample::{MouthOptions, SampleMouth};
 use lexicon::{Fdi, Seed, Tissue};
 use scan::Mesh;
@@ -16,13 +16,37 @@ pub(crate) struct Sample {
     /// Another number gives another mouth
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// With wisdom teeth
+    #[arg(long)]
+    third_molars: bool,
+    /// Leave a tooth out (ISO 3950); again for more
+    #[arg(long, value_name = "TOOTH", value_parser = prepared::parse_tooth)]
+    missing: Vec<Fdi>,
+    /// How much front teeth overlap, mm
+    #[arg(long, value_name = "MM", default_value_t = 0.0, value_parser = crowding)]
+    crowding: f64,
+}
+
+fn crowding(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(mm) if (0.0..=CROWDING_MM_MAX).contains(&mm) => Ok(mm),
+        _ => Err(format!("expected 0 to {CROWDING_MM_MAX} mm, got {text:?}")),
+    }
 }
 
 impl Sample {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(3);
-        let mouth = progress.step("growing a mouth", || grow(self.seed))?;
-        let tissues = progress.step("growing tissues", || grow_tissues(self.seed, &mouth))?;
+        let options = MouthOptions {
+            third_molars: self.third_molars,
+            missing: self.missing.clone(),
+            crowding_mm: self.crowding,
+            ..MouthOptions::default()
+        };
+        let mouth = progress.step("growing a mouth", || grow(self.seed, &options))?;
+        let tissues = progress.step("growing tissues", || {
+            grow_tissues(self.seed, &options, &mouth)
+        })?;
         progress.step("writing", || write(&mouth, &tissues, &self.folder.output))?;
         drop(progress);
         let folder = self.folder.output.display();
@@ -41,26 +65,28 @@ impl Sample {
 
 /// Sample distance of the tissue solids, mm.
 const TISSUE_CELL_MM: f64 = 0.25;
+/// Teeth that overlap more stand in each other's place.
+const CROWDING_MM_MAX: f64 = 2.0;
 
 /// The mouth of that seed.
-pub(crate) fn grow(seed: u64) -> anyhow::Result<SampleMouth> {
-    Ok(dentition::sample::mouth(
-        Seed::new(seed),
-        &MouthOptions::default(),
-    )?)
+pub(crate) fn grow(seed: u64, options: &MouthOptions) -> anyhow::Result<SampleMouth> {
+    Ok(dentition::sample::mouth(Seed::new(seed), options)?)
 }
 
 /// Enamel, dentine and pulp of every tooth of that mouth.
-fn grow_tissues(seed: u64, mouth: &SampleMouth) -> anyhow::Result<Vec<(Fdi, Tissue, Mesh)>> {
+fn grow_tissues(
+    seed: u64,
+    options: &MouthOptions,
+    mouth: &SampleMouth,
+) -> anyhow::Result<Vec<(Fdi, Tissue, Mesh)>> {
     let arches = [&mouth.upper, &mouth.lower];
     let teeth: Vec<Fdi> = arches
         .iter()
         .flat_map(|a| a.teeth.iter().map(|t| t.fdi))
         .collect();
-    let (seed, options) = (Seed::new(seed), MouthOptions::default());
     Ok(dentition::sample::tissues(
-        seed,
-        &options,
+        Seed::new(seed),
+        options,
         &teeth,
         TISSUE_CELL_MM,
     )?)

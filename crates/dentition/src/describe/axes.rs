@@ -7,9 +7,9 @@
 use super::border::Cervical;
 use super::curve::ArchCurve;
 use super::lean::leans;
+use super::places::side_sign;
 use super::region::Region;
 use super::relief::Relief;
-use super::sizes::side_sign;
 use super::yaw::yaw;
 use crate::ArchFrame;
 use glam::{DVec2, DVec3};

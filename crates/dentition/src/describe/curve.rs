@@ -5,7 +5,7 @@
 //! by a cubic in arc length (ridge, reweighted by Cauchy's loss so that a displaced tooth bends it little).
 //! Law: defined for one tooth as well as for sixteen.
 
-use super::sizes::{mean_arc, mean_place};
+use super::places::{mean_arc, mean_place};
 use crate::ArchFrame;
 use glam::{DVec2, DVec3};
 use lexicon::{Fdi, Jaw};

@@ -14,14 +14,13 @@ mod fissures;
 mod labelled;
 mod lean;
 mod measures;
+mod places;
 mod region;
 mod relief;
-mod sizes;
 mod yaw;
 
 pub use curve::ArchCurve;
 pub use labelled::{LabelsError, from_labels};
-pub use sizes::{MeanSize, mean_size};
 
 use crate::{ArchFrame, Landmark, LandmarkKind, Tooth, ToothLine};
 use border::Cervical;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::Dentition;
+use crate::{Dentition, mean_size};
 use glam::{DMat3, DVec3};
 use lexicon::{Fdi, Seed};
 use scan::io::read_ply;
@@ -10,7 +10,7 @@ fn domes(jaw: Jaw, numbers: &[u8]) -> (Mesh, Vec<u8>) {
     let flip = if jaw == Jaw::Upper { 1.0 } else { -1.0 };
     for &number in numbers {
         let fdi = Fdi::new(number).unwrap();
-        let place = sizes::mean_place(fdi);
+        let place = places::mean_place(fdi);
         let centre = DVec3::new(place.x * flip, place.y, 0.0);
         let radius = mean_size(fdi).mesiodistal_mm / 2.0;
         let (rings, spokes) = (8_u32, 24_u32);
@@ -81,7 +81,7 @@ fn check_axes(found: &Dentition) {
         ] {
             assert!(u.dot(v).abs() < 1e-9 && (u.length() - 1.0).abs() < 1e-9);
         }
-        let outward = found.frame.left * sizes::side_sign(tooth.fdi) + found.frame.anterior;
+        let outward = found.frame.left * places::side_sign(tooth.fdi) + found.frame.anterior;
         assert!(
             a.buccal.dot(outward) > 0.0,
             "{}: buccal points inward",

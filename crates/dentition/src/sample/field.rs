@@ -96,8 +96,8 @@ impl ArchField {
             .filter(|&i| {
                 self.tooth(i).is_some_and(|t| {
                     let local = t.local(p);
-                    let x = (local.x.abs() - 0.5 * t.size.mesiodistal).max(0.0);
-                    let y = (local.y.abs() - 0.5 * t.size.buccolingual).max(0.0);
+                    let x = (local.x.abs() - 0.5 * t.size.mesiodistal_mm).max(0.0);
+                    let y = (local.y.abs() - 0.5 * t.size.buccolingual_mm).max(0.0);
                     (x * x + y * y).sqrt() < reach
                 })
             })
@@ -117,10 +117,10 @@ impl ArchField {
             let Some(t) = self.tooth(i) else { continue };
             let reading = t.at(p);
             let there = usize::from(i) < self.layout.teeth.len();
-            let margin = if there {
-                t.margin(reading.around)
+            let (margin, side) = if there {
+                (t.margin(reading.around), reading.side)
             } else {
-                -0.8
+                ridge(reading.local, reading.side)
             };
             if there {
                 let harm = |crown, h: &Harm| match h.tooth == usize::from(i) {
@@ -133,7 +133,7 @@ impl ArchField {
                 }
                 crowns = smooth_min(crowns, crown, 0.25);
             }
-            let collar = collar(reading.side, margin - reading.local.z);
+            let collar = collar(side, margin - reading.local.z);
             let below = (margin - reading.local.z).clamp(0.0, 5.0);
             gum = smooth_min(gum, collar, 1.2 + 0.35 * below);
         }
@@ -160,8 +160,8 @@ impl ArchField {
         for i in 0..self.count() {
             let Some(t) = self.tooth(i) else { continue };
             let local = t.local(p);
-            let x = (local.x.abs() - 0.5 * t.size.mesiodistal).max(0.0);
-            let y = (local.y.abs() - 0.5 * t.size.buccolingual).max(0.0);
+            let x = (local.x.abs() - 0.5 * t.size.mesiodistal_mm).max(0.0);
+            let y = (local.y.abs() - 0.5 * t.size.buccolingual_mm).max(0.0);
             let z = (0.8 - local.z).max(0.0);
             nearest = nearest.min((x * x + y * y).sqrt() * 0.8 + z);
         }
@@ -181,8 +181,8 @@ impl ArchField {
         let (mut low, mut high) = (DVec3::INFINITY, DVec3::NEG_INFINITY);
         for i in 0..self.count() {
             let Some(t) = self.tooth(i) else { continue };
-            let wide = 0.5 * t.size.mesiodistal.max(t.size.buccolingual);
-            let tip = t.world(DVec3::new(0.0, 0.0, t.size.crown));
+            let wide = 0.5 * t.size.mesiodistal_mm.max(t.size.buccolingual_mm);
+            let tip = t.world(DVec3::new(0.0, 0.0, t.size.crown_mm));
             let deep = t.world(DVec3::new(0.0, 0.0, -9.0));
             low = low.min(tip.min(deep) - DVec3::splat(wide + 1.0));
             high = high.max(tip.max(deep) + DVec3::splat(wide + 1.0));
@@ -193,6 +193,15 @@ impl ArchField {
         let side = DVec3::new(6.0, 9.0, 0.5);
         (low - side, high + side)
     }
+}
+
+/// The healed ridge where a tooth is missing: height of its crest (mm) and distance off its face.
+/// It is a saddle: rounded across the arch, thinner than the root was, and it reaches the neighbours.
+fn ridge(local: DVec3, side: f64) -> (f64, f64) {
+    let (along, across) = (local.x * local.x, local.y * local.y);
+    let to_neighbour = along / (along + across + 1.0);
+    let crest = -0.8 - 0.08 * across.min(25.0);
+    (crest, side + 0.5 - 2.6 * to_neighbour)
 }
 
 /// Gum about one root: `side` mm off its face, `below` mm below the margin.
@@ -231,11 +240,15 @@ fn pad(last: &ToothField, jaw: Jaw) -> Pad {
     let back = (-mesial - up * (-mesial).dot(up)).normalize_or_zero();
     let axis = (occlusal + up).normalize_or_zero();
     let across = (buccal - back * buccal.dot(back)).normalize_or_zero();
-    let centre = last.world(DVec3::new(-0.5 * last.size.mesiodistal - 1.0, -0.3, -4.2));
+    let centre = last.world(DVec3::new(
+        -0.5 * last.size.mesiodistal_mm - 1.0,
+        -0.3,
+        -4.2,
+    ));
     let rise = if jaw == Jaw::Lower { 0.12 } else { 0.0 };
     Pad {
         centre,
         axes: [(back + axis * rise).normalize_or_zero(), across, axis],
-        half: DVec3::new(14.0, 0.5 * last.size.buccolingual + 0.2, 4.6),
+        half: DVec3::new(14.0, 0.5 * last.size.buccolingual_mm + 0.2, 4.6),
     }
 }

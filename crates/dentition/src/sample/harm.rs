@@ -57,7 +57,7 @@ impl Harm {
     /// The damage as ordered; nothing where the tooth has no such place.
     pub(super) fn new(order: DamageOrder, index: usize, tooth: &ToothField, seed: Seed) -> Self {
         let mut rng = seed.rng();
-        let size = rng.range(0.28, 0.48) * tooth.size.mesiodistal;
+        let size = rng.range(0.28, 0.48) * tooth.size.mesiodistal_mm;
         let mut harm = Self {
             order,
             tooth: index,
@@ -114,8 +114,8 @@ impl Harm {
                 };
                 let lean = rng.range(0.55, 0.85);
                 let n = DVec3::new(m * lean, rng.range(-0.3, 0.1), 0.8).normalize();
-                let edge = 0.4 * tooth.size.mesiodistal * m;
-                let corner = surface(tooth, DVec2::new(edge, 0.06 * tooth.size.buccolingual));
+                let edge = 0.4 * tooth.size.mesiodistal_mm * m;
+                let corner = surface(tooth, DVec2::new(edge, 0.06 * tooth.size.buccolingual_mm));
                 self.middle = corner;
                 vec![(n, n.dot(corner) - 0.34 * size)]
             }
@@ -161,9 +161,9 @@ impl Harm {
     }
 
     fn crack(&mut self, tooth: &ToothField, rng: &mut Rng) {
-        let high = tooth.size.crown + 0.3;
-        let low = rng.range(0.35, 0.5) * tooth.size.crown;
-        let m = rng.range(-0.25, 0.25) * tooth.size.mesiodistal;
+        let high = tooth.size.crown_mm + 0.3;
+        let low = rng.range(0.35, 0.5) * tooth.size.crown_mm;
+        let m = rng.range(-0.25, 0.25) * tooth.size.mesiodistal_mm;
         self.cut = Cut::Groove {
             m,
             low,
@@ -182,7 +182,7 @@ impl Harm {
         self.reach = 0.5 * size + 1.5;
         self.paint = match self.order.site {
             Site::Occlusal => {
-                self.reach = 0.6 * tooth.size.mesiodistal;
+                self.reach = 0.6 * tooth.size.mesiodistal_mm;
                 Paint::Fissures
             }
             Site::Cervical => Paint::Patch {
@@ -201,7 +201,7 @@ impl Harm {
     fn tattoo(&mut self, tooth: &ToothField, rng: &mut Rng) {
         self.middle = place(tooth, Site::Buccal);
         self.paint = Paint::Motif {
-            radius_mm: 0.24 * tooth.size.mesiodistal,
+            radius_mm: 0.24 * tooth.size.mesiodistal_mm,
             turn: rng.range(-0.15, 0.15),
             anchor: rng.unit() < 0.5,
             upright: if tooth.fdi.jaw() == Jaw::Upper {
@@ -210,7 +210,7 @@ impl Harm {
                 1.0
             },
         };
-        self.reach = 0.3 * tooth.size.mesiodistal + 0.8;
+        self.reach = 0.3 * tooth.size.mesiodistal_mm + 0.8;
     }
 
     /// Whether it changes the shape.
@@ -306,7 +306,7 @@ fn exit(tooth: &ToothField, from: DVec3, toward: DVec3) -> DVec3 {
 
 /// The place of a site on the surface, local.
 fn place(tooth: &ToothField, site: Site) -> DVec3 {
-    let h = tooth.size.crown;
+    let h = tooth.size.crown_mm;
     let ray = |height: f64, toward: DVec3| exit(tooth, DVec3::new(0.0, 0.0, height * h), toward);
     match site {
         Site::Occlusal => {

@@ -4,8 +4,8 @@
 //! Law: `law_landmarks_lie_on_the_tooth`.
 
 use super::field::ArchField;
-use super::size::ToothSize;
 use super::tooth::ToothField;
+use crate::size::ToothSize;
 use crate::{Landmark, LandmarkKind};
 use glam::{DVec2, DVec3};
 use lexicon::{Fdi, ToothAxes, ToothKind};
@@ -70,7 +70,7 @@ fn truth(tooth: &ToothField, field: &ArchField) -> ToothTruth {
         fdi: tooth.fdi,
         size: tooth.size,
         axes: ToothAxes {
-            origin: tooth.world(DVec3::new(0.0, 0.0, 0.5 * tooth.size.crown)),
+            origin: tooth.world(DVec3::new(0.0, 0.0, 0.5 * tooth.size.crown_mm)),
             occlusal: tooth.axes.z_axis,
             buccal: tooth.axes.y_axis,
             mesial: tooth.axes.x_axis,
@@ -81,7 +81,7 @@ fn truth(tooth: &ToothField, field: &ArchField) -> ToothTruth {
 
 /// The highest point of the tooth above (m, b), local.
 pub(super) fn surface(tooth: &ToothField, at: DVec2) -> DVec3 {
-    let (mut high, mut low) = (tooth.size.crown + 1.0, 0.5 * tooth.relief.floor);
+    let (mut high, mut low) = (tooth.size.crown_mm + 1.0, 0.5 * tooth.relief.floor);
     for _ in 0..24 {
         let middle = 0.5 * (high + low);
         if tooth.at_local(at.extend(middle)).tooth < 0.0 {
@@ -109,7 +109,7 @@ fn highest(tooth: &ToothField, middle: DVec2, reach: DVec2, steps: i32) -> DVec3
 
 /// The tips of the cusps, or points of the edge, local.
 pub(super) fn tips(tooth: &ToothField) -> Vec<DVec3> {
-    let half = DVec2::new(tooth.size.mesiodistal, tooth.size.buccolingual) * 0.5;
+    let half = DVec2::new(tooth.size.mesiodistal_mm, tooth.size.buccolingual_mm) * 0.5;
     match tooth.fdi.kind() {
         ToothKind::Incisor => (-2..=2)
             .map(|i| {
@@ -135,7 +135,7 @@ pub(super) fn tips(tooth: &ToothField) -> Vec<DVec3> {
 fn margin(tooth: &ToothField, angle: f64, field: &ArchField) -> DVec3 {
     let ray = DVec2::new(libm::cos(angle), libm::sin(angle));
     let mut best = DVec3::ZERO;
-    let mut r = 0.5 * tooth.size.mesiodistal;
+    let mut r = 0.5 * tooth.size.mesiodistal_mm;
     for i in 0..40 {
         let z = 0.15 * f64::from(i);
         let centre = DVec2::new(0.0, tooth.loft.at(z).centre);

@@ -8,8 +8,8 @@
 
 use super::curve::ArchCurve;
 use super::options::MouthOptions;
-use super::size::{ToothSize, mean_size};
 use super::tooth::ToothField;
+use crate::size::{ToothSize, mean_size};
 use glam::{DMat3, DVec2, DVec3};
 use lexicon::{Fdi, Jaw, Rng, Seed, Side};
 
@@ -59,12 +59,12 @@ fn vary(mean: ToothSize, all: f64, kind: &mut Rng, own: &mut Rng) -> ToothSize {
     let mut factor = || all * (1.0 + 0.035 * kind.normal().clamp(-2.0, 2.0) + 0.006 * own.normal());
     let (md, bl, crown) = (factor(), factor(), factor());
     ToothSize {
-        crown: mean.crown * crown,
-        root: mean.root * crown,
-        mesiodistal: mean.mesiodistal * md,
-        mesiodistal_cervix: mean.mesiodistal_cervix * md,
-        buccolingual: mean.buccolingual * bl,
-        buccolingual_cervix: mean.buccolingual_cervix * bl,
+        crown_mm: mean.crown_mm * crown,
+        root_mm: mean.root_mm * crown,
+        mesiodistal_mm: mean.mesiodistal_mm * md,
+        mesiodistal_cervix_mm: mean.mesiodistal_cervix_mm * md,
+        buccolingual_mm: mean.buccolingual_mm * bl,
+        buccolingual_cervix_mm: mean.buccolingual_cervix_mm * bl,
     }
 }
 
@@ -99,18 +99,17 @@ impl Layout {
         let last = if options.third_molars { 8 } else { 7 };
         let own = seed.child(if jaw == Jaw::Upper { "upper" } else { "lower" });
         let sizes: Vec<[ToothSize; 2]> = (1..=last)
-            .map(|p| {
-                let kind = own.index(u64::from(p));
-                ["right", "left"].map(|side| {
-                    let mean = mean_size(jaw, p);
-                    vary(mean, all, &mut kind.rng(), &mut kind.child(side).rng())
-                })
+            .filter_map(|p| Fdi::at(jaw, Side::Right, p))
+            .map(|fdi| {
+                let (mean, kind) = (mean_size(fdi), own.index(u64::from(fdi.position())));
+                ["right", "left"]
+                    .map(|side| vary(mean, all, &mut kind.rng(), &mut kind.child(side).rng()))
             })
             .collect();
-        let width = |p: usize| 0.5 * (sizes[p][0].mesiodistal + sizes[p][1].mesiodistal);
+        let width = |p: usize| 0.5 * (sizes[p][0].mesiodistal_mm + sizes[p][1].mesiodistal_mm);
         let to = |p: usize| (0..p).map(width).sum::<f64>();
         let buccal_width = all * if jaw == Jaw::Upper { 57.9 } else { 54.2 };
-        let first_molar = 0.5 * (buccal_width - sizes[5][0].buccolingual);
+        let first_molar = 0.5 * (buccal_width - sizes[5][0].buccolingual_mm);
         // Lower arches are rounder in front.
         let power = if jaw == Jaw::Upper { 1.6 } else { 1.3 };
         let curve = ArchCurve::fit(to(7), to(5) + 0.5 * width(5), first_molar, power);
@@ -134,9 +133,9 @@ impl Layout {
                 let size = sizes[usize::from(p) - 1][k];
                 let mut tooth = ToothField::new(fdi, size, &mut seed.child("shape").rng());
                 let quirk = Quirk::draw(&mut seed.child(name).rng(), p, options.crowding_mm);
-                s += 0.5 * size.mesiodistal;
+                s += 0.5 * size.mesiodistal_mm;
                 s = layout.slide(&mut tooth, placed.last(), s, &quirk, options);
-                s += 0.5 * size.mesiodistal;
+                s += 0.5 * size.mesiodistal_mm;
                 placed.push(tooth);
             }
             for tooth in placed {
@@ -250,8 +249,8 @@ impl Layout {
     fn level(&self, tooth: &ToothField) -> DVec3 {
         let (size, floor) = (&tooth.size, tooth.relief.floor);
         match (tooth.fdi.position(), self.jaw) {
-            (1..=2, _) => DVec3::new(0.0, 0.06 * size.buccolingual, size.crown),
-            (3, _) => DVec3::new(0.0, 0.07 * size.buccolingual, size.crown - 0.6),
+            (1..=2, _) => DVec3::new(0.0, 0.06 * size.buccolingual_mm, size.crown_mm),
+            (3, _) => DVec3::new(0.0, 0.07 * size.buccolingual_mm, size.crown_mm - 0.6),
             (_, Jaw::Lower) => {
                 let cusps = tooth.relief.lobes.iter().filter(|l| l.supporting);
                 DVec3::new(
@@ -306,7 +305,7 @@ fn gap(tooth: &ToothField, last: Option<&ToothField>) -> (f64, DVec3) {
         -1.0
     };
     for i in 0..15 {
-        let h = tooth.size.crown * (0.30 + 0.05 * f64::from(i));
+        let h = tooth.size.crown_mm * (0.30 + 0.05 * f64::from(i));
         let section = tooth.loft.at(h);
         for j in 0..13 {
             let b = section.centre + section.half * 0.13 * f64::from(j - 6);

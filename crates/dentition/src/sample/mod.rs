@@ -23,7 +23,6 @@ mod options;
 mod paint;
 mod palate;
 mod profile;
-mod size;
 mod tissue;
 mod tooth;
 mod top;
@@ -31,7 +30,6 @@ mod top;
 pub use damage::{DamageKind, DamageOrder, DamageTruth, Site, showcase};
 pub use landmarks::ToothTruth;
 pub use options::MouthOptions;
-pub use size::{ToothSize, mean_size};
 pub use tissue::TissueError;
 
 use field::ArchField;

@@ -67,13 +67,13 @@ fn forward(upper: &Layout, lower: &Layout) -> f64 {
 fn front_points(tooth: &ToothField) -> Vec<DVec3> {
     let mut points = Vec::new();
     for i in -4..=4_i32 {
-        let m = f64::from(i) * 0.1 * tooth.size.mesiodistal;
+        let m = f64::from(i) * 0.1 * tooth.size.mesiodistal_mm;
         for j in 0..5_i32 {
-            let b = (0.02 + 0.04 * f64::from(j)) * tooth.size.buccolingual;
+            let b = (0.02 + 0.04 * f64::from(j)) * tooth.size.buccolingual_mm;
             points.push(tooth.world(surface(tooth, DVec2::new(m, b))));
         }
         for j in 0..4_i32 {
-            let h = (0.96 - 0.08 * f64::from(j)) * tooth.size.crown;
+            let h = (0.96 - 0.08 * f64::from(j)) * tooth.size.crown_mm;
             let section = tooth.loft.at(h);
             let mut local = DVec3::new(m, section.centre + section.half, h);
             for _ in 0..4 {

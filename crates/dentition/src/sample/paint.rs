@@ -108,7 +108,7 @@ fn tooth(field: &ArchField, p: DVec3, sample: &Sample, harms: &[&Harm]) -> Rgb {
         ToothKind::Premolar => PREMOLAR,
         ToothKind::Molar => MOLAR,
     };
-    let up = local.z / t.size.crown;
+    let up = local.z / t.size.crown_mm;
     let warm = mix(body, [body[0] * 0.94, body[1] * 0.86, body[2] * 0.70], 1.0);
     let mut rgb = mix(warm, body, smooth_step(0.05, 0.55, up));
     let front = matches!(t.fdi.kind(), ToothKind::Incisor | ToothKind::Canine);

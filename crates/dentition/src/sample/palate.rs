@@ -15,6 +15,9 @@ const INSET_MM: f64 = 4.0;
 /// Depth of the vault below which it is flat, mm.
 const VAULT_MM: f64 = 15.0;
 
+/// How far the edge of the vault sinks behind the last teeth, mm.
+const EDGE_MM: f64 = 3.5;
+
 /// Heights and insets on a lattice.
 pub(super) struct Palate {
     low: DVec2,
@@ -33,7 +36,7 @@ impl Palate {
             .map(|t| {
                 t.world(DVec3::new(
                     0.0,
-                    -0.5 * t.size.buccolingual_cervix - 0.6,
+                    -0.5 * t.size.buccolingual_cervix_mm - 0.6,
                     -0.6,
                 ))
             })
@@ -112,7 +115,10 @@ fn height(gum: &[DVec3], at: DVec2, inset: f64, seed: u64) -> f64 {
     let papilla =
         1.3 * bell((at.x / 1.7) * (at.x / 1.7) + ((back - 4.0) / 3.0) * ((back - 4.0) / 3.0));
     let raphe = 0.35 * bell((at.x / 1.2) * (at.x / 1.2)) * smooth_step(5.0, 9.0, back);
-    line + rise - papilla - raphe - rugae(at, back, inset, seed)
+    // Behind the teeth no papillae hold the gum up, and the vault's edge sinks to the tuberosity.
+    let last = gum.iter().map(|g| g.y).fold(f64::INFINITY, f64::min);
+    let sink = EDGE_MM * smooth_step(-1.0, 5.0, last - at.y) * libm::exp(-inset.max(0.0) / 5.0);
+    line + rise + sink - papilla - raphe - rugae(at, back, inset, seed)
 }
 
 /// Three or four folds a side that run from the raphe outwards and curve back.

@@ -35,6 +35,76 @@ fn law_same_seed_same_mouth() {
 }
 
 #[test]
+fn law_threads() {
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    assert_eq!(*one(), alone.unwrap().install(|| coarse(1)));
+}
+
+/// Teeth of the lower arch with their faces, for a mouth unlike the usual one.
+fn lower(options: MouthOptions) -> (Vec<u8>, SampleArch) {
+    let arch = mouth(Seed::new(2), &options).unwrap().lower;
+    let mut numbers = arch.face_fdi.clone();
+    numbers.sort_unstable();
+    numbers.dedup();
+    (numbers, arch)
+}
+
+#[test]
+fn wisdom_teeth_stand_behind_the_others() {
+    let (numbers, arch) = lower(MouthOptions {
+        third_molars: true,
+        ..MouthOptions::coarse()
+    });
+    assert_eq!(numbers.len(), 17, "{numbers:?}");
+    let place = |n: u8| {
+        let tooth = arch.teeth.iter().find(|t| t.fdi.number() == n).unwrap();
+        tooth.axes.origin
+    };
+    for (last, before) in [(38, 37), (48, 47)] {
+        assert!(place(last).y < place(before).y - 6.0);
+        assert!(place(last).distance(place(before)) < 14.0);
+    }
+}
+
+#[test]
+fn a_missing_tooth_leaves_a_gap_with_gum_in_it() {
+    let missing = Fdi::new(36).unwrap();
+    let whole = lower(MouthOptions::coarse()).1;
+    let (numbers, arch) = lower(MouthOptions {
+        missing: vec![missing],
+        ..MouthOptions::coarse()
+    });
+    // Nothing falls off behind the gap: thirteen teeth and the gum.
+    assert_eq!(numbers.len(), 14, "{numbers:?}");
+    assert!(!numbers.contains(&36));
+    let was = whole.teeth.iter().find(|t| t.fdi == missing).unwrap();
+    let foot = was.axes.origin - was.axes.occlusal * 4.5;
+    let hit = Bvh::new(&arch.sound).closest(foot).unwrap();
+    assert!(hit.distance_mm < 3.0, "{} mm to the ridge", hit.distance_mm);
+    assert_eq!(arch.face_fdi.get(hit.face.0 as usize), Some(&0));
+}
+
+#[test]
+fn crowded_front_teeth_are_turned_and_take_less_room() {
+    let reach = |crowding_mm: f64| {
+        let options = MouthOptions {
+            crowding_mm,
+            ..MouthOptions::coarse()
+        };
+        let arch = lower(options).1;
+        let place = |n: u8| {
+            let tooth = arch.teeth.iter().find(|t| t.fdi.number() == n).unwrap();
+            tooth.axes.origin
+        };
+        let pairs = [(43, 42), (42, 41), (41, 31), (31, 32), (32, 33)];
+        let sum: f64 = pairs.iter().map(|&(a, b)| place(a).x - place(b).x).sum();
+        sum
+    };
+    let (straight, crowded) = (reach(0.0), reach(1.0));
+    assert!(crowded < straight - 2.0, "{straight} and {crowded} mm");
+}
+
+#[test]
 fn law_landmarks_lie_on_the_tooth() {
     let mouth = one();
     for arch in [&mouth.upper, &mouth.lower] {

@@ -76,13 +76,13 @@ impl<'a> Body<'a> {
     fn new(tooth: &'a ToothField) -> Self {
         let size = &tooth.size;
         let (md, bl) = (
-            0.5 * size.mesiodistal_cervix,
-            0.5 * size.buccolingual_cervix,
+            0.5 * size.mesiodistal_cervix_mm,
+            0.5 * size.buccolingual_cervix_mm,
         );
         let upper = tooth.fdi.jaw() == Jaw::Upper;
         let root = |m: f64, b: f64, wide: f64, deep: f64, length: f64| Root {
             top: DVec3::new(0.75 * m * md, 0.75 * b * bl, -0.6),
-            apex: DVec3::new(m * md * 1.05, b * bl, -size.root * length),
+            apex: DVec3::new(m * md * 1.05, b * bl, -size.root_mm * length),
             half: DVec2::new(wide * md, deep * bl),
         };
         let (trunk, roots) = match (tooth.fdi.kind(), upper, tooth.fdi.position()) {
@@ -111,9 +111,9 @@ impl<'a> Body<'a> {
             _ => (3.0, vec![root(0.0, 0.0, 0.95, 0.95, 1.0)]),
         };
         let (roof, chamber) = match tooth.fdi.kind() {
-            ToothKind::Molar => (size.crown - 6.3, 1.7),
-            ToothKind::Premolar => (0.30 * size.crown, 3.0),
-            _ => (0.52 * size.crown, 0.6 * size.crown),
+            ToothKind::Molar => (size.crown_mm - 6.3, 1.7),
+            ToothKind::Premolar => (0.30 * size.crown_mm, 3.0),
+            _ => (0.52 * size.crown_mm, 0.6 * size.crown_mm),
         };
         Self {
             tooth,
@@ -149,7 +149,7 @@ impl<'a> Body<'a> {
             ToothKind::Molar => 0.6,
         };
         let line = scallop * around.x * around.x * around.x * around.x;
-        let up = ((p.z - line) / (size.crown - line)).clamp(0.0, 1.0);
+        let up = ((p.z - line) / (size.crown_mm - line)).clamp(0.0, 1.0);
         let (low, high) = match (kind, tooth.fdi.position()) {
             (ToothKind::Incisor, 1) => (0.45, 0.85),
             (ToothKind::Incisor, _) => (0.3, 0.65),
@@ -171,8 +171,8 @@ impl<'a> Body<'a> {
     fn pulp(&self, p: DVec3) -> f64 {
         let size = &self.tooth.size;
         let (md, bl) = (
-            0.5 * size.mesiodistal_cervix,
-            0.5 * size.buccolingual_cervix,
+            0.5 * size.mesiodistal_cervix_mm,
+            0.5 * size.buccolingual_cervix_mm,
         );
         let front = !matches!(
             self.tooth.fdi.kind(),
@@ -215,9 +215,9 @@ impl<'a> Body<'a> {
 /// Enamel, dentine and pulp of a placed tooth, sampled at `cell_mm`.
 pub(super) fn solids(tooth: &ToothField, cell_mm: f64) -> Result<Vec<(Tissue, Mesh)>, TissueError> {
     let body = Body::new(tooth);
-    let half = 0.5 * tooth.size.mesiodistal.max(tooth.size.buccolingual) + 0.5;
-    let low = DVec3::new(-half, -half, -tooth.size.root - 0.5);
-    let high = DVec3::new(half, half, tooth.size.crown + 0.5);
+    let half = 0.5 * tooth.size.mesiodistal_mm.max(tooth.size.buccolingual_mm) + 0.5;
+    let low = DVec3::new(-half, -half, -tooth.size.root_mm - 0.5);
+    let high = DVec3::new(half, half, tooth.size.crown_mm + 0.5);
     let blank = Grid::covering(low, high, cell_mm, cell_mm)?;
     let mut grids = [blank.clone(), blank.clone(), blank];
     for (kind, grid) in grids.iter_mut().enumerate() {

@@ -8,8 +8,8 @@
 use super::form::{Form, form};
 use super::layout::Quirk;
 use super::profile::{Curve, Loft, Section, smooth_max, smooth_step};
-use super::size::ToothSize;
 use super::top::{HeightMap, Relief};
+use crate::size::ToothSize;
 use glam::{DMat3, DVec2, DVec3};
 use lexicon::{Fdi, Rng};
 
@@ -62,12 +62,12 @@ impl ToothField {
     /// A tooth of that size at the origin.
     pub(super) fn new(fdi: Fdi, size: ToothSize, rng: &mut Rng) -> Self {
         let form = form(fdi.jaw(), fdi.position());
-        let half = DVec2::new(size.mesiodistal, size.buccolingual) * 0.5;
-        let relief = Relief::new(&form, half, size.crown, rng);
+        let half = DVec2::new(size.mesiodistal_mm, size.buccolingual_mm) * 0.5;
+        let relief = Relief::new(&form, half, size.crown_mm, rng);
         let map = HeightMap::new(&relief, half);
         let swellings = form.bumps.iter().map(|b| Swelling {
             m: b.m * half.x,
-            h: b.h * size.crown,
+            h: b.h * size.crown_mm,
             side: b.side,
             wide: b.wide_mm,
             tall: b.tall_mm,
@@ -107,9 +107,9 @@ impl ToothField {
 
     /// Middle of the crown in the mouth and a radius that holds the crown and the gum about it.
     pub(super) fn ball(&self) -> (DVec3, f64) {
-        let middle = self.world(DVec3::new(0.0, 0.0, 0.4 * self.size.crown));
-        let half = self.size.mesiodistal.max(self.size.buccolingual) * 0.5;
-        (middle, half + 0.6 * self.size.crown)
+        let middle = self.world(DVec3::new(0.0, 0.0, 0.4 * self.size.crown_mm));
+        let half = self.size.mesiodistal_mm.max(self.size.buccolingual_mm) * 0.5;
+        (middle, half + 0.6 * self.size.crown_mm)
     }
 
     /// The field at a point of the mouth.
@@ -133,7 +133,7 @@ impl ToothField {
     fn side(&self, local: DVec3) -> (f64, DVec2) {
         let s = self.loft.at(local.z);
         let b = local.y - s.centre;
-        let widen = 1.0 + self.taper * (b / (0.5 * self.size.buccolingual)).clamp(-1.3, 1.3);
+        let widen = 1.0 + self.taper * (b / (0.5 * self.size.buccolingual_mm)).clamp(-1.3, 1.3);
         let m = (local.x - self.shear * b) / widen;
         let across = if m > 0.0 { s.mesial } else { s.distal };
         let (u, v) = (m / across, b / s.half);
@@ -166,28 +166,28 @@ impl ToothField {
     pub(super) fn margin(&self, around: DVec2) -> f64 {
         let (facial, lingual, mesial, distal) = self.form.margin;
         let free = if around.y > 0.0 { facial } else { lingual };
-        let papilla = if around.x > 0.0 { mesial } else { distal } * self.size.crown;
+        let papilla = if around.x > 0.0 { mesial } else { distal } * self.size.crown_mm;
         let x2 = around.x * around.x;
         free + (papilla - free) * x2 * (0.35 + 0.65 * x2)
     }
 }
 
 fn loft(form: &Form, size: &ToothSize) -> Loft {
-    let crown = size.crown;
+    let crown = size.crown_mm;
     let side = |knots: &[(f64, f64)], cervix: f64, half: f64| {
         let mut points = vec![
             (LOFT_LOW_MM, 0.45 * cervix),
-            (-0.45 * size.root, 0.82 * cervix),
+            (-0.45 * size.root_mm, 0.82 * cervix),
             (-2.0, 0.97 * cervix),
             (0.0, cervix),
         ];
         points.extend(knots.iter().map(|k| (k.0 * crown, k.1 * half)));
         Curve::new(points)
     };
-    let (md, bl) = (0.5 * size.mesiodistal, 0.5 * size.buccolingual);
+    let (md, bl) = (0.5 * size.mesiodistal_mm, 0.5 * size.buccolingual_mm);
     let (md0, bl0) = (
-        0.5 * size.mesiodistal_cervix,
-        0.5 * size.buccolingual_cervix,
+        0.5 * size.mesiodistal_cervix_mm,
+        0.5 * size.buccolingual_cervix_mm,
     );
     let mesial = side(form.mesial, md0, md);
     let distal = side(form.distal, md0, md);

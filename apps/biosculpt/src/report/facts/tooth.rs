@@ -185,12 +185,10 @@ pub(crate) fn plan(plan: &planned::Plan) -> Plan {
             sums.push(measure(what, ug / 1000.0, "mg", true));
         }
     }
-    let mut notes = plan.notes.clone();
-    notes.extend(plan.cannot_know.iter().map(|c| format!("Cannot know: {c}")));
     Plan {
         zones: plan.zones.iter().map(zone).collect(),
         totals: sums,
-        notes,
+        notes: plan.notes.clone(),
     }
 }
 

@@ -1,43 +1,10 @@
-//! Mean sizes and places of permanent teeth, as a first guess where the scan does not tell.
+//! Mean places of permanent teeth, as a first guess where the scan does not tell.
 //!
-//! Out: millimetres. Method: crown sizes after Wheeler / Ash & Nelson; places laid out from the
-//! mesiodistal widths along an arch of mean first-molar width and depth.
+//! Out: millimetres. Method: laid out from the mean mesiodistal widths along an arch of mean
+//! first-molar width and depth.
 
 use glam::DVec2;
 use lexicon::{Fdi, Jaw};
-
-/// Mean sizes of a crown, mm.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MeanSize {
-    /// Mesiodistal width of the crown, mm.
-    pub mesiodistal_mm: f64,
-    /// Buccolingual width of the crown, mm.
-    pub buccolingual_mm: f64,
-    /// Anatomical height of the crown, mm.
-    pub height_mm: f64,
-}
-
-/// (mesiodistal, buccolingual, height) for positions 1 to 8, mm.
-const UPPER: [(f64, f64, f64); 8] = [
-    (8.5, 7.0, 10.5),
-    (6.5, 6.0, 9.0),
-    (7.5, 8.0, 10.0),
-    (7.0, 9.0, 8.5),
-    (7.0, 9.0, 8.5),
-    (10.0, 11.0, 7.5),
-    (9.0, 11.0, 7.0),
-    (8.5, 10.0, 6.5),
-];
-const LOWER: [(f64, f64, f64); 8] = [
-    (5.0, 6.0, 9.0),
-    (5.5, 6.5, 9.5),
-    (7.0, 7.5, 11.0),
-    (7.0, 7.5, 8.5),
-    (7.0, 8.0, 8.0),
-    (11.0, 10.5, 7.5),
-    (10.5, 10.0, 7.0),
-    (10.0, 9.5, 7.0),
-];
 
 /// Crown centres of positions 1 to 8 (lateral, anterior), mm.
 const UPPER_PLACES: [(f64, f64); 8] = [
@@ -60,21 +27,6 @@ const LOWER_PLACES: [(f64, f64); 8] = [
     (25.5, -36.0),
     (28.0, -46.0),
 ];
-
-/// Mean size of the crown of `tooth`.
-#[must_use]
-pub fn mean_size(tooth: Fdi) -> MeanSize {
-    let table = match tooth.jaw() {
-        Jaw::Upper => &UPPER,
-        Jaw::Lower => &LOWER,
-    };
-    let (mesiodistal_mm, buccolingual_mm, height_mm) = table[slot(tooth)];
-    MeanSize {
-        mesiodistal_mm,
-        buccolingual_mm,
-        height_mm,
-    }
-}
 
 /// Where the crown centre of `tooth` lies in a mean arch: x to the patient's left, y anterior, mm.
 pub(crate) fn mean_place(tooth: Fdi) -> DVec2 {
@@ -118,6 +70,7 @@ pub(crate) fn side_sign(tooth: Fdi) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mean_size;
 
     #[test]
     fn neighbours_in_the_mean_arch_touch() {

@@ -1,34 +1,34 @@
-//! Mean tooth sizes.
+//! Mean sizes of permanent teeth, as a first guess where the scan does not tell.
 //!
-//! Method: Wheeler's table (Ash & Nelson, *Wheeler's Dental Anatomy*), means in mm.
+//! Out: millimetres. Method: Wheeler's table of means (Ash & Nelson, *Wheeler's Dental Anatomy*).
 
-use lexicon::Jaw;
+use lexicon::{Fdi, Jaw};
 
 /// Mean dimensions of one tooth, mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ToothSize {
     /// Height of the crown, from the cervical line to the tip.
-    pub crown: f64,
+    pub crown_mm: f64,
     /// Length of the root.
-    pub root: f64,
+    pub root_mm: f64,
     /// Mesiodistal width at the contacts.
-    pub mesiodistal: f64,
+    pub mesiodistal_mm: f64,
     /// Mesiodistal width at the cervix.
-    pub mesiodistal_cervix: f64,
+    pub mesiodistal_cervix_mm: f64,
     /// Buccolingual width of the crown.
-    pub buccolingual: f64,
+    pub buccolingual_mm: f64,
     /// Buccolingual width at the cervix.
-    pub buccolingual_cervix: f64,
+    pub buccolingual_cervix_mm: f64,
 }
 
 const fn row(v: [f64; 6]) -> ToothSize {
     ToothSize {
-        crown: v[0],
-        root: v[1],
-        mesiodistal: v[2],
-        mesiodistal_cervix: v[3],
-        buccolingual: v[4],
-        buccolingual_cervix: v[5],
+        crown_mm: v[0],
+        root_mm: v[1],
+        mesiodistal_mm: v[2],
+        mesiodistal_cervix_mm: v[3],
+        buccolingual_mm: v[4],
+        buccolingual_cervix_mm: v[5],
     }
 }
 
@@ -54,11 +54,11 @@ const LOWER: [ToothSize; 8] = [
     row([7.0, 11.0, 10.0, 7.5, 9.5, 9.0]),
 ];
 
-/// Mean size of the tooth at `position` (1 to 8; others are taken as the nearest of these).
+/// Mean size of `tooth`.
 #[must_use]
-pub fn mean_size(jaw: Jaw, position: u8) -> ToothSize {
-    let at = usize::from(position.clamp(1, 8)) - 1;
-    match jaw {
+pub fn mean_size(tooth: Fdi) -> ToothSize {
+    let at = usize::from(tooth.position().clamp(1, 8)) - 1;
+    match tooth.jaw() {
         Jaw::Upper => UPPER[at],
         Jaw::Lower => LOWER[at],
     }
