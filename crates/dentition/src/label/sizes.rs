@@ -1,12 +1,10 @@
 //! Sizes of teeth along the arch, by jaw and position.
 //!
-//! Method: mesio-distal widths after Wheeler / Ash & Nelson; thickness within 2.5 mm of the top by
-//! tooth family. Index 0 to 15 runs counter-clockwise seen from occlusal: 8 to 1, then 1 to 8.
+//! Method: thickness within 2.5 mm of the top by tooth family; widths are [`mean_size`]'s. Index 0 to 15 runs counter-clockwise seen from occlusal: 8 to 1, then 1 to 8.
 
+use crate::size::mean_size;
 use lexicon::{Fdi, Jaw};
 
-const WIDTH_UPPER: [f64; 8] = [8.5, 6.5, 7.5, 7.0, 7.0, 10.0, 9.0, 8.5];
-const WIDTH_LOWER: [f64; 8] = [5.0, 5.5, 7.0, 7.0, 7.0, 11.0, 10.5, 10.0];
 const THICK_UPPER: [f64; 8] = [3.0, 3.0, 3.6, 7.5, 7.5, 9.5, 9.5, 9.0];
 const THICK_LOWER: [f64; 8] = [2.6, 2.6, 3.4, 5.5, 6.5, 8.8, 8.8, 8.5];
 
@@ -38,14 +36,7 @@ fn of(table: &[f64; 8], index: usize) -> f64 {
 
 /// Mesio-distal width, mm.
 pub(super) fn width_mm(jaw: Jaw, index: usize) -> f64 {
-    of(
-        if jaw == Jaw::Upper {
-            &WIDTH_UPPER
-        } else {
-            &WIDTH_LOWER
-        },
-        index,
-    )
+    fdi(jaw, index).map_or(0.0, |tooth| mean_size(tooth).mesiodistal_mm)
 }
 
 /// Mesio-distal width where the jaw is not known, mm.
