@@ -122,12 +122,14 @@ fn differences(data: &[Datum], base: &Relief) -> Vec<f64> {
 pub(super) struct Blend<'a> {
     pub(super) fill: &'a Fill<'a>,
     pub(super) outline: &'a Outline,
+    /// Radius of the chart, mm.
+    pub(super) radius_mm: f64,
 }
 
 impl Blend<'_> {
     /// The height at a place, `scanned` being the scan's height there (or NaN).
     pub(super) fn height(&self, p: DVec2, scanned: f64) -> f64 {
-        let share = self.share(p);
+        let share = self.share(p, scanned);
         if scanned.is_nan() {
             return self.fill.height(p);
         }
@@ -138,11 +140,13 @@ impl Blend<'_> {
     }
 
     /// Share of the design against the scan: 1 inside the outline, 0 beyond the collar.
-    pub(super) fn share(&self, p: DVec2) -> f64 {
+    pub(super) fn share(&self, p: DVec2, scanned: f64) -> f64 {
         if self.outline.holds(p) {
             return 1.0;
         }
-        let t = (border_distance(&self.outline.path, p) / COLLAR_MM).min(1.0);
+        // High above a round chart a step is longer than it looks.
+        let stretch = (1.0 + scanned / self.radius_mm).max(1.0);
+        let t = (stretch * border_distance(&self.outline.path, p) / COLLAR_MM).min(1.0);
         1.0 - t * t * (3.0 - 2.0 * t)
     }
 }

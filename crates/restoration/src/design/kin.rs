@@ -344,9 +344,9 @@ mod tests {
             .map(|&p| turn * p + DVec3::splat(20.0));
         let earlier = sound.clone().with_positions(moved.collect()).unwrap();
         let at = DVec3::new(0.4, -0.3, -0.4);
-        let flaw = Piece::about(&damaged, at)
+        let flaw = Piece::about(&damaged, at, 7.5)
             .unwrap()
-            .flaws()
+            .flaws(&[f64::INFINITY, 5.0, 3.0])
             .unwrap()
             .remove(0);
         let search = Search {

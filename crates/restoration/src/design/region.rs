@@ -16,13 +16,15 @@ const OFF_ALLOWED_MM: f64 = 2.0;
 /// Radius of the piece that is looked at, mm.
 const PIECE_MM: f64 = 8.0;
 /// How far the surface is followed from the click, mm, from centre to centre of its faces.
-const WALK_MM: f64 = 7.5;
+pub(super) const WALK_MM: f64 = 7.5;
+/// The same from the floor of a deep hollow, whose wall is a part of the way.
+pub(super) const DEEP_WALK_MM: f64 = 12.0;
 /// Mean turn that an outline needs, radians.
 const TURN_NEEDED: f64 = 0.07;
 /// Price of each mm of an outline's radius against its turn: a small flaw is likelier.
 const SIZE_PRICE: f64 = 0.05;
 /// Radii of the charts that are tried, mm.
-const CHARTS_MM: [f64; 3] = [f64::INFINITY, 5.0, 3.0];
+pub(super) const CHARTS_MM: [f64; 3] = [f64::INFINITY, 5.0, 3.0];
 
 /// The connected surface about a place.
 #[derive(Debug, Clone)]
@@ -42,8 +44,8 @@ pub(super) struct Flaw {
 }
 
 impl Piece {
-    /// Cuts out the surface within reach of `place` that hangs together with its nearest face.
-    pub(super) fn about(mesh: &Mesh, place: DVec3) -> Result<Self, DesignError> {
+    /// Cuts out the surface within reach of `place` and within a walk from its nearest face.
+    pub(super) fn about(mesh: &Mesh, place: DVec3, walk_mm: f64) -> Result<Self, DesignError> {
         if !place.is_finite() {
             return Err(DesignError::NotFinite(place));
         }
@@ -67,7 +69,7 @@ impl Piece {
         if closest.distance_mm > OFF_ALLOWED_MM {
             return Err(off(closest.distance_mm));
         }
-        let reached = reached(&all, closest.face.0);
+        let reached = reached(&all, closest.face.0, walk_mm);
         let keep: Vec<FaceId> = (0..reached.len())
             .filter(|&f| reached[f])
             .map(|f| FaceId(f as u32))
@@ -99,12 +101,12 @@ impl Piece {
         outline.map_or(0.0, |o| o.turn * lost_share(&relief, &o))
     }
 
-    /// Likely outlines about the click in all charts, the likeliest first, at least one.
-    pub(super) fn flaws(&self) -> Result<Vec<Flaw>, DesignError> {
+    /// Likely outlines about the click in charts of these radii, the likeliest first, at least one.
+    pub(super) fn flaws(&self, charts_mm: &[f64]) -> Result<Vec<Flaw>, DesignError> {
         let outward = self.mean_normal(self.at, 3.0);
         let mut found: Vec<(f64, Flaw)> = Vec::new();
         let mut sharpest = 0.0_f64;
-        for radius_mm in CHARTS_MM {
+        for &radius_mm in charts_mm {
             let relief = Relief::draw(&self.mesh, Chart::new(self.at, outward, radius_mm));
             let mut best: Option<(f64, Outline)> = None;
             for start in starts(&relief) {
@@ -118,7 +120,7 @@ impl Piece {
                     continue;
                 }
                 let lost = lost_share(&relief, &outline);
-                let width = (outline.area() / std::f64::consts::PI).sqrt();
+                let width = (lifted_area(&relief, &outline) / std::f64::consts::PI).sqrt();
                 let score = outline.turn * lost - SIZE_PRICE * width;
                 if best.as_ref().is_none_or(|b| score > b.0) {
                     best = Some((score, outline));
@@ -139,9 +141,22 @@ impl Piece {
     }
 }
 
-/// Faces that can be reached over the surface within [`WALK_MM`]: so the tooth next door, across the
+/// Area of an outline on the scan, seen along its own axis, mm²: a chart about a near centre shows
+/// what is far out too small.
+fn lifted_area(relief: &Relief, outline: &Outline) -> f64 {
+    let lifted = outline.path.iter().map(|&p| {
+        let height = relief.height(p);
+        let height = if height.is_nan() { 0.0 } else { height };
+        relief.chart.straight(p.extend(height))
+    });
+    let points: Vec<DVec3> = lifted.collect();
+    let pairs = points.iter().zip(points.iter().cycle().skip(1));
+    0.5 * pairs.map(|(a, b)| a.cross(*b)).sum::<DVec3>().length()
+}
+
+/// Faces that can be reached over the surface within a walk: so the tooth next door, across the
 /// gap, does not stand before the wall that the click is on.
-fn reached(mesh: &Mesh, start: u32) -> Vec<bool> {
+fn reached(mesh: &Mesh, start: u32, walk_mm: f64) -> Vec<bool> {
     let neighbours = topology::face_neighbours(mesh);
     let mut far = vec![f64::INFINITY; mesh.faces().len()];
     let mut heap = BinaryHeap::from([(Reverse(0_u64), start)]);
@@ -155,7 +170,7 @@ fn reached(mesh: &Mesh, start: u32) -> Vec<bool> {
         let here = mesh.centroid(face as usize);
         for &next in neighbours.of(face as usize) {
             let there = so_far + here.distance(mesh.centroid(next as usize));
-            if there < WALK_MM && there < far[next as usize] {
+            if there < walk_mm && there < far[next as usize] {
                 far[next as usize] = there;
                 heap.push((Reverse(there.to_bits()), next));
             }

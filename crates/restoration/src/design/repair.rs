@@ -2,8 +2,10 @@
 
 use super::fill::Blend;
 use super::guide::Guides;
-use super::region::{Flaw, Piece};
+use super::limits::{Antagonist, CONTACT_MM, off_edge, off_gum, scan_edges};
+use super::region::{CHARTS_MM, DEEP_WALK_MM, Flaw, Piece, WALK_MM};
 use super::seam::Patch;
+use super::sound::faults;
 use super::{COLLAR_MM, Case, Design, DesignError, Figure, RegionOutline, Source, Target};
 use crate::weave::border_distance;
 use glam::DVec3;
@@ -30,24 +32,43 @@ pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
         Target::Finding(finding) => finding.at,
         Target::Tooth(tooth) => worst_place(case, tooth)?,
     };
-    let piece = Piece::about(case.mesh, place)?;
-    let tooth = tooth_at(case, &piece);
+    let piece = Piece::about(case.mesh, place, WALK_MM)?;
+    off_gum(case, &piece)?;
+    match repaired(case, &piece, &CHARTS_MM) {
+        // A deep hollow is seen whole along its opening only.
+        Err(DesignError::NotOneLoop { .. }) => {
+            let piece = Piece::about(case.mesh, place, DEEP_WALK_MM)?;
+            repaired(case, &piece, &CHARTS_MM[..1])
+        }
+        made => made,
+    }
+}
+
+/// The design on one piece: that of the likeliest outline which leaves a sound surface.
+fn repaired(case: &Case, piece: &Piece, charts_mm: &[f64]) -> Result<Design, DesignError> {
+    let site = Site {
+        case,
+        piece,
+        tooth: tooth_at(case, piece),
+        edges: scan_edges(case.mesh, piece),
+        antagonist: Antagonist::near(case, piece.at),
+    };
     let mut best: Option<(usize, Design)> = None;
     let mut refused = None;
-    for flaw in piece.flaws()? {
-        match undo(case, &piece, &flaw, tooth) {
+    for flaw in piece.flaws(charts_mm)? {
+        match site.undo(&flaw) {
             Ok((0, made)) => return Ok(made),
-            Ok((folds, made)) if best.as_ref().is_none_or(|b| folds < b.0) => {
-                best = Some((folds, made));
+            Ok((faults, made)) if best.as_ref().is_none_or(|b| faults < b.0) => {
+                best = Some((faults, made));
             }
             Ok(_) => {}
             Err(error) => refused = refused.or(Some(error)),
         }
     }
     match (best, refused) {
-        (Some((folds, mut made)), _) => {
+        (Some((faults, mut made)), _) => {
             made.notes.push(format!(
-                "{folds} faces of the new surface are folded: look at the rim"
+                "{faults} faces of the new surface are folded or pass through others: look at the rim"
             ));
             Ok(made)
         }
@@ -56,26 +77,47 @@ pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
     }
 }
 
-/// The design for one outline, and how many of its new faces are folded.
-fn undo(
-    case: &Case,
-    piece: &Piece,
-    flaw: &Flaw,
+/// What stays the same for all outlines about one place.
+struct Site<'a> {
+    case: &'a Case<'a>,
+    piece: &'a Piece,
     tooth: Option<Fdi>,
-) -> Result<(usize, Design), DesignError> {
-    let guides = Guides::seek(case, flaw, tooth);
-    let (fill, source) = guides.fill(flaw)?;
-    let mut seam = flaw.clone();
-    seam.outline = flaw.outline.pulled_in(|p| {
-        let scanned = flaw.relief.height(p);
-        scanned.is_nan() || (fill.height(p) - scanned).abs() > AGREES_MM
-    });
-    let blend = Blend {
-        fill: &fill,
-        outline: &seam.outline,
-    };
-    let patch = Patch::new(piece, &seam, &blend)?;
-    Ok((patch.folds, assemble(case, piece, &seam, &patch, source)))
+    edges: Vec<[DVec3; 2]>,
+    antagonist: Option<Antagonist>,
+}
+
+impl Site<'_> {
+    /// The design for one outline, and how many faults its surface has.
+    fn undo(&self, flaw: &Flaw) -> Result<(usize, Design), DesignError> {
+        off_edge(&self.edges, flaw)?;
+        let guides = Guides::seek(self.case, flaw, self.tooth);
+        let (fill, source) = guides.fill(flaw)?;
+        let mut seam = flaw.clone();
+        seam.outline = flaw.outline.pulled_in(|p| {
+            let scanned = flaw.relief.height(p);
+            scanned.is_nan() || (fill.height(p) - scanned).abs() > AGREES_MM
+        });
+        let blend = Blend {
+            fill: &fill,
+            outline: &seam.outline,
+            radius_mm: flaw.relief.chart.radius_mm(),
+        };
+        let patch = Patch::new(self.piece, &seam, &blend, self.antagonist.as_ref())?;
+        let mut made = assemble(self.case, self.piece, &seam, &patch, source);
+        if patch.lowered_mm > 0.0 {
+            made.figures.push(Figure {
+                name: "lowered for the antagonist",
+                value: patch.lowered_mm,
+                unit: "mm",
+            });
+            made.notes.push(format!(
+                "lowered by up to {:.2} mm so that it reaches at most {CONTACT_MM} mm into the \
+                 antagonist",
+                patch.lowered_mm
+            ));
+        }
+        Ok((faults(&made.target, &made.changed).len(), made))
+    }
 }
 
 /// Of places spread over the tooth the one with the most telling outline.
@@ -94,7 +136,7 @@ fn worst_place(case: &Case, tooth: Fdi) -> Result<DVec3, DesignError> {
         .collect();
     let scores: Vec<f64> = places
         .par_iter()
-        .map(|&p| Piece::about(case.mesh, p).map_or(0.0, |piece| piece.quick_score()))
+        .map(|&p| Piece::about(case.mesh, p, WALK_MM).map_or(0.0, |piece| piece.quick_score()))
         .collect();
     let best = (0..places.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
     let best = best.ok_or_else(missing)?;
@@ -301,70 +343,4 @@ fn harmonised(
         colours.push((sum / weight).to_array().map(|x| x.round() as u8));
     }
     colours
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use scan::topology;
-
-    /// A cap of a sphere of 8 mm with a pit at its top.
-    fn pitted(pit_mm: f64) -> Mesh {
-        let n = 80_u32;
-        let (mut p, mut f) = (Vec::new(), Vec::new());
-        for j in 0..=n {
-            for i in 0..=n {
-                let (x, y) = (f64::from(i) * 0.2 - 8.0, f64::from(j) * 0.2 - 8.0);
-                let r = (x * x + y * y).sqrt();
-                let dome = (100.0 - r * r * 0.75).sqrt() - 10.0;
-                let pit = if r < 1.2 {
-                    pit_mm * (1.44 - r * r)
-                } else {
-                    0.0
-                };
-                p.push(DVec3::new(x, y, dome - pit));
-                if i < n && j < n {
-                    let a = j * (n + 1) + i;
-                    f.extend([[a, a + 1, a + n + 2], [a, a + n + 2, a + n + 1]]);
-                }
-            }
-        }
-        Mesh::new(p, f).unwrap()
-    }
-
-    fn case(mesh: &Mesh) -> Case<'_> {
-        Case {
-            mesh,
-            dentition: None,
-            earlier: None,
-            opposing: None,
-        }
-    }
-
-    #[test]
-    fn fills_a_pit_on_a_dome() {
-        let mesh = pitted(0.6);
-        let made = design(&case(&mesh), Target::At(DVec3::new(0.2, 0.1, -0.4))).unwrap();
-        for p in made.target.positions() {
-            let dome = (100.0 - p.truncate().length_squared() * 0.75).sqrt() - 10.0;
-            assert!((p.z - dome).abs() < 0.05, "{p} {dome}");
-        }
-        assert_eq!(made.max_shift_outside_mm, 0.0);
-        let doubled = topology::edges(&made.target).iter().any(|e| e.faces > 2);
-        assert!(!doubled);
-    }
-
-    #[test]
-    fn says_why_there_is_no_design() {
-        let mesh = pitted(0.6);
-        let at = |p| design(&case(&mesh), Target::At(p)).unwrap_err();
-        assert!(matches!(at(DVec3::NAN), DesignError::NotFinite(_)));
-        assert!(matches!(
-            at(DVec3::Z * 30.0),
-            DesignError::OffSurface { .. }
-        ));
-        let flat = pitted(0.0);
-        let none = design(&case(&flat), Target::At(DVec3::ZERO)).unwrap_err();
-        assert!(matches!(none, DesignError::NoFlaw { .. }), "{none}");
-    }
 }

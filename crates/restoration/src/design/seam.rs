@@ -2,18 +2,25 @@
 //!
 //! In: a [`Piece`], its [`Flaw`] and the designed height. Out: [`Patch`].
 //! Law: the patch meets the kept faces edge to edge; no kept vertex moves beyond the collar.
-//! Fails: [`DesignError::AtBorder`], [`DesignError::NotOneLoop`].
+//! Fails: [`DesignError::NotOneLoop`].
 
+use super::DesignError;
 use super::fill::Blend;
+use super::limits::Antagonist;
 use super::region::{Flaw, Piece};
-use super::{COLLAR_MM, DesignError};
-use crate::weave::{area_doubled, border_distance, lattice, weave};
+use super::sound::faults;
+use crate::weave::{border_distance, lattice, weave};
 use glam::{DVec2, DVec3};
-use scan::{Mesh, topology};
-use std::collections::{BTreeMap, VecDeque};
+use scan::{FaceId, Mesh, topology};
+use std::collections::BTreeMap;
 
-/// How far under sound surface an undercut is followed, mm.
-const UNDERCUT_MM: f64 = 1.5;
+/// Depth under the seen surface from which a face counts as hidden, mm.
+const HIDDEN_MM: f64 = 0.1;
+/// How far outside the outline the surface over an undercut may begin, mm.
+const LIP_MM: f64 = 0.8;
+
+/// How often a folded seam is cut again, further out.
+const MENDINGS: usize = 5;
 
 /// What replaces the flawed faces.
 #[derive(Debug, Clone)]
@@ -28,63 +35,159 @@ pub(super) struct Patch {
     pub(super) points: Vec<DVec3>,
     /// New faces: indices into the rim followed by `points`.
     pub(super) faces: Vec<[u32; 3]>,
-    /// How many of them are folded in the chart.
-    pub(super) folds: usize,
+    /// How far the surface was lowered for the antagonist, mm.
+    pub(super) lowered_mm: f64,
 }
 
 impl Patch {
-    /// Cuts and weaves.
-    pub(super) fn new(piece: &Piece, flaw: &Flaw, fill: &Blend) -> Result<Self, DesignError> {
+    /// Cuts and weaves, staying clear of the antagonist. Where the seam comes out folded, the faces
+    /// about the fold go too.
+    pub(super) fn new(
+        piece: &Piece,
+        flaw: &Flaw,
+        fill: &Blend,
+        antagonist: Option<&Antagonist>,
+    ) -> Result<Self, DesignError> {
         let chart = flaw.relief.chart;
-        let places: Vec<DVec3> = piece
-            .mesh
-            .positions()
-            .iter()
-            .map(|&p| chart.project(p))
-            .collect();
+        let positions = piece.mesh.positions().iter();
+        let places: Vec<DVec3> = positions.map(|&p| chart.project(p)).collect();
         let mut removed = flawed_faces(piece, flaw, &places);
-        let rim = one_loop(&piece.mesh, &mut removed)?;
-        let mut kept = vec![false; places.len()];
-        for (face, corners) in piece.mesh.faces().iter().enumerate() {
-            if !removed[face] {
-                corners.iter().for_each(|&v| kept[v as usize] = true);
+        let mut best: Option<(usize, Self)> = None;
+        for _ in 0..MENDINGS {
+            let rim = match one_loop(&piece.mesh, &mut removed) {
+                Ok(rim) => rim,
+                Err(error) if best.is_none() => return Err(error),
+                Err(_) => break,
+            };
+            let bed = Bed {
+                piece,
+                flaw,
+                fill,
+                antagonist,
+                places: &places,
+            };
+            let patch = bed.woven(&removed, rim);
+            let (mesh, changed) = patch.laid(piece);
+            let faults = faults(&mesh, &changed);
+            let mut bad = vec![false; piece.mesh.positions().len()];
+            for v in faults
+                .iter()
+                .flatten()
+                .flat_map(|f| mesh.faces()[f.0 as usize])
+            {
+                if let Some(bad) = bad.get_mut(v as usize) {
+                    *bad = true;
+                }
+            }
+            for (face, corners) in piece.mesh.faces().iter().enumerate() {
+                removed[face] |= corners.iter().any(|&v| bad[v as usize]);
+            }
+            if best.as_ref().is_none_or(|b| faults.len() < b.0) {
+                best = Some((faults.len(), patch));
+            }
+            if faults.is_empty() {
+                break;
             }
         }
-        let moved: Vec<(u32, DVec3)> = (0..places.len())
-            .filter(|&v| kept[v])
-            .filter_map(|v| {
-                let q = places[v];
-                let seen = (flaw.relief.height(q.truncate()) - q.z).abs() < 0.15;
-                let share = fill.share(q.truncate());
-                (seen && share > 0.0).then(|| {
-                    let z = fill.height(q.truncate(), q.z);
-                    (v as u32, chart.lift(DVec3::new(q.x, q.y, z)))
-                })
-            })
+        best.map(|b| b.1).ok_or(DesignError::NoSurface)
+    }
+
+    /// The piece with the patch in it, and the faces that are new or touch a moved vertex. Vertices
+    /// of the piece keep their indices.
+    fn laid(&self, piece: &Piece) -> (Mesh, Vec<FaceId>) {
+        let mut positions = piece.mesh.positions().to_vec();
+        let mut touched = vec![false; positions.len()];
+        for &(v, p) in &self.moved {
+            positions[v as usize] = p;
+            touched[v as usize] = true;
+        }
+        let first = positions.len() as u32;
+        positions.extend(&self.points);
+        let kept = piece.mesh.faces().iter().zip(&self.removed);
+        let mut faces: Vec<[u32; 3]> = kept.filter(|(_, gone)| !**gone).map(|(f, _)| *f).collect();
+        let mut changed: Vec<FaceId> = (0..faces.len())
+            .filter(|&f| faces[f].iter().any(|&v| touched[v as usize]))
+            .map(|f| FaceId(f as u32))
             .collect();
+        let rim = self.rim.len() as u32;
+        for face in &self.faces {
+            changed.push(FaceId(faces.len() as u32));
+            faces.push(face.map(|v| match self.rim.get(v as usize) {
+                Some(&v) => v,
+                None => first + v - rim,
+            }));
+        }
+        let mesh = Mesh::new(positions, faces).unwrap_or_else(|_| piece.mesh.clone());
+        (mesh, changed)
+    }
+}
+
+/// Where a patch is laid.
+struct Bed<'a> {
+    piece: &'a Piece,
+    flaw: &'a Flaw,
+    fill: &'a Blend<'a>,
+    antagonist: Option<&'a Antagonist>,
+    places: &'a [DVec3],
+}
+
+impl Bed<'_> {
+    fn woven(&self, removed: &[bool], rim: Vec<u32>) -> Patch {
+        let (relief, places, mesh) = (&self.flaw.relief, self.places, &self.piece.mesh);
+        let chart = relief.chart;
+        let mut lowered_mm = 0.0_f64;
+        let mut height = |p: DVec2, scanned: f64| {
+            let wanted = self.fill.height(p, scanned);
+            let low = if scanned.is_nan() {
+                f64::NEG_INFINITY
+            } else {
+                scanned
+            };
+            let clear = self.antagonist.map_or(wanted, |a| {
+                a.lowered(wanted, low.min(wanted), |z| chart.lift(p.extend(z)))
+            });
+            lowered_mm = lowered_mm.max(wanted - clear);
+            clear
+        };
+        let mut moved = Vec::new();
+        for v in kept_vertices(mesh, removed) {
+            let q = places[v as usize];
+            let seen = (relief.height(q.truncate()) - q.z).abs() < 0.15;
+            if seen && self.fill.share(q.truncate(), q.z) > 0.0 {
+                let z = height(q.truncate(), q.z);
+                moved.push((v, chart.lift(DVec3::new(q.x, q.y, z))));
+            }
+        }
         let polygon: Vec<DVec2> = rim.iter().map(|&v| places[v as usize].truncate()).collect();
-        let spacing = spacing_mm(&piece.mesh, &removed);
+        let spacing = spacing_mm(mesh, removed);
         let inner = lattice(&polygon, spacing, 0.45 * spacing);
         let faces = weave(&polygon, &inner);
-        let flat = |i: u32| match polygon.get(i as usize) {
-            Some(p) => *p,
-            None => inner[i as usize - polygon.len()],
-        };
-        let folded = |f: &&[u32; 3]| area_doubled(flat(f[0]), flat(f[1]), flat(f[2])) <= 0.0;
-        let folds = faces.iter().filter(folded).count();
         let points = inner
             .iter()
-            .map(|&p| chart.lift(p.extend(fill.height(p, flaw.relief.height(p)))))
+            .map(|&p| chart.lift(p.extend(height(p, relief.height(p)))))
             .collect();
-        Ok(Self {
-            removed,
+        Patch {
+            removed: removed.to_vec(),
             rim,
             moved,
             points,
             faces,
-            folds,
-        })
+            lowered_mm,
+        }
     }
+}
+
+/// Vertices of faces that stay, ascending.
+fn kept_vertices(mesh: &Mesh, removed: &[bool]) -> Vec<u32> {
+    let mut kept = vec![false; mesh.positions().len()];
+    for (face, corners) in mesh.faces().iter().enumerate() {
+        if !removed[face] {
+            corners.iter().for_each(|&v| kept[v as usize] = true);
+        }
+    }
+    (0..kept.len() as u32)
+        .filter(|&v| kept[v as usize])
+        .collect()
 }
 
 /// Mean edge of the removed faces, kept to what a printer can resolve and a browser can show.
@@ -98,42 +201,60 @@ fn spacing_mm(mesh: &Mesh, removed: &[bool]) -> f64 {
     (2.31 * sum / f64::max(count, 1.0)).sqrt().clamp(0.12, 0.5)
 }
 
-/// Faces with a corner inside the outline, and those hidden under the rim, that hang together.
+/// Faces seen inside the outline, those with a corner there, and what is hidden behind them.
 fn flawed_faces(piece: &Piece, flaw: &Flaw, places: &[DVec3]) -> Vec<bool> {
     let faces = piece.mesh.faces();
     let outline = &flaw.outline;
     let holds: Vec<bool> = places.iter().map(|q| outline.holds(q.truncate())).collect();
+    let place = |f: usize| faces[f].iter().map(|&v| places[v as usize]).sum::<DVec3>() / 3.0;
+    let over = |f: usize| {
+        let q = place(f);
+        flaw.relief.height(q.truncate()) - q.z
+    };
     let mut removed = vec![false; faces.len()];
-    let mut seeds: Vec<u32> = flaw
-        .relief
-        .seen()
-        .filter(|&(p, _, _)| outline.holds(p))
-        .map(|(_, _, f)| f)
-        .collect();
-    seeds.sort_unstable();
-    seeds.dedup();
-    // Faces left to go, each with how far it may be followed out of sight.
-    let mut queue: VecDeque<(u32, f64)> = seeds.iter().map(|&f| (f, UNDERCUT_MM)).collect();
-    seeds.iter().for_each(|&f| removed[f as usize] = true);
+    for (p, _, f) in flaw.relief.seen() {
+        removed[f as usize] |= outline.holds(p);
+    }
+    let over: Vec<f64> = (0..faces.len()).map(over).collect();
+    for f in 0..faces.len() {
+        let near = faces[f].iter().any(|&v| holds[v as usize]);
+        removed[f] |= near && over[f].abs() < HIDDEN_MM;
+    }
     let neighbours = topology::face_neighbours(&piece.mesh);
-    while let Some((face, left)) = queue.pop_front() {
-        for &next in neighbours.of(face as usize) {
-            if removed[next as usize] {
+    let at_border: Vec<bool> = (0..faces.len())
+        .map(|f| neighbours.of(f).len() < 3)
+        .collect();
+    let seeds: Vec<u32> = (0..faces.len() as u32)
+        .filter(|&f| removed[f as usize])
+        .collect();
+    let mut looked_at = removed.clone();
+    for seed in seeds {
+        for &start in neighbours.of(seed as usize) {
+            if looked_at[start as usize] || over[start as usize] < HIDDEN_MM {
                 continue;
             }
-            let corners = faces[next as usize];
-            let q = corners.iter().map(|&v| places[v as usize]).sum::<DVec3>() / 3.0;
-            let over = flaw.relief.height(q.truncate()) - q.z;
-            let near = corners.iter().any(|&v| holds[v as usize]);
-            let close = near || border_distance(&outline.path, q.truncate()) < UNDERCUT_MM;
-            let step = piece
-                .mesh
-                .centroid(face as usize)
-                .distance(piece.mesh.centroid(next as usize));
-            let left = if over > 0.1 { left - step } else { UNDERCUT_MM };
-            if (near && over.abs() < 0.1) || (over > 0.1 && close && left > 0.0) {
-                removed[next as usize] = true;
-                queue.push_back((next, left));
+            // A bag under the rim is shut in by the flaw and its rim; the outside of a tooth that
+            // leans over comes to light again far away, or ends with the scan.
+            let (mut bag, mut next, mut leaks) = (vec![start], 0, false);
+            looked_at[start as usize] = true;
+            while let Some(&face) = bag.get(next) {
+                next += 1;
+                leaks |= at_border[face as usize];
+                for &n in neighbours.of(face as usize) {
+                    if looked_at[n as usize] {
+                        continue;
+                    }
+                    if over[n as usize] > HIDDEN_MM {
+                        looked_at[n as usize] = true;
+                        bag.push(n);
+                    } else {
+                        let q = place(n as usize).truncate();
+                        leaks |= border_distance(&outline.path, q) > LIP_MM;
+                    }
+                }
+            }
+            if !leaks {
+                bag.iter().for_each(|&f| removed[f as usize] = true);
             }
         }
     }
@@ -173,9 +294,10 @@ pub(crate) fn one_loop(mesh: &Mesh, removed: &mut [bool]) -> Result<Vec<u32>, De
 }
 
 fn walk(next: &BTreeMap<u32, Vec<u32>>, edges: usize) -> Result<Vec<u32>, DesignError> {
-    let border = DesignError::AtBorder {
-        distance_mm: 0.0,
-        needed_mm: COLLAR_MM,
+    // A path that ends has run to the border of the piece.
+    let border = DesignError::NotOneLoop {
+        loops: 0,
+        vertices: edges,
     };
     let Some((&start, _)) = next.first_key_value() else {
         return Err(border);
