@@ -1,51 +1,29 @@
-//! The last teeth of each side: crowns that a closed crease parts from everything around them.
+//! Which crowns are there: those that are closed off by creases, and the last ones of each side.
 //!
-//! In: labels in which positions 1 to 6 are right, and the cores of all named crowns. Out: the
-//! crowns behind them with their faces.
-//! Method: the least cut between a disc on top of a crown and what lies beyond a crown's reach,
-//! cheap along creases, tried at all spots where the next crown can be. A crown has a closed crease
-//! about it; gum that merely stands out (tuberosity, retromolar pad) has none.
-//! Cost: some 100 small maximum flows, in parallel.
+//! In: a first label of every named tooth, and its core. Out: the places whose label is sound, and
+//! crowns found anew for the others, for the ends of the arch and behind them.
+//! Method: labels with an open border are searched for again (`crease`) or dropped: on bare ridge
+//! there is no crease to find. Last molars are searched for behind their neighbour, because gum
+//! stands out there as much as they do.
 
-use super::maxflow::Network;
-use super::profile::toughness;
+use super::crease::{Outlook, centre, openness, search};
 use super::regions::{Crown, GUM, Scene, gum_seeds};
 use super::sizes::{self, PLACES};
 use glam::{DVec2, DVec3};
-use rayon::prelude::*;
 
-/// Last position whose crowns stand out so well that they need no search.
-pub(super) const SURE: usize = 6;
-/// Distance between the spots that are tried, mm.
-const SPOT_MM: f64 = 1.5;
-/// Radius of the disc that surely belongs to the crown, and reach of the largest crown, mm.
-const DISC_MM: f64 = 3.0;
-const REACH_MM: f64 = 7.5;
-const DEPTH_MM: f64 = 9.0;
-/// What a square millimetre of crown is worth in mm of cut: else fissures are the shortest way.
-const GAIN_PER_MM: f64 = 0.04;
-const GAIN_MM2_MAX: f64 = 200.0;
-/// What a millimetre of the deepest crease still costs.
-const FLOOR: f64 = 0.03;
-/// Crowns smaller than this are doubtful, mm².
-const SMALL_MM2: f64 = 90.0;
-/// Highest score of a crown that was named, and of one that was not.
+/// Last position whose label is sound as it is where its border is closed.
+const SURE: usize = 6;
+/// First position whose crown is wide enough to be searched for.
+const WIDE: usize = 4;
+/// Openness of a border above which a label is not sound: 0.03 on most teeth, up to 0.25 where a
+/// label spills, 0.3 to 0.9 on bare ridge.
+const OPEN_MAX: f64 = 0.25;
+/// Highest score of a second molar that was named, of a third one, of a crown whose first label
+/// was open, and of one that was not named.
 const NAMED_MAX: f64 = 8.0;
-const UNNAMED_MAX: f64 = 1.0;
-/// How much further than usual the next crown may be, mm.
-const GAP_MM: f64 = 4.5;
-
-/// Where the next crown can be.
-struct Outlook {
-    from: DVec3,
-    /// Away from the midline, unit.
-    along: DVec2,
-    usual_mm: f64,
-    /// Middle of the crown as it was named.
-    named: Option<DVec3>,
-    /// Whether that is known and no guess.
-    told: bool,
-}
+const THIRD_MAX: f64 = 3.0;
+const AGAIN_MAX: f64 = 3.0;
+const UNNAMED_MAX: f64 = 0.0;
 
 /// The cores of all crowns that were named, and the places that a correction says are there.
 pub(super) struct Named<'a> {
@@ -53,49 +31,88 @@ pub(super) struct Named<'a> {
     pub told: &'a [usize],
 }
 
-/// Faces about the next crown, and which of them are something else.
-struct Pool {
-    faces: Vec<u32>,
-    taken: Vec<bool>,
+/// What is there.
+pub(super) struct Teeth {
+    /// Places whose label is sound.
+    pub sound: Vec<usize>,
+    /// Crowns that were found anew.
+    pub found: Vec<Crown>,
 }
 
-struct Found {
-    score: f64,
-    faces: Vec<u32>,
-}
-
-/// The crowns behind the last sure one of both sides.
-pub(super) fn crowns(scene: &Scene, label: &[u8], named: &Named) -> Vec<Crown> {
+/// Looks through a label.
+pub(super) fn teeth(scene: &Scene, label: &[u8], named: &Named) -> Teeth {
+    let open = openness(scene, label);
+    let is_sound = |p: &usize| {
+        let closed = open.get(*p).is_some_and(|&o| o < OPEN_MAX);
+        sizes::position(*p) <= SURE && (closed || named.told.contains(p))
+    };
+    let places = named.crowns.iter().map(|c| c.place);
+    let sound: Vec<usize> = places.filter(is_sound).collect();
     let mut taken: Vec<bool> = label
         .iter()
-        .map(|&l| l != GUM && sizes::position(usize::from(l) - 1) <= SURE)
+        .map(|&l| l != GUM && sound.contains(&(usize::from(l) - 1)))
         .collect();
     for (f, _) in gum_seeds(scene) {
         taken[f as usize] = true;
     }
-    let mut pool = Pool {
-        faces: Vec::new(),
-        taken,
-    };
+    let mut found = Vec::new();
+    for crown in named.crowns {
+        let position = sizes::position(crown.place);
+        if (WIDE..=SURE).contains(&position) && !sound.contains(&crown.place) {
+            found.extend(once_more(scene, &mut taken, crown));
+        }
+    }
+    let mut seen: Vec<(usize, DVec3)> = sound
+        .iter()
+        .filter_map(|&p| Some((p, centre_of_label(scene, label, p)?)))
+        .collect();
+    seen.extend(
+        found
+            .iter()
+            .filter_map(|c| Some((c.place, centre(scene, &c.faces)?))),
+    );
     let right: Vec<usize> = (0..PLACES / 2).rev().collect();
     let left: Vec<usize> = (PLACES / 2..PLACES).collect();
-    let mut found = behind(scene, label, &mut pool, &right, named);
-    found.extend(behind(scene, label, &mut pool, &left, named));
-    found
+    for side in [right, left] {
+        found.extend(behind(scene, &mut taken, &side, &seen, named));
+    }
+    Teeth { sound, found }
+}
+
+/// Searches about a crown's core.
+fn once_more(scene: &Scene, taken: &mut [bool], crown: &Crown) -> Option<Crown> {
+    let middle = centre(scene, &crown.faces)?;
+    let outlook = Outlook {
+        from: middle,
+        along: DVec2::ZERO,
+        usual_mm: 0.0,
+        width_mm: sizes::usual_mm(crown.place),
+        named: Some(middle),
+        told: true,
+    };
+    let best = search(scene, taken, &outlook).filter(|b| b.score < AGAIN_MAX)?;
+    Some(take(taken, crown.place, best.faces))
+}
+
+fn take(taken: &mut [bool], place: usize, faces: Vec<u32>) -> Crown {
+    for &f in &faces {
+        taken[f as usize] = true;
+    }
+    Crown { place, faces }
 }
 
 /// Searches one side, its places being in order from the midline.
 fn behind(
     scene: &Scene,
-    label: &[u8],
-    pool: &mut Pool,
+    taken: &mut [bool],
     side: &[usize],
+    seen: &[(usize, DVec3)],
     named: &Named,
 ) -> Vec<Crown> {
     let (front, back) = side.split_at(SURE);
     let seen: Vec<(usize, DVec3)> = front
         .iter()
-        .filter_map(|&place| Some((place, centre_of_label(scene, label, place)?)))
+        .filter_map(|&place| seen.iter().copied().find(|s| s.0 == place))
         .collect();
     let [.., (_, before), (anchor, middle)] = *seen.as_slice() else {
         let crowns = named.crowns.iter();
@@ -116,6 +133,7 @@ fn behind(
             from,
             along,
             usual_mm: (sizes::usual_mm(last) + sizes::usual_mm(place)) / 2.0,
+            width_mm: sizes::usual_mm(place),
             named: core(place).and_then(|c| centre(scene, &c.faces)),
             told: named.told.contains(&place),
         };
@@ -124,10 +142,11 @@ fn behind(
             .1;
         let limit = match next {
             Some(_) if outlook.told => f64::INFINITY,
+            Some(_) if sizes::position(place) > 7 => THIRD_MAX,
             Some(_) => NAMED_MAX,
             None => UNNAMED_MAX,
         };
-        let best = search(scene, pool, &outlook);
+        let best = search(scene, taken, &outlook);
         let Some(best) = best.filter(|b| b.score < limit) else {
             match core(place) {
                 Some(own) if outlook.told => found.push(own.clone()),
@@ -136,17 +155,11 @@ fn behind(
             }
             continue;
         };
-        for &f in &best.faces {
-            pool.taken[f as usize] = true;
-        }
         let middle = centre(scene, &best.faces).unwrap_or(from);
         along = (middle - from).truncate().normalize_or(along);
         from = middle;
         last = place;
-        found.push(Crown {
-            place,
-            faces: best.faces,
-        });
+        found.push(take(taken, place, best.faces));
     }
     found
 }
@@ -155,167 +168,4 @@ fn centre_of_label(scene: &Scene, label: &[u8], place: usize) -> Option<DVec3> {
     let own = |f: &u32| usize::from(label[*f as usize]) == place + 1;
     let faces: Vec<u32> = (0..label.len() as u32).filter(own).collect();
     centre(scene, &faces)
-}
-
-fn area_mm2(scene: &Scene, faces: &[u32]) -> f64 {
-    faces.iter().map(|&f| scene.surface.area[f as usize]).sum()
-}
-
-fn centre(scene: &Scene, faces: &[u32]) -> Option<DVec3> {
-    let part = |&f: &u32| scene.at[f as usize] * scene.surface.area[f as usize];
-    let total = area_mm2(scene, faces);
-    (total > 0.0).then(|| faces.iter().map(part).sum::<DVec3>() / total)
-}
-
-/// The best crown over all spots, and once more about its own middle.
-fn search(scene: &Scene, pool: &mut Pool, outlook: &Outlook) -> Option<Found> {
-    let distance = |p: DVec3| (p - outlook.from).truncate().length();
-    let by_name = |p: DVec3| {
-        outlook
-            .named
-            .map_or(f64::INFINITY, |n| (p - n).truncate().length())
-    };
-    let room = outlook.usual_mm + GAP_MM + REACH_MM + 1.0;
-    let near = |f: &u32| {
-        let p = scene.at[*f as usize];
-        distance(p) < room || by_name(p) < 5.0 + REACH_MM
-    };
-    pool.faces = (0..scene.at.len() as u32).filter(near).collect();
-    let can_be = |f: usize| {
-        let p = scene.at[f];
-        let d = distance(p);
-        let onwards = (p - outlook.from).truncate().dot(outlook.along) > 0.6 * d;
-        let next = d > 0.55 * outlook.usual_mm && d < outlook.usual_mm + GAP_MM && onwards;
-        let upwards = scene.surface.normal[f].dot(scene.axis) > 0.3;
-        upwards && !pool.taken[f] && ((next && !outlook.told) || by_name(p) < 5.0)
-    };
-    let mut spots: Vec<DVec3> = Vec::new();
-    for f in pool
-        .faces
-        .iter()
-        .map(|&f| f as usize)
-        .filter(|&f| can_be(f))
-    {
-        if spots.iter().all(|s| s.distance(scene.at[f]) > SPOT_MM) {
-            spots.push(scene.at[f]);
-        }
-    }
-    let judge = |spot: DVec3| {
-        let (cut_mm, faces) = cut_out(scene, pool, spot)?;
-        let middle = centre(scene, &faces)?;
-        let off = (distance(middle) - outlook.usual_mm)
-            .abs()
-            .min(by_name(middle))
-            / 2.0;
-        let area = area_mm2(scene, &faces);
-        let small = ((SMALL_MM2 - area) / 25.0).max(0.0);
-        let score = cut_mm - GAIN_PER_MM * area.min(GAIN_MM2_MAX) + 0.5 * off * off + small;
-        Some(Found { score, faces })
-    };
-    let tries: Vec<Option<Found>> = spots.par_iter().map(|&s| judge(s)).collect();
-    let found = tries.into_iter().flatten();
-    let best = found.min_by(|a, b| a.score.total_cmp(&b.score))?;
-    let again = centre(scene, &best.faces).and_then(judge);
-    again.filter(|a| a.score < best.score).or(Some(best))
-}
-
-/// The cheapest border about a disc at `spot`: its cost in mm of flat surface, and what is inside.
-fn cut_out(scene: &Scene, pool: &Pool, spot: DVec3) -> Option<(f64, Vec<u32>)> {
-    let off = |f: u32| {
-        let off = scene.at[f as usize] - spot;
-        (off.truncate().length(), off.z.abs())
-    };
-    let within = |f: &u32| {
-        let (away, height) = off(*f);
-        away < REACH_MM && height < DEPTH_MM && !pool.taken[*f as usize]
-    };
-    let members: Vec<u32> = pool.faces.iter().copied().filter(within).collect();
-    let (source, sink) = (members.len(), members.len() + 1);
-    let mut net = Network::new(members.len() + 2);
-    let mut any = false;
-    for (i, &f) in members.iter().enumerate() {
-        let (away, height) = off(f);
-        let inner = away < DISC_MM && height < DISC_MM;
-        any |= inner;
-        let gain = GAIN_PER_MM * scene.surface.area[f as usize];
-        net.join(source, i, if inner { 1e6 } else { gain }, 0.0);
-        for link in scene.surface.links(f as usize) {
-            let c = toughness(link.concave_deg, link.length_mm) + FLOOR * link.length_mm;
-            match members.binary_search(&link.to) {
-                Ok(j) if j > i => net.join(i, j, c, c),
-                Ok(_) => {}
-                Err(_) => net.join(i, sink, c, 0.0),
-            }
-        }
-    }
-    if !any {
-        return None;
-    }
-    let flow = net.flow(source, sink);
-    let side = net.side(source);
-    let (inside, outside): (Vec<_>, Vec<_>) = members.iter().zip(side).partition(|(_, s)| *s);
-    let only = |part: Vec<(&u32, bool)>| part.into_iter().map(|(&f, _)| f).collect::<Vec<u32>>();
-    let lost = GAIN_PER_MM * area_mm2(scene, &only(outside));
-    Some((flow - lost, only(inside)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::curve::Place;
-    use super::super::surface::Surface;
-    use super::*;
-    use scan::Mesh;
-
-    const STEP_MM: f64 = 0.7;
-
-    /// A plate with `height` over it, and what is found about its middle.
-    fn cut_of(height: impl Fn(f64) -> f64) -> (f64, f64) {
-        let side = 41_u32;
-        let point = |i: u32| {
-            let (x, y) = (f64::from(i % side) - 20.0, f64::from(i / side) - 20.0);
-            let at = DVec2::new(x, y) * STEP_MM;
-            at.extend(height(at.length()))
-        };
-        let faces = (0..side - 1).flat_map(|y| {
-            (0..side - 1).flat_map(move |x| {
-                let a = y * side + x;
-                [[a, a + 1, a + side], [a + 1, a + side + 1, a + side]]
-            })
-        });
-        let mesh = Mesh::new((0..side * side).map(point).collect(), faces.collect()).unwrap();
-        let surface = Surface::new(&mesh);
-        let scene = Scene {
-            surface: &surface,
-            at: &surface.centroid,
-            places: &vec![Place::default(); surface.len()],
-            protrusion_mm: &vec![0.0; surface.len()],
-            axis: DVec3::Z,
-        };
-        let pool = Pool {
-            faces: (0..surface.len() as u32).collect(),
-            taken: vec![false; surface.len()],
-        };
-        // Off the middle, as spots are.
-        let spot = DVec3::new(0.8, 0.3, height(0.8));
-        let (cut_mm, faces) = cut_out(&scene, &pool, spot).unwrap();
-        let area = area_mm2(&scene, &faces);
-        let reach = faces
-            .iter()
-            .map(|&f| scene.at[f as usize].truncate().length());
-        let score = cut_mm - GAIN_PER_MM * area.min(GAIN_MM2_MAX);
-        (score, reach.fold(0.0, f64::max))
-    }
-
-    #[test]
-    fn a_crown_has_a_closed_border_and_a_hill_has_none() {
-        // Walls that are steep at the gum and round towards the top, a fissure across the middle.
-        let crown =
-            |r: f64| 4.0 * (1.0 - libm::pow((r / 4.6).min(1.0), 4.0)) - 0.4 * libm::exp(-r * r);
-        let hill = |r: f64| 4.0 * libm::exp(-r * r / 50.0);
-        let (of_crown, reach_mm) = cut_of(crown);
-        let (of_hill, _) = cut_of(hill);
-        assert!(of_crown < UNNAMED_MAX, "{of_crown}");
-        assert!((reach_mm - 4.6).abs() < STEP_MM, "{reach_mm}");
-        assert!(of_hill > NAMED_MAX, "{of_hill}");
-    }
 }

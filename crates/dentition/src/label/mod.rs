@@ -6,6 +6,7 @@
 //! Fails: [`LabelError`] where nothing stands out of the surface.
 //! Method: `reference/scans.md`, "What a quick trial without a network reached".
 
+mod crease;
 mod curve;
 mod ends;
 mod frame;

@@ -6,7 +6,7 @@
 //! (`ends`).
 
 use super::curve::Place;
-use super::ends::{self, Named};
+use super::ends::{self, Named, Teeth};
 use super::name::Segment;
 use super::profile::{SLICE_MM, quantile};
 use super::sizes;
@@ -121,18 +121,15 @@ pub(super) fn paint(scene: &Scene, mask: &[bool], segments: &[Segment], told: &[
         .map(|c| reseed(scene, &label, c))
         .collect();
     let label = grow(scene, &again, &[], 0.5);
-    let ends = ends::crowns(
-        scene,
-        &label,
-        &Named {
-            crowns: &again,
-            told,
-        },
-    );
-    let gum = around(scene, &label, &ends);
-    let sure = |c: &Crown| sizes::position(c.place) <= ends::SURE;
-    let mut seeds: Vec<Crown> = again.into_iter().filter(sure).collect();
-    seeds.extend(ends.into_iter().map(|c| eroded(scene, c)));
+    let named = Named {
+        crowns: &again,
+        told,
+    };
+    let teeth = ends::teeth(scene, &label, &named);
+    let gum = around(scene, &label, &teeth);
+    let sound = |c: &Crown| teeth.sound.contains(&c.place);
+    let mut seeds: Vec<Crown> = again.into_iter().filter(sound).collect();
+    seeds.extend(teeth.found.into_iter().map(|c| eroded(scene, c)));
     grow(scene, &seeds, &gum, 0.5)
 }
 
@@ -162,11 +159,11 @@ fn eroded(scene: &Scene, crown: Crown) -> Crown {
     }
 }
 
-/// Gum for sure: what is near the last crowns of the arch, yet some faces away from any crown.
-fn around(scene: &Scene, label: &[u8], ends: &[Crown]) -> Vec<u32> {
-    let last = |l: u8| l != GUM && sizes::position(usize::from(l) - 1) > ends::SURE;
-    let mut crown: Vec<bool> = label.iter().map(|&l| l != GUM && !last(l)).collect();
-    for &f in ends.iter().flat_map(|c| &c.faces) {
+/// Gum for sure: near crowns that were found anew or where none was, some faces from any crown.
+fn around(scene: &Scene, label: &[u8], teeth: &Teeth) -> Vec<u32> {
+    let spoilt = |l: u8| l != GUM && !teeth.sound.contains(&(usize::from(l) - 1));
+    let mut crown: Vec<bool> = label.iter().map(|&l| l != GUM && !spoilt(l)).collect();
+    for &f in teeth.found.iter().flat_map(|c| &c.faces) {
         crown[f as usize] = true;
     }
     for _ in 0..GUM_STEPS {
@@ -176,7 +173,8 @@ fn around(scene: &Scene, label: &[u8], ends: &[Crown]) -> Vec<u32> {
         };
         crown = (0..label.len()).map(next).collect();
     }
-    let middles: Vec<DVec3> = ends
+    let middles: Vec<DVec3> = teeth
+        .found
         .iter()
         .map(|c| {
             let sum: DVec3 = c.faces.iter().map(|&f| scene.at[f as usize]).sum();
@@ -187,7 +185,7 @@ fn around(scene: &Scene, label: &[u8], ends: &[Crown]) -> Vec<u32> {
         let away = |m: &DVec3| (scene.at[f] - m).truncate().length();
         middles.iter().any(|m| away(m) < AROUND_MM)
     };
-    let gum = |f: usize| !crown[f] && (last(label[f]) || near(f));
+    let gum = |f: usize| !crown[f] && (spoilt(label[f]) || near(f));
     let faces = (0..label.len()).filter(|&f| gum(f));
     faces.map(|f| f as u32).collect()
 }

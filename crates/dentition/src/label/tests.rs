@@ -147,3 +147,35 @@ fn last_molars_end_where_their_crease_does() {
         assert!(score.invented.is_empty(), "{name} {:?}", score.invented);
     }
 }
+
+/// What is labelled in a sample jaw with and without some of its teeth.
+fn sample(missing: &[u8], third_molars: bool) -> [crate::Score; 2] {
+    let options = crate::sample::MouthOptions {
+        missing: missing.iter().map(|&n| Fdi::new(n).unwrap()).collect(),
+        third_molars,
+        damage: Vec::new(),
+        ..crate::sample::MouthOptions::coarse()
+    };
+    let mouth = crate::sample::mouth(Seed::new(3), &options).unwrap();
+    [mouth.upper, mouth.lower].map(|arch| {
+        let found = label(&arch.scan, &LabelOptions::default()).unwrap();
+        crate::score(&arch.scan, &found.face_fdi, &arch.face_fdi)
+    })
+}
+
+#[test]
+fn no_tooth_is_invented_on_bare_ridge() {
+    for score in sample(&[16, 17, 25, 26, 36, 37, 46], false) {
+        assert!(score.invented.is_empty(), "{:?}", score.invented);
+        assert!(score.teeth.iter().all(|t| t.iou > 0.5), "{score:?}");
+    }
+}
+
+#[test]
+fn third_molars_are_found_where_they_are() {
+    for score in sample(&[], true) {
+        assert_eq!(score.teeth.len(), 16);
+        assert!(score.invented.is_empty(), "{:?}", score.invented);
+        assert!(score.teeth.iter().all(|t| t.iou > 0.7), "{score:?}");
+    }
+}
