@@ -32,7 +32,7 @@ struct Line {
     trials: Vec<Trial>,
 }
 
-const HEADER: [&str; 11] = [
+const HEADER: [&str; 14] = [
     "scan",
     "given",
     "used",
@@ -41,9 +41,12 @@ const HEADER: [&str; 11] = [
     "refused",
     "mean mm",
     "median",
+    "p90",
     "back",
     "untreated",
     "outside",
+    "farthest",
+    "as stated",
 ];
 
 impl Damage {
@@ -63,8 +66,9 @@ impl Damage {
             terminal::say(&terminal::table(&HEADER, &rows))?;
             terminal::say(
                 "mean: distance of the true surface inside the damage to the design; back: the \
-                 other way; untreated: the same before repair; outside: farthest that anything \
-                 moved beyond 0.5 mm from the damage (median case).",
+                 other way; untreated: the same before repair; outside, farthest: farthest that \
+                 anything moved beyond 0.5 mm from the damage (median and worst case); as stated: \
+                 share of designs whose error is at most the one that they expect.",
             )?;
         }
         Ok(Outcome::Done)
@@ -155,13 +159,12 @@ fn row(line: &Line) -> Vec<String> {
             scores.iter().map(of).sum::<f64>() / scores.len() as f64
         )
     };
-    let median = |of: fn(&restoration::damage::Score) -> f64| {
+    let part = |of: fn(&restoration::damage::Score) -> f64, share: f64| {
         let mut sorted: Vec<f64> = scores.iter().map(of).collect();
         sorted.sort_by(f64::total_cmp);
-        format!(
-            "{:.3}",
-            sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
-        )
+        let last = sorted.len().saturating_sub(1);
+        let at = ((sorted.len() as f64 * share) as usize).min(last);
+        format!("{:.3}", sorted.get(at).copied().unwrap_or(f64::NAN))
     };
     vec![
         line.scan.clone(),
@@ -171,11 +174,27 @@ fn row(line: &Line) -> Vec<String> {
         line.trials.len().to_string(),
         (line.trials.len() - scores.len()).to_string(),
         mean(|s| s.mean_mm),
-        median(|s| s.mean_mm),
+        part(|s| s.mean_mm, 0.5),
+        part(|s| s.mean_mm, 0.9),
         mean(|s| s.back_mm),
         mean(|s| s.untreated_mm),
-        median(|s| s.outside_mm),
+        part(|s| s.outside_mm, 0.5),
+        part(|s| s.outside_mm, 1.0),
+        as_stated(line),
     ]
+}
+
+/// Share of the designs whose error is no larger than the one that they state.
+fn as_stated(line: &Line) -> String {
+    let made: Vec<_> = line
+        .trials
+        .iter()
+        .filter_map(|t| t.result.as_ref().ok())
+        .collect();
+    let kept = made
+        .iter()
+        .filter(|(d, s)| s.mean_mm <= d.expected_error_mm);
+    format!("{:.0} %", 100.0 * kept.count() as f64 / made.len() as f64)
 }
 
 /// The scan itself, or the scans of a folder in order of their names.

@@ -25,6 +25,8 @@ const SOFTNESS_LEAST: f64 = 2e-3;
 const OUTLIER_MM: f64 = 0.03;
 /// Depth from which material counts as missing, mm.
 const LOST_MM: f64 = 0.06;
+/// Height above the fill up to which the scan is kept, mm.
+const PROUD_MM: f64 = 0.4;
 const PASSES: usize = 3;
 const DATA_NEEDED: usize = 40;
 /// Slope beyond which the surface is taken to leave the chart.
@@ -136,7 +138,12 @@ impl Blend<'_> {
         if share <= 0.0 {
             return scanned;
         }
-        scanned + share * (self.fill.height(p) - scanned)
+        let added = self.fill.height(p) - scanned;
+        // A flaw takes away: what stands a little proud of the fill is sound.
+        if (-PROUD_MM..0.0).contains(&added) {
+            return scanned;
+        }
+        scanned + share * added
     }
 
     /// Share of the design against the scan: 1 inside the outline, 0 beyond the collar.

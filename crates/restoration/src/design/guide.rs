@@ -1,8 +1,10 @@
 //! Which references guide a design, and how much each counts.
 //!
 //! In: a [`Case`] and its [`Flaw`]. Out: a [`Fill`] and the [`Source`] that a reader is told.
-//! Method: an earlier scan alone where its ring fits; else the plain plate and the mirrored tooth,
-//! each weighted by the inverse square of how badly its ring fits; else the plain plate.
+//! Method: an earlier scan alone where its ring fits; else the plain plate, the mirrored tooth and,
+//! where that does not fit, like places of the scan (found by shape, plain and mirrored), each
+//! weighted by the inverse square of how badly its ring fits. The plain plate counts for less the
+//! farther the rim leaves its own plane.
 
 use super::fill::Fill;
 use super::kin::{Kin, Search, kin};
@@ -15,22 +17,35 @@ use scan::{FaceId, Mesh};
 
 /// Residual up to which an earlier scan is the same tooth, mm.
 const EARLIER_MM: f64 = 0.05;
-/// Residual that the plain plate is counted as having, mm.
-const PLAIN_MM: f64 = 0.08;
+/// Error that the plain plate is counted as having about a flat rim, mm, and what each mm adds by
+/// which the rim leaves its own plane: over an edge or a cusp the plate knows least.
+const PLAIN_MM: f64 = 0.05;
+const PLAIN_WARP: f64 = 0.5;
+/// Residual up to which a like place is used, mm, and how much worse than the best it may be.
+const LIKE_MM: f64 = 0.2;
+const LIKE_TIMES: f64 = 2.5;
+/// Error to be expected: this, mm, and so many times the weighted mean of the parts' own misses;
+/// chosen so that at least 80 % of trials stay below it.
+const EXPECTED_MM: f64 = 0.02;
+const EXPECTED_TIMES: f64 = 1.2;
+/// More of it for a flaw that is seen best over a ball of so many mm: one over an edge, mm².
+const EXPECTED_ROUND: f64 = 0.25;
 /// Residual up to which a mirrored tooth is used, mm.
 const MIRROR_MM: f64 = 0.07;
+/// How far from the flaw a like place of the same scan has to be, mm.
+const OWN_MM: f64 = 5.0;
 /// How far from the partner's middle a place like the flaw's may be, mm.
 const MIRROR_REACH_MM: f64 = 6.5;
 
 /// References in the flaw's coordinates.
 pub(super) struct Guides {
-    kin: Option<Kin>,
+    kin: Vec<Kin>,
     reference: Reference,
     why: String,
 }
 
 impl Guides {
-    /// Looks in the earlier scan, then at the mirrored tooth.
+    /// Looks in the earlier scan, then at the mirrored tooth and at like places of this scan.
     pub(super) fn seek(case: &Case, flaw: &Flaw, tooth: Option<Fdi>) -> Self {
         let mut why = String::new();
         if let Some(mesh) = case.earlier {
@@ -39,71 +54,102 @@ impl Guides {
                 within: None,
                 guess: pose::earlier_from_scan(case.mesh, mesh)
                     .map(|by| flaw.relief.chart.moved(&by)),
-                mirrored: false,
+                mirrored: &[false],
+                without: None,
             };
             let best = kin(flaw, &search).into_iter().next();
             let (fits, said) = judged(best.as_ref(), "the earlier scan", EARLIER_MM);
             why.push_str(&said);
             if fits {
                 return Self {
-                    kin: best,
+                    kin: best.into_iter().collect(),
                     reference: Reference::Earlier,
                     why,
                 };
             }
         }
-        let partner = tooth.map(Fdi::contralateral);
-        let found = partner.and_then(|p| case.dentition?.tooth(p));
-        if let Some(found) = found {
+        let own = Search {
+            mesh: case.mesh,
+            within: None,
+            guess: None,
+            mirrored: &[false, true],
+            without: Some((flaw.relief.chart.lift(DVec3::ZERO), OWN_MM)),
+        };
+        let mut found = Vec::new();
+        let mut reference = Reference::LocalShape;
+        let middle_of = |fdi: Fdi| {
+            let tooth = case.dentition?.tooth(fdi)?;
+            Some(middle(case.mesh, &tooth.faces))
+        };
+        if let Some((fdi, middle)) = tooth
+            .map(Fdi::contralateral)
+            .and_then(|p| Some((p, middle_of(p)?)))
+        {
             let search = Search {
-                mesh: case.mesh,
-                within: Some((middle(case.mesh, &found.faces), MIRROR_REACH_MM)),
-                guess: None,
-                mirrored: true,
+                within: Some((middle, MIRROR_REACH_MM)),
+                mirrored: &[true],
+                without: None,
+                ..own
             };
             let best = kin(flaw, &search).into_iter().next();
-            let name = format!("the mirrored {}", found.fdi);
+            let name = format!("the mirrored {fdi}");
             let (fits, said) = judged(best.as_ref(), &name, MIRROR_MM);
             why.push_str(&said);
             if fits {
-                return Self {
-                    kin: best,
-                    reference: Reference::Mirror(found.fdi),
-                    why,
-                };
+                reference = Reference::Mirror(fdi);
             }
+            found.extend(best);
         }
-        why.push_str("continued from the sound surface about the flaw");
+        if reference == Reference::LocalShape {
+            found.extend(kin(flaw, &own));
+            why.push_str("continued from the sound surface about the flaw");
+        }
         Self {
-            kin: None,
-            reference: Reference::LocalShape,
+            kin: found,
+            reference,
             why,
         }
     }
 
-    /// The fill, and where it was taken from.
-    pub(super) fn fill(&self, flaw: &Flaw) -> Result<(Fill<'_>, Source), DesignError> {
+    /// The fill, where it was taken from, and the mean error to be expected of it, mm.
+    pub(super) fn fill(&self, flaw: &Flaw) -> Result<(Fill<'_>, Source, f64), DesignError> {
         let weight = |mm: f64| 1.0 / (mm * mm + 1e-4);
-        let bases: Vec<_> = self
+        let best_mm = self
             .kin
             .iter()
-            .map(|k| (&k.relief, weight(k.residual_mm)))
-            .collect();
+            .map(|k| k.residual_mm)
+            .fold(f64::INFINITY, f64::min);
+        let limit_mm = (LIKE_TIMES * best_mm).min(LIKE_MM);
+        let used = || self.kin.iter().filter(|k| k.residual_mm <= limit_mm);
+        let bases: Vec<_> = used().map(|k| (&k.relief, weight(k.residual_mm))).collect();
+        let plain_mm = PLAIN_MM + PLAIN_WARP * warp_mm(flaw);
         let plain = if self.reference == Reference::Earlier {
             0.0
         } else {
-            weight(PLAIN_MM)
+            weight(plain_mm)
         };
+        let total = plain + bases.iter().map(|b| b.1).sum::<f64>();
+        let misses = used().map(|k| weight(k.residual_mm) * k.residual_mm);
+        let mean_mm = (plain * plain_mm + misses.sum::<f64>()) / total.max(1e-300);
+        let round_mm = EXPECTED_ROUND / flaw.relief.chart.radius_mm();
+        let expected_mm = EXPECTED_MM + EXPECTED_TIMES * mean_mm + round_mm;
         let fill = Fill::fit(flaw, plain, &bases)?;
+        let mut why = self.why.clone();
+        if self.reference == Reference::LocalShape && !bases.is_empty() {
+            why.push_str(&format!(
+                ", shaped after {} like places of the scan that fit to {best_mm:.3} mm",
+                bases.len()
+            ));
+        }
         let source = Source {
             reference: self.reference,
-            residual_mm: self
-                .kin
-                .as_ref()
-                .map_or(fill.residual_mm, |k| k.residual_mm),
-            why: self.why.clone(),
+            residual_mm: match (self.reference, self.kin.first()) {
+                (Reference::LocalShape, _) | (_, None) => fill.residual_mm,
+                (_, Some(kin)) => kin.residual_mm,
+            },
+            why,
         };
-        Ok((fill, source))
+        Ok((fill, source, expected_mm))
     }
 }
 
@@ -134,4 +180,24 @@ fn middle(mesh: &Mesh, faces: &[FaceId]) -> DVec3 {
         (sum + mesh.centroid(f.0 as usize), count + 1.0)
     });
     sum / f64::max(count, 1.0)
+}
+
+/// Mean distance of the rim from its own plane, mm.
+fn warp_mm(flaw: &Flaw) -> f64 {
+    let relief = &flaw.relief;
+    let points: Vec<DVec3> = flaw
+        .outline
+        .path
+        .iter()
+        .map(|&p| relief.chart.straight(p.extend(relief.height(p))))
+        .filter(|p| p.is_finite())
+        .collect();
+    let count = (points.len() as f64).max(1.0);
+    let centre = points.iter().sum::<DVec3>() / count;
+    // The normal of the plane is that of the rim's own area.
+    let pairs = points.iter().zip(points.iter().cycle().skip(1));
+    let normal: DVec3 = pairs.map(|(a, b)| (*a - centre).cross(*b - centre)).sum();
+    let normal = normal.normalize_or(DVec3::Z);
+    let off = points.iter().map(|p| (*p - centre).dot(normal).abs());
+    off.sum::<f64>() / count
 }

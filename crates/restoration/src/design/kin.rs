@@ -78,8 +78,10 @@ pub(super) struct Search<'a> {
     pub(super) within: Option<(DVec3, f64)>,
     /// A chart that may well be the place.
     pub(super) guess: Option<Chart>,
-    /// Whether its mirror image is meant.
-    pub(super) mirrored: bool,
+    /// Whether its mirror image is meant; both may be.
+    pub(super) mirrored: &'a [bool],
+    /// Not about this place within that radius, mm: where the flaw itself is.
+    pub(super) without: Option<(DVec3, f64)>,
 }
 
 /// The places that look most like the flaw's surroundings, best first.
@@ -102,7 +104,7 @@ pub(super) fn kin(flaw: &Flaw, search: &Search) -> Vec<Kin> {
         return vec![found];
     }
     let (coarse, _) = shape::cluster(&fine, COARSE_MM);
-    let mirrored = &[search.mirrored];
+    let mirrored = search.mirrored;
     let radius_mm = flaw.relief.chart.radius_mm();
     let mut places = spread(
         &coarse,
@@ -112,7 +114,10 @@ pub(super) fn kin(flaw: &Flaw, search: &Search) -> Vec<Kin> {
             PLACES
         },
     );
-    places.retain(|p| search.within.is_none_or(|(c, r)| p.distance(c) < r));
+    places.retain(|p| {
+        search.within.is_none_or(|(c, r)| p.distance(c) < r)
+            && search.without.is_none_or(|(c, r)| p.distance(c) > r)
+    });
     let compared: Vec<Vec<(f64, Chart)>> = places
         .par_iter()
         .map(|&p| compare(&ring, &coarse, p, radius_mm, mirrored))
@@ -353,7 +358,8 @@ mod tests {
             mesh: &earlier,
             within: None,
             guess: None,
-            mirrored: false,
+            mirrored: &[false],
+            without: None,
         };
         let best = kin(&flaw, &search).into_iter().next().unwrap();
         assert!(best.residual_mm < 0.01, "{}", best.residual_mm);

@@ -91,7 +91,7 @@ impl Site<'_> {
     fn undo(&self, flaw: &Flaw) -> Result<(usize, Design), DesignError> {
         off_edge(&self.edges, flaw)?;
         let guides = Guides::seek(self.case, flaw, self.tooth);
-        let (fill, source) = guides.fill(flaw)?;
+        let (fill, source, expected_mm) = guides.fill(flaw)?;
         let mut seam = flaw.clone();
         seam.outline = flaw.outline.pulled_in(|p| {
             let scanned = flaw.relief.height(p);
@@ -104,6 +104,7 @@ impl Site<'_> {
         };
         let patch = Patch::new(self.piece, &seam, &blend, self.antagonist.as_ref())?;
         let mut made = assemble(self.case, self.piece, &seam, &patch, source);
+        made.expected_error_mm = expected_mm;
         if patch.lowered_mm > 0.0 {
             made.figures.push(Figure {
                 name: "lowered for the antagonist",
@@ -209,7 +210,7 @@ fn assemble(case: &Case, piece: &Piece, flaw: &Flaw, patch: &Patch, source: Sour
             faces: region_faces,
             area_mm2,
         },
-        expected_error_mm: 0.11,
+        expected_error_mm: f64::NAN,
         source,
         max_shift_outside_mm,
         figures: figures(flaw),
