@@ -8,6 +8,17 @@ use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+/// More solids of the sample mouth: name, arch, what is asked.
+const MORE: [(&str, &str, &[&str]); 3] = [
+    ("cavity", "upper.ply", &["--tooth", "16"]),
+    ("chip", "lower.ply", &["--tooth", "46"]),
+    (
+        "layer",
+        "lower.ply",
+        &["--tooth", "34", "--intent", "strengthen"],
+    ),
+];
+
 /// Makes restorations from the sample mouth and has them judged.
 #[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
 pub(crate) fn run() -> anyhow::Result<()> {
@@ -33,9 +44,28 @@ pub(crate) fn run() -> anyhow::Result<()> {
             made_text,
         ],
     )?;
+    let mut solids = vec![made.join("restoration.stl"), made.join("restoration.3mf")];
+    for (name, scan, words) in MORE {
+        let (from, to) = (made.join("sample").join(scan), made.join(name));
+        let (from, to) = (from.to_str(), to.to_str());
+        let (from, to) = from.zip(to).context("the path is not text")?;
+        let mut arguments = vec![
+            "run",
+            "--release",
+            "--locked",
+            "--quiet",
+            "--",
+            "plan",
+            from,
+        ];
+        arguments.extend(words);
+        arguments.extend(["--output", to]);
+        cargo(name, &arguments)?;
+        solids.push(Path::new(to).join("restoration.stl"));
+        solids.push(Path::new(to).join("restoration.3mf"));
+    }
     let mut judge = Command::new(python);
     judge.arg(root.join("xtask/judge/solids.py"));
-    let solids = [made.join("restoration.stl"), made.join("restoration.3mf")];
     let status = judge
         .args(&solids)
         .status()

@@ -1,13 +1,15 @@
 //! One door for every chore: `cargo xtask VERB`.
 
 mod judge;
+mod sweep;
 mod test;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask VERB
   test     everything: format, lints, unit, law and end-to-end tests, outside judges
-  judge    give a restoration made from the sample mouth to outside readers (trimesh, lib3mf)";
+  judge    give restorations made from the sample mouth to outside readers (trimesh, lib3mf)
+  sweep F  take every scan in the folder F through find and plan";
 
 #[allow(clippy::print_stderr, reason = "a chore runner talks on the terminal")]
 fn main() -> ExitCode {
@@ -16,6 +18,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["test"] => test::run(),
         ["judge"] => judge::run(),
+        ["sweep", folder] => sweep::run(folder),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -11,7 +11,7 @@ use scan::FaceId;
 /// Findings of one sort nearer than this on one tooth are one, mm.
 const ONE_MM: f64 = 3.0;
 /// And those of colour whose edges are nearer than this: one fissure's stain comes in pieces, mm.
-const FISSURE_MM: f64 = 1.5;
+const FISSURE_MM: f64 = 2.0;
 
 /// Pieces of one flaw put together: a loss wider than the search, a stain cut by a groove.
 pub(crate) fn put_together(surface: &Surface<'_>, mut list: Vec<Finding>) -> Vec<Finding> {

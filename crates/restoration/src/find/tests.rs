@@ -157,14 +157,14 @@ fn pieces_of_one_fissure_stain_are_one_finding_and_far_ones_are_not() {
         painted(crown(|_, _, z| z), move |p| {
             // Three dots along a line, `gap` apart from edge to edge.
             let near = [-1.0, 0.0, 1.0].iter().any(|k| {
-                let at = glam::DVec2::new(k * (1.2 + gap), 1.8);
+                let at = glam::DVec2::new(k * (1.2 + gap), 1.2);
                 p.truncate().distance(at) < 0.6
             });
             near.then_some([120, 90, 60])
         })
     };
     assert_eq!(find(&dots(0.9), None, None).list.len(), 1);
-    assert!(find(&dots(2.2), None, None).list.len() > 1);
+    assert!(find(&dots(2.8), None, None).list.len() > 1);
 }
 
 #[test]

@@ -154,6 +154,17 @@ pub enum PrintableError {
         /// Undercut area, mm².
         undercut_mm2: f64,
     },
+    /// Too little to hold.
+    #[error(
+        "the solid would hold {volume_mm3:.3} mm³, at least {needed_mm3} mm³ can be handled; lay it \
+         directly on the tooth, or choose a place where more is missing"
+    )]
+    TooSmall {
+        /// Its volume, mm³.
+        volume_mm3: f64,
+        /// Least that is made, mm³.
+        needed_mm3: f64,
+    },
     /// The grid cannot be made.
     #[error(transparent)]
     Field(#[from] FieldError),

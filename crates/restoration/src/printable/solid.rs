@@ -12,6 +12,8 @@ use rayon::prelude::*;
 use scan::space::{Closest, Signed, self_intersections};
 use scan::{FaceId, Mesh, topology};
 
+/// Smaller than a cube of half a millimetre is no piece that a hand can place, mm³.
+const VOLUME_MM3_MIN: f64 = 0.1;
 /// A face of the tooth deeper below the design than this does not steer the axis, mm.
 const COVER_MM: f64 = 4.0;
 
@@ -79,6 +81,13 @@ pub(super) fn build(
         return Err(PrintableError::NothingLeft {
             gap_mm: options.cement_gap_mm,
             undercut_mm2,
+        });
+    }
+    let volume_mm3 = made.solid.signed_volume();
+    if volume_mm3 < VOLUME_MM3_MIN {
+        return Err(PrintableError::TooSmall {
+            volume_mm3,
+            needed_mm3: VOLUME_MM3_MIN,
         });
     }
     Ok(Built {
