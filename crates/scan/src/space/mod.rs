@@ -10,14 +10,16 @@ mod intersections;
 mod ray;
 mod register;
 mod signed;
+mod similarity;
 mod triangle;
 mod winding;
 
 pub use bvh::{Bvh, Closest};
 pub use intersections::{self_intersections, side};
 pub use ray::RayHit;
-pub use register::{RegisterError, RegisterOptions, Registration, Sample, Similarity, register};
+pub use register::{RegisterError, RegisterOptions, Registration, Sample, register};
 pub use signed::{Signed, SignedDistance};
+pub use similarity::Similarity;
 pub use triangle::closest_on_triangle;
 pub use winding::{Winding, solid_angle};
 
