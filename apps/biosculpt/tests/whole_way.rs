@@ -190,6 +190,39 @@ fn the_same_bytes_with_one_and_two_threads() {
 }
 
 #[test]
+fn teeth_are_the_same_bytes_with_one_and_two_threads() {
+    let scan = sample().join("upper.ply");
+    let teeth = |threads: &str| {
+        let out = folder(&format!("teeth{threads}"));
+        std::fs::create_dir_all(&out).unwrap();
+        let out = out.join("upper.ply");
+        let said = done(&[
+            "teeth",
+            text(&scan),
+            "-o",
+            text(&out),
+            "--threads",
+            threads,
+            "--json",
+        ]);
+        (said, std::fs::read(out).unwrap())
+    };
+    assert!(teeth("1") == teeth("2"));
+}
+
+#[test]
+fn a_click_off_the_scan_is_refused() {
+    let scan = sample().join("upper.ply");
+    let output = run(&["teeth", text(&scan), "--set", "16=0,0,400"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.starts_with("refused: ") && said.contains("off the scan"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_refusal_by_judgement_has_status_1_and_says_what_to_do() {
     let scan = sample().join("lower.ply");
     let out = folder("refused");

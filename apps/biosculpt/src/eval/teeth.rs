@@ -8,7 +8,7 @@ use crate::cli::Arguments;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files};
 use anyhow::Context;
-use dentition::{LabelOptions, Score, ToothScore};
+use dentition::{Dentition, LabelOptions, Score, ToothScore};
 use glam::{DQuat, DVec3};
 use lexicon::Seed;
 use scan::{Mesh, UnitChoice};
@@ -33,6 +33,8 @@ struct Case {
     score: Score,
     jaw_right: bool,
     seconds: f64,
+    /// Confidence of each tooth found, and whether it is one, covers most of it and has its number.
+    sure: Vec<(f64, bool)>,
 }
 
 impl EvalTeeth {
@@ -94,6 +96,14 @@ impl EvalTeeth {
         rows.push(summary("all", &teeth));
         let header = ["position", "teeth", "IoU", "right number", "TSA", "TIR"];
         terminal::say(&terminal::table(&header, &rows))?;
+        let sure: Vec<(f64, bool)> = cases.iter().flat_map(|c| c.sure.iter().copied()).collect();
+        let trust = Trust::of(&sure);
+        let header = ["confidence", "teeth found", "mean", "right"];
+        terminal::say(&terminal::table(&header, &trust.rows))?;
+        terminal::say(&format!(
+            "confidence: right teeth {:.3}, wrong teeth {:.3}, expected calibration error {:.3}",
+            trust.right, trust.wrong, trust.error
+        ))?;
         let share = |count: usize| format!("{count} of {}", cases.len());
         let right_count = cases.iter().filter(|c| c.right_count()).count();
         terminal::say(&format!(
@@ -147,6 +157,61 @@ impl Case {
     }
 }
 
+fn sure(found: &Dentition, score: &Score) -> Vec<(f64, bool)> {
+    let right = |fdi| {
+        let mut own = score.teeth.iter().filter(|t| t.fdi == fdi);
+        own.any(|t| t.named == Some(fdi) && t.iou > 0.5)
+    };
+    found
+        .teeth
+        .iter()
+        .map(|t| (t.confidence, right(t.fdi)))
+        .collect()
+}
+
+/// What confidence is worth: the share that is right, by tenths of confidence (Guo et al. 2017).
+struct Trust {
+    rows: Vec<Vec<String>>,
+    right: f64,
+    wrong: f64,
+    error: f64,
+}
+
+impl Trust {
+    fn of(sure: &[(f64, bool)]) -> Self {
+        let (mut rows, mut error) = (Vec::new(), 0.0);
+        for tenth in 0..10_usize {
+            let of: Vec<_> = sure
+                .iter()
+                .filter(|s| ((s.0 * 10.0) as usize).min(9) == tenth)
+                .collect();
+            if of.is_empty() {
+                continue;
+            }
+            let confidence = mean(of.iter().map(|s| s.0));
+            let right = mean(of.iter().map(|s| f64::from(u8::from(s.1))));
+            error += (confidence - right).abs() * of.len() as f64 / sure.len() as f64;
+            rows.push(vec![
+                format!(
+                    "{:.1} to {:.1}",
+                    tenth as f64 / 10.0,
+                    (tenth + 1) as f64 / 10.0
+                ),
+                of.len().to_string(),
+                format!("{confidence:.3}"),
+                format!("{right:.3}"),
+            ]);
+        }
+        let of = |right: bool| mean(sure.iter().filter(|s| s.1 == right).map(|s| s.0));
+        Self {
+            rows,
+            right: of(true),
+            wrong: of(false),
+            error,
+        }
+    }
+}
+
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = values.fold((0.0, 0.0), |(sum, count), v| (sum + v, count + 1.0));
     sum / f64::max(count, 1.0)
@@ -170,6 +235,8 @@ fn as_json(cases: &[Case], failures: &[String]) -> serde_json::Value {
     let right = teeth
         .iter()
         .map(|t| f64::from(u8::from(t.named == Some(t.fdi))));
+    let sure: Vec<(f64, bool)> = cases.iter().flat_map(|c| c.sure.iter().copied()).collect();
+    let trust = Trust::of(&sure);
     let each: Vec<_> = cases
         .iter()
         .map(|c| {
@@ -185,6 +252,9 @@ fn as_json(cases: &[Case], failures: &[String]) -> serde_json::Value {
         "iou": mean(teeth.iter().map(|t| t.iou)),
         "right_number": mean(right),
         "mask_iou": mean(cases.iter().map(|c| c.score.mask_iou)),
+        "calibration_error": trust.error,
+        "confidence_right": trust.right,
+        "confidence_wrong": trust.wrong,
         "failures": failures,
         "each": each,
     })
@@ -226,6 +296,7 @@ fn case(path: &Path, seed: Seed) -> anyhow::Result<Option<Result<Case, String>>>
                     .teeth
                     .first()
                     .is_some_and(|t| t.fdi.jaw() == found.jaw),
+                sure: sure(&found, &score),
                 score,
                 seconds,
             }

@@ -4,19 +4,36 @@
 //! Method: polar polynomial of degree 6 about the crowns' centre with a Cauchy loss; a parabola
 //! where the scan is a part of an arch only (scans.md, step 3).
 
+use super::profile::{SLICE_MM, Slice};
 use glam::{DVec2, DVec3};
 use nalgebra::{DMatrix, DVector};
 
 const STEP_MM: f64 = 0.25;
 const TAIL_MM: f64 = 12.0;
 const LOSS_MM: f64 = 2.0;
+/// Headings are those of chords that reach as far to both sides, mm.
+const HEADING_MM: f64 = 3.0;
+/// Shortest row of crowns that goes round a whole arch, mm.
+const WHOLE_MM: f64 = 68.0;
+/// Least turn on both sides of a midline that is told by the row's bend, degrees.
+const EVEN_DEG: f64 = 25.0;
+
+/// How much of an arch a row of crowns is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// It goes round a whole arch.
+    Whole,
+    /// It bends to both sides of the midline, which is known thereby.
+    Front,
+    /// Nothing is known of the midline.
+    Part,
+}
 
 /// The curve as a polyline with one point each 0.25 mm, counter-clockwise seen from occlusal.
 #[derive(Debug, Clone)]
 pub(super) struct Curve {
     pub points: Vec<DVec2>,
-    /// Whether it goes round a whole arch; else the scan is a part of one.
-    pub whole: bool,
+    pub extent: Extent,
     /// Arc length of the foremost point, mm.
     pub apex_mm: f64,
     /// Towards the incisors, unit.
@@ -33,6 +50,52 @@ pub(super) struct Place {
 impl Curve {
     pub(super) fn length_mm(&self) -> f64 {
         self.points.len().saturating_sub(1) as f64 * STEP_MM
+    }
+
+    /// Heading at each slice against their mean over the crowns, degrees, counter-clockwise.
+    pub(super) fn headings_deg(&self, slices: &[Slice]) -> Vec<f64> {
+        let (headings, mean) = self.headings(slices);
+        headings.iter().map(|h| (h - mean).to_degrees()).collect()
+    }
+
+    /// Headings from +x at each slice and their mean over the crowns, radians, without jumps.
+    fn headings(&self, slices: &[Slice]) -> (Vec<f64>, f64) {
+        let last = self.points.len().saturating_sub(1);
+        let reach = (HEADING_MM / STEP_MM) as usize;
+        let mut before = 0.0;
+        let heading = |i: usize| {
+            let middle = (i as f64 * SLICE_MM / STEP_MM) as usize;
+            let (a, b) = (middle.saturating_sub(reach), (middle + reach).min(last));
+            let along = self.points[b] - self.points[a.min(b)];
+            let h = libm::atan2(along.y, along.x);
+            let turn = std::f64::consts::TAU;
+            let h = h + ((before - h) / turn + 0.5).floor() * turn;
+            before = h;
+            h
+        };
+        let headings: Vec<f64> = (0..slices.len()).map(heading).collect();
+        let crowned = |(_, s): &(&f64, &Slice)| s.protrusion_mm > super::frame::RIDGE_MM;
+        let on_crowns = headings.iter().zip(slices).filter(crowned);
+        let (sum, count) = on_crowns.fold((0.0, 0.0), |(s, n), (h, _)| (s + h, n + 1.0));
+        (headings, sum / f64::max(count, 1.0))
+    }
+
+    /// Square to the curve, to its right, unit.
+    pub(super) fn right_of(&self, along_mm: f64) -> DVec2 {
+        let last = self.points.len().saturating_sub(1);
+        let reach = (HEADING_MM / STEP_MM) as usize;
+        let middle = ((along_mm.max(0.0) / STEP_MM) as usize).min(last);
+        let (a, b) = (middle.saturating_sub(reach), (middle + reach).min(last));
+        let along = (self.points[b] - self.points[a]).normalize_or_zero();
+        DVec2::new(along.y, -along.x)
+    }
+
+    /// Towards the incisors, from the turn that takes the headings of a part to those of the arch.
+    pub(super) fn anterior_of(&self, slices: &[Slice], flipped: bool, turn_deg: f64) -> DVec2 {
+        let (_, mean) = self.headings(slices);
+        let half = if flipped { std::f64::consts::PI } else { 0.0 };
+        let (s, c) = libm::sincos(mean + half - turn_deg.to_radians());
+        DVec2::new(s, -c)
     }
 
     /// The place of a point of the occlusal plane.
@@ -75,7 +138,7 @@ pub(super) fn fit(at: &[DVec3], weights: &[f64]) -> Option<Curve> {
         let along = axes.x_axis.truncate().normalize_or(DVec2::X);
         Some((part(&points, &weights, mean.truncate(), along), false))
     };
-    let (raw, whole) = if spread.y < 0.36 * spread.x {
+    let (raw, bent) = if spread.y < 0.36 * spread.x {
         row()?
     } else {
         match polar(&points, &weights, mean.truncate()) {
@@ -87,13 +150,32 @@ pub(super) fn fit(at: &[DVec3], weights: &[f64]) -> Option<Curve> {
     if points.len() < 8 {
         return None;
     }
-    let (apex_mm, anterior) = apex(&points, whole);
+    let (apex_mm, anterior) = apex(&points, bent);
+    let extent = match (bent, length_mm(&raw) > WHOLE_MM) {
+        (true, true) => Extent::Whole,
+        (true, false) if bends_evenly(&raw, anterior) => Extent::Front,
+        _ => Extent::Part,
+    };
     Some(Curve {
         points,
-        whole,
+        extent,
         apex_mm,
         anterior,
     })
+}
+
+/// Whether both ends of a row turn away from its front, and about as much.
+fn bends_evenly(raw: &[DVec2], anterior: DVec2) -> bool {
+    let reach = 30.min(raw.len() - 1);
+    let front = DVec2::new(-anterior.y, anterior.x);
+    let turn = |a: DVec2, b: DVec2| front.angle_to(b - a).to_degrees();
+    let start = -turn(raw[0], raw[reach]);
+    let end = turn(raw[raw.len() - 1 - reach], raw[raw.len() - 1]);
+    start.min(end) > EVEN_DEG && (start - end).abs() < EVEN_DEG
+}
+
+fn length_mm(line: &[DVec2]) -> f64 {
+    line.windows(2).map(|p| p[0].distance(p[1])).sum()
 }
 
 fn solve(rows: &[Vec<f64>], values: &[f64], weights: &[f64], ridge: f64) -> Vec<f64> {

@@ -11,6 +11,8 @@ use nalgebra::{Matrix3, SymmetricEigen};
 const VOXEL_MM: f64 = 1.3;
 const AROUND_MM: f64 = 9.0;
 const BORDER_STEPS: u32 = 5;
+/// Most that one face counts when roughness is weighed, mm².
+const FACE_MM2_MAX: f64 = 1.0;
 /// Most that a face at the scan's edge is taken to stand out, mm.
 const BORDER_MM: f64 = 1.5;
 /// Protrusion above which a face is surely on a tooth's crown, mm.
@@ -83,7 +85,8 @@ pub(super) fn upright(surface: &Surface) -> Upright {
     }
 }
 
-/// Mean normal, with more say for rough places: crowns are rougher than gum, floors and bases.
+/// Mean normal, with more say for rough places: crowns are rougher than gum, floors and bases. The
+/// large faces of a base's corners are not rough, though they bend.
 fn looks_at(surface: &Surface) -> DVec3 {
     let mut sum = DVec3::ZERO;
     let mut total = 0.0;
@@ -95,8 +98,9 @@ fn looks_at(surface: &Surface) -> DVec3 {
                 .min(1.0)
         });
         let rough = (1.0 - bend.fold(1.0, f64::min)).min(0.3) + 0.02;
-        sum += surface.normal[f] * (surface.area[f] * rough);
-        total += surface.area[f] * rough;
+        let area = surface.area[f].min(FACE_MM2_MAX);
+        sum += surface.normal[f] * (area * rough);
+        total += area * rough;
     }
     sum / total.max(f64::MIN_POSITIVE)
 }

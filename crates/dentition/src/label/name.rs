@@ -1,13 +1,18 @@
 //! Split the arch into teeth and name them together.
 //!
-//! In: the profile. Out: for each jaw the cheapest row of named segments and its cost.
-//! Method: segmental dynamic programming over arc length and the 16 places (scans.md, step 6):
-//! cuts, width and thickness against the tables under one global scale, place on the arch,
-//! teeth left out, crowns left unnamed.
+//! In: the row of crowns. Out: the cheapest row of named segments over both jaws, and for each
+//! segment what the other names would have cost.
+//! Method: segmental dynamic programming over arc length and the 16 places (scans.md, step 6) for
+//! every guess of jaw, scale and midline; a part of an arch may start and end at any place, and
+//! which of its sides is the outer one is a guess too.
 
-use super::profile::{Profile, SLICE_MM, Slice, quantile};
-use super::sizes::{self, PLACES};
-use lexicon::Jaw;
+use super::curve::Extent;
+use super::fit::{Evidence, Fits, Guess};
+use super::lattice::Lattice;
+use super::profile::Slice;
+use super::sides::Sides;
+use super::sizes;
+use lexicon::{Fdi, Jaw};
 use rayon::prelude::*;
 
 /// A named piece of the arch, in slices from `start` to `end`.
@@ -16,17 +21,20 @@ pub(super) struct Segment {
     pub place: usize,
     pub start: usize,
     pub end: usize,
-    /// How badly it fits its name, without the cuts.
-    pub misfit: f64,
 }
 
-/// The cheapest naming for one jaw.
+/// What naming asks of the scan: the crowns along the curve.
 #[derive(Debug, Clone)]
-pub(super) struct Naming {
-    pub jaw: Jaw,
-    pub segments: Vec<Segment>,
-    pub cost: f64,
-    pub jaw_confidence: f64,
+pub(super) struct Row {
+    pub slices: Vec<Slice>,
+    /// Heading of the curve at each slice against their mean, degrees, counter-clockwise.
+    pub heading_deg: Vec<f64>,
+    /// Whether the edge of the scan runs over the crowns at each slice.
+    pub edge: Vec<bool>,
+    pub apex_mm: f64,
+    pub extent: Extent,
+    pub sides: Sides,
+    pub pins: Vec<Pin>,
 }
 
 /// A slice that has to belong to a place, from a correction.
@@ -36,250 +44,215 @@ pub(super) struct Pin {
     pub place: usize,
 }
 
-/// What the programme weighs; one unit is the cost of a misfit of one standard deviation.
-#[derive(Debug, Clone, Copy)]
-struct Costs {
-    cut: f64,
-    cut_cap_mm: f64,
-    inner: f64,
-    thick: f64,
-    place: f64,
-    skip: [f64; 8],
-    gap: f64,
-    /// Share of a cut's cost at the distal end of second and third molars: no tooth follows.
-    distal: f64,
-    /// A third molar that is there; most are not.
-    third: f64,
-    /// Share of the gap's cost behind the last teeth.
-    behind: f64,
+/// The least cost of the whole row under each name of one slice.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Rivals {
+    /// By number, 11 to 48; infinite for what cannot be.
+    pub named: Vec<(Fdi, f64)>,
+    /// No tooth.
+    pub none: f64,
 }
 
-const COSTS: Costs = Costs {
-    cut: 1.6,
-    cut_cap_mm: 5.0,
-    inner: 1.0,
-    thick: 0.9,
-    place: 0.05,
-    // A tooth that is left out, positions 1 to 8.
-    skip: [6.0, 4.5, 6.0, 4.0, 4.0, 5.0, 3.0, 0.0],
-    gap: 3.0,
-    distal: 0.6,
-    third: 1.5,
-    behind: 0.4,
-};
+/// The cheapest naming.
+#[derive(Debug, Clone)]
+pub(super) struct Naming {
+    pub jaw: Jaw,
+    /// In the row's own slices, whichever side is the outer one; along the arch's places.
+    pub segments: Vec<Segment>,
+    /// One for each segment.
+    pub rivals: Vec<Rivals>,
+    /// How much dearer the other jaw is.
+    pub jaw_lead: f64,
+    /// On a part: whether the curve's left is the outer side.
+    pub flipped: bool,
+    /// On a part: turn from the row's headings to those of the arch, degrees.
+    pub turn_deg: f64,
+}
 
 const SCALES: [f64; 7] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.24];
-const PIN_COST: f64 = 1e4;
+const SHIFTS_MM: [f64; 5] = [-4.0, -2.0, 0.0, 2.0, 4.0];
+const TURN_STEP_DEG: f64 = 12.5;
+const TURNS: i32 = 6;
+/// Guesses dearer than the best by more have no say in how sure the best is.
+const SAY: f64 = 12.0;
 
-/// What a run of slices looks like, whatever its name.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    thick_mm: f64,
-    inner: f64,
-    protrusion_mm: f64,
-}
+impl Row {
+    /// Whether the edge of the scan cuts the crowns near a slice.
+    pub(super) fn cut_near(&self, slice: usize) -> bool {
+        let last = self.edge.len();
+        let near = self
+            .edge
+            .get(slice.saturating_sub(2)..(slice + 3).min(last));
+        near.is_some_and(|near| near.iter().any(|&e| e))
+    }
 
-const LEAST: usize = (3.0 / SLICE_MM) as usize;
-const MOST: usize = (15.0 / SLICE_MM) as usize;
-
-/// What each slice and run of slices costs.
-struct Evidence<'a> {
-    slices: &'a [Slice],
-    runs: &'a [Vec<Run>],
-    cut: Vec<f64>,
-    unnamed: Vec<f64>,
-    apex_mm: f64,
-    whole: bool,
-    pins: &'a [Pin],
-}
-
-/// The cheapest naming of a jaw over all scales and, on a whole arch, shifts of the midline.
-pub(super) fn name(
-    profile: &Profile,
-    jaw: Jaw,
-    apex_mm: f64,
-    whole: bool,
-    pins: &[Pin],
-) -> Option<Naming> {
-    let slices = &profile.slices;
-    let cut: Vec<f64> = slices
-        .iter()
-        .map(|s| COSTS.cut * s.cut_mm.min(COSTS.cut_cap_mm))
-        .collect();
-    let runs = runs(slices, &cut);
-    let evidence = |shift: f64| Evidence {
-        slices,
-        runs: &runs,
-        cut: cut.clone(),
-        unnamed: slices.iter().map(unnamed).collect(),
-        apex_mm: apex_mm + shift,
-        whole,
-        pins,
-    };
-    let shifts: &[f64] = if whole {
-        &[-4.0, -2.0, 0.0, 2.0, 4.0]
-    } else {
-        &[0.0]
-    };
-    let tries: Vec<(f64, f64)> = SCALES
-        .iter()
-        .flat_map(|&scale| shifts.iter().map(move |&shift| (scale, shift)))
-        .collect();
-    let found: Vec<Option<Naming>> = tries
-        .par_iter()
-        .map(|&(scale, shift)| {
-            let mut naming = cheapest(&evidence(shift), jaw, scale)?;
-            let (s, m) = ((scale - 1.06) / 0.06, shift / 2.0);
-            naming.cost += 0.5 * s * s + if whole { 0.5 * m * m } else { 0.0 };
-            Some(naming)
-        })
-        .collect();
-    let all = found.into_iter().flatten();
-    all.min_by(|a, b| a.cost.total_cmp(&b.cost))
-}
-
-/// Cost of leaving half a millimetre of crowns without a name.
-fn unnamed(slice: &Slice) -> f64 {
-    let stands_out = ((slice.protrusion_mm - 0.8) / 1.2).clamp(0.0, 1.0);
-    COSTS.gap * SLICE_MM * stands_out
-}
-
-fn square(x: f64) -> f64 {
-    x * x
-}
-
-/// Measures the middle halves of all runs: `[start][length - LEAST]`.
-fn runs(slices: &[Slice], cut: &[f64]) -> Vec<Vec<Run>> {
-    let one = |i: usize, k: usize| {
-        let quarter = (k - i) / 4;
-        let middle = &slices[i + quarter..k - quarter];
-        let mut thick: Vec<f64> = middle.iter().map(|s| s.thick_mm).collect();
-        let inner = cut[i + quarter + 1..k - quarter].iter().copied();
-        Run {
-            thick_mm: quantile(&mut thick, 0.5),
-            inner: inner.fold(f64::INFINITY, f64::min),
-            protrusion_mm: middle.iter().map(|s| s.protrusion_mm).fold(0.0, f64::max),
+    /// The same row seen as if its left were the outer side: walked the other way.
+    fn flipped(&self) -> Self {
+        let mut row = self.clone();
+        row.slices.reverse();
+        row.heading_deg.reverse();
+        row.edge.reverse();
+        let last = self.slices.len().saturating_sub(1);
+        for pin in &mut row.pins {
+            pin.slice = last.saturating_sub(pin.slice + 1);
         }
-    };
-    (0..slices.len())
-        .map(|i| {
-            (i + LEAST..=(i + MOST).min(slices.len() - 1))
-                .map(|k| one(i, k))
-                .collect()
-        })
-        .collect()
-}
-
-fn misfit(e: &Evidence, jaw: Jaw, scale: f64, i: usize, k: usize, place: usize) -> f64 {
-    let Some(run) = e.runs.get(i).and_then(|r| r.get(k - i - LEAST)) else {
-        return f64::INFINITY;
-    };
-    let width = (k - i) as f64 * SLICE_MM;
-    let usual = sizes::width_mm(jaw, place) * scale;
-    let mut cost = square((width - usual) / (0.5 + 0.06 * usual));
-    cost += COSTS.thick * square((run.thick_mm - sizes::thick_mm(jaw, place)) / 1.2).min(16.0);
-    cost += COSTS.inner * (COSTS.cut * 1.5 - run.inner).max(0.0);
-    if sizes::position(place) == 8 {
-        cost += COSTS.third;
+        row
     }
-    if e.whole {
-        let middle = (i + k) as f64 / 2.0 * SLICE_MM - e.apex_mm;
-        let usual = sizes::middle_mm(jaw, place) * scale;
-        cost += COSTS.place * square((middle - usual) / (2.0 + 0.05 * usual.abs())).min(25.0);
-    }
-    cost + 4.0 * (1.5 - run.protrusion_mm).max(0.0)
-}
 
-/// Half of the cuts at both ends of a tooth; the neighbour pays the other half.
-fn ends(e: &Evidence, i: usize, k: usize, place: usize) -> f64 {
-    let last = sizes::position(place) >= 7;
-    let share = |distal: bool| if last && distal { COSTS.distal } else { 1.0 };
-    0.5 * (share(place < 8) * e.cut[i] + share(place >= 8) * e.cut[k])
-}
-
-fn pinned(pins: &[Pin], i: usize, k: usize, place: usize) -> f64 {
-    let broken = pins.iter().filter(|p| {
-        let inside = (i..k).contains(&p.slice);
-        inside != (p.place == place)
-    });
-    broken.count() as f64 * PIN_COST
-}
-
-#[derive(Clone, Copy)]
-enum Step {
-    Start,
-    Gap,
-    Skip,
-    Tooth(usize, f64),
-}
-
-fn cheapest(e: &Evidence, jaw: Jaw, scale: f64) -> Option<Naming> {
-    let n = e.slices.len();
-    let mut cost = vec![[f64::INFINITY; PLACES + 1]; n];
-    let mut step = vec![[Step::Start; PLACES + 1]; n];
-    cost.first_mut()?[0] = 0.0;
-    for k in 0..n {
-        for j in 0..=PLACES {
-            if k > 0 {
-                let pin = e.pins.iter().filter(|p| p.slice == k - 1).count() as f64 * PIN_COST;
-                // What lies behind the last tooth is often gum; between two teeth it hardly ever is.
-                let behind = if j == 0 || j == PLACES {
-                    COSTS.behind
-                } else {
-                    1.0
-                };
-                let c = cost[k - 1][j] + behind * e.unnamed[k - 1] + pin;
-                if c < cost[k][j] {
-                    (cost[k][j], step[k][j]) = (c, Step::Gap);
-                }
-            }
-            if j == 0 {
+    fn guesses(&self, told: Option<Jaw>) -> Vec<(Guess, f64)> {
+        let mut all = Vec::new();
+        for jaw in [Jaw::Lower, Jaw::Upper] {
+            if told.is_some_and(|t| t != jaw) {
                 continue;
             }
-            let skip = COSTS.skip[sizes::position(j - 1) - 1];
-            let pin = e.pins.iter().filter(|p| p.place == j - 1).count() as f64 * PIN_COST;
-            let skip = if e.whole { skip } else { 0.3 * skip };
-            let c = cost[k][j - 1] + skip + pin;
-            if c < cost[k][j] {
-                (cost[k][j], step[k][j]) = (c, Step::Skip);
-            }
-            for i in k.saturating_sub(MOST)..(k + 1).saturating_sub(LEAST) {
-                let before = cost[i][j - 1] + ends(e, i, k, j - 1);
-                if before >= cost[k][j] {
-                    continue;
-                }
-                let fit = misfit(e, jaw, scale, i, k, j - 1);
-                let c = before + fit + pinned(e.pins, i, k, j - 1);
-                if c < cost[k][j] {
-                    (cost[k][j], step[k][j]) = (c, Step::Tooth(i, fit));
+            for scale in SCALES {
+                let s = (scale - 1.06) / 0.06;
+                let mut add = |shift_mm, turn_deg, prior: f64| {
+                    let guess = Guess {
+                        jaw,
+                        scale,
+                        shift_mm,
+                        turn_deg,
+                    };
+                    all.push((guess, 0.5 * s * s + prior));
+                };
+                if self.extent != Extent::Part {
+                    for shift in SHIFTS_MM {
+                        add(shift, 0.0, 0.5 * (shift / 2.0) * (shift / 2.0));
+                    }
+                } else {
+                    for i in -TURNS..=TURNS {
+                        add(0.0, f64::from(i) * TURN_STEP_DEG, 0.0);
+                    }
                 }
             }
         }
+        all
     }
-    let mut segments = Vec::new();
-    let (mut k, mut j) = (n - 1, PLACES);
-    loop {
-        match step[k][j] {
-            Step::Start => break,
-            Step::Gap => k -= 1,
-            Step::Skip => j -= 1,
-            Step::Tooth(start, misfit) => {
-                j -= 1;
-                segments.push(Segment {
-                    place: j,
-                    start,
-                    end: k,
-                    misfit,
-                });
-                k = start;
-            }
+}
+
+/// The cheapest naming over all guesses; `told` where the jaw is known.
+pub(super) fn name(row: &Row, told: Option<Jaw>) -> Option<Naming> {
+    let flipped = row.flipped();
+    let rows: Vec<Evidence> = if row.extent == Extent::Part {
+        vec![Evidence::new(row), Evidence::new(&flipped)]
+    } else {
+        vec![Evidence::new(row)]
+    };
+    let guesses = row.guesses(told);
+    let tries: Vec<(usize, Guess, f64)> = (0..rows.len())
+        .flat_map(|r| {
+            let sided = move |jaw| match row.extent {
+                Extent::Whole => 0.0,
+                _ => row.sides.misfit(jaw, r == 1),
+            };
+            let guesses = guesses.iter();
+            guesses.map(move |&(guess, prior)| (r, guess, prior + sided(guess.jaw)))
+        })
+        .collect();
+    // Tries of one jaw and scale follow each other and share what runs cost.
+    let same = |a: &(usize, Guess, f64), b: &(usize, Guess, f64)| {
+        a.0 == b.0 && a.1.jaw == b.1.jaw && a.1.scale.to_bits() == b.1.scale.to_bits()
+    };
+    let groups: Vec<&[(usize, Guess, f64)]> = tries.chunk_by(same).collect();
+    let costs: Vec<Vec<f64>> = groups.par_iter().map(|group| least(&rows, group)).collect();
+    let costs = costs.concat();
+    let best = (0..tries.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b]))?;
+    let (r, guess, _) = tries[best];
+    let fits = Fits::new(&rows[r], guess.jaw, guess.scale);
+    let mut segments = Lattice::forward(&rows[r], &fits, &guess).segments();
+    let of_jaw = |jaw: Jaw| {
+        let own = (0..tries.len()).filter(|&t| tries[t].1.jaw == jaw);
+        own.map(|t| costs[t]).fold(f64::INFINITY, f64::min)
+    };
+    let turn_deg = turn_deg(rows[r].row, &guess, &segments);
+    let last = row.slices.len().saturating_sub(1);
+    if r == 1 {
+        for s in &mut segments {
+            (s.start, s.end) = (last - s.end, last - s.start);
         }
     }
-    segments.reverse();
+    let middles: Vec<usize> = segments.iter().map(|s| (s.start + s.end) / 2).collect();
+    let with_a_say: Vec<usize> = (0..tries.len())
+        .filter(|&t| costs[t] < costs[best] + SAY)
+        .collect();
+    let tables: Vec<Vec<Rivals>> = with_a_say
+        .par_iter()
+        .map(|&t| {
+            let (r, guess, prior) = tries[t];
+            let there = |&s: &usize| {
+                if r == 1 {
+                    last.saturating_sub(s + 1)
+                } else {
+                    s
+                }
+            };
+            let slices: Vec<usize> = middles.iter().map(there).collect();
+            rivals(&rows[r], &guess, prior, &slices)
+        })
+        .collect();
     Some(Naming {
-        jaw,
+        jaw: guess.jaw,
+        rivals: cheapest_of(middles.len(), &tables),
         segments,
-        cost: cost[n - 1][PLACES],
-        jaw_confidence: 0.5,
+        jaw_lead: match guess.jaw {
+            Jaw::Upper => of_jaw(Jaw::Lower) - costs[best],
+            Jaw::Lower => of_jaw(Jaw::Upper) - costs[best],
+        },
+        flipped: r == 1,
+        turn_deg,
     })
+}
+
+/// The least cost of each of some tries of one row, jaw and scale.
+fn least(rows: &[Evidence], group: &[(usize, Guess, f64)]) -> Vec<f64> {
+    let Some(&(r, first, _)) = group.first() else {
+        return Vec::new();
+    };
+    let fits = Fits::new(&rows[r], first.jaw, first.scale);
+    let cost = |(_, guess, prior): &(usize, Guess, f64)| {
+        prior + Lattice::forward(&rows[r], &fits, guess).least()
+    };
+    group.iter().map(cost).collect()
+}
+
+/// The turn that the named teeth agree on, degrees.
+fn turn_deg(row: &Row, guess: &Guess, segments: &[Segment]) -> f64 {
+    let off = segments.iter().map(|s| {
+        let heading = row.heading_deg.get((s.start + s.end) / 2);
+        sizes::heading_deg(guess.jaw, s.place) - heading.copied().unwrap_or(0.0)
+    });
+    off.sum::<f64>() / segments.len().max(1) as f64
+}
+
+fn rivals(evidence: &Evidence, guess: &Guess, prior: f64, slices: &[usize]) -> Vec<Rivals> {
+    let fits = Fits::new(evidence, guess.jaw, guess.scale);
+    let lattice = Lattice::forward(evidence, &fits, guess).with_backward();
+    let one = |&slice: &usize| {
+        let named = (0..sizes::PLACES).filter_map(|place| {
+            let fdi = sizes::fdi(guess.jaw, place)?;
+            Some((fdi, prior + lattice.through(slice, place)))
+        });
+        Rivals {
+            named: named.collect(),
+            none: prior + lattice.through_gap(slice),
+        }
+    };
+    slices.iter().map(one).collect()
+}
+
+fn cheapest_of(count: usize, tables: &[Vec<Rivals>]) -> Vec<Rivals> {
+    let numbers = || Fdi::along(Jaw::Upper).chain(Fdi::along(Jaw::Lower));
+    let one = |s: usize| {
+        let own = || tables.iter().filter_map(move |t| t.get(s));
+        let cost = |fdi: Fdi| {
+            let all = own().flat_map(|r| &r.named).filter(move |n| n.0 == fdi);
+            all.map(|n| n.1).fold(f64::INFINITY, f64::min)
+        };
+        Rivals {
+            named: numbers().map(|fdi| (fdi, cost(fdi))).collect(),
+            none: own().map(|r| r.none).fold(f64::INFINITY, f64::min),
+        }
+    };
+    (0..count).map(one).collect()
 }

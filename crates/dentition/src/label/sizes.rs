@@ -8,6 +8,11 @@ use lexicon::{Fdi, Jaw};
 const THICK_UPPER: [f64; 8] = [3.0, 3.0, 3.6, 7.5, 7.5, 9.5, 9.5, 9.0];
 const THICK_LOWER: [f64; 8] = [2.6, 2.6, 3.4, 5.5, 6.5, 8.8, 8.8, 8.5];
 
+/// Heading of the arch at each position against the midline, degrees: beta function of first-molar
+/// width 57.9 and 54.2 mm, depth 31.6 and 28.1 mm (Braun et al. 1998) at the widths' arc lengths.
+const HEADING_UPPER: [f64; 8] = [17.0, 38.0, 50.0, 57.0, 62.0, 67.0, 71.0, 74.0];
+const HEADING_LOWER: [f64; 8] = [10.0, 28.0, 43.0, 53.0, 59.0, 65.0, 71.0, 76.0];
+
 /// How many places for teeth an arch has.
 pub(super) const PLACES: usize = 16;
 
@@ -54,6 +59,20 @@ pub(super) fn thick_mm(jaw: Jaw, index: usize) -> f64 {
         },
         index,
     )
+}
+
+/// Heading of the arch, walked counter-clockwise, at a tooth's middle, degrees from the midline's.
+pub(super) fn heading_deg(jaw: Jaw, index: usize) -> f64 {
+    let table = if jaw == Jaw::Upper {
+        &HEADING_UPPER
+    } else {
+        &HEADING_LOWER
+    };
+    if index < 8 {
+        -of(table, index)
+    } else {
+        of(table, index)
+    }
 }
 
 /// Distance of a tooth's middle from the midline in a full arch, signed counter-clockwise, mm.

@@ -17,6 +17,8 @@ const FINE_MM: f64 = 0.62;
 const COARSE_MM: f64 = 1.15;
 /// Pieces smaller than this are debris, mm².
 const DEBRIS_MM2: f64 = 15.0;
+/// Pieces smaller than this share of the largest are, too.
+const DEBRIS_SHARE: f64 = 0.03;
 
 enum Way {
     Same,
@@ -107,7 +109,9 @@ fn sound_faces(scan: &Mesh) -> Vec<FaceId> {
     for &f in &sound {
         area_mm2[component[f] as usize] += scan.area(f);
     }
-    let big = |f: &usize| area_mm2[component[*f] as usize] >= DEBRIS_MM2;
+    let largest = area_mm2.iter().copied().fold(0.0, f64::max);
+    let least = DEBRIS_MM2.max(DEBRIS_SHARE * largest);
+    let big = |f: &usize| area_mm2[component[*f] as usize] >= least;
     sound
         .into_iter()
         .filter(big)
@@ -126,7 +130,7 @@ fn median_edge_mm(mesh: &Mesh) -> f64 {
 }
 
 /// Each face cut in four at the middles of its edges; the pieces of face `f` are `4f` to `4f + 3`.
-fn cut_in_four(mesh: &Mesh) -> Mesh {
+pub(super) fn cut_in_four(mesh: &Mesh) -> Mesh {
     let mut keys: Vec<(u32, u32)> = mesh
         .faces()
         .iter()
