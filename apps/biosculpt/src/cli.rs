@@ -41,6 +41,15 @@ pub(crate) enum UnitName {
     Um,
 }
 
+impl Arguments {
+    /// The unit as it would be given again.
+    pub(crate) fn unit_in_words(&self) -> String {
+        self.unit
+            .and_then(|unit| unit.to_possible_value())
+            .map_or_else(String::new, |name| format!(" --unit {}", name.get_name()))
+    }
+}
+
 /// Materials of a restoration.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum MaterialName {

@@ -249,9 +249,16 @@ fn intend(
             let is_mark = |f: &Finding| {
                 f.tooth == Some(tooth) && matches!(f.kind, FindingKind::Mark | FindingKind::Stain)
             };
-            let index = findings.list.iter().position(is_mark).ok_or_else(|| {
-                format!("no mark or stain was found on tooth {tooth}; nothing is to be removed")
-            })?;
+            let far = |f: &Finding| match place {
+                Place::At(click) => f.at.distance(click),
+                _ => 0.0,
+            };
+            let marks = (0..findings.list.len()).filter(|&i| is_mark(&findings.list[i]));
+            let index = marks
+                .min_by(|&a, &b| far(&findings.list[a]).total_cmp(&far(&findings.list[b])))
+                .ok_or_else(|| {
+                    format!("no mark or stain was found on tooth {tooth}; nothing is to be removed")
+                })?;
             (Some(index), Intent::RemoveMark(&findings.list[index]))
         }
     };

@@ -88,6 +88,12 @@ pub(crate) fn say_error(error: &anyhow::Error, json: bool) {
     }
 }
 
+/// Says on the error stream what was passed over, so that output stays clean.
+#[allow(clippy::print_stderr, reason = "beside the output, as errors are")]
+pub(crate) fn warn(line: &str) {
+    eprintln!("{line}");
+}
+
 /// A plain table: columns padded to their widest cell, numbers to the right.
 pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = header.iter().map(|h| h.chars().count()).collect();

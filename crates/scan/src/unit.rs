@@ -100,18 +100,15 @@ const EDGE_MM: std::ops::Range<f64> = 0.02..3.0;
 /// A unit that a comment or header states, such as `units: mm` or `UNITS=inches`.
 pub(crate) fn stated(comment: &str) -> Option<Unit> {
     let lower = comment.to_lowercase();
-    let (_, after) = lower.split_once("unit")?;
-    let words: Vec<&str> = after
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|w| !w.is_empty() && *w != "s")
-        .take(3)
-        .collect();
-    // "units in millimetres" names no inches.
-    let clear = words.iter().filter(|w| **w != "in");
-    clear
-        .copied()
-        .find_map(Unit::named)
-        .or_else(|| words.contains(&"in").then_some(Unit::Inch))
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    words.find(|w| matches!(*w, "unit" | "units"))?;
+    let words: Vec<&str> = words.filter(|w| !w.is_empty()).take(2).collect();
+    match words[..] {
+        // "units in millimetres" names no inches.
+        ["in" | "are" | "is", name] => Unit::named(name).or_else(|| Unit::named(words[0])),
+        [name, ..] => Unit::named(name),
+        [] => None,
+    }
 }
 
 /// Judges from the extent and median edge length, both in file units.
@@ -265,6 +262,7 @@ mod tests {
             ("Units in millimeters", Some(Unit::Millimetre)),
             ("units: in", Some(Unit::Inch)),
             ("unity 3d export", None),
+            ("exported by the community in 2024", None),
             ("made by m", None),
         ] {
             assert_eq!(stated(text), unit, "{text}");

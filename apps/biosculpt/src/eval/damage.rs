@@ -2,6 +2,7 @@
 
 use crate::cli::Arguments;
 use crate::{Outcome, prepared, terminal};
+use anyhow::Context;
 use lexicon::Seed;
 use rayon::prelude::*;
 use restoration::damage::{DamageKind, Help, Trial, trial};
@@ -83,7 +84,7 @@ impl Damage {
         let labels = match dentition::label(sound, &dentition::LabelOptions::default()) {
             Ok(labels) => labels,
             Err(error) => {
-                terminal::say(&format!("{scan}: left out, {error}"))?;
+                terminal::warn(&format!("{scan}: left out, {error}"));
                 return Ok(Vec::new());
             }
         };
@@ -203,7 +204,9 @@ fn scans(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
         return Ok(vec![path.to_owned()]);
     }
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(path)? {
+    let entries = std::fs::read_dir(path)
+        .with_context(|| format!("cannot open {}: check the path", path.display()))?;
+    for entry in entries {
         let file = entry?.path();
         let known = file.extension().is_some_and(|e| {
             ["ply", "stl", "obj"]

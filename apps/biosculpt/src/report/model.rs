@@ -226,6 +226,8 @@ pub(crate) struct Print {
     /// Pictures of the solid with captions.
     pub(crate) pictures: Vec<(String, Image)>,
     pub(crate) limits: Vec<Limit>,
+    /// Everything that speaks against making it, in words.
+    pub(crate) failures: Vec<String>,
     /// Measures without a limit: margin length, axis, volume.
     pub(crate) figures: Vec<Measure>,
     pub(crate) notes: Vec<String>,
@@ -236,7 +238,6 @@ pub(crate) struct Print {
 pub(crate) enum Bound {
     AtLeast(f64),
     AtMost(f64),
-    Between(f64, f64),
 }
 
 /// A measurement against what is allowed.
@@ -258,7 +259,6 @@ impl Limit {
         Some(match self.bound {
             Bound::AtLeast(low) => value >= low,
             Bound::AtMost(high) => value <= high,
-            Bound::Between(low, high) => (low..=high).contains(&value),
         })
     }
 }

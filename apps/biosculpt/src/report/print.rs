@@ -30,9 +30,10 @@ pub(crate) fn section(model: &Model) -> Option<String> {
     };
     Some(format!(
         "<section id=\"part\" aria-labelledby=\"h-part\"><h2 id=\"h-part\">The part to print or mill\
-         </h2><p class=\"lead\">Material: {}. A closed solid in millimetres.</p>{pictures}{limits}{}{}\
+         </h2><p class=\"lead\">Material: {}. A closed solid in millimetres.</p>{pictures}{limits}{}{}{}\
          </section>",
         esc(&print.material),
+        notes(&print.failures),
         measures(&print.figures),
         notes(&print.notes)
     ))
@@ -43,7 +44,6 @@ fn row(limit: &Limit) -> Vec<String> {
     let allowed = match limit.bound {
         Bound::AtLeast(low) => format!("at least {}", value(low, unit)),
         Bound::AtMost(high) => format!("at most {}", value(high, unit)),
-        Bound::Between(low, high) => format!("{} to {}", value(low, unit), value(high, unit)),
     };
     let result = match limit.holds() {
         Some(true) => badge(Level::Good, "kept"),

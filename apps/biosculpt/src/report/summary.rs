@@ -32,7 +32,7 @@ pub(crate) fn sentences(model: &Model) -> Vec<String> {
     }
     match model.findings.as_deref() {
         None => {}
-        Some([]) => said.push("We found no damage that a scan can show.".to_owned()),
+        Some([]) => said.push("We found nothing. That is no proof of health.".to_owned()),
         Some(list) => {
             let places = count(list.len(), "place", "places");
             let need = if list.len() == 1 { "needs" } else { "need" };
@@ -54,7 +54,8 @@ pub(crate) fn sentences(model: &Model) -> Vec<String> {
             .limits
             .iter()
             .filter(|l| l.holds() == Some(false))
-            .count();
+            .count()
+            .max(print.failures.len());
         let open = print.limits.iter().filter(|l| l.holds().is_none()).count();
         said.push(match (failed, open) {
             (0, 0) => "The new part can be made, and it keeps to all its limits.".to_owned(),

@@ -65,12 +65,7 @@ fn say_in_words(file: &ScanFile, health: &Health) -> anyhow::Result<()> {
         ))?;
     }
     for found in &health.findings {
-        terminal::say(&format!(
-            "{}: {} {}",
-            found.severity.name(),
-            found.count,
-            found.sentence
-        ))?;
+        terminal::say(&format!("{}: {}", found.severity.name(), found.sentence))?;
     }
     if scan.notes.is_empty() && health.findings.is_empty() {
         terminal::say("nothing wrong was found")?;

@@ -45,9 +45,9 @@ impl Demo {
             material: Material::CompositePrint,
         };
         let mut made = pipeline::make(&request, &progress);
-        let sound = made.is_err();
-        if sound {
-            // A sound mouth is shown the way too, and told that it is an example.
+        let unrepaired = made.as_ref().err().cloned();
+        if unrepaired.is_some() {
+            // Where nothing is to be repaired the way is shown all the same, as an example.
             let wish = Wish::Strengthen(EXAMPLE_ADDED_MM);
             let material = wish.usual_material();
             made = pipeline::make(
@@ -66,7 +66,7 @@ impl Demo {
                 return prepared::refuse(&why, arguments);
             }
         };
-        let command = self.command();
+        let command = self.command() + &arguments.unit_in_words();
         plan::write(
             &prepared,
             &made,
@@ -79,10 +79,13 @@ impl Demo {
         if !arguments.json {
             terminal::say(&format!("teeth: {}", prepared.labels_in_words()))?;
             terminal::say(&super::find::in_words(&made.findings))?;
-            if sound {
-                terminal::say(
-                    "nothing here needs a repair; as an example, a tooth is strengthened",
-                )?;
+            if let Some(why) = unrepaired {
+                let hollow = made.findings.list.iter().any(|f| f.depth_mm > 0.0);
+                let why = match hollow {
+                    true => format!("no finding could be repaired ({why})"),
+                    false => "no flaw with depth was found".to_owned(),
+                };
+                terminal::say(&format!("{why}; as an example, a tooth is strengthened"))?;
             }
         }
         plan::say(&prepared, &made, &self.output, arguments)?;

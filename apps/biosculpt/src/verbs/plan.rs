@@ -170,7 +170,7 @@ impl Plan {
                 return prepared::refuse(&why, arguments);
             }
         };
-        let command = self.command();
+        let command = self.command() + &arguments.unit_in_words();
         write(
             &prepared,
             &made,

@@ -4,7 +4,7 @@
 //! Law: beyond the outline that was found and its collar of [`COLLAR_MM`] every vertex keeps its
 //! bits (`law_sound_vertices_keep_their_bits_with_any_threads`).
 //! Where an antagonist is given, the design reaches at most 0.05 mm into it.
-//! Fails: [`DesignError`]. Cost: under 1.5 s.
+//! Fails: [`DesignError`]. Cost: about 2 s of one core.
 //! Method: outline by dynamic programming, thin plate or a warped reference, a new weave inside.
 //! Not here: what to remove and deposit, printable solids, shade.
 

@@ -367,7 +367,7 @@ fn notes(options: &PlanOptions, zones: &[Zone]) -> Vec<String> {
         options.loads_per_packet,
         zones::LOAD_UM3
     )];
-    if options.remove_under_mm > 0.0 {
+    if options.remove_under_mm > 0.0 && zones.iter().any(|z| z.action == Action::Remove) {
         notes.push(format!(
             "{:.2} mm below the scanned surface of the flaw are removed before anything is laid \
              down: an assumed depth of softened or dyed tissue, not a measured one.",

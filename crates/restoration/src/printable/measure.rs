@@ -31,6 +31,8 @@ const EDGE_MM: f64 = 0.8;
 /// Rays start this far inside, mm.
 const START_MM: f64 = 1e-3;
 
+/// Largest gap at the margin that is acceptable, mm (McLean & von Fraunhofer 1971).
+pub const MARGINAL_GAP_MM_MAX: f64 = 0.12;
 /// A median gap further than this above what was asked means that the solid is not the void's, mm.
 const GAP_ERROR_MM: f64 = 0.05;
 
@@ -85,12 +87,20 @@ pub(super) fn measure(
              give more of the tooth's surface around the place, the sides of what is open are in doubt",
         ));
     }
+    let marginal_gap_mm = median_gap(&|m| m > 0.15 && m < band - 0.1);
+    if let Some(gap) = marginal_gap_mm.filter(|&g| g > MARGINAL_GAP_MM_MAX) {
+        failures.push(format!(
+            "the gap at the margin is {gap:.3} mm, at most {MARGINAL_GAP_MM_MAX:.3} mm is acceptable: \
+             give more of the tooth's surface around the place",
+        ));
+    }
     Printable {
+        cement_gap_mm_max: gap_mm_max,
         volume_mm3: built.made.solid.signed_volume(),
         margin: built.loops.first().cloned().unwrap_or_default(),
         insertion_axis: built.axis,
         cement_gap_mm,
-        marginal_gap_mm: median_gap(&|m| m > 0.15 && m < band - 0.1),
+        marginal_gap_mm,
         thickness,
         undercut_mm2: built.undercut_mm2,
         removal_mm3: built.made.removal_mm3,

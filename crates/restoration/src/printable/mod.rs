@@ -22,7 +22,7 @@ pub(crate) use shell::border_loops;
 
 pub use contacts::{Contact, ContactKind};
 pub use material::Material;
-pub use measure::Thickness;
+pub use measure::{MARGINAL_GAP_MM_MAX, Thickness};
 
 use glam::DVec3;
 use scan::Mesh;
@@ -106,6 +106,8 @@ pub struct Printable {
     /// Median distance between tooth and inner surface beyond the marginal band, mm; `None` where
     /// there is no such place (small restorations).
     pub cement_gap_mm: Option<f64>,
+    /// Largest median cement gap at which the inner surface still follows the tooth, mm.
+    pub cement_gap_mm_max: f64,
     /// Median distance within the marginal band, mm.
     pub marginal_gap_mm: Option<f64>,
     /// The thinnest place of the body, and of the cusps where the material asks more of them.

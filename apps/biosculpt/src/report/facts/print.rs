@@ -6,12 +6,7 @@ use super::tooth::{change, measure};
 use glam::DVec3;
 use picture::PictureError;
 use restoration::design::Design;
-use restoration::printable::{Material, Printable};
-
-/// Cement gaps that are usual, mm.
-const CEMENT_GAP_MM: (f64, f64) = (0.03, 0.08);
-/// Largest gap at the margin that is acceptable, mm.
-const MARGINAL_GAP_MM: f64 = 0.12;
+use restoration::printable::{MARGINAL_GAP_MM_MAX, Material, Printable};
 
 /// The solid with its pictures, each figure beside its limit.
 pub(crate) fn print(
@@ -20,14 +15,13 @@ pub(crate) fn print(
     design: &Design,
 ) -> Result<Print, PictureError> {
     let (_, facing) = change(design, printable.insertion_axis);
-    let mut notes = printable.notes.clone();
-    notes.extend(printable.failures.iter().cloned());
     Ok(Print {
         material: material.name().replace('-', " "),
         pictures: shots::solid(&printable.solid, facing, printable.insertion_axis)?,
         limits: limits(printable, material),
         figures: figures(printable),
-        notes,
+        failures: printable.failures.clone(),
+        notes: printable.notes.clone(),
     })
 }
 
@@ -50,7 +44,7 @@ fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
             &note,
         ));
     }
-    let margin = Bound::AtMost(MARGINAL_GAP_MM);
+    let margin = Bound::AtMost(MARGINAL_GAP_MM_MAX);
     limits.push(limit(
         "Gap at the margin".to_owned(),
         printable.marginal_gap_mm,
@@ -61,10 +55,7 @@ fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
         Some(_) => "median",
         None => "the piece is too small to measure it beyond the margin",
     };
-    let cement = match material {
-        Material::CompositeCoating => Bound::AtMost(CEMENT_GAP_MM.1),
-        _ => Bound::Between(CEMENT_GAP_MM.0, CEMENT_GAP_MM.1),
-    };
+    let cement = Bound::AtMost(printable.cement_gap_mm_max);
     limits.push(limit(
         "Cement gap".to_owned(),
         printable.cement_gap_mm,
@@ -85,7 +76,7 @@ fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
 }
 
 fn figures(printable: &Printable) -> Vec<Measure> {
-    vec![
+    let mut rows = vec![
         measure("Volume", printable.volume_mm3, "mm³", false),
         measure(
             "Undercut, blocked out",
@@ -94,18 +85,17 @@ fn figures(printable: &Printable) -> Vec<Measure> {
             false,
         ),
         measure(
-            "Sound tooth to remove first",
-            printable.removal_mm3,
-            "mm³",
-            false,
-        ),
-        measure(
             "Length of the margin",
             loop_length(&printable.margin),
             "mm",
             false,
         ),
-    ]
+    ];
+    if printable.removal_mm3 > 0.0 {
+        let what = "Sound tooth to remove first";
+        rows.push(measure(what, printable.removal_mm3, "mm³", false));
+    }
+    rows
 }
 
 fn loop_length(path: &[DVec3]) -> f64 {

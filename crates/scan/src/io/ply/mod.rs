@@ -160,7 +160,9 @@ impl Table {
             }
             let id = match cell {
                 Cell::Whole(id) => id,
-                Cell::Real(id) => id as i64,
+                Cell::Real(id) if id.fract() == 0.0 => id as i64,
+                // Not a number, or between two of them: no vertex has it.
+                Cell::Real(_) => -1,
             };
             match u32::try_from(id) {
                 Ok(id) if u64::from(id) < self.vertices => self.corners.push(id),
