@@ -32,6 +32,16 @@ pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the folder {}", path.display()))
 }
 
+/// Refuses, before any work is done, what cannot become a folder.
+pub(crate) fn expect_folder(path: &Path) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        !path.exists() || path.is_dir(),
+        "{} is a file; expected a folder for the results: give another --output",
+        path.display()
+    );
+    Ok(())
+}
+
 /// Writes a file whole: beside its place first, then renamed into it.
 pub(crate) fn write_whole(
     path: &Path,

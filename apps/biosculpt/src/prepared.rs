@@ -42,6 +42,24 @@ pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<Sc
     })
 }
 
+/// Extent (mm) beyond which nothing was scanned in a mouth, whatever is loose about it.
+const EXTENT_MM: std::ops::RangeInclusive<f64> = 0.5..=2000.0;
+
+/// Reads a scan on which teeth are to be looked for; refuses what cannot have the size of one.
+pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
+    let file = read_scan(path, arguments)?;
+    let (low, high) = file.scan.mesh.bounds().unwrap_or_default();
+    let extent_mm = (high - low).max_element();
+    anyhow::ensure!(
+        EXTENT_MM.contains(&extent_mm),
+        "{}: {extent_mm:.3} mm across, read in {}; a scan of a mouth has 5 to 250 mm: state its unit \
+         with --unit",
+        path.display(),
+        file.scan.unit.unit
+    );
+    Ok(file)
+}
+
 /// A scan with its teeth.
 pub(crate) struct Prepared {
     /// The scan.

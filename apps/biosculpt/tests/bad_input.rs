@@ -104,3 +104,26 @@ fn a_missing_file_is_named() {
             .contains("no/such/scan.stl")
     );
 }
+
+#[test]
+fn a_scan_in_the_wrong_unit_is_not_looked_at() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("plain.obj");
+    std::fs::write(&path, "v 0 0 0\nv 60 0 0\nv 0 60 0\nf 1 2 3\n").unwrap();
+    let scan = path.to_str().unwrap();
+    for unit in ["m", "um"] {
+        let output = run(&["find", scan, "--unit", unit]);
+        assert_eq!(output.status.code(), Some(2), "{unit}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("--unit"));
+    }
+    assert_eq!(run(&["check", scan, "--unit", "m"]).status.code(), Some(0));
+}
+
+#[test]
+fn results_that_would_fall_on_a_file_are_refused_at_once() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("taken");
+    std::fs::write(&path, "mine").unwrap();
+    let output = run(&["sample", "-o", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("expected a folder"));
+    assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+}

@@ -29,7 +29,7 @@ impl Demo {
         files::make_folder(&self.output)?;
         let (file, opposing) = match &self.scan {
             Some(path) => (
-                progress.step("reading", || prepared::read_scan(path, arguments))?,
+                progress.step("reading", || prepared::read_mouth(path, arguments))?,
                 None,
             ),
             None => self.grow(arguments, &progress)?,
@@ -126,7 +126,7 @@ impl Demo {
         let write = |name: &str, mesh: &Mesh| -> anyhow::Result<ScanFile> {
             let path: &Path = &folder.join(name);
             sample::write_mesh(path, mesh)?;
-            prepared::read_scan(path, arguments)
+            prepared::read_mouth(path, arguments)
         };
         let upper = write("upper.ply", &mouth.upper.scan)?;
         let lower = write("lower.ply", &mouth.lower.scan)?;

@@ -19,11 +19,11 @@ pub(crate) struct Find {
 impl Find {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(4);
-        let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        let file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
         let earlier = progress.step("reading the earlier scan", || {
             self.earlier
                 .as_deref()
-                .map(|path| prepared::read_scan(path, arguments))
+                .map(|path| prepared::read_mouth(path, arguments))
                 .transpose()
         })?;
         let prepared = prepared::label(file, &[], &progress);
@@ -49,8 +49,11 @@ impl Find {
 
 /// The findings as a table and what they cannot know.
 pub(crate) fn in_words(found: &Findings) -> String {
+    let notes: String = found.notes.iter().map(|n| format!("\n{n}")).collect();
     if found.list.is_empty() {
-        return "no findings. That is no proof of health: a scan shows surfaces only.".to_owned();
+        return format!(
+            "no findings. That is no proof of health: a scan shows surfaces only.{notes}"
+        );
     }
     let rows: Vec<Vec<String>> = found
         .list
@@ -77,5 +80,5 @@ pub(crate) fn in_words(found: &Findings) -> String {
         "sure",
     ];
     let table = terminal::table(&header, &rows);
-    format!("{table}\nEvidence and what it cannot know: --json, or the report of `plan`.")
+    format!("{table}{notes}\nEvidence and what it cannot know: --json, or the report of `plan`.")
 }

@@ -147,10 +147,11 @@ impl Plan {
             (None, Some(at)) => Place::At(at),
             (None, None) => Place::Best,
         };
-        let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        files::expect_folder(&self.folder.output)?;
+        let file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
         let other = |path: &Option<PathBuf>| {
             path.as_deref()
-                .map(|path| prepared::read_scan(path, arguments))
+                .map(|path| prepared::read_mouth(path, arguments))
                 .transpose()
         };
         let (earlier, opposing) = (other(&self.others.earlier)?, other(&self.others.opposing)?);

@@ -36,6 +36,7 @@ fn crowding(text: &str) -> Result<f64, String> {
 
 impl Sample {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        files::expect_folder(&self.folder.output)?;
         let progress = Progress::new(3);
         let options = MouthOptions {
             third_molars: self.third_molars,

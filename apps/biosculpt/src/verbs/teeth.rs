@@ -26,7 +26,7 @@ pub(crate) struct Teeth {
 impl Teeth {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(3);
-        let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        let file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
         let options = dentition::LabelOptions {
             corrections: self.set.clone(),
         };
