@@ -53,9 +53,7 @@ impl Wish {
             Self::RemoveMark => "remove-mark",
         }
     }
-}
 
-impl Wish {
     /// What it is made of where nothing else is asked.
     pub(crate) const fn usual_material(self) -> Material {
         if self.adds() {

@@ -102,7 +102,7 @@ pub fn occlusion(
             reach_mm: GAP_MM_MAX,
         });
     }
-    let areas = vertex_areas(mesh);
+    let areas = topology::vertex_areas(mesh);
     let patches = patches(mesh, &number, &hits, touch_mm_max);
     let mut teeth: Vec<ToothOcclusion> = Vec::new();
     for jaw in [lexicon::Jaw::Upper, lexicon::Jaw::Lower] {
@@ -148,17 +148,6 @@ fn tooth_of_vertex(mesh: &Mesh, face_fdi: &[u8]) -> Vec<u8> {
         }
     }
     number.into_iter().map(|n| n.unwrap_or(0)).collect()
-}
-
-/// A third of the area of the faces around each vertex, mm².
-fn vertex_areas(mesh: &Mesh) -> Vec<f64> {
-    let mut areas = vec![0.0; mesh.positions().len()];
-    for (face, corners) in mesh.faces().iter().enumerate() {
-        for &v in corners {
-            areas[v as usize] += mesh.area(face) / 3.0;
-        }
-    }
-    areas
 }
 
 /// Vertices that touch, joined over edges within one tooth.

@@ -182,6 +182,59 @@ pub fn face_components(mesh: &Mesh) -> (Vec<u32>, usize) {
     (component, count as usize)
 }
 
+/// Border loops as vertex ids, in the direction of the faces' edges; longest first.
+#[must_use]
+pub fn border_loops(mesh: &Mesh) -> Vec<Vec<u32>> {
+    let border: Vec<[u32; 2]> = edges(mesh)
+        .into_iter()
+        .filter(|e| e.faces == 1)
+        .map(|e| e.vertices)
+        .collect();
+    let mut directed: Vec<(u32, u32)> = Vec::new();
+    for &[a, b, c] in mesh.faces() {
+        for (u, v) in [(a, b), (b, c), (c, a)] {
+            if border.binary_search(&[u.min(v), u.max(v)]).is_ok() {
+                directed.push((u, v));
+            }
+        }
+    }
+    directed.sort_unstable();
+    directed.dedup();
+    let mut used = vec![false; directed.len()];
+    let mut loops = Vec::new();
+    for start in 0..directed.len() {
+        let mut line = Vec::new();
+        let mut next = (!used[start]).then_some(start);
+        while let Some(i) = next {
+            used[i] = true;
+            line.push(directed[i].0);
+            let to = directed[i].1;
+            let first = directed.partition_point(|d| d.0 < to);
+            next = (first..directed.len())
+                .take_while(|&j| directed[j].0 == to)
+                .find(|&j| !used[j]);
+        }
+        if line.len() >= 3 {
+            loops.push(line);
+        }
+    }
+    loops.sort_by_key(|l: &Vec<u32>| std::cmp::Reverse(l.len()));
+    loops
+}
+
+/// The share of the surface at each vertex, mm²: a third of every face on it.
+#[must_use]
+pub fn vertex_areas(mesh: &Mesh) -> Vec<f64> {
+    let mut areas = vec![0.0; mesh.positions().len()];
+    for (f, corners) in mesh.faces().iter().enumerate() {
+        let third = mesh.area(f) / 3.0;
+        for &v in corners {
+            areas[v as usize] += third;
+        }
+    }
+    areas
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

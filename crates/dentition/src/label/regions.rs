@@ -5,6 +5,7 @@
 //! Voronoi of all (scans.md, steps 4, 7 and 8), and once more after the last teeth are found
 //! (`ends`).
 
+use super::crease;
 use super::curve::Place;
 use super::ends::{self, Named, Teeth};
 use super::name::Segment;
@@ -82,18 +83,11 @@ struct Room {
 impl Room {
     /// Room about the faces of a crown's top; `None` where there are none.
     fn about(scene: &Scene, faces: &[u32], place: usize, slack_mm: f64) -> Option<Self> {
-        let total: f64 = faces.iter().map(|&f| scene.surface.area[f as usize]).sum();
-        if total <= 0.0 {
-            return None;
-        }
-        let sum: DVec3 = faces
-            .iter()
-            .map(|&f| scene.at[f as usize] * scene.surface.area[f as usize])
-            .sum();
+        let centre = crease::centre(scene, faces)?;
         let mut heights: Vec<f64> = faces.iter().map(|&f| scene.at[f as usize].z).collect();
         let (reach_mm, depth_mm) = sizes::room_mm(place);
         Some(Self {
-            centre: sum / total,
+            centre,
             top_mm: quantile(&mut heights, 0.97),
             reach_mm: reach_mm + slack_mm,
             depth_mm: depth_mm + slack_mm,

@@ -7,12 +7,13 @@
 //! farther the rim leaves its own plane.
 
 use super::fill::Fill;
-use super::kin::{Kin, Search, kin};
+use super::kin::{Ground, Kin, Search, kin};
 use super::pose;
 use super::region::Flaw;
 use super::{Case, DesignError, Reference, Source};
 use glam::DVec3;
 use lexicon::Fdi;
+use scan::space::Similarity;
 use scan::{FaceId, Mesh};
 
 /// Residual up to which an earlier scan is the same tooth, mm.
@@ -44,16 +45,42 @@ pub(super) struct Guides {
     why: String,
 }
 
+/// What is searched, the same for all outlines about one place.
+pub(super) struct Grounds<'a> {
+    /// The earlier scan, and how it lies against this one.
+    earlier: Option<(Ground<'a>, Option<Similarity>)>,
+    /// The tooth's partner on the other side.
+    partner: Option<(Fdi, Ground<'a>)>,
+    own: Ground<'a>,
+}
+
+impl<'a> Grounds<'a> {
+    pub(super) fn about(case: &Case<'a>, tooth: Option<Fdi>) -> Self {
+        let partner = tooth.map(Fdi::contralateral).and_then(|fdi| {
+            let faces = &case.dentition?.tooth(fdi)?.faces;
+            let within = (middle(case.mesh, faces), MIRROR_REACH_MM);
+            Some((fdi, Ground::new(case.mesh, Some(within))))
+        });
+        let earlier = case.earlier.map(|mesh| {
+            let pose = pose::earlier_from_scan(case.mesh, mesh);
+            (Ground::new(mesh, None), pose)
+        });
+        Self {
+            earlier,
+            partner,
+            own: Ground::new(case.mesh, None),
+        }
+    }
+}
+
 impl Guides {
     /// Looks in the earlier scan, then at the mirrored tooth and at like places of this scan.
-    pub(super) fn seek(case: &Case, flaw: &Flaw, tooth: Option<Fdi>) -> Self {
+    pub(super) fn seek(grounds: &Grounds, flaw: &Flaw) -> Self {
         let mut why = String::new();
-        if let Some(mesh) = case.earlier {
+        if let Some((ground, pose)) = &grounds.earlier {
             let search = Search {
-                mesh,
-                within: None,
-                guess: pose::earlier_from_scan(case.mesh, mesh)
-                    .map(|by| flaw.relief.chart.moved(&by)),
+                ground,
+                guess: pose.as_ref().map(|by| flaw.relief.chart.moved(by)),
                 mirrored: &[false],
                 without: None,
             };
@@ -69,24 +96,16 @@ impl Guides {
             }
         }
         let own = Search {
-            mesh: case.mesh,
-            within: None,
+            ground: &grounds.own,
             guess: None,
             mirrored: &[false, true],
             without: Some((flaw.relief.chart.lift(DVec3::ZERO), OWN_MM)),
         };
         let mut found = Vec::new();
         let mut reference = Reference::LocalShape;
-        let middle_of = |fdi: Fdi| {
-            let tooth = case.dentition?.tooth(fdi)?;
-            Some(middle(case.mesh, &tooth.faces))
-        };
-        if let Some((fdi, middle)) = tooth
-            .map(Fdi::contralateral)
-            .and_then(|p| Some((p, middle_of(p)?)))
-        {
+        if let Some((fdi, ground)) = &grounds.partner {
             let search = Search {
-                within: Some((middle, MIRROR_REACH_MM)),
+                ground,
                 mirrored: &[true],
                 without: None,
                 ..own
@@ -96,7 +115,7 @@ impl Guides {
             let (fits, said) = judged(best.as_ref(), &name, MIRROR_MM);
             why.push_str(&said);
             if fits {
-                reference = Reference::Mirror(fdi);
+                reference = Reference::Mirror(*fdi);
             }
             found.extend(best);
         }

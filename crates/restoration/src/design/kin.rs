@@ -13,6 +13,7 @@ use glam::{DVec2, DVec3};
 use nalgebra::{Matrix6, Vector6};
 use rayon::prelude::*;
 use scan::{FaceId, Mesh, shape};
+use std::cell::OnceCell;
 
 /// Outer edge of the ring, mm from the outline.
 const RING_MM: f64 = 1.6;
@@ -69,13 +70,50 @@ impl Ring {
     }
 }
 
-/// Where to look for a place like the flaw's.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Search<'a> {
-    /// The mesh, in any pose.
-    pub(super) mesh: &'a Mesh,
+/// A mesh to search, in any pose; what every search of it needs is made once.
+pub(super) struct Ground<'a> {
+    mesh: &'a Mesh,
     /// Only about this place within that radius, mm.
-    pub(super) within: Option<(DVec3, f64)>,
+    within: Option<(DVec3, f64)>,
+    fine: OnceCell<Mesh>,
+    coarse: OnceCell<Mesh>,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) const fn new(mesh: &'a Mesh, within: Option<(DVec3, f64)>) -> Self {
+        Self {
+            mesh,
+            within,
+            fine: OnceCell::new(),
+            coarse: OnceCell::new(),
+        }
+    }
+
+    fn holds(&self, p: DVec3, more_mm: f64) -> bool {
+        self.within.is_none_or(|(c, r)| p.distance(c) < r + more_mm)
+    }
+
+    fn fine(&self) -> &Mesh {
+        self.fine.get_or_init(|| {
+            let near: Vec<FaceId> = (0..self.mesh.faces().len())
+                .filter(|&f| self.holds(self.mesh.corners(f)[0], PIECE_MM))
+                .map(|f| FaceId(f as u32))
+                .collect();
+            self.mesh.extract(&near).0
+        })
+    }
+
+    fn coarse(&self) -> &Mesh {
+        self.coarse
+            .get_or_init(|| shape::cluster(self.fine(), COARSE_MM).0)
+    }
+}
+
+/// Where to look for a place like the flaw's.
+#[derive(Clone, Copy)]
+pub(super) struct Search<'a> {
+    /// What is searched.
+    pub(super) ground: &'a Ground<'a>,
     /// A chart that may well be the place.
     pub(super) guess: Option<Chart>,
     /// Whether its mirror image is meant; both may be.
@@ -90,51 +128,42 @@ pub(super) fn kin(flaw: &Flaw, search: &Search) -> Vec<Kin> {
     if ring.places.len() < 40 {
         return Vec::new();
     }
-    let near: Vec<FaceId> = (0..search.mesh.faces().len())
-        .filter(|&f| {
-            search
-                .within
-                .is_none_or(|(c, r)| search.mesh.corners(f)[0].distance(c) < r + PIECE_MM)
-        })
-        .map(|f| FaceId(f as u32))
-        .collect();
-    let (fine, _, _) = search.mesh.extract(&near);
-    let guess = search.guess.and_then(|g| refine(&ring, &fine, g, 6));
+    let fine = search.ground.fine();
+    let guess = search.guess.and_then(|g| refine(&ring, fine, g, 6));
     if let Some(found) = guess.filter(|k| k.residual_mm < SURE_MM) {
         return vec![found];
     }
-    let (coarse, _) = shape::cluster(&fine, COARSE_MM);
+    let coarse = search.ground.coarse();
     let mirrored = search.mirrored;
     let radius_mm = flaw.relief.chart.radius_mm();
     let mut places = spread(
-        &coarse,
-        if search.within.is_some() {
+        coarse,
+        if search.ground.within.is_some() {
             3 * PLACES
         } else {
             PLACES
         },
     );
     places.retain(|p| {
-        search.within.is_none_or(|(c, r)| p.distance(c) < r)
-            && search.without.is_none_or(|(c, r)| p.distance(c) > r)
+        search.ground.holds(*p, 0.0) && search.without.is_none_or(|(c, r)| p.distance(c) > r)
     });
     let compared: Vec<Vec<(f64, Chart)>> = places
         .par_iter()
-        .map(|&p| compare(&ring, &coarse, p, radius_mm, mirrored))
+        .map(|&p| compare(&ring, coarse, p, radius_mm, mirrored))
         .collect();
     let mut best: Vec<(f64, Chart)> = compared.into_iter().flatten().collect();
     best.sort_by(|a, b| a.0.total_cmp(&b.0));
     best.truncate(COARSE_KEPT);
     let mut best: Vec<(f64, Chart)> = best
         .par_iter()
-        .filter_map(|&(_, chart)| refine(&ring, &coarse, chart, 4))
+        .filter_map(|&(_, chart)| refine(&ring, coarse, chart, 4))
         .map(|k| (k.residual_mm, k.relief.chart))
         .collect();
     best.sort_by(|a, b| a.0.total_cmp(&b.0));
     let best = distinct(&best);
     let mut kin: Vec<Kin> = best
         .par_iter()
-        .filter_map(|&chart| refine(&ring, &fine, chart, 4))
+        .filter_map(|&chart| refine(&ring, fine, chart, 4))
         .collect();
     kin.sort_by(|a, b| a.residual_mm.total_cmp(&b.residual_mm));
     kin
@@ -355,8 +384,7 @@ mod tests {
             .unwrap()
             .remove(0);
         let search = Search {
-            mesh: &earlier,
-            within: None,
+            ground: &Ground::new(&earlier, None),
             guess: None,
             mirrored: &[false],
             without: None,

@@ -1,7 +1,7 @@
 //! The repair of one flaw, from the click to the whole designed tooth.
 
 use super::fill::Blend;
-use super::guide::Guides;
+use super::guide::{Grounds, Guides};
 use super::limits::{Antagonist, CONTACT_MM, off_edge, off_gum, scan_edges};
 use super::region::{CHARTS_MM, DEEP_WALK_MM, Flaw, Piece, WALK_MM};
 use super::seam::Patch;
@@ -46,16 +46,19 @@ pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
 
 /// The design on one piece: that of the likeliest outline which leaves a sound surface.
 fn repaired(case: &Case, piece: &Piece, charts_mm: &[f64]) -> Result<Design, DesignError> {
+    let flaws = piece.flaws(charts_mm)?;
+    let tooth = tooth_at(case, piece);
     let site = Site {
         case,
         piece,
-        tooth: tooth_at(case, piece),
+        tooth,
+        grounds: Grounds::about(case, tooth),
         edges: scan_edges(case.mesh, piece),
         antagonist: Antagonist::near(case, piece.at),
     };
     let mut best: Option<(usize, Design)> = None;
     let mut refused = None;
-    for flaw in piece.flaws(charts_mm)? {
+    for flaw in flaws {
         match site.undo(&flaw) {
             Ok((0, made)) => return Ok(made),
             Ok((faults, made)) if best.as_ref().is_none_or(|b| faults < b.0) => {
@@ -82,6 +85,7 @@ struct Site<'a> {
     case: &'a Case<'a>,
     piece: &'a Piece,
     tooth: Option<Fdi>,
+    grounds: Grounds<'a>,
     edges: Vec<[DVec3; 2]>,
     antagonist: Option<Antagonist>,
 }
@@ -90,7 +94,7 @@ impl Site<'_> {
     /// The design for one outline, and how many faults its surface has.
     fn undo(&self, flaw: &Flaw) -> Result<(usize, Design), DesignError> {
         off_edge(&self.edges, flaw)?;
-        let guides = Guides::seek(self.case, flaw, self.tooth);
+        let guides = Guides::seek(&self.grounds, flaw);
         let (fill, source, expected_mm) = guides.fill(flaw)?;
         let mut seam = flaw.clone();
         seam.outline = flaw.outline.pulled_in(|p| {
@@ -103,7 +107,7 @@ impl Site<'_> {
             radius_mm: flaw.relief.chart.radius_mm(),
         };
         let patch = Patch::new(self.piece, &seam, &blend, self.antagonist.as_ref())?;
-        let mut made = assemble(self.case, self.piece, &seam, &patch, source);
+        let mut made = self.assemble(&seam, &patch, source);
         made.expected_error_mm = expected_mm;
         if patch.lowered_mm > 0.0 {
             made.figures.push(Figure {
@@ -118,6 +122,57 @@ impl Site<'_> {
             ));
         }
         Ok((faults(&made.target, &made.changed).len(), made))
+    }
+
+    fn assemble(&self, flaw: &Flaw, patch: &Patch, source: Source) -> Design {
+        let (case, piece, tooth) = (self.case, self.piece, self.tooth);
+        let wanted = wanted_faces(case, piece, patch, tooth);
+        let mut gone = vec![false; case.mesh.faces().len()];
+        let mut region_faces: Vec<FaceId> = Vec::new();
+        let mut area_mm2 = 0.0;
+        for (f, id) in piece
+            .faces
+            .iter()
+            .enumerate()
+            .filter(|&(f, _)| patch.removed[f])
+        {
+            gone[id.0 as usize] = true;
+            region_faces.push(*id);
+            area_mm2 += piece.mesh.area(f);
+        }
+        region_faces.sort_unstable();
+        let (before, _, _) = case.mesh.extract(&wanted);
+        let kept: Vec<FaceId> = wanted.into_iter().filter(|f| !gone[f.0 as usize]).collect();
+        let (target, changed, max_shift_outside_mm) =
+            target_mesh(case.mesh, &kept, piece, flaw, patch);
+        let relief = &flaw.relief;
+        let path = flaw
+            .outline
+            .path
+            .iter()
+            .map(|p| {
+                let h = relief.height(*p);
+                relief
+                    .chart
+                    .lift(p.extend(if h.is_nan() { 0.0 } else { h }))
+            })
+            .collect();
+        Design {
+            tooth,
+            target,
+            changed,
+            before,
+            region: RegionOutline {
+                path,
+                faces: region_faces,
+                area_mm2,
+            },
+            expected_error_mm: f64::NAN,
+            source,
+            max_shift_outside_mm,
+            figures: figures(flaw),
+            notes: Vec::new(),
+        }
     }
 }
 
@@ -166,56 +221,6 @@ fn tooth_at(case: &Case, piece: &Piece) -> Option<Fdi> {
     (areas[best] > 0.0)
         .then(|| Fdi::new(best as u8).ok())
         .flatten()
-}
-
-fn assemble(case: &Case, piece: &Piece, flaw: &Flaw, patch: &Patch, source: Source) -> Design {
-    let tooth = tooth_at(case, piece);
-    let wanted = wanted_faces(case, piece, patch, tooth);
-    let mut gone = vec![false; case.mesh.faces().len()];
-    let mut region_faces: Vec<FaceId> = Vec::new();
-    let mut area_mm2 = 0.0;
-    for (f, id) in piece
-        .faces
-        .iter()
-        .enumerate()
-        .filter(|&(f, _)| patch.removed[f])
-    {
-        gone[id.0 as usize] = true;
-        region_faces.push(*id);
-        area_mm2 += piece.mesh.area(f);
-    }
-    region_faces.sort_unstable();
-    let (before, _, _) = case.mesh.extract(&wanted);
-    let kept: Vec<FaceId> = wanted.into_iter().filter(|f| !gone[f.0 as usize]).collect();
-    let (target, changed, max_shift_outside_mm) = target_mesh(case.mesh, &kept, piece, flaw, patch);
-    let relief = &flaw.relief;
-    let path = flaw
-        .outline
-        .path
-        .iter()
-        .map(|p| {
-            let h = relief.height(*p);
-            relief
-                .chart
-                .lift(p.extend(if h.is_nan() { 0.0 } else { h }))
-        })
-        .collect();
-    Design {
-        tooth,
-        target,
-        changed,
-        before,
-        region: RegionOutline {
-            path,
-            faces: region_faces,
-            area_mm2,
-        },
-        expected_error_mm: f64::NAN,
-        source,
-        max_shift_outside_mm,
-        figures: figures(flaw),
-        notes: Vec::new(),
-    }
 }
 
 fn figures(flaw: &Flaw) -> Vec<Figure> {

@@ -6,12 +6,12 @@
 
 use super::{ADDED_MM_MAX, BITE_UNCHECKED, CLEARANCE_MM, IntentError, Piece, figure, ramp};
 use crate::design::{Design, Reference};
-use crate::find::{distance_mm, partner_depths_mm};
+use crate::find::partner_depths_mm;
 use crate::shade::order::quantile;
 use glam::DVec3;
 use lexicon::ToothKind;
 use scan::space::{Bvh, Signed};
-use scan::topology::{edges, vertex_neighbours};
+use scan::topology::vertex_neighbours;
 use scan::{FaceId, Mesh, shape};
 
 /// Over this far from the tooth's border additions run out, mm.
@@ -190,12 +190,7 @@ struct Moves {
 /// As far as wished: less near the border, never beyond the limit or the room.
 fn moves(piece: &Piece<'_>, wished: &[DVec3]) -> Moves {
     let before = &piece.before;
-    let border: Vec<u32> = edges(before)
-        .iter()
-        .filter(|e| e.faces == 1)
-        .flat_map(|e| e.vertices)
-        .collect();
-    let inner = distance_mm(before, &border, 2.0 * COLLAR_MM);
+    let inner = piece.border_distance_mm(2.0 * COLLAR_MM);
     let others = others(piece);
     let (mut wanting, mut limited) = (0_u32, 0_u32);
     let (mut done, mut allowed) = (Vec::new(), Vec::new());

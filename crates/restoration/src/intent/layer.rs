@@ -14,8 +14,8 @@ use crate::shade::order::median;
 use glam::DVec3;
 use rayon::prelude::*;
 use scan::space::{Bvh, Signed};
-use scan::topology::{Neighbours, edges, vertex_neighbours};
-use scan::{FaceId, Mesh, shape};
+use scan::topology::{Neighbours, vertex_neighbours};
+use scan::{Mesh, shape};
 
 /// Over this the layer runs out to its margin, mm.
 pub const TAPER_MM: f64 = 0.9;
@@ -161,12 +161,7 @@ fn covered(
         .map(|n| n.dot(axis))
         .collect();
     let slopes = shape::smooth(before, &slopes, SMOOTH_MM);
-    let border: Vec<u32> = edges(before)
-        .iter()
-        .filter(|e| e.faces == 1)
-        .flat_map(|e| e.vertices)
-        .collect();
-    let to_border = distance_mm(before, &border, 2.0 * GUM_MM);
+    let to_border = piece.border_distance_mm(2.0 * GUM_MM);
     let shares = piece.height_shares();
     let biting: Vec<bool> = (0..slopes.len())
         .map(|v| slopes[v] > SLOPE_COS_MIN && shares[v] > HEIGHT_SHARE_MIN && to_border[v] > GUM_MM)
@@ -376,18 +371,4 @@ fn unfolded(
         }
     }
     places
-}
-
-/// The faces of the other teeth.
-impl Piece<'_> {
-    pub(super) fn beside(&self) -> Mesh {
-        let own = self.tooth.fdi.number();
-        let other = |f: &usize| {
-            let n = self.dentition.face_fdi.get(*f).copied().unwrap_or(0);
-            n != 0 && n != own
-        };
-        let faces = (0..self.case.mesh.faces().len()).filter(other);
-        let faces: Vec<FaceId> = faces.map(|f| FaceId(f as u32)).collect();
-        self.case.mesh.extract(&faces).0
-    }
 }

@@ -13,12 +13,13 @@ mod layer;
 mod tests;
 
 use crate::design::{Case, Design, Figure, Reference, RegionOutline, Source};
+use crate::find::distance_mm;
 use crate::finding::Finding;
-use crate::printable::border_loops;
 use crate::shade::{Lab, VitaTab};
 use dentition::{Dentition, Tooth};
 use glam::DVec3;
 use lexicon::Fdi;
+use scan::topology::{border_loops, edges};
 use scan::{FaceId, Mesh};
 
 pub use layer::{CORE_MM_MIN, TAPER_MM};
@@ -166,6 +167,28 @@ impl Piece<'_> {
             figures,
             notes,
         }
+    }
+
+    /// The faces of the other teeth.
+    fn beside(&self) -> Mesh {
+        let own = self.tooth.fdi.number();
+        let other = |f: &usize| {
+            let n = self.dentition.face_fdi.get(*f).copied().unwrap_or(0);
+            n != 0 && n != own
+        };
+        let faces = (0..self.case.mesh.faces().len()).filter(other);
+        let faces: Vec<FaceId> = faces.map(|f| FaceId(f as u32)).collect();
+        self.case.mesh.extract(&faces).0
+    }
+
+    /// Distance of each vertex from the tooth's border, mm, as far as `reach_mm`.
+    fn border_distance_mm(&self, reach_mm: f64) -> Vec<f64> {
+        let border: Vec<u32> = edges(&self.before)
+            .iter()
+            .filter(|e| e.faces == 1)
+            .flat_map(|e| e.vertices)
+            .collect();
+        distance_mm(&self.before, &border, reach_mm)
     }
 
     /// 0 at the lowest vertex of the tooth, 1 at the highest, for each vertex.

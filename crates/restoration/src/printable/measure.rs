@@ -9,8 +9,8 @@ use super::solid::Built;
 use super::{Material, PrintOptions, PrintRequest, Printable};
 use glam::DVec3;
 use rayon::prelude::*;
-use scan::Mesh;
 use scan::space::Bvh;
+use scan::topology;
 
 /// A thinnest place.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,20 +112,9 @@ pub(super) fn measure(
     }
 }
 
-fn vertex_areas(mesh: &Mesh) -> Vec<f64> {
-    let mut areas = vec![0.0; mesh.positions().len()];
-    for (f, ids) in mesh.faces().iter().enumerate() {
-        let third = mesh.area(f) / 3.0;
-        for &v in ids {
-            areas[v as usize] += third;
-        }
-    }
-    areas
-}
-
 fn spots(options: &PrintOptions, built: &Built) -> Vec<Spot> {
     let normals = built.made.solid.vertex_normals();
-    let areas = vertex_areas(&built.made.solid);
+    let areas = topology::vertex_areas(&built.made.solid);
     let margin = Bvh::new(&line_mesh(&built.loops));
     let near = 0.5 * built.made.cell_mm + options.contact_relief_mm;
     (0..normals.len())

@@ -18,8 +18,6 @@ mod solid;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use shell::border_loops;
-
 pub use contacts::{Contact, ContactKind};
 pub use material::Material;
 pub use measure::{MARGINAL_GAP_MM_MAX, Thickness};

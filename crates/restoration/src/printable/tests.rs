@@ -277,7 +277,7 @@ fn a_laboratory_crown_becomes_a_solid() {
     );
     println!(
         "borders {:?}",
-        border_loops(&crown)
+        scan::topology::border_loops(&crown)
             .iter()
             .map(Vec::len)
             .collect::<Vec<_>>()
