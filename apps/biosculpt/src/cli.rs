@@ -108,6 +108,12 @@ impl Verb {
     }
 }
 
+/// Whether the command line asks for JSON, also where it cannot be understood otherwise.
+pub(crate) fn json_was_asked() -> bool {
+    let mut words = std::env::args_os().skip(1).take_while(|word| word != "--");
+    words.any(|word| word == "--json")
+}
+
 /// Reads `x,y,z` in mm.
 pub(crate) fn parse_point(text: &str) -> Result<DVec3, String> {
     let expected = || format!("expected x,y,z in mm such as 12.5,-3,7.25, got {text:?}");

@@ -1,6 +1,7 @@
 //! Files in and out: read whole, written beside and renamed, so that no half file is ever seen;
 //! and the day, the other thing that comes from outside.
 
+use crate::fault::Fault;
 use anyhow::Context;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -10,20 +11,29 @@ const LARGEST_INPUT_BYTES: u64 = 2 << 30;
 
 /// The bytes of a file.
 pub(crate) fn read_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let about = std::fs::metadata(path)
-        .with_context(|| format!("cannot open {}: check the path", path.display()))?;
-    anyhow::ensure!(
-        about.is_file(),
-        "{} is not a file; expected a scan (STL, PLY or OBJ)",
-        path.display()
-    );
-    anyhow::ensure!(
-        about.len() <= LARGEST_INPUT_BYTES,
-        "{} has {} bytes; at most {LARGEST_INPUT_BYTES} are read; reduce the scan first",
-        path.display(),
-        about.len()
-    );
-    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+    let scan = "a scan (STL, PLY or OBJ)";
+    let unread = |why: std::io::Error| {
+        Fault::new(format!("cannot be read ({why})"))
+            .at(path)
+            .expecting(scan)
+            .advising("check the path")
+    };
+    let about = std::fs::metadata(path).map_err(unread)?;
+    if !about.is_file() {
+        return Err(Fault::new("is not a file")
+            .at(path)
+            .expecting(scan)
+            .advising("give the scan itself")
+            .into());
+    }
+    if about.len() > LARGEST_INPUT_BYTES {
+        return Err(Fault::new(format!("has {} bytes", about.len()))
+            .at(path)
+            .expecting(format!("at most {LARGEST_INPUT_BYTES} bytes"))
+            .advising("reduce the scan first")
+            .into());
+    }
+    Ok(std::fs::read(path).map_err(unread)?)
 }
 
 /// Makes a folder and those above it.
@@ -32,14 +42,11 @@ pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the folder {}", path.display()))
 }
 
-/// Refuses, before any work is done, what cannot become a folder.
-pub(crate) fn expect_folder(path: &Path) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        !path.exists() || path.is_dir(),
-        "{} is a file; expected a folder for the results: give another --output",
-        path.display()
-    );
-    Ok(())
+/// Writes bytes so that they are on the disk when this returns.
+pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(bytes)?;
+    Ok(file.sync_all()?)
 }
 
 /// Writes a file whole: beside its place first, then renamed into it.
@@ -77,11 +84,6 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-/// Writes bytes as a whole file.
-pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    write_whole(path, |to| Ok(to.write_all(bytes)?))
 }
 
 /// Removes a file of an earlier run that this run did not make.

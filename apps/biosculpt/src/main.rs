@@ -5,11 +5,14 @@
 
 mod cli;
 mod eval;
+mod fault;
+mod figure;
 mod files;
 mod page;
 mod pipeline;
 mod prepared;
 mod report;
+mod results;
 mod terminal;
 mod verbs;
 mod wire;
@@ -26,11 +29,20 @@ pub(crate) enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
+    let arguments = match cli::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() && cli::json_was_asked() => {
+            terminal::say_error(&fault::Fault::of_usage(&error).into(), true);
+            return ExitCode::from(2);
+        }
+        // Prints help, version or the error as text; status 0 for the first two, else 2.
+        Err(error) => error.exit(),
+    };
     let result = terminal::with_threads(arguments.threads, || arguments.verb.run(&arguments));
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => ExitCode::from(1),
+        Err(error) if terminal::nobody_listens(&error) => ExitCode::SUCCESS,
         Err(error) => {
             terminal::say_error(&error, arguments.json);
             ExitCode::from(2)

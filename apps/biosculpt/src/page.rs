@@ -35,7 +35,9 @@ pub(crate) fn html(prepared: &Prepared, made: &Made, about: About) -> anyhow::Re
         design: &made.design,
         intent: made.wish.name(),
     };
-    let arch = dentition.map(|d| facts::arch(mesh, d, found)).transpose();
+    let arch = dentition
+        .map(|d| facts::arch(mesh, d, prepared.labels_from_file, found))
+        .transpose();
     let printable = made.printable.as_ref().ok();
     let print = printable.map(|p| facts::print(p, made.options.material, &made.design));
     let model = report::Model {

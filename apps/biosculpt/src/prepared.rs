@@ -1,9 +1,9 @@
 //! What every verb does first: read a scan, label its teeth.
 
 use crate::cli::{Arguments, UnitName};
+use crate::fault::Fault;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files};
-use anyhow::Context;
 use dentition::Dentition;
 use glam::DVec3;
 use lexicon::Fdi;
@@ -24,7 +24,15 @@ pub(crate) struct ScanFile {
 
 /// Reads a scan; the error names the file.
 pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
-    let bytes = files::read_bytes(path)?;
+    scan_of(path, &files::read_bytes(path)?, arguments)
+}
+
+/// The scan that bytes hold; the error names the file that they are of.
+pub(crate) fn scan_of(
+    path: &Path,
+    bytes: &[u8],
+    arguments: &Arguments,
+) -> anyhow::Result<ScanFile> {
     let unit = match arguments.unit {
         None => UnitChoice::Judge,
         Some(UnitName::Mm) => UnitChoice::Given(scan::Unit::Millimetre),
@@ -32,8 +40,8 @@ pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<Sc
         Some(UnitName::Inch) => UnitChoice::Given(scan::Unit::Inch),
         Some(UnitName::Um) => UnitChoice::Given(scan::Unit::Micrometre),
     };
-    let scan = scan::read(&bytes, unit).with_context(|| path.display().to_string())?;
-    let sha256 = files::sha256(&bytes);
+    let scan = scan::read(bytes, unit).map_err(|error| Fault::of_file(path, &error))?;
+    let sha256 = files::sha256(bytes);
     Ok(ScanFile {
         path: path.to_owned(),
         bytes: bytes.len(),
@@ -50,14 +58,17 @@ pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<S
     let file = read_scan(path, arguments)?;
     let (low, high) = file.scan.mesh.bounds().unwrap_or_default();
     let extent_mm = (high - low).max_element();
-    anyhow::ensure!(
-        EXTENT_MM.contains(&extent_mm),
-        "{}: {extent_mm:.3} mm across, read in {}; a scan of a mouth has 5 to 250 mm: state its unit \
-         with --unit",
-        path.display(),
-        file.scan.unit.unit
-    );
-    Ok(file)
+    if EXTENT_MM.contains(&extent_mm) {
+        return Ok(file);
+    }
+    let unit = file.scan.unit.unit;
+    Err(
+        Fault::new(format!("{extent_mm:.3} mm across, read in {unit}"))
+            .at(path)
+            .expecting("a scan of a mouth, 5 to 250 mm across")
+            .advising("state its unit with --unit")
+            .into(),
+    )
 }
 
 /// A scan with its teeth.

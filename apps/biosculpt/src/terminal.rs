@@ -1,5 +1,6 @@
 //! What a person at a terminal sees: progress, colours, errors. Nothing of it when piped.
 
+use crate::fault::Fault;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -44,6 +45,12 @@ impl Progress {
         self.bar.inc(1);
         result
     }
+
+    /// Says on the error stream what was passed over, so that output stays clean.
+    #[allow(clippy::print_stderr, reason = "beside the output, as errors are")]
+    pub(crate) fn warn(&self, line: &str) {
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
 }
 
 impl Drop for Progress {
@@ -80,18 +87,17 @@ pub(crate) fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
 /// Reports an error on standard error, as JSON where that was asked for.
 #[allow(clippy::print_stderr, reason = "the one place where errors are shown")]
 pub(crate) fn say_error(error: &anyhow::Error, json: bool) {
-    let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
     if json {
-        eprintln!("{}", serde_json::json!({ "error": chain.join(": ") }));
+        eprintln!("{}", Fault::json(error));
     } else {
-        eprintln!("error: {}", chain.join(": "));
+        eprintln!("error: {}", Fault::sentence(error));
     }
 }
 
-/// Says on the error stream what was passed over, so that output stays clean.
-#[allow(clippy::print_stderr, reason = "beside the output, as errors are")]
-pub(crate) fn warn(line: &str) {
-    eprintln!("{line}");
+/// Whether the reader of standard output has gone, as `head` does: no error of ours.
+pub(crate) fn nobody_listens(error: &anyhow::Error) -> bool {
+    let cause = error.downcast_ref::<std::io::Error>();
+    cause.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// A plain table: columns padded to their widest cell, numbers to the right.

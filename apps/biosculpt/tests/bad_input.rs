@@ -90,6 +90,65 @@ fn usage_errors_have_status_2() {
     assert_eq!(run(&["--help"]).status.code(), Some(0));
 }
 
+/// The error that a run with `--json` says, which must end with status 2 and nothing else said.
+fn json_error(arguments: &[&str]) -> serde_json::Value {
+    let output = run(arguments);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    let error: serde_json::Value =
+        serde_json::from_str(&text).unwrap_or_else(|why| panic!("{arguments:?}: {why}: {text}"));
+    for key in ["error", "what", "expected", "do"] {
+        assert!(error[key].is_string(), "{arguments:?}: no {key:?}: {text}");
+    }
+    error
+}
+
+#[test]
+fn errors_of_usage_and_of_input_have_one_shape_in_json() {
+    let of = |arguments: &[&str], place: &str| {
+        let error = json_error(arguments);
+        assert_eq!(error["where"], place, "{arguments:?}: {error}");
+        error
+    };
+    let threads = ["check", "x.stl", "--threads", "0", "--json"];
+    assert!(
+        of(&threads, "--threads <N>")["error"]
+            .as_str()
+            .unwrap()
+            .contains("1..=256")
+    );
+    let unit = ["check", "x.stl", "--unit", "ell", "--json"];
+    assert!(
+        of(&unit, "--unit <UNIT>")["expected"]
+            .as_str()
+            .unwrap()
+            .contains("inch")
+    );
+    assert!(
+        of(&["--json", "chek"], "chek")["do"]
+            .as_str()
+            .unwrap()
+            .contains("check")
+    );
+    of(&["check", "--json"], "<SCAN>");
+    of(
+        &["plan", "x.stl", "--at", "1,2", "-o", "out", "--json"],
+        "--at <x,y,z>",
+    );
+    of(
+        &["plan", "x.stl", "--tooth", "99", "-o", "out", "--json"],
+        "--tooth <N>",
+    );
+    json_error(&["--json"]);
+    of(&["check", "no/such/scan.stl", "--json"], "no/such/scan.stl");
+    let empty = file("nothing.stl", b"");
+    of(
+        &["find", empty.to_str().unwrap(), "--json"],
+        empty.to_str().unwrap(),
+    );
+}
+
 #[test]
 fn a_missing_file_is_named() {
     let output = run(&["check", "no/such/scan.stl"]);
@@ -126,4 +185,75 @@ fn results_that_would_fall_on_a_file_are_refused_at_once() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("expected a folder"));
     assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+}
+
+/// A flat plate of 40 x 40 mm: a scan, but no mouth.
+fn plate(name: &str) -> PathBuf {
+    let mut text = String::new();
+    for y in 0..20 {
+        for x in 0..20 {
+            text.push_str(&format!("v {} {} 0\n", x * 2, y * 2));
+        }
+    }
+    for y in 0..19 {
+        for x in 1..20 {
+            let a = y * 20 + x;
+            text.push_str(&format!("f {a} {} {} {}\n", a + 1, a + 21, a + 20));
+        }
+    }
+    file(name, text.as_bytes())
+}
+
+#[test]
+fn what_shows_no_teeth_is_refused() {
+    let path = plate("plate.obj");
+    for verb in ["teeth", "find"] {
+        let output = run(&[verb, path.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{verb}: {said}");
+        assert!(said.starts_with("refused: "), "{verb}: {said}");
+    }
+}
+
+#[test]
+fn a_scan_is_never_written_over() {
+    let path = plate("mine.obj");
+    let before = std::fs::read(&path).unwrap();
+    let folder = path.parent().unwrap();
+    let round_about = folder.join("..").join("bad_input").join("mine.obj");
+    let results = folder.join("held");
+    std::fs::create_dir_all(&results).unwrap();
+    let held = results.join("scan.obj");
+    std::fs::write(&held, &before).unwrap();
+    let mut outputs = vec![
+        ("teeth", path.clone(), path.clone()),
+        ("teeth", path.clone(), round_about),
+        ("plan", held.clone(), results.clone()),
+        ("demo", held.clone(), results.clone()),
+    ];
+    #[cfg(unix)]
+    {
+        let link = folder.join("link.obj");
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        outputs.push(("teeth", path.clone(), link.clone()));
+        outputs.push(("teeth", link, path.clone()));
+        let link = folder.join("held-link");
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(&results, &link).unwrap();
+        outputs.push(("plan", held.clone(), link));
+    }
+    for (verb, scan, output) in outputs {
+        let (scan, output) = (scan.to_str().unwrap(), output.to_str().unwrap());
+        let mut words = vec![verb, scan, "-o", output];
+        if verb == "plan" {
+            words.extend(["--at", "1,1,0"]);
+        }
+        let ended = run(&words);
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{words:?}: {said}");
+        assert!(said.contains("--output"), "{words:?}: {said}");
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert_eq!(std::fs::read(&held).unwrap(), before);
 }

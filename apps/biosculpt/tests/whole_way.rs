@@ -238,6 +238,63 @@ fn a_refusal_by_judgement_has_status_1_and_says_what_to_do() {
 }
 
 #[test]
+fn two_plans_at_once_into_one_folder_do_not_mix() {
+    let scan = sample().join("sound").join("lower.ply");
+    let out = folder("at_once");
+    let both = ["35", "45"].map(|tooth| {
+        let words = ["--intent", "strengthen", "-o", text(&out)];
+        Command::new(env!("CARGO_BIN_EXE_biosculpt"))
+            .args(["plan", text(&scan), "--tooth", tooth])
+            .args(words)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap()
+    });
+    for mut one in both {
+        assert!(one.wait().unwrap().success());
+    }
+    let report = std::fs::read_to_string(out.join("report.html")).unwrap();
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&out).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name != "report.html" {
+            use sha2::{Digest, Sha256};
+            let hash = Sha256::digest(std::fs::read(&path).unwrap());
+            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert!(
+                report.contains(&hash),
+                "{name} is of another run than the report"
+            );
+        }
+        names.push(name);
+    }
+    names.sort();
+    let all = [
+        "plan.json",
+        "report.html",
+        "restoration.3mf",
+        "restoration.stl",
+        "target.ply",
+    ];
+    assert_eq!(names, all);
+}
+
+#[test]
+fn labels_of_a_file_are_given_and_not_judged() {
+    let scan = sample().join("sound").join("lower.ply");
+    let out = folder("given");
+    let words = ["--intent", "shade", "-o", text(&out)];
+    done(&[&["plan", text(&scan), "--tooth", "36"], &words[..]].concat());
+    let report = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(report.contains("they came with the file"));
+    assert!(
+        !report.contains("confidence."),
+        "the labels are called sure"
+    );
+}
+
+#[test]
 fn findings_on_the_sample_are_where_the_damage_is() {
     let found = json(&["find", text(&sample().join("lower.ply")), "--json"]);
     let found = found["findings"].as_array().unwrap();

@@ -1,12 +1,13 @@
 //! `biosculpt eval damage FOLDER`: damage cut into sound teeth, designed anew, held to the truth.
 
 use crate::cli::Arguments;
-use crate::{Outcome, prepared, terminal};
-use anyhow::Context;
+use crate::terminal::{self, Progress};
+use crate::{Outcome, figure, prepared, wire};
 use lexicon::Seed;
 use rayon::prelude::*;
-use restoration::damage::{DamageKind, Help, Trial, trial};
+use restoration::damage::{DamageKind, Help, Score, Trial, trial};
 use restoration::design::Reference;
+use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -52,19 +53,20 @@ const HEADER: [&str; 14] = [
 
 impl Damage {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let mut lines = Vec::new();
-        for path in scans(&self.folder)? {
-            lines.extend(self.try_scan(&path, arguments)?);
+        let paths = super::scans(&self.folder)?;
+        let kinds = Help::ALL.len() * DamageKind::ALL.len();
+        let progress = Progress::new((paths.len() * kinds) as u64);
+        let mut rows = Vec::new();
+        for path in paths {
+            let lines = self.try_scan(&path, arguments, &progress)?;
+            rows.extend(lines.iter().map(Row::of));
         }
-        let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
+        drop(progress);
         if arguments.json {
-            let pairs = |row: &Vec<String>| {
-                let cells = HEADER.iter().zip(row);
-                serde_json::Value::from_iter(cells.map(|(h, c)| ((*h).to_owned(), c.clone())))
-            };
-            terminal::say_json(&rows.iter().map(pairs).collect::<Vec<_>>())?;
+            terminal::say_json(&rows)?;
         } else {
-            terminal::say(&terminal::table(&HEADER, &rows))?;
+            let cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
+            terminal::say(&terminal::table(&HEADER, &cells))?;
             terminal::say(
                 "mean: distance of the true surface inside the damage to the design; back: the \
                  other way; untreated: the same before repair; outside, farthest: farthest that \
@@ -75,7 +77,12 @@ impl Damage {
         Ok(Outcome::Done)
     }
 
-    fn try_scan(&self, path: &Path, arguments: &Arguments) -> anyhow::Result<Vec<Line>> {
+    fn try_scan(
+        &self,
+        path: &Path,
+        arguments: &Arguments,
+        progress: &Progress,
+    ) -> anyhow::Result<Vec<Line>> {
         let file = prepared::read_scan(path, arguments)?;
         let sound = &file.scan.mesh;
         let scan = path
@@ -84,7 +91,7 @@ impl Damage {
         let labels = match dentition::label(sound, &dentition::LabelOptions::default()) {
             Ok(labels) => labels,
             Err(error) => {
-                terminal::warn(&format!("{scan}: left out, {error}"));
+                progress.warn(&format!("{scan}: left out, {error}"));
                 return Ok(Vec::new());
             }
         };
@@ -98,17 +105,15 @@ impl Damage {
             .into_iter()
             .flat_map(|h| DamageKind::ALL.map(|k| (h, k)))
         {
-            let trials: Vec<Option<Trial>> = (0..self.cases)
-                .into_par_iter()
-                .map(|i| {
-                    let seed = Seed::new(self.seed)
-                        .child(&scan)
-                        .child(kind.name())
-                        .index(i);
-                    let tooth = teeth.get(seed.child("tooth").rng().below(teeth.len()))?;
-                    trial(sound, &labels, tooth, kind, (help, self.jitter), seed)
-                })
-                .collect();
+            let seed = Seed::new(self.seed).child(&scan).child(kind.name());
+            let cut = |i| {
+                let seed = seed.index(i);
+                let tooth = teeth.get(seed.child("tooth").rng().below(teeth.len()))?;
+                trial(sound, &labels, tooth, kind, (help, self.jitter), seed)
+            };
+            let trials: Vec<Option<Trial>> = progress.step(help.name(), || {
+                (0..self.cases).into_par_iter().map(cut).collect()
+            });
             lines.extend(by_reference(
                 &scan,
                 help,
@@ -148,80 +153,81 @@ fn by_reference(
     lines
 }
 
-fn row(line: &Line) -> Vec<String> {
-    let scores: Vec<_> = line
-        .trials
-        .iter()
-        .filter_map(|t| Some(t.result.as_ref().ok()?.1))
-        .collect();
-    let mean = |of: fn(&restoration::damage::Score) -> f64| {
-        format!(
-            "{:.3}",
-            scores.iter().map(of).sum::<f64>() / scores.len() as f64
-        )
-    };
-    let part = |of: fn(&restoration::damage::Score) -> f64, share: f64| {
-        let mut sorted: Vec<f64> = scores.iter().map(of).collect();
-        sorted.sort_by(f64::total_cmp);
-        let last = sorted.len().saturating_sub(1);
-        let at = ((sorted.len() as f64 * share) as usize).min(last);
-        format!("{:.3}", sorted.get(at).copied().unwrap_or(f64::NAN))
-    };
-    vec![
-        line.scan.clone(),
-        line.help.name().to_owned(),
-        line.used.to_owned(),
-        line.kind.name().to_owned(),
-        line.trials.len().to_string(),
-        (line.trials.len() - scores.len()).to_string(),
-        mean(|s| s.mean_mm),
-        part(|s| s.mean_mm, 0.5),
-        part(|s| s.mean_mm, 0.9),
-        mean(|s| s.back_mm),
-        mean(|s| s.untreated_mm),
-        part(|s| s.outside_mm, 0.5),
-        part(|s| s.outside_mm, 1.0),
-        as_stated(line),
-    ]
+/// A line in figures; lengths in mm, `None` where every trial was refused.
+#[derive(Debug, Serialize)]
+struct Row {
+    scan: String,
+    given: &'static str,
+    used: &'static str,
+    damage: &'static str,
+    cases: usize,
+    refused: usize,
+    mean_mm: Option<f64>,
+    median_mm: Option<f64>,
+    p90_mm: Option<f64>,
+    back_mm: Option<f64>,
+    untreated_mm: Option<f64>,
+    outside_mm: Option<f64>,
+    farthest_mm: Option<f64>,
+    /// Share of the designs whose error is no larger than the one that they state.
+    as_stated: Option<f64>,
 }
 
-/// Share of the designs whose error is no larger than the one that they state.
-fn as_stated(line: &Line) -> String {
-    let made: Vec<_> = line
-        .trials
-        .iter()
-        .filter_map(|t| t.result.as_ref().ok())
-        .collect();
-    let kept = made
-        .iter()
-        .filter(|(d, s)| s.mean_mm <= d.expected_error_mm);
-    format!("{:.0} %", 100.0 * kept.count() as f64 / made.len() as f64)
-}
-
-/// The scan itself, or the scans of a folder in order of their names.
-fn scans(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    if path.is_file() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut found = Vec::new();
-    let entries = std::fs::read_dir(path)
-        .with_context(|| format!("cannot open {}: check the path", path.display()))?;
-    for entry in entries {
-        let file = entry?.path();
-        let known = file.extension().is_some_and(|e| {
-            ["ply", "stl", "obj"]
-                .iter()
-                .any(|k| e.eq_ignore_ascii_case(k))
-        });
-        if known {
-            found.push(file);
+impl Row {
+    fn of(line: &Line) -> Self {
+        let made = || line.trials.iter().filter_map(|t| t.result.as_ref().ok());
+        let scores: Vec<Score> = made().map(|(_, score)| *score).collect();
+        let figure = |value: f64| value.is_finite().then(|| wire::rounded(value, 4));
+        let share = |part: f64| figure(part / scores.len() as f64);
+        let mean = |of: fn(&Score) -> f64| share(scores.iter().map(of).sum());
+        let part = |of: fn(&Score) -> f64, share: f64| {
+            let mut sorted: Vec<f64> = scores.iter().map(of).collect();
+            sorted.sort_by(f64::total_cmp);
+            let last = sorted.len().saturating_sub(1);
+            let at = ((sorted.len() as f64 * share) as usize).min(last);
+            sorted.get(at).copied().and_then(figure)
+        };
+        let kept = made().filter(|(d, s)| s.mean_mm <= d.expected_error_mm);
+        Self {
+            scan: line.scan.clone(),
+            given: line.help.name(),
+            used: line.used,
+            damage: line.kind.name(),
+            cases: line.trials.len(),
+            refused: line.trials.len() - scores.len(),
+            mean_mm: mean(|s| s.mean_mm),
+            median_mm: part(|s| s.mean_mm, 0.5),
+            p90_mm: part(|s| s.mean_mm, 0.9),
+            back_mm: mean(|s| s.back_mm),
+            untreated_mm: mean(|s| s.untreated_mm),
+            outside_mm: part(|s| s.outside_mm, 0.5),
+            farthest_mm: part(|s| s.outside_mm, 1.0),
+            as_stated: share(kept.count() as f64),
         }
     }
-    found.sort();
-    anyhow::ensure!(
-        !found.is_empty(),
-        "no PLY, STL or OBJ in {}",
-        path.display()
-    );
-    Ok(found)
+
+    /// As [`HEADER`] names them.
+    fn cells(&self) -> Vec<String> {
+        let none = || "none".to_owned();
+        let mut cells = vec![
+            self.scan.clone(),
+            self.given.to_owned(),
+            self.used.to_owned(),
+            self.damage.to_owned(),
+            self.cases.to_string(),
+            self.refused.to_string(),
+        ];
+        let lengths = [
+            self.mean_mm,
+            self.median_mm,
+            self.p90_mm,
+            self.back_mm,
+            self.untreated_mm,
+            self.outside_mm,
+            self.farthest_mm,
+        ];
+        cells.extend(lengths.map(|mm| mm.map_or_else(none, |mm| format!("{mm:.3}"))));
+        cells.push(self.as_stated.map_or_else(none, figure::percent));
+        cells
+    }
 }

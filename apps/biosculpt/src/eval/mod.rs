@@ -5,7 +5,9 @@ mod teeth;
 
 use crate::Outcome;
 use crate::cli::Arguments;
+use crate::fault::Fault;
 use clap::Subcommand;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum What {
@@ -22,4 +24,38 @@ impl What {
             Self::Teeth(teeth) => teeth.run(arguments),
         }
     }
+}
+
+/// The scan itself, or the scans of a folder in order of their names.
+fn scans(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let unread = |why: std::io::Error| {
+        Fault::new(format!("cannot be read ({why})"))
+            .at(path)
+            .expecting("a scan or a folder of scans")
+            .advising("check the path")
+    };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(unread)? {
+        let file = entry.map_err(unread)?.path();
+        let known = file.extension().is_some_and(|e| {
+            ["ply", "stl", "obj"]
+                .iter()
+                .any(|k| e.eq_ignore_ascii_case(k))
+        });
+        if known {
+            found.push(file);
+        }
+    }
+    found.sort();
+    if found.is_empty() {
+        return Err(Fault::new("holds no PLY, STL or OBJ file")
+            .at(path)
+            .expecting("a scan or a folder of scans")
+            .advising("check the path")
+            .into());
+    }
+    Ok(found)
 }

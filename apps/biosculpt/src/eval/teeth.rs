@@ -1,23 +1,23 @@
 //! `biosculpt eval teeth FOLDER`: labels against the truth that scans carry, in random poses.
 //!
-//! In: a folder of PLY files with face property `fdi`. Out: tables, or JSON.
+//! In: PLY files with face property `fdi`. Out: tables, or JSON.
 //! Method: each scan is turned and shifted by a seeded random motion and labelled without being
 //! told anything; `dentition::score` says how IoU and numbers are counted.
 
 use crate::cli::Arguments;
+use crate::fault::Fault;
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files};
-use anyhow::Context;
+use crate::{Outcome, prepared};
 use dentition::{Dentition, LabelOptions, Score, ToothScore};
 use glam::{DQuat, DVec3};
 use lexicon::Seed;
-use scan::{Mesh, UnitChoice};
+use scan::Mesh;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct EvalTeeth {
-    /// Folder of labelled PLY files; files without labels are left out
+    /// Labelled PLY file, or folder of such; files without labels are left out
     folder: PathBuf,
     /// Another number gives other poses
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -39,23 +39,25 @@ struct Case {
 
 impl EvalTeeth {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let paths = scans_in(&self.folder)?;
+        let paths = super::scans(&self.folder)?;
         let progress = Progress::new(paths.len() as u64);
         let (mut cases, mut failures) = (Vec::new(), Vec::new());
         for (index, path) in paths.iter().enumerate() {
             let seed = Seed::new(self.seed).index(index as u64);
-            match progress.step("labelling", || case(path, seed))? {
+            match progress.step("labelling", || case(path, seed, arguments))? {
                 Some(Ok(case)) => cases.push(case),
                 Some(Err(why)) => failures.push(format!("{}: {why}", path.display())),
                 None => {}
             }
         }
         drop(progress);
-        anyhow::ensure!(
-            !cases.is_empty() || !failures.is_empty(),
-            "no PLY with face property fdi in {}; expected labelled scans",
-            self.folder.display()
-        );
+        if cases.is_empty() && failures.is_empty() {
+            return Err(Fault::new("holds no PLY with face property fdi")
+                .at(&self.folder)
+                .expecting("labelled scans")
+                .advising("label scans with teeth -o, or give another folder")
+                .into());
+        }
         if arguments.json {
             terminal::say_json(&as_json(&cases, &failures))?;
         } else {
@@ -260,26 +262,17 @@ fn as_json(cases: &[Case], failures: &[String]) -> serde_json::Value {
     })
 }
 
-/// The PLY files of a folder in the order of their names.
-pub(crate) fn scans_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("cannot open the folder {}", folder.display()))?;
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.map(|e| e.path()))
-        .collect::<Result<_, _>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ply"));
-    paths.sort();
-    Ok(paths)
-}
-
 /// Labels one scan in a random pose; `None` where it carries no labels.
-fn case(path: &Path, seed: Seed) -> anyhow::Result<Option<Result<Case, String>>> {
-    let scan = scan::read(&files::read_bytes(path)?, UnitChoice::Judge)
-        .with_context(|| path.display().to_string())?;
-    let Some(truth) = scan.mesh.face_fdi() else {
+fn case(
+    path: &Path,
+    seed: Seed,
+    arguments: &Arguments,
+) -> anyhow::Result<Option<Result<Case, String>>> {
+    let file = prepared::read_scan(path, arguments)?;
+    let Some(truth) = file.scan.mesh.face_fdi() else {
         return Ok(None);
     };
-    let mesh = moved(scan.mesh, seed)?;
+    let mesh = moved(file.scan.mesh, seed)?;
     let start = Instant::now();
     let labelled = dentition::label(&mesh, &LabelOptions::default());
     let seconds = start.elapsed().as_secs_f64();

@@ -1,9 +1,10 @@
 //! The arch with its numbers, the chart, and what is doubtful.
 
 use super::drawing::marked;
-use super::markup::{badge, capital, esc, percent, table};
+use super::markup::{badge, capital, esc, table};
 use super::model::{Level, Model};
 use super::odontogram::odontogram;
+use crate::figure::percent;
 use lexicon::Jaw;
 
 pub(crate) fn section(model: &Model) -> Option<String> {
@@ -27,12 +28,20 @@ pub(crate) fn section(model: &Model) -> Option<String> {
             };
             vec![
                 format!("{} <small>{}</small>", t.fdi, esc(&t.fdi.name())),
-                percent(t.confidence),
+                t.confidence.map_or_else(|| "given".to_owned(), percent),
                 format!("{} {}", badge(Level::Doubt, "check"), esc(&reasons)),
             ]
         })
         .collect();
-    let doubts = if doubtful.is_empty() {
+    let told = match arch.jaw_confidence {
+        Some(sure) => format!("Jaw told with {} confidence.", percent(sure)),
+        None => {
+            "Jaw and numbers are given: they came with the file and were not judged.".to_owned()
+        }
+    };
+    let doubts = if arch.jaw_confidence.is_none() && doubtful.is_empty() {
+        String::new()
+    } else if doubtful.is_empty() {
         "<p>No label is in doubt. A dentist can still see more than a program.</p>".to_owned()
     } else {
         table(
@@ -49,14 +58,12 @@ pub(crate) fn section(model: &Model) -> Option<String> {
     Some(format!(
         "<section id=\"teeth\" aria-labelledby=\"h-teeth\"><h2 id=\"h-teeth\">The teeth</h2>\
          <figure class=\"stage wide\">{}<figcaption>{jaw} jaw, seen onto the chewing surfaces. The \
-         patient's right is on the left. Tooth numbers follow ISO 3950 (FDI). Jaw told with \
-         {} confidence.{pins}</figcaption></figure>\
+         patient's right is on the left. Tooth numbers follow ISO 3950 (FDI). {told}{pins}</figcaption></figure>\
          <figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" \
          aria-label=\"Tooth chart\">{}</div><figcaption>Filled: seen on the scan. Dashed outline: \
          not seen. Orange: has a finding, with its place in the table. ?: label in doubt.\
          </figcaption></figure>{doubts}</section>",
         marked(&arch.picture, &arch.marks),
-        percent(arch.jaw_confidence),
         odontogram(arch, findings),
     ))
 }

@@ -1,28 +1,97 @@
-//! The table of findings, each with its evidence against its limit and what it cannot know.
+//! The findings: those of the designed tooth in full, those of other teeth as lines of a table; each
+//! with what was measured, for it and against it, beside the limit, and what it cannot know.
 
-use super::markup::{capital, esc, notes, number, percent, value};
+use super::markup::{capital, dense, esc, notes, number, value};
 use super::model::{Evidence, FindingRow, Model};
+use crate::figure::percent;
 use std::fmt::Write as _;
 
 pub(crate) fn section(model: &Model) -> Option<String> {
     let list = model.findings.as_deref()?;
+    // Whoever is treated wants every word; of other teeth one line a finding.
+    let tooth = list.iter().find(|f| f.chosen).and_then(|f| f.tooth);
+    let own = |f: &FindingRow| f.chosen || (tooth.is_some() && f.tooth == tooth);
+    let numbered = || list.iter().enumerate().map(|(i, f)| (i + 1, f));
+    let cards: String = numbered()
+        .filter(|(_, f)| own(f))
+        .map(|(place, f)| card(place, f))
+        .collect();
+    let others: Vec<(usize, &FindingRow)> = numbered().filter(|(_, f)| !own(f)).collect();
     let mut body = String::new();
     if list.is_empty() {
         body.push_str(
-            "<li>Nothing passed the limits. A scan shows only the surface: decay between teeth, \
-             inside teeth or below the gum needs a dentist and often an X-ray.</li>",
+            "<p>Nothing passed the limits. A scan shows only the surface: decay between teeth, \
+             inside teeth or below the gum needs a dentist and often an X-ray.</p>",
         );
     }
-    for (i, finding) in list.iter().enumerate() {
-        body.push_str(&card(i + 1, finding));
+    if !cards.is_empty() {
+        let _ = write!(body, "<ol class=\"findings\">{cards}</ol>");
+    }
+    if !others.is_empty() {
+        body.push_str(&brief(&others, !cards.is_empty()));
     }
     Some(format!(
         "<section id=\"findings\" aria-labelledby=\"h-findings\"><h2 id=\"h-findings\">Findings</h2>\
          <p class=\"lead\">Suspicions from the surface, not diagnoses. Each one shows what was \
-         measured and the limit that makes it worth a look.</p>\
-         <ol class=\"findings\">{body}</ol>{}</section>",
+         measured and the limit that makes it worth a look.</p>{body}{}</section>",
         notes(&model.findings_notes)
     ))
+}
+
+/// Findings as lines of a table, and once for each kind what cannot be known of it.
+fn brief(list: &[(usize, &FindingRow)], beside_others: bool) -> String {
+    let rows: Vec<Vec<String>> = list
+        .iter()
+        .map(|(place, f)| {
+            let tooth = f.tooth.map_or_else(String::new, |t| format!(", {t}"));
+            let at = if f.place.is_empty() {
+                String::new()
+            } else {
+                format!(" <small>{}</small>", esc(&f.place))
+            };
+            let why: Vec<String> = f.evidence.iter().map(words).collect();
+            vec![
+                format!("<span class=\"pin\">{place}</span>"),
+                format!("{}{tooth}{at}", esc(&capital(&f.kind))),
+                size(f.area_mm2, "mm²"),
+                size(f.depth_mm, "mm"),
+                size(f.volume_mm3, "mm³"),
+                percent(f.confidence),
+                why.join("<br>"),
+            ]
+        })
+        .collect();
+    let caption = if beside_others {
+        "On other teeth"
+    } else {
+        "In the order of confidence"
+    };
+    let heads = [
+        "No.",
+        "What, tooth",
+        "Area",
+        "Depth",
+        "Volume",
+        "Confidence",
+        "Why",
+    ];
+    let mut said: Vec<(&str, &str)> = Vec::new();
+    for (_, f) in list.iter().filter(|(_, f)| !f.cannot_know.is_empty()) {
+        if said.iter().all(|(_, text)| *text != f.cannot_know) {
+            said.push((&f.kind, &f.cannot_know));
+        }
+    }
+    let unknown: String = said
+        .iter()
+        .map(|(kind, text)| {
+            let kind = esc(&capital(kind));
+            format!(
+                "<p class=\"cannot\"><strong>{kind}, cannot know:</strong> {}</p>",
+                esc(text)
+            )
+        })
+        .collect();
+    dense(caption, &heads, &rows) + &unknown
 }
 
 fn card(place: usize, finding: &FindingRow) -> String {
@@ -52,12 +121,11 @@ fn card(place: usize, finding: &FindingRow) -> String {
         ("Volume", finding.volume_mm3, "mm³"),
     ];
     for (what, size, unit) in sizes {
-        let text = if size == 0.0 && unit != "mm²" {
-            "none".to_owned()
-        } else {
-            value(size, unit)
-        };
-        let _ = write!(out, "<div><dt>{what}</dt><dd>{text}</dd></div>");
+        let _ = write!(
+            out,
+            "<div><dt>{what}</dt><dd>{}</dd></div>",
+            self::size(size, unit)
+        );
     }
     let _ = write!(
         out,
@@ -93,16 +161,35 @@ fn evidence(e: &Evidence) -> String {
     } else {
         String::new()
     };
+    format!("<li>{bar}<span>{}</span></li>", words(e))
+}
+
+/// A measurement against its limit, in words.
+fn words(e: &Evidence) -> String {
     // A limit can be finer than the unit's usual decimals.
     let limit = if e.limit.abs() < 0.1 && e.limit != 0.0 {
         format!("{}\u{a0}{}", number(e.limit, 3), esc(&e.unit))
     } else {
         value(e.limit, &e.unit)
     };
+    let against = if e.supports() {
+        ""
+    } else {
+        ": <em>speaks against it</em>"
+    };
     format!(
-        "<li>{bar}<span>{}: {} <strong>{}</strong>, limit {limit}</span></li>",
+        "{}: {} <strong>{}</strong>, limit {limit}{against}",
         esc(&capital(&e.source)),
         esc(&e.quantity),
         value(e.measured, &e.unit)
     )
+}
+
+/// A size; colours have an area and no more.
+fn size(size: f64, unit: &str) -> String {
+    if size == 0.0 && unit != "mm²" {
+        "none".to_owned()
+    } else {
+        value(size, unit)
+    }
 }

@@ -71,15 +71,6 @@ fn pretty_unit(unit: &str) -> String {
         .replace("ug", "µg")
 }
 
-/// Confidence as a percentage, never more certain than it can be.
-pub(crate) fn percent(share: f64) -> String {
-    if share.is_finite() {
-        format!("{:.0}\u{a0}%", (share.clamp(0.0, 1.0) * 100.0).floor())
-    } else {
-        "not known".to_owned()
-    }
-}
-
 /// A whole number with thin gaps between the thousands.
 pub(crate) fn grouped(n: usize) -> String {
     let digits = n.to_string();
@@ -144,7 +135,19 @@ pub(crate) fn badge(level: Level, word: &str) -> String {
 
 /// A table whose rows become cards on a phone. Cells are HTML; heads are text.
 pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<String>]) -> String {
-    let mut out = format!("<table><caption>{}</caption><thead><tr>", esc(caption));
+    of_class("", caption, heads, rows)
+}
+
+/// The same for many short rows.
+pub(crate) fn dense(caption: &str, heads: &[&str], rows: &[Vec<String>]) -> String {
+    of_class(" class=\"dense\"", caption, heads, rows)
+}
+
+fn of_class(class: &str, caption: &str, heads: &[&str], rows: &[Vec<String>]) -> String {
+    let mut out = format!(
+        "<table{class}><caption>{}</caption><thead><tr>",
+        esc(caption)
+    );
     for head in heads {
         let _ = write!(out, "<th scope=\"col\">{}</th>", esc(head));
     }

@@ -63,8 +63,8 @@ pub(crate) struct FileCheck {
 #[derive(Debug, Clone)]
 pub(crate) struct Arch {
     pub(crate) jaw: Jaw,
-    /// 0 to 1.
-    pub(crate) jaw_confidence: f64,
+    /// 0 to 1; `None` where the labels came with the file.
+    pub(crate) jaw_confidence: Option<f64>,
     /// Seen onto the chewing surfaces.
     pub(crate) picture: Image,
     /// Numbers over the picture.
@@ -96,8 +96,8 @@ pub(crate) enum MarkKind {
 #[derive(Debug, Clone)]
 pub(crate) struct ToothRow {
     pub(crate) fdi: Fdi,
-    /// 0 to 1.
-    pub(crate) confidence: f64,
+    /// 0 to 1; `None` where the label came with the file.
+    pub(crate) confidence: Option<f64>,
     /// In plain words.
     pub(crate) doubts: Vec<String>,
 }
@@ -108,7 +108,7 @@ impl ToothRow {
 
     /// Whether someone should check the label.
     pub(crate) fn doubtful(&self) -> bool {
-        !self.doubts.is_empty() || self.confidence < Self::SURE
+        !self.doubts.is_empty() || self.confidence.is_some_and(|c| c < Self::SURE)
     }
 }
 
@@ -140,6 +140,13 @@ pub(crate) struct Evidence {
     pub(crate) measured: f64,
     pub(crate) limit: f64,
     pub(crate) unit: String,
+}
+
+impl Evidence {
+    /// Whether it speaks for the finding: the limit is reached.
+    pub(crate) fn supports(&self) -> bool {
+        self.measured >= self.limit
+    }
 }
 
 /// The tooth that was designed.
@@ -214,9 +221,10 @@ pub(crate) struct Zone {
     /// Tissue or material.
     pub(crate) of: String,
     pub(crate) volume_mm3: f64,
-    /// Dose with its unit, or empty.
+    /// Mineral with its unit, or empty.
     pub(crate) dose: String,
-    pub(crate) note: String,
+    /// How many packets, in figures, or empty.
+    pub(crate) packets: String,
 }
 
 /// The printable or millable solid.

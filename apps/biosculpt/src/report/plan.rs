@@ -1,18 +1,18 @@
 //! What to remove, deposit and tint, zone by zone.
 
-use super::markup::{capital, esc, measures, notes, table, value};
+use super::markup::{capital, dense, esc, measures, notes, value};
 use super::model::Model;
 
 pub(crate) fn section(model: &Model) -> Option<String> {
     let plan = model.plan.as_ref()?;
     let dosed = plan.zones.iter().any(|z| !z.dose.is_empty());
-    let remarked = plan.zones.iter().any(|z| !z.note.is_empty());
+    let packed = plan.zones.iter().any(|z| !z.packets.is_empty());
     let mut heads = vec!["Zone", "Do", "Of", "Volume"];
     if dosed {
-        heads.push("Dose");
+        heads.push("Mineral");
     }
-    if remarked {
-        heads.push("Remark");
+    if packed {
+        heads.push("Packets (simulated)");
     }
     let rows: Vec<Vec<String>> = plan
         .zones
@@ -28,8 +28,8 @@ pub(crate) fn section(model: &Model) -> Option<String> {
             if dosed {
                 row.push(esc(&z.dose));
             }
-            if remarked {
-                row.push(esc(&z.note));
+            if packed {
+                row.push(esc(&z.packets));
             }
             row
         })
@@ -37,7 +37,7 @@ pub(crate) fn section(model: &Model) -> Option<String> {
     let zones = if rows.is_empty() {
         "<p>The plan has no zones: nothing is to be removed, added or tinted.</p>".to_owned()
     } else {
-        table(
+        dense(
             "Zones in working order, outward from sound tissue",
             &heads,
             &rows,

@@ -112,7 +112,7 @@ pub(super) fn zone(name: &str, action: &str, of: &str, volume_mm3: f64) -> Zone 
         of: of.to_owned(),
         volume_mm3,
         dose: String::new(),
-        note: String::new(),
+        packets: String::new(),
     }
 }
 
@@ -182,7 +182,7 @@ pub(super) fn with_pictures(mut model: Model) -> Model {
 fn row(tooth: &dentition::Tooth) -> ToothRow {
     ToothRow {
         fdi: tooth.fdi,
-        confidence: tooth.confidence,
+        confidence: Some(tooth.confidence),
         doubts: Vec::new(),
     }
 }
@@ -242,12 +242,12 @@ fn real_arch() -> Option<Arch> {
     let (picture, marks) = shots::arch(&mesh, &known, &places).unwrap();
     let mut teeth: Vec<ToothRow> = known.teeth.iter().map(row).collect();
     if let Some(last) = teeth.last_mut() {
-        last.confidence = 0.62;
+        last.confidence = Some(0.62);
         last.doubts = vec!["could also be tooth 38".to_owned()];
     }
     Some(Arch {
         jaw: known.jaw,
-        jaw_confidence: 0.99,
+        jaw_confidence: Some(0.99),
         picture,
         marks,
         teeth,
@@ -303,7 +303,7 @@ pub(super) fn from_scan(bytes: &[u8], number: u8) -> String {
         scan_name: "A real arch, with a cavity cut into it".to_owned(),
         version: "BioSculpt 0.1.0".to_owned(),
         checks: facts::checks(&read, &scan::health::examine(&read.mesh)),
-        arch: Some(facts::arch(mesh, &known, &found.list).unwrap()),
+        arch: Some(facts::arch(mesh, &known, false, &found.list).unwrap()),
         findings: Some(facts::findings(mesh, Some(&known), &found.list, chosen)),
         findings_notes: found.notes.clone(),
         tooth: Some(facts::tooth(&facts).unwrap()),

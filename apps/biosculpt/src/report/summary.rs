@@ -2,8 +2,9 @@
 //!
 //! Law: the sentences read at school grade 8 or below (`the_summary_is_easy_to_read`).
 
-use super::markup::{capital, count, esc, percent, value};
+use super::markup::{capital, count, esc, value};
 use super::model::{Level, Model};
+use crate::figure::percent;
 use lexicon::Jaw;
 use std::fmt::Write as _;
 
@@ -103,11 +104,11 @@ fn figures(model: &Model) -> Vec<(String, String, String)> {
     let mut tiles = Vec::new();
     if let Some(arch) = &model.arch {
         let sure = arch.teeth.iter().filter(|t| !t.doubtful()).count();
-        tiles.push((
-            "Teeth".to_owned(),
-            arch.teeth.len().to_string(),
-            format!("{sure} without doubt"),
-        ));
+        let note = match arch.jaw_confidence {
+            Some(_) => format!("{sure} without doubt"),
+            None => "labels given with the file".to_owned(),
+        };
+        tiles.push(("Teeth".to_owned(), arch.teeth.len().to_string(), note));
     }
     if let Some(list) = &model.findings {
         let surest = list.iter().map(|f| f.confidence).fold(0.0, f64::max);

@@ -3,14 +3,22 @@
 use crate::cli::Arguments;
 use crate::pipeline::{self, Place, Request, Wish};
 use crate::prepared::{self, Prepared, ScanFile};
+use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
 use crate::verbs::{plan, sample};
-use crate::{Outcome, files, wire};
+use crate::{Outcome, wire};
 use dentition::sample::MouthOptions;
 use restoration::printable::Material;
 use scan::Mesh;
 use std::path::{Path, PathBuf};
 
+/// Names of what is written beside a plan.
+const NAMES: [&str; 4] = [
+    "teeth.ply",
+    "sample/lower.ply",
+    "sample/upper.ply",
+    "sample/truth.json",
+];
 /// What the example on a sound mouth adds, mm.
 const EXAMPLE_ADDED_MM: f64 = 0.5;
 
@@ -25,17 +33,23 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(10);
-        files::make_folder(&self.output)?;
+        let progress = Progress::new(11);
+        let inputs: Vec<&Path> = self.scan.iter().map(PathBuf::as_path).collect();
+        let ours = [&plan::NAMES[..], &NAMES[..]].concat();
+        let results = Results::claim(&self.output, &ours, &inputs)?;
+        let mut files = Vec::new();
         let (file, opposing) = match &self.scan {
             Some(path) => (
                 progress.step("reading", || prepared::read_mouth(path, arguments))?,
                 None,
             ),
-            None => self.grow(arguments, &progress)?,
+            None => {
+                let (lower, upper) = self.grow(arguments, &progress, &mut files)?;
+                (lower, Some(upper.scan.mesh))
+            }
         };
         let prepared = prepared::label(file, &[], &progress);
-        self.write_teeth(&prepared)?;
+        files.extend(teeth(&prepared)?);
         let request = Request {
             prepared: &prepared,
             earlier: None,
@@ -67,14 +81,11 @@ impl Demo {
             }
         };
         let command = self.command() + &arguments.unit_in_words();
-        plan::write(
-            &prepared,
-            &made,
-            &self.output,
-            self.scan.is_none(),
-            &command,
-            &progress,
-        )?;
+        let of_sample = self.scan.is_none();
+        files.extend(plan::files_of(
+            &prepared, &made, of_sample, &command, &progress,
+        )?);
+        progress.step("writing", || results.publish(&files))?;
         drop(progress);
         if !arguments.json {
             terminal::say(&format!("teeth: {}", prepared.labels_in_words()))?;
@@ -88,19 +99,8 @@ impl Demo {
                 terminal::say(&format!("{why}; as an example, a tooth is strengthened"))?;
             }
         }
-        plan::say(&prepared, &made, &self.output, arguments)?;
+        plan::say(&prepared, &made, results.folder(), arguments)?;
         Ok(Outcome::Done)
-    }
-
-    /// The scan with its labels.
-    fn write_teeth(&self, prepared: &Prepared) -> anyhow::Result<()> {
-        let Ok(dentition) = &prepared.dentition else {
-            return Ok(());
-        };
-        let labels = scan::Values::U8(dentition.face_fdi.clone());
-        let mesh = prepared.file.scan.mesh.clone();
-        let labelled = mesh.with_face_property("fdi", labels)?;
-        sample::write_mesh(&self.output.join("teeth.ply"), &labelled)
     }
 
     /// The command that makes the same again, without paths.
@@ -112,27 +112,37 @@ impl Demo {
         self.scan.as_ref().map_or("biosculpt demo".to_owned(), name)
     }
 
-    /// The sample mouth, written as a scanner would and read back as any other scan.
+    /// The lower and upper sample arch, written as a scanner would and read as any other scan.
     fn grow(
         &self,
         arguments: &Arguments,
         progress: &Progress,
-    ) -> anyhow::Result<(ScanFile, Option<Mesh>)> {
+        files: &mut Vec<Named>,
+    ) -> anyhow::Result<(ScanFile, ScanFile)> {
         let mouth = progress.step("growing a mouth", || {
             sample::grow(1, &MouthOptions::default())
         })?;
-        let folder = self.output.join("sample");
-        files::make_folder(&folder)?;
-        let write = |name: &str, mesh: &Mesh| -> anyhow::Result<ScanFile> {
-            let path: &Path = &folder.join(name);
-            sample::write_mesh(path, mesh)?;
-            prepared::read_mouth(path, arguments)
+        let [_, lower_name, upper_name, truth_name] = NAMES;
+        let mut add = |name: &str, mesh: &Mesh| -> anyhow::Result<ScanFile> {
+            let bytes = plan::ply(mesh)?;
+            let file = prepared::scan_of(&self.output.join(name), &bytes, arguments)?;
+            files.push((name.to_owned(), bytes));
+            Ok(file)
         };
-        let upper = write("upper.ply", &mouth.upper.scan)?;
-        let lower = write("lower.ply", &mouth.lower.scan)?;
-        let mut truth = serde_json::to_vec_pretty(&wire::truth(&mouth))?;
-        truth.push(b'\n');
-        files::write_bytes(&folder.join("truth.json"), &truth)?;
-        Ok((lower, Some(upper.scan.mesh)))
+        let lower = add(lower_name, &mouth.lower.scan)?;
+        let upper = add(upper_name, &mouth.upper.scan)?;
+        files.push((truth_name.to_owned(), plan::json(&wire::truth(&mouth))?));
+        Ok((lower, upper))
     }
+}
+
+/// The scan with its labels, where it has any.
+fn teeth(prepared: &Prepared) -> anyhow::Result<Option<Named>> {
+    let Ok(dentition) = &prepared.dentition else {
+        return Ok(None);
+    };
+    let labels = scan::Values::U8(dentition.face_fdi.clone());
+    let mesh = prepared.file.scan.mesh.clone();
+    let labelled = mesh.with_face_property("fdi", labels)?;
+    Ok(Some((NAMES[0].to_owned(), plan::ply(&labelled)?)))
 }

@@ -3,7 +3,7 @@
 use crate::cli::Arguments;
 use crate::prepared;
 use crate::terminal::{self, Progress};
-use crate::{Outcome, wire};
+use crate::{Outcome, figure, wire};
 use restoration::Findings;
 use std::path::PathBuf;
 
@@ -33,6 +33,13 @@ impl Find {
             restoration::find(mesh, prepared.dentition.as_ref().ok(), earlier)
         });
         drop(progress);
+        if let (Err(why), []) = (&prepared.dentition, found.list.as_slice()) {
+            let why = format!(
+                "no teeth to look at: {why}; the surface alone shows no flaw either; give a scan of \
+                 an arch, or of a part of one"
+            );
+            return prepared::refuse(&why, arguments);
+        }
         if arguments.json {
             terminal::say_json(&serde_json::json!({
                 "labels": prepared.labels_in_words(),
@@ -66,7 +73,7 @@ pub(crate) fn in_words(found: &Findings) -> String {
                 format!("{:.2}", f.area_mm2),
                 format!("{:.2}", f.depth_mm),
                 format!("{:.2}", f.volume_mm3),
-                format!("{:.0} %", f.confidence * 100.0),
+                figure::percent(f.confidence),
             ]
         })
         .collect();

@@ -3,6 +3,7 @@
 use crate::cli::{Arguments, MaterialName, OutputFolder, parse_point};
 use crate::pipeline::{self, Made, Place, Request, Wish};
 use crate::prepared::{self, Prepared, parse_tooth};
+use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, page, report, wire};
 use clap::ValueEnum;
@@ -141,13 +142,19 @@ pub(crate) struct Others {
 
 impl Plan {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(9);
+        let progress = Progress::new(10);
         let place = match (self.place.tooth, self.place.at) {
             (Some(tooth), _) => Place::Tooth(tooth),
             (None, Some(at)) => Place::At(at),
             (None, None) => Place::Best,
         };
-        files::expect_folder(&self.folder.output)?;
+        let inputs = [
+            Some(&self.scan),
+            self.others.earlier.as_ref(),
+            self.others.opposing.as_ref(),
+        ];
+        let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
+        let results = Results::claim(&self.folder.output, &NAMES, &inputs)?;
         let file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
         let other = |path: &Option<PathBuf>| {
             path.as_deref()
@@ -172,16 +179,10 @@ impl Plan {
             }
         };
         let command = self.command() + &arguments.unit_in_words();
-        write(
-            &prepared,
-            &made,
-            &self.folder.output,
-            false,
-            &command,
-            &progress,
-        )?;
+        let files = files_of(&prepared, &made, false, &command, &progress)?;
+        progress.step("writing", || results.publish(&files))?;
         drop(progress);
-        say(&prepared, &made, &self.folder.output, arguments)?;
+        say(&prepared, &made, results.folder(), arguments)?;
         Ok(Outcome::Done)
     }
 
@@ -216,17 +217,25 @@ impl Plan {
     }
 }
 
-/// Writes everything that was made into a folder.
-pub(crate) fn write(
+/// Names of what a plan writes.
+pub(crate) const NAMES: [&str; 5] = [
+    "plan.json",
+    "target.ply",
+    "restoration.stl",
+    "restoration.3mf",
+    "report.html",
+];
+
+/// Everything that was made, as files.
+pub(crate) fn files_of(
     prepared: &Prepared,
     made: &Made,
-    folder: &Path,
     sample: bool,
     command: &str,
     progress: &Progress,
-) -> anyhow::Result<()> {
-    files::make_folder(folder)?;
-    let mut rows = Vec::new();
+) -> anyhow::Result<Vec<Named>> {
+    let [json_name, target_name, stl_name, archive_name, report_name] = NAMES;
+    let (mut rows, mut files) = (Vec::new(), Vec::new());
     let mut add = |name: &str, what: &str, bytes: Vec<u8>| {
         rows.push(report::FileRow {
             name: name.to_owned(),
@@ -234,20 +243,14 @@ pub(crate) fn write(
             bytes: bytes.len() as u64,
             hash: Some(files::sha256(&bytes)),
         });
-        files::write_bytes(&folder.join(name), &bytes)
+        files.push((name.to_owned(), bytes));
     };
-    let mut json = serde_json::to_vec_pretty(&wire::plan(prepared, made))?;
-    json.push(b'\n');
-    add("plan.json", "the plan", json)?;
-    add(
-        "target.ply",
-        "the designed tooth",
-        ply(&made.design.target)?,
-    )?;
+    add(json_name, "the plan", json(&wire::plan(prepared, made))?);
+    add(target_name, "the designed tooth", ply(&made.design.target)?);
     if let Ok(printable) = &made.printable {
         let mut stl = Vec::new();
         scan::io::write_stl(&printable.solid, &mut stl)?;
-        add("restoration.stl", "the restoration, binary STL in mm", stl)?;
+        add(stl_name, "the restoration, binary STL in mm", stl);
         let mut archive = Vec::new();
         let part = Part {
             name: "restoration",
@@ -255,11 +258,7 @@ pub(crate) fn write(
             colour: Some([236, 226, 205]),
         };
         scan::io::write_3mf(&[part], &mut archive)?;
-        add("restoration.3mf", "the restoration, 3MF in mm", archive)?;
-    } else {
-        for stale in ["restoration.stl", "restoration.3mf"] {
-            files::remove_stale(&folder.join(stale))?;
-        }
+        add(archive_name, "the restoration, 3MF in mm", archive);
     }
     let about = page::About {
         sample,
@@ -268,10 +267,19 @@ pub(crate) fn write(
         files: rows,
     };
     let html = progress.step("drawing the report", || page::html(prepared, made, about))?;
-    files::write_bytes(&folder.join("report.html"), html.as_bytes())
+    files.push((report_name.to_owned(), html.into_bytes()));
+    Ok(files)
 }
 
-fn ply(mesh: &Mesh) -> anyhow::Result<Vec<u8>> {
+/// A JSON value as a file.
+pub(crate) fn json(value: &impl serde::Serialize) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// A mesh as binary PLY.
+pub(crate) fn ply(mesh: &Mesh) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     scan::io::write_ply(mesh, PlyBody::Binary, &mut bytes)?;
     Ok(bytes)

@@ -1,13 +1,13 @@
 //! `biosculpt sample -o DIR`: the sample mouth, to try everything on.
 
 use crate::cli::{Arguments, OutputFolder};
+use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, prepared, wire};
+use crate::verbs::plan::{json, ply};
+use crate::{Outcome, prepared, wire};
 use dentition::sample::{MouthOptions, SampleMouth};
-use lexicon::{Fdi, Seed, Tissue};
+use lexicon::{Fdi, Jaw, Seed, Tissue};
 use scan::Mesh;
-use scan::io::PlyBody;
-use std::path::Path;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Sample {
@@ -36,7 +36,16 @@ fn crowding(text: &str) -> Result<f64, String> {
 
 impl Sample {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        files::expect_folder(&self.folder.output)?;
+        let teeth = [Jaw::Upper, Jaw::Lower].into_iter().flat_map(Fdi::along);
+        let solids = [Tissue::Enamel, Tissue::Dentine, Tissue::Pulp];
+        let tissues = teeth.flat_map(|f| solids.map(|t| tissue_name(f, t)));
+        let ours: Vec<String> = NAMES
+            .iter()
+            .map(ToString::to_string)
+            .chain(tissues)
+            .collect();
+        let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
+        let results = Results::claim(&self.folder.output, &ours, &[])?;
         let progress = Progress::new(3);
         let options = MouthOptions {
             third_molars: self.third_molars,
@@ -48,7 +57,7 @@ impl Sample {
         let tissues = progress.step("growing tissues", || {
             grow_tissues(self.seed, &options, &mouth)
         })?;
-        progress.step("writing", || write(&mouth, &tissues, &self.folder.output))?;
+        progress.step("writing", || results.publish(&files_of(&mouth, &tissues)?))?;
         drop(progress);
         let folder = self.folder.output.display();
         if arguments.json {
@@ -93,30 +102,33 @@ fn grow_tissues(
     )?)
 }
 
-fn write(
-    mouth: &SampleMouth,
-    tissues: &[(Fdi, Tissue, Mesh)],
-    folder: &Path,
-) -> anyhow::Result<()> {
-    files::make_folder(&folder.join("sound"))?;
-    for (name, arch) in [("upper.ply", &mouth.upper), ("lower.ply", &mouth.lower)] {
-        write_mesh(&folder.join(name), &arch.scan)?;
-        write_mesh(&folder.join("sound").join(name), &arch.sound)?;
-    }
-    files::make_folder(&folder.join("tissues"))?;
-    for (tooth, tissue, mesh) in tissues {
-        let name = format!("{tooth}-{}.ply", tissue.name());
-        write_mesh(&folder.join("tissues").join(name), mesh)?;
-    }
-    let truth = wire::truth(mouth);
-    files::write_whole(&folder.join("truth.json"), |to| {
-        Ok(serde_json::to_writer_pretty(to, &truth)?)
-    })
+/// Names of what is written, tissues aside.
+const NAMES: [&str; 5] = [
+    "upper.ply",
+    "lower.ply",
+    "sound/upper.ply",
+    "sound/lower.ply",
+    "truth.json",
+];
+
+fn tissue_name(tooth: Fdi, tissue: Tissue) -> String {
+    format!("tissues/{tooth}-{}.ply", tissue.name())
 }
 
-/// Writes a mesh as binary PLY.
-pub(crate) fn write_mesh(path: &Path, mesh: &Mesh) -> anyhow::Result<()> {
-    files::write_whole(path, |mut to| {
-        Ok(scan::io::write_ply(mesh, PlyBody::Binary, &mut to)?)
-    })
+fn files_of(mouth: &SampleMouth, tissues: &[(Fdi, Tissue, Mesh)]) -> anyhow::Result<Vec<Named>> {
+    let arches = [
+        &mouth.upper.scan,
+        &mouth.lower.scan,
+        &mouth.upper.sound,
+        &mouth.lower.sound,
+    ];
+    let mut files = Vec::new();
+    for (name, mesh) in NAMES.into_iter().zip(arches) {
+        files.push((name.to_owned(), ply(mesh)?));
+    }
+    files.push(("truth.json".to_owned(), json(&wire::truth(mouth))?));
+    for (tooth, tissue, mesh) in tissues {
+        files.push((tissue_name(*tooth, *tissue), ply(mesh)?));
+    }
+    Ok(files)
 }

@@ -3,7 +3,7 @@
 use crate::cli::Arguments;
 use crate::prepared::{self, parse_correction};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, wire};
+use crate::{Outcome, figure, files, results, wire};
 use dentition::Dentition;
 use glam::DVec3;
 use lexicon::Fdi;
@@ -25,6 +25,9 @@ pub(crate) struct Teeth {
 
 impl Teeth {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        if let Some(output) = &self.output {
+            results::expect_other_file(output, &[&self.scan])?;
+        }
         let progress = Progress::new(3);
         let file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
         let options = dentition::LabelOptions {
@@ -64,16 +67,16 @@ impl Teeth {
                     tooth.fdi.to_string(),
                     tooth.fdi.name(),
                     tooth.faces.len().to_string(),
-                    format!("{:.0} %", tooth.confidence * 100.0),
+                    figure::percent(tooth.confidence),
                     doubts.join(", "),
                 ]
             })
             .collect();
         terminal::say(&format!(
-            "{} arch, {} teeth (jaw {:.0} % sure)",
+            "{} arch, {} teeth (jaw {} sure)",
             wire::jaw_name(dentition.jaw),
             dentition.teeth.len(),
-            dentition.jaw_confidence * 100.0
+            figure::percent(dentition.jaw_confidence)
         ))?;
         terminal::say(&terminal::table(
             &["FDI", "tooth", "faces", "sure", "in doubt"],

@@ -26,6 +26,8 @@ struct EvidenceJson {
     measured: f64,
     limit: f64,
     unit: &'static str,
+    /// Whether the limit is reached, so that it speaks for the finding and not against it.
+    supports: bool,
 }
 
 /// Findings in the order given.
@@ -53,6 +55,7 @@ pub(crate) fn one(f: &Finding) -> FindingJson {
                 measured: rounded(e.measured, 3),
                 limit: rounded(e.limit, 3),
                 unit: e.unit,
+                supports: e.measured >= e.limit,
             })
             .collect(),
         cannot_know: f.cannot_know.clone(),

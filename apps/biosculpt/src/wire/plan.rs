@@ -10,7 +10,7 @@ use restoration::printable::Printable;
 use serde::Serialize;
 
 /// Raised with every field that is added or changed.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct PlanJson {

@@ -9,10 +9,12 @@ use picture::PictureError;
 use restoration::Finding;
 use scan::Mesh;
 
-/// The arch with its picture; findings are numbered in their order.
+/// The arch with its picture; findings are numbered in their order. `given`: the labels came with
+/// the file, so that nobody knows how sure they are.
 pub(crate) fn arch(
     mesh: &Mesh,
     dentition: &Dentition,
+    given: bool,
     findings: &[Finding],
 ) -> Result<Arch, PictureError> {
     let places: Vec<(String, DVec3)> = findings
@@ -23,17 +25,21 @@ pub(crate) fn arch(
     let (picture, marks) = shots::arch(mesh, dentition, &places)?;
     Ok(Arch {
         jaw: dentition.jaw,
-        jaw_confidence: dentition.jaw_confidence,
+        jaw_confidence: (!given).then_some(dentition.jaw_confidence),
         picture,
         marks,
-        teeth: dentition.teeth.iter().map(tooth_row).collect(),
+        teeth: dentition
+            .teeth
+            .iter()
+            .map(|t| tooth_row(t, given))
+            .collect(),
     })
 }
 
-fn tooth_row(tooth: &Tooth) -> ToothRow {
+fn tooth_row(tooth: &Tooth, given: bool) -> ToothRow {
     ToothRow {
         fdi: tooth.fdi,
-        confidence: tooth.confidence,
+        confidence: (!given).then_some(tooth.confidence),
         doubts: tooth.doubts.iter().map(in_words).collect(),
     }
 }

@@ -1,6 +1,6 @@
 //! The design of one tooth, and its plan.
 
-use super::super::markup::capital;
+use super::super::markup::{capital, grouped};
 use super::super::model::{Measure, Plan, Tooth, Zone};
 use super::super::shots::ToothShot;
 use dentition::Dentition;
@@ -199,13 +199,9 @@ fn zone(zone: &planned::Zone) -> Zone {
         Action::Tint => format!("surface, {:.2} mm deep", zone.to_mm),
     };
     let dose = if zone.mineral_ug > 0.0 {
-        format!("{:.0}\u{a0}µg mineral", zone.mineral_ug)
+        format!("{}\u{a0}µg", grouped(zone.mineral_ug.round() as usize))
     } else {
         String::new()
-    };
-    let packets = match zone.packets {
-        1 => "1 packet (simulated)".to_owned(),
-        n => format!("{n} packets (simulated)"),
     };
     Zone {
         name,
@@ -213,6 +209,6 @@ fn zone(zone: &planned::Zone) -> Zone {
         of: zone.tissue.name().to_owned(),
         volume_mm3: zone.volume_mm3,
         dose,
-        note: packets,
+        packets: grouped(zone.packets as usize),
     }
 }
