@@ -80,6 +80,16 @@ pub(crate) struct Request<'a> {
     pub(crate) place: Place,
     pub(crate) wish: Wish,
     pub(crate) material: Material,
+    pub(crate) fit: Fit,
+}
+
+/// What may be taken away so that the solid keeps its limits.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Fit {
+    /// As much of the tooth as the material's least thickness needs.
+    pub(crate) prepare: bool,
+    /// As much of the outer surface where it is too tight to other teeth, mm.
+    pub(crate) relief_mm: f64,
 }
 
 /// Everything that was made for one flaw.
@@ -125,18 +135,27 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         _ => chosen,
     };
     let finding = chosen.and_then(|index| findings.list.get(index));
-    let options = match (request.wish, finding) {
+    let mut options = match (request.wish, finding) {
         (Wish::Repair | Wish::RemoveMark, Some(f)) => PlanOptions::for_flaw(f.kind),
         (wish, _) if wish.adds() => PlanOptions::for_shape(),
         _ => PlanOptions::default(),
     };
+    if request.fit.prepare {
+        let material = request.material;
+        let least = material.body_mm_min().max(material.cusp_mm_min());
+        options.preparation.least_mm = Some(least + material.gap_mm());
+    }
     let axes = axes_of(dentition, design.tooth);
     let plan = progress
         .step("planning volumes", || {
             restoration::plan::plan(&design, axes.as_ref(), &options)
         })
         .map_err(|error| error.to_string())?;
-    let options = PrintOptions::of(request.material);
+    let options = PrintOptions {
+        preparation: options.preparation,
+        contact_relief_mm: request.fit.relief_mm,
+        ..PrintOptions::of(request.material)
+    };
     let printable = match request.wish {
         Wish::Shade(_) | Wish::RemoveMark => {
             Err("only colours change, so there is nothing to print or mill".to_owned())
@@ -334,7 +353,7 @@ fn solid(case: &Case<'_>, design: &Design, options: &PrintOptions) -> Result<Pri
     let request = PrintRequest {
         tooth: &design.before,
         target: &design.target,
-        margin: None,
+        occlusal: axes_of(case.dentition, design.tooth).map(|a| a.occlusal),
         at: (!path.is_empty()).then_some(middle),
         neighbours: &neighbours
             .iter()

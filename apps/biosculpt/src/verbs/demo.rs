@@ -1,7 +1,7 @@
 //! `biosculpt demo [SCAN]`: the whole way, on the sample mouth or on a scan of your own.
 
 use crate::cli::Arguments;
-use crate::pipeline::{self, Place, Request, Wish};
+use crate::pipeline::{self, Fit, Place, Request, Wish};
 use crate::prepared::{self, Prepared, ScanFile};
 use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
@@ -57,6 +57,7 @@ impl Demo {
             place: Place::Best,
             wish: Wish::Repair,
             material: Material::CompositePrint,
+            fit: Fit::default(),
         };
         let mut made = pipeline::make(&request, &progress);
         let unrepaired = made.as_ref().err().cloned();

@@ -1,7 +1,7 @@
 //! `biosculpt plan SCAN -o DIR`: the healthy tooth, the volumes, the solid and the report.
 
 use crate::cli::{Arguments, MaterialName, OutputFolder, parse_point};
-use crate::pipeline::{self, Made, Place, Request, Wish};
+use crate::pipeline::{self, Fit, Made, Place, Request, Wish};
 use crate::prepared::{self, Prepared, parse_tooth};
 use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
@@ -27,7 +27,30 @@ pub(crate) struct Plan {
     #[command(flatten)]
     others: Others,
     #[command(flatten)]
+    fit: FitChoice,
+    #[command(flatten)]
     folder: OutputFolder,
+}
+
+/// What may be taken away so that the restoration keeps its limits.
+#[derive(Debug, clap::Args)]
+struct FitChoice {
+    /// Remove as much of the tooth as the material's least thickness needs
+    #[arg(long)]
+    prepare: bool,
+    /// Take up to this much (0 to 0.3 mm) off the outside where it is too tight to other teeth
+    #[arg(long, value_name = "MM", default_value_t = 0.0, value_parser = parse_relief)]
+    relief: f64,
+}
+
+/// Reads how much may be taken off the outside, mm.
+fn parse_relief(text: &str) -> Result<f64, String> {
+    let expected = || format!("expected 0 to 0.3 mm, got {text:?}");
+    let relief: f64 = text.trim().parse().map_err(|_| expected())?;
+    (0.0..=0.3)
+        .contains(&relief)
+        .then_some(relief)
+        .ok_or_else(expected)
 }
 
 #[derive(Debug, clap::Args)]
@@ -170,6 +193,10 @@ impl Plan {
             place,
             wish: self.wish.wish(),
             material: self.material(),
+            fit: Fit {
+                prepare: self.fit.prepare,
+                relief_mm: self.fit.relief,
+            },
         };
         let made = match pipeline::make(&request, &progress) {
             Ok(made) => made,
@@ -212,7 +239,14 @@ impl Plan {
                 command.push_str(&format!(" {name} {}", name_of.to_string_lossy()));
             }
         }
-        command.push_str(&format!(" --material {} -o DIR", self.material().name()));
+        command.push_str(&format!(" --material {}", self.material().name()));
+        if self.fit.prepare {
+            command.push_str(" --prepare");
+        }
+        if self.fit.relief > 0.0 {
+            command.push_str(&format!(" --relief {}", self.fit.relief));
+        }
+        command.push_str(" -o DIR");
         command
     }
 }

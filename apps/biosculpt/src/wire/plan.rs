@@ -6,7 +6,7 @@ use crate::pipeline::{Made, Wish};
 use crate::prepared::Prepared;
 use restoration::design::{Design, Reference};
 use restoration::plan::{Plan, Zone};
-use restoration::printable::Printable;
+use restoration::printable::{BLOCK_OUT_SHARE_MAX, Printable};
 use serde::Serialize;
 
 /// Raised with every field that is added or changed.
@@ -22,6 +22,7 @@ pub(crate) struct PlanJson {
     intent: &'static str,
     finding: Option<FindingJson>,
     design: DesignJson,
+    preparation: PreparationJson,
     zones: Vec<ZoneJson>,
     totals: TotalsJson,
     balance: BalanceJson,
@@ -59,6 +60,13 @@ struct FigureJson {
     name: &'static str,
     value: f64,
     unit: &'static str,
+}
+
+/// What is cut away before anything is laid on; the zones and the restoration both go by it.
+#[derive(Debug, Serialize)]
+struct PreparationJson {
+    under_mm: f64,
+    least_mm: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -109,16 +117,38 @@ struct SolidJson {
     material: &'static str,
     passes: bool,
     failures: Vec<String>,
+    fits: &'static str,
     volume_mm3: f64,
-    removal_mm3: f64,
+    volumes: VolumesJson,
     cement_gap_mm: Option<f64>,
+    cement_gap_mm_p95: Option<f64>,
     marginal_gap_mm: Option<f64>,
     insertion_axis: [f64; 3],
-    undercut_mm2: f64,
+    block_out: BlockOutJson,
     thickness: Vec<ThicknessJson>,
     contacts: Vec<ContactJson>,
     margin: Vec<[f64; 3]>,
     notes: Vec<String>,
+}
+
+/// Where what is missing of the prepared tooth goes; the edge is too thin to be made.
+#[derive(Debug, Serialize)]
+struct VolumesJson {
+    missing_mm3: f64,
+    solid_mm3: f64,
+    film_mm3: f64,
+    block_out_mm3: f64,
+    edge_mm3: f64,
+    removal_mm3: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct BlockOutJson {
+    area_mm2: f64,
+    volume_mm3: f64,
+    thickest_mm: f64,
+    share: f64,
+    share_limit: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -158,6 +188,10 @@ pub(crate) fn plan(prepared: &Prepared, made: &Made) -> PlanJson {
         intent: made.wish.name(),
         finding: made.finding().map(finding::one),
         design: design(made),
+        preparation: PreparationJson {
+            under_mm: made.plan.options.preparation.under_mm,
+            least_mm: made.plan.options.preparation.least_mm,
+        },
         zones: made.plan.zones.iter().map(zone).collect(),
         totals: totals(&made.plan),
         balance: balance(&made.plan),
@@ -249,17 +283,42 @@ fn balance(plan: &Plan) -> BalanceJson {
     }
 }
 
+fn volumes(printable: &Printable) -> VolumesJson {
+    let v = &printable.volumes;
+    VolumesJson {
+        missing_mm3: rounded(v.missing_mm3, 3),
+        solid_mm3: rounded(printable.volume_mm3, 3),
+        film_mm3: rounded(v.film_mm3, 3),
+        block_out_mm3: rounded(v.block_out_mm3, 3),
+        edge_mm3: rounded(printable.edge_mm3(), 3),
+        removal_mm3: rounded(v.removal_mm3, 3),
+    }
+}
+
+fn block_out(printable: &Printable) -> BlockOutJson {
+    let b = &printable.block_out;
+    BlockOutJson {
+        area_mm2: rounded(b.area_mm2, 3),
+        volume_mm3: rounded(b.volume_mm3, 3),
+        thickest_mm: rounded(b.thickest_mm, 3),
+        share: rounded(b.share, 4),
+        share_limit: BLOCK_OUT_SHARE_MAX,
+    }
+}
+
 fn solid(printable: &Printable, made: &Made) -> SolidJson {
     SolidJson {
         material: made.options.material.name(),
         passes: printable.failures.is_empty(),
         failures: printable.failures.clone(),
         volume_mm3: rounded(printable.volume_mm3, 4),
-        removal_mm3: rounded(printable.removal_mm3, 4),
+        fits: "the tooth as prepared, with its undercuts blocked out",
+        volumes: volumes(printable),
         cement_gap_mm: printable.cement_gap_mm.map(|v| rounded(v, 4)),
+        cement_gap_mm_p95: printable.cement_gap_mm_p95.map(|v| rounded(v, 4)),
         marginal_gap_mm: printable.marginal_gap_mm.map(|v| rounded(v, 4)),
         insertion_axis: direction(printable.insertion_axis),
-        undercut_mm2: rounded(printable.undercut_mm2, 3),
+        block_out: block_out(printable),
         thickness: printable
             .thickness
             .iter()

@@ -141,9 +141,7 @@ fn bounds(job: &Job<'_>, tinted: &[bool], options: &PlanOptions) -> Option<(DVec
     let (low, high) = points
         .iter()
         .fold((first, first), |b, p| (b.0.min(*p), b.1.max(*p)));
-    let room = DVec3::splat(
-        2.0 * options.cell_mm + options.remove_under_mm + options.least_thickness_mm.unwrap_or(0.0),
-    );
+    let room = DVec3::splat(2.0 * options.cell_mm + options.preparation.deepest_mm());
     (low.is_finite() && high.is_finite()).then_some((low - room, high + room))
 }
 
@@ -180,11 +178,8 @@ impl Space<'_> {
 
     /// How deep below the scanned surface anything is touched, mm.
     fn deepest_mm(&self) -> f64 {
-        let thin = self.options.least_thickness_mm.unwrap_or(0.0);
-        self.options
-            .remove_under_mm
-            .max(thin)
-            .max(self.options.tint_depth_mm)
+        let cut_mm = self.options.preparation.deepest_mm();
+        cut_mm.max(self.options.tint_depth_mm)
     }
 
     fn cube(&self, centre: DVec3, found: &mut Cells) {
@@ -235,16 +230,8 @@ impl Space<'_> {
 
     /// How much is to be removed below a place on the scanned surface, mm.
     fn cut_mm(&self, place: DVec3) -> f64 {
-        let thick = self.after.distance(place).map_or(0.0, |d| -d.distance_mm);
-        // Where the design meets the scan nothing is laid down and nothing needs room.
-        if thick < 0.02 {
-            return 0.0;
-        }
-        let room = self
-            .options
-            .least_thickness_mm
-            .map_or(0.0, |least| least - thick);
-        self.options.remove_under_mm.max(room).max(0.0)
+        let missing = self.after.distance(place).map_or(0.0, |d| -d.distance_mm);
+        self.options.preparation.cut_mm(missing)
     }
 }
 

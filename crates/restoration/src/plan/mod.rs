@@ -6,6 +6,7 @@
 //! Not here: printable solids, heat, and the check of a plan by other code.
 
 mod cells;
+mod prepare;
 #[cfg(test)]
 mod tests;
 mod tissue;
@@ -17,6 +18,7 @@ use glam::DVec3;
 use lexicon::{Fdi, Tissue, ToothAxes};
 use scan::{FaceId, Mesh};
 
+pub use prepare::Preparation;
 pub use tissue::{DENTINE_MINERAL, ENAMEL_MINERAL, MINERAL_UG_PER_MM3, enamel_mm};
 
 /// What is done with a volume.
@@ -49,11 +51,8 @@ pub struct PlanOptions {
     pub cell_mm: f64,
     /// Thickness of a layer, mm.
     pub layer_mm: f64,
-    /// Softened, undermined or dyed tissue that is removed below the scanned surface of the flaw
-    /// before anything is laid down, mm; an assumption, not a measurement.
-    pub remove_under_mm: f64,
-    /// Least thickness of what is laid down, as a printed or milled piece needs; `None` for none.
-    pub least_thickness_mm: Option<f64>,
+    /// What is removed below the scanned surface of the flaw before anything is laid down.
+    pub preparation: Preparation,
     /// Depth to which colour is changed, mm.
     pub tint_depth_mm: f64,
     /// Colour changes below this are left alone, ΔE00.
@@ -72,8 +71,7 @@ impl Default for PlanOptions {
         Self {
             cell_mm: 0.1,
             layer_mm: 0.25,
-            remove_under_mm: 0.0,
-            least_thickness_mm: None,
+            preparation: Preparation::default(),
             tint_depth_mm: 0.1,
             tint_de00: 0.8,
             pigment_share: 0.01,
@@ -98,13 +96,16 @@ impl PlanOptions {
     /// under a mark, nothing under other flaws.
     #[must_use]
     pub fn for_flaw(kind: FindingKind) -> Self {
-        let remove_under_mm = match kind {
+        let under_mm = match kind {
             FindingKind::Cavity => 0.2,
             FindingKind::Mark => 0.1,
             _ => 0.0,
         };
         Self {
-            remove_under_mm,
+            preparation: Preparation {
+                under_mm,
+                least_mm: None,
+            },
             ..Self::default()
         }
     }
@@ -305,13 +306,13 @@ fn plan_job(job: &Job<'_>, options: &PlanOptions) -> Result<Plan, PlanError> {
 
 fn check(options: &PlanOptions) -> Result<(), PlanError> {
     let o = options;
-    let least = o.least_thickness_mm.unwrap_or(0.0);
+    let least = o.preparation.least_mm.unwrap_or(0.0);
     let limits = [
         ("cell", o.cell_mm, 0.02, 0.5, "mm"),
         ("layer", o.layer_mm, 0.05, 2.0, "mm"),
         (
             "removal below the surface",
-            o.remove_under_mm,
+            o.preparation.under_mm,
             0.0,
             2.0,
             "mm",
@@ -367,14 +368,14 @@ fn notes(options: &PlanOptions, zones: &[Zone]) -> Vec<String> {
         options.loads_per_packet,
         zones::LOAD_UM3
     )];
-    if options.remove_under_mm > 0.0 && zones.iter().any(|z| z.action == Action::Remove) {
+    if options.preparation.under_mm > 0.0 && zones.iter().any(|z| z.action == Action::Remove) {
         notes.push(format!(
-            "{:.2} mm below the scanned surface of the flaw are removed before anything is laid \
+            "Up to {:.2} mm below the scanned surface of the flaw are removed before anything is laid \
              down: an assumed depth of softened or dyed tissue, not a measured one.",
-            options.remove_under_mm
+            options.preparation.under_mm
         ));
     }
-    if let Some(least) = options.least_thickness_mm {
+    if let Some(least) = options.preparation.least_mm {
         notes.push(format!(
             "Sound tissue is removed where the piece would be thinner than {least:.2} mm, as its \
              material demands; a deposit in place would not need it."

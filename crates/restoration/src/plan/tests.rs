@@ -64,7 +64,10 @@ fn a_pit_is_filled_in_layers_from_its_walls() {
     let pit = patch(0.05, |x, y| -cap(1.5, 1.0)(x, y));
     let flat = patch(0.1, |_, _| 0.0);
     let options = PlanOptions {
-        remove_under_mm: 0.2,
+        preparation: Preparation {
+            under_mm: 0.2,
+            least_mm: None,
+        },
         ..PlanOptions::default()
     };
     let plan = plan_between(&pit, &flat, &options).unwrap();
@@ -154,7 +157,7 @@ proptest! {
         let high = radius * share;
         let before = patch(0.15, |x, _| tilt * x);
         let after = patch(0.15, |x, y| tilt * x + cap(radius, high)(x, y) - 0.5 * cap(0.8, 0.4)(x - 0.5, y));
-        let options = PlanOptions { remove_under_mm: under, ..PlanOptions::default() };
+        let options = PlanOptions { preparation: Preparation { under_mm: under, least_mm: None }, ..PlanOptions::default() };
         let plan = plan_between(&before, &after, &options).unwrap();
         prop_assert!(plan.balance.cells_off_mm3.abs() < 1e-9);
         prop_assert!(plan.balance.zones_off_mm3.abs() < 1e-9);

@@ -1,80 +1,114 @@
-//! The direction in which a restoration comes off with the least undercut.
+//! The direction in which a restoration is seated and comes off.
 //!
-//! In: normals and areas of the tooth's faces under it. Out: a unit direction.
-//! Method: points of a Fibonacci cap about the mean normal, then a pattern search (Hooke & Jeeves
-//! 1961) on the undercut area, with a slight wish for a taper of 4 degrees.
+//! In: places of the void, the tooth, the direction wanted. Out: a unit direction.
+//! Method: as in practice, the tooth's occlusal direction, or outward from the opening where that
+//! leaves less to block out (a cavity in a side); tilted by up to 20 degrees only where it saves
+//! undercut. What is held back is counted by sight: a place of the void that cannot see out along
+//! the axis is blocked, whether its own wall leans over or another part stands above it.
+//! Not here: whether a neighbour is in the way of seating.
 
 use glam::DVec3;
+use rayon::prelude::*;
+use scan::space::Bvh;
 
-/// Faces steeper than this against the axis hold it back too: sine of 4 degrees.
-const TAPER: f64 = 0.07;
-const CAP_POINTS: u32 = 240;
-/// Cosine of the cap's half angle, 72 degrees.
-const CAP_COSINE: f64 = 0.3;
+/// An axis further from the wanted one is harder to seat than an undercut is to block out, degrees.
+const TILT_DEGREES_MAX: f64 = 20.0;
+/// Share of the void that a full tilt must free to be worth it.
+const TILT_WORTH: f64 = 0.15;
+/// Share of the void that leaving the occlusal direction must free to be worth it.
+const SIDE_WORTH: f64 = 0.05;
+const AROUND: u32 = 10;
+/// Sight ends here: beyond is another side of the mouth, mm.
+const SIGHT_MM: f64 = 20.0;
 
-/// How much a direction is held back: undercut area by its steepness, mm².
-fn held(faces: &[(DVec3, f64)], axis: DVec3) -> f64 {
-    faces
-        .iter()
-        .map(|(n, area)| area * (TAPER - n.dot(axis)).max(0.0))
-        .sum()
+/// Whether a place cannot see out along the axis.
+pub(super) fn hidden(tooth: &Bvh, place: DVec3, axis: DVec3) -> bool {
+    tooth.ray(place, axis, SIGHT_MM).is_some()
 }
 
-/// The direction with the least undercut; `about` is where the search starts and its cap's middle.
-pub(super) fn best(faces: &[(DVec3, f64)], about: DVec3) -> DVec3 {
-    let middle = about.try_normalize().unwrap_or(DVec3::Z);
-    let turn = lexicon::rotation_between(DVec3::Z, middle);
-    let golden = std::f64::consts::PI * (3.0 - 5.0_f64.sqrt());
-    // Among equals the one nearest to the middle: it leads away from the walls on all sides.
-    let cost = |axis: DVec3| held(faces, axis) + 1e-3 * (1.0 - axis.dot(middle));
-    let mut best = (cost(middle), middle);
-    for i in 0..CAP_POINTS {
-        let z = 1.0 - (1.0 - CAP_COSINE) * (f64::from(i) + 0.5) / f64::from(CAP_POINTS);
-        let (sine, cosine) = libm::sincos(golden * f64::from(i));
-        let r = (1.0 - z * z).sqrt();
-        let axis = turn * DVec3::new(r * cosine, r * sine, z);
-        if cost(axis) < best.0 {
-            best = (cost(axis), axis);
+/// The axis that leaves least to block out, near one of the `wanted` directions, best first.
+pub(super) fn best(void: &[DVec3], tooth: &Bvh, wanted: &[DVec3]) -> DVec3 {
+    let mut tries: Vec<(f64, DVec3)> = Vec::new();
+    for (i, &middle) in wanted.iter().enumerate() {
+        let side = if i == 0 { 0.0 } else { SIDE_WORTH };
+        tries.push((side, middle));
+        let turn = lexicon::rotation_between(DVec3::Z, middle);
+        for share in [0.33, 0.67, 1.0] {
+            let (ts, tc) = libm::sincos((TILT_DEGREES_MAX * share).to_radians());
+            for k in 0..AROUND {
+                let turned = std::f64::consts::TAU * f64::from(k) / f64::from(AROUND);
+                let (s, c) = libm::sincos(turned);
+                let axis = turn * DVec3::new(ts * c, ts * s, tc);
+                tries.push((side + TILT_WORTH * share * share, axis));
+            }
         }
     }
-    let mut step = 0.1;
-    while step > 1e-3 {
-        let x = best.1.any_orthonormal_vector();
-        let y = best.1.cross(x);
-        let around = [x, -x, y, -y].map(|d| (best.1 + d * step).normalize());
-        let better = around
-            .into_iter()
-            .map(|a| (cost(a), a))
-            .fold(best, |b, c| if c.0 < b.0 { c } else { b });
-        if better.0 < best.0 {
-            best = better;
-        } else {
-            step *= 0.5;
-        }
-    }
-    best.1
+    let costs: Vec<f64> = tries
+        .par_iter()
+        .map(|&(price, axis)| {
+            let blocked = void.iter().filter(|&&p| hidden(tooth, p, axis)).count();
+            price + blocked as f64 / void.len().max(1) as f64
+        })
+        .collect();
+    let least = (0..tries.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b]).then(a.cmp(&b)));
+    least.map_or(DVec3::Z, |i| tries[i].1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use scan::Mesh;
 
-    #[test]
-    fn a_tilted_box_opens_along_its_walls() {
-        let axis = DVec3::new(0.3, -0.2, 0.9).normalize();
+    /// A well with walls along `axis`, 2 mm wide and 3 mm deep, and places in it.
+    fn well(axis: DVec3) -> (Bvh, Vec<DVec3>) {
         let x = axis.any_orthonormal_vector();
         let y = axis.cross(x);
-        // Walls with a taper of 6 degrees, and a floor.
-        let lean = |d: DVec3| (d + axis * 0.105).normalize();
-        let faces = [
-            (lean(x), 4.0),
-            (lean(-x), 4.0),
-            (lean(y), 4.0),
-            (lean(-y), 4.0),
-            (axis, 4.0),
+        let corner = |i: u32| {
+            let (a, b) = (
+                f64::from(i & 1) * 2.0 - 1.0,
+                f64::from(i >> 1 & 1) * 2.0 - 1.0,
+            );
+            x * a + y * b - axis * 3.0 * f64::from(i >> 2)
+        };
+        let quads = [
+            [4, 5, 7, 6],
+            [0, 1, 5, 4],
+            [1, 3, 7, 5],
+            [3, 2, 6, 7],
+            [2, 0, 4, 6],
         ];
-        let found = best(&faces, DVec3::Z);
-        assert!(held(&faces, found) < 0.01, "{}", held(&faces, found));
-        assert!(found.dot(axis) > 0.998, "{found}");
+        let faces = quads
+            .iter()
+            .flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]);
+        let mesh = Mesh::new((0..8).map(corner).collect(), faces.collect()).unwrap();
+        let step = |i: i32| f64::from(i) * 0.3;
+        let places = (0..343).map(|i| {
+            let (a, b, c) = (i % 7 - 3, i / 7 % 7 - 3, i / 49);
+            x * step(a) + y * step(b) - axis * (0.2 + 1.3 * step(c))
+        });
+        (Bvh::new(&mesh), places.collect())
+    }
+
+    #[test]
+    fn stays_upright_unless_a_tilt_frees_much() {
+        let upright = DVec3::new(0.1, -0.2, 1.0).normalize();
+        let (tooth, void) = well(upright);
+        assert_eq!(best(&void, &tooth, &[upright]), upright);
+        // A well that leans by 18 degrees frees its far wall when the axis leans with it.
+        let lean = (upright + 0.32 * upright.any_orthonormal_vector()).normalize();
+        let (tooth, void) = well(lean);
+        let found = best(&void, &tooth, &[upright]);
+        let degrees = libm::acos(found.dot(upright).min(1.0)).to_degrees();
+        assert!(found.dot(lean) > upright.dot(lean) + 0.02, "{found} {lean}");
+        assert!(
+            degrees > 5.0 && degrees < TILT_DEGREES_MAX + 1e-6,
+            "{degrees}"
+        );
+    }
+
+    #[test]
+    fn a_cavity_in_a_side_is_left_sideways() {
+        let (tooth, void) = well(DVec3::X);
+        assert_eq!(best(&void, &tooth, &[DVec3::Z, DVec3::X]), DVec3::X);
     }
 }

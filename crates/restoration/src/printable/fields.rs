@@ -1,35 +1,42 @@
 //! The fields of a restoration on a grid whose z is the insertion axis.
 //!
-//! In: design, outline, tooth, other teeth. Out: the solid's surface and what is removed from the
-//! tooth. Law: nothing of the tooth is above the solid in its column.
-//! Method: signed distances (`scan::field`), combined; undercuts filled by a sweep down.
+//! In: design, outline, prepared tooth, other teeth. Out: the solid's surface and the volumes about
+//! it. Law: nothing of the tooth is above the solid in its column.
+//! Method: signed distances (`scan::field`), combined; undercuts filled by a sweep down. What lies
+//! deep below the design belongs to the flaw if its column enters the design within the outline:
+//! the nearest place of the design may lie on another side of the tooth.
 
+use super::prepared::Tooth;
 use super::region::line_mesh;
 use super::solid::{Outer, lateral_at, turned};
-use super::{PrintOptions, PrintRequest, PrintableError};
+use super::{PrintOptions, PrintRequest, PrintableError, Volumes};
 use glam::{DMat3, DVec3};
-use rayon::prelude::*;
 use scan::Mesh;
 use scan::field::{Grid, Sampled, contour, sample, signed_distance};
 use scan::space::{Bvh, Signed};
 
-/// Beyond this the cell grows, so that a crown takes seconds.
+/// Beyond this the cell grows, so that a large piece takes seconds.
 const SAMPLES_WANTED: f64 = 2.2e6;
 /// Where the gap goes over from marginal to cement, mm.
 const GAP_RAMP_MM: f64 = 0.2;
-/// A void may be this much wider below than its outline, mm; the sweep decides what can be filled.
-const OVERHANG_MM: f64 = 0.8;
 
 /// All fields, in the frame of the insertion axis.
 pub(super) struct Fields {
     /// Distance to the design.
     pub(super) design: Grid,
-    /// Lateral distance to the outline (negative everywhere for a shell).
+    /// Lateral distance to the outline.
     lateral: Grid,
+    /// Distance to the prepared tooth.
     tooth: Grid,
+    /// Distance to the scanned tooth.
+    scanned: Grid,
     gap: Grid,
+    /// The prepared tooth with its gap and everything that stands under them.
+    kept_free: Grid,
     /// Positive where the outer surface is too near to another tooth.
     tight: Option<Grid>,
+    /// Edges thinner than this are cut off.
+    edge_mm: f64,
 }
 
 impl Fields {
@@ -37,7 +44,7 @@ impl Fields {
         request: &PrintRequest<'_>,
         options: &PrintOptions,
         outer: &Outer,
-        tooth: &Mesh,
+        tooth: &Tooth,
         turn: DMat3,
         stretch: f64,
     ) -> Result<Self, PrintableError> {
@@ -48,139 +55,114 @@ impl Fields {
             let p = turn * (outer.low + (outer.high - outer.low) * pick);
             (low, high) = (low.min(p), high.max(p));
         }
-        if let (None, Some((l, h))) = (&outer.lateral_mm, outer_mesh.bounds()) {
-            (low, high) = (l, h);
-        }
         let size = high - low;
         let wanted = libm::cbrt(size.x * size.y * size.z / SAMPLES_WANTED);
         let cell = options.cell_mm.max(wanted * stretch);
         let shape = Grid::covering(low, high, cell, 4.0 * cell)?;
-        let thick = if options.prepare {
-            options.material.body_mm_min() + options.cement_gap_mm
-        } else {
-            0.0
-        };
-        let band = thick + 4.0 * cell;
         let surface = Signed::new(&outer_mesh);
-        let (design, mut lateral) = design_fields(&shape, &surface, outer, &outer_mesh, band);
+        let (design, mut lateral) = design_fields(&shape, &surface, outer, &outer_mesh);
+        carry_down(&mut lateral, &design, outer.edge_mm + 1.5 * cell);
         let near = 2.0 * options.cement_gap_mm.max(options.marginal_gap_mm) + 4.0 * cell;
-        let tooth_surface = Signed::new(&turned(tooth, turn));
-        let tooth_field = signed_distance(&shape, &tooth_surface, near.max(thick));
-        if let Some(values) = &outer.lateral_mm {
-            let reach = outer.depth_mm + 0.3;
-            let at = |p: DVec3| {
-                let found = surface.distance_within(p, reach)?;
-                let below = tooth_surface.distance_within(p, reach)?;
-                let void = !below.on_border && below.distance_mm > -cell;
-                let inside = found.distance_mm < 0.0 && !found.on_border;
-                (inside && void).then(|| lateral_at(values, outer_mesh.faces(), &found.closest))
-            };
-            deepen(&mut lateral, &design, &tooth_field, -band, at);
-        }
-        let gap = gap_field(options, &shape, &tooth_field, &outer.loops, turn);
+        let (tooth, scanned) = tooth.turned(turn).fields(&shape, near);
+        let gap = gap_field(options, &shape, &tooth, &outer.loops, turn);
         let tight = tight_field(request, options, &shape, &design, turn);
+        let mut kept_free = tooth.clone();
+        kept_free.combine(&gap, |t, gap| t - gap);
+        // A lip thinner than a cell may pass between two samples of a column: grown so that a sample
+        // half a cell beside its edge still sees it, it casts its whole shadow.
+        let mut lips = tooth.clone();
+        lips.combine(&gap, |t, gap| t - libm::hypot(gap, 0.5 * cell));
+        sweep_down(&mut kept_free, &lips);
         Ok(Self {
             design,
             lateral,
-            tooth: tooth_field,
+            tooth,
+            scanned,
             gap,
+            kept_free,
             tight,
+            edge_mm: outer.edge_mm,
         })
     }
 
-    /// The solid and the volume to be removed from the tooth, mm³.
-    pub(super) fn solid(&self, options: &PrintOptions) -> (Mesh, f64) {
-        let mut tooth = self.tooth.clone();
-        let mut removal_mm3 = 0.0;
-        if options.prepare {
-            let needed = options.material.body_mm_min() + options.cement_gap_mm;
-            // Down to the needed depth below the design, within the outline.
-            let mut cut = self.design.clone();
-            cut.combine(&self.lateral, |d, l| (-(d + needed)).max(l));
-            let mut removed = cut.clone();
-            removed.intersect(&self.tooth);
-            removed.intersect(&self.design);
-            removal_mm3 = contour(&removed).signed_volume();
-            tooth.subtract(&cut);
-        }
-        tooth.combine(&self.gap, |t, gap| t - gap);
-        sweep_down(&mut tooth);
+    /// The solid.
+    pub(super) fn solid(&self) -> Mesh {
         let mut solid = self.design.clone();
         solid.intersect(&self.lateral);
         if let Some(tight) = &self.tight {
             solid.intersect(tight);
         }
-        solid.subtract(&tooth);
-        (contour(&solid), removal_mm3)
+        solid.subtract(&self.kept_free);
+        contour(&solid)
+    }
+
+    /// Where what is missing goes, from the share of each sample's cube.
+    pub(super) fn volumes(&self) -> Volumes {
+        let h = self.design.cell_mm();
+        let share = |x: f64| (0.5 - x / h).clamp(0.0, 1.0);
+        let mut sums = Volumes::default();
+        for (s, &design) in self.design.values().iter().enumerate() {
+            let (tooth, free) = (self.tooth.values()[s], self.kept_free.values()[s]);
+            let lateral = self.lateral.values()[s];
+            if design > 0.5 * h || tooth < -0.5 * h || (design > -self.edge_mm && lateral > 0.0) {
+                continue;
+            }
+            let missing = share(design.max(-tooth));
+            let open = share(design.max(self.gap.values()[s] - tooth));
+            let reached = share(design.max(-free));
+            sums.missing_mm3 += missing;
+            sums.film_mm3 += missing - open;
+            sums.block_out_mm3 += open - reached;
+            // Cut away before it was missing.
+            sums.removal_mm3 += (missing - share(design.max(-self.scanned.values()[s]))).max(0.0);
+        }
+        let cube = h * h * h;
+        Volumes {
+            missing_mm3: sums.missing_mm3 * cube,
+            film_mm3: sums.film_mm3 * cube,
+            block_out_mm3: sums.block_out_mm3 * cube,
+            removal_mm3: sums.removal_mm3 * cube,
+        }
     }
 }
 
-/// Distance to the design and lateral distance to the outline, which is not known further below
-/// the design than the band.
-fn design_fields(
-    shape: &Grid,
-    surface: &Signed,
-    outer: &Outer,
-    mesh: &Mesh,
-    band: f64,
-) -> (Grid, Grid) {
+/// Distance to the design and lateral distance to the outline, near the design.
+fn design_fields(shape: &Grid, surface: &Signed, outer: &Outer, mesh: &Mesh) -> (Grid, Grid) {
     let cell = shape.cell_mm();
+    let band = outer.edge_mm + 4.0 * cell;
     let pairs = sample(shape, surface, band, |_, found| match found {
-        Sampled::FarInside => [-band, -1.0],
+        Sampled::FarInside => [-band, 1.0],
         Sampled::FarOutside => [band, 1.0],
         Sampled::Near(d) => {
-            let value = |l: &Vec<f64>| {
-                let lateral = lateral_at(l, mesh.faces(), &d.closest);
-                if d.on_border {
-                    lateral.max(cell)
-                } else {
-                    lateral
-                }
-            };
-            [d.distance_mm, outer.lateral_mm.as_ref().map_or(-1.0, value)]
+            let lateral = lateral_at(&outer.lateral_mm, mesh.faces(), &d.closest);
+            let least = if d.on_border { cell } else { f64::NEG_INFINITY };
+            [d.distance_mm, lateral.max(least)]
         }
     });
     let part = |k: usize| shape.with_values(pairs.iter().map(|p| p[k]).collect());
     (part(0), part(1))
 }
 
-/// Finds the lateral distance below the band too, but only where there is no tooth: few samples.
-/// Places that are further from the design than anything missing are no part of the void; they
-/// come from sides that an open surface cannot tell beyond its border.
-fn deepen(
-    lateral: &mut Grid,
-    design: &Grid,
-    tooth: &Grid,
-    deep: f64,
-    at: impl Fn(DVec3) -> Option<f64> + Sync,
-) {
-    let cell = lateral.cell_mm();
-    let void = |s: usize| design.values()[s] <= deep && tooth.values()[s] > -cell;
-    let value = |p: DVec3| at(p).map_or(1.0, |l| l - OVERHANG_MM);
-    let dims = design.dims();
-    let coarse = dims.map(|n| n.div_ceil(3));
-    // One query for a block of three samples a side: the overhang forgives a tenth of a mm.
-    let blocks: Vec<Option<f64>> = (0..coarse[0] * coarse[1] * coarse[2])
-        .into_par_iter()
-        .map(|b| {
-            let [i, j, k] = [
-                b % coarse[0],
-                b / coarse[0] % coarse[1],
-                b / (coarse[0] * coarse[1]),
-            ];
-            let middle = [i, j, k].map(|x| 3 * x + 1);
-            let within = (0..3).all(|a| middle[a] < dims[a]);
-            (within && void(design.index(middle))).then(|| value(design.point(middle)))
-        })
-        .collect();
-    lateral.fill_rows(|j, k, row| {
-        for (i, v) in row.iter_mut().enumerate() {
-            if void(design.index([i, j, k])) {
-                let block = ((k / 3) * coarse[1] + j / 3) * coarse[0] + i / 3;
-                *v = blocks[block].unwrap_or_else(|| value(design.point([i, j, k])));
+/// Deeper below the design than `near_mm`, the lateral distance becomes that of the place where the
+/// column enters the design; outside where it is inside already at the top of the box.
+fn carry_down(lateral: &mut Grid, design: &Grid, near_mm: f64) {
+    let [nx, ny, nz] = design.dims();
+    let layer = nx * ny;
+    let mut entered = vec![1.0; layer];
+    let mut inside = vec![true; layer];
+    for k in (0..nz).rev() {
+        let depths = &design.values()[k * layer..(k + 1) * layer];
+        let values = &mut lateral.values_mut()[k * layer..(k + 1) * layer];
+        for (c, (&depth, value)) in depths.iter().zip(values).enumerate() {
+            if depth < 0.0 && !inside[c] {
+                entered[c] = *value;
+            }
+            inside[c] = depth < 0.0;
+            if depth < -near_mm {
+                *value = entered[c];
             }
         }
-    });
+    }
 }
 
 /// The gap at every sample near the tooth: marginal near the margin, cement beyond.
@@ -248,14 +230,21 @@ fn tight_field(
 }
 
 /// In each column, what lies below something solid becomes solid too: nothing is left under an
-/// overhang that the restoration would have to pass on its way out.
-fn sweep_down(grid: &mut Grid) {
+/// overhang that the restoration would have to pass on its way out. `lips` count from two samples
+/// above, so that they do not raise the seat itself.
+fn sweep_down(grid: &mut Grid, lips: &Grid) {
     let [nx, ny, nz] = grid.dims();
     let layer = nx * ny;
     for k in (0..nz - 1).rev() {
         let (below, above) = grid.values_mut().split_at_mut((k + 1) * layer);
         for (low, high) in below[k * layer..].iter_mut().zip(&above[..layer]) {
             *low = low.min(*high);
+        }
+        if k + 2 < nz {
+            let lips = &lips.values()[(k + 2) * layer..(k + 3) * layer];
+            for (low, lip) in below[k * layer..].iter_mut().zip(lips) {
+                *low = low.min(*lip);
+            }
         }
     }
 }

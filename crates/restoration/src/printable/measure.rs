@@ -1,15 +1,18 @@
 //! The figures of a finished solid.
 //!
 //! In: the solid and what it was made from. Out: [`Printable`] with figures, notes and failures.
-//! Law: everything is measured on the solid's own surface, not taken from the fields.
+//! Law: gaps, thicknesses and clearances are measured on the solid's own surface against the meshes,
+//! not taken from the fields. Where the prepared tooth can be seen along the insertion axis the
+//! inner surface has to follow it, and its distance is the cement gap; what cannot be seen is
+//! blocked out and counts there (`BlockOut`), for no piece that is seated could reach it.
 
 use super::contacts::{self, Contact, ContactKind};
 use super::region::line_mesh;
-use super::solid::Built;
-use super::{Material, PrintOptions, PrintRequest, Printable};
+use super::solid::{Built, COVER_MM};
+use super::{PrintOptions, PrintRequest, Printable, axis, words};
 use glam::DVec3;
 use rayon::prelude::*;
-use scan::space::Bvh;
+use scan::space::{Bvh, SignedDistance};
 use scan::topology;
 
 /// A thinnest place.
@@ -36,14 +39,51 @@ pub const MARGINAL_GAP_MM_MAX: f64 = 0.12;
 /// A median gap further than this above what was asked means that the solid is not the void's, mm.
 const GAP_ERROR_MM: f64 = 0.05;
 
+/// Undercut that may be blocked out, as a share of what is missing (this project's own choice:
+/// beyond it the piece no longer fills the flaw, the liner does).
+pub const BLOCK_OUT_SHARE_MAX: f64 = 0.33;
+
+/// What is filled on the tooth before the restoration is seated, as it could not pass otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct BlockOut {
+    /// Tooth under the restoration that cannot be seen along the insertion axis, mm².
+    pub area_mm2: f64,
+    /// Volume, mm³.
+    pub volume_mm3: f64,
+    /// Largest distance from the inner surface to blocked-out tooth, without the cement gap, mm.
+    pub thickest_mm: f64,
+    /// Volume as a share of what is missing; at most [`BLOCK_OUT_SHARE_MAX`] is sensible.
+    pub share: f64,
+}
+
+/// Sight starts this far off the tooth, mm.
+const OFF_MM: f64 = 0.03;
+/// A wall that leans over by less counts as upright: sine of a degree.
+const UPRIGHT: f64 = 0.017;
+/// Only where inner surface and tooth face each other is their distance a gap: cosine of 40 degrees.
+const FACING: f64 = 0.77;
+
 /// A vertex of the solid.
 struct Spot {
     at: DVec3,
     normal: DVec3,
     area_mm2: f64,
-    outer: bool,
     tooth_mm: f64,
     margin_mm: f64,
+    side: Side,
+}
+
+/// What a vertex of the solid looks at.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    /// The mouth.
+    Outer,
+    /// Tooth that the solid could be seated on.
+    Seat,
+    /// Tooth that is blocked out.
+    Blocked,
+    /// An edge or a corner.
+    Aside,
 }
 
 pub(super) fn measure(
@@ -52,19 +92,23 @@ pub(super) fn measure(
     built: Built,
 ) -> Printable {
     let spots = spots(options, &built);
-    let median_gap = |within: &dyn Fn(f64) -> bool| {
+    let gaps = |within: &dyn Fn(f64) -> bool| {
         let mut gaps: Vec<f64> = spots
             .iter()
-            .filter(|s| !s.outer && within(s.margin_mm) && s.normal.dot(built.axis) < -0.2)
+            .filter(|s| s.side == Side::Seat && within(s.margin_mm))
             .map(|s| s.tooth_mm)
             .collect();
         gaps.sort_by(f64::total_cmp);
-        gaps.get(gaps.len() / 2).copied()
+        gaps
+    };
+    let quantile = |gaps: &[f64], share: f64| {
+        let last = gaps.len().checked_sub(1)?;
+        gaps.get((share * last as f64).round() as usize).copied()
     };
     let band = options.marginal_band_mm;
     let outer: Vec<(DVec3, DVec3, f64)> = spots
         .iter()
-        .filter(|s| s.outer)
+        .filter(|s| s.side == Side::Outer)
         .map(|s| (s.at, s.normal, s.area_mm2))
         .collect();
     let mut contacts: Vec<Contact> = request
@@ -78,8 +122,10 @@ pub(super) fn measure(
             .and_then(|m| contacts::find("antagonist", ContactKind::Occlusal, m, &outer)),
     );
     let thickness = thinnest(options, &built, &spots);
-    let (notes, mut failures) = words(options, &built, &thickness, &contacts);
-    let cement_gap_mm = median_gap(&|m| m > band + 0.25);
+    let block_out = block_out(&built, &spots, options.cement_gap_mm);
+    let (notes, mut failures) = words::words(options, &built, &thickness, &contacts, &block_out);
+    let inner = gaps(&|m| m > band + 0.25);
+    let cement_gap_mm = quantile(&inner, 0.5);
     let gap_mm_max = options.cement_gap_mm + GAP_ERROR_MM;
     if let Some(gap) = cement_gap_mm.filter(|&g| g > gap_mm_max) {
         failures.push(format!(
@@ -87,7 +133,7 @@ pub(super) fn measure(
              give more of the tooth's surface around the place, the sides of what is open are in doubt",
         ));
     }
-    let marginal_gap_mm = median_gap(&|m| m > 0.15 && m < band - 0.1);
+    let marginal_gap_mm = quantile(&gaps(&|m| m > 0.15 && m < band - 0.1), 0.5);
     if let Some(gap) = marginal_gap_mm.filter(|&g| g > MARGINAL_GAP_MM_MAX) {
         failures.push(format!(
             "the gap at the margin is {gap:.3} mm, at most {MARGINAL_GAP_MM_MAX:.3} mm is acceptable: \
@@ -100,10 +146,11 @@ pub(super) fn measure(
         margin: built.loops.first().cloned().unwrap_or_default(),
         insertion_axis: built.axis,
         cement_gap_mm,
+        cement_gap_mm_p95: quantile(&inner, 0.95),
         marginal_gap_mm,
         thickness,
-        undercut_mm2: built.undercut_mm2,
-        removal_mm3: built.made.removal_mm3,
+        block_out,
+        volumes: built.made.volumes,
         cell_mm: built.made.cell_mm,
         contacts,
         notes,
@@ -122,31 +169,72 @@ fn spots(options: &PrintOptions, built: &Built) -> Vec<Spot> {
         .with_min_len(256)
         .map(|v| {
             let at = built.made.solid.positions()[v];
-            let design = built
-                .outer
-                .distance_within(at, near)
-                .map_or(f64::INFINITY, |d| {
-                    // The cap that closes a shell is no outer surface: it faces the other way.
-                    if d.pseudo_normal.dot(normals[v]) > 0.0 {
-                        d.distance_mm.abs()
-                    } else {
-                        f64::INFINITY
-                    }
-                });
-            let tooth_mm = built
-                .tooth
-                .distance(at)
-                .map_or(f64::INFINITY, |d| d.distance_mm);
+            let outer = built.outer.distance_within(at, near).is_some_and(|d| {
+                // Where the tooth is thin, its other side may be as near, and faces away.
+                d.pseudo_normal.dot(normals[v]) > 0.0
+            });
+            let found = built.tooth.distance(at);
             Spot {
                 at,
                 normal: normals[v],
                 area_mm2: areas[v],
-                outer: design <= near,
-                tooth_mm,
+                tooth_mm: found.map_or(f64::INFINITY, |d| d.distance_mm),
                 margin_mm: margin.closest(at).map_or(f64::INFINITY, |c| c.distance_mm),
+                side: match found {
+                    _ if outer => Side::Outer,
+                    Some(d) => inner_side(built, normals[v], &d),
+                    None => Side::Aside,
+                },
             }
         })
         .collect()
+}
+
+/// What a vertex of the inner surface with this normal looks at.
+fn inner_side(built: &Built, normal: DVec3, nearest: &SignedDistance) -> Side {
+    let tooth = nearest.pseudo_normal.normalize_or_zero();
+    if nearest.on_border {
+        Side::Aside
+    } else if blocked(built, nearest.closest.point, tooth) {
+        Side::Blocked
+    } else if -tooth.dot(normal) > FACING {
+        Side::Seat
+    } else {
+        Side::Aside
+    }
+}
+
+/// Whether a place of the tooth with this normal cannot be seen along the insertion axis.
+fn blocked(built: &Built, place: DVec3, normal: DVec3) -> bool {
+    normal.dot(built.axis) < -UPRIGHT
+        || axis::hidden(built.tooth.bvh(), place + normal * OFF_MM, built.axis)
+}
+
+/// The figures of what is blocked out.
+fn block_out(built: &Built, spots: &[Spot], gap_mm: f64) -> BlockOut {
+    let (mesh, missing) = (built.tooth.mesh(), built.tooth.missing_mm());
+    let areas: Vec<f64> = (0..mesh.faces().len())
+        .into_par_iter()
+        .with_min_len(256)
+        .map(|f| {
+            let covered = mesh.faces()[f]
+                .iter()
+                .all(|&v| missing[v as usize] > COVER_MM);
+            let hidden = covered && blocked(built, mesh.centroid(f), mesh.face_normal(f));
+            if hidden { mesh.area(f) } else { 0.0 }
+        })
+        .collect();
+    let far = spots
+        .iter()
+        .filter(|s| s.side == Side::Blocked)
+        .map(|s| s.tooth_mm - gap_mm);
+    let volumes = &built.made.volumes;
+    BlockOut {
+        area_mm2: areas.iter().sum(),
+        volume_mm3: volumes.block_out_mm3,
+        thickest_mm: far.fold(0.0, f64::max),
+        share: volumes.block_out_mm3 / volumes.missing_mm3.max(f64::MIN_POSITIVE),
+    }
 }
 
 /// The thinnest places away from the edge, along the outer surface's normal.
@@ -154,7 +242,7 @@ fn thinnest(options: &PrintOptions, built: &Built, spots: &[Spot]) -> Vec<Thickn
     let tree = Bvh::new(&built.made.solid);
     let furthest = spots
         .iter()
-        .filter(|s| s.outer)
+        .filter(|s| s.side == Side::Outer)
         .map(|s| s.margin_mm)
         .fold(0.0, f64::max);
     // A small restoration has no place so far inside: then its middle counts.
@@ -170,7 +258,7 @@ fn thinnest(options: &PrintOptions, built: &Built, spots: &[Spot]) -> Vec<Thickn
         .with_min_len(256)
         .map(|(i, s)| {
             // Every third vertex is dense enough: they are less than a tenth of a mm apart.
-            if i % 3 != 0 || !s.outer || s.margin_mm < edge {
+            if i % 3 != 0 || s.side != Side::Outer || s.margin_mm < edge {
                 return None;
             }
             // From just below the surface straight through to the other side.
@@ -203,67 +291,4 @@ fn thinnest(options: &PrintOptions, built: &Built, spots: &[Spot]) -> Vec<Thickn
         }
     }
     out
-}
-
-fn words(
-    options: &PrintOptions,
-    built: &Built,
-    thickness: &[Thickness],
-    contacts: &[Contact],
-) -> (Vec<String>, Vec<String>) {
-    let (mut notes, mut failures) = (Vec::new(), Vec::new());
-    for t in thickness.iter().filter(|t| t.thickness_mm < t.limit_mm) {
-        let short = t.limit_mm - t.thickness_mm;
-        let remedy = match options.material {
-            Material::CompositeCoating => {
-                format!("lay it on {short:.2} mm thicker, or directly on the tooth")
-            }
-            _ => format!(
-                "remove {short:.2} mm more of the tooth there, or choose a material that may be thinner"
-            ),
-        };
-        failures.push(format!(
-            "{} thickness {:.2} mm, {} needs {:.2} mm: {remedy}",
-            t.part,
-            t.thickness_mm,
-            options.material.name(),
-            t.limit_mm,
-        ));
-    }
-    for c in contacts {
-        if c.too_tight() {
-            failures.push(format!(
-                "overlaps {} by {:.3} mm, at most {:.3} mm is allowed: take it off the outer surface",
-                c.with, -c.clearance_mm, -c.limits_mm.0,
-            ));
-        } else if c.open() {
-            notes.push(format!(
-                "no contact with {}: clearance {:.3} mm, a contact has at most {:.3} mm",
-                c.with, c.clearance_mm, c.limits_mm.1,
-            ));
-        }
-    }
-    if built.undercut_mm2 > 0.05 {
-        notes.push(format!(
-            "{:.2} mm² of the tooth under it is undercut along the insertion axis and was blocked out; \
-             cement will be thicker there",
-            built.undercut_mm2,
-        ));
-    }
-    if built.made.cell_mm > options.cell_mm * 1.05 {
-        notes.push(format!(
-            "made at {:.3} mm a sample because of its size",
-            built.made.cell_mm
-        ));
-    }
-    if built.made.dropped > 0 {
-        notes.push(format!("{} loose crumbs were left out", built.made.dropped));
-    }
-    if built.made.crossings > 0 {
-        failures.push(format!(
-            "{} pairs of faces meet where they should not, 0 are allowed: try another cell size",
-            built.made.crossings,
-        ));
-    }
-    (notes, failures)
 }

@@ -1,10 +1,12 @@
 //! A closed solid that can be printed or milled, from a scanned tooth and its designed surface.
 //!
-//! In: the tooth as it is (damaged or prepared), the designed outer surface in the same frame,
+//! In: the tooth as scanned, the designed tooth in the same frame, what the plan cuts away first,
 //! neighbours and antagonist, material and options. Out: [`Printable`], with every figure beside its
 //! limit. Law: the solid is closed, manifold, free of self-intersection and can leave along its
 //! insertion axis. Fails: [`PrintableError`]. What is too thin or too tight is a figure, not an error.
-//! Method: signed distances on a grid (`scan::field`), undercuts filled by a sweep along the axis.
+//! Method: signed distances on a grid (`scan::field`). As in practice the solid fits the *prepared*
+//! tooth with its undercuts blocked out: the cement gap is held to the tooth wherever it can be seen
+//! along the axis, and what is blocked out has figures and a limit of its own.
 //! Not here: what the healthy tooth looks like (`target` comes from the design).
 
 mod axis;
@@ -12,16 +14,18 @@ mod contacts;
 mod fields;
 mod material;
 mod measure;
+mod prepared;
 mod region;
-mod shell;
 mod solid;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use contacts::{Contact, ContactKind};
 pub use material::Material;
-pub use measure::{MARGINAL_GAP_MM_MAX, Thickness};
+pub use measure::{BLOCK_OUT_SHARE_MAX, BlockOut, MARGINAL_GAP_MM_MAX, Thickness};
 
+use crate::plan::Preparation;
 use glam::DVec3;
 use scan::Mesh;
 use scan::field::FieldError;
@@ -31,11 +35,10 @@ use scan::field::FieldError;
 pub struct PrintRequest<'a> {
     /// The scanned tooth as it is: its own faces, best with the gum next to it, not its neighbours.
     pub tooth: &'a Mesh,
-    /// The designed outer surface: the whole tooth, or a crown's outer shell.
+    /// The whole tooth as designed; the solid fills what it has more than the prepared tooth.
     pub target: &'a Mesh,
-    /// The border loop of a crown's shell. Given: `target` is closed against the tooth along its own
-    /// border. `None`: the solid fills what `target` has more than `tooth`.
-    pub margin: Option<&'a [DVec3]>,
+    /// The tooth's occlusal direction, where it is known; the solid is seated along it if it can be.
+    pub occlusal: Option<DVec3>,
     /// A point on the part that is wanted; `None` for everything that is missing.
     pub at: Option<DVec3>,
     /// Neighbours with a name for the report.
@@ -57,8 +60,8 @@ pub struct PrintOptions {
     pub marginal_band_mm: f64,
     /// Direction in which the restoration comes off, out of the tooth; `None` to search for it.
     pub insertion_axis: Option<DVec3>,
-    /// Remove as much of the tooth as the material's minimum thickness needs.
-    pub prepare: bool,
+    /// What the plan cuts away before the solid is seated.
+    pub preparation: Preparation,
     /// Take up to this much off the outer surface where it is too tight, mm.
     pub contact_relief_mm: f64,
     /// Sample distance, mm; made larger where the solid would need too many samples.
@@ -73,7 +76,7 @@ impl Default for PrintOptions {
             marginal_gap_mm: 0.02,
             marginal_band_mm: 0.8,
             insertion_axis: None,
-            prepare: false,
+            preparation: Preparation::default(),
             contact_relief_mm: 0.0,
             cell_mm: 0.06,
         }
@@ -101,21 +104,23 @@ pub struct Printable {
     pub margin: Vec<DVec3>,
     /// Direction in which it comes off.
     pub insertion_axis: DVec3,
-    /// Median distance between tooth and inner surface beyond the marginal band, mm; `None` where
-    /// there is no such place (small restorations).
+    /// Median distance between prepared tooth and inner surface beyond the marginal band, wherever
+    /// nothing is blocked out, mm; `None` where there is no such place (small restorations).
     pub cement_gap_mm: Option<f64>,
+    /// What 95 % of these distances stay below, mm.
+    pub cement_gap_mm_p95: Option<f64>,
     /// Largest median cement gap at which the inner surface still follows the tooth, mm.
     pub cement_gap_mm_max: f64,
     /// Median distance within the marginal band, mm.
     pub marginal_gap_mm: Option<f64>,
     /// The thinnest place of the body, and of the cusps where the material asks more of them.
     pub thickness: Vec<Thickness>,
-    /// Area of the tooth under the restoration that was undercut and blocked out, mm².
-    pub undercut_mm2: f64,
+    /// What is to be blocked out before it is seated.
+    pub block_out: BlockOut,
     /// Volume of the solid, mm³.
     pub volume_mm3: f64,
-    /// Sound tooth to be removed before it fits, mm³ (0 unless asked for).
-    pub removal_mm3: f64,
+    /// Where what is missing of the prepared tooth goes.
+    pub volumes: Volumes,
     /// Sample distance that was used, mm.
     pub cell_mm: f64,
     /// Clearances to neighbours and antagonist.
@@ -124,6 +129,30 @@ pub struct Printable {
     pub notes: Vec<String>,
     /// What is against a limit, with figure and limit.
     pub failures: Vec<String>,
+}
+
+impl Printable {
+    /// What is missing and stays so because it is too thin to be made, or is given up to another
+    /// tooth, mm³.
+    #[must_use]
+    pub fn edge_mm3(&self) -> f64 {
+        let v = &self.volumes;
+        v.missing_mm3 - self.volume_mm3 - v.film_mm3 - v.block_out_mm3
+    }
+}
+
+/// Volumes about a solid, each from the grid and not from the solid's own surface, mm³. What is
+/// missing is filled by the solid, the film of cement and the block-out, but for the thin edge.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Volumes {
+    /// Between the prepared tooth and the design, mm³.
+    pub missing_mm3: f64,
+    /// Room for cement, mm³.
+    pub film_mm3: f64,
+    /// Undercuts, mm³.
+    pub block_out_mm3: f64,
+    /// Tooth that is cut away before the solid is seated, mm³; a part of what is missing.
+    pub removal_mm3: f64,
 }
 
 /// A solid that cannot be made.
@@ -145,14 +174,14 @@ pub enum PrintableError {
     },
     /// Nothing is left once gap and undercuts are taken away.
     #[error(
-        "nothing is left of the solid after a cement gap of {gap_mm} mm and {undercut_mm2:.1} mm² of \
-         undercut; try another insertion axis or a smaller gap"
+        "nothing is left of the solid after a cement gap of {gap_mm} mm and {blocked_mm3:.1} mm³ of \
+         undercut; lay the material directly on the tooth, or use a smaller gap"
     )]
     NothingLeft {
         /// Cement gap, mm.
         gap_mm: f64,
-        /// Undercut area, mm².
-        undercut_mm2: f64,
+        /// Undercuts, mm³.
+        blocked_mm3: f64,
     },
     /// Too little to hold.
     #[error(

@@ -2,12 +2,13 @@
 //!
 //! In: the design, the tooth's signed distance. Out: a lateral distance per vertex of the design
 //! (negative inside the outline) and the outline as loops.
-//! Method: distance of each vertex from the tooth, calmed by diffusion, cut at the edge thickness.
+//! Method: thickness under each vertex, up to twice the edge's, calmed by diffusion, cut at the edge's.
 
 use super::PrintableError;
+use super::prepared::Tooth;
 use glam::DVec3;
 use rayon::prelude::*;
-use scan::space::{Bvh, Signed};
+use scan::space::Bvh;
 use scan::{Mesh, shape, topology};
 
 /// The part of the design that stands outside the tooth.
@@ -30,7 +31,7 @@ const CALM_MM: f64 = 0.15;
 
 pub(super) fn find(
     target: &Mesh,
-    tooth: &Signed,
+    tooth: &Tooth,
     edge_mm: f64,
     at: Option<DVec3>,
 ) -> Result<Region, PrintableError> {
@@ -44,7 +45,7 @@ pub(super) fn find(
                 .map_or(0.0, |d| if d.on_border { 0.0 } else { d.distance_mm })
         })
         .collect();
-    let calm = shape::smooth(target, &outside, CALM_MM);
+    let calm = shape::smooth(target, &below(target, tooth, &outside, edge_mm), CALM_MM);
     let needed_mm = DEPTH_MM_MIN.max(edge_mm);
     let most_mm = outside.iter().copied().fold(0.0, f64::max);
     let parts = parts(target, &calm, edge_mm);
@@ -91,6 +92,25 @@ pub(super) fn find(
         faces,
         loops,
     })
+}
+
+/// How thick what is missing is under each vertex, straight down and up to twice the edge, mm. The
+/// distance to the tooth would say too little beside a steep wall and draw the outline in from it.
+fn below(target: &Mesh, tooth: &Tooth, outside: &[f64], edge_mm: f64) -> Vec<f64> {
+    let normals = target.vertex_normals();
+    let most = 2.0 * edge_mm;
+    (0..outside.len())
+        .into_par_iter()
+        .with_min_len(256)
+        .map(|v| {
+            if outside[v] <= 0.0 || outside[v] >= most {
+                return outside[v].min(most);
+            }
+            let (p, down) = (target.positions()[v], -normals[v]);
+            let hit = tooth.bvh().ray(p, down, most);
+            hit.map_or(most, |hit| hit.t.max(outside[v]).min(most))
+        })
+        .collect()
 }
 
 /// Connected parts of the faces with a corner above the level.

@@ -1,12 +1,13 @@
 //! The solid in the frame of the request, with what was used to make it.
 //!
 //! In: request and options. Out: [`Built`]. Method: inside the design and, laterally, its outline;
-//! outside the tooth grown by the gap; and with nothing of the tooth above it in its column
+//! outside the prepared tooth grown by the gap; and with nothing of the tooth above it in its column
 //! (`fields`). Law: its coordinates are those that a file in single precision holds.
 
 use super::fields::Fields;
+use super::prepared::Tooth;
 use super::region::{self, Region};
-use super::{PrintOptions, PrintRequest, PrintableError, axis, shell};
+use super::{PrintOptions, PrintRequest, PrintableError, Volumes, axis};
 use glam::{DMat3, DVec3};
 use rayon::prelude::*;
 use scan::space::{Closest, Signed, self_intersections};
@@ -14,14 +15,18 @@ use scan::{FaceId, Mesh, topology};
 
 /// Smaller than a cube of half a millimetre is no piece that a hand can place, mm³.
 const VOLUME_MM3_MIN: f64 = 0.1;
-/// A face of the tooth deeper below the design than this does not steer the axis, mm.
-const COVER_MM: f64 = 4.0;
+/// What lies deeper below the design than this is under the restoration, mm.
+pub(super) const COVER_MM: f64 = 0.05;
+/// Places of the void that the axis is judged by.
+const VOID_PLACES: f64 = 12_000.0;
+/// And how far apart they are at least, mm.
+const VOID_STEP_MM: f64 = 0.2;
 
 /// A solid and how it came about.
 pub(super) struct Made {
     pub(super) solid: Mesh,
     pub(super) cell_mm: f64,
-    pub(super) removal_mm3: f64,
+    pub(super) volumes: Volumes,
     /// Loose parts that were left out.
     pub(super) dropped: usize,
     /// Pairs of faces that meet where they should not.
@@ -33,18 +38,19 @@ pub(super) struct Built {
     pub(super) made: Made,
     pub(super) axis: DVec3,
     pub(super) loops: Vec<Vec<DVec3>>,
-    pub(super) undercut_mm2: f64,
-    /// The tooth near the restoration.
-    pub(super) tooth: Signed,
-    /// The design near the restoration; closed if it was a shell.
+    /// The tooth near the restoration, prepared.
+    pub(super) tooth: Tooth,
+    /// The design near the restoration.
     pub(super) outer: Signed,
 }
 
 /// Design and outline around the place.
 pub(super) struct Outer {
     pub(super) mesh: Mesh,
-    /// Signed lateral distance of its vertices to the outline, mm; `None` for a shell.
-    pub(super) lateral_mm: Option<Vec<f64>>,
+    /// Signed lateral distance of its vertices to the outline, mm.
+    pub(super) lateral_mm: Vec<f64>,
+    /// Edges thinner than this are cut off, mm.
+    pub(super) edge_mm: f64,
     pub(super) low: DVec3,
     pub(super) high: DVec3,
     pub(super) depth_mm: f64,
@@ -56,31 +62,28 @@ pub(super) fn build(
     request: &PrintRequest<'_>,
     options: &PrintOptions,
 ) -> Result<Built, PrintableError> {
-    let whole_tooth = Signed::new(request.tooth);
-    let outer = find_outer(request, options, &whole_tooth)?;
-    let reach = 1.0 + options.material.cusp_mm_min();
-    let tooth = crop(request.tooth, outer.low, outer.high, reach + outer.depth_mm);
-    let covered = covered_faces(
-        &tooth,
-        &Signed::new(&outer.mesh),
-        outer.lateral_mm.as_deref(),
-        &outer.mesh,
+    let whole = Tooth::new(
+        request.tooth,
+        &Signed::new(request.target),
+        options.preparation,
     );
-    let axis = options
-        .insertion_axis
-        .and_then(DVec3::try_normalize)
-        .unwrap_or_else(|| axis::best(&covered, outer.about));
-    let undercut = |f: &&(DVec3, f64)| f.0.dot(axis) < -0.01;
-    let undercut_mm2: f64 = covered
-        .iter()
-        .filter(undercut)
-        .fold(0.0, |sum, f| sum + f.1);
+    let outer = find_outer(request, options, &whole)?;
+    let reach = 1.0 + options.material.cusp_mm_min();
+    let tooth = whole.crop(outer.low, outer.high, reach + outer.depth_mm);
+    let design = Signed::new(&outer.mesh);
+    let asked = options.insertion_axis.and_then(DVec3::try_normalize);
+    let axis = asked.unwrap_or_else(|| {
+        let ways = [request.occlusal, Some(outer.about)];
+        let ways = ways.into_iter().flatten().filter_map(DVec3::try_normalize);
+        let void = void_places(&outer, &design, &tooth);
+        axis::best(&void, tooth.bvh(), &ways.collect::<Vec<_>>())
+    });
     let turn = lexicon::rotation_between(axis, DVec3::Z);
     let made = clean_solid(request, options, &outer, &tooth, turn)?;
     if made.solid.faces().is_empty() {
         return Err(PrintableError::NothingLeft {
             gap_mm: options.cement_gap_mm,
-            undercut_mm2,
+            blocked_mm3: made.volumes.block_out_mm3,
         });
     }
     let volume_mm3 = made.solid.signed_volume();
@@ -94,9 +97,8 @@ pub(super) fn build(
         made,
         axis,
         loops: outer.loops,
-        undercut_mm2,
-        tooth: Signed::new(&tooth),
-        outer: Signed::new(&outer.mesh),
+        tooth,
+        outer: design,
     })
 }
 
@@ -106,7 +108,7 @@ fn clean_solid(
     request: &PrintRequest<'_>,
     options: &PrintOptions,
     outer: &Outer,
-    tooth: &Mesh,
+    tooth: &Tooth,
     turn: DMat3,
 ) -> Result<Made, PrintableError> {
     let mut best: Option<Made> = None;
@@ -116,7 +118,7 @@ fn clean_solid(
             ..*options
         };
         let fields = Fields::new(request, &options, outer, tooth, turn, stretch)?;
-        let (solid, removal_mm3) = fields.solid(&options);
+        let solid = fields.solid();
         let design = &fields.design;
         let touches = |p: DVec3| design.at(p).abs() < 0.6 * design.cell_mm();
         let (solid, dropped) = without_crumbs(&solid, touches);
@@ -126,7 +128,7 @@ fn clean_solid(
             best = Some(Made {
                 solid,
                 cell_mm: design.cell_mm(),
-                removal_mm3,
+                volumes: fields.volumes(),
                 dropped,
                 crossings,
             });
@@ -137,7 +139,7 @@ fn clean_solid(
     }
     best.ok_or(PrintableError::NothingLeft {
         gap_mm: options.cement_gap_mm,
-        undercut_mm2: 0.0,
+        blocked_mm3: 0.0,
     })
 }
 
@@ -153,25 +155,9 @@ fn in_single_precision(mesh: &Mesh) -> Mesh {
 fn find_outer(
     request: &PrintRequest<'_>,
     options: &PrintOptions,
-    tooth: &Signed,
+    tooth: &Tooth,
 ) -> Result<Outer, PrintableError> {
     let target = request.target;
-    let mean_normal = |faces: &mut dyn Iterator<Item = usize>| {
-        faces.map(|f| target.area_vector_doubled(f)).sum::<DVec3>()
-    };
-    if let Some(margin) = request.margin {
-        let mesh = shell::close(target, tooth);
-        let (low, high) = mesh.bounds().ok_or(PrintableError::NoSurface("target"))?;
-        return Ok(Outer {
-            mesh,
-            lateral_mm: None,
-            low,
-            high,
-            depth_mm: 1.0,
-            about: mean_normal(&mut (0..target.faces().len())),
-            loops: vec![margin.to_vec()],
-        });
-    }
     // The thinnest edge that the grid can still carry.
     let edge_mm = options.marginal_gap_mm + 1.3 * options.cell_mm;
     let Region {
@@ -184,14 +170,23 @@ fn find_outer(
     for p in faces.iter().flat_map(|f| target.corners(f.0 as usize)) {
         (low, high) = (low.min(p), high.max(p));
     }
-    // The solid reaches as far in as the tooth's surface is away.
-    let about = mean_normal(&mut faces.iter().map(|f| f.0 as usize));
-    let inward = about.normalize_or_zero() * -(depth_mm + 0.3);
-    (low, high) = (low.min(low + inward), high.max(high + inward));
+    // The void may be wider and deeper than its opening tells, and is deeper by what is cut away.
+    for f in under(tooth, low - depth_mm, high + depth_mm) {
+        for p in tooth.mesh().corners(f) {
+            (low, high) = (low.min(p), high.max(p));
+        }
+    }
+    let cut = options.preparation.deepest_mm();
+    (low, high) = (low - cut, high + cut);
+    let about = faces
+        .iter()
+        .map(|f| target.area_vector_doubled(f.0 as usize))
+        .sum();
     let near = faces_in_box(target, low, high, depth_mm + 1.5);
     let (mesh, ids, _) = target.extract(&near);
     Ok(Outer {
-        lateral_mm: Some(ids.iter().map(|v| lateral_mm[v.0 as usize]).collect()),
+        lateral_mm: ids.iter().map(|v| lateral_mm[v.0 as usize]).collect(),
+        edge_mm,
         mesh,
         low,
         high,
@@ -201,7 +196,56 @@ fn find_outer(
     })
 }
 
-fn faces_in_box(mesh: &Mesh, low: DVec3, high: DVec3, pad_mm: f64) -> Vec<FaceId> {
+/// Faces of the tooth well below the design that hang together with one in a box.
+fn under(tooth: &Tooth, low: DVec3, high: DVec3) -> Vec<usize> {
+    let (mesh, missing) = (tooth.mesh(), tooth.missing_mm());
+    let below = |f: usize| {
+        let corners = mesh.faces()[f];
+        corners.iter().all(|&v| missing[v as usize] > COVER_MM)
+    };
+    let mut seen: Vec<bool> = (0..mesh.faces().len()).map(|f| !below(f)).collect();
+    let neighbours = topology::face_neighbours(mesh);
+    let mut found = Vec::new();
+    for FaceId(f) in faces_in_box(mesh, low, high, 0.0) {
+        if !std::mem::replace(&mut seen[f as usize], true) {
+            found.push(f as usize);
+        }
+    }
+    let mut next = 0;
+    while let Some(&f) = found.get(next) {
+        next += 1;
+        for &g in neighbours.of(f) {
+            if !std::mem::replace(&mut seen[g as usize], true) {
+                found.push(g as usize);
+            }
+        }
+    }
+    found
+}
+
+/// Places between design and tooth, evenly.
+fn void_places(outer: &Outer, design: &Signed, tooth: &Tooth) -> Vec<DVec3> {
+    let size = outer.high - outer.low;
+    let step = libm::cbrt(size.x * size.y * size.z / VOID_PLACES).max(VOID_STEP_MM);
+    let [nx, ny, nz] = (size / step).ceil().to_array().map(|n| n as usize);
+    let place = |i: usize| {
+        let [x, y, z] = [i % nx, i / nx % ny, i / (nx * ny)].map(|n| n as f64 + 0.5);
+        let p = outer.low + DVec3::new(x, y, z) * step;
+        let below = design
+            .distance(p)
+            .is_some_and(|d| !d.on_border && d.distance_mm < -COVER_MM);
+        let open = || {
+            tooth
+                .distance(p)
+                .is_some_and(|d| !d.on_border && d.distance_mm > COVER_MM)
+        };
+        (below && open()).then_some(p)
+    };
+    let places: Vec<Option<DVec3>> = (0..nx * ny * nz).into_par_iter().map(place).collect();
+    places.into_iter().flatten().collect()
+}
+
+pub(super) fn faces_in_box(mesh: &Mesh, low: DVec3, high: DVec3, pad_mm: f64) -> Vec<FaceId> {
     let (low, high) = (low - pad_mm, high + pad_mm);
     (0..mesh.faces().len())
         .filter(|&f| {
@@ -211,10 +255,6 @@ fn faces_in_box(mesh: &Mesh, low: DVec3, high: DVec3, pad_mm: f64) -> Vec<FaceId
         })
         .map(|f| FaceId(f as u32))
         .collect()
-}
-
-fn crop(mesh: &Mesh, low: DVec3, high: DVec3, pad_mm: f64) -> Mesh {
-    mesh.extract(&faces_in_box(mesh, low, high, pad_mm)).0
 }
 
 pub(super) fn turned(mesh: &Mesh, turn: DMat3) -> Mesh {
@@ -228,30 +268,6 @@ pub(super) fn lateral_at(values: &[f64], faces: &[[u32; 3]], c: &Closest) -> f64
     (0..3)
         .map(|k| values[ids[k] as usize] * c.barycentric[k])
         .sum()
-}
-
-/// Normals and areas of the tooth's faces that the restoration will cover.
-fn covered_faces(
-    tooth: &Mesh,
-    outer: &Signed,
-    lateral_mm: Option<&[f64]>,
-    outer_mesh: &Mesh,
-) -> Vec<(DVec3, f64)> {
-    let covered = |f: &usize| {
-        outer
-            .distance_within(tooth.centroid(*f), COVER_MM)
-            .is_some_and(|d| {
-                let within =
-                    lateral_mm.is_none_or(|l| lateral_at(l, outer_mesh.faces(), &d.closest) < 0.0);
-                d.distance_mm < -0.05 && within && !d.on_border
-            })
-    };
-    (0..tooth.faces().len())
-        .into_par_iter()
-        .with_min_len(256)
-        .filter(covered)
-        .map(|f| (tooth.face_normal(f), tooth.area(f)))
-        .collect()
 }
 
 /// The solid's largest parts that have a place on the design; what has none or is below a

@@ -6,7 +6,7 @@ use super::tooth::{change, measure};
 use glam::DVec3;
 use picture::PictureError;
 use restoration::design::Design;
-use restoration::printable::{MARGINAL_GAP_MM_MAX, Material, Printable};
+use restoration::printable::{BLOCK_OUT_SHARE_MAX, MARGINAL_GAP_MM_MAX, Material, Printable};
 
 /// The solid with its pictures, each figure beside its limit.
 pub(crate) fn print(
@@ -52,7 +52,7 @@ fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
         "median",
     ));
     let note = match printable.cement_gap_mm {
-        Some(_) => "median",
+        Some(_) => "median, to the tooth as prepared",
         None => "the piece is too small to measure it beyond the margin",
     };
     let cement = Bound::AtMost(printable.cement_gap_mm_max);
@@ -62,6 +62,13 @@ fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
         cement,
         note,
     ));
+    limits.push(Limit {
+        what: "Undercut to block out".to_owned(),
+        measured: Some(100.0 * printable.block_out.share),
+        unit: "%".to_owned(),
+        bound: Bound::AtMost(100.0 * BLOCK_OUT_SHARE_MAX),
+        note: "of what is missing".to_owned(),
+    });
     for c in &printable.contacts {
         let what = format!("Clearance to {}", c.with);
         let bound = Bound::AtLeast(c.limits_mm.0);
@@ -76,14 +83,13 @@ fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
 }
 
 fn figures(printable: &Printable) -> Vec<Measure> {
+    let volumes = &printable.volumes;
     let mut rows = vec![
-        measure("Volume", printable.volume_mm3, "mm³", false),
-        measure(
-            "Undercut, blocked out",
-            printable.undercut_mm2,
-            "mm²",
-            false,
-        ),
+        measure("Missing, once prepared", volumes.missing_mm3, "mm³", false),
+        measure("Filled by the part", printable.volume_mm3, "mm³", false),
+        measure("Room for cement", volumes.film_mm3, "mm³", false),
+        measure("Undercut, blocked out", volumes.block_out_mm3, "mm³", false),
+        measure("Edge too thin to make", printable.edge_mm3(), "mm³", false),
         measure(
             "Length of the margin",
             loop_length(&printable.margin),
@@ -91,9 +97,13 @@ fn figures(printable: &Printable) -> Vec<Measure> {
             false,
         ),
     ];
-    if printable.removal_mm3 > 0.0 {
-        let what = "Sound tooth to remove first";
-        rows.push(measure(what, printable.removal_mm3, "mm³", false));
+    if printable.block_out.volume_mm3 > 0.0 {
+        let what = "Thickest block-out";
+        rows.push(measure(what, printable.block_out.thickest_mm, "mm", false));
+    }
+    if let Some(gap) = printable.cement_gap_mm_p95 {
+        let what = "Cement gap, 95 % below";
+        rows.push(measure(what, gap, "mm", false));
     }
     rows
 }

@@ -4,6 +4,8 @@ use super::*;
 use scan::space::{Bvh, Signed, self_intersections};
 use scan::topology::edges;
 
+mod fit;
+
 const R: f64 = 4.0;
 
 /// A star-shaped surface about the origin, closed but for a hole around -z; fine around +z.
@@ -59,7 +61,7 @@ fn request<'a>(tooth: &'a Mesh, target: &'a Mesh) -> PrintRequest<'a> {
     PrintRequest {
         tooth,
         target,
-        margin: None,
+        occlusal: None,
         at: None,
         neighbours: &[],
         antagonist: None,
@@ -134,7 +136,7 @@ fn it_comes_off_along_any_axis_that_is_asked_for() {
     };
     let made = printable(&request(&tooth, &target), &options).unwrap();
     assert_solid(&made.solid);
-    assert!(made.undercut_mm2 > 0.3, "{}", made.undercut_mm2);
+    assert!(made.block_out.area_mm2 > 0.3, "{:?}", made.block_out);
     let straight = printable(&request(&tooth, &target), &PrintOptions::default()).unwrap();
     assert!(made.volume_mm3 < 0.99 * straight.volume_mm3);
     let bvh = Bvh::new(&tooth);
@@ -153,14 +155,20 @@ fn a_shallow_place_is_prepared_or_refused_with_a_figure() {
     assert!(as_is.thickness[0].thickness_mm < 0.3);
     assert!(!as_is.failures.is_empty());
     let options = PrintOptions {
-        prepare: true,
+        preparation: Preparation {
+            under_mm: 0.0,
+            least_mm: Some(0.66),
+        },
         ..options
     };
     let prepared = printable(&request(&tooth, &target), &options).unwrap();
     assert_solid(&prepared.solid);
-    println!("{:?} removed {}", prepared.thickness, prepared.removal_mm3);
+    println!(
+        "{:?} removed {}",
+        prepared.thickness, prepared.volumes.removal_mm3
+    );
     assert!(prepared.thickness[0].thickness_mm > 0.6 - 0.04);
-    assert!(prepared.removal_mm3 > 0.3);
+    assert!(prepared.volumes.removal_mm3 > 0.3);
 }
 
 #[test]
@@ -225,85 +233,4 @@ fn threads_do_not_matter() {
         pool.install(|| printable(&request(&tooth, &target), &PrintOptions::default()).unwrap())
     };
     assert_eq!(with(1), with(2));
-}
-
-fn data(name: &str) -> Option<Vec<u8>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/crowns/");
-    let bytes = std::fs::read(format!("{folder}{name}")).ok();
-    if bytes.is_none() {
-        println!("skipped: no {name} in the shared data");
-    }
-    bytes
-}
-
-#[test]
-fn a_laboratory_crown_becomes_a_solid() {
-    let (Some(context), Some(crown), Some(margin)) = (
-        data("molar-context.ply"),
-        data("molar-crown.ply"),
-        data("molar-margin.xyz"),
-    ) else {
-        return;
-    };
-    let context = scan::io::read_ply(&context).unwrap();
-    let crown = scan::io::read_ply(&crown).unwrap();
-    let margin: Vec<DVec3> = String::from_utf8(margin)
-        .unwrap()
-        .lines()
-        .filter_map(|l| {
-            let n: Vec<f64> = l
-                .split_whitespace()
-                .filter_map(|w| w.parse().ok())
-                .collect();
-            (n.len() == 3).then(|| DVec3::new(n[0], n[1], n[2]))
-        })
-        .collect();
-    // The antagonist is a part of its own; the part with the preparation is the one at the margin.
-    let (part_of, count) = scan::topology::face_components(&context);
-    let at = Bvh::new(&context).closest(margin[0]).unwrap().face;
-    let part = |wanted: &dyn Fn(u32) -> bool| {
-        let own = (0..part_of.len()).filter(|&f| wanted(part_of[f]));
-        context
-            .extract(&own.map(|f| scan::FaceId(f as u32)).collect::<Vec<_>>())
-            .0
-    };
-    let own = part_of[at.0 as usize];
-    let tooth = part(&|c| c == own);
-    let others = part(&|c| c != own);
-    println!(
-        "{count} parts; {} and {} faces",
-        tooth.faces().len(),
-        others.faces().len()
-    );
-    println!(
-        "borders {:?}",
-        scan::topology::border_loops(&crown)
-            .iter()
-            .map(Vec::len)
-            .collect::<Vec<_>>()
-    );
-    let request = PrintRequest {
-        margin: Some(&margin),
-        antagonist: Some(&others),
-        ..request(&tooth, &crown)
-    };
-    let options = PrintOptions {
-        material: Material::Zirconia,
-        ..Default::default()
-    };
-    let made = printable(&request, &options).unwrap();
-    println!(
-        "crown: {} faces, {:.1} mm³, axis {:.3}, gaps {:?} {:?}, undercut {:.2} mm², {:?} {:?} {:?}",
-        made.solid.faces().len(),
-        made.volume_mm3,
-        made.insertion_axis,
-        made.cement_gap_mm,
-        made.marginal_gap_mm,
-        made.undercut_mm2,
-        made.thickness,
-        made.notes,
-        made.failures,
-    );
-    assert_solid(&made.solid);
-    assert!((made.cement_gap_mm.unwrap() - 0.06).abs() < 0.015);
 }
