@@ -1,7 +1,7 @@
 //! The arch frame from its two telling directions.
 //!
 //! In: a jaw, a point and two directions in the scanner's frame. Out: [`ArchFrame`].
-//! Law: rotation orthonormal with determinant +1; `left` agrees with `lexicon::Arch`.
+//! Rotation orthonormal with determinant +1; `left` agrees with `lexicon::Arch`.
 
 use crate::ArchFrame;
 use glam::{DMat3, DVec3};

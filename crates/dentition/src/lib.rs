@@ -6,7 +6,6 @@
 mod describe;
 mod frame;
 mod label;
-mod occlusion;
 pub mod sample;
 mod score;
 mod size;
@@ -14,9 +13,6 @@ mod teeth;
 
 pub use describe::{ArchCurve, LabelsError, describe, from_labels};
 pub use label::{LabelError, LabelOptions, label};
-pub use occlusion::{
-    GAP_MM_MAX, OcclusalContact, Occlusion, OcclusionError, ToothOcclusion, occlusion,
-};
 pub use score::{Score, ToothScore, score};
 pub use size::{ToothSize, mean_size};
 pub use teeth::{

@@ -84,6 +84,14 @@ pub struct ToothAxes {
     pub mesial: DVec3,
 }
 
+/// The rotation about unit vector `axis` by `angle_rad`, right-handed (Rodrigues).
+#[must_use]
+pub fn rotation_about(axis: DVec3, angle_rad: f64) -> DMat3 {
+    let (sine, cosine) = libm::sincos(angle_rad);
+    let turn = |v: DVec3| v * cosine + axis.cross(v) * sine + axis * (axis.dot(v) * (1.0 - cosine));
+    DMat3::from_cols(turn(DVec3::X), turn(DVec3::Y), turn(DVec3::Z))
+}
+
 /// The shortest rotation that takes unit vector `from` to unit vector `to`.
 #[must_use]
 pub fn rotation_between(from: DVec3, to: DVec3) -> DMat3 {
@@ -121,6 +129,16 @@ mod tests {
             let there: Rigid<Arch, Scanner> = Rigid::new(rotation_between(a, b), t * 40.0);
             let back = there.inverse().point(there.point(p * 30.0));
             prop_assert!((back - p * 30.0).length() < 1e-9);
+        }
+
+        #[test]
+        fn law_rotation_about_keeps_its_axis(a in unit(), v in unit(), angle in -7.0..7.0f64) {
+            let r = rotation_about(a, angle);
+            prop_assert!((r * a - a).length() < 1e-12);
+            prop_assert!((r * r.transpose() * v - v).length() < 1e-12);
+            let flat = v.reject_from_normalized(a);
+            let turned = flat * libm::cos(angle) + a.cross(flat) * libm::sin(angle);
+            prop_assert!((r * flat - turned).length() < 1e-12);
         }
 
         #[test]

@@ -1,4 +1,5 @@
-//! The words that every room shares: quantities with units, frames, tooth numbers, tissues, seeds.
+//! The words that every room shares: quantities with units, frames, tooth numbers, tissues, seeds,
+//! and the curve of stored colours.
 //!
 //! In: bare numbers at the doors. Out: values that are finite, named and comparable.
 //! Law: `law_fdi_round_trips`, `law_rigid_inverse`, `law_seed_children_are_independent`.
@@ -7,14 +8,16 @@
 mod frame;
 mod quantity;
 mod seed;
+mod srgb;
 mod tissue;
 mod tooth;
 
-pub use frame::{Arch, Frame, Rigid, Scanner, ToothAxes, rotation_between};
+pub use frame::{Arch, Frame, Rigid, Scanner, ToothAxes, rotation_about, rotation_between};
 pub use quantity::{
     Celsius, CubicMillimetres, KelvinDelta, Micrograms, Millimetres, NotFinite, Seconds,
     SquareMillimetres,
 };
 pub use seed::{Rng, Seed};
+pub use srgb::{linear_from_srgb, srgb_from_linear};
 pub use tissue::Tissue;
 pub use tooth::{Fdi, Jaw, NotATooth, Side, ToothKind};

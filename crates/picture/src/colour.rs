@@ -1,7 +1,7 @@
 //! Colours that mean something: teeth, deviations, contrast.
 //!
 //! In / Out: sRGB bytes. Law: neighbouring teeth differ also for colour-blind eyes
-//! (`neighbours_differ_for_every_eye`).
+//! (`law_neighbours_differ_for_every_eye`).
 //! Method: sRGB transfer (IEC 61966-2-1), contrast (WCAG 2.2, 1.4.3), colour-vision deficiency
 //! (Machado, Oliveira & Fernandes 2009, severity 1).
 
@@ -87,23 +87,13 @@ pub fn hex([r, g, b]: [u8; 3]) -> String {
 /// sRGB byte to linear light, 0 to 1.
 #[must_use]
 pub fn linear(byte: u8) -> f64 {
-    let c = f64::from(byte) / 255.0;
-    if c <= 0.040_45 {
-        c / 12.92
-    } else {
-        libm::pow((c + 0.055) / 1.055, 2.4)
-    }
+    lexicon::linear_from_srgb(f64::from(byte) / 255.0)
 }
 
 /// Linear light to an sRGB byte.
 #[must_use]
 pub fn encoded(light: f64) -> u8 {
-    let light = light.clamp(0.0, 1.0);
-    let c = if light <= 0.003_130_8 {
-        light * 12.92
-    } else {
-        1.055 * libm::pow(light, 1.0 / 2.4) - 0.055
-    };
+    let c = lexicon::srgb_from_linear(light.clamp(0.0, 1.0));
     (c * 255.0 + 0.5) as u8
 }
 
@@ -183,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_differ_for_every_eye() {
+    fn law_neighbours_differ_for_every_eye() {
         for (name, eye) in EYES {
             for jaw in [Jaw::Upper, Jaw::Lower] {
                 let teeth: Vec<_> = Fdi::along(jaw).map(|t| tooth(t.number())).collect();

@@ -1,7 +1,7 @@
 //! Triangles, lines and dots to samples: which one is in front, and how deep it lies.
 //!
 //! In: a scene seen by a camera on a grid of samples. Out: [`Samples`], by rows from the top.
-//! Law: bands of rows do not know of each other, so threads do not show.
+//! Law: `law_threads_do_not_show`: bands of rows do not know of each other.
 //! Method: edge functions (Pineda 1988) and a depth buffer; ties go to the earlier face.
 //! Cost: linear in faces and covered samples.
 

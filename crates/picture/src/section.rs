@@ -1,8 +1,9 @@
 //! A plane through a mesh: the outlines it cuts, in mm.
 //!
 //! In: [`Mesh`], [`Plane`]. Out: [`Outline`]s; every corner lies on an edge of the mesh.
-//! Law: a closed manifold mesh gives closed outlines only; seen along the plane's normal the
-//! matter is on the left. Method: signs at vertices (zero counts as above), faces chained by edge.
+//! Law: `law_a_ball_is_cut_in_a_circle_with_matter_on_the_left`: a closed manifold mesh gives closed
+//! outlines only; seen along the plane's normal the matter is on the left.
+//! Method: signs at vertices (zero counts as above), faces chained by edge.
 
 use glam::DVec3;
 use scan::Mesh;

@@ -6,7 +6,7 @@
     reason = "an example talks on the terminal"
 )]
 
-use scan::health::{HealthKind, analysis_view, examine};
+use scan::health::{HealthKind, examine};
 use scan::io::{Part, PlyBody, write_3mf, write_ply, write_stl};
 use scan::{Mesh, UnitChoice, read};
 use std::error::Error;
@@ -40,7 +40,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         let start = Instant::now();
         let health = examine(&scan.mesh);
         let examine_ms = start.elapsed().as_millis();
-        let view = analysis_view(&scan.mesh)?;
         let name = Path::new(path)
             .file_name()
             .map_or("?".into(), |n| n.to_string_lossy());
@@ -76,11 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ] {
             print!(" {}", health.count(kind));
         }
-        println!(
-            " {} {read_ms} {examine_ms} {}",
-            view.faces.len(),
-            scan.notes.len()
-        );
+        println!(" {read_ms} {examine_ms} {}", scan.notes.len());
         if let Some(folder) = folder.take() {
             write_all(&scan.mesh, Path::new(&folder))?;
         }

@@ -1,7 +1,7 @@
 //! A triangle mesh: positions, faces, colours and named properties, with stable ids.
 //!
 //! In: parts from a reader or a kernel. Out: a mesh whose every index is in range.
-//! Law: indices, colours and properties always fit; no operation renumbers silently.
+//! Indices, colours and properties always fit; no operation renumbers silently.
 //! Fails: [`MeshError`]. Not here: adjacency (`topology`), spatial queries (`space`).
 
 use glam::DVec3;

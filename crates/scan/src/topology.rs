@@ -1,7 +1,7 @@
 //! Who neighbours whom, tolerant of every defect a scan can have; ids are never changed.
 //!
 //! In: any [`Mesh`]. Out: edges with all their faces, so that a non-manifold edge is seen as such.
-//! Law: each undirected edge stands once, in ascending order of its vertices.
+//! Law: `law_edges_stand_once_in_order`: each undirected edge stands once, in ascending order of its vertices.
 //! Cost: a sort of three keys a face.
 
 use crate::Mesh;
@@ -245,6 +245,25 @@ mod tests {
     }
 
     const SQUARE: [[f64; 3]; 4] = [[0., 0., 0.], [1., 0., 0.], [1., 1., 0.], [0., 1., 0.]];
+
+    proptest::proptest! {
+        #[test]
+        fn law_edges_stand_once_in_order(
+            faces in proptest::collection::vec(proptest::array::uniform3(0..9_u32), 0..40),
+        ) {
+            let sides = faces.iter().filter(|[a, b, c]| a != b && b != c && c != a);
+            let sides = sides.flat_map(|&[a, b, c]| [(a, b), (b, c), (c, a)]);
+            let mut expected = std::collections::BTreeMap::new();
+            for (u, v) in sides {
+                *expected.entry([u.min(v), u.max(v)]).or_insert(0) += 1;
+            }
+            let found: Vec<([u32; 2], u32)> = edges(&mesh(&[[0.0; 3]; 9], faces))
+                .iter()
+                .map(|e| (e.vertices, e.faces))
+                .collect();
+            proptest::prop_assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn counts_the_faces_on_an_edge() {

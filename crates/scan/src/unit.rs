@@ -1,7 +1,7 @@
 //! The unit of a file that states none, judged from its extent and said.
 //!
 //! In: extent and edge length in file units, and what the file says. Out: [`UnitJudgement`].
-//! Law: what the file or the user states wins; `sure` is false where the extent contradicts it.
+//! What the file or the user states wins; `sure` is false where the extent contradicts it.
 //! Method: a tooth is at least 5 mm and a cast at most 250 mm across, so mm, m and micrometre
 //! leave no overlap; an arch in inches (2 to 4) could be a splinter of a tooth in mm, and there
 //! the edge length of scanners (0.02 to 3 mm) decides.

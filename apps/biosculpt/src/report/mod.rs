@@ -2,7 +2,7 @@
 //!
 //! In: [`Model`], plain values and pictures. Out: one HTML file with nothing outside it: no script,
 //! no link to the net; light, dark and printed on A4.
-//! Law: everything that came from a file is escaped; a part without data says so or is left out.
+//! Law: `law_no_text_escapes`: what came from a file is escaped; a part without data says so or is left out.
 //! Not here: arithmetic on teeth (`restoration`), drawing of meshes (`picture`).
 
 mod arch;

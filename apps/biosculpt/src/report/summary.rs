@@ -1,6 +1,6 @@
 //! What the page says first: a few plain sentences, and the figures that matter most.
 //!
-//! Law: the sentences read at school grade 8 or below (`the_summary_is_easy_to_read`).
+//! Law: `law_the_summary_is_easy_to_read`: school grade 8 or below.
 
 use super::markup::{capital, count, esc, value};
 use super::model::{Level, Model};

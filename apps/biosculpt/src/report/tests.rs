@@ -207,7 +207,7 @@ fn grade(sentences: &[String]) -> f64 {
 }
 
 #[test]
-fn the_summary_is_easy_to_read() {
+fn law_the_summary_is_easy_to_read() {
     let mut model = full();
     model.tooth = Some(Tooth {
         fdi: Some(fdi(36)),

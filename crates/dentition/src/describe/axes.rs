@@ -1,6 +1,6 @@
 //! The axes of each tooth.
 //!
-//! In: regions, frame and arch curve. Out: [`ToothAxes`]. Law: orthonormal; buccal out of the arch.
+//! In: regions, frame and arch curve. Out: [`ToothAxes`]. Orthonormal; buccal out of the arch.
 //! Method: the arch's axis and its curve's direction, leant and turned as far as the crown's shape
 //! tells (`lean`, `yaw`).
 

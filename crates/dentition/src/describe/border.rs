@@ -1,7 +1,7 @@
 //! The border of a tooth's region: the cervical line, and contacts with neighbours.
 //!
 //! In: regions of a labelled mesh. Out: loops and points, mm.
-//! Law: a loop is ordered; it is open where the scan ends.
+//! A loop is ordered; it is open where the scan ends.
 //! Method: the longest chain of border edges; where a neighbour hides the cervix, the chain is
 //! bridged straight from papilla to papilla; Gaussian mean along the chain.
 

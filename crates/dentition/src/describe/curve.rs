@@ -3,7 +3,7 @@
 //! In: tooth numbers and crown centres. Out: [`ArchCurve`], from the patient's right to the left.
 //! Method: the mean arch, laid onto the centres by rotation, shift and scale, then bent towards them
 //! by a cubic in arc length (ridge, reweighted by Cauchy's loss so that a displaced tooth bends it little).
-//! Law: defined for one tooth as well as for sixteen.
+//! Defined for one tooth as well as for sixteen.
 
 use super::places::{mean_arc, mean_place};
 use crate::ArchFrame;

@@ -3,7 +3,7 @@
 //! In: a tooth's relief. Out: tips in order buccal row then lingual row, each from mesial to distal.
 //! Method: bumps = height less the plane and the wide mean of the occlusal table; peaks of bumps by
 //! persistence (Edelsbrunner 2002); each expected cusp takes the best peak near its usual place.
-//! Law: never more tips than the kind of tooth has cusps.
+//! Never more tips than the kind of tooth has cusps.
 
 use super::relief::{CELL_MM, Relief};
 use glam::DVec2;

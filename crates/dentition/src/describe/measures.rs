@@ -3,7 +3,7 @@
 //! In: relief, cervical line and contacts. Out: [`ToothMeasures`].
 //! Method: width from contact to contact along the mesial axis, as calipers take it; where a turned or
 //! crowded tooth is touched elsewhere, its extent.
-//! Law: a stray cell does not widen a crown (a column counts from three cells on).
+//! A stray cell does not widen a crown (a column counts from three cells on).
 
 use super::border::Cervical;
 use super::contacts::Contacts;

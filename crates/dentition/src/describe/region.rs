@@ -1,7 +1,7 @@
 //! The part of a mesh that carries one tooth number.
 //!
 //! In: a mesh and a number per face. Out: one [`Region`] per tooth, from the patient's right to left.
-//! Law: islands that are small beside the tooth's main piece do not count.
+//! Islands that are small beside the tooth's main piece do not count.
 
 use glam::DVec3;
 use lexicon::{Fdi, Jaw};

@@ -3,7 +3,7 @@
 //! In: a tooth's faces and axes. Out: [`Relief`]: heights, smoothed heights and bumps, mm.
 //! Why: cusps, edges and fissures are then found alike at 0.8 mm and at 0.2 mm edges.
 //! Method: the highest triangle at each cell; Gaussian means over the cells that are there.
-//! Law: overhangs are not seen. Cost: about 4,000 cells a tooth.
+//! Overhangs are not seen. Cost: about 4,000 cells a tooth.
 
 use glam::{DVec2, DVec3};
 use lexicon::ToothAxes;

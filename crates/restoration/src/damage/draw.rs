@@ -152,7 +152,7 @@ impl<'a> Site<'a> {
         let tilt = DVec3::new(rng.normal(), rng.normal(), rng.normal()) * 0.25;
         let z = (normal + tilt).normalize_or(normal);
         let (x, y) = z.any_orthonormal_pair();
-        let spin = DMat3::from_axis_angle_pinned(z, rng.range(0.0, std::f64::consts::TAU));
+        let spin = lexicon::rotation_about(z, rng.range(0.0, std::f64::consts::TAU));
         let (radii_mm, centre, power) = match kind {
             DamageKind::Cavity => (
                 DVec3::new(r, r * rng.range(0.7, 1.2), r * rng.range(0.6, 1.0)),
@@ -236,22 +236,5 @@ impl<'a> Site<'a> {
             reach_mm,
             tools,
         })
-    }
-}
-
-trait FromAxisAnglePinned {
-    fn from_axis_angle_pinned(axis: DVec3, angle: f64) -> DMat3;
-}
-
-impl FromAxisAnglePinned for DMat3 {
-    /// Rodrigues' formula with the pinned sine and cosine.
-    fn from_axis_angle_pinned(axis: DVec3, angle: f64) -> DMat3 {
-        let (sin, cos) = libm::sincos(angle);
-        let skew = DMat3::from_cols(
-            DVec3::new(0.0, axis.z, -axis.y),
-            DVec3::new(-axis.z, 0.0, axis.x),
-            DVec3::new(axis.y, -axis.x, 0.0),
-        );
-        DMat3::IDENTITY + skew * sin + skew * skew * (1.0 - cos)
     }
 }

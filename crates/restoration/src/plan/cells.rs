@@ -1,7 +1,7 @@
 //! Before and after on a grid of small cubes: how much of each is to be removed, laid down, tinted.
 //!
 //! In: two surfaces that share their border. Out: [`Cell`]s in order of place, only those that
-//! change. Law: in every cell, before - remove + deposit = after.
+//! change. Law: `law_mass_balance`: in every cell, before - remove + deposit = after.
 //! Method: the share of a cube below a surface from its signed distance, a ramp one cube wide, so
 //! that volumes are right to second order in the cube. Cost: two queries a cube near the change.
 

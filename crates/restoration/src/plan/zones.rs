@@ -1,7 +1,7 @@
 //! Cells gathered into zones: layers outward from sound tissue, each of one action and one tissue.
 //!
 //! In: [`Cell`]s. Out: [`Zone`]s in the order in which they are worked: removal from the surface
-//! down, deposit outward from sound tissue, tint last. Law: volumes of zones sum to those of cells.
+//! down, deposit outward from sound tissue, tint last. Law: `law_mass_balance`: volumes of zones sum to those of cells.
 
 use super::cells::Cell;
 use super::tissue::{DENTINE_MINERAL, ENAMEL_MINERAL, MINERAL_UG_PER_MM3, enamel_mm};

@@ -4,6 +4,7 @@
 //! Law: `law_difference_is_symmetric`; the 34 pairs of Sharma 2005 to 1e-4.
 //! Method: IEC 61966-2-1 (sRGB); CIE 15 (Lab); Sharma, Wu & Dalal 2005 (CIEDE2000).
 
+use lexicon::{linear_from_srgb, srgb_from_linear};
 use std::f64::consts::PI;
 
 /// A colour in CIELAB under D65, 2° observer.
@@ -30,7 +31,7 @@ impl Lab {
     /// Converts an sRGB colour.
     #[must_use]
     pub fn from_srgb(rgb: [u8; 3]) -> Self {
-        let [r, g, b] = rgb.map(|c| linear(f64::from(c) / 255.0));
+        let [r, g, b] = rgb.map(|c| linear_from_srgb(f64::from(c) / 255.0));
         let xyz = [
             0.412_456_4 * r + 0.357_576_1 * g + 0.180_437_5 * b,
             0.212_672_9 * r + 0.715_152_2 * g + 0.072_175_0 * b,
@@ -55,7 +56,7 @@ impl Lab {
             -0.969_266_0 * x + 1.876_010_8 * y + 0.041_556_0 * z,
             0.055_643_4 * x - 0.204_025_9 * y + 1.057_225_2 * z,
         ];
-        linear.map(|c| (encoded(c.clamp(0.0, 1.0)) * 255.0).round() as u8)
+        linear.map(|c| (srgb_from_linear(c.clamp(0.0, 1.0)) * 255.0).round() as u8)
     }
 
     /// Chroma C*, the distance from grey.
@@ -74,22 +75,6 @@ impl Lab {
     #[must_use]
     pub fn difference(self, other: Self) -> f64 {
         ciede2000(self, other)
-    }
-}
-
-fn linear(c: f64) -> f64 {
-    if c <= 0.040_45 {
-        c / 12.92
-    } else {
-        libm::pow((c + 0.055) / 1.055, 2.4)
-    }
-}
-
-fn encoded(c: f64) -> f64 {
-    if c <= 0.003_130_8 {
-        c * 12.92
-    } else {
-        1.055 * libm::pow(c, 1.0 / 2.4) - 0.055
     }
 }
 

@@ -10,5 +10,5 @@ mod vita;
 
 pub use lab::Lab;
 pub(crate) use tooth::median_lab;
-pub use tooth::{Harmony, SHADE_CAVEAT, ToothShade, harmonise, tooth_shade};
+pub use tooth::{SHADE_CAVEAT, ToothShade, tooth_shade};
 pub use vita::VitaTab;

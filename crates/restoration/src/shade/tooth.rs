@@ -7,8 +7,7 @@
 
 use super::order::{median, quantile};
 use super::{Lab, VitaTab};
-use dentition::{Dentition, Tooth};
-use lexicon::Fdi;
+use dentition::Tooth;
 use scan::Mesh;
 
 /// What every page that shows a shade has to say.
@@ -83,42 +82,4 @@ pub(crate) fn median_lab(labs: &[Lab]) -> Option<Lab> {
     }
     let of = |get: fn(&Lab) -> f64| median(&mut labs.iter().map(get).collect::<Vec<_>>());
     Some(Lab::new(of(|c| c.l)?, of(|c| c.a)?, of(|c| c.b)?))
-}
-
-/// A shade that would fit the mouth, and where it was read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Harmony {
-    /// The colour to aim at.
-    pub target: Lab,
-    /// The teeth that it was read from.
-    pub from: Vec<Fdi>,
-}
-
-/// The shade for a tooth that fits the mouth: that of its contralateral; without one, the mean of
-/// its direct neighbours. `None` where none of them has a shade.
-#[must_use]
-pub fn harmonise(mesh: &Mesh, dentition: &Dentition, fdi: Fdi) -> Option<Harmony> {
-    let shade = |n: Fdi| {
-        let read = tooth_shade(mesh, dentition.tooth(n)?)?;
-        Some((n, read.middle.unwrap_or(read.whole)))
-    };
-    if let Some((n, target)) = shade(fdi.contralateral()) {
-        return Some(Harmony {
-            target,
-            from: vec![n],
-        });
-    }
-    let along: Vec<Fdi> = Fdi::along(fdi.jaw()).collect();
-    let at = along.iter().position(|&n| n == fdi)?;
-    let beside = [at.checked_sub(1), Some(at + 1)];
-    let read: Vec<(Fdi, Lab)> = beside
-        .iter()
-        .filter_map(|i| shade(*along.get((*i)?)?))
-        .collect();
-    let n = read.len() as f64;
-    let mean = |get: fn(&Lab) -> f64| read.iter().map(|r| get(&r.1)).sum::<f64>() / n;
-    (!read.is_empty()).then(|| Harmony {
-        target: Lab::new(mean(|c| c.l), mean(|c| c.a), mean(|c| c.b)),
-        from: read.iter().map(|r| r.0).collect(),
-    })
 }

@@ -1,7 +1,7 @@
 //! Makes the inside of a grid well-composed, so that its surface is a manifold.
 //!
 //! In: inside or outside for each sample. Out: the same with a few outside samples turned inside.
-//! Law: afterwards no face of a cell has its two inside corners on a diagonal and no others, and no
+//! Afterwards no face of a cell has its two inside corners on a diagonal and no others, and no
 //! cell has just two inside (or just two outside) corners, on a space diagonal: then every cell is
 //! crossed by one sheet at most. Only fills, so it ends. Method: Latecki 1997.
 

@@ -1,7 +1,7 @@
 //! A box of samples at the corners of equal cubes.
 //!
 //! In: a box, a cell size. Out: values at `origin + cell * (i, j, k)`, x fastest.
-//! Law: booleans are the pointwise larger and smaller (Ricci 1973): right in sign everywhere, right
+//! Booleans are the pointwise larger and smaller (Ricci 1973): right in sign everywhere, right
 //! in distance outside the seam. Fails: [`FieldError`] when the box holds no or too many samples.
 
 use glam::DVec3;

@@ -1,7 +1,7 @@
 //! Solids as signed distances on a grid, and back to a surface that can be printed.
 //!
 //! In: meshes. Out: grids (negative inside), and closed, oriented, manifold meshes from them.
-//! Law: any grid contours to a closed 2-manifold without self-intersection (`contour`).
+//! Law: `law_any_field_gives_a_clean_solid`: any grid contours to a closed 2-manifold without self-intersection (`contour`).
 //! Not here: what the solid is for (`restoration::printable`).
 
 mod compose;
@@ -11,4 +11,4 @@ mod sample;
 
 pub use contour::contour;
 pub use grid::{FieldError, Grid};
-pub use sample::{Sampled, offset, redistance, sample, signed_distance};
+pub use sample::{Sampled, offset, sample, signed_distance};

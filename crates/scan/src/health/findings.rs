@@ -195,7 +195,7 @@ fn faults_of_joints(health: &Health, counts: &Counts, all: &mut Vec<HealthFindin
         count: n,
         examples: faces(&counts.crowded_edges),
         sentence: format!(
-            "{} with more than two faces: the surface branches; analysis keeps two faces there.",
+            "{} with more than two faces: the surface branches there.",
             many(n, "edge", "edges")
         ),
     });
@@ -206,7 +206,7 @@ fn faults_of_joints(health: &Health, counts: &Counts, all: &mut Vec<HealthFindin
         count: n,
         examples: vertices(&counts.pinched),
         sentence: format!(
-            "{} where the surface touches itself in a point: analysis parts it there.",
+            "{} where the surface touches itself in a point.",
             many(n, "vertex", "vertices")
         ),
     });
@@ -251,7 +251,7 @@ fn shape(health: &Health, all: &mut Vec<HealthFinding>) {
         count: debris.len(),
         examples: firsts(&debris),
         sentence: format!(
-            "{} of together {} and {:.3} mm²: debris of the scanner, left out of analysis.",
+            "{} of together {} and {:.3} mm²: debris of the scanner.",
             many(debris.len(), "small loose piece", "small loose pieces"),
             many(debris.iter().map(|p| p.faces).sum(), "face", "faces"),
             debris.iter().map(|p| p.area_mm2).sum::<f64>(),

@@ -8,18 +8,17 @@
 
 mod findings;
 mod surface;
-mod view;
 
 pub use findings::{Examples, HealthFinding, HealthKind};
-pub use view::{View, analysis_view};
 
 use crate::{FaceId, Mesh, VertexId};
 use glam::DVec3;
-use surface::{Groups, Side, Surface, fans, next_corner};
-use view::{DEBRIS_AREA_SHARE, pieces};
+use surface::{Groups, Side, Surface, fans, next_corner, pieces};
 
 /// A face whose height over its longest edge is below this has no normal, mm.
 const NEEDLE_MM: f64 = 1e-6;
+/// Pieces with less than this share of the largest one's area are debris.
+const DEBRIS_AREA_SHARE: f64 = 0.01;
 
 /// Shortest, median and longest edge, mm.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,9 +1,10 @@
 //! The surface behind a mesh: equal positions joined, useless faces set apart, fans and borders.
 //!
-//! In: any [`Mesh`]. Out: [`Surface`]. Law: face and vertex ids are those of the mesh.
+//! In: any [`Mesh`]. Out: [`Surface`]. Face and vertex ids are those of the mesh.
 //! Cost: sorts of the vertices and of three edges a face; no recursion.
 
 use crate::Mesh;
+use crate::io::leaders;
 
 /// An edge of the surface and where it lies in the list of half-edges.
 #[derive(Debug, Clone, Copy)]
@@ -85,22 +86,8 @@ impl Surface {
 
 /// For each vertex the lowest one at the same position.
 fn join(mesh: &Mesh) -> Vec<u32> {
-    let key = |p: &glam::DVec3| p.to_array().map(|x| (x + 0.0).to_bits());
-    let mut order: Vec<([u64; 3], u32)> = mesh.positions().iter().map(key).zip(0..).collect();
-    order.sort_unstable();
-    let mut joined: Vec<u32> = (0..mesh.positions().len() as u32).collect();
-    let mut first = None;
-    for (key, vertex) in order {
-        let leader = match first {
-            Some((k, leader)) if k == key => leader,
-            _ => vertex,
-        };
-        first = Some((key, leader));
-        if let Some(slot) = joined.get_mut(vertex as usize) {
-            *slot = leader;
-        }
-    }
-    joined
+    let positions: Vec<[f64; 3]> = mesh.positions().iter().map(|p| p.to_array()).collect();
+    leaders(&positions)
 }
 
 /// Groups of things that are joined pairwise; the root of a group is its lowest member.
@@ -163,4 +150,17 @@ pub(super) fn fans(count: usize, sides: &[Side]) -> Groups {
         }
     }
     fans
+}
+
+/// Live faces grouped over shared edges.
+pub(super) fn pieces(count: usize, sides: &[Side]) -> Groups {
+    let mut pieces = Groups::new(count);
+    for pair in sides.windows(2) {
+        if let [a, b] = pair
+            && a.ends == b.ends
+        {
+            pieces.join(a.half / 3, b.half / 3);
+        }
+    }
+    pieces
 }

@@ -1,7 +1,7 @@
 //! Counts on surfaces whose topology is known, laws, and real scans.
 
 use super::*;
-use crate::{Severity, UnitChoice, Values};
+use crate::{Severity, UnitChoice};
 use proptest::prelude::*;
 
 /// A torus of `n` by `m` quads, radii 10 and 3 mm, outside out.
@@ -127,33 +127,9 @@ fn an_inside_out_solid_is_told() {
 }
 
 #[test]
-fn a_view_knows_the_way_back() {
-    let whole = torus(20, 10);
-    let mut faces = vec![[3, 3, 3]];
-    faces.extend(whole.faces());
-    let count = faces.len();
-    let fdi = (0..count).map(|f| (f % 50) as u8).collect();
-    let mesh = with_faces(&whole, faces)
-        .with_face_property("fdi", Values::U8(fdi))
-        .unwrap();
-    let view = analysis_view(&mesh).unwrap();
-    assert_eq!(view.faces.len(), count - 1);
-    assert_eq!(view.faces[0], FaceId(1));
-    let spread = view.spread(&view.mesh.face_fdi().unwrap(), count, 99);
-    assert_eq!(
-        (spread[0], spread[1], spread[count - 1]),
-        (99, 1, ((count - 1) % 50) as u8)
-    );
-    for (new, old) in view.faces.iter().enumerate() {
-        assert_eq!(view.mesh.corners(new), mesh.corners(old.0 as usize));
-    }
-}
-
-#[test]
 fn nothing_is_an_answer_too() {
     let health = examine(&Mesh::default());
     assert!(!health.closed && health.findings.is_empty() && health.edges_mm.is_none());
-    assert_eq!(analysis_view(&Mesh::default()).unwrap().faces.len(), 0);
 }
 
 prop_compose! {
@@ -169,26 +145,6 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn law_views_are_manifold(mesh in soups()) {
-        let view = analysis_view(&mesh).unwrap();
-        let edges = crate::topology::edges(&view.mesh);
-        prop_assert!(edges.iter().all(|e| e.faces <= 2));
-        prop_assert!(view.faces.is_sorted());
-        let sides = Surface { joined: vec![], live: live(&view.mesh), collapsed: vec![],
-            duplicates: vec![] }.sides();
-        let mut fans = fans(view.mesh.faces().len(), &sides);
-        let mut fan_of = vec![None; view.vertices.len()];
-        for (corner, &v) in view.mesh.faces().as_flattened().iter().enumerate() {
-            let fan = fans.root(corner as u32);
-            let known = *fan_of[v as usize].get_or_insert(fan);
-            prop_assert_eq!(known, fan);
-        }
-        for (new, old) in view.vertices.iter().enumerate() {
-            prop_assert_eq!(view.mesh.positions()[new], mesh.positions()[old.0 as usize]);
-        }
-    }
-
-    #[test]
     fn law_health_does_not_depend_on_the_order_of_faces(mesh in soups()) {
         let mut faces = mesh.faces().to_vec();
         faces.reverse();
@@ -200,10 +156,6 @@ proptest! {
             prop_assert_eq!(a.count(kind), b.count(kind));
         }
     }
-}
-
-fn live(mesh: &Mesh) -> Vec<(u32, [u32; 3])> {
-    (0..).zip(mesh.faces().iter().copied()).collect()
 }
 
 #[test]
@@ -232,12 +184,8 @@ fn real_scans_are_read_and_examined() {
             scan.unit.reason
         );
         let health = examine(&scan.mesh);
-        let view = analysis_view(&scan.mesh).unwrap();
-        assert!(
-            view.faces.len() * 100 > health.faces * 95,
-            "{}",
-            path.display()
-        );
+        let faulty = health.count(HealthKind::Collapsed) + health.count(HealthKind::Duplicate);
+        assert!(faulty * 100 < health.faces * 5, "{}", path.display());
         seen += 1;
     }
     eprintln!("{seen} real scans read");

@@ -1,6 +1,6 @@
 //! From what a reader found to a [`Scan`]: polygons cut, bad positions parted, millimetres.
 //!
-//! In: [`Parts`]. Out: [`Scan`]. Law: triangle files keep every vertex and face id.
+//! In: [`Parts`]. Out: [`Scan`]. Law: `law_stl_keeps_the_triangles`, `law_ply_round_trips_exactly`: triangle files keep every vertex and face id.
 //! Fails: [`ReadError`] where there are no faces or most positions are unusable.
 //! Method: a vertex without a usable position moves onto a neighbour and its faces collapse
 //! (all three corners the same), so that ids stay and every analysis passes over them.

@@ -17,6 +17,7 @@ mod write;
 
 pub use error::{Place, ReadError};
 pub use note::{FileNote, NoteKind, Severity};
+pub(crate) use weld::leaders;
 pub use write::{Part, PlyBody, WriteError, write_3mf, write_ply, write_stl};
 
 use crate::Mesh;

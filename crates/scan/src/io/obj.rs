@@ -1,7 +1,7 @@
 //! Wavefront OBJ: vertices with colours where they have some, polygons, groups.
 //!
 //! In: bytes. Out: [`Parts`]; faces of several groups carry the property `group`.
-//! Law: corners count from 1, or from the end where negative, as of the line they stand in.
+//! Corners count from 1, or from the end where negative, as of the line they stand in.
 //! Fails: [`ReadError`] with the line. Not here: textures, normals, materials, curves.
 
 use super::Format;

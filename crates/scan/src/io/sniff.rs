@@ -1,7 +1,7 @@
 //! What bytes are, told by what they hold; names of files do not count.
 //!
 //! In: bytes. Out: [`Format`], or [`ReadError`] that names what it looks like instead.
-//! Law: STL is binary if and only if its size is 84 + 50 N (N: the count at byte 80).
+//! STL is binary if and only if its size is 84 + 50 N (N: the count at byte 80).
 
 use super::error::ReadError;
 use super::text::{Lines, words};

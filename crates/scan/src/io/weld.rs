@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 /// For each position the index of the first one that equals it; its own where it is the first.
-pub(super) fn leaders(positions: &[[f64; 3]]) -> Vec<u32> {
+pub(crate) fn leaders(positions: &[[f64; 3]]) -> Vec<u32> {
     // Adding 0 turns -0 into 0 and leaves every other number as it is.
     let key = |p: &[f64; 3]| p.map(|x| (x + 0.0).to_bits());
     let mut order: Vec<([u64; 3], u32)> = positions.iter().map(key).zip(0..).collect();

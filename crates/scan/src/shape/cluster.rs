@@ -1,7 +1,7 @@
 //! A coarser copy of a mesh on a grid of cells, quick and in any pose.
 //!
 //! In: a mesh and a cell size. Out: one vertex per occupied cell and each old vertex's new one.
-//! Law: the map covers every vertex; faces that fold onto an edge or double another are dropped.
+//! Law: `law_the_map_covers_every_vertex`; faces that fold onto an edge or double another are dropped.
 //! Cost: a sort of the vertices. Method: vertex clustering (Rossignac & Borrel 1993), at the mean.
 //! Not here: a manifold result where two sheets share a cell (`coarsen` keeps them apart).
 
@@ -77,6 +77,26 @@ fn renamed_faces(mesh: &Mesh, map: &[VertexId], positions: &[DVec3]) -> Vec<[u32
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn law_the_map_covers_every_vertex(
+            points in proptest::collection::vec(proptest::array::uniform3(-3.0..3.0f64), 3..60),
+            cell_mm in 0.2..4.0f64,
+        ) {
+            let faces = (0..points.len() as u32 / 3).map(|i| [3 * i, 3 * i + 1, 3 * i + 2]);
+            let points: Vec<DVec3> = points.into_iter().map(DVec3::from).collect();
+            let mesh = Mesh::new(points.clone(), faces.collect()).unwrap();
+            let (coarse, map) = cluster(&mesh, cell_mm);
+            proptest::prop_assert_eq!(map.len(), points.len());
+            for (p, &to) in points.iter().zip(&map) {
+                // Nothing moves farther than across its cell.
+                let moved = p.distance(coarse.positions()[to.0 as usize]);
+                proptest::prop_assert!(moved <= cell_mm * 3.0_f64.sqrt() + 1e-9);
+            }
+            proptest::prop_assert!(coarse.faces().len() <= mesh.faces().len());
+        }
+    }
 
     #[test]
     fn a_plane_stays_a_plane_of_the_same_area() {

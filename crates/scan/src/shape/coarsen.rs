@@ -1,7 +1,7 @@
 //! A coarser copy of a mesh with edges of about one length, by collapsing its shortest edges.
 //!
 //! In: a mesh of any quality and an edge length. Out: the coarse mesh and each old vertex's new one.
-//! Law: manifold stays manifold; borders stay borders; no face flips by more than 78 degrees.
+//! Manifold stays manifold; borders stay borders; no face flips by more than 78 degrees.
 //! Cost: about 2 s at 400,000 faces to 0.8 mm edges, no threads. Non-manifold places stay as they are.
 //! Method: Hoppe 1993's link condition; shortest edge first, placed by quadrics (Garland & Heckbert
 //! 1997) held near the edge's middle.

@@ -1,7 +1,7 @@
 //! Principal curvatures of a surface at its vertices, 1/mm, positive where it is convex.
 //!
 //! In: a mesh (its normals may be given, smoothed). Out: curvatures and directions per vertex.
-//! Law: a sphere of radius R has 1/R everywhere. Cost: one pass over the faces.
+//! A sphere of radius R has 1/R everywhere. Cost: one pass over the faces.
 //! Method: Rusinkiewicz 2004, tensors per face by least squares, averaged with Voronoi areas.
 
 use crate::Mesh;

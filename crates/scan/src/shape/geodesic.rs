@@ -60,16 +60,6 @@ impl Graph {
         Self::new(mesh.positions().len(), &links)
     }
 
-    /// Faces joined by inner edges; `cost` is asked once for each of them.
-    #[must_use]
-    pub fn over_faces(mesh: &Mesh, mut cost: impl FnMut(&Edge) -> f64) -> Self {
-        let links: Vec<(u32, u32, f64)> = edges(mesh)
-            .iter()
-            .filter_map(|e| e.other.map(|other| (e.face, other, cost(e))))
-            .collect();
-        Self::new(mesh.faces().len(), &links)
-    }
-
     /// How many nodes.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,7 +1,7 @@
 //! The tree of boxes over the triangles.
 //!
 //! In: a mesh. Out: nodes and triangles in leaf order; faces that are not finite are left out.
-//! Law: the same mesh gives the same tree. Cost: `n log n`; 0.1-0.2 s for 400,000 faces.
+//! The same mesh gives the same tree. Cost: `n log n`; 0.1-0.2 s for 400,000 faces.
 //! Method: surface area heuristic over 16 bins (Wald 2007), equal halves where that fails.
 
 use crate::Mesh;

@@ -144,15 +144,6 @@ impl Bvh {
         self.visit_boxes(low, high, &mut |t| visit(FaceId(t.face)));
     }
 
-    /// The faces whose own box meets the box from `low` to `high` (mm), in ascending order.
-    #[must_use]
-    pub fn in_box(&self, low: DVec3, high: DVec3) -> Vec<FaceId> {
-        let mut faces = Vec::new();
-        self.for_each_in_box(low, high, |f| faces.push(f));
-        faces.sort_unstable();
-        faces
-    }
-
     /// The faces with a point at most `reach_mm` from `p`, in ascending order.
     #[must_use]
     pub fn within(&self, p: DVec3, reach_mm: f64) -> Vec<FaceId> {
@@ -248,7 +239,10 @@ mod tests {
                 })
                 .map(|f| FaceId(f as u32))
                 .collect();
-            prop_assert_eq!(Bvh::new(&mesh).in_box(low, high), expected);
+            let mut found = Vec::new();
+            Bvh::new(&mesh).for_each_in_box(low, high, |f| found.push(f));
+            found.sort_unstable();
+            prop_assert_eq!(found, expected);
         }
     }
 

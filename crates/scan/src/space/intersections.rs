@@ -1,7 +1,7 @@
 //! Do faces of a mesh cut or touch each other where they should not?
 //!
 //! In: a mesh. Out: pairs of faces that meet anywhere but in the corners and edges that they share.
-//! Law: exact (adaptive predicates, Shewchuk 1997): no tolerance, so a touch counts as a meeting.
+//! Exact (adaptive predicates, Shewchuk 1997): no tolerance, so a touch counts as a meeting.
 //! Cost: about 3 microseconds a face, in parallel. Degenerate faces (no area) are not tested.
 
 use super::bvh::Bvh;

@@ -1,7 +1,7 @@
 //! Where things are: nearest point, ray, overlap, inside or outside, self-intersection, fit.
 //!
 //! In: a [`crate::Mesh`], closed or open, with any defect. Out: answers in mm, in microseconds.
-//! Law: each query agrees with a search over all faces; ties go to the lowest face id.
+//! Law: `law_closest_is_the_search_over_all_faces`, `law_rays_meet_what_all_faces_meet`; ties go to the lowest face id.
 //! Not here: distances along a surface (`shape`), fields on a grid (`field`).
 
 mod build;

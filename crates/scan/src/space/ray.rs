@@ -39,18 +39,6 @@ impl Bvh {
         best
     }
 
-    /// All hits with `0 <= t <= t_max`, nearest first. A ray through an edge hits both its faces.
-    #[must_use]
-    pub fn ray_all(&self, origin: DVec3, direction: DVec3, t_max: f64) -> Vec<RayHit> {
-        let mut hits = Vec::new();
-        self.visit_ray(origin, direction, t_max, |hit| {
-            hits.push(hit);
-            t_max
-        });
-        hits.sort_by(|a, b| a.t.total_cmp(&b.t).then(a.face.cmp(&b.face)));
-        hits
-    }
-
     /// Calls `visit` for hits; it answers how far to look from now on.
     fn visit_ray(
         &self,
@@ -161,8 +149,12 @@ mod tests {
                 .filter(|h| h.0 <= limit)
                 .collect();
             expected.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let found: Vec<(f64, u32)> =
-                bvh.ray_all(o, d, limit).iter().map(|h| (h.t, h.face.0)).collect();
+            let mut found = Vec::new();
+            bvh.visit_ray(o, d, limit, |hit| {
+                found.push((hit.t, hit.face.0));
+                limit
+            });
+            found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             prop_assert_eq!(&found, &expected);
             let first = bvh.ray(o, d, limit).map(|h| (h.t, h.face.0));
             prop_assert_eq!(first, expected.first().copied());

@@ -2,7 +2,7 @@
 //!
 //! In: a closed mesh, or an open one near its surface (beyond the border the sign is that of the
 //! nearest border face, and the answer says that the nearest point is on the border).
-//! Law: against the exact distance of a box and a sphere. Cost: a nearest-point query.
+//! Law: `law_distance_to_a_cube`. Cost: a nearest-point query.
 //! Method: angle-weighted pseudo-normals (Bærentzen & Aanæs 2005). Not here: soups (`winding`).
 
 use super::bvh::{Bvh, Closest};

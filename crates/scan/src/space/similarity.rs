@@ -46,13 +46,11 @@ impl Similarity {
     }
 }
 
-/// The rotation about `spin` by its length, radians (Rodrigues).
+/// The rotation about `spin` by its length, radians.
 pub(super) fn rotation_by(spin: DVec3) -> DMat3 {
     let angle = spin.length();
     if angle < 1e-300 {
         return DMat3::IDENTITY;
     }
-    let (axis, (sine, cosine)) = (spin / angle, libm::sincos(angle));
-    let turn = |v: DVec3| v * cosine + axis.cross(v) * sine + axis * (axis.dot(v) * (1.0 - cosine));
-    DMat3::from_cols(turn(DVec3::X), turn(DVec3::Y), turn(DVec3::Z))
+    lexicon::rotation_about(spin / angle, angle)
 }

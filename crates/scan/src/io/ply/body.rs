@@ -1,7 +1,7 @@
 //! The numbers of a PLY body, from text or from bytes of either order.
 //!
 //! In: the bytes after the header. Out: [`Cell`]s. Fails: [`ReadError`] with the place.
-//! Law: reading stops at the last byte; nothing is allocated here.
+//! Law: `law_no_bytes_make_it_panic`: reading stops at the last byte; nothing is allocated here.
 
 use super::header::{Body, Element, Header, Kind, malformed};
 use crate::io::Format;

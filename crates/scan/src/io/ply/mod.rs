@@ -1,7 +1,7 @@
 //! PLY: text and binary of either byte order, any order and type of properties.
 //!
 //! In: bytes. Out: [`Parts`]. Fails: [`ReadError`] with byte or line.
-//! Law: every scalar property of vertices and faces is kept in the type that it had.
+//! Law: `law_ply_round_trips_exactly`: every scalar property of vertices and faces is kept in the type that it had.
 //! Method: Greg Turk's format description (1994); elements that are not known are passed over.
 
 mod body;

@@ -1,7 +1,7 @@
 //! STL, text and binary: loose triangles, joined where their corners are bitwise equal.
 //!
 //! In: bytes. Out: [`Parts`] with the faces in the order of the file.
-//! Law: joining moves nothing; -0 counts as 0. Stored normals are not used: many are wrong.
+//! Law: `law_stl_keeps_the_triangles`: joining moves nothing; -0 counts as 0. Stored normals are not used: many are wrong.
 //! Cost: a sort of three keys a face. Fails: [`ReadError`] with byte or line.
 
 mod text;

@@ -1,7 +1,7 @@
 //! STL as text.
 //!
 //! In: bytes that start with `solid`. Out: [`Parts`]. Fails: [`ReadError`] with the line.
-//! Law: names after `solid` and `endsolid` may be anything; keywords in any case.
+//! Names after `solid` and `endsolid` may be anything; keywords in any case.
 
 use super::join;
 use crate::io::Format;

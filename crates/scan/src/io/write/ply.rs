@@ -1,7 +1,7 @@
 //! PLY writer, binary and text.
 //!
 //! In: a mesh in mm. Out: a PLY file with colours, properties and a unit comment.
-//! Law: reading it back gives the same mesh, bit for bit: numbers that fit are `float`, others
+//! Law: `law_ply_round_trips_exactly`: reading it back gives the same mesh, bit for bit: numbers that fit are `float`, others
 //! `double`; whole ones `uchar`, `int` or `uint`. Fails: [`WriteError`].
 
 use super::{WriteError, finite};

@@ -1,7 +1,7 @@
 //! 3MF writer: named parts with colours, in millimetres, for printers and mills.
 //!
 //! In: parts. Out: a 3MF package that lib3mf reads in strict mode without a warning.
-//! Law: equal parts give equal bytes; times in the archive are fixed.
+//! Equal parts give equal bytes; times in the archive are fixed.
 //! Method: 3MF core specification 1.3 (base materials carry the colour of a part), materials
 //! extension 1.2 (colour groups carry colours of vertices). Coordinates are rounded to 1e-6 mm.
 
