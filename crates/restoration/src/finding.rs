@@ -37,7 +37,7 @@ impl FindingKind {
     }
 }
 
-/// One reason for a finding, with what was measured against which limit.
+/// One reason for a finding or against it, with what was measured against which limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
     /// Where it comes from: "earlier scan", "mirrored 46", "local shape", "colour".
@@ -73,7 +73,7 @@ pub struct Finding {
     pub volume_mm3: f64,
     /// 0 to 1.
     pub confidence: f64,
-    /// Why.
+    /// What speaks for it (measured at or beyond the limit) and what against it (below).
     pub evidence: Vec<Evidence>,
     /// What this evidence cannot know, in plain words.
     pub cannot_know: String,

@@ -125,7 +125,6 @@ impl WishChoice {
             Wish::CloseGap => " --intent reshape --reshape gap".to_owned(),
             Wish::Shade(ShadeGoal::Tab(tab)) => format!(" --intent shade --shade {}", tab.name()),
             Wish::Shade(ShadeGoal::Lighter(by)) => format!(" --intent shade --shade lighter={by}"),
-            Wish::Shade(ShadeGoal::Colour(_)) => " --intent shade".to_owned(),
             Wish::RemoveMark => " --intent remove-mark".to_owned(),
         }
     }

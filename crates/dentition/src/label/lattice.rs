@@ -2,7 +2,7 @@
 //!
 //! In: evidence and a guess. Out: the least cost, its segments, and the least cost of the row when
 //! a slice is forced to have a name.
-//! Law: no forced name is cheaper than the best row, and the best row's own names cost as much.
+//! No forced name is cheaper than the best row, and the best row's own names cost as much.
 //! Method: state (slice, places used); steps gap, place left out, tooth. Forward and backward
 //! tables give what a forced name costs at once (min-marginals).
 

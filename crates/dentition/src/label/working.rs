@@ -1,7 +1,7 @@
 //! The resolution that the method works at, whatever the scan's own, and the way back.
 //!
 //! In: any mesh. Out: its sound part with edges of about 0.8 mm, and labels for the scan's faces.
-//! Law: every face of the scan gets a label; a face of the working mesh's own resolution keeps its.
+//! Every face of the scan gets a label; a face of the working mesh's own resolution keeps its.
 //! Method: degrees of a crease belong to an edge length (scans.md), so finer scans are coarsened
 //! and coarser ones cut in four; borders are then drawn again on the scan itself (`refine`).
 

@@ -2,7 +2,7 @@
 //! the mirrored tooth of the other side, a like cusp of the same or another tooth.
 //!
 //! In: a [`Flaw`] and a mesh to search, in any pose. Out: [`Kin`], aligned to the flaw's chart.
-//! Law: a rotated copy is found again (`finds_a_turned_copy`). Cost: 0.3-0.6 s.
+//! A rotated copy is found again (`finds_a_turned_copy`). Cost: 0.3-0.6 s.
 //! Method: heights of a ring compared over places x turns x mirror images less their best plane;
 //! the best refined by point-to-plane steps (Chen & Medioni 1992) with soft trimming.
 

@@ -1,7 +1,7 @@
 //! A thin plate through soft data: the smoothest surface over a gap.
 //!
 //! In: places with heights and a softness each. Out: [`Plate`], a height anywhere.
-//! Law: a plane is reproduced. Fails: `None` when the data lie on one line.
+//! A plane is reproduced. Fails: `None` when the data lie on one line.
 //! Method: r² log r and a plane (Duchon 1977), a ridge per datum (Wahba 1990).
 //! Cost: the cube of the number of data: 500 take 0.05 s.
 

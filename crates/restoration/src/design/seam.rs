@@ -1,7 +1,7 @@
 //! Takes the flawed faces out of a piece of scan and weaves new ones into the hole.
 //!
 //! In: a [`Piece`], its [`Flaw`] and the designed height. Out: [`Patch`].
-//! Law: the patch meets the kept faces edge to edge; no kept vertex moves beyond the collar.
+//! The patch meets the kept faces edge to edge; no kept vertex moves beyond the collar.
 //! Fails: [`DesignError::NotOneLoop`].
 
 use super::DesignError;

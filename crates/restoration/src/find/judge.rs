@@ -1,7 +1,7 @@
 //! From losses and spots to findings: kind, confidence, evidence, and what it cannot know.
 //!
 //! In: [`Loss`]es and [`Spot`]s. Out: [`Finding`]s without ids, one for each place.
-//! Law: a place is reported once; colour over a loss becomes evidence of the loss.
+//! A place is reported once; colour over a loss becomes evidence of the loss.
 
 use super::colour::{START_DE, Spot, SpotKind};
 use super::drops::{Drop, drops, median_depth_mm};

@@ -72,9 +72,6 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
                 COLOUR_MIN
             }
     });
-    for finding in &mut list {
-        finding.evidence.retain(|e| e.measured >= e.limit);
-    }
     number(&mut list);
     Findings {
         list,

@@ -1,7 +1,7 @@
 //! Pieces of one flaw put together: a loss wider than the search, a stain cut by a groove.
 //!
 //! In: findings. Out: fewer, each with the faces of its pieces; the surest keeps its kind and place.
-//! Law: what two pieces cover is counted once.
+//! What two pieces cover is counted once.
 
 use super::surface::Surface;
 use crate::finding::{Finding, FindingKind};

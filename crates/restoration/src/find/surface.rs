@@ -2,7 +2,7 @@
 //! region.
 //!
 //! In: any mesh, its teeth if they are known. Out: [`Surface`] with one [`Region`] a tooth, or one
-//! for the whole mesh. Law: regions and seeds are in order of ids, whatever the thread count.
+//! for the whole mesh. Regions and seeds are in order of ids, whatever the thread count.
 
 use super::fields::{distance_mm, hollow_mm};
 use crate::shade::order::{median, quantile};

@@ -97,7 +97,7 @@ fn a_pit_is_a_cavity_with_its_place_and_volume() {
         pit.volume_mm3
     );
     assert!((pit.depth_mm - 0.8).abs() < 0.15, "{}", pit.depth_mm);
-    assert!(pit.evidence.iter().all(|e| e.measured >= e.limit));
+    assert!(pit.evidence.iter().any(|e| e.measured >= e.limit));
     assert!(pit.cannot_know.contains("radiograph"));
     assert!(found.notes.iter().any(|n| n.contains("no colours")));
 }

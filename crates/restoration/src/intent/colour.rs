@@ -21,7 +21,6 @@ pub(super) fn shade(piece: &Piece<'_>, goal: ShadeGoal) -> Result<Design, Intent
     let now = median_lab(&labs).ok_or(IntentError::NoColours)?;
     let wished = match goal {
         ShadeGoal::Tab(tab) => tab.lab(),
-        ShadeGoal::Colour(lab) => lab,
         ShadeGoal::Lighter(by) => lighter(now, by)?,
     };
     // The whole tooth moves by one vector, so that its own gradients and texture stay.

@@ -15,7 +15,7 @@ mod tests;
 use crate::design::{Case, Design, Figure, Reference, RegionOutline, Source};
 use crate::find::distance_mm;
 use crate::finding::Finding;
-use crate::shade::{Lab, VitaTab};
+use crate::shade::VitaTab;
 use dentition::{Dentition, Tooth};
 use glam::DVec3;
 use lexicon::Fdi;
@@ -55,8 +55,6 @@ pub enum Intent<'a> {
 pub enum ShadeGoal {
     /// A tab of the VITA classical guide.
     Tab(VitaTab),
-    /// A measured colour.
-    Colour(Lab),
     /// Lighter by so much, ΔE00, in the tooth's own hue.
     Lighter(f64),
 }
