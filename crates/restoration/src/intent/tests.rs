@@ -3,6 +3,7 @@
 use super::*;
 use crate::finding::FindingKind;
 use crate::plan::{PlanOptions, plan};
+use crate::shade::Lab;
 use dentition::from_labels;
 use dentition::sample::{
     DamageKind, DamageOrder, MouthOptions, SampleArch, SampleMouth, Site, mouth,
