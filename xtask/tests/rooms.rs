@@ -156,7 +156,8 @@ fn the_core_has_no_effects() {
         let is_test_file = file
             .file_stem()
             .and_then(|stem| stem.to_str())
-            .is_some_and(|stem| stem == "tests" || stem.ends_with("_tests"));
+            .is_some_and(|stem| stem == "tests" || stem.ends_with("_tests"))
+            || file.components().any(|part| part.as_os_str() == "tests");
         let code = if is_test_file {
             ""
         } else {

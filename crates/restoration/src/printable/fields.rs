@@ -1,7 +1,7 @@
 //! The fields of a restoration on a grid whose z is the insertion axis.
 //!
 //! In: design, outline, prepared tooth, other teeth. Out: the solid's surface and the volumes about
-//! it. Law: nothing of the tooth is above the solid in its column.
+//! it. Nothing of the tooth is above the solid in its column.
 //! Method: signed distances (`scan::field`), combined; undercuts filled by a sweep down. What lies
 //! deep below the design belongs to the flaw if its column enters the design within the outline:
 //! the nearest place of the design may lie on another side of the tooth.

@@ -1,7 +1,7 @@
 //! The figures of a finished solid.
 //!
 //! In: the solid and what it was made from. Out: [`Printable`] with figures, notes and failures.
-//! Law: gaps, thicknesses and clearances are measured on the solid's own surface against the meshes,
+//! Gaps, thicknesses and clearances are measured on the solid's own surface against the meshes,
 //! not taken from the fields. Where the prepared tooth can be seen along the insertion axis the
 //! inner surface has to follow it, and its distance is the cement gap; what cannot be seen is
 //! blocked out and counts there (`BlockOut`), for no piece that is seated could reach it.

@@ -2,7 +2,7 @@
 //!
 //! In: the tooth as scanned, the designed tooth in the same frame, what the plan cuts away first,
 //! neighbours and antagonist, material and options. Out: [`Printable`], with every figure beside its
-//! limit. Law: the solid is closed, manifold, free of self-intersection and can leave along its
+//! limit. The solid is closed, manifold, free of self-intersection and can leave along its
 //! insertion axis. Fails: [`PrintableError`]. What is too thin or too tight is a figure, not an error.
 //! Method: signed distances on a grid (`scan::field`). As in practice the solid fits the *prepared*
 //! tooth with its undercuts blocked out: the cement gap is held to the tooth wherever it can be seen

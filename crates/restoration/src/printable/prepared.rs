@@ -1,7 +1,7 @@
 //! The tooth as the plan leaves it: scanned, less what is cut away under the flaw.
 //!
 //! In: the scanned tooth, the design, the plan's [`Preparation`]. Out: distances to the prepared
-//! surface. Law: without a preparation these are the distances to the scan.
+//! surface. Without a preparation these are the distances to the scan.
 //! Method: the scan's signed distance plus the cut at its nearest point, as the planner has it.
 
 use super::solid::{faces_in_box, turned};

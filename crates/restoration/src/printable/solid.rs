@@ -2,7 +2,7 @@
 //!
 //! In: request and options. Out: [`Built`]. Method: inside the design and, laterally, its outline;
 //! outside the prepared tooth grown by the gap; and with nothing of the tooth above it in its column
-//! (`fields`). Law: its coordinates are those that a file in single precision holds.
+//! (`fields`). Its coordinates are those that a file in single precision holds.
 
 use super::fields::Fields;
 use super::prepared::Tooth;
