@@ -9,7 +9,7 @@ mod truth;
 pub(crate) use check::check;
 pub(crate) use finding::findings;
 pub(crate) use plan::{plan, reference_in_words};
-pub(crate) use teeth::{doubt_in_words, jaw_name, landmark_name, teeth};
+pub(crate) use teeth::{doubt_in_words, jaw_name, teeth};
 pub(crate) use truth::truth;
 
 use glam::DVec3;

@@ -1,8 +1,8 @@
 //! Labelled teeth as JSON.
 
 use super::{direction, point, rounded};
-use dentition::{Dentition, Doubt, LandmarkKind, Tooth};
-use lexicon::Jaw;
+use dentition::{Dentition, Doubt, Landmark, LandmarkKind, Tooth};
+use lexicon::{Jaw, ToothAxes};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -28,11 +28,13 @@ struct ToothJson {
     confidence: f64,
     doubts: Vec<String>,
     axes: AxesJson,
+    measures: MeasuresJson,
     landmarks: Vec<LandmarkJson>,
+    lines: Vec<LineJson>,
 }
 
 #[derive(Debug, Serialize)]
-struct AxesJson {
+pub(super) struct AxesJson {
     origin: [f64; 3],
     occlusal: [f64; 3],
     buccal: [f64; 3],
@@ -40,9 +42,25 @@ struct AxesJson {
 }
 
 #[derive(Debug, Serialize)]
-struct LandmarkJson {
+pub(super) struct LandmarkJson {
     kind: &'static str,
     at: [f64; 3],
+}
+
+#[derive(Debug, Serialize)]
+struct MeasuresJson {
+    mesiodistal_mm: f64,
+    buccolingual_mm: f64,
+    height_mm: f64,
+}
+
+/// A run of the tooth's `landmarks` that follow each other.
+#[derive(Debug, Serialize)]
+struct LineJson {
+    kind: &'static str,
+    first: usize,
+    count: usize,
+    closed: bool,
 }
 
 /// The teeth of an arch.
@@ -66,21 +84,41 @@ fn tooth(tooth: &Tooth) -> ToothJson {
         faces: tooth.faces.len(),
         confidence: rounded(tooth.confidence, 3),
         doubts: tooth.doubts.iter().map(doubt_in_words).collect(),
-        axes: AxesJson {
-            origin: point(tooth.axes.origin),
-            occlusal: direction(tooth.axes.occlusal),
-            buccal: direction(tooth.axes.buccal),
-            mesial: direction(tooth.axes.mesial),
+        axes: axes(&tooth.axes),
+        measures: MeasuresJson {
+            mesiodistal_mm: rounded(tooth.measures.mesiodistal_mm, 3),
+            buccolingual_mm: rounded(tooth.measures.buccolingual_mm, 3),
+            height_mm: rounded(tooth.measures.height_mm, 3),
         },
-        landmarks: tooth
-            .landmarks
+        landmarks: landmarks(&tooth.landmarks),
+        lines: tooth
+            .lines
             .iter()
-            .map(|l| LandmarkJson {
-                kind: landmark_name(l.kind),
-                at: point(l.at),
+            .map(|line| LineJson {
+                kind: landmark_name(line.kind),
+                first: line.first,
+                count: line.count,
+                closed: line.closed,
             })
             .collect(),
     }
+}
+
+pub(super) fn axes(axes: &ToothAxes) -> AxesJson {
+    AxesJson {
+        origin: point(axes.origin),
+        occlusal: direction(axes.occlusal),
+        buccal: direction(axes.buccal),
+        mesial: direction(axes.mesial),
+    }
+}
+
+pub(super) fn landmarks(landmarks: &[Landmark]) -> Vec<LandmarkJson> {
+    let named = landmarks.iter().map(|l| LandmarkJson {
+        kind: landmark_name(l.kind),
+        at: point(l.at),
+    });
+    named.collect()
 }
 
 pub(crate) fn jaw_name(jaw: Jaw) -> &'static str {
@@ -99,7 +137,7 @@ pub(crate) fn doubt_in_words(doubt: &Doubt) -> String {
     }
 }
 
-pub(crate) fn landmark_name(kind: LandmarkKind) -> &'static str {
+fn landmark_name(kind: LandmarkKind) -> &'static str {
     match kind {
         LandmarkKind::Cusp => "cusp",
         LandmarkKind::IncisalEdge => "incisal_edge",

@@ -1,6 +1,7 @@
 //! `truth.json` of the sample mouth: labels, landmarks and damage, as they were made.
 
-use super::{direction, jaw_name, landmark_name, point, rounded};
+use super::teeth::{AxesJson, LandmarkJson, axes, landmarks};
+use super::{jaw_name, point, rounded};
 use dentition::sample::{DamageTruth, SampleArch, SampleMouth, ToothTruth};
 use serde::Serialize;
 
@@ -23,11 +24,8 @@ struct ArchJson {
 #[derive(Debug, Serialize)]
 struct ToothJson {
     fdi: u8,
-    origin: [f64; 3],
-    occlusal: [f64; 3],
-    buccal: [f64; 3],
-    mesial: [f64; 3],
-    landmarks: Vec<(&'static str, [f64; 3])>,
+    axes: AxesJson,
+    landmarks: Vec<LandmarkJson>,
 }
 
 #[derive(Debug, Serialize)]
@@ -47,7 +45,7 @@ struct DamageJson {
 /// What is true of a sample mouth.
 pub(crate) fn truth(mouth: &SampleMouth) -> TruthJson {
     TruthJson {
-        format: 1,
+        format: 2,
         arches: [&mouth.upper, &mouth.lower].map(arch).into(),
     }
 }
@@ -65,15 +63,8 @@ fn arch(arch: &SampleArch) -> ArchJson {
 fn tooth(truth: &ToothTruth) -> ToothJson {
     ToothJson {
         fdi: truth.fdi.number(),
-        origin: point(truth.axes.origin),
-        occlusal: direction(truth.axes.occlusal),
-        buccal: direction(truth.axes.buccal),
-        mesial: direction(truth.axes.mesial),
-        landmarks: truth
-            .landmarks
-            .iter()
-            .map(|l| (landmark_name(l.kind), point(l.at)))
-            .collect(),
+        axes: axes(&truth.axes),
+        landmarks: landmarks(&truth.landmarks),
     }
 }
 
