@@ -21,6 +21,20 @@ const STEPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tests", &["test", "--workspace", "--locked"]),
+    // A workspace of its own; without the fuzzer it needs no C++ compiler.
+    (
+        "laws of the fuzz targets",
+        &[
+            "test",
+            "--manifest-path",
+            "fuzz/Cargo.toml",
+            "--no-default-features",
+            "--lib",
+            "--locked",
+            "--target-dir",
+            "target/fuzz",
+        ],
+    ),
     ("release build", &["build", "--release", "--locked"]),
 ];
 

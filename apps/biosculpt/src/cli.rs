@@ -42,6 +42,19 @@ pub(crate) enum UnitName {
 }
 
 impl Arguments {
+    /// The unit that was given, or that it is to be judged.
+    pub(crate) fn unit_choice(&self) -> scan::UnitChoice {
+        let Some(name) = self.unit else {
+            return scan::UnitChoice::Judge;
+        };
+        scan::UnitChoice::Given(match name {
+            UnitName::Mm => scan::Unit::Millimetre,
+            UnitName::M => scan::Unit::Metre,
+            UnitName::Inch => scan::Unit::Inch,
+            UnitName::Um => scan::Unit::Micrometre,
+        })
+    }
+
     /// The unit as it would be given again.
     pub(crate) fn unit_in_words(&self) -> String {
         self.unit

@@ -1,6 +1,6 @@
 //! What every verb does first: read a scan, label its teeth.
 
-use crate::cli::{Arguments, UnitName};
+use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files};
@@ -24,22 +24,11 @@ pub(crate) struct ScanFile {
 
 /// Reads a scan; the error names the file.
 pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
-    scan_of(path, &files::read_bytes(path)?, arguments)
+    scan_of(path, &files::read_bytes(path)?, arguments.unit_choice())
 }
 
 /// The scan that bytes hold; the error names the file that they are of.
-pub(crate) fn scan_of(
-    path: &Path,
-    bytes: &[u8],
-    arguments: &Arguments,
-) -> anyhow::Result<ScanFile> {
-    let unit = match arguments.unit {
-        None => UnitChoice::Judge,
-        Some(UnitName::Mm) => UnitChoice::Given(scan::Unit::Millimetre),
-        Some(UnitName::M) => UnitChoice::Given(scan::Unit::Metre),
-        Some(UnitName::Inch) => UnitChoice::Given(scan::Unit::Inch),
-        Some(UnitName::Um) => UnitChoice::Given(scan::Unit::Micrometre),
-    };
+pub(crate) fn scan_of(path: &Path, bytes: &[u8], unit: UnitChoice) -> anyhow::Result<ScanFile> {
     let scan = scan::read(bytes, unit).map_err(|error| Fault::of_file(path, &error))?;
     let sha256 = files::sha256(bytes);
     Ok(ScanFile {
@@ -79,6 +68,8 @@ pub(crate) struct Prepared {
     pub(crate) dentition: Result<Dentition, String>,
     /// Whether the labels came with the file instead of being found.
     pub(crate) labels_from_file: bool,
+    /// Faces whose label in the file is no whole number; they count as gum.
+    unusable_labels: usize,
 }
 
 /// Labels the teeth, or takes the labels that the file carries.
@@ -86,6 +77,11 @@ pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Pro
     let mesh = &file.scan.mesh;
     let carried = mesh.face_fdi().filter(|fdi| fdi.iter().any(|&n| n != 0));
     let labels_from_file = carried.is_some() && corrections.is_empty();
+    let unusable_labels = if labels_from_file {
+        mesh.unusable_labels()
+    } else {
+        0
+    };
     let dentition = match carried {
         Some(face_fdi) if corrections.is_empty() => progress
             .step("taking the labels of the file", || {
@@ -105,6 +101,7 @@ pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Pro
         file,
         dentition,
         labels_from_file,
+        unusable_labels,
     }
 }
 
@@ -113,7 +110,11 @@ impl Prepared {
     pub(crate) fn labels_in_words(&self) -> String {
         match &self.dentition {
             Ok(found) if self.labels_from_file => {
-                format!("{} teeth, as labelled in the file", found.teeth.len())
+                let lost = match self.unusable_labels {
+                    0 => String::new(),
+                    n => format!("; {n} labels are no tooth numbers and count as gum"),
+                };
+                format!("{} teeth, as labelled in the file{lost}", found.teeth.len())
             }
             Ok(found) => format!("{} teeth found", found.teeth.len()),
             Err(why) => format!("not labelled: {why}"),

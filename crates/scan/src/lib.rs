@@ -1,4 +1,4 @@
-//! Bytes to meshes and back, what is wrong with a file, topology, repair, spatial queries.
+//! Bytes to meshes and back, what is wrong with a file, topology, fields, spatial queries.
 //!
 //! In: untrusted bytes. Out: [`Mesh`] in millimetres with f64 positions and a list of findings.
 //! Not here: teeth (`dentition`), files and sockets (`apps`).

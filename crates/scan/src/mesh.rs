@@ -69,6 +69,14 @@ impl Values {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Memory that one value takes, bytes.
+    pub(crate) const fn value_bytes(&self) -> usize {
+        match self {
+            Self::U8(_) => 1,
+            Self::I64(_) | Self::F64(_) => 8,
+        }
+    }
 }
 
 /// A named list of values, one per vertex or one per face.
@@ -117,6 +125,21 @@ impl Mesh {
             faces,
             ..Self::default()
         })
+    }
+
+    /// A mesh that this room has made itself; a corner out of range would be a fault of the code.
+    pub(crate) fn made(positions: Vec<DVec3>, faces: Vec<[u32; 3]>) -> Self {
+        debug_assert!(
+            faces
+                .iter()
+                .flatten()
+                .all(|&v| (v as usize) < positions.len())
+        );
+        Self {
+            positions,
+            faces,
+            ..Self::default()
+        }
     }
 
     /// Adds sRGB colours, one per vertex.
@@ -204,8 +227,20 @@ impl Mesh {
         Some(match &property.values {
             Values::U8(v) => v.clone(),
             Values::I64(v) => v.iter().map(|&x| u8::try_from(x).unwrap_or(0)).collect(),
-            Values::F64(v) => v.iter().map(|&x| x as u8).collect(),
+            Values::F64(v) => v.iter().map(|&x| whole(x).unwrap_or(0)).collect(),
         })
+    }
+
+    /// How many values of the face property `fdi` are no whole numbers from 0 to 255; they are
+    /// taken as 0.
+    #[must_use]
+    pub fn unusable_labels(&self) -> usize {
+        let property = self.face_properties.iter().find(|p| p.name == "fdi");
+        match property.map(|p| &p.values) {
+            Some(Values::I64(v)) => v.iter().filter(|&&x| u8::try_from(x).is_err()).count(),
+            Some(Values::F64(v)) => v.iter().filter(|&&x| whole(x).is_none()).count(),
+            _ => 0,
+        }
     }
 
     /// The three corners of a face, mm. `face` must be below `faces().len()`.
@@ -268,13 +303,17 @@ impl Mesh {
     /// Signed volume enclosed by the faces, mm³ (meaningful for a closed mesh).
     #[must_use]
     pub fn signed_volume(&self) -> f64 {
+        self.signed_volume_of(0..self.faces.len())
+    }
+
+    /// Signed volume enclosed by some of the faces, mm³ (meaningful where these close).
+    pub(crate) fn signed_volume_of(&self, faces: impl Iterator<Item = usize>) -> f64 {
         let origin = self.positions.first().copied().unwrap_or_default();
-        (0..self.faces.len())
-            .map(|f| {
-                let [a, b, c] = self.corners(f).map(|p| p - origin);
-                a.dot(b.cross(c)) / 6.0
-            })
-            .sum()
+        let volumes = faces.map(|f| {
+            let [a, b, c] = self.corners(f).map(|p| p - origin);
+            a.dot(b.cross(c)) / 6.0
+        });
+        volumes.sum()
     }
 
     /// The faces in `keep` as a mesh of their own, with colours and properties, and for each of its
@@ -337,6 +376,12 @@ fn fits(what: &str, found: usize, expected: usize) -> Result<(), MeshError> {
     }
 }
 
+/// A real number as a whole one from 0 to 255.
+fn whole(x: f64) -> Option<u8> {
+    let byte = x as u8;
+    (f64::from(byte) == x).then_some(byte)
+}
+
 fn pick(values: &Values, ids: impl Iterator<Item = u32>) -> Values {
     match values {
         Values::U8(v) => Values::U8(ids.map(|i| v[i as usize]).collect()),
@@ -360,6 +405,18 @@ mod tests {
         assert!((mesh.signed_volume() - 1.0 / 6.0).abs() < 1e-15);
         let area: f64 = (0..4).map(|f| mesh.area(f)).sum();
         assert!((area - (1.5 + 3.0_f64.sqrt() / 2.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn labels_that_are_no_numbers_of_teeth_are_counted() {
+        let labelled = |values| {
+            let mesh = tetrahedron().with_face_property("fdi", values).unwrap();
+            (mesh.face_fdi().unwrap(), mesh.unusable_labels())
+        };
+        let reals = Values::F64(vec![36.0, 36.9, -1.0, f64::NAN]);
+        assert_eq!(labelled(reals), (vec![36, 0, 0, 0], 3));
+        let whole = Values::I64(vec![36, 300, -1, 0]);
+        assert_eq!(labelled(whole), (vec![36, 0, 0, 0], 2));
     }
 
     #[test]

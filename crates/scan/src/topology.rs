@@ -201,6 +201,8 @@ pub fn border_loops(mesh: &Mesh) -> Vec<Vec<u32>> {
     directed.sort_unstable();
     directed.dedup();
     let mut used = vec![false; directed.len()];
+    // How many of the borders that leave a vertex were looked at, kept at the first of them.
+    let mut seen = vec![0_usize; directed.len()];
     let mut loops = Vec::new();
     for start in 0..directed.len() {
         let mut line = Vec::new();
@@ -210,9 +212,17 @@ pub fn border_loops(mesh: &Mesh) -> Vec<Vec<u32>> {
             line.push(directed[i].0);
             let to = directed[i].1;
             let first = directed.partition_point(|d| d.0 < to);
-            next = (first..directed.len())
-                .take_while(|&j| directed[j].0 == to)
-                .find(|&j| !used[j]);
+            next = None;
+            while let Some(j) = seen.get(first).map(|n| first + n) {
+                if directed.get(j).is_none_or(|d| d.0 != to) {
+                    break;
+                }
+                seen[first] += 1;
+                if !used[j] {
+                    next = Some(j);
+                    break;
+                }
+            }
         }
         if line.len() >= 3 {
             loops.push(line);

@@ -94,6 +94,8 @@ pub struct UnitJudgement {
 
 /// Extent (mm) that a tooth, a part of an arch or a cast can have.
 const EXTENT_MM: std::ops::Range<f64> = 5.0..250.0;
+/// Extent (mm) beyond which even a stated unit is doubtful.
+const KNOWN_EXTENT_MM: std::ops::Range<f64> = 2.0..300.0;
 /// Edge lengths (mm) of scans.
 const EDGE_MM: std::ops::Range<f64> = 0.02..3.0;
 
@@ -102,13 +104,16 @@ pub(crate) fn stated(comment: &str) -> Option<Unit> {
     let lower = comment.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphabetic());
     words.find(|w| matches!(*w, "unit" | "units"))?;
-    let words: Vec<&str> = words.filter(|w| !w.is_empty()).take(2).collect();
-    match words[..] {
-        // "units in millimetres" names no inches.
-        ["in" | "are" | "is", name] => Unit::named(name).or_else(|| Unit::named(words[0])),
-        [name, ..] => Unit::named(name),
-        [] => None,
+    let mut inch = None;
+    for word in words.filter(|w| !w.is_empty()) {
+        // "units are in millimetres" names no inches; "units: in" does.
+        match word {
+            "is" | "are" => {}
+            "in" => inch = Some(Unit::Inch),
+            name => return Unit::named(name),
+        }
     }
+    inch
 }
 
 /// Judges from the extent and median edge length, both in file units.
@@ -144,7 +149,7 @@ pub(crate) fn judge(
 
 fn known(unit: Unit, extent: f64, why: &str) -> UnitJudgement {
     let extent_mm = extent * unit.scale_to_mm();
-    let sure = (0.5..1000.0).contains(&extent_mm);
+    let sure = KNOWN_EXTENT_MM.contains(&extent_mm);
     let doubt = if sure {
         ""
     } else {
@@ -165,7 +170,8 @@ fn from_extent(extent: f64, edge: f64) -> (Unit, bool) {
     let fits = |unit: Unit| EXTENT_MM.contains(&(extent * unit.scale_to_mm()));
     for unit in [Unit::Millimetre, Unit::Metre, Unit::Micrometre] {
         if fits(unit) {
-            return (unit, true);
+            // An arch in centimetres has the extent of a tooth in millimetres, but finer edges.
+            return (unit, edge * unit.scale_to_mm() >= EDGE_MM.start);
         }
     }
     if fits(Unit::Inch) {
@@ -239,6 +245,12 @@ mod tests {
     }
 
     #[test]
+    fn an_arch_in_centimetres_is_doubtful() {
+        let (_, sure) = unit(58.5, 0.15, Unit::Centimetre);
+        assert!(!sure);
+    }
+
+    #[test]
     fn what_is_stated_wins() {
         let j = judge(0.3, 0.01, Some(Unit::Millimetre), UnitChoice::Judge);
         assert_eq!((j.unit, j.sure), (Unit::Millimetre, false));
@@ -249,6 +261,14 @@ mod tests {
             UnitChoice::Given(Unit::Inch),
         );
         assert_eq!((j.unit, j.sure), (Unit::Inch, false));
+        let j = judge(30.0, 0.2, Some(Unit::Inch), UnitChoice::Judge);
+        assert_eq!((j.unit, j.sure), (Unit::Inch, false), "762 mm");
+        let j = judge(
+            65.0,
+            0.2,
+            Some(Unit::Millimetre),
+            UnitChoice::Given(Unit::Inch),
+        );
         assert!(j.reason.contains("given by the user"), "{}", j.reason);
     }
 
@@ -261,6 +281,10 @@ mod tests {
             ("unit um", Some(Unit::Micrometre)),
             ("Units in millimeters", Some(Unit::Millimetre)),
             ("units: in", Some(Unit::Inch)),
+            ("File units are in mm", Some(Unit::Millimetre)),
+            ("units is in metres", Some(Unit::Metre)),
+            ("units are in", Some(Unit::Inch)),
+            ("units in use", None),
             ("unity 3d export", None),
             ("exported by the community in 2024", None),
             ("made by m", None),

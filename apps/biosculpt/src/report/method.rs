@@ -53,7 +53,7 @@ pub(crate) fn section(model: &Model) -> String {
     if let Some(command) = &model.command {
         let _ = write!(
             body,
-            "<h3>Make it again</h3><p>The same scan, program and options give the same bytes.</p>\
+            "<h3>Make it again</h3><p>The same scan, program and options give the same bytes, but for the day on this page.</p>\
              <pre><code>{}</code></pre>",
             esc(command)
         );

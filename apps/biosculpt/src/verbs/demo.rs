@@ -9,7 +9,7 @@ use crate::verbs::{plan, sample};
 use crate::{Outcome, wire};
 use dentition::sample::MouthOptions;
 use restoration::printable::Material;
-use scan::Mesh;
+use scan::{Mesh, UnitChoice};
 use std::path::{Path, PathBuf};
 
 /// Names of what is written beside a plan.
@@ -44,7 +44,7 @@ impl Demo {
                 None,
             ),
             None => {
-                let (lower, upper) = self.grow(arguments, &progress, &mut files)?;
+                let (lower, upper) = self.grow(&progress, &mut files)?;
                 (lower, Some(upper.scan.mesh))
             }
         };
@@ -74,13 +74,22 @@ impl Demo {
                 &progress,
             );
         }
-        let made = match made {
+        let mut made = match made {
             Ok(made) => made,
             Err(why) => {
                 drop(progress);
                 return prepared::refuse(&why, arguments);
             }
         };
+        let unrepaired = unrepaired.map(|why| {
+            let hollow = made.findings.list.iter().any(|f| f.depth_mm > 0.0);
+            let why = match hollow {
+                true => format!("no finding could be repaired ({why})"),
+                false => "no flaw with depth was found".to_owned(),
+            };
+            format!("{why}; as an example, a tooth is strengthened")
+        });
+        made.plan.notes.extend(unrepaired.clone());
         let command = self.command() + &arguments.unit_in_words();
         let of_sample = self.scan.is_none();
         files.extend(plan::files_of(
@@ -92,12 +101,7 @@ impl Demo {
             terminal::say(&format!("teeth: {}", prepared.labels_in_words()))?;
             terminal::say(&super::find::in_words(&made.findings))?;
             if let Some(why) = unrepaired {
-                let hollow = made.findings.list.iter().any(|f| f.depth_mm > 0.0);
-                let why = match hollow {
-                    true => format!("no finding could be repaired ({why})"),
-                    false => "no flaw with depth was found".to_owned(),
-                };
-                terminal::say(&format!("{why}; as an example, a tooth is strengthened"))?;
+                terminal::say(&why)?;
             }
         }
         plan::say(&prepared, &made, results.folder(), arguments)?;
@@ -116,7 +120,6 @@ impl Demo {
     /// The lower and upper sample arch, written as a scanner would and read as any other scan.
     fn grow(
         &self,
-        arguments: &Arguments,
         progress: &Progress,
         files: &mut Vec<Named>,
     ) -> anyhow::Result<(ScanFile, ScanFile)> {
@@ -126,7 +129,8 @@ impl Demo {
         let [_, lower_name, upper_name, truth_name] = NAMES;
         let mut add = |name: &str, mesh: &Mesh| -> anyhow::Result<ScanFile> {
             let bytes = plan::ply(mesh)?;
-            let file = prepared::scan_of(&self.output.join(name), &bytes, arguments)?;
+            // The sample states its unit; `--unit` is for a scan of one's own.
+            let file = prepared::scan_of(&self.output.join(name), &bytes, UnitChoice::Judge)?;
             files.push((name.to_owned(), bytes));
             Ok(file)
         };

@@ -77,7 +77,7 @@ pub fn contour(grid: &Grid) -> Mesh {
         }
     }
     positions.extend(fan_points);
-    Mesh::new(positions, faces).unwrap_or_default()
+    Mesh::made(positions, faces)
 }
 
 fn close_border(grid: &mut Grid) {

@@ -137,7 +137,8 @@ pub fn examine(mesh: &Mesh) -> Health {
         )
     });
     let closed = !surface.live.is_empty() && border.is_empty() && counts.crowded_edges.is_empty();
-    let volume = (closed && counts.turned.is_empty()).then(|| mesh.signed_volume());
+    let live = || surface.live.iter().map(|f| f.0 as usize);
+    let volume = (closed && counts.turned.is_empty()).then(|| mesh.signed_volume_of(live()));
     let (unused, extent_mm) = used(mesh);
     counts.unused = unused;
     let pieces: Vec<Piece> = pieces.into_iter().map(|p| p.0).collect();
@@ -145,7 +146,7 @@ pub fn examine(mesh: &Mesh) -> Health {
         vertices: mesh.positions().len(),
         faces: mesh.faces().len(),
         extent_mm,
-        area_mm2: (0..mesh.faces().len()).map(|f| mesh.area(f)).sum(),
+        area_mm2: live().map(|f| mesh.area(f)).sum(),
         edges_mm: edge_lengths(mesh, &sides),
         pieces,
         borders,

@@ -127,6 +127,15 @@ fn an_inside_out_solid_is_told() {
 }
 
 #[test]
+fn faces_that_are_there_twice_count_once() {
+    let once = torus(24, 12);
+    let twice = with_faces(&once, [once.faces(), once.faces()].concat());
+    let (a, b) = (examine(&once), examine(&twice));
+    assert_eq!((b.closed, b.area_mm2), (true, a.area_mm2));
+    assert_eq!(b.volume_mm3, a.volume_mm3);
+}
+
+#[test]
 fn nothing_is_an_answer_too() {
     let health = examine(&Mesh::default());
     assert!(!health.closed && health.findings.is_empty() && health.edges_mm.is_none());
@@ -151,6 +160,7 @@ proptest! {
         let (a, b) = (examine(&mesh), examine(&with_faces(&mesh, faces)));
         prop_assert_eq!((a.closed, a.border_edges), (b.closed, b.border_edges));
         prop_assert_eq!(a.pieces.len(), b.pieces.len());
+        prop_assert!((a.area_mm2 - b.area_mm2).abs() <= 1e-9 * a.area_mm2);
         for kind in [HealthKind::Collapsed, HealthKind::Duplicate, HealthKind::NonManifoldEdge,
             HealthKind::NonManifoldVertex, HealthKind::Unjoined, HealthKind::Isolated] {
             prop_assert_eq!(a.count(kind), b.count(kind));

@@ -112,7 +112,7 @@ impl Parts {
             }
         }
         self.note_faces();
-        self.join_loose();
+        self.join_corners();
         let repeated = self.repeat_properties(bytes)?;
         let mut mesh = Mesh::new(self.positions, self.faces.triangles)?;
         if let Some(colours) = self.colours {
@@ -132,16 +132,16 @@ impl Parts {
         })
     }
 
-    /// Where no two faces share a vertex, equal positions become one corner; the vertices stay.
-    fn join_loose(&mut self) {
+    /// Corners at exactly the same place become one (loose triangles, seams of a texture); the
+    /// vertices stay.
+    fn join_corners(&mut self) {
         let triangles = &mut self.faces.triangles;
-        if self.positions.len() < 3 * triangles.len() || triangles.len() < 2 {
-            return;
-        }
         let positions: Vec<[f64; 3]> = self.positions.iter().map(DVec3::to_array).collect();
         let leaders = weld::leaders(&positions);
         let mut joined = 0;
-        for corner in triangles.iter_mut().flatten() {
+        // Faces that were collapsed onto a vertex keep it.
+        let faces = triangles.iter_mut().filter(|[a, b, c]| a != b || b != c);
+        for corner in faces.flatten() {
             let leader = leaders.get(*corner as usize).copied().unwrap_or(*corner);
             joined += u64::from(leader != *corner);
             *corner = leader;
@@ -150,7 +150,7 @@ impl Parts {
             self.notes.push(FileNote::info(
                 NoteKind::Welded,
                 joined,
-                "corners of loose triangles are joined to the first vertex at exactly the same place"
+                "corners of faces are joined to the first vertex at exactly the same place"
                     .to_owned(),
             ));
         }
@@ -187,13 +187,17 @@ impl Parts {
             return Ok(properties);
         }
         // A polygon with many corners and many properties multiplies; keep that near the file.
-        let repeated = self.faces.source.len().saturating_mul(properties.len());
-        if repeated > bytes.saturating_mul(2).saturating_add(1 << 16) {
+        let width: usize = properties.iter().map(|p| p.values.value_bytes()).sum();
+        let repeated = self.faces.source.len().saturating_mul(width);
+        let allowed = bytes.saturating_mul(16).saturating_add(1 << 14);
+        if repeated > allowed {
             return Err(ReadError::Malformed {
                 format: self.format,
                 place: super::Place::Byte(0),
-                found: format!("{repeated} face values after polygons are cut into triangles"),
-                expected: format!("at most {}", bytes * 2 + (1 << 16)),
+                found: format!(
+                    "{repeated} bytes of face properties after polygons are cut into triangles"
+                ),
+                expected: format!("at most {allowed}"),
                 advice: "export the scan as triangles",
             });
         }

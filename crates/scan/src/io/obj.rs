@@ -53,7 +53,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts, ReadError> {
     let mut lines = Lines::after_bom(bytes);
     let mut joined = Vec::new();
     while let Some(line) = lines.next() {
-        if line.bytes.ends_with(b"\\") {
+        // A comment may end in a path; it never goes on.
+        if line.bytes.ends_with(b"\\") && !is_comment(line.bytes) {
             join(line, &mut lines, &mut joined);
             all.line(Line {
                 bytes: &joined,
@@ -64,6 +65,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts, ReadError> {
         }
     }
     all.finish()
+}
+
+fn is_comment(line: &[u8]) -> bool {
+    words(line).next().is_some_and(|w| w.starts_with(b"#"))
 }
 
 /// A line that ends with a backslash goes on in the next one.
@@ -244,6 +249,14 @@ mod tests {
         let group = &scan.mesh.face_properties()[0];
         assert_eq!(group.values, Values::I64(vec![1, 2, 2, 2]));
         assert_eq!(scan.notes.len(), 3, "{:?}", scan.notes);
+    }
+
+    #[test]
+    fn a_comment_does_not_go_on_in_the_next_line() {
+        let text = "# from C:\\scans\\\nv 9 9 9\nv 0 0 0\nv 1 0 0\nv 0 \\\n1 0\nf 2 3 4\n";
+        let mesh = read(text.as_bytes(), UnitChoice::Judge).unwrap().mesh;
+        assert_eq!(mesh.positions().len(), 4);
+        assert_eq!(mesh.faces(), [[1, 2, 3]]);
     }
 
     #[test]

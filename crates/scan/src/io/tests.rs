@@ -238,8 +238,28 @@ fn loose_triangles_are_joined_and_vertices_keep_their_ids() {
             .iter()
             .any(|n| n.kind == NoteKind::Welded && n.count == 2)
     );
-    // A vertex that two faces share says that the file knows how to share: nothing is joined.
-    let shared = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 1 0 0\nv 1 1 0\nf 1 2 3\nf 4 5 3\n";
-    let scan = read(shared.as_bytes(), UnitChoice::Judge).unwrap();
-    assert_eq!(scan.mesh.faces(), [[0, 1, 2], [3, 4, 2]]);
+    // A seam of a texture: most corners are shared, those along the seam are there twice.
+    let seam = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 1 0 0\nv 1 1 0\nf 1 2 3\nf 4 5 3\n";
+    let scan = read(seam.as_bytes(), UnitChoice::Judge).unwrap();
+    assert_eq!(scan.mesh.faces(), [[0, 1, 2], [1, 4, 2]]);
+    assert_eq!(scan.mesh.positions().len(), 5);
+}
+
+#[test]
+fn a_small_file_of_one_polygon_does_not_grow() {
+    let properties: String = (0..250).map(|i| format!("property char p{i}\n")).collect();
+    let mut file = format!(
+        "ply\nformat binary_little_endian 1.0\nelement vertex 3\nproperty float x\n\
+         property float y\nproperty float z\nelement face 1\n\
+         property list uchar uchar vertex_indices\n{properties}end_header\n"
+    )
+    .into_bytes();
+    for number in [0.0_f32, 0.0, 0.0, 9.0, 0.0, 0.0, 0.0, 9.0, 0.0] {
+        file.extend(number.to_le_bytes());
+    }
+    file.push(255);
+    file.extend((0..255).map(|corner| corner % 3));
+    file.extend([7; 250]);
+    let error = read(&file, UnitChoice::Judge).unwrap_err().to_string();
+    assert!(error.contains("export the scan as triangles"), "{error}");
 }

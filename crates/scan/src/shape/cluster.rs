@@ -48,7 +48,7 @@ pub fn cluster(mesh: &Mesh, cell_mm: f64) -> (Mesh, Vec<VertexId>) {
     }
     let positions: Vec<DVec3> = sums.into_iter().map(|(sum, n)| sum / n).collect();
     let faces = renamed_faces(mesh, &map, &positions);
-    let coarse = Mesh::new(positions, faces).unwrap_or_default();
+    let coarse = Mesh::made(positions, faces);
     (coarse, map)
 }
 

@@ -242,7 +242,7 @@ impl Coarsener {
             let new = new_of[at as usize];
             map.push(VertexId(if new == u32::MAX { 0 } else { new }));
         }
-        (Mesh::new(positions, faces).unwrap_or_default(), map)
+        (Mesh::made(positions, faces), map)
     }
 }
 

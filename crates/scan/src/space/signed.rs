@@ -6,7 +6,7 @@
 //! Method: angle-weighted pseudo-normals (Bærentzen & Aanæs 2005). Not here: soups (`winding`).
 
 use super::bvh::{Bvh, Closest};
-use crate::{Mesh, topology};
+use crate::{FaceId, Mesh, topology};
 use glam::DVec3;
 
 /// A signed distance and where the nearest point is.
@@ -81,13 +81,18 @@ impl Signed {
     /// Signed distance of `p`; `None` without faces or for a point that is not finite.
     #[must_use]
     pub fn distance(&self, p: DVec3) -> Option<SignedDistance> {
-        self.bvh.closest(p).map(|c| self.signed(p, c))
+        self.distance_within(p, f64::INFINITY)
     }
 
     /// Signed distance of `p` if the surface is at most `reach_mm` away.
     #[must_use]
     pub fn distance_within(&self, p: DVec3, reach_mm: f64) -> Option<SignedDistance> {
-        let closest = self.bvh.closest_within(p, reach_mm)?;
+        // A face with two corners on one vertex has no side, and its edges have no normal.
+        let has_a_side = |f: FaceId| {
+            let [a, b, c] = self.faces[f.0 as usize];
+            a != b && b != c && c != a
+        };
+        let closest = self.bvh.closest_where(p, reach_mm, has_a_side)?;
         Some(self.signed(p, closest))
     }
 
@@ -174,6 +179,18 @@ mod tests {
             let found = signed.distance(p).unwrap();
             prop_assert!((found.distance_mm - box_distance(p)).abs() < 1e-9);
             prop_assert!(!found.on_border);
+        }
+    }
+
+    #[test]
+    fn a_face_with_two_corners_on_one_vertex_gives_no_side() {
+        let cube = cube();
+        let faces = [&[[0, 3, 3], [0, 7, 7]][..], cube.faces()].concat();
+        let signed = Signed::new(&Mesh::new(cube.positions().to_vec(), faces).unwrap());
+        // Nearest to the diagonals that the flat faces lie on, within the cube.
+        for p in [DVec3::new(0.0, 0.0, -0.9), DVec3::ZERO, DVec3::splat(0.9)] {
+            let found = signed.distance(p).unwrap();
+            assert!((found.distance_mm - box_distance(p)).abs() < 1e-9, "{p}");
         }
     }
 
