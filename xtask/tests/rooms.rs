@@ -121,10 +121,6 @@ fn every_arrow_points_up_the_table() {
 
 /// What a pure room must not touch; `apps` and `xtask` are the rim.
 const EFFECTS: &[&str] = &[
-    "fs",
-    "net",
-    "env",
-    "process",
     "SystemTime",
     "Instant",
     "stdin",
@@ -137,6 +133,21 @@ const EFFECTS: &[&str] = &[
     "spawn",
     "sleep",
 ];
+
+/// Modules of the standard library that a pure room must not name.
+const MODULES: [&str; 4] = ["fs", "net", "env", "process"];
+
+/// Paths into the standard library, also those in the braces of a `use`.
+fn standard_paths(code: &str) -> impl Iterator<Item = &str> {
+    code.split("std::").skip(1).map(|after| {
+        let end = if after.starts_with('{') {
+            after.find(';')
+        } else {
+            after.find(|c: char| !c.is_alphanumeric() && !"_:".contains(c))
+        };
+        &after[..end.unwrap_or(after.len())]
+    })
+}
 
 /// A file without its comments, its texts and its module of tests (which closes the file).
 fn code_of(text: &str) -> String {
@@ -179,6 +190,11 @@ fn the_core_has_no_effects() {
         let words = code.split(|c: char| !c.is_alphanumeric() && !"_!".contains(c));
         for word in words {
             assert!(!EFFECTS.contains(&word), "{} uses {word}", file.display());
+        }
+        for path in standard_paths(&code) {
+            let mut words = path.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let module = words.find(|word| MODULES.contains(word));
+            assert_eq!(module, None, "{}: std::{path}", file.display());
         }
     }
 }
