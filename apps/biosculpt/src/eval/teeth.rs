@@ -8,6 +8,7 @@ use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, prepared};
+use dentition::sample::{Plinth, on_plinth};
 use dentition::{Dentition, LabelOptions, Score, ToothScore};
 use glam::{DQuat, DVec3};
 use lexicon::Seed;
@@ -25,6 +26,20 @@ pub(crate) struct EvalTeeth {
     /// Show every scan
     #[arg(long)]
     each: bool,
+    /// Close every scan with a base first, as models of laboratories have one
+    #[arg(long, value_name = "KIND")]
+    base: Option<Base>,
+}
+
+/// What scans are closed with.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Base {
+    /// A wall straight down from the border, and a flat bottom
+    Straight,
+    /// A wider block with an angular outline, flat between the legs
+    Angular,
+    /// A shell 2 mm thick with a flat rim
+    Hollow,
 }
 
 /// One scan that was labelled.
@@ -44,7 +59,7 @@ impl EvalTeeth {
         let (mut cases, mut failures) = (Vec::new(), Vec::new());
         for (index, path) in paths.iter().enumerate() {
             let seed = Seed::new(self.seed).index(index as u64);
-            match progress.step("labelling", || case(path, seed, arguments))? {
+            match progress.step("labelling", || case(path, seed, self.base, arguments))? {
                 Some(Ok(case)) => cases.push(case),
                 Some(Err(why)) => failures.push(format!("{}: {why}", path.display())),
                 None => {}
@@ -266,13 +281,22 @@ fn as_json(cases: &[Case], failures: &[String]) -> serde_json::Value {
 fn case(
     path: &Path,
     seed: Seed,
+    base: Option<Base>,
     arguments: &Arguments,
 ) -> anyhow::Result<Option<Result<Case, String>>> {
     let file = prepared::read_scan(path, arguments)?;
-    let Some(truth) = file.scan.mesh.face_fdi() else {
+    let Some(mut truth) = file.scan.mesh.face_fdi() else {
         return Ok(None);
     };
-    let mesh = moved(file.scan.mesh, seed)?;
+    let mesh = match base {
+        Some(base) => match based(&file.scan.mesh, &truth, base) {
+            Ok(mesh) => mesh,
+            Err(why) => return Ok(Some(Err(why))),
+        },
+        None => file.scan.mesh,
+    };
+    truth.resize(mesh.faces().len(), 0);
+    let mesh = moved(mesh, seed)?;
     let start = Instant::now();
     let labelled = dentition::label(&mesh, &LabelOptions::default());
     let seconds = start.elapsed().as_secs_f64();
@@ -295,6 +319,17 @@ fn case(
             }
         },
     )))
+}
+
+/// The scan on a base; the faces of the base come last.
+fn based(mesh: &Mesh, truth: &[u8], base: Base) -> Result<Mesh, String> {
+    let known = dentition::from_labels(mesh, truth).map_err(|e| e.to_string())?;
+    let plinth = match base {
+        Base::Straight => Plinth::Straight,
+        Base::Angular => Plinth::Angular,
+        Base::Hollow => Plinth::Hollow,
+    };
+    on_plinth(mesh, &known.frame, plinth).ok_or_else(|| "has no border to close".to_owned())
 }
 
 /// The mesh after a random turn and shift.

@@ -22,6 +22,7 @@ mod occlude;
 mod options;
 mod paint;
 mod palate;
+mod plinth;
 mod profile;
 mod tissue;
 mod tooth;
@@ -30,6 +31,7 @@ mod top;
 pub use damage::{DamageKind, DamageOrder, DamageTruth, Site, showcase};
 pub use landmarks::ToothTruth;
 pub use options::MouthOptions;
+pub use plinth::{Plinth, on_plinth};
 pub use tissue::TissueError;
 
 use field::ArchField;
