@@ -57,7 +57,7 @@ pub(super) fn principal(points: &[DVec3], weights: &[f64]) -> (DVec3, DMat3, DVe
 /// Finds the occlusal axis and the protrusions.
 pub(super) fn upright(surface: &Surface) -> Upright {
     let (_, axes, spread) = principal(&surface.centroid, &surface.area);
-    let looks = looks_at(surface);
+    let looks = looks_at(surface, |_| true);
     let least = axes.z_axis;
     // A whole arch is a flat thing; a sextant is not, and only its open side tells.
     let flat = spread.z < 0.62 * spread.y;
@@ -87,10 +87,10 @@ pub(super) fn upright(surface: &Surface) -> Upright {
 
 /// Mean normal, with more say for rough places: crowns are rougher than gum, floors and bases. The
 /// large faces of a base's corners are not rough, though they bend.
-fn looks_at(surface: &Surface) -> DVec3 {
+pub(super) fn looks_at(surface: &Surface, counts: impl Fn(usize) -> bool) -> DVec3 {
     let mut sum = DVec3::ZERO;
     let mut total = 0.0;
-    for f in 0..surface.len() {
+    for f in (0..surface.len()).filter(|&f| counts(f)) {
         let bend = surface.links(f).iter();
         let bend = bend.map(|l| {
             surface.normal[f]

@@ -6,6 +6,7 @@
 //! Fails: [`LabelError`] where nothing stands out of the surface, or a click is on no tooth.
 //! Method: `reference/scans.md`, "What a quick trial without a network reached".
 
+mod base;
 mod clicks;
 mod crease;
 mod curve;
@@ -15,6 +16,7 @@ mod frame;
 mod lattice;
 mod maxflow;
 mod name;
+mod pieces;
 mod profile;
 mod refine;
 mod regions;
@@ -115,7 +117,23 @@ const FACES_MIN: usize = 200;
 /// is on no tooth.
 pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelError> {
     clicks::check(mesh, options)?;
-    let working = Working::new(mesh);
+    let scan = pieces::welded(mesh);
+    let working = Working::new(&scan);
+    if working.inside_out() {
+        let turned = pieces::turned_over(&scan);
+        let working = Working::new(&turned);
+        return label_outside(&turned, working, options);
+    }
+    label_outside(&scan, working, options)
+}
+
+/// Labels a scan whose faces look outwards.
+fn label_outside(
+    mesh: &Mesh,
+    working: Working,
+    options: &LabelOptions,
+) -> Result<Dentition, LabelError> {
+    let working = working.only_arch();
     let surface = Surface::new(&working.mesh);
     if surface.len() < FACES_MIN {
         return Err(LabelError::TooFewFaces {
@@ -280,6 +298,8 @@ fn describe(
     }
 }
 
+#[cfg(test)]
+mod based_tests;
 #[cfg(test)]
 mod hard_tests;
 #[cfg(test)]

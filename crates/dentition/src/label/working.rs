@@ -5,6 +5,7 @@
 //! Method: degrees of a crease belong to an edge length (scans.md), so finer scans are coarsened
 //! and coarser ones cut in four; borders are then drawn again on the scan itself (`refine`).
 
+use super::pieces;
 use super::refine;
 use super::regions::GUM;
 use glam::DVec3;
@@ -30,7 +31,11 @@ enum Way {
 
 /// The working mesh and where it came from.
 pub(super) struct Working {
+    /// What is an arch of the working mesh.
     pub mesh: Mesh,
+    /// The whole working mesh, and its faces that are in `mesh`.
+    all: Mesh,
+    part: Vec<FaceId>,
     sound: Mesh,
     vertex_of: Vec<VertexId>,
     face_of: Vec<FaceId>,
@@ -52,8 +57,11 @@ impl Working {
         } else {
             (sound.clone(), Way::Same)
         };
+        let (all, part) = (mesh, Vec::new());
         Self {
-            mesh,
+            mesh: Mesh::default(),
+            all,
+            part,
             sound,
             vertex_of,
             face_of,
@@ -61,15 +69,32 @@ impl Working {
         }
     }
 
+    /// Whether the scan is seen from its inside.
+    pub(super) fn inside_out(&self) -> bool {
+        pieces::inside_out(&self.all)
+    }
+
+    /// Leaves out bases and antagonists.
+    pub(super) fn only_arch(mut self) -> Self {
+        let (mesh, _, part) = self.all.extract(&pieces::arch(&self.all));
+        (self.mesh, self.part) = (mesh, part);
+        self
+    }
+
     /// Labels of all faces of the scan from those of the working mesh.
     pub(super) fn back(&self, scan: &Mesh, labels: &[u8]) -> Vec<u8> {
+        let mut whole = vec![GUM; self.all.faces().len()];
+        for (&FaceId(f), &label) in self.part.iter().zip(labels) {
+            whole[f as usize] = label;
+        }
+        let labels = whole.as_slice();
         let sound = match &self.way {
             Way::Same => labels.to_vec(),
             Way::Cut(times) => {
                 let pieces = labels.chunks(if *times == 2 { 16 } else { 4 });
                 pieces.map(most).collect()
             }
-            Way::Coarsened(map) => refine::borders(&self.sound, &self.mesh, map, labels),
+            Way::Coarsened(map) => refine::borders(&self.sound, &self.all, map, labels),
         };
         let mut at_vertex = vec![GUM; scan.positions().len()];
         let mut all = vec![GUM; scan.faces().len()];

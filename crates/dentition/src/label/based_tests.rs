@@ -1,0 +1,73 @@
+//! Scans that are closed, inside out, in single triangles, or with more in the file than an arch.
+
+use super::*;
+use crate::sample::{MouthOptions, Plinth, SampleArch, on_plinth};
+use lexicon::Seed;
+
+fn arches() -> [SampleArch; 2] {
+    let options = MouthOptions {
+        damage: Vec::new(),
+        ..MouthOptions::coarse()
+    };
+    let mouth = crate::sample::mouth(Seed::new(5), &options).unwrap();
+    [mouth.upper, mouth.lower]
+}
+
+/// The labels' score where the arch's faces come first and all others are gum.
+fn scored(scan: &Mesh, arch: &SampleArch) -> crate::Score {
+    let mut truth = arch.face_fdi.clone();
+    truth.resize(scan.faces().len(), 0);
+    let found = label(scan, &LabelOptions::default()).unwrap();
+    assert_eq!(found.jaw, arch.jaw);
+    crate::score(scan, &found.face_fdi, &truth)
+}
+
+fn all_right(what: &str, score: &crate::Score) {
+    println!("{what}: IoU {:.4}", score.iou());
+    assert!(score.iou() > 0.93, "{what}: {score:?}");
+    assert!(score.right_number() > 0.99, "{what}: {score:?}");
+    assert!(score.invented.is_empty(), "{what}: {score:?}");
+}
+
+#[test]
+fn a_closed_base_is_no_part_of_the_scan() {
+    let [upper, lower] = arches();
+    for (arch, plinth) in [
+        (&upper, Plinth::Hollow),
+        (&lower, Plinth::Straight),
+        (&lower, Plinth::Angular),
+    ] {
+        let known = crate::from_labels(&arch.scan, &arch.face_fdi).unwrap();
+        let closed = on_plinth(&arch.scan, &known.frame, plinth).unwrap();
+        all_right(&format!("{plinth:?}"), &scored(&closed, arch));
+    }
+}
+
+#[test]
+fn single_triangles_that_look_inwards_are_a_scan_all_the_same() {
+    let [_, lower] = arches();
+    let corners = (0..lower.scan.faces().len()).flat_map(|f| lower.scan.corners(f));
+    let faces = (0..lower.scan.faces().len() as u32).map(|f| [3 * f, 3 * f + 2, 3 * f + 1]);
+    let soup = Mesh::new(corners.collect(), faces.collect()).unwrap();
+    all_right("soup", &scored(&soup, &lower));
+}
+
+/// Both arches in occlusion: the larger one is labelled as if it were alone.
+#[test]
+fn an_antagonist_in_the_same_file_is_no_tooth_of_the_arch() {
+    let [upper, lower] = arches();
+    let shift = upper.scan.positions().len() as u32;
+    let apart = DVec3::NEG_Z * 3.0;
+    let below = lower.scan.positions().iter().map(|&p| p + apart);
+    let positions = upper
+        .scan
+        .positions()
+        .iter()
+        .copied()
+        .chain(below)
+        .collect();
+    let moved = lower.scan.faces().iter().map(|f| f.map(|v| v + shift));
+    let faces = upper.scan.faces().iter().copied().chain(moved).collect();
+    let both = Mesh::new(positions, faces).unwrap();
+    all_right("both", &scored(&both, &upper));
+}

@@ -1,0 +1,109 @@
+//! What of a file is the arch: as one surface, wound outwards, without its base and without what
+//! faces it.
+//!
+//! In: a scan. Out: its welded copy, whether it is inside out, and the faces that are worth a look.
+//! Method: convex edges outweigh concave ones on every arch (by 6 to 30 per cent of all bends), so
+//! that the sum tells an inside from an outside; an antagonist and the inside of a hollow model
+//! look the other way.
+
+use super::base::base;
+use super::frame::looks_at;
+use super::surface::Surface;
+use scan::topology::{edges, face_components, signed_dihedral};
+use scan::{FaceId, Mesh};
+use std::borrow::Cow;
+
+/// Share of all bends from which on a surface is an inside.
+const INSIDE: f64 = -0.02;
+/// Pieces that look less than that along the largest one face it.
+const FACING: f64 = -0.3;
+/// Pieces smaller than this share of the largest one are looked at with it.
+const SMALL_SHARE: f64 = 0.2;
+
+/// The scan with one vertex at each point: files without shared vertices have no neighbours.
+pub(super) fn welded(scan: &Mesh) -> Cow<'_, Mesh> {
+    let p = scan.positions();
+    let bits = |v: &u32| p[*v as usize].to_array().map(|x| (x + 0.0).to_bits());
+    let mut order: Vec<u32> = (0..p.len() as u32).collect();
+    order.sort_by_cached_key(|v| (bits(v), *v));
+    let mut first: Vec<u32> = (0..p.len() as u32).collect();
+    let mut doubled = false;
+    for same in order.chunk_by(|a, b| bits(a) == bits(b)) {
+        for &v in same {
+            first[v as usize] = same[0];
+            doubled |= v != same[0];
+        }
+    }
+    if !doubled {
+        return Cow::Borrowed(scan);
+    }
+    let faces = scan.faces().iter().map(|f| f.map(|v| first[v as usize]));
+    Mesh::new(p.to_vec(), faces.collect()).map_or(Cow::Borrowed(scan), Cow::Owned)
+}
+
+/// Every face wound the other way.
+pub(super) fn turned_over(scan: &Mesh) -> Mesh {
+    let faces = scan.faces().iter().map(|&[a, b, c]| [a, c, b]);
+    Mesh::new(scan.positions().to_vec(), faces.collect()).unwrap_or_default()
+}
+
+/// Whether the surface is seen from its inside.
+pub(super) fn inside_out(mesh: &Mesh) -> bool {
+    bent(mesh) < INSIDE
+}
+
+/// Convex less concave bends, as a share of all.
+fn bent(mesh: &Mesh) -> f64 {
+    let (mut sum, mut all) = (0.0, 0.0);
+    for edge in edges(mesh).iter().filter(|e| e.other.is_some()) {
+        let [a, b] = edge.vertices.map(|v| mesh.positions()[v as usize]);
+        let bend = a.distance(b) * signed_dihedral(mesh, edge);
+        sum += bend;
+        all += bend.abs();
+    }
+    sum / f64::max(all, f64::MIN_POSITIVE)
+}
+
+/// The faces that are a scan of one arch; all of them where nothing else is there.
+pub(super) fn arch(mesh: &Mesh) -> Vec<FaceId> {
+    let surface = Surface::new(mesh);
+    let count = surface.len();
+    let (base, down) = base(mesh, &surface).map_or_else(
+        || (vec![false; count], None),
+        |(base, down)| (base, Some(down)),
+    );
+    let scanned = |f: &usize| !base[*f];
+    let scanned: Vec<FaceId> = (0..count)
+        .filter(scanned)
+        .map(|f| FaceId(f as u32))
+        .collect();
+    let (open, _, _) = mesh.extract(&scanned);
+    let (piece, pieces) = face_components(&open);
+    let mut area = vec![0.0; pieces];
+    for f in 0..piece.len() {
+        area[piece[f] as usize] += open.area(f);
+    }
+    let largest = area.iter().copied().fold(0.0, f64::max);
+    let mut order: Vec<usize> = (0..pieces)
+        .filter(|&c| area[c] > SMALL_SHARE * largest)
+        .collect();
+    if order.len() < 2 {
+        return scanned;
+    }
+    order.sort_by(|&a, &b| area[b].total_cmp(&area[a]));
+    let looks = |c: usize| {
+        let own = (0..piece.len()).filter(|&f| piece[f] as usize == c);
+        let own: Vec<FaceId> = own.map(|f| FaceId(f as u32)).collect();
+        let (part, _, _) = open.extract(&own);
+        looks_at(&Surface::new(&part), |_| true).normalize_or_zero()
+    };
+    // The inside of a hollow model looks at its bottom.
+    let mut lead = down.map(|down| -down);
+    let mut kept = vec![true; pieces];
+    for c in order {
+        let looks = looks(c);
+        kept[c] = looks.dot(*lead.get_or_insert(looks)) > FACING;
+    }
+    let keep = (0..piece.len()).filter(|&f| kept[piece[f] as usize]);
+    keep.map(|f| scanned[f]).collect()
+}
