@@ -13,6 +13,7 @@ mod pipeline;
 mod prepared;
 mod report;
 mod results;
+mod solid;
 mod terminal;
 mod verbs;
 mod wire;

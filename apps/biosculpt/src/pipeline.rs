@@ -1,6 +1,7 @@
 //! From a labelled scan to findings, design, plan and solid: the order in which the rooms are asked.
 
 use crate::prepared::Prepared;
+use crate::solid;
 use crate::terminal::Progress;
 use dentition::Dentition;
 use glam::DVec3;
@@ -8,9 +9,9 @@ use lexicon::{Fdi, ToothAxes};
 use restoration::design::{Case, Design, Target};
 use restoration::intent::{Intent, ShadeGoal};
 use restoration::plan::{Plan, PlanOptions};
-use restoration::printable::{Material, PrintOptions, PrintRequest, Printable};
+use restoration::printable::{Material, PrintOptions, Printable};
 use restoration::{Finding, FindingKind, Findings};
-use scan::{FaceId, Mesh};
+use scan::Mesh;
 
 /// Where the flaw is.
 #[derive(Debug, Clone, Copy)]
@@ -157,10 +158,16 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         ..PrintOptions::of(request.material)
     };
     let printable = match request.wish {
+        Wish::RemoveMark if plan.totals.remove_mm3 > 0.0 => Err(format!(
+            "the {:.2} mm of dyed enamel are replaced in place, so there is nothing to print or mill",
+            plan.options.dyed_mm
+        )),
         Wish::Shade(_) | Wish::RemoveMark => {
             Err("only colours change, so there is nothing to print or mill".to_owned())
         }
-        _ => progress.step("making the solid", || solid(&case, &design, &options)),
+        _ => progress.step("making the solid", || {
+            solid::solid(&case, &design, &options)
+        }),
     };
     Ok(Made {
         findings,
@@ -186,7 +193,11 @@ fn choose(
 ) -> Result<(Option<usize>, Design), String> {
     let design = |target| restoration::design::design(case, target).map_err(|e| e.to_string());
     match place {
-        Place::At(at) => Ok((None, design(Target::At(at))?)),
+        Place::At(at) => {
+            let made = design(Target::At(at))?;
+            restoration::flaw_under(&made, findings).map_err(|why| why.to_string())?;
+            Ok((None, made))
+        }
         Place::Tooth(tooth) => {
             let of_tooth = |f: &Finding| f.tooth == Some(tooth) && has_depth(f);
             let order = by_worth(findings);
@@ -230,6 +241,8 @@ fn nothing_on(case: &Case<'_>, tooth: Fdi) -> String {
     }
 }
 
+/// How far a click may be from the scan, mm.
+const CLICK_MM: f64 = 2.0;
 /// A finding deeper than this comes before any other wish, mm.
 const OPEN_MM: f64 = 0.5;
 
@@ -264,7 +277,12 @@ fn intend(
         Wished::Plain(intent) => (None, intent),
         Wished::RemoveMark => {
             let is_mark = |f: &Finding| {
-                f.tooth == Some(tooth) && matches!(f.kind, FindingKind::Mark | FindingKind::Stain)
+                let coloured = [
+                    FindingKind::Mark,
+                    FindingKind::Stain,
+                    FindingKind::LightSpot,
+                ];
+                f.tooth == Some(tooth) && coloured.contains(&f.kind)
             };
             let far = |f: &Finding| match place {
                 Place::At(click) => f.at.distance(click),
@@ -302,6 +320,13 @@ fn tooth_at(case: &Case<'_>, place: Place) -> Result<Fdi, String> {
         Place::Tooth(tooth) => Ok(tooth),
         Place::At(at) => {
             let nearest = scan::space::Bvh::new(case.mesh).closest(at);
+            let off_mm = nearest.map_or(f64::INFINITY, |hit| hit.distance_mm);
+            if off_mm > CLICK_MM {
+                return Err(format!(
+                    "the place is {off_mm:.2} mm from the scan, at most {CLICK_MM:.1} mm is allowed; give a \
+                     place on the tooth, in the scan's own frame"
+                ));
+            }
             let label =
                 nearest.and_then(|hit| dentition.face_fdi.get(hit.face.0 as usize).copied());
             label.and_then(|n| Fdi::new(n).ok()).ok_or_else(|| {
@@ -343,44 +368,4 @@ fn nearest(findings: &Findings, design: &Design) -> Option<usize> {
             .iter()
             .any(|face| design.region.faces.binary_search(face).is_ok())
     })
-}
-
-/// The printable solid, with the neighbours and the antagonist as limits.
-fn solid(case: &Case<'_>, design: &Design, options: &PrintOptions) -> Result<Printable, String> {
-    let neighbours = neighbours(case, design.tooth);
-    let path = &design.region.path;
-    let middle = path.iter().copied().sum::<DVec3>() / path.len().max(1) as f64;
-    let request = PrintRequest {
-        tooth: &design.before,
-        target: &design.target,
-        occlusal: axes_of(case.dentition, design.tooth).map(|a| a.occlusal),
-        at: (!path.is_empty()).then_some(middle),
-        neighbours: &neighbours
-            .iter()
-            .map(|(name, mesh)| (name.clone(), mesh))
-            .collect::<Vec<_>>(),
-        antagonist: case.opposing,
-    };
-    restoration::printable::printable(&request, options).map_err(|error| error.to_string())
-}
-
-/// The teeth beside a tooth, with their numbers.
-fn neighbours(case: &Case<'_>, tooth: Option<Fdi>) -> Vec<(String, Mesh)> {
-    let (Some(dentition), Some(tooth)) = (case.dentition, tooth) else {
-        return Vec::new();
-    };
-    let Some(place) = dentition.teeth.iter().position(|t| t.fdi == tooth) else {
-        return Vec::new();
-    };
-    let beside = [place.checked_sub(1), place.checked_add(1)];
-    beside
-        .into_iter()
-        .flatten()
-        .filter_map(|index| dentition.teeth.get(index))
-        .map(|t| (t.fdi.to_string(), extract(case.mesh, &t.faces)))
-        .collect()
-}
-
-fn extract(mesh: &Mesh, faces: &[FaceId]) -> Mesh {
-    mesh.extract(faces).0
 }

@@ -95,6 +95,10 @@ pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Pro
             progress
                 .step("labelling teeth", || dentition::label(mesh, &options))
                 .map_err(|error| error.to_string())
+                .and_then(|found| match found.teeth.len() {
+                    0 => Err("no tooth could be told apart; is this an arch?".to_owned()),
+                    _ => Ok(found),
+                })
         }
     };
     Prepared {
@@ -115,6 +119,9 @@ impl Prepared {
                     n => format!("; {n} labels are no tooth numbers and count as gum"),
                 };
                 format!("{} teeth, as labelled in the file{lost}", found.teeth.len())
+            }
+            Ok(found) if found.teeth.len() == 1 => {
+                "1 tooth found; its number is a guess without the arch".to_owned()
             }
             Ok(found) => format!("{} teeth found", found.teeth.len()),
             Err(why) => format!("not labelled: {why}"),

@@ -16,8 +16,10 @@ pub enum FindingKind {
     Wear,
     /// A crack line.
     Crack,
-    /// Colour without depth.
+    /// Darker than the tooth around it, without depth.
     Stain,
+    /// Lighter than the tooth around it, without depth.
+    LightSpot,
     /// A deliberate mark, such as a dental tattoo.
     Mark,
 }
@@ -32,6 +34,7 @@ impl FindingKind {
             Self::Wear => "wear",
             Self::Crack => "crack",
             Self::Stain => "stain",
+            Self::LightSpot => "light spot",
             Self::Mark => "mark",
         }
     }

@@ -10,5 +10,5 @@ pub mod printable;
 pub mod shade;
 mod weave;
 
-pub use find::find;
+pub use find::{NoFlaw, find, flaw_under};
 pub use finding::{EarlierFit, Evidence, Finding, FindingKind, Findings};

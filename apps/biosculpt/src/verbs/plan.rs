@@ -71,7 +71,7 @@ struct WishChoice {
     #[arg(long, value_enum, default_value_t)]
     intent: IntentName,
     /// How much to add when strengthening, mm
-    #[arg(long, value_name = "MM", default_value_t = 0.3)]
+    #[arg(long, value_name = "MM", default_value_t = 0.3, value_parser = parse_number)]
     add: f64,
     /// What to reshape after
     #[arg(long, value_enum, default_value_t)]
@@ -130,12 +130,16 @@ impl WishChoice {
     }
 }
 
+/// Reads a finite number.
+fn parse_number(text: &str) -> Result<f64, String> {
+    let number = text.trim().parse().ok().filter(|n: &f64| n.is_finite());
+    number.ok_or_else(|| format!("expected a number, got {text:?}"))
+}
+
 /// Reads a VITA classical tab or `lighter=N`.
 fn parse_shade(text: &str) -> Result<ShadeGoal, String> {
     if let Some(by) = text.strip_prefix("lighter=") {
-        let by: f64 = by
-            .parse()
-            .map_err(|_| format!("expected lighter=ΔE00, got {text:?}"))?;
+        let by = parse_number(by).map_err(|_| format!("expected lighter=ΔE00, got {text:?}"))?;
         return Ok(ShadeGoal::Lighter(by));
     }
     let tab = VitaTab::named(text).ok_or_else(|| {

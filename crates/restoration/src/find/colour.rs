@@ -20,7 +20,7 @@ const BORDER_MM: f64 = 0.7;
 /// Scanners blend the gum's colour onto the tooth as far as this from the border, mm.
 const BLEED_MM: f64 = 2.0;
 /// Hollower than this is a groove, mm.
-const GROOVE_MM: f64 = 0.025;
+pub(crate) const GROOVE_MM: f64 = 0.025;
 /// Grooves may be this many times further off.
 const GROOVE_EASE: f64 = 2.0;
 /// Smallest patch, mm².
@@ -50,17 +50,18 @@ pub(crate) struct Spot {
     pub(crate) groove: f64,
 }
 
-/// All patches, region by region; none without colours.
-pub(crate) fn spots(surface: &Surface<'_>) -> Vec<Spot> {
+/// All patches, region by region; none without colours. What is `lost` (one flag a vertex) says
+/// nothing about the colour that the tooth has.
+pub(crate) fn spots(surface: &Surface<'_>, lost: &[bool]) -> Vec<Spot> {
     let regions = 0..surface.regions.len();
     let found: Vec<Vec<Spot>> = regions
         .into_par_iter()
-        .map(|r| in_region(surface, r))
+        .map(|r| in_region(surface, lost, r))
         .collect();
     found.into_iter().flatten().collect()
 }
 
-fn in_region(surface: &Surface<'_>, r: usize) -> Vec<Spot> {
+fn in_region(surface: &Surface<'_>, lost: &[bool], r: usize) -> Vec<Spot> {
     let (Some(labs), Some(region)) = (&surface.labs, surface.regions.get(r)) else {
         return Vec::new();
     };
@@ -75,7 +76,8 @@ fn in_region(surface: &Surface<'_>, r: usize) -> Vec<Spot> {
         .map(|&v| surface.mesh.positions()[v as usize])
         .collect();
     let colours: Vec<Lab> = inner.iter().map(|&v| labs[v as usize]).collect();
-    let Some(expected) = expected_colours(&places, &colours) else {
+    let gone: Vec<bool> = inner.iter().map(|&v| lost[v as usize]).collect();
+    let Some(expected) = expected_colours(&places, &colours, &gone) else {
         return Vec::new();
     };
     let off: Vec<f64> = colours

@@ -25,6 +25,8 @@ pub(crate) struct Drop {
     pub(crate) normal: DVec3,
     /// Median hollowness, mm: positive in a pit.
     pub(crate) hollow_mm: f64,
+    /// RMS distance of its vertices from their own plane, mm.
+    pub(crate) flat_mm: f64,
 }
 
 /// The patches of a region of at least `area_mm2_min`.
@@ -84,7 +86,21 @@ fn drop(surface: &Surface<'_>, depths: &Depths, members: &[usize]) -> Option<Dro
         at: surface.mesh.positions()[region.vertices[deepest] as usize],
         normal: normal.normalize_or_zero(),
         hollow_mm: median(&mut hollow)?,
+        flat_mm: flat_mm(surface, &ids),
     })
+}
+
+/// RMS distance of some vertices from their own plane, mm.
+fn flat_mm(surface: &Surface<'_>, ids: &[u32]) -> f64 {
+    let count = ids.len().max(1) as f64;
+    let places = || ids.iter().map(|&v| surface.mesh.positions()[v as usize]);
+    let centre = places().sum::<DVec3>() / count;
+    let mut spread = nalgebra::Matrix3::zeros();
+    for p in places() {
+        let d = nalgebra::Vector3::from((p - centre).to_array());
+        spread += d * d.transpose();
+    }
+    (spread.symmetric_eigenvalues().min().max(0.0) / count).sqrt()
 }
 
 /// Median depth below a reference over some faces, mm; `None` where nothing compares.

@@ -61,11 +61,15 @@ pub(crate) fn distance_mm(mesh: &Mesh, border: &[u32], most_mm: f64) -> Vec<f64>
     reached.distance.iter().map(|d| d.min(most_mm)).collect()
 }
 
-/// The colour that a tooth should have at each of `places`, from its own colours there.
-/// `None` where there are too few of them.
-pub(crate) fn expected_colours(places: &[DVec3], colours: &[Lab]) -> Option<Vec<Lab>> {
+/// The colour that a tooth should have at each of `places`, from its own colours there but those
+/// that are `lost`. `None` where there are too few of them.
+pub(crate) fn expected_colours(
+    places: &[DVec3],
+    colours: &[Lab],
+    lost: &[bool],
+) -> Option<Vec<Lab>> {
     const TERMS: usize = 10;
-    if places.len() < 40 {
+    if lost.iter().filter(|l| !**l).count() < 40 {
         return None;
     }
     let centre = places.iter().sum::<DVec3>() / places.len() as f64;
@@ -86,7 +90,7 @@ pub(crate) fn expected_colours(places: &[DVec3], colours: &[Lab]) -> Option<Vec<
     };
     let rows: Vec<SVector<f64, TERMS>> = places.iter().map(|&p| terms(p)).collect();
     let mut expected = Vec::new();
-    let mut weights = vec![1.0; places.len()];
+    let mut weights: Vec<f64> = lost.iter().map(|l| f64::from(u8::from(!l))).collect();
     for _ in 0..6 {
         let mut m = SMatrix::<f64, TERMS, TERMS>::identity() * (1e-3 * places.len() as f64 * 1e-3);
         let mut b = SMatrix::<f64, TERMS, 3>::zeros();
@@ -104,7 +108,8 @@ pub(crate) fn expected_colours(places: &[DVec3], colours: &[Lab]) -> Option<Vec<
             .collect();
         for ((w, e), c) in weights.iter_mut().zip(&expected).zip(colours) {
             let (l, a, b) = (e.l - c.l, e.a - c.a, e.b - c.b);
-            *w = 1.0 / (1.0 + (l * l + a * a + b * b) / 16.0);
+            // What is lost stays out of it.
+            *w = w.ceil() / (1.0 + (l * l + a * a + b * b) / 16.0);
         }
     }
     Some(expected)

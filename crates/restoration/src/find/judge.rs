@@ -3,6 +3,7 @@
 //! In: [`Loss`]es and [`Spot`]s. Out: [`Finding`]s without ids, one for each place.
 //! A place is reported once; colour over a loss becomes evidence of the loss.
 
+use super::alone;
 use super::colour::{START_DE, Spot, SpotKind};
 use super::drops::{Drop, drops, median_depth_mm};
 use super::reference::Depths;
@@ -72,13 +73,16 @@ pub(crate) fn from_loss(surface: &Surface<'_>, loss: &Loss) -> Finding {
     }
 }
 
+/// Area at which a spot of colour counts half, mm².
+const FLECK_MM2: f64 = 0.1;
 /// What a dark spot is called in evidence.
 const DARKER: &str = "darker than the tooth around it";
 
 /// A spot as a finding.
 pub(crate) fn from_spot(surface: &Surface<'_>, spot: &Spot) -> Finding {
     let kind = match spot.kind {
-        SpotKind::Dark | SpotKind::White => FindingKind::Stain,
+        SpotKind::Dark => FindingKind::Stain,
+        SpotKind::White => FindingKind::LightSpot,
         SpotKind::Line => FindingKind::Crack,
         SpotKind::Mark => FindingKind::Mark,
     };
@@ -88,7 +92,9 @@ pub(crate) fn from_spot(surface: &Surface<'_>, spot: &Spot) -> Finding {
         SpotKind::Line => "dark line",
         SpotKind::Mark => "colour that teeth do not have",
     };
-    let sure = confidence(spot.difference, 0.8 * START_DE, 3.0 * START_DE);
+    // A natural pit or a fleck of the texture is small and little off.
+    let sure = confidence(spot.difference, 0.8 * START_DE, 3.0 * START_DE) * spot.area_mm2
+        / (spot.area_mm2 + FLECK_MM2);
     Finding {
         id: String::new(),
         tooth: tooth(surface, spot.region),
@@ -115,8 +121,8 @@ pub(crate) fn weigh(
     surface: &Surface<'_>,
     losses: Vec<Finding>,
     regions: &[usize],
-    earlier: &[Depths],
-    mirror: &[Depths],
+    (earlier, mirror): (&[Depths], &[Depths]),
+    spots: &[Finding],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (mut loss, &region) in losses.into_iter().zip(regions) {
@@ -144,16 +150,7 @@ pub(crate) fn weigh(
         let found = drops(surface, depths, 0.5);
         findings = with_drops(surface, findings, depths, found);
     }
-    for depths in mirror {
-        let found = drops(surface, depths, MIRROR_AREA_MM2);
-        let clear = found.into_iter().filter(|d| d.depth_mm > MIRROR_ALONE_MM);
-        for drop in clear {
-            let faces: Vec<FaceId> = drop.faces.iter().map(|&f| FaceId(f)).collect();
-            if !findings.iter().any(|f| overlap(&f.faces, &faces) > 0.25) {
-                findings.push(from_drop(surface, depths, drop, MIRROR_ALONE_MM));
-            }
-        }
-    }
+    alone::add(surface, mirror, spots, &mut findings);
     findings
 }
 
@@ -196,12 +193,11 @@ fn with_drops(
 
 /// Larger losses since the earlier scan are wear, whatever rims are in them, mm².
 const PIT_MM2: f64 = 25.0;
-/// Least loss that the mirrored partner shows alone, mm, and least area, mm².
-const MIRROR_ALONE_MM: f64 = 0.5;
-const MIRROR_AREA_MM2: f64 = 2.0;
+/// Dentine that a break lays bare differs from the enamel by some 7 ΔE00, decay by 20 and more.
+pub(crate) const DECAYED_DE: f64 = 15.0;
 
 /// Share of the smaller list that is in both.
-fn overlap(a: &[FaceId], b: &[FaceId]) -> f64 {
+pub(crate) fn overlap(a: &[FaceId], b: &[FaceId]) -> f64 {
     let plain = |l: &[FaceId]| l.iter().map(|f| f.0).collect::<Vec<u32>>();
     shared(&plain(a), &plain(b)) as f64 / a.len().min(b.len()).max(1) as f64
 }
@@ -217,7 +213,12 @@ fn lost(depths: &Depths, measured: f64, limit: f64) -> Evidence {
 }
 
 /// A loss that only a reference shows.
-fn from_drop(surface: &Surface<'_>, depths: &Depths, drop: Drop, limit_mm: f64) -> Finding {
+pub(crate) fn from_drop(
+    surface: &Surface<'_>,
+    depths: &Depths,
+    drop: Drop,
+    limit_mm: f64,
+) -> Finding {
     let region = surface.regions.get(drop.region);
     let top =
         region.is_some_and(|r| r.height_share(drop.at) > 0.45 && drop.normal.dot(r.occlusal) > 0.3);
@@ -273,10 +274,9 @@ pub(crate) fn join(losses: Vec<Finding>, spots: Vec<Finding>) -> Vec<Finding> {
         match over {
             Some(loss) => {
                 loss.confidence += (1.0 - loss.confidence) * 0.5 * spot.confidence;
-                // Broken enamel is bright; what is dark inside is rather decayed.
-                if loss.kind == FindingKind::Chip
-                    && spot.evidence.iter().any(|e| e.quantity == DARKER)
-                {
+                // A break lays enamel or dentine bare; what is much darker is rather decayed.
+                let decayed = |e: &Evidence| e.quantity == DARKER && e.measured > DECAYED_DE;
+                if loss.kind == FindingKind::Chip && spot.evidence.iter().any(decayed) {
                     loss.kind = FindingKind::Cavity;
                     loss.cannot_know = cannot_know(FindingKind::Cavity).to_owned();
                 }
@@ -322,9 +322,14 @@ pub(crate) const fn cannot_know(kind: FindingKind) -> &'static str {
              through the tooth, a bite test and an examination decide."
         }
         FindingKind::Stain => {
-            "Colour without depth: it may be an outer stain, a white spot, an old filling's edge or \
-             early decay. A scan's texture is not a spectrophotometer and early decay (ICDAS 1 to 2) \
+            "Colour without depth: it may be an outer stain, an old filling's edge or early decay. A scan's texture is not a spectrophotometer and early decay (ICDAS 1 to 2) \
              is not judged here."
+        }
+        FindingKind::LightSpot => {
+            "Lighter than the tooth around it and without depth: it may be a white spot (loss of \
+             mineral, suspicion of early decay), fluorosis, a pale filling or a glint of the \
+             scanner's light. A scan's texture is not a spectrophotometer; drying the tooth and an \
+             examination decide."
         }
         FindingKind::Mark => {
             "A scan cannot tell how deep the pigment lies nor what it is made of, nor whether the \
@@ -343,5 +348,35 @@ mod tests {
         assert!((confidence(14.0, 7.0, 14.0) - 0.9).abs() < 0.01);
         assert!(confidence(0.0, 7.0, 14.0) < 0.1);
         assert!(confidence(1e6, 7.0, 14.0) <= 0.98);
+    }
+
+    #[test]
+    fn bare_dentine_does_not_make_a_break_a_cavity() {
+        let finding = |kind, depth_mm, difference| Finding {
+            id: String::new(),
+            tooth: None,
+            kind,
+            at: glam::DVec3::ZERO,
+            faces: (0..9).map(FaceId).collect(),
+            area_mm2: 4.0,
+            depth_mm,
+            volume_mm3: depth_mm,
+            confidence: 0.6,
+            evidence: vec![Evidence {
+                source: "colour".to_owned(),
+                quantity: DARKER,
+                measured: difference,
+                limit: START_DE,
+                unit: "ΔE00",
+            }],
+            cannot_know: String::new(),
+        };
+        for (difference, kind) in [(7.0, FindingKind::Chip), (25.0, FindingKind::Cavity)] {
+            let loss = finding(FindingKind::Chip, 0.9, 0.0);
+            let spot = finding(FindingKind::Stain, 0.0, difference);
+            let joined = join(vec![loss], vec![spot]);
+            assert_eq!(joined.len(), 1);
+            assert_eq!(joined[0].kind, kind, "{difference}");
+        }
     }
 }

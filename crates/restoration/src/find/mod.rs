@@ -8,6 +8,8 @@
 //! Not here: what to do about it (`design`, `intent`, `plan`).
 
 mod align;
+mod alone;
+mod click;
 mod colour;
 mod drops;
 mod fields;
@@ -20,19 +22,18 @@ mod rim;
 mod shape;
 mod surface;
 
+pub use click::{NoFlaw, flaw_under};
 pub(crate) use fields::distance_mm;
 
 use crate::finding::{Finding, Findings};
 use dentition::Dentition;
 use scan::Mesh;
-use surface::Surface;
+use surface::{COARSE_MM, Surface};
 
 /// Least confidence of a finding that is reported.
 const CONFIDENCE_MIN: f64 = 0.5;
 /// And of one by colour alone.
 const COLOUR_MIN: f64 = 0.55;
-/// Beyond this edge, rims and small losses are not seen, mm.
-const COARSE_MM: f64 = 0.45;
 
 /// Finds what is wrong with each tooth.
 ///
@@ -47,6 +48,7 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
         .filter(|l| l.score >= shape::SCORE_DOUBT)
         .collect();
     let regions: Vec<usize> = losses.iter().map(|l| l.region).collect();
+    let lost = shape::vertices_of(mesh, &losses);
     let losses = losses
         .iter()
         .map(|l| judge::from_loss(&surface, l))
@@ -57,12 +59,11 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
         _ => (&[][..], None),
     };
     let mirror = dentition.map_or_else(Vec::new, |d| reference::against_mirror(&surface, d));
-    let losses = judge::weigh(&surface, losses, &regions, since, &mirror);
-    let spots = colour::spots(&surface);
-    let spots = spots
+    let spots: Vec<Finding> = colour::spots(&surface, &lost)
         .iter()
         .map(|s| judge::from_spot(&surface, s))
         .collect();
+    let losses = judge::weigh(&surface, losses, &regions, (since, &mirror), &spots);
     let mut list = pieces::put_together(&surface, judge::join(losses, spots));
     list.retain(|f| {
         f.confidence
@@ -85,13 +86,13 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
     }
 }
 
-/// A tooth's vertices (ascending) and how far each lies below the mirrored partner, mm; `None`
-/// where there is no partner that fits.
+/// A tooth's vertices (ascending), how far each lies below the mirrored partner, mm, and the fit's
+/// median residual, mm; `None` where there is no partner that fits.
 pub(crate) fn partner_depths_mm(
     mesh: &Mesh,
     dentition: &Dentition,
     tooth: lexicon::Fdi,
-) -> Option<(Vec<u32>, Vec<f64>)> {
+) -> Option<(Vec<u32>, Vec<f64>, f64)> {
     let surface = Surface::new(mesh, Some(dentition));
     let region = surface
         .regions
@@ -99,7 +100,8 @@ pub(crate) fn partner_depths_mm(
         .position(|r| r.tooth.is_some_and(|t| t.fdi == tooth))?;
     let depths = reference::against_mirror(&surface, dentition);
     let depths = depths.into_iter().find(|d| d.region == region)?;
-    Some((surface.regions.get(region)?.vertices.clone(), depths.mm))
+    let vertices = surface.regions.get(region)?.vertices.clone();
+    Some((vertices, depths.mm, depths.median_mm))
 }
 
 /// Most certain first, and an id for each: tooth number and count in that order.
@@ -129,6 +131,13 @@ fn notes(surface: &Surface<'_>, labelled: bool, earlier: Option<bool>) -> Vec<St
              cracks and sharp rims cannot be seen; {COARSE_MM} mm or finer is needed for them.",
             6.0 * edge
         ));
+    }
+    if surface.closed {
+        notes.push(
+            "This mesh is closed, as a solid is and a scan of a mouth is not: it may be a model, a \
+             restoration or a tissue, and what is called a flaw may be its inner side."
+                .to_owned(),
+        );
     }
     if surface.labs.is_none() {
         notes.push(

@@ -3,6 +3,7 @@
 //! In: findings. Out: fewer, each with the faces of its pieces; the surest keeps its kind and place.
 //! What two pieces cover is counted once.
 
+use super::colour::GROOVE_MM;
 use super::surface::Surface;
 use crate::finding::{Finding, FindingKind};
 use glam::DVec3;
@@ -12,6 +13,10 @@ use scan::FaceId;
 const ONE_MM: f64 = 3.0;
 /// And those of colour whose edges are nearer than this: one fissure's stain comes in pieces, mm.
 const FISSURE_MM: f64 = 2.0;
+/// And stains that both lie in grooves: the same fissures, some of it missed, mm.
+const GROOVES_MM: f64 = 4.0;
+/// And losses whose edges meet within this, mm.
+const MEET_MM: f64 = 0.5;
 
 /// Pieces of one flaw put together: a loss wider than the search, a stain cut by a groove.
 pub(crate) fn put_together(surface: &Surface<'_>, mut list: Vec<Finding>) -> Vec<Finding> {
@@ -26,12 +31,14 @@ pub(crate) fn put_together(surface: &Surface<'_>, mut list: Vec<Finding>) -> Vec
         FindingKind::Stain => 2,
         FindingKind::Crack => 3,
         FindingKind::Mark => 4,
+        FindingKind::LightSpot => 5,
     };
     let mut whole: Vec<Piece> = Vec::new();
     for finding in list {
         let mut piece = Piece {
             ats: vec![finding.at],
             places: places(surface, &finding),
+            in_groove: in_groove(surface, &finding),
             finding,
         };
         // A piece may join two that were apart; the surest keeps its name.
@@ -55,8 +62,10 @@ pub(crate) fn put_together(surface: &Surface<'_>, mut list: Vec<Finding>) -> Vec
 struct Piece {
     finding: Finding,
     ats: Vec<DVec3>,
-    /// Some of its faces' middles; only for colour.
+    /// Some of its faces' middles.
     places: Vec<DVec3>,
+    /// Whether it is a stain that mostly lies in grooves.
+    in_groove: bool,
 }
 
 impl Piece {
@@ -65,15 +74,29 @@ impl Piece {
             a.iter()
                 .any(|p| b.iter().any(|q| p.distance_squared(*q) < mm * mm))
         };
-        within(&self.ats, &other.ats, ONE_MM) || within(&self.places, &other.places, FISSURE_MM)
+        let edges = if self.finding.depth_mm > 0.0 {
+            MEET_MM
+        } else if self.in_groove && other.in_groove {
+            GROOVES_MM
+        } else {
+            FISSURE_MM
+        };
+        within(&self.ats, &other.ats, ONE_MM) || within(&self.places, &other.places, edges)
     }
 }
 
-/// Up to 400 middles of a coloured finding's faces, evenly picked; none for a loss.
+fn in_groove(surface: &Surface<'_>, finding: &Finding) -> bool {
+    let hollow = |f: &&FaceId| {
+        let corners = surface.mesh.faces()[f.0 as usize];
+        let sum: f64 = corners.iter().map(|&v| surface.hollow_mm[v as usize]).sum();
+        sum > 3.0 * GROOVE_MM
+    };
+    let count = finding.faces.iter().filter(hollow).count();
+    finding.kind == FindingKind::Stain && 2 * count > finding.faces.len()
+}
+
+/// Up to 400 middles of a finding's faces, evenly picked.
 fn places(surface: &Surface<'_>, finding: &Finding) -> Vec<DVec3> {
-    if finding.depth_mm > 0.0 {
-        return Vec::new();
-    }
     let step = finding.faces.len().div_ceil(400).max(1);
     let picked = finding.faces.iter().step_by(step);
     picked

@@ -166,6 +166,17 @@ fn without_overlaps(mut found: Vec<Loss>) -> Vec<Loss> {
     kept
 }
 
+/// For each vertex of the mesh, whether a loss holds it.
+pub(crate) fn vertices_of(mesh: &scan::Mesh, losses: &[Loss]) -> Vec<bool> {
+    let mut lost = vec![false; mesh.positions().len()];
+    for &f in losses.iter().flat_map(|l| &l.faces) {
+        mesh.faces()[f as usize]
+            .iter()
+            .for_each(|&v| lost[v as usize] = true);
+    }
+    lost
+}
+
 /// How many entries two ascending lists share.
 pub(crate) fn shared(a: &[u32], b: &[u32]) -> usize {
     let (mut i, mut j, mut n) = (0, 0, 0);

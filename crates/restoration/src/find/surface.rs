@@ -12,6 +12,8 @@ use glam::DVec3;
 use scan::Mesh;
 use scan::topology::{Edge, Neighbours, edges, vertex_neighbours};
 
+/// Beyond this edge, rims and small losses are not seen, mm.
+pub(crate) const COARSE_MM: f64 = 0.45;
 /// Side of a cell of the face grid, mm.
 const CELL_MM: f64 = 0.8;
 
@@ -81,6 +83,8 @@ pub(crate) struct Surface<'a> {
     pub(crate) border_mm: Vec<f64>,
     /// Median colour of what belongs to no region, the gum mostly.
     pub(crate) gum: Option<Lab>,
+    /// Whether the mesh has no border, as a solid.
+    pub(crate) closed: bool,
     /// Regions in order along the arch.
     pub(crate) regions: Vec<Region<'a>>,
 }
@@ -105,6 +109,7 @@ impl<'a> Surface<'a> {
             hollow_mm: Vec::new(),
             border_mm: Vec::new(),
             gum: None,
+            closed: false,
             regions: Vec::new(),
         };
         surface.regions = match dentition {
@@ -133,7 +138,9 @@ impl<'a> Surface<'a> {
             ..
         } = &surface;
         surface.hollow_mm = hollow_mm(mesh, neighbours, normals, *edge_mm, 0.5);
-        surface.border_mm = distance_mm(mesh, &surface.border(), 2.0);
+        let (border, closed) = surface.border();
+        surface.closed = closed;
+        surface.border_mm = distance_mm(mesh, &border, 2.0);
         surface.gum = surface.gum_colour();
         surface
     }
@@ -190,8 +197,8 @@ impl<'a> Surface<'a> {
         median_lab(&gum)
     }
 
-    /// Vertices on the border of a region or of the scan, ascending.
-    fn border(&self) -> Vec<u32> {
+    /// Vertices on the border of a region or of the scan, ascending, and whether the scan has none.
+    fn border(&self) -> (Vec<u32>, bool) {
         let mut owner = vec![u32::MAX; self.mesh.faces().len()];
         for (r, region) in self.regions.iter().enumerate() {
             for &f in &region.faces {
@@ -202,14 +209,16 @@ impl<'a> Surface<'a> {
             let other = e.other.map(|f| owner[f as usize]);
             other != Some(owner[e.face as usize])
         };
-        let mut vertices: Vec<u32> = edges(self.mesh)
+        let edges = edges(self.mesh);
+        let closed = edges.iter().all(|e| e.other.is_some());
+        let mut vertices: Vec<u32> = edges
             .iter()
             .filter(|e| differs(e))
             .flat_map(|e| e.vertices)
             .collect();
         vertices.sort_unstable();
         vertices.dedup();
-        vertices
+        (vertices, closed)
     }
 
     /// All faces but those as red as gum; without colours, all faces.

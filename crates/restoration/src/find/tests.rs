@@ -109,7 +109,7 @@ fn spots_are_told_from_marks() {
     };
     for (colour, kind) in [
         ([140, 100, 60], FindingKind::Stain),
-        ([250, 250, 246], FindingKind::Stain),
+        ([250, 250, 246], FindingKind::LightSpot),
         ([60, 80, 150], FindingKind::Mark),
         ([30, 30, 32], FindingKind::Mark),
     ] {
@@ -177,4 +177,68 @@ fn without_colours_the_kind_of_a_loss_is_said_to_be_a_guess() {
     assert!(a.cannot_know.contains("is a guess") && !b.cannot_know.contains("is a guess"));
     assert!(a.confidence < b.confidence);
     assert!(bare.notes.iter().any(|n| n.contains("guesses")));
+}
+
+/// A tooth whose cusp is a little lower than its partner's, without edge or facet, is not worn.
+#[test]
+fn a_tooth_unlike_its_partner_is_no_finding() {
+    let options = dentition::sample::MouthOptions::coarse();
+    let mouth = dentition::sample::mouth(lexicon::Seed::new(2), &options).unwrap();
+    let sound = &mouth.lower.sound;
+    let fdi = sound.face_fdi().unwrap();
+    let teeth = dentition::from_labels(sound, &fdi).unwrap();
+    let tooth = teeth.tooth(lexicon::Fdi::new(36).unwrap()).unwrap();
+    let up = tooth.axes.occlusal;
+    let mut own = vec![false; sound.positions().len()];
+    for f in &tooth.faces {
+        sound.faces()[f.0 as usize]
+            .iter()
+            .for_each(|&v| own[v as usize] = true);
+    }
+    let top = (0..own.len())
+        .filter(|&v| own[v])
+        .max_by(|&a, &b| {
+            sound.positions()[a]
+                .dot(up)
+                .total_cmp(&sound.positions()[b].dot(up))
+        })
+        .unwrap();
+    let top = sound.positions()[top];
+    let lower = |(p, own): (&DVec3, &bool)| {
+        let d2 = p.distance_squared(top);
+        if *own {
+            *p - up * (0.8 * libm::exp(-d2 / 5.0))
+        } else {
+            *p
+        }
+    };
+    let positions = sound.positions().iter().zip(&own).map(lower).collect();
+    let mesh = sound.clone().with_positions(positions).unwrap();
+    let of_36 = |m: &Mesh| {
+        let list = find(m, Some(&teeth), None).list;
+        list.into_iter()
+            .filter(|f| f.tooth == Some(tooth.fdi))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of_36(&mesh),
+        [],
+        "{} mm edges",
+        super::surface::median_edge_mm(&mesh)
+    );
+}
+
+#[test]
+fn a_solid_is_said_to_be_no_scan() {
+    let p = [DVec3::ZERO, DVec3::X * 9.0, DVec3::Y * 9.0, DVec3::Z * 9.0];
+    let faces = vec![[0, 2, 1], [0, 1, 3], [1, 2, 3], [0, 3, 2]];
+    let solid = Mesh::new(p.to_vec(), faces).unwrap();
+    assert!(
+        find(&solid, None, None)
+            .notes
+            .iter()
+            .any(|n| n.contains("closed"))
+    );
+    let open = find(&crown(|_, _, z| z), None, None);
+    assert!(!open.notes.iter().any(|n| n.contains("closed")));
 }

@@ -130,7 +130,9 @@ pub(super) fn remove_mark(piece: &Piece<'_>, finding: &Finding) -> Result<Design
     let asked = between(of(&labs), of(&new));
     let left = between(of(&seen(&new)), of(&new));
     let notes = vec![
-        "How deep the pigment lies is not known; a thin layer may have to be replaced.".to_owned(),
+        "How deep the pigment lies is not known: colour that shows below what the plan replaces or \
+         tints has to be looked for again."
+            .to_owned(),
         SHADE_CAVEAT.to_owned(),
     ];
     recoloured(piece, &labs, &new, (asked, left), notes)

@@ -35,7 +35,7 @@ pub(super) fn symmetry(piece: &Piece<'_>) -> Result<Design, IntentError> {
     let partner = piece.tooth.fdi.contralateral();
     let none = IntentError::NoPartner(partner);
     let depths = partner_depths_mm(piece.case.mesh, piece.dentition, piece.tooth.fdi);
-    let (vertices, mm) = depths.ok_or(none)?;
+    let (vertices, mm, fit_mm) = depths.ok_or(none)?;
     // The piece numbers its vertices in the order of its faces; the depths are by id.
     let (_, ids, _) = piece.case.mesh.extract(&piece.tooth.faces);
     let normals = piece.before.vertex_normals();
@@ -59,7 +59,7 @@ pub(super) fn symmetry(piece: &Piece<'_>) -> Result<Design, IntentError> {
     }
     let most = less.iter().copied().fold(0.0, f64::max);
     let wished: Vec<DVec3> = normals.iter().zip(&less).map(|(n, d)| *n * *d).collect();
-    build(
+    let mut made = build(
         piece,
         &wished,
         most,
@@ -67,7 +67,9 @@ pub(super) fn symmetry(piece: &Piece<'_>) -> Result<Design, IntentError> {
             Reference::Mirror(partner),
             "where the mirrored partner is fuller",
         ),
-    )
+    )?;
+    made.source.residual_mm = fit_mm;
+    Ok(made)
 }
 
 pub(super) fn align_edge(piece: &Piece<'_>) -> Result<Design, IntentError> {
@@ -98,12 +100,18 @@ pub(super) fn align_edge(piece: &Piece<'_>) -> Result<Design, IntentError> {
         .iter()
         .map(|&s| axis * (short * ramp(s, 0.55, 0.95)))
         .collect();
-    build(
+    let mut made = build(
         piece,
         &wished,
         short,
         (Reference::Mirror(partner), "the edge of the partner"),
-    )
+    )?;
+    let all: Vec<FaceId> = (0..made.target.faces().len() as u32).map(FaceId).collect();
+    let reached = top_mm(&made.target, &all, axis);
+    // What is left between the two edges.
+    made.source.residual_mm =
+        reached.map_or(short, |mm| (top(&other.faces).unwrap_or(mm) - mm).abs());
+    Ok(made)
 }
 
 pub(super) fn close_gap(piece: &Piece<'_>) -> Result<Design, IntentError> {

@@ -46,7 +46,8 @@ pub enum Intent<'a> {
     CloseGap,
     /// Bring the shade to a colour.
     Shade(ShadeGoal),
-    /// Take a mark or stain away: tint it to the tooth around it.
+    /// Take a mark or stain away: the surface in the colour of the tooth around it. Whether that is
+    /// tinted in place or laid down anew is the plan's to say.
     RemoveMark(&'a Finding),
 }
 
@@ -141,6 +142,7 @@ impl Piece<'_> {
         };
         let all = (0..self.before.faces().len() as u32).map(FaceId);
         let changed: Vec<FaceId> = all.filter(any).collect();
+        let (mean_mm, most_mm) = self.shift_mm(&target, &touched);
         let faces = changed
             .iter()
             .filter_map(|f| self.tooth.faces.get(f.0 as usize))
@@ -157,14 +159,28 @@ impl Piece<'_> {
             before: self.before.clone(),
             source: Source {
                 reference,
-                residual_mm: 0.0,
+                residual_mm: mean_mm,
                 why: why.to_owned(),
             },
             expected_error_mm: 0.0,
-            max_shift_outside_mm: 0.0,
+            max_shift_outside_mm: most_mm,
             figures,
             notes,
         }
+    }
+
+    /// How far the vertices that were not to be touched are from where they were scanned, mm: mean
+    /// and most.
+    fn shift_mm(&self, target: &Mesh, touched: impl Fn(u32) -> bool) -> (f64, f64) {
+        let (mut sum, mut count, mut most) = (0.0, 0.0, 0.0_f64);
+        let pairs = self.before.positions().iter().zip(target.positions());
+        for (_, (was, is)) in (0_u32..).zip(pairs).filter(|(v, _)| !touched(*v)) {
+            let off_mm = was.distance(*is);
+            sum += off_mm;
+            count += 1.0;
+            most = most.max(off_mm);
+        }
+        (sum / f64::max(count, 1.0), most)
     }
 
     /// The faces of the other teeth.

@@ -141,7 +141,8 @@ fn bounds(job: &Job<'_>, tinted: &[bool], options: &PlanOptions) -> Option<(DVec
     let (low, high) = points
         .iter()
         .fold((first, first), |b, p| (b.0.min(*p), b.1.max(*p)));
-    let room = DVec3::splat(2.0 * options.cell_mm + options.preparation.deepest_mm());
+    let deepest_mm = options.preparation.deepest_mm().max(options.dyed_mm);
+    let room = DVec3::splat(2.0 * options.cell_mm + deepest_mm);
     (low.is_finite() && high.is_finite()).then_some((low - room, high + room))
 }
 
@@ -179,7 +180,9 @@ impl Space<'_> {
     /// How deep below the scanned surface anything is touched, mm.
     fn deepest_mm(&self) -> f64 {
         let cut_mm = self.options.preparation.deepest_mm();
-        cut_mm.max(self.options.tint_depth_mm)
+        cut_mm
+            .max(self.options.tint_depth_mm)
+            .max(self.options.dyed_mm)
     }
 
     fn cube(&self, centre: DVec3, found: &mut Cells) {
@@ -200,8 +203,10 @@ impl Space<'_> {
         }
         let face = a.closest.face.0 as usize;
         let touched = self.changed.get(face) == Some(&true) && !a.on_border;
+        let tinted = self.tinted.get(face) == Some(&true);
+        let dyed_mm = if tinted { self.options.dyed_mm } else { 0.0 };
         let cut_mm = if touched {
-            self.cut_mm(b.closest.point)
+            self.cut_mm(b.closest.point).max(dyed_mm)
         } else {
             0.0
         };
@@ -222,7 +227,8 @@ impl Space<'_> {
         };
         push(Action::Remove, was - stays, -b.distance_mm);
         push(Action::Deposit, will - stays, b.distance_mm + cut_mm);
-        if self.tinted.get(face) == Some(&true) {
+        // What is laid down anew comes in the right colour.
+        if tinted && dyed_mm == 0.0 {
             let shell = will - below(a.distance_mm + self.options.tint_depth_mm);
             push(Action::Tint, shell.min(stays), -a.distance_mm);
         }

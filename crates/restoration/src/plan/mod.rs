@@ -10,6 +10,7 @@ mod prepare;
 #[cfg(test)]
 mod tests;
 mod tissue;
+mod words;
 mod zones;
 
 use crate::design::Design;
@@ -53,7 +54,10 @@ pub struct PlanOptions {
     pub layer_mm: f64,
     /// What is removed below the scanned surface of the flaw before anything is laid down.
     pub preparation: Preparation,
-    /// Depth to which colour is changed, mm.
+    /// Dyed tissue that is taken out and laid down anew where the colour is to change, mm; 0 where
+    /// the colour is changed in place. An assumption, not a measurement.
+    pub dyed_mm: f64,
+    /// Depth to which colour is changed in place, mm.
     pub tint_depth_mm: f64,
     /// Colour changes below this are left alone, ΔE00.
     pub tint_de00: f64,
@@ -72,6 +76,7 @@ impl Default for PlanOptions {
             cell_mm: 0.1,
             layer_mm: 0.25,
             preparation: Preparation::default(),
+            dyed_mm: 0.0,
             tint_depth_mm: 0.1,
             tint_de00: 0.8,
             pigment_share: 0.01,
@@ -92,16 +97,19 @@ impl PlanOptions {
         }
     }
 
-    /// The options for a flaw: 0.2 mm of softened tissue under a cavity, 0.1 mm of dyed enamel
-    /// under a mark, nothing under other flaws.
+    /// The options for a flaw: 0.2 mm of softened tissue under a cavity, 0.1 mm of dyed enamel in
+    /// place of a mark, nothing under other flaws.
     #[must_use]
     pub fn for_flaw(kind: FindingKind) -> Self {
         let under_mm = match kind {
             FindingKind::Cavity => 0.2,
-            FindingKind::Mark => 0.1,
             _ => 0.0,
         };
         Self {
+            dyed_mm: match kind {
+                FindingKind::Mark => 0.1,
+                _ => 0.0,
+            },
             preparation: Preparation {
                 under_mm,
                 least_mm: None,
@@ -297,8 +305,8 @@ fn plan_job(job: &Job<'_>, options: &PlanOptions) -> Result<Plan, PlanError> {
             zones_off_mm3: all - (remove + deposit + tint),
             between_surfaces_mm3: cells::between_mm3(job.before, job.after),
         },
-        notes: notes(options, &zones),
-        cannot_know: cannot_know(),
+        notes: words::notes(options, &zones),
+        cannot_know: words::cannot_know(),
         zones,
         totals,
     })
@@ -318,6 +326,7 @@ fn check(options: &PlanOptions) -> Result<(), PlanError> {
             "mm",
         ),
         ("least thickness", least, 0.0, 2.5, "mm"),
+        ("dyed depth", o.dyed_mm, 0.0, 1.0, "mm"),
         ("tint depth", o.tint_depth_mm, 0.0, 1.0, "mm"),
         ("least colour change", o.tint_de00, 0.0, 100.0, "ΔE00"),
         ("pigment share", o.pigment_share, 0.0, 1.0, "of the volume"),
@@ -360,43 +369,4 @@ fn totals(zones: &[Zone]) -> Totals {
         sums.packets += zone.packets;
     }
     sums
-}
-
-fn notes(options: &PlanOptions, zones: &[Zone]) -> Vec<String> {
-    let mut notes = vec![format!(
-        "One packet stands for {:.0e} carriers of {} µm³; the swarm is simulated.",
-        options.loads_per_packet,
-        zones::LOAD_UM3
-    )];
-    if options.preparation.under_mm > 0.0 && zones.iter().any(|z| z.action == Action::Remove) {
-        notes.push(format!(
-            "Up to {:.2} mm below the scanned surface of the flaw are removed before anything is laid \
-             down: an assumed depth of softened or dyed tissue, not a measured one.",
-            options.preparation.under_mm
-        ));
-    }
-    if let Some(least) = options.preparation.least_mm {
-        notes.push(format!(
-            "Sound tissue is removed where the piece would be thinner than {least:.2} mm, as its \
-             material demands; a deposit in place would not need it."
-        ));
-    }
-    if zones.iter().any(|z| z.tissue == Tissue::Dentine) {
-        notes.push(
-            "Where dentine begins is estimated from mean enamel thicknesses, not measured."
-                .to_owned(),
-        );
-    }
-    notes
-}
-
-fn cannot_know() -> Vec<String> {
-    [
-        "How deep decay or pigment goes below the surface.",
-        "Where enamel ends and dentine and pulp begin in this tooth: that needs a radiograph or a \
-         volume scan.",
-        "Whether the tooth is alive, cracked inside or already filled with another material.",
-    ]
-    .map(str::to_owned)
-    .to_vec()
 }
