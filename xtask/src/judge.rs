@@ -5,6 +5,7 @@
 
 use crate::test::cargo;
 use anyhow::Context;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -19,6 +20,9 @@ const MORE: [(&str, &str, &[&str]); 3] = [
     ),
 ];
 
+/// Why nothing is judged.
+pub(crate) const NO_PYTHON: &str = "no Python 3 with venv and pip reachable here";
+
 /// Makes restorations from the sample mouth and has them judged.
 #[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
 pub(crate) fn run() -> anyhow::Result<()> {
@@ -26,7 +30,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         .parent()
         .context("no workspace root")?;
     let Some(python) = environment(root)? else {
-        println!("judges skipped: no Python 3 with venv and pip reachable here");
+        println!("judges skipped: {NO_PYTHON}");
         return Ok(());
     };
     let made = root.join("target/judge/demo");
@@ -75,6 +79,23 @@ pub(crate) fn run() -> anyhow::Result<()> {
         "the outside readers refused a restoration"
     );
     Ok(())
+}
+
+/// What the judge says of each solid in these files; `None` where there is no judge.
+pub(crate) fn verdicts(root: &Path, solids: &[PathBuf]) -> anyhow::Result<Option<Vec<Value>>> {
+    if solids.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let Some(python) = environment(root)? else {
+        return Ok(None);
+    };
+    let mut judge = Command::new(python);
+    judge.arg(root.join("xtask/judge/solids.py")).args(solids);
+    let made = judge.output().context("cannot run the judge")?;
+    let said: Value = serde_json::from_slice(&made.stdout)
+        .with_context(|| String::from_utf8_lossy(&made.stderr).into_owned())?;
+    let list = said["solids"].as_array().context("no verdicts")?;
+    Ok(Some(list.clone()))
 }
 
 /// The interpreter of the judges' virtual environment; made on first use, `None` where it cannot be.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask VERB
   test     everything: format, lints, unit, law and end-to-end tests, outside judges
   judge    give restorations made from the sample mouth to outside readers (trimesh, lib3mf)
-  sweep F  take every scan in the folder F through check, teeth, find and plan";
+  sweep F  take every scan in the folder F through check, teeth, find and plan; judge the solids";
 
 #[allow(clippy::print_stderr, reason = "a chore runner talks on the terminal")]
 fn main() -> ExitCode {

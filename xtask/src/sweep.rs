@@ -1,12 +1,15 @@
 //! `cargo xtask sweep FOLDER`: every scan of a folder goes the way that a user goes.
 //!
 //! In: a folder with STL, PLY or OBJ files, searched in its folders too. Out: a line a run (exit
-//! status, seconds, what was said last) and a table of how each verb ended.
+//! status, seconds, what was said last), a table of how each verb ended, and what the outside judge
+//! says of every solid.
 //! Method: `check`; `teeth`; `find` on what `teeth` wrote; `plan` at the first findings; one sound
-//! tooth strengthened. Results go to `target/sweep`; the folder is only read.
+//! tooth strengthened. Results go to `target/sweep`, each plan to a folder of its own, so that its
+//! pictures can be looked at; the folder is only read.
 //! Fails: at an exit status other than 0 (done), 1 (refused) or 2 (bad input), at an end without
-//! words, and at a `plan` that ends well without its files.
+//! words, at a `plan` that ends well without its files, and at a solid that the judge refuses.
 
+use crate::judge;
 use crate::test::cargo;
 use anyhow::Context;
 use serde_json::Value;
@@ -19,6 +22,8 @@ use std::time::Instant;
 const PLANS: usize = 3;
 /// What a plan that ends well has written.
 const WRITTEN: [&str; 3] = ["plan.json", "target.ply", "report.html"];
+/// What it has written where it made a solid.
+const SOLIDS: [&str; 2] = ["restoration.stl", "restoration.3mf"];
 
 /// How one run ended.
 struct Run {
@@ -38,6 +43,8 @@ struct Tally {
 struct Sweep {
     program: PathBuf,
     out: PathBuf,
+    /// Folders of plans, in order.
+    plans: Vec<PathBuf>,
     tallies: BTreeMap<&'static str, Tally>,
 }
 
@@ -53,6 +60,9 @@ pub(crate) fn run(folder: &str) -> anyhow::Result<()> {
     anyhow::ensure!(!scans.is_empty(), "{folder} holds no STL, PLY or OBJ file");
     cargo("program", &["build", "--release", "--locked", "--quiet"])?;
     let out = root.join("target/sweep");
+    if out.exists() {
+        std::fs::remove_dir_all(&out).context("cannot clear target/sweep")?;
+    }
     std::fs::create_dir_all(&out).context("cannot make target/sweep")?;
     // A copy, so that a build beside the sweep does not change the program under it.
     let program = out.join("program");
@@ -60,30 +70,16 @@ pub(crate) fn run(folder: &str) -> anyhow::Result<()> {
     let mut sweep = Sweep {
         program,
         out,
+        plans: Vec::new(),
         tallies: BTreeMap::new(),
     };
     for scan in &scans {
         sweep.scan(scan)?;
     }
-    println!(
-        "\n{:<11} {:>5} {:>5} {:>5} {:>6} {:>7} {:>8}",
-        "verb", "0", "1", "2", "fault", "mean s", "longest"
-    );
-    let mut faults = 0;
-    for (verb, t) in &sweep.tallies {
-        let runs = t.ends.iter().sum::<usize>() + t.faults;
-        println!(
-            "{verb:<11} {:>5} {:>5} {:>5} {:>6} {:>7.2} {:>8.2}",
-            t.ends[0],
-            t.ends[1],
-            t.ends[2],
-            t.faults,
-            t.seconds / runs.max(1) as f64,
-            t.longest
-        );
-        faults += t.faults;
-    }
+    let faults = sweep.table();
+    let refused = sweep.judge(root)?;
     anyhow::ensure!(faults == 0, "{faults} runs were at fault");
+    anyhow::ensure!(refused == 0, "{refused} solids were refused");
     Ok(())
 }
 
@@ -103,29 +99,92 @@ impl Sweep {
         let found = self.verb("find", scan, &["find", from])?;
         let none = Vec::new();
         let findings = found.said["findings"].as_array().unwrap_or(&none);
-        let plans = self.out.join("plan");
-        let plans = text(&plans)?.to_owned();
         for finding in findings.iter().take(PLANS) {
             let at = &finding["at"];
             let at = format!("--at={},{},{}", at[0], at[1], at[2]);
-            self.verb("plan", scan, &["plan", from, &at, "-o", &plans])?;
+            self.plan("plan", scan, &["plan", from, &at])?;
         }
         let list = teeth.said["teeth"].as_array().unwrap_or(&none);
         if let Some(tooth) = soundest(list, findings) {
-            let words = ["--intent", "strengthen", "-o", plans.as_str()];
+            let words = ["--intent", "strengthen"];
             let words = [&["plan", from, "--tooth", tooth.as_str()], &words[..]].concat();
-            self.verb("strengthen", scan, &words)?;
+            self.plan("strengthen", scan, &words)?;
         }
         Ok(())
+    }
+
+    /// One run of `plan` into a folder of its own.
+    fn plan(&mut self, name: &'static str, scan: &Path, words: &[&str]) -> anyhow::Result<()> {
+        let stem = scan.file_stem().unwrap_or_default().to_string_lossy();
+        let number = self.plans.len() + 1;
+        self.plans
+            .push(self.out.join(format!("{number:03}-{stem}")));
+        let to = text(&self.plans[number - 1])?.to_owned();
+        self.verb(name, scan, &[words, &["-o", &to]].concat())?;
+        Ok(())
+    }
+
+    /// Says how each verb ended; the number of faults.
+    #[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
+    fn table(&self) -> usize {
+        println!(
+            "\n{:<11} {:>5} {:>5} {:>5} {:>6} {:>7} {:>8}",
+            "verb", "0", "1", "2", "fault", "mean s", "longest"
+        );
+        for (verb, t) in &self.tallies {
+            let runs = t.ends.iter().sum::<usize>() + t.faults;
+            println!(
+                "{verb:<11} {:>5} {:>5} {:>5} {:>6} {:>7.2} {:>8.2}",
+                t.ends[0],
+                t.ends[1],
+                t.ends[2],
+                t.faults,
+                t.seconds / runs.max(1) as f64,
+                t.longest
+            );
+        }
+        self.tallies.values().map(|t| t.faults).sum()
+    }
+
+    /// Has every solid judged by outside readers; the number of those that were refused. Solids in
+    /// several pieces are named too.
+    #[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
+    fn judge(&self, root: &Path) -> anyhow::Result<usize> {
+        let files = |folder: &PathBuf| SOLIDS.map(|name| folder.join(name));
+        let mut solids: Vec<PathBuf> = self.plans.iter().flat_map(files).collect();
+        solids.retain(|file| file.is_file());
+        let Some(verdicts) = judge::verdicts(root, &solids)? else {
+            println!(
+                "\n{} solids were not judged: {}",
+                solids.len(),
+                judge::NO_PYTHON
+            );
+            return Ok(0);
+        };
+        let mut refused = 0;
+        for verdict in &verdicts {
+            let faults = verdict["faults"].as_array().map_or(0, Vec::len);
+            let pieces = verdict["shells"].as_u64().unwrap_or(0);
+            if faults > 0 || pieces != 1 {
+                refused += usize::from(faults > 0);
+                let word = if faults > 0 { "REFUSED" } else { "parted" };
+                let file = verdict["file"].as_str().unwrap_or_default();
+                let file = file.replace(text(&self.out)?, "");
+                println!("{word} {file}: {} ({pieces} pieces)", verdict["faults"]);
+            }
+        }
+        println!(
+            "\n{} solids in {} files of {} plans were judged, {refused} refused",
+            verdicts.len(),
+            solids.len(),
+            self.plans.len()
+        );
+        Ok(refused)
     }
 
     /// One run of the program; says and counts how it ended.
     #[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
     fn verb(&mut self, name: &'static str, scan: &Path, words: &[&str]) -> anyhow::Result<Run> {
-        let folder = self.out.join("plan");
-        if words[0] == "plan" && folder.exists() {
-            std::fs::remove_dir_all(&folder).context("cannot clear target/sweep/plan")?;
-        }
         let start = Instant::now();
         let made = Command::new(&self.program)
             .args(words)
@@ -143,8 +202,11 @@ impl Sweep {
         let fault = match code {
             Some(0..=2) if said.is_null() => Some("no JSON was said".to_owned()),
             Some(0) if words[0] == "plan" => {
-                let lacking = WRITTEN.iter().find(|name| !folder.join(name).is_file());
-                lacking.map(|name| format!("{name} was not written"))
+                let made = said["restoration"]["refused"].is_null();
+                let wanted = WRITTEN.iter().chain(SOLIDS.iter().filter(|_| made));
+                let folder = self.plans.last().context("no folder for the plan")?;
+                let mut lacking = wanted.filter(|name| !folder.join(name).is_file());
+                lacking.next().map(|name| format!("{name} was not written"))
             }
             Some(0..=2) => None,
             _ => Some(String::from_utf8_lossy(&made.stderr).trim().to_owned()),
