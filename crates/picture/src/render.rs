@@ -325,7 +325,9 @@ impl View<'_> {
             self.lights
                 .shade(self.albedo(item, w), normal, open, &layer.material)
         } else {
+            // The inside of a tooth is a tooth in the shade, not a hole.
             let inside = self.light_of(colour::INSIDE);
+            let inside = inside.lerp(self.albedo(item, w), layer.material.inside);
             self.lights
                 .shade(inside, normal, open, &crate::scene::Material::MATT)
         };

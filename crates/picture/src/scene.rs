@@ -84,6 +84,8 @@ pub struct Material {
     pub gloss: f32,
     /// Share of plain, even light, 0 (a modelled surface) to 1 (flat colour, for maps).
     pub flat: f32,
+    /// How much of its own colour its inside shows, 0 (dark, for maps) to 1.
+    pub inside: f32,
 }
 
 impl Material {
@@ -91,16 +93,19 @@ impl Material {
     pub const ENAMEL: Self = Self {
         gloss: 0.16,
         flat: 0.0,
+        inside: 0.6,
     };
     /// For maps whose colours are read: little shading, no highlight.
     pub const MAP: Self = Self {
         gloss: 0.0,
         flat: 0.55,
+        inside: 0.0,
     };
     /// Plaster.
     pub const MATT: Self = Self {
         gloss: 0.03,
         flat: 0.0,
+        inside: 0.6,
     };
 }
 

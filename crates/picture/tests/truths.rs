@@ -122,6 +122,22 @@ fn the_nearer_one_is_seen_whatever_the_order() {
 }
 
 #[test]
+fn the_inside_of_a_tooth_is_shaded_tooth_and_that_of_a_map_is_dark() {
+    let up = square(0.0);
+    let turned = up.faces().iter().map(|&[a, b, c]| [a, c, b]).collect();
+    let down = Mesh::new(up.positions().to_vec(), turned).unwrap();
+    let shot = |mesh: &Mesh, material: Material| {
+        let layer = Layer::new(mesh, Paint::Plain([230, 215, 190]), material).unwrap();
+        let scene = Scene::new(vec![layer], Background::LIGHT);
+        let picture = render(&scene, &from_above(10.0), Size::new(40, 40)).unwrap();
+        i32::from(pixel(&picture, 20, 20)[0])
+    };
+    let (outside, inside) = (shot(&up, Material::ENAMEL), shot(&down, Material::ENAMEL));
+    assert!(inside < outside - 15, "{inside} {outside}");
+    assert!(inside > shot(&down, Material::MAP) + 30, "{inside}");
+}
+
+#[test]
 fn a_flat_square_has_one_colour_and_a_map_keeps_its_own() {
     let sheet = square(0.0);
     let size = Size::new(64, 48);
@@ -132,6 +148,7 @@ fn a_flat_square_has_one_colour_and_a_map_keeps_its_own() {
     let flat = Material {
         gloss: 0.0,
         flat: 1.0,
+        inside: 0.0,
     };
     let layer = Layer::new(&sheet, Paint::Plain([180, 140, 90]), flat).unwrap();
     let picture = render(
