@@ -7,7 +7,8 @@ use crate::{Outcome, files};
 use dentition::Dentition;
 use glam::DVec3;
 use lexicon::Fdi;
-use scan::{Scan, UnitChoice};
+use scan::space::Bvh;
+use scan::{Mesh, Scan, UnitChoice};
 use std::path::{Path, PathBuf};
 
 /// A scan as it was read.
@@ -20,7 +21,32 @@ pub(crate) struct ScanFile {
     pub(crate) sha256: String,
     /// What it holds.
     pub(crate) scan: Scan,
+    /// The other arch of the file, where it holds two that bite on each other.
+    pub(crate) antagonist: Option<Mesh>,
 }
+
+impl ScanFile {
+    /// Keeps one arch of two that bite on each other: that at the place, else the larger.
+    pub(crate) fn part(&mut self, place: Option<DVec3>) {
+        let mesh = &self.scan.mesh;
+        let Some([larger, smaller]) = scan::facing(mesh) else {
+            return;
+        };
+        let (mut kept, mut other) = (mesh.extract(&larger).0, mesh.extract(&smaller).0);
+        if let Some(place) = place {
+            let away = |mesh: &Mesh| Bvh::new(mesh).closest(place).map(|hit| hit.distance_mm);
+            if away(&other) < away(&kept) {
+                std::mem::swap(&mut kept, &mut other);
+            }
+        }
+        self.scan.mesh = kept;
+        self.antagonist = Some(other);
+    }
+}
+
+/// What is said of a file with two arches.
+pub(crate) const TWO_ARCHES: &str = "the file holds two arches that bite on each other: one is looked \
+     at (the one at the place given, else the larger), the other is its antagonist";
 
 /// Reads a scan; the error names the file.
 pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
@@ -36,6 +62,7 @@ pub(crate) fn scan_of(path: &Path, bytes: &[u8], unit: UnitChoice) -> anyhow::Re
         bytes: bytes.len(),
         sha256,
         scan,
+        antagonist: None,
     })
 }
 
@@ -112,7 +139,7 @@ pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Pro
 impl Prepared {
     /// Where the labels come from, in words.
     pub(crate) fn labels_in_words(&self) -> String {
-        match &self.dentition {
+        let labels = match &self.dentition {
             Ok(found) if self.labels_from_file => {
                 let lost = match self.unusable_labels {
                     0 => String::new(),
@@ -125,6 +152,10 @@ impl Prepared {
             }
             Ok(found) => format!("{} teeth found", found.teeth.len()),
             Err(why) => format!("not labelled: {why}"),
+        };
+        match &self.file.antagonist {
+            Some(_) => format!("{labels}; {TWO_ARCHES}"),
+            None => labels,
         }
     }
 }

@@ -212,6 +212,52 @@ fn teeth_are_the_same_bytes_with_one_and_two_threads() {
 }
 
 #[test]
+fn two_arches_in_one_file_are_told_apart() {
+    let read = |name: &str| {
+        let bytes = std::fs::read(sample().join(name)).unwrap();
+        scan::read(&bytes, scan::UnitChoice::Judge).unwrap().mesh
+    };
+    let (lower, upper) = (read("lower.ply"), read("upper.ply"));
+    let first = lower.positions().len() as u32;
+    let points = [lower.positions(), upper.positions()].concat();
+    let moved = upper.faces().iter().map(|f| f.map(|v| v + first));
+    let faces = lower.faces().iter().copied().chain(moved).collect();
+    let joint = scan::Mesh::new(points, faces).unwrap();
+    let folder = folder("joint");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("joint.ply");
+    let mut bytes = Vec::new();
+    scan::io::write_ply(&joint, scan::io::PlyBody::Binary, &mut bytes).unwrap();
+    std::fs::write(&path, bytes).unwrap();
+    for (jaw, tooth) in [("lower", 44), ("upper", 14)] {
+        let teeth = truth(jaw)["teeth"].as_array().unwrap().clone();
+        let known = teeth.iter().find(|t| t["fdi"] == tooth).unwrap();
+        let at = &known["landmarks"][0][1];
+        let set = format!("{tooth}={},{},{}", at[0], at[1], at[2]);
+        let out = folder.join(format!("{jaw}.ply"));
+        let said = json(&[
+            "teeth",
+            text(&path),
+            "--set",
+            &set,
+            "-o",
+            text(&out),
+            "--json",
+        ]);
+        assert_eq!(said["jaw"], jaw);
+        assert_eq!(said["teeth"].as_array().unwrap().len(), teeth.len());
+        let bytes = std::fs::read(&out).unwrap();
+        let labelled = scan::read(&bytes, scan::UnitChoice::Judge).unwrap().mesh;
+        let fdi = labelled.face_fdi().unwrap();
+        let (below, above) = fdi.split_at(lower.faces().len());
+        let other = if jaw == "lower" { above } else { below };
+        assert!(other.iter().all(|&n| n == 0), "{jaw}");
+    }
+    let found = json(&["find", text(&path), "--json"]);
+    assert!(found["labels"].as_str().unwrap().contains("two arches"));
+}
+
+#[test]
 fn a_click_off_the_scan_is_refused() {
     let scan = sample().join("upper.ply");
     let output = run(&["teeth", text(&scan), "--set", "16=0,0,400"]);

@@ -39,10 +39,12 @@ impl Demo {
         let results = Results::claim(&self.output, &ours, &inputs)?;
         let mut files = Vec::new();
         let (file, opposing) = match &self.scan {
-            Some(path) => (
-                progress.step("reading", || prepared::read_mouth(path, arguments))?,
-                None,
-            ),
+            Some(path) => {
+                let read = || prepared::read_mouth(path, arguments);
+                let mut file = progress.step("reading", read)?;
+                file.part(None);
+                (file, None)
+            }
             None => {
                 let (lower, upper) = self.grow(&progress, &mut files)?;
                 (lower, Some(upper.scan.mesh))
@@ -53,7 +55,7 @@ impl Demo {
         let request = Request {
             prepared: &prepared,
             earlier: None,
-            opposing: opposing.as_ref(),
+            opposing: opposing.as_ref().or(prepared.file.antagonist.as_ref()),
             place: Place::Best,
             wish: Wish::Repair,
             material: Material::CompositePrint,

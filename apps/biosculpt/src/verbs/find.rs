@@ -19,7 +19,8 @@ pub(crate) struct Find {
 impl Find {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(4);
-        let file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
+        let mut file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
+        file.part(None);
         let earlier = progress.step("reading the earlier scan", || {
             self.earlier
                 .as_deref()

@@ -181,7 +181,8 @@ impl Plan {
         ];
         let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
         let results = Results::claim(&self.folder.output, &NAMES, &inputs)?;
-        let file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
+        let mut file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
+        file.part(self.place.at);
         let other = |path: &Option<PathBuf>| {
             path.as_deref()
                 .map(|path| prepared::read_mouth(path, arguments))
@@ -192,7 +193,10 @@ impl Plan {
         let request = Request {
             prepared: &prepared,
             earlier: earlier.as_ref().map(|e| &e.scan.mesh),
-            opposing: opposing.as_ref().map(|o| &o.scan.mesh),
+            opposing: opposing
+                .as_ref()
+                .map(|o| &o.scan.mesh)
+                .or(prepared.file.antagonist.as_ref()),
             place,
             wish: self.wish.wish(),
             material: self.material(),

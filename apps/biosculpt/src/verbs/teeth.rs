@@ -7,8 +7,9 @@ use crate::{Outcome, figure, files, results, wire};
 use dentition::Dentition;
 use glam::DVec3;
 use lexicon::Fdi;
-use scan::Values;
 use scan::io::PlyBody;
+use scan::space::Bvh;
+use scan::{FaceId, Mesh, Values};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -33,8 +34,14 @@ impl Teeth {
         let options = dentition::LabelOptions {
             corrections: self.set.clone(),
         };
-        let labelled = progress.step("labelling teeth", || {
-            dentition::label(&file.scan.mesh, &options)
+        let mesh = &file.scan.mesh;
+        let labelled = progress.step("labelling teeth", || match self.side(mesh) {
+            None => dentition::label(mesh, &options),
+            Some(side) => {
+                progress.warn(prepared::TWO_ARCHES);
+                let labelled = dentition::label(&mesh.extract(&side).0, &options);
+                labelled.map(|found| on_whole(found, &side, mesh.faces().len()))
+            }
         });
         let dentition = match labelled {
             Ok(dentition) => dentition,
@@ -52,6 +59,19 @@ impl Teeth {
         drop(progress);
         self.report(&dentition, arguments)?;
         Ok(Outcome::Done)
+    }
+
+    /// The faces of the arch to be labelled, where the file holds two that bite on each other.
+    fn side(&self, mesh: &Mesh) -> Option<Vec<FaceId>> {
+        let [larger, smaller] = scan::facing(mesh)?;
+        let Some(&(_, place)) = self.set.first() else {
+            return Some(larger);
+        };
+        let nearest = Bvh::new(mesh).closest(place)?.face;
+        let sides = [larger, smaller];
+        sides
+            .into_iter()
+            .find(|s| s.binary_search(&nearest).is_ok())
     }
 
     fn report(&self, dentition: &Dentition, arguments: &Arguments) -> anyhow::Result<()> {
@@ -87,4 +107,18 @@ impl Teeth {
         }
         Ok(())
     }
+}
+
+/// Labels of a part as labels of the whole scan; the rest is no tooth of this arch.
+fn on_whole(part: Dentition, side: &[FaceId], faces: usize) -> Dentition {
+    let mut whole = part;
+    let mut face_fdi = vec![0; faces];
+    for (&FaceId(f), &fdi) in side.iter().zip(&whole.face_fdi) {
+        face_fdi[f as usize] = fdi;
+    }
+    whole.face_fdi = face_fdi;
+    for face in whole.teeth.iter_mut().flat_map(|t| &mut t.faces) {
+        *face = side[face.0 as usize];
+    }
+    whole
 }
