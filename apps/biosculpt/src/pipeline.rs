@@ -6,11 +6,11 @@ use crate::terminal::Progress;
 use dentition::Dentition;
 use glam::DVec3;
 use lexicon::{Fdi, ToothAxes};
-use restoration::design::{Case, Design, Target};
+use restoration::design::{Case, Design, Reference, Target};
 use restoration::intent::{Intent, ShadeGoal};
 use restoration::plan::{Plan, PlanOptions};
 use restoration::printable::{Material, PrintOptions, Printable};
-use restoration::{Finding, FindingKind, Findings};
+use restoration::{Finding, FindingKind, Findings, stump};
 use scan::Mesh;
 
 /// Where the flaw is.
@@ -131,6 +131,11 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         None => choose(&case, &findings, request.place),
         Some(wish) => intend(&case, &findings, request.place, wish),
     })?;
+    if let (Wish::Repair, Reference::LocalShape) = (request.wish, design.source.reference)
+        && let Some((known, tooth)) = dentition.zip(design.tooth)
+    {
+        stump::expect_none(mesh, known, tooth).map_err(|stump| stump.to_string())?;
+    }
     let chosen = match request.wish {
         Wish::Repair => chosen.or_else(|| nearest(&findings, &design)),
         _ => chosen,

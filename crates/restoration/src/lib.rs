@@ -8,6 +8,7 @@ pub mod intent;
 pub mod plan;
 pub mod printable;
 pub mod shade;
+pub mod stump;
 mod weave;
 
 pub use find::{NoFlaw, find, flaw_under};
