@@ -9,8 +9,8 @@ use picture::{
     ToothView, render, section,
 };
 use rayon::prelude::*;
-use scan::Mesh;
 use scan::space::Signed;
+use scan::{FaceId, Mesh};
 
 /// One view of a tooth.
 const TOOTH: Size = Size::new(480, 480);
@@ -70,8 +70,7 @@ impl ToothShot<'_> {
 
     fn view(&self, view: ToothView, name: &str) -> Result<BeforeAfter, PictureError> {
         let camera = self.camera(view, TOOTH);
-        // Between teeth the neighbour would stand before the tooth.
-        let alone = matches!(view, ToothView::Mesial | ToothView::Distal);
+        let around = self.around.and_then(|a| self.behind(view, a));
         let coloured = self.before.colours().is_some() && self.after.colours().is_some();
         let shoot = |mesh: &Mesh, outline: bool| -> Result<Picture, PictureError> {
             let paint = if coloured {
@@ -80,7 +79,7 @@ impl ToothShot<'_> {
                 Paint::Plain(picture::colour::IVORY)
             };
             let mut layers = vec![Layer::new(mesh, paint, Material::ENAMEL)?];
-            if let (false, Some((around, fdi))) = (alone, self.around) {
+            if let Some((around, fdi)) = &around {
                 let paint = if coloured {
                     Paint::natural(around)
                 } else {
@@ -110,6 +109,32 @@ impl ToothShot<'_> {
                 format!("{name}: the same tooth as designed"),
             )?,
         })
+    }
+
+    /// What stands about the tooth, without what would hide it: seen along the arch, the neighbour on
+    /// the viewer's side and the gum beyond the tooth.
+    fn behind(&self, view: ToothView, around: (&Mesh, &[u8])) -> Option<(Mesh, Vec<u8>)> {
+        let (mesh, fdi) = around;
+        let towards = match view {
+            ToothView::Mesial => self.axes.mesial,
+            ToothView::Distal => -self.axes.mesial,
+            _ => return Some((mesh.clone(), fdi.to_vec())),
+        };
+        let own = self.before.positions().iter().map(|p| p.dot(towards));
+        let (low, high) = own.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), d| {
+            (low.min(d), high.max(d))
+        });
+        let hides = |face: usize| {
+            let near = mesh.centroid(face).dot(towards);
+            let teeth_from = 0.5 * (low + high);
+            near > if fdi[face] == 0 { high } else { teeth_from }
+        };
+        let keep: Vec<FaceId> = (0..mesh.faces().len().min(fdi.len()))
+            .filter(|&face| !hides(face))
+            .map(|face| FaceId(face as u32))
+            .collect();
+        let labels = keep.iter().map(|f| fdi[f.0 as usize]).collect();
+        (!keep.is_empty()).then(|| (mesh.extract(&keep).0, labels))
     }
 
     /// The designed surface coloured by its signed distance from the scanned one.
