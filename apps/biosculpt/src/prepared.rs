@@ -87,6 +87,9 @@ pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<S
     )
 }
 
+/// Why a surface without teeth goes no further.
+pub(crate) const NO_TOOTH: &str = "no tooth could be told apart; is this an arch?";
+
 /// A scan with its teeth.
 pub(crate) struct Prepared {
     /// The scan.
@@ -123,7 +126,7 @@ pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Pro
                 .step("labelling teeth", || dentition::label(mesh, &options))
                 .map_err(|error| error.to_string())
                 .and_then(|found| match found.teeth.len() {
-                    0 => Err("no tooth could be told apart; is this an arch?".to_owned()),
+                    0 => Err(NO_TOOTH.to_owned()),
                     _ => Ok(found),
                 })
         }

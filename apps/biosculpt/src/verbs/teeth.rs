@@ -35,6 +35,9 @@ impl Teeth {
             corrections: self.set.clone(),
         };
         let mesh = &file.scan.mesh;
+        if mesh.face_fdi().is_some() {
+            progress.warn("the labels in the file are set aside: the arch is labelled anew");
+        }
         let labelled = progress.step("labelling teeth", || match self.side(mesh) {
             None => dentition::label(mesh, &options),
             Some(side) => {
@@ -44,7 +47,10 @@ impl Teeth {
             }
         });
         let dentition = match labelled {
-            Ok(dentition) => dentition,
+            Ok(found) if found.teeth.is_empty() => {
+                return prepared::refuse(prepared::NO_TOOTH, arguments);
+            }
+            Ok(found) => found,
             Err(error) => return prepared::refuse(&error.to_string(), arguments),
         };
         if let Some(output) = &self.output {

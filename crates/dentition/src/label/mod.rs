@@ -117,14 +117,13 @@ const FACES_MIN: usize = 200;
 /// is on no tooth.
 pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelError> {
     clicks::check(mesh, options)?;
-    let scan = pieces::welded(mesh);
-    let working = Working::new(&scan);
+    let working = Working::new(mesh);
     if working.inside_out() {
-        let turned = pieces::turned_over(&scan);
+        let turned = pieces::turned_over(mesh);
         let working = Working::new(&turned);
         return label_outside(&turned, working, options);
     }
-    label_outside(&scan, working, options)
+    label_outside(mesh, working, options)
 }
 
 /// Labels a scan whose faces look outwards.

@@ -1,7 +1,7 @@
-//! What of a file is the arch: as one surface, wound outwards, without its base and without what
+//! What of a file is the arch: wound outwards, without its base and without what
 //! faces it.
 //!
-//! In: a scan. Out: its welded copy, whether it is inside out, and the faces that are worth a look.
+//! In: a scan. Out: whether it is inside out, and the faces that are worth a look.
 //! Method: convex edges outweigh concave ones on every arch (by 6 to 30 per cent of all bends), so
 //! that the sum tells an inside from an outside; an antagonist and the inside of a hollow model
 //! look the other way.
@@ -11,7 +11,6 @@ use super::frame::looks_at;
 use super::surface::Surface;
 use scan::topology::{edges, face_components, signed_dihedral};
 use scan::{FaceId, Mesh};
-use std::borrow::Cow;
 
 /// Share of all bends from which on a surface is an inside.
 const INSIDE: f64 = -0.02;
@@ -20,31 +19,12 @@ const FACING: f64 = -0.3;
 /// Pieces smaller than this share of the largest one are looked at with it.
 const SMALL_SHARE: f64 = 0.2;
 
-/// The scan with one vertex at each point: files without shared vertices have no neighbours.
-pub(super) fn welded(scan: &Mesh) -> Cow<'_, Mesh> {
-    let p = scan.positions();
-    let bits = |v: &u32| p[*v as usize].to_array().map(|x| (x + 0.0).to_bits());
-    let mut order: Vec<u32> = (0..p.len() as u32).collect();
-    order.sort_by_cached_key(|v| (bits(v), *v));
-    let mut first: Vec<u32> = (0..p.len() as u32).collect();
-    let mut doubled = false;
-    for same in order.chunk_by(|a, b| bits(a) == bits(b)) {
-        for &v in same {
-            first[v as usize] = same[0];
-            doubled |= v != same[0];
-        }
-    }
-    if !doubled {
-        return Cow::Borrowed(scan);
-    }
-    let faces = scan.faces().iter().map(|f| f.map(|v| first[v as usize]));
-    Mesh::new(p.to_vec(), faces.collect()).map_or(Cow::Borrowed(scan), Cow::Owned)
-}
-
 /// Every face wound the other way.
 pub(super) fn turned_over(scan: &Mesh) -> Mesh {
     let faces = scan.faces().iter().map(|&[a, b, c]| [a, c, b]);
-    Mesh::new(scan.positions().to_vec(), faces.collect()).unwrap_or_default()
+    let turned = Mesh::new(scan.positions().to_vec(), faces.collect());
+    // The corners are those of a mesh, so that they are in range.
+    turned.unwrap_or_else(|_| scan.clone())
 }
 
 /// Whether the surface is seen from its inside.
