@@ -33,6 +33,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
         println!("judges skipped: {NO_PYTHON}");
         return Ok(());
     };
+    let status = Command::new(&python)
+        .arg(root.join("xtask/judge/test_solids.py"))
+        .status()
+        .context("cannot run the judge's own test")?;
+    anyhow::ensure!(status.success(), "the judge passes what it should refuse");
     let made = root.join("target/judge/demo");
     let made_text = made.to_str().context("the path is not text")?;
     cargo(

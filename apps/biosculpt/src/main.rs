@@ -17,6 +17,7 @@ mod solid;
 mod terminal;
 mod verbs;
 mod wire;
+mod written;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -137,7 +137,7 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         stump::expect_none(mesh, known, tooth).map_err(|stump| stump.to_string())?;
     }
     let chosen = match request.wish {
-        Wish::Repair => chosen.or_else(|| nearest(&findings, &design)),
+        Wish::Repair => chosen.or_else(|| within(&findings, &design)),
         _ => chosen,
     };
     let finding = chosen.and_then(|index| findings.list.get(index));
@@ -366,11 +366,18 @@ fn by_worth(findings: &Findings) -> Vec<usize> {
     order
 }
 
-/// The finding that lies in the designed region, if one does.
-fn nearest(findings: &Findings, design: &Design) -> Option<usize> {
-    findings.list.iter().position(|f| {
-        f.faces
-            .iter()
-            .any(|face| design.region.faces.binary_search(face).is_ok())
-    })
+/// The finding that shares the most faces with the designed region; those with depth come first.
+fn within(findings: &Findings, design: &Design) -> Option<usize> {
+    let shared = |f: &Finding| {
+        let faces = f.faces.iter();
+        faces
+            .filter(|face| design.region.faces.binary_search(face).is_ok())
+            .count()
+    };
+    let list = findings.list.iter().enumerate();
+    let there = list.map(|(i, f)| (has_depth(f), shared(f), i));
+    let best = there.filter(|&(_, shared, _)| shared > 0);
+    // Of equals the first, which is the surer one.
+    best.max_by_key(|&(deep, shared, i)| (deep, shared, usize::MAX - i))
+        .map(|(.., i)| i)
 }

@@ -57,12 +57,15 @@ impl EvalTeeth {
         let paths = super::scans(&self.folder)?;
         let progress = Progress::new(paths.len() as u64);
         let (mut cases, mut failures) = (Vec::new(), Vec::new());
-        for (index, path) in paths.iter().enumerate() {
-            let seed = Seed::new(self.seed).index(index as u64);
-            match progress.step("labelling", || case(path, seed, self.base, arguments))? {
-                Some(Ok(case)) => cases.push(case),
-                Some(Err(why)) => failures.push(format!("{}: {why}", path.display())),
-                None => {}
+        for path in &paths {
+            // By name, so that one more file moves no other.
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let seed = Seed::new(self.seed).child(&name);
+            match progress.step("labelling", || case(path, seed, self.base, arguments)) {
+                Ok(Some(Ok(case))) => cases.push(case),
+                Ok(None) => {}
+                Ok(Some(Err(why))) => failures.push(format!("{}: {why}", path.display())),
+                Err(why) => failures.push(format!("{why:#}")),
             }
         }
         drop(progress);

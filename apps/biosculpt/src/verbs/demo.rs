@@ -1,11 +1,12 @@
 //! `biosculpt demo [SCAN]`: the whole way, on the sample mouth or on a scan of your own.
 
 use crate::cli::Arguments;
-use crate::pipeline::{self, Fit, Place, Request, Wish};
+use crate::pipeline::{self, Fit, Made, Place, Request, Wish};
 use crate::prepared::{self, Prepared, ScanFile};
 use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
-use crate::verbs::{plan, sample};
+use crate::verbs::sample;
+use crate::written::{self, Asked};
 use crate::{Outcome, wire};
 use dentition::sample::MouthOptions;
 use restoration::printable::Material;
@@ -35,7 +36,7 @@ impl Demo {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(11);
         let inputs: Vec<&Path> = self.scan.iter().map(PathBuf::as_path).collect();
-        let ours = [&plan::NAMES[..], &NAMES[..]].concat();
+        let ours = [&written::NAMES[..], &NAMES[..]].concat();
         let results = Results::claim(&self.output, &ours, &inputs)?;
         let mut files = Vec::new();
         let (file, opposing) = match &self.scan {
@@ -47,7 +48,7 @@ impl Demo {
             }
             None => {
                 let (lower, upper) = self.grow(&progress, &mut files)?;
-                (lower, Some(upper.scan.mesh))
+                (lower, Some(upper))
             }
         };
         let prepared = prepared::label(file, &[], &progress);
@@ -55,48 +56,29 @@ impl Demo {
         let request = Request {
             prepared: &prepared,
             earlier: None,
-            opposing: opposing.as_ref().or(prepared.file.antagonist.as_ref()),
+            opposing: opposing
+                .as_ref()
+                .map(|o| &o.scan.mesh)
+                .or(prepared.file.antagonist.as_ref()),
             place: Place::Best,
             wish: Wish::Repair,
             material: Material::CompositePrint,
             fit: Fit::default(),
         };
-        let mut made = pipeline::make(&request, &progress);
-        let unrepaired = made.as_ref().err().cloned();
-        if unrepaired.is_some() {
-            // Where nothing is to be repaired the way is shown all the same, as an example.
-            let wish = Wish::Strengthen(EXAMPLE_ADDED_MM);
-            let material = wish.usual_material();
-            made = pipeline::make(
-                &Request {
-                    wish,
-                    material,
-                    ..request
-                },
-                &progress,
-            );
-        }
-        let mut made = match made {
+        let (made, unrepaired) = match repaired_or_shown(&request, &progress) {
             Ok(made) => made,
             Err(why) => {
                 drop(progress);
                 return prepared::refuse(&why, arguments);
             }
         };
-        let unrepaired = unrepaired.map(|why| {
-            let hollow = made.findings.list.iter().any(|f| f.depth_mm > 0.0);
-            let why = match hollow {
-                true => format!("no finding could be repaired ({why})"),
-                false => "no flaw with depth was found".to_owned(),
-            };
-            format!("{why}; as an example, a tooth is strengthened")
-        });
-        made.plan.notes.extend(unrepaired.clone());
-        let command = self.command() + &arguments.unit_in_words();
-        let of_sample = self.scan.is_none();
-        files.extend(plan::files_of(
-            &prepared, &made, of_sample, &command, &progress,
-        )?);
+        let asked = Asked {
+            command: self.command() + &arguments.unit_in_words(),
+            sample: self.scan.is_none(),
+            earlier: None,
+            opposing: opposing.as_ref(),
+        };
+        files.extend(written::files_of(&prepared, &made, &asked, &progress)?);
         progress.step("writing", || results.publish(&files))?;
         drop(progress);
         if !arguments.json {
@@ -106,7 +88,7 @@ impl Demo {
                 terminal::say(&why)?;
             }
         }
-        plan::say(&prepared, &made, results.folder(), arguments)?;
+        written::say(&prepared, &made, &asked, results.folder(), arguments)?;
         Ok(Outcome::Done)
     }
 
@@ -130,7 +112,7 @@ impl Demo {
         })?;
         let [_, lower_name, upper_name, truth_name] = NAMES;
         let mut add = |name: &str, mesh: &Mesh| -> anyhow::Result<ScanFile> {
-            let bytes = plan::ply(mesh)?;
+            let bytes = written::ply(mesh)?;
             // The sample states its unit; `--unit` is for a scan of one's own.
             let file = prepared::scan_of(&self.output.join(name), &bytes, UnitChoice::Judge)?;
             files.push((name.to_owned(), bytes));
@@ -138,9 +120,35 @@ impl Demo {
         };
         let lower = add(lower_name, &mouth.lower.scan)?;
         let upper = add(upper_name, &mouth.upper.scan)?;
-        files.push((truth_name.to_owned(), plan::json(&wire::truth(&mouth))?));
+        files.push((truth_name.to_owned(), written::json(&wire::truth(&mouth))?));
         Ok((lower, upper))
     }
+}
+
+/// A repair, or, where nothing is to be repaired, an example all the same and why it is one.
+fn repaired_or_shown(
+    request: &Request<'_>,
+    progress: &Progress,
+) -> Result<(Made, Option<String>), String> {
+    let why = match pipeline::make(request, progress) {
+        Ok(made) => return Ok((made, None)),
+        Err(why) => why,
+    };
+    let wish = Wish::Strengthen(EXAMPLE_ADDED_MM);
+    let example = Request {
+        wish,
+        material: wish.usual_material(),
+        ..*request
+    };
+    let mut made = pipeline::make(&example, progress)?;
+    let hollow = made.findings.list.iter().any(|f| f.depth_mm > 0.0);
+    let why = match hollow {
+        true => format!("no finding could be repaired ({why})"),
+        false => "no flaw with depth was found".to_owned(),
+    };
+    let unrepaired = format!("{why}; as an example, a tooth is strengthened");
+    made.plan.notes.push(unrepaired.clone());
+    Ok((made, Some(unrepaired)))
 }
 
 /// The scan with its labels, where it has any.
@@ -151,5 +159,5 @@ fn teeth(prepared: &Prepared) -> anyhow::Result<Option<Named>> {
     let labels = scan::Values::U8(dentition.face_fdi.clone());
     let mesh = prepared.file.scan.mesh.clone();
     let labelled = mesh.with_face_property("fdi", labels)?;
-    Ok(Some((NAMES[0].to_owned(), plan::ply(&labelled)?)))
+    Ok(Some((NAMES[0].to_owned(), written::ply(&labelled)?)))
 }

@@ -1,19 +1,18 @@
 //! `biosculpt plan SCAN -o DIR`: the healthy tooth, the volumes, the solid and the report.
 
+use crate::Outcome;
 use crate::cli::{Arguments, MaterialName, OutputFolder, parse_point};
-use crate::pipeline::{self, Fit, Made, Place, Request, Wish};
-use crate::prepared::{self, Prepared, parse_tooth};
-use crate::results::{Named, Results};
-use crate::terminal::{self, Progress};
-use crate::{Outcome, files, page, report, wire};
+use crate::pipeline::{self, Fit, Place, Request, Wish};
+use crate::prepared::{self, parse_tooth};
+use crate::results::Results;
+use crate::terminal::Progress;
+use crate::written::{self, Asked};
 use clap::ValueEnum;
 use glam::DVec3;
 use lexicon::Fdi;
 use restoration::intent::ShadeGoal;
 use restoration::printable::Material;
 use restoration::shade::VitaTab;
-use scan::Mesh;
-use scan::io::{Part, PlyBody};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -180,7 +179,7 @@ impl Plan {
             self.others.opposing.as_ref(),
         ];
         let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
-        let results = Results::claim(&self.folder.output, &NAMES, &inputs)?;
+        let results = Results::claim(&self.folder.output, &written::NAMES, &inputs)?;
         let mut file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
         file.part(self.place.at);
         let other = |path: &Option<PathBuf>| {
@@ -212,11 +211,16 @@ impl Plan {
                 return prepared::refuse(&why, arguments);
             }
         };
-        let command = self.command() + &arguments.unit_in_words();
-        let files = files_of(&prepared, &made, false, &command, &progress)?;
+        let asked = Asked {
+            command: self.command() + &arguments.unit_in_words(),
+            sample: false,
+            earlier: earlier.as_ref(),
+            opposing: opposing.as_ref(),
+        };
+        let files = written::files_of(&prepared, &made, &asked, &progress)?;
         progress.step("writing", || results.publish(&files))?;
         drop(progress);
-        say(&prepared, &made, results.folder(), arguments)?;
+        written::say(&prepared, &made, &asked, results.folder(), arguments)?;
         Ok(Outcome::Done)
     }
 
@@ -256,134 +260,4 @@ impl Plan {
         command.push_str(" -o DIR");
         command
     }
-}
-
-/// Names of what a plan writes.
-pub(crate) const NAMES: [&str; 5] = [
-    "plan.json",
-    "target.ply",
-    "restoration.stl",
-    "restoration.3mf",
-    "report.html",
-];
-
-/// Everything that was made, as files.
-pub(crate) fn files_of(
-    prepared: &Prepared,
-    made: &Made,
-    sample: bool,
-    command: &str,
-    progress: &Progress,
-) -> anyhow::Result<Vec<Named>> {
-    let [json_name, target_name, stl_name, archive_name, report_name] = NAMES;
-    let (mut rows, mut files) = (Vec::new(), Vec::new());
-    let mut add = |name: &str, what: &str, bytes: Vec<u8>| {
-        rows.push(report::FileRow {
-            name: name.to_owned(),
-            what: what.to_owned(),
-            bytes: bytes.len() as u64,
-            hash: Some(files::sha256(&bytes)),
-        });
-        files.push((name.to_owned(), bytes));
-    };
-    add(json_name, "the plan", json(&wire::plan(prepared, made))?);
-    add(target_name, "the designed tooth", ply(&made.design.target)?);
-    if let Ok(printable) = &made.printable {
-        let mut stl = Vec::new();
-        scan::io::write_stl(&printable.solid, &mut stl)?;
-        add(stl_name, "the restoration, binary STL in mm", stl);
-        let mut archive = Vec::new();
-        let part = Part {
-            name: "restoration",
-            mesh: &printable.solid,
-            colour: Some([236, 226, 205]),
-        };
-        scan::io::write_3mf(&[part], &mut archive)?;
-        add(archive_name, "the restoration, 3MF in mm", archive);
-    }
-    let about = page::About {
-        sample,
-        command: command.to_owned(),
-        date: files::today(),
-        files: rows,
-    };
-    let html = progress.step("drawing the report", || page::html(prepared, made, about))?;
-    files.push((report_name.to_owned(), html.into_bytes()));
-    Ok(files)
-}
-
-/// A JSON value as a file.
-pub(crate) fn json(value: &impl serde::Serialize) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(value)?;
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
-/// A mesh as binary PLY.
-pub(crate) fn ply(mesh: &Mesh) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    scan::io::write_ply(mesh, PlyBody::Binary, &mut bytes)?;
-    Ok(bytes)
-}
-
-/// Says what was made and where it lies.
-pub(crate) fn say(
-    prepared: &Prepared,
-    made: &Made,
-    folder: &Path,
-    arguments: &Arguments,
-) -> anyhow::Result<()> {
-    if arguments.json {
-        return terminal::say_json(&wire::plan(prepared, made));
-    }
-    let tooth = made
-        .design
-        .tooth
-        .map_or("an unlabelled tooth".to_owned(), |t| {
-            format!("{t} ({})", t.name())
-        });
-    let flaw = made.finding().map_or("the place given", |f| f.kind.name());
-    let what = if made.wish == Wish::Repair {
-        flaw
-    } else {
-        made.wish.name()
-    };
-    terminal::say(&format!("{what}: {tooth}"))?;
-    let source = wire::reference_in_words(made);
-    if made.wish == Wish::Repair {
-        terminal::say(&format!(
-            "healthy shape from the {source}; expected error {:.2} mm",
-            made.design.expected_error_mm
-        ))?;
-    } else {
-        terminal::say(&format!("from the {source}: {}", made.design.source.why))?;
-        for note in &made.design.notes {
-            terminal::say(&format!("  {note}"))?;
-        }
-    }
-    let t = &made.plan.totals;
-    terminal::say(&format!(
-        "plan: remove {:.2} mm³, deposit {:.2} mm³, tint {:.2} mm³ in {} zones",
-        t.remove_mm3,
-        t.deposit_mm3,
-        t.tint_mm3,
-        made.plan.zones.len()
-    ))?;
-    match &made.printable {
-        Ok(printable) => {
-            terminal::say(&format!(
-                "restoration: {:.2} mm³ of {}",
-                printable.volume_mm3,
-                made.options.material.name()
-            ))?;
-            for failure in &printable.failures {
-                terminal::say(&format!("  against a limit: {failure}"))?;
-            }
-        }
-        Err(why) => terminal::say(&format!("no printable restoration: {why}"))?,
-    }
-    terminal::say(&terminal::bold(&format!(
-        "open {}",
-        folder.join("report.html").display()
-    )))
 }

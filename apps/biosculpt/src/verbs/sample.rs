@@ -3,7 +3,7 @@
 use crate::cli::{Arguments, OutputFolder};
 use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
-use crate::verbs::plan::{json, ply};
+use crate::written::{json, ply};
 use crate::{Outcome, prepared, wire};
 use dentition::sample::{MouthOptions, SampleMouth};
 use lexicon::{Fdi, Jaw, Seed, Tissue};

@@ -3,14 +3,15 @@
 use super::finding::FindingJson;
 use super::{direction, finding, point, rounded};
 use crate::pipeline::{Made, Wish};
-use crate::prepared::Prepared;
+use crate::prepared::{Prepared, ScanFile};
+use crate::written::Asked;
 use restoration::design::{Design, Reference};
 use restoration::plan::{Plan, Zone};
 use restoration::printable::{BLOCK_OUT_SHARE_MAX, Printable};
 use serde::Serialize;
 
 /// Raised with every field that is added or changed.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct PlanJson {
@@ -18,6 +19,7 @@ pub(crate) struct PlanJson {
     version: &'static str,
     simulated: &'static str,
     scan: ScanJson,
+    request: RequestJson,
     tooth: Option<u8>,
     intent: &'static str,
     finding: Option<FindingJson>,
@@ -33,12 +35,27 @@ pub(crate) struct PlanJson {
 
 #[derive(Debug, Serialize)]
 struct ScanJson {
+    #[serde(flatten)]
+    input: InputJson,
+    labels: String,
+}
+
+/// What makes the same again, with what it was made from.
+#[derive(Debug, Serialize)]
+struct RequestJson {
+    command: String,
+    material: &'static str,
+    earlier: Option<InputJson>,
+    opposing: Option<InputJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct InputJson {
     file: String,
     bytes: usize,
     sha256: String,
     unit: String,
     scale_to_mm: f64,
-    labels: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -169,20 +186,20 @@ struct ContactJson {
 }
 
 /// Everything that was made, for the file beside it.
-pub(crate) fn plan(prepared: &Prepared, made: &Made) -> PlanJson {
-    let file = &prepared.file;
-    let name = file.path.file_name().unwrap_or(file.path.as_os_str());
+pub(crate) fn plan(prepared: &Prepared, made: &Made, asked: &Asked<'_>) -> PlanJson {
     PlanJson {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION"),
         simulated: "design only; no device exists that could carry it out",
         scan: ScanJson {
-            file: name.to_string_lossy().into_owned(),
-            bytes: file.bytes,
-            sha256: file.sha256.clone(),
-            unit: file.scan.unit.unit.symbol().to_owned(),
-            scale_to_mm: file.scan.unit.scale_to_mm,
+            input: input(&prepared.file),
             labels: prepared.labels_in_words(),
+        },
+        request: RequestJson {
+            command: asked.command.clone(),
+            material: made.options.material.name(),
+            earlier: asked.earlier.map(input),
+            opposing: asked.opposing.map(input),
         },
         tooth: made.design.tooth.map(lexicon::Fdi::number),
         intent: made.wish.name(),
@@ -203,6 +220,17 @@ pub(crate) fn plan(prepared: &Prepared, made: &Made) -> PlanJson {
         },
         notes: made.plan.notes.clone(),
         cannot_know: made.plan.cannot_know.clone(),
+    }
+}
+
+fn input(file: &ScanFile) -> InputJson {
+    let name = file.path.file_name().unwrap_or(file.path.as_os_str());
+    InputJson {
+        file: name.to_string_lossy().into_owned(),
+        bytes: file.bytes,
+        sha256: file.sha256.clone(),
+        unit: file.scan.unit.unit.symbol().to_owned(),
+        scale_to_mm: file.scan.unit.scale_to_mm,
     }
 }
 

@@ -72,12 +72,11 @@ fn limits(printable: &Printable, material: Material) -> Vec<Limit> {
     for c in &printable.contacts {
         let what = format!("Clearance to {}", c.with);
         let bound = Bound::AtLeast(c.limits_mm.0);
-        limits.push(limit(
-            what,
-            Some(c.clearance_mm),
-            bound,
-            "negative where they overlap",
-        ));
+        let note = match c.open() {
+            true => format!("open: a contact is at most {:.2} mm wide", c.limits_mm.1),
+            false => "negative where they overlap".to_owned(),
+        };
+        limits.push(limit(what, Some(c.clearance_mm), bound, &note));
     }
     limits
 }
