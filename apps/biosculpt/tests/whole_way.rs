@@ -232,7 +232,7 @@ fn two_arches_in_one_file_are_told_apart() {
     for (jaw, tooth) in [("lower", 44), ("upper", 14)] {
         let teeth = truth(jaw)["teeth"].as_array().unwrap().clone();
         let known = teeth.iter().find(|t| t["fdi"] == tooth).unwrap();
-        let at = &known["landmarks"][0][1];
+        let at = &known["landmarks"][0]["at"];
         let set = format!("{tooth}={},{},{}", at[0], at[1], at[2]);
         let out = folder.join(format!("{jaw}.ply"));
         let said = json(&[
