@@ -100,6 +100,8 @@ pub(crate) enum Verb {
     Find(verbs::find::Find),
     /// Design the healthy tooth; write plan, printable restoration and report
     Plan(verbs::plan::Plan),
+    /// Say everything that is wrong with a casebook: its chain, seals and blobs
+    Verify(verbs::verify::Verify),
     /// Measure accuracy on labelled scans, or on damage cut into sound teeth
     Eval {
         #[command(subcommand)]
@@ -116,6 +118,7 @@ impl Verb {
             Self::Teeth(teeth) => teeth.run(arguments),
             Self::Find(find) => find.run(arguments),
             Self::Plan(plan) => plan.run(arguments),
+            Self::Verify(verify) => verify.run(arguments),
             Self::Eval { what } => what.run(arguments),
         }
     }

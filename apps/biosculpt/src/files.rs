@@ -96,6 +96,11 @@ pub(crate) fn remove_stale(path: &Path) -> anyhow::Result<()> {
     }
 }
 
+/// The time, in milliseconds since 1970-01-01 UTC.
+pub(crate) fn now_ms() -> anyhow::Result<u64> {
+    u64::try_from(jiff::Timestamp::now().as_millisecond()).context("the clock is before 1970")
+}
+
 /// The day in words, in UTC, so that a page says the same wherever it is made.
 pub(crate) fn today() -> String {
     jiff::Timestamp::now().strftime("%-d %B %Y").to_string()

@@ -14,6 +14,7 @@ mod prepared;
 mod report;
 mod results;
 mod solid;
+mod store;
 mod terminal;
 mod verbs;
 mod wire;

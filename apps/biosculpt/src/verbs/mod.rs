@@ -6,3 +6,4 @@ pub(crate) mod find;
 pub(crate) mod plan;
 pub(crate) mod sample;
 pub(crate) mod teeth;
+pub(crate) mod verify;

@@ -1,11 +1,13 @@
 //! JSON as it crosses standard output and disk; separate from the domain types.
 
+mod casebook;
 mod check;
 mod finding;
 mod plan;
 mod teeth;
 mod truth;
 
+pub(crate) use casebook::casebook;
 pub(crate) use check::check;
 pub(crate) use finding::findings;
 pub(crate) use plan::{plan, reference_in_words};
