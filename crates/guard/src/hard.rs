@@ -1,0 +1,90 @@
+//! The built-in limits that no protocol can loosen, and the names that belong to the language.
+//!
+//! In: a parsed protocol. Fails: where a limited signal has no rule that stops, on this signal
+//! alone and at once, at the built-in limit or before it. Whatever other rules say can then only
+//! stop earlier. Law: a looser limit is refused (`law_hard_limits_only_tighten`).
+
+use crate::protocol::{Node, NodeId, Protocol, Relation, Rule, SignalId};
+use crate::words::{Unit, Verdict};
+
+/// A reading is never taken for fresh for longer.
+pub(crate) const MAX_FRESH_MS: u64 = 1_000;
+/// Two ticks are never further apart: the device must be off 200 ms after its judge died.
+pub(crate) const MAX_LATE_MS: u64 = 200;
+
+/// Words that no signal can be named.
+pub(crate) const RESERVED: [&str; 12] = [
+    "abs", "and", "change", "for", "limit", "not", "of", "once", "or", "previous", "rising",
+    "since",
+];
+
+/// A built-in limit: the signal, the last value that may pass, the verdict beyond it, whether every
+/// protocol must have it (otherwise those that declare the signal), and what is said without it.
+struct Hard(&'static str, i64, Verdict, bool, &'static str);
+
+/// Temperatures: 5.5 K at the pulp (Zach & Cohen 1965; 5.0 where measured) and 60 degrees at the enamel
+/// surface, as rises above 37. Times: the device is off 200 ms after a side died.
+#[rustfmt::skip]
+const HARD: [Hard; 6] = [
+    Hard("surface_rise_mk", 23_000, Verdict::Terminate, true,
+        "surface_rise_mk, on its own, must terminate above 23000 mK at the latest"),
+    Hard("pulp_rise_mk", 5_000, Verdict::Terminate, false,
+        "pulp_rise_mk, on its own, must terminate above 5000 mK at the latest"),
+    Hard("pulp_predicted_mk", 5_500, Verdict::Terminate, false,
+        "pulp_predicted_mk, on its own, must terminate above 5500 mK at the latest"),
+    Hard("heartbeat_age_ms", 200, Verdict::Hold, true,
+        "heartbeat_age_ms, on its own, must hold above 200 ms at the latest"),
+    Hard("patient_stop", 0, Verdict::Hold, true,
+        "patient_stop, on its own, must hold"),
+    Hard("plan_match", 1, Verdict::Terminate, true,
+        "not plan_match, on its own, must terminate"),
+];
+
+/// The unit that a name's ending tells.
+pub(crate) fn name_fits(name: &str, unit: Unit) -> bool {
+    let mut endings = Unit::ALL.iter().filter(|unit| unit.is_measured());
+    let told = endings.find(|unit| {
+        let ending = name.rsplit_once('_').map_or("", |(_, ending)| ending);
+        ending.eq_ignore_ascii_case(unit.word())
+    });
+    told.map_or(!unit.is_measured(), |told| *told == unit)
+}
+
+/// Refuses a protocol that leaves a built-in limit unguarded; says at which signal, where it has one.
+pub(crate) fn check(protocol: &Protocol) -> Result<(), (Option<SignalId>, &'static str)> {
+    for Hard(name, limit, verdict, always, what) in &HARD {
+        let declared = protocol.signal(name);
+        let stops = |signal| {
+            let holds = |rule: &Rule| {
+                rule.verdict >= *verdict && stops(protocol, rule.when, signal, *limit)
+            };
+            protocol.rules.iter().any(holds)
+        };
+        if !declared.map_or(!always, stops) {
+            return Err((declared, what));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the condition holds for every value of the signal beyond the limit, whatever else is so.
+/// For a flag the limit is the value that is allowed.
+fn stops(protocol: &Protocol, when: NodeId, signal: SignalId, limit: i64) -> bool {
+    let is_flag = protocol
+        .signals
+        .get(signal.place())
+        .is_some_and(|s| s.unit == Unit::Flag);
+    let node = |id| protocol.node(id);
+    match node(when) {
+        Some(Node::Or(a, b)) => {
+            stops(protocol, a, signal, limit) || stops(protocol, b, signal, limit)
+        }
+        Some(Node::Signal(read)) => is_flag && limit == 0 && read == signal,
+        Some(Node::Not(a)) => is_flag && limit == 1 && node(a) == Some(Node::Signal(signal)),
+        Some(Node::Compare(Relation::Above | Relation::AtLeast, a, b)) => {
+            let tight = matches!(node(b), Some(Node::Constant(own)) if own <= limit);
+            tight && node(a) == Some(Node::Signal(signal))
+        }
+        _ => false,
+    }
+}
