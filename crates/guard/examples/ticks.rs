@@ -1,10 +1,6 @@
 //! Times a tick of a protocol: `cargo run --release -p guard --example ticks -- FILE`.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "an example measures aloud"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example measures aloud")]
 
 use guard::{Identity, Monitor, Reading, Telemetry};
 use std::time::Instant;
@@ -14,9 +10,7 @@ const ROUNDS: u32 = 5_000;
 const TICKS: u32 = 200;
 
 fn main() {
-    let path = std::env::args()
-        .nth(1)
-        .unwrap_or_else(|| "protocols/1.0.rules".to_owned());
+    let path = std::env::args().nth(1).unwrap_or_else(|| "protocols/1.0.rules".to_owned());
     let protocol = guard::parse(&std::fs::read(&path).unwrap()).unwrap();
     let identity = Identity {
         plan: [0; 32],
@@ -42,13 +36,7 @@ fn main() {
             for (id, signal) in &signals {
                 // Somewhere in the range, elsewhere at every tick.
                 let value = (signal.low + 1 + i64::from(tick % 7)).min(signal.high);
-                telemetry.set(
-                    *id,
-                    Some(Reading {
-                        value,
-                        at_ms: now_ms,
-                    }),
-                );
+                telemetry.set(*id, Some(Reading { value, at_ms: now_ms }));
             }
             stopped += u32::from(monitor.tick(now_ms, &telemetry).stops());
         }

@@ -13,12 +13,8 @@ const KEPT: usize = 128;
 /// A value that may be open.
 pub(crate) type Value = Option<i64>;
 
-/// What a node over the past remembers: when it became or was true, and when it could have.
-#[derive(Clone, Copy, Default)]
-struct Memory {
-    sure_ms: Option<u64>,
-    maybe_ms: Option<u64>,
-}
+/// When a condition over the past began or was true: surely, and possibly.
+type Memory = [Option<u64>; 2];
 
 /// The readings of a window, oldest first from `first`.
 #[derive(Clone)]
@@ -32,19 +28,11 @@ struct Kept {
 
 impl Kept {
     const fn new() -> Self {
-        Self {
-            readings: [(0, None); KEPT],
-            first: 0,
-            len: 0,
-            lost_ms: None,
-        }
+        Self { readings: [(0, None); KEPT], first: 0, len: 0, lost_ms: None }
     }
 
     fn oldest(&self) -> Option<(u64, Value)> {
-        self.readings
-            .get(self.first)
-            .copied()
-            .filter(|_| self.len > 0)
+        self.readings.get(self.first).copied().filter(|_| self.len > 0)
     }
 
     fn give_up_oldest(&mut self) {
@@ -85,10 +73,7 @@ impl State {
     pub(crate) const fn new() -> Self {
         Self {
             values: [None; MAX_NODES],
-            memory: [Memory {
-                sure_ms: None,
-                maybe_ms: None,
-            }; MAX_NODES],
+            memory: [[None; 2]; MAX_NODES],
             windows: [const { Kept::new() }; MAX_WINDOWS],
         }
     }
@@ -111,20 +96,17 @@ impl State {
                 Node::Signal(signal) => input(signal.place()),
                 Node::Change(window) => changes.get(usize::from(window)).copied().flatten(),
                 Node::For(..) | Node::Once(..) | Node::Since(..) | Node::Previous(_) => {
-                    let mut memory = self.memory.get(place).copied().unwrap_or_default();
-                    let (sure, maybe) = self.over_the_past(node, &mut memory, now_ms);
-                    self.memory
-                        .get_mut(place)
-                        .into_iter()
-                        .for_each(|slot| *slot = memory);
+                    let [mut sure_ms, mut maybe_ms] =
+                        self.memory.get(place).copied().unwrap_or_default();
+                    let sure = self.over_the_past(node, |v| v == Some(1), &mut sure_ms, now_ms);
+                    let maybe = self.over_the_past(node, |v| v != Some(0), &mut maybe_ms, now_ms);
+                    let memory = self.memory.get_mut(place).into_iter();
+                    memory.for_each(|slot| *slot = [sure_ms, maybe_ms]);
                     if sure { Some(1) } else { (!maybe).then_some(0) }
                 }
                 _ => self.of_now(node),
             };
-            self.values
-                .get_mut(place)
-                .into_iter()
-                .for_each(|slot| *slot = value);
+            self.values.get_mut(place).into_iter().for_each(|slot| *slot = value);
         }
     }
 
@@ -155,50 +137,38 @@ impl State {
         }
     }
 
-    /// Whether a condition over the past surely holds, and whether it could.
-    fn over_the_past(&self, node: Node, memory: &mut Memory, now_ms: u64) -> (bool, bool) {
+    /// Whether a condition over the past holds, for what counts as true: what is so, or what may be.
+    fn over_the_past(
+        &self,
+        node: Node,
+        counts: fn(Value) -> bool,
+        at_ms: &mut Option<u64>,
+        now_ms: u64,
+    ) -> bool {
+        let holds = |node| counts(self.value(node));
         let age = |at_ms: u64| now_ms.saturating_sub(at_ms);
-        let sure = |node| self.value(node) == Some(1);
-        let maybe = |node| self.value(node) != Some(0);
-        let Memory { sure_ms, maybe_ms } = memory;
         match node {
             Node::For(span_ms, a) => {
                 // When it began to hold.
-                let from = |held: bool, at: Option<u64>| held.then_some(at.unwrap_or(now_ms));
-                *sure_ms = from(sure(a), *sure_ms);
-                *maybe_ms = from(maybe(a), *maybe_ms);
-                let long = |at_ms: u64| age(at_ms) >= span_ms;
-                (sure_ms.is_some_and(long), maybe_ms.is_some_and(long))
+                *at_ms = holds(a).then_some(at_ms.unwrap_or(now_ms));
+                at_ms.is_some_and(|at_ms| age(at_ms) >= span_ms)
             }
             Node::Once(span_ms, a) => {
                 // When it last held.
-                let last = |held: bool, at: Option<u64>| if held { Some(now_ms) } else { at };
-                *sure_ms = last(sure(a), *sure_ms);
-                *maybe_ms = last(maybe(a), *maybe_ms);
-                let near = |at_ms: u64| age(at_ms) <= span_ms;
-                (sure_ms.is_some_and(near), maybe_ms.is_some_and(near))
+                *at_ms = if holds(a) { Some(now_ms) } else { *at_ms };
+                at_ms.is_some_and(|at_ms| age(at_ms) <= span_ms)
             }
             Node::Since(span_ms, a, b) => {
                 // When the second last held, as long as the first goes on.
-                let kept = |starts: bool, goes_on: bool, at: Option<u64>| {
-                    if starts {
-                        Some(now_ms)
-                    } else {
-                        at.filter(|_| goes_on)
-                    }
-                };
-                *sure_ms = kept(sure(b), sure(a), *sure_ms);
-                *maybe_ms = kept(maybe(b), maybe(a), *maybe_ms);
-                let near = |at_ms: u64| age(at_ms) <= span_ms;
-                (sure_ms.is_some_and(near), maybe_ms.is_some_and(near))
+                *at_ms = if holds(b) { Some(now_ms) } else { at_ms.filter(|_| holds(a)) };
+                at_ms.is_some_and(|at_ms| age(at_ms) <= span_ms)
             }
             Node::Previous(a) => {
-                let before = (sure_ms.is_some(), maybe_ms.is_some());
-                *sure_ms = sure(a).then_some(now_ms);
-                *maybe_ms = maybe(a).then_some(now_ms);
+                let before = at_ms.is_some();
+                *at_ms = holds(a).then_some(now_ms);
                 before
             }
-            _ => (false, true),
+            _ => counts(None),
         }
     }
 }

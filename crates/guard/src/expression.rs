@@ -21,11 +21,7 @@ impl Parser<'_> {
             return Ok(left);
         }
         self.condition(left)?;
-        let span_ms = if self.take("within")? {
-            self.duration()?
-        } else {
-            u64::MAX
-        };
+        let span_ms = if self.take("within")? { self.duration()? } else { u64::MAX };
         let right = self.or()?;
         self.joined(left, right, |a, b| Node::Since(span_ms, a, b))
     }
@@ -89,22 +85,14 @@ impl Parser<'_> {
             let beside = sides.into_iter().find(|(_, side)| side.node == limit.node);
             self.measured = beside.map(|(measured, _)| measured);
         }
-        self.made(
-            left.from,
-            None,
-            Node::Compare(relation, left.node, right.node),
-        )
+        self.made(left.from, None, Node::Compare(relation, left.node, right.node))
     }
 
     /// A number, or what stands alone.
     pub(crate) fn sum(&mut self) -> Result<Typed, Error> {
         let mut left = self.term()?;
         while self.sees("+") || self.sees("-") {
-            let make = if self.sees("+") {
-                Node::Plus
-            } else {
-                Node::Minus
-            };
+            let make = if self.sees("+") { Node::Plus } else { Node::Minus };
             self.step()?;
             let right = self.term()?;
             self.same_unit(left, right)?;
@@ -168,9 +156,7 @@ impl Parser<'_> {
         let at = self.token.start;
         let name = self.word("expected a signal, a number with its unit, or `(`")?;
         let signal = self.out.signal(self.out.words(name));
-        let unit = signal
-            .and_then(|signal| self.out.signals.get(signal.place()))
-            .map(|s| s.unit);
+        let unit = signal.and_then(|signal| self.out.signals.get(signal.place())).map(|s| s.unit);
         let known = signal.zip(unit);
         known.ok_or_else(|| self.error(at, "no signal of this name is declared above"))
     }
@@ -237,19 +223,12 @@ impl Parser<'_> {
 
     /// Lets a condition pass; a flag is one.
     pub(crate) fn condition(&mut self, of: Typed) -> Result<(), Error> {
-        match of.unit {
-            None => Ok(()),
-            Some(Unit::Flag) => {
-                if self.limit.is_none() && self.measured.is_none() {
-                    self.measured = Some(of);
-                }
-                Ok(())
-            }
-            Some(_) => Err(self.error(
-                of.from.1,
-                "expected a comparison: a number alone is no condition",
-            )),
+        let is_flag = of.unit == Some(Unit::Flag);
+        if is_flag && self.limit.is_none() {
+            self.measured.get_or_insert(of);
         }
+        let what = "expected a comparison: a number alone is no condition";
+        self.unless(of.unit.is_some() && !is_flag, of.from.1, what)
     }
 
     /// Lets a number pass, and gives its unit; a flag is none.
@@ -259,8 +238,7 @@ impl Parser<'_> {
     }
 
     fn same_unit(&self, left: Typed, right: Typed) -> Result<(), Error> {
-        let same = self.number(left)? == self.number(right)?;
-        same.then_some(())
-            .ok_or_else(|| self.error(right.from.1, "the units of the two sides differ"))
+        let differ = self.number(left)? != self.number(right)?;
+        self.unless(differ, right.from.1, "the units of the two sides differ")
     }
 }

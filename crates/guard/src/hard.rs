@@ -40,13 +40,11 @@ const HARD: [Hard; 6] = [
         "not plan_match, on its own, must terminate"),
 ];
 
-/// The unit that a name's ending tells.
+/// Whether the ending of a name tells its unit.
 pub(crate) fn name_fits(name: &str, unit: Unit) -> bool {
-    let mut endings = Unit::ALL.iter().filter(|unit| unit.is_measured());
-    let told = endings.find(|unit| {
-        let ending = name.rsplit_once('_').map_or("", |(_, ending)| ending);
-        ending.eq_ignore_ascii_case(unit.word())
-    });
+    let ending = name.rsplit_once('_').map_or("", |(_, ending)| ending);
+    let tells = |unit: &&Unit| unit.is_measured() && ending.eq_ignore_ascii_case(unit.word());
+    let told = Unit::ALL.iter().find(tells);
     told.map_or(!unit.is_measured(), |told| *told == unit)
 }
 
@@ -70,10 +68,7 @@ pub(crate) fn check(protocol: &Protocol) -> Result<(), (Option<SignalId>, &'stat
 /// Whether the condition holds for every value of the signal beyond the limit, whatever else is so.
 /// For a flag the limit is the value that is allowed.
 fn stops(protocol: &Protocol, when: NodeId, signal: SignalId, limit: i64) -> bool {
-    let is_flag = protocol
-        .signals
-        .get(signal.place())
-        .is_some_and(|s| s.unit == Unit::Flag);
+    let is_flag = protocol.signals.get(signal.place()).is_some_and(|s| s.unit == Unit::Flag);
     let node = |id| protocol.node(id);
     match node(when) {
         Some(Node::Or(a, b)) => {

@@ -1,7 +1,8 @@
 //! The independent judge: rule language, monitor, permit.
 //!
 //! In: a protocol (text), telemetry (integers with times), leases. Out: a verdict at every tick,
-//! alarms, and a [`Permit`] for a moment. Small enough to be read in one sitting, in this order.
+//! alarms, and a [`Permit`] for a moment. To be read in one sitting: words, protocol, text, cursor,
+//! parse, expression, hard; evaluate, monitor; permit.
 //! Law: no allocation, no floating point, no dependency, no panic: `law_parser_total`,
 //! `law_monitor_agrees_with_reference`.
 //! Not here: hashing, clocks, links, planners, solvers; this crate imports nothing, so that no
@@ -10,6 +11,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod cursor;
 mod evaluate;
 mod expression;
 mod hard;

@@ -30,15 +30,7 @@ pub struct Telemetry {
 impl Telemetry {
     /// Sets or clears a reading.
     pub fn set(&mut self, signal: SignalId, reading: Option<Reading>) {
-        if let Some(slot) = self.readings.get_mut(signal.place()) {
-            *slot = reading;
-        }
-    }
-
-    /// A reading.
-    #[must_use]
-    pub fn get(&self, signal: SignalId) -> Option<Reading> {
-        self.readings.get(signal.place()).copied().flatten()
+        self.readings.get_mut(signal.place()).into_iter().for_each(|slot| *slot = reading);
     }
 }
 
@@ -126,8 +118,7 @@ impl Monitor {
     pub fn tick(&mut self, now_ms: u64, telemetry: &Telemetry) -> Verdict {
         if let Some(last_ms) = self.last_ms.filter(|last_ms| now_ms <= *last_ms) {
             let trip = Trip::new(Verdict::Terminate, Clears::Never, Cause::Clock, now_ms);
-            self.clock
-                .get_or_insert(trip.showing(signed(now_ms), signed(last_ms)));
+            self.clock.get_or_insert(trip.showing(signed(now_ms), signed(last_ms)));
             return self.verdict();
         }
         let gap_ms = self.last_ms.map_or(0, |last_ms| now_ms - last_ms);
@@ -158,9 +149,7 @@ impl Monitor {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let own = self.clock.iter().chain(&self.late);
-        let all = own
-            .chain(self.trips.iter().flatten())
-            .map(|trip| trip.verdict);
+        let all = own.chain(self.trips.iter().flatten()).map(|trip| trip.verdict);
         all.max().unwrap_or(Verdict::Allow)
     }
 
@@ -252,23 +241,11 @@ impl Monitor {
 impl Trip {
     fn new(verdict: Verdict, clears: Clears, cause: Cause, since_ms: u64) -> Self {
         let (measured, limit, stands) = (None, None, true);
-        Self {
-            verdict,
-            clears,
-            cause,
-            measured,
-            limit,
-            since_ms,
-            stands,
-        }
+        Self { verdict, clears, cause, measured, limit, since_ms, stands }
     }
 
     fn showing(self, measured: Value, limit: Value) -> Self {
-        Self {
-            measured,
-            limit,
-            ..self
-        }
+        Self { measured, limit, ..self }
     }
 }
 

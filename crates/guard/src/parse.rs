@@ -4,10 +4,10 @@
 //! Law: any bytes give a protocol or an error: `law_parser_total`; what is printed reads back the
 //! same: `law_print_then_parse`. Method: recursive descent, depth bounded, one token ahead.
 
+use crate::cursor::span;
 use crate::hard;
 use crate::protocol::{
-    List, MAX_DURATION_MS, MAX_SIGNALS, MAX_TEXT, Node, NodeId, Protocol, Rule, Signal, SignalId,
-    Span, bit,
+    List, MAX_SIGNALS, MAX_TEXT, Node, NodeId, Protocol, Rule, Signal, SignalId, Span, bit,
 };
 use crate::text::{Error, Kind, Token, token};
 use crate::words::{Clears, Unit, Verdict};
@@ -24,9 +24,7 @@ pub fn parse(bytes: &[u8]) -> Result<Protocol, Error> {
         Error::at(good, good.len(), "these bytes are no UTF-8 text")
     })?;
     let mut text = [0; MAX_TEXT];
-    for (to, from) in text.iter_mut().zip(bytes) {
-        *to = *from;
-    }
+    text.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
     let mut parser = Parser {
         source,
         token: token(source, 0)?,
@@ -59,10 +57,10 @@ pub(crate) struct Typed {
 }
 
 pub(crate) struct Parser<'a> {
-    source: &'a str,
+    pub(crate) source: &'a str,
     pub(crate) token: Token,
     /// Where the token before ended.
-    last_end: usize,
+    pub(crate) last_end: usize,
     pub(crate) depth: u64,
     /// The limit of the rule that is being read.
     pub(crate) limit: Option<Typed>,
@@ -77,22 +75,10 @@ impl Parser<'_> {
         let at = self.token.start;
         self.expect("tick", "expected `tick`, such as tick 50 ms late 120 ms")?;
         self.out.tick_ms = self.duration()?;
-        self.expect(
-            "late",
-            "expected `late` and the longest time between two ticks",
-        )?;
+        self.expect("late", "expected `late` and the longest time between two ticks")?;
         self.out.late_ms = self.duration()?;
-        self.at_most(
-            at,
-            "ticks are late too late",
-            self.out.late_ms,
-            hard::MAX_LATE_MS,
-        )?;
-        self.unless(
-            self.out.late_ms <= self.out.tick_ms,
-            at,
-            "a tick can be late only after it",
-        )?;
+        self.at_most(at, "ticks are late too late", self.out.late_ms, hard::MAX_LATE_MS)?;
+        self.unless(self.out.late_ms <= self.out.tick_ms, at, "a tick can be late only after it")?;
         let mut declared = [0; MAX_SIGNALS];
         while self.token.kind != Kind::End {
             let at = self.token.start;
@@ -105,15 +91,9 @@ impl Parser<'_> {
                 self.rule(at)?;
             }
         }
-        let used = self
-            .out
-            .rules
-            .iter()
-            .fold(0, |used, rule| used | rule.inputs);
+        let used = self.out.rules.iter().fold(0, |used, rule| used | rule.inputs);
         let all = (0_u8..).map(SignalId).zip(self.out.signals.iter());
-        let unused = all
-            .map(|(signal, _)| signal)
-            .find(|&signal| used & bit(signal) == 0);
+        let unused = all.map(|(signal, _)| signal).find(|&signal| used & bit(signal) == 0);
         let unused = unused.map(|s| (Some(s), "no rule uses this signal: it only looks protected"));
         let wrong = unused.map_or_else(|| hard::check(&self.out), Err);
         wrong.map_err(|(signal, what)| {
@@ -145,12 +125,7 @@ impl Parser<'_> {
         self.expect("fresh", "expected `fresh` and the largest age of a reading")?;
         let at = self.token.start;
         let fresh_ms = self.duration()?;
-        self.at_most(
-            at,
-            "this is too old to be fresh",
-            fresh_ms,
-            hard::MAX_FRESH_MS,
-        )?;
+        self.at_most(at, "this is too old to be fresh", fresh_ms, hard::MAX_FRESH_MS)?;
         self.expect("range", "expected `range`, such as range 0 to 100")?;
         let at = self.token.start;
         let low = self.whole()?;
@@ -161,45 +136,26 @@ impl Parser<'_> {
             let what = "a range goes from a smaller to a larger value; that of a flag from 0 to 1";
             return Err(self.error(at, what));
         }
-        let signal = Signal {
-            name,
-            unit,
-            fresh_ms,
-            low,
-            high,
-            saturates,
-        };
+        let signal = Signal { name, unit, fresh_ms, low, high, saturates };
         let pushed = self.out.signals.push(signal);
-        pushed
-            .map(|_| ())
-            .ok_or_else(|| self.error(at, "too many signals"))
+        pushed.map(|_| ()).ok_or_else(|| self.error(at, "too many signals"))
     }
 
     fn rule(&mut self, at: usize) -> Result<(), Error> {
         (self.limit, self.measured) = (None, None);
         let first = self.next_node();
         let code = self.word("expected an alarm code, such as G101")?;
-        self.unless(
-            !is_code(self.out.words(code)),
-            at,
-            "an alarm code goes from G100 to G999",
-        )?;
+        self.unless(!is_code(self.out.words(code)), at, "an alarm code goes from G100 to G999")?;
         let same = |rule: &Rule| self.out.words(rule.code) == self.out.words(code);
-        self.unless(
-            self.out.rules.iter().any(same),
-            at,
-            "this alarm code is there already",
-        )?;
+        self.unless(self.out.rules.iter().any(same), at, "this alarm code is there already")?;
         let verdict = |word: &str| Verdict::from_word(word).filter(|&v| v != Verdict::Allow);
         let verdict = self.closed(verdict, "expected `warn`, `hold` or `terminate`")?;
         self.expect("hazard", "expected `hazard` and its id")?;
         let hazard = self.word("expected the id of a hazard, such as H1")?;
         let says = self.quoted("says", "expected `says` and a sentence for people")?;
         let limit = self.limit()?;
-        let source = self.quoted(
-            "source",
-            "expected `limit`, or `source` and where the limit comes from",
-        )?;
+        let source =
+            self.quoted("source", "expected `limit`, or `source` and where the limit comes from")?;
         self.expect("when", "expected `when` and the condition")?;
         let when_at = self.token.start;
         let when = self.since()?;
@@ -222,14 +178,10 @@ impl Parser<'_> {
             measured: measured.node,
             unit: measured.unit.unwrap_or(Unit::Flag),
             place,
-            inputs: self
-                .read_by(first, when.node)
-                .fold(0, |bits, signal| bits | bit(signal)),
+            inputs: self.read_by(first, when.node).fold(0, |bits, signal| bits | bit(signal)),
         };
         let pushed = self.out.rules.push(rule);
-        pushed
-            .map(|_| ())
-            .ok_or_else(|| self.error(at, "too many rules"))
+        pushed.map(|_| ()).ok_or_else(|| self.error(at, "too many rules"))
     }
 
     fn limit(&mut self) -> Result<Option<(Span, NodeId)>, Error> {
@@ -249,9 +201,8 @@ impl Parser<'_> {
             Some(_) => "the condition must compare a signal with `limit`",
             None => "a rule without a limit must test a flag, so that an alarm can show it",
         };
-        let found = self
-            .measured
-            .and_then(|of| Some((of, self.read_by(of.from.0, of.node).next()?)));
+        let found =
+            self.measured.and_then(|of| Some((of, self.read_by(of.from.0, of.node).next()?)));
         found.ok_or_else(|| self.error(at, what))
     }
 
@@ -272,9 +223,7 @@ impl Parser<'_> {
 
     /// The signals that the nodes from `first` to `last` read.
     fn read_by(&self, first: NodeId, last: NodeId) -> impl Iterator<Item = SignalId> {
-        let count = usize::from(last)
-            .saturating_add(1)
-            .saturating_sub(usize::from(first));
+        let count = usize::from(last).saturating_add(1).saturating_sub(usize::from(first));
         let nodes = self.out.nodes.iter().skip(usize::from(first)).take(count);
         nodes.filter_map(|node| match *node {
             Node::Signal(signal) => Some(signal),
@@ -296,145 +245,7 @@ impl Parser<'_> {
     pub(crate) fn push(&mut self, node: Node) -> Result<NodeId, Error> {
         let place = self.next_node();
         let pushed = self.out.nodes.push(node);
-        pushed
-            .map(|_| place)
-            .ok_or_else(|| self.expected("the conditions are too long in all"))
-    }
-
-    pub(crate) fn error(&self, at: usize, what: &'static str) -> Error {
-        Error::at(self.source, at, what)
-    }
-
-    /// An error at the token at hand.
-    pub(crate) fn expected(&self, what: &'static str) -> Error {
-        self.error(self.token.start, what)
-    }
-
-    fn unless(&self, wrong: bool, at: usize, what: &'static str) -> Result<(), Error> {
-        if wrong {
-            Err(self.error(at, what))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn at_most(&self, at: usize, what: &'static str, found: u64, most: u64) -> Result<(), Error> {
-        if found <= most {
-            Ok(())
-        } else {
-            Err(self.error(at, what).with(found, most))
-        }
-    }
-
-    /// Whether the token at hand is this word or sign.
-    pub(crate) fn sees(&self, word: &str) -> bool {
-        self.token.kind != Kind::Text && self.read() == word
-    }
-
-    /// The text of the token at hand.
-    pub(crate) fn read(&self) -> &str {
-        self.source
-            .get(self.token.start..self.token.end)
-            .unwrap_or("")
-    }
-
-    /// Goes to the next token and gives the span of the one at hand.
-    pub(crate) fn step(&mut self) -> Result<Span, Error> {
-        let Token { kind, start, end } = self.token;
-        self.last_end = end;
-        self.token = token(self.source, end + usize::from(kind == Kind::Text))?;
-        Ok(span(start, end))
-    }
-
-    /// Passes over the word or sign, where it is at hand.
-    pub(crate) fn take(&mut self, word: &str) -> Result<bool, Error> {
-        let seen = self.sees(word);
-        if seen {
-            self.step()?;
-        }
-        Ok(seen)
-    }
-
-    pub(crate) fn expect(&mut self, word: &str, what: &'static str) -> Result<(), Error> {
-        if self.take(word)? {
-            Ok(())
-        } else {
-            Err(self.expected(what))
-        }
-    }
-
-    pub(crate) fn word(&mut self, what: &'static str) -> Result<Span, Error> {
-        if self.token.kind == Kind::Word {
-            self.step()
-        } else {
-            Err(self.expected(what))
-        }
-    }
-
-    /// A clause whose content is a text.
-    fn quoted(&mut self, clause: &str, what: &'static str) -> Result<Span, Error> {
-        self.expect(clause, what)?;
-        let empty = self.read().trim().is_empty();
-        if self.token.kind == Kind::Text && !empty {
-            self.step()
-        } else {
-            Err(self.expected("expected a text in quotation marks that is not empty"))
-        }
-    }
-
-    /// A word of a closed list.
-    pub(crate) fn closed<T>(
-        &mut self,
-        list: impl Fn(&str) -> Option<T>,
-        what: &'static str,
-    ) -> Result<T, Error> {
-        let found = list(self.read()).filter(|_| self.token.kind != Kind::Text);
-        let found = found.ok_or_else(|| self.expected(what))?;
-        self.step()?;
-        Ok(found)
-    }
-
-    /// A whole number, which may be below zero.
-    pub(crate) fn whole(&mut self) -> Result<i64, Error> {
-        let below = self.take("-")?;
-        let digits = if self.token.kind == Kind::Number {
-            self.read()
-        } else {
-            ""
-        };
-        let number = digits.parse::<i64>().ok();
-        let number = number.ok_or_else(|| self.expected("expected a whole number of 63 bits"))?;
-        self.step()?;
-        Ok(if below { -number } else { number })
-    }
-
-    /// How many ms a unit of time has.
-    pub(crate) fn time_unit(word: &str) -> Option<i64> {
-        let known = [("ms", 1), ("s", 1_000), ("min", 60_000)];
-        known
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, ms)| *ms)
-    }
-
-    /// A time of 1 ms to a day.
-    pub(crate) fn duration(&mut self) -> Result<u64, Error> {
-        let at = self.token.start;
-        let count = self.whole()?;
-        let each = self.closed(Self::time_unit, "expected a unit of time: ms, s or min")?;
-        let ms = count
-            .checked_mul(each)
-            .and_then(|ms| u64::try_from(ms).ok());
-        ms.filter(|ms| (1..=MAX_DURATION_MS).contains(ms))
-            .ok_or_else(|| self.error(at, "a time in a rule goes from 1 ms to a day"))
-    }
-}
-
-fn span(start: usize, end: usize) -> Span {
-    let short = |byte| u16::try_from(byte).unwrap_or(u16::MAX);
-    Span {
-        start: short(start),
-        end: short(end),
+        pushed.map(|_| place).ok_or_else(|| self.expected("the conditions are too long in all"))
     }
 }
 

@@ -118,20 +118,13 @@ pub struct Refusal {
 
 impl Why {
     pub(crate) fn refused<T>(self, lease: Option<Lease>, part: Option<Part>) -> Result<T, Refusal> {
-        Err(Refusal {
-            why: self,
-            lease,
-            part,
-        })
+        Err(Refusal { why: self, lease, part })
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (lease, part) = (
-            self.lease.map_or("", Lease::word),
-            self.part.map_or("", Part::word),
-        );
+        let (lease, part) = (self.lease.map_or("", Lease::word), self.part.map_or("", Part::word));
         let colon = if lease.is_empty() { "" } else { ": " };
         let of = if part.is_empty() { "" } else { ": another " };
         write!(f, "{lease}{colon}{}{of}{part}", self.why)
@@ -200,19 +193,12 @@ impl Desk {
     /// A desk for one session, without any lease.
     #[must_use]
     pub fn new(identity: Identity) -> Self {
-        Self {
-            identity,
-            leases: [None; Lease::ALL.len()],
-            heartbeat_ms: None,
-        }
+        Self { identity, leases: [None; Lease::ALL.len()], heartbeat_ms: None }
     }
 
     /// A party says for what it speaks, by evidence of that time, or takes its word back.
     pub fn present(&mut self, lease: Lease, evidence: Option<(Identity, u64)>) {
-        self.leases
-            .get_mut(lease as usize)
-            .into_iter()
-            .for_each(|slot| *slot = evidence);
+        self.leases.get_mut(lease as usize).into_iter().for_each(|slot| *slot = evidence);
     }
 
     /// Makes a permit where every lease and the monitor agree.
@@ -247,10 +233,6 @@ impl Desk {
             return Why::SameHeartbeat.refused(Some(Lease::Heartbeat), None);
         }
         self.heartbeat_ms = newest_ms;
-        Ok(Permit {
-            identity: self.identity,
-            from_ms: now_ms,
-            expires_ms,
-        })
+        Ok(Permit { identity: self.identity, from_ms: now_ms, expires_ms })
     }
 }

@@ -31,10 +31,7 @@ pub struct List<T, const N: usize> {
 
 impl<T: Copy, const N: usize> List<T, N> {
     pub(crate) const fn new() -> Self {
-        Self {
-            items: [None; N],
-            len: 0,
-        }
+        Self { items: [None; N], len: 0 }
     }
 
     /// Adds an item and gives its place; `None` where the list is full.
@@ -211,7 +208,7 @@ pub enum Node {
 }
 
 /// A parsed and checked file of rules.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Protocol {
     pub(crate) text: [u8; MAX_TEXT],
     pub(crate) name: Span,
@@ -239,42 +236,27 @@ impl Protocol {
     /// The text of a span.
     #[must_use]
     pub fn words(&self, span: Span) -> &str {
-        let bytes = self
-            .text
-            .get(usize::from(span.start)..usize::from(span.end));
-        bytes
-            .and_then(|bytes| core::str::from_utf8(bytes).ok())
-            .unwrap_or("")
+        let bytes = self.text.get(usize::from(span.start)..usize::from(span.end));
+        bytes.and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or("")
     }
 
     /// The signal of that name.
     #[must_use]
     pub fn signal(&self, name: &str) -> Option<SignalId> {
-        let place = self
-            .signals
-            .iter()
-            .position(|signal| self.words(signal.name) == name)?;
+        let place = self.signals.iter().position(|signal| self.words(signal.name) == name)?;
         u8::try_from(place).ok().map(SignalId)
     }
 
     /// The name of a signal.
     #[must_use]
     pub fn signal_name(&self, signal: SignalId) -> &str {
-        self.signals
-            .get(signal.place())
-            .map_or("", |s| self.words(s.name))
+        self.signals.get(signal.place()).map_or("", |s| self.words(s.name))
     }
 
     /// A node.
     #[must_use]
     pub fn node(&self, node: NodeId) -> Option<Node> {
         self.nodes.get(usize::from(node)).copied()
-    }
-}
-
-impl fmt::Debug for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Protocol({}, {} rules)", self.name(), self.rules.len())
     }
 }
 
@@ -286,13 +268,7 @@ impl fmt::Display for Protocol {
         writeln!(f, "tick {} ms late {} ms\n", self.tick_ms, self.late_ms)?;
         for s in self.signals.iter() {
             let end = if s.saturates { " saturates" } else { "" };
-            write!(
-                f,
-                "signal {} {} fresh {} ms ",
-                words(s.name),
-                s.unit,
-                s.fresh_ms
-            )?;
+            write!(f, "signal {} {} fresh {} ms ", words(s.name), s.unit, s.fresh_ms)?;
             writeln!(f, "range {} to {}{end}", s.low, s.high)?;
         }
         for rule in self.rules.iter() {

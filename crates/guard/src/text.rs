@@ -24,30 +24,18 @@ impl Error {
         let before = source.get(..byte).unwrap_or(source);
         let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
         let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-        Self {
-            line,
-            column,
-            what,
-            figures: None,
-        }
+        Self { line, column, what, figures: None }
     }
 
     /// The same with figures.
     pub(crate) fn with(self, found: u64, most: u64) -> Self {
-        Self {
-            figures: Some((found, most)),
-            ..self
-        }
+        Self { figures: Some((found, most)), ..self }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "line {}, column {}: {}",
-            self.line, self.column, self.what
-        )?;
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.what)?;
         match self.figures {
             Some((found, most)) => write!(f, " ({found}, at most {most})"),
             None => Ok(()),
@@ -82,11 +70,7 @@ pub(crate) fn token(source: &str, from: usize) -> Result<Token, Error> {
     let rest = source.get(start..).unwrap_or("");
     let length = |belongs: fn(char) -> bool| rest.find(|c| !belongs(c)).unwrap_or(rest.len());
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let of = |kind, length| Token {
-        kind,
-        start,
-        end: start + length,
-    };
+    let of = |kind, length| Token { kind, start, end: start + length };
     let fail = |what| Err(Error::at(source, start, what));
     match rest.chars().next() {
         None => Ok(of(Kind::End, 0)),
@@ -96,11 +80,7 @@ pub(crate) fn token(source: &str, from: usize) -> Result<Token, Error> {
             let inner = rest.get(1..).unwrap_or("");
             let end = inner.find(|c: char| c == '"' || c.is_control());
             match end.filter(|&end| inner.get(end..).is_some_and(|t| t.starts_with('"'))) {
-                Some(end) => Ok(Token {
-                    kind: Kind::Text,
-                    start: start + 1,
-                    end: start + 1 + end,
-                }),
+                Some(end) => Ok(Token { kind: Kind::Text, start: start + 1, end: start + 1 + end }),
                 None => fail("expected the end of this text in its own line"),
             }
         }

@@ -12,11 +12,7 @@ fn with(limit: &str, when: &str) -> String {
     let extra = "signal n count fresh 200 ms range 0 to 9\nsignal m count fresh 200 ms range 0 to 9\n\
                  rule G800 warn hazard H1 says \"s\" limit 9 count source \"s\"\n\
                  when n + m > limit clears itself do \"d\"\n";
-    let limit = if limit.is_empty() {
-        String::new()
-    } else {
-        format!("limit {limit} ")
-    };
+    let limit = if limit.is_empty() { String::new() } else { format!("limit {limit} ") };
     format!(
         "{LEAST}{extra}rule G801 warn hazard H1 says \"s\" {limit}source \"s\" when\n{when}\n\
          clears itself do \"d\"\n"
@@ -33,29 +29,18 @@ fn refusal(text: &str) -> guard::Error {
 #[test]
 fn binding_is_as_documented() {
     let same = [
-        (
-            "n > m or n < m and n == m",
-            "(n > m) or ((n < m) and (n == m))",
-        ),
+        ("n > m or n < m and n == m", "(n > m) or ((n < m) and (n == m))"),
         ("not n > m and n < m", "(not (n > m)) and (n < m)"),
-        (
-            "for 100 ms n > m or n < m",
-            "(for 100 ms (n > m)) or (n < m)",
-        ),
+        ("for 100 ms n > m or n < m", "(for 100 ms (n > m)) or (n < m)"),
         ("once 1 s not n > m", "once 1000 ms (not (n > m))"),
-        (
-            "n > m or n < m since n == m",
-            "((n > m) or (n < m)) since (n == m)",
-        ),
+        ("n > m or n < m since n == m", "((n > m) or (n < m)) since (n == m)"),
         ("n - m - n > 0 count", "((n - m) - n) > 0 count"),
         ("50 % of n + m > 0 count", "((50 % of n) + m) > 0 count"),
         ("n > -3 count", "(n) > (-3 count)"),
     ];
     for (bare, bracketed) in same {
-        let (bare, bracketed) = (
-            format!("plan_match and ({bare})"),
-            format!("plan_match and ({bracketed})"),
-        );
+        let (bare, bracketed) =
+            (format!("plan_match and ({bare})"), format!("plan_match and ({bracketed})"));
         let (one, other) = (parsed(&with("", &bare)), parsed(&with("", &bracketed)));
         assert!(one.nodes.iter().eq(other.nodes.iter()), "{bare}");
     }
@@ -65,50 +50,20 @@ fn binding_is_as_documented() {
 fn what_cannot_be_monitored_or_shown_is_refused() {
     let refused = [
         ("1 count", "change(n) > limit", 9, "bounded memory"),
-        (
-            "1 count",
-            "change(n, 5 s) > limit",
-            11,
-            "shorten it (100, at most 96)",
-        ),
-        (
-            "1 count",
-            "n > limit or heartbeat_age_ms > n",
-            33,
-            "units of the two sides differ",
-        ),
+        ("1 count", "change(n, 5 s) > limit", 11, "shorten it (100, at most 96)"),
+        ("1 count", "n > limit or heartbeat_age_ms > n", 33, "units of the two sides differ"),
         ("1 count", "n > limit + 3 mK", 13, "units"),
-        (
-            "1 count",
-            "n > limit or x > n",
-            14,
-            "no signal of this name",
-        ),
+        ("1 count", "n > limit or x > n", 14, "no signal of this name"),
         ("1 count", "n > m", 1, "must compare a signal with `limit`"),
         ("", "n > m", 1, "must test a flag"),
         ("", "n", 1, "a number alone is no condition"),
         ("", "plan_match > patient_stop", 1, "expected a number"),
-        (
-            "",
-            "plan_match and for 0 ms plan_match",
-            20,
-            "from 1 ms to a day",
-        ),
+        ("", "plan_match and for 0 ms plan_match", 20, "from 1 ms to a day"),
         ("", "plan_match and for 2 h plan_match", 22, "unit of time"),
         ("", "plan_match and (n > m", 1, "expected `)`"),
         ("", "plan_match and n > 3", 1, "expected a unit"),
-        (
-            "",
-            "plan_match and n > 99999999999999999999 count",
-            20,
-            "63 bits",
-        ),
-        (
-            "",
-            "plan_match and change(plan_match, 1 s) > n",
-            33,
-            "a flag rises",
-        ),
+        ("", "plan_match and n > 99999999999999999999 count", 20, "63 bits"),
+        ("", "plan_match and change(plan_match, 1 s) > n", 33, "a flag rises"),
         ("", "plan_match & patient_stop", 12, "expected a word"),
     ];
     for (limit, when, column, what) in refused {
@@ -117,23 +72,14 @@ fn what_cannot_be_monitored_or_shown_is_refused() {
         if error.what.starts_with("expected `)`") || what.starts_with("expected a unit") {
             continue;
         }
-        assert_eq!(
-            (error.line - 1, error.column),
-            (18, column),
-            "{when}: {error}"
-        );
+        assert_eq!((error.line - 1, error.column), (18, column), "{when}: {error}");
     }
 }
 
 #[test]
 fn nesting_and_room_are_bounded() {
-    let deep = |levels: usize| {
-        format!(
-            "plan_match and {}n > m{}",
-            "(".repeat(levels),
-            ")".repeat(levels)
-        )
-    };
+    let deep =
+        |levels: usize| format!("plan_match and {}n > m{}", "(".repeat(levels), ")".repeat(levels));
     parsed(&with("", &deep(20)));
     assert!(refusal(&with("", &deep(40))).what.contains("levels"));
     assert!(refusal(&with("", &deep(10_000))).what.contains("levels"));
@@ -141,17 +87,11 @@ fn nesting_and_room_are_bounded() {
     parsed(&with("", &long(100)));
     assert!(refusal(&with("", &long(1_000))).what.contains("too long"));
     let windows = |count: u32| {
-        let windows: String = (1..=count)
-            .map(|i| format!(" + change(n, {i} ms)"))
-            .collect();
+        let windows: String = (1..=count).map(|i| format!(" + change(n, {i} ms)")).collect();
         format!("plan_match and n > m{windows}")
     };
     parsed(&with("", &windows(8)));
-    assert!(
-        refusal(&with("", &windows(9)))
-            .what
-            .contains("too many windows")
-    );
+    assert!(refusal(&with("", &windows(9))).what.contains("too many windows"));
     let huge = format!("{LEAST}#{}", "x".repeat(guard::MAX_TEXT));
     assert!(refusal(&huge).what.contains("too many bytes"));
 }
@@ -160,42 +100,15 @@ fn nesting_and_room_are_bounded() {
 fn declarations_are_checked() {
     let with = |signal: &str| refusal(&LEAST.replace("rule G901", &format!("{signal}\nrule G901")));
     for (signal, what) in [
-        (
-            "signal t_mk um fresh 1 s range 0 to 1",
-            "speaks against its unit",
-        ),
-        (
-            "signal t_um count fresh 1 s range 0 to 1",
-            "speaks against its unit",
-        ),
-        (
-            "signal t mK fresh 1 s range 0 to 1",
-            "speaks against its unit",
-        ),
-        (
-            "signal since count fresh 1 s range 0 to 1",
-            "word of the language",
-        ),
-        (
-            "signal plan_match flag fresh 1 s range 0 to 1",
-            "declared already",
-        ),
-        (
-            "signal n count fresh 2 s range 0 to 1",
-            "too old to be fresh (2000, at most 1000)",
-        ),
-        (
-            "signal n count fresh 1 s range 1 to 1",
-            "smaller to a larger",
-        ),
-        (
-            "signal f flag fresh 1 s range 0 to 2",
-            "smaller to a larger",
-        ),
-        (
-            "signal n count fresh 1 s range 0 to 1",
-            "only looks protected",
-        ),
+        ("signal t_mk um fresh 1 s range 0 to 1", "speaks against its unit"),
+        ("signal t_um count fresh 1 s range 0 to 1", "speaks against its unit"),
+        ("signal t mK fresh 1 s range 0 to 1", "speaks against its unit"),
+        ("signal since count fresh 1 s range 0 to 1", "word of the language"),
+        ("signal plan_match flag fresh 1 s range 0 to 1", "declared already"),
+        ("signal n count fresh 2 s range 0 to 1", "too old to be fresh (2000, at most 1000)"),
+        ("signal n count fresh 1 s range 1 to 1", "smaller to a larger"),
+        ("signal f flag fresh 1 s range 0 to 2", "smaller to a larger"),
+        ("signal n count fresh 1 s range 0 to 1", "only looks protected"),
         ("signal n furlong fresh 1 s range 0 to 1", "expected a unit"),
     ] {
         let error = with(signal);
@@ -215,16 +128,8 @@ fn rules_are_checked() {
         ("G902", "G007", "G100 to G999"),
         ("G902", "902", "expected an alarm code"),
         ("hold", "allow", "`warn`, `hold` or `terminate`"),
-        (
-            "clears never",
-            "clears operator",
-            "what terminates clears never",
-        ),
-        (
-            "clears operator",
-            "clears itself",
-            "a hold clears by operator or never",
-        ),
+        ("clears never", "clears operator", "what terminates clears never"),
+        ("clears operator", "clears itself", "a hold clears by operator or never"),
         ("do \"cool\"", "do \" \"", "not empty"),
         ("do \"cool\"", "do \"cool", "end of this text"),
         ("late 120 ms", "late 50 ms", "late only after it"),
@@ -240,29 +145,14 @@ fn rules_are_checked() {
 #[test]
 fn law_hard_limits_only_tighten() {
     parsed(&LEAST.replace("20000 mK", "23000 mK"));
-    parsed(&LEAST.replace(
-        "when patient_stop",
-        "when patient_stop or for 1 s not plan_match",
-    ));
+    parsed(&LEAST.replace("when patient_stop", "when patient_stop or for 1 s not plan_match"));
     for (from, to) in [
         ("20000 mK", "23001 mK"),
         ("150 ms source", "201 ms source"),
-        (
-            "when surface_rise_mk > limit",
-            "when surface_rise_mk > limit and not patient_stop",
-        ),
-        (
-            "when surface_rise_mk > limit",
-            "when for 50 ms surface_rise_mk > limit",
-        ),
-        (
-            "when surface_rise_mk > limit",
-            "when surface_rise_mk == limit",
-        ),
-        (
-            "when surface_rise_mk > limit",
-            "when surface_rise_mk - 5 mK > limit",
-        ),
+        ("when surface_rise_mk > limit", "when surface_rise_mk > limit and not patient_stop"),
+        ("when surface_rise_mk > limit", "when for 50 ms surface_rise_mk > limit"),
+        ("when surface_rise_mk > limit", "when surface_rise_mk == limit"),
+        ("when surface_rise_mk > limit", "when surface_rise_mk - 5 mK > limit"),
         ("limit 20000 mK", "limit 50 % of surface_rise_mk"),
         ("rule G901 terminate", "rule G901 warn"),
         ("when patient_stop clears", "when not patient_stop clears"),

@@ -9,13 +9,7 @@ use guard::{Cause, Clears, Identity, Monitor, Verdict, Why};
 
 fn tick(monitor: &mut Monitor, now_ms: u64, name: &str, value: i64) -> Verdict {
     let mut telemetry = all_well_least(monitor.protocol(), now_ms);
-    set(
-        &mut telemetry,
-        monitor.protocol(),
-        name,
-        Some(value),
-        now_ms,
-    );
+    set(&mut telemetry, monitor.protocol(), name, Some(value), now_ms);
     monitor.tick(now_ms, &telemetry)
 }
 
@@ -31,41 +25,25 @@ fn law_alarms_last() {
     assert_eq!(standing(&monitor), ["G903"]);
     let why = |result: Result<(), guard::Refusal>| result.unwrap_err().why;
     assert_eq!(why(monitor.resume(100, &IDENTITY, 100)), Why::Stands);
-    assert_eq!(
-        well(&mut monitor, 150),
-        Verdict::Hold,
-        "a hold waits for an operator"
-    );
+    assert_eq!(well(&mut monitor, 150), Verdict::Hold, "a hold waits for an operator");
     assert!(standing(&monitor).is_empty());
     assert_eq!(why(monitor.resume(150, &IDENTITY, 99)), Why::BeforeTheHold);
     assert_eq!(why(monitor.resume(150, &IDENTITY, 151)), Why::Expired);
     assert_eq!(why(monitor.resume(9_000, &IDENTITY, 150)), Why::Expired);
-    let other = Identity {
-        tooth: 37,
-        ..IDENTITY
-    };
+    let other = Identity { tooth: 37, ..IDENTITY };
     assert_eq!(why(monitor.resume(150, &other, 150)), Why::Mismatch);
     assert_eq!(monitor.verdict(), Verdict::Hold);
     monitor.resume(150, &IDENTITY, 120).unwrap();
     assert_eq!(well(&mut monitor, 200), Verdict::Allow);
 
-    assert_eq!(
-        tick(&mut monitor, 250, "surface_rise_mk", 20_001),
-        Verdict::Terminate
-    );
+    assert_eq!(tick(&mut monitor, 250, "surface_rise_mk", 20_001), Verdict::Terminate);
     assert_eq!(well(&mut monitor, 300), Verdict::Terminate);
     assert_eq!(why(monitor.resume(300, &IDENTITY, 300)), Why::Terminated);
     let alarm = monitor.alarms().next().unwrap();
     assert_eq!((alarm.code, alarm.place), ("G901", "surface_rise_mk"));
-    assert_eq!(
-        (alarm.trip.measured, alarm.trip.limit),
-        (Some(20_001), Some(20_000))
-    );
+    assert_eq!((alarm.trip.measured, alarm.trip.limit), (Some(20_001), Some(20_000)));
     assert_eq!((alarm.trip.since_ms, alarm.trip.stands), (250, false));
-    assert_eq!(
-        (alarm.unit.word(), alarm.trip.cause),
-        ("mK", Cause::Condition)
-    );
+    assert_eq!((alarm.unit.word(), alarm.trip.cause), ("mK", Cause::Condition));
 }
 
 #[test]
@@ -100,10 +78,7 @@ fn a_missed_deadline_holds() {
     assert_eq!(well(&mut monitor, 1_241), Verdict::Hold, "one beyond");
     let alarm = monitor.alarms().next().unwrap();
     assert_eq!(alarm.code, "G002");
-    assert_eq!(
-        (alarm.trip.measured, alarm.trip.limit),
-        (Some(121), Some(120))
-    );
+    assert_eq!((alarm.trip.measured, alarm.trip.limit), (Some(121), Some(120)));
     assert!(monitor.resume(1_241, &IDENTITY, 1_241).is_err());
     assert_eq!(well(&mut monitor, 1_290), Verdict::Hold);
     monitor.resume(1_290, &IDENTITY, 1_290).unwrap();
@@ -118,20 +93,14 @@ fn a_warning_clears_itself_but_not_where_its_input_failed() {
     );
     let text = text.replace("10 K", "10000 mK");
     let mut warned = monitor(&text);
-    assert_eq!(
-        tick(&mut warned, 50, "surface_rise_mk", 10_001),
-        Verdict::Warn
-    );
+    assert_eq!(tick(&mut warned, 50, "surface_rise_mk", 10_001), Verdict::Warn);
     assert_eq!(well(&mut warned, 100), Verdict::Allow);
     let mut telemetry = all_well_least(warned.protocol(), 150);
     let surface = warned.protocol().signal("surface_rise_mk").unwrap();
     telemetry.set(surface, None);
     assert_eq!(warned.tick(150, &telemetry), Verdict::Terminate);
     let alarm = warned.alarms().find(|alarm| alarm.code == "G100").unwrap();
-    assert_eq!(
-        (alarm.trip.verdict, alarm.trip.clears),
-        (Verdict::Hold, Clears::Operator)
-    );
+    assert_eq!((alarm.trip.verdict, alarm.trip.clears), (Verdict::Hold, Clears::Operator));
 }
 
 #[test]
@@ -144,11 +113,7 @@ fn a_window_that_lost_readings_stays_open_until_it_is_whole_again() {
     for now_ms in 1..=128 {
         assert_eq!(well(&mut judge, now_ms), Verdict::Allow, "{now_ms}");
     }
-    assert_eq!(
-        well(&mut judge, 129),
-        Verdict::Hold,
-        "ticks came too fast for the window"
-    );
+    assert_eq!(well(&mut judge, 129), Verdict::Hold, "ticks came too fast for the window");
     assert_eq!(judge.alarms().next().unwrap().trip.cause, Cause::Open);
     let mut now_ms = 150;
     while now_ms <= 1_000 {
@@ -171,10 +136,7 @@ fn an_overflow_stops() {
     );
     let mut judge = monitor(&text);
     assert_eq!(tick(&mut judge, 50, "n", i64::MAX / 200), Verdict::Allow);
-    assert_eq!(
-        tick(&mut judge, 100, "n", i64::MAX / 200 + 1),
-        Verdict::Hold
-    );
+    assert_eq!(tick(&mut judge, 100, "n", i64::MAX / 200 + 1), Verdict::Hold);
     assert_eq!(judge.alarms().next().unwrap().trip.cause, Cause::Open);
 }
 

@@ -26,48 +26,12 @@ fn desk(now_ms: u64) -> Desk {
 /// Each identity that differs in one part.
 fn others() -> Vec<(Part, Identity)> {
     vec![
-        (
-            Part::Plan,
-            Identity {
-                plan: [9; 32],
-                ..IDENTITY
-            },
-        ),
-        (
-            Part::Patient,
-            Identity {
-                patient: 9,
-                ..IDENTITY
-            },
-        ),
-        (
-            Part::Tooth,
-            Identity {
-                tooth: 37,
-                ..IDENTITY
-            },
-        ),
-        (
-            Part::Device,
-            Identity {
-                device: 9,
-                ..IDENTITY
-            },
-        ),
-        (
-            Part::Firmware,
-            Identity {
-                firmware: [1, 0, 1],
-                ..IDENTITY
-            },
-        ),
-        (
-            Part::Protocol,
-            Identity {
-                protocol: [9; 32],
-                ..IDENTITY
-            },
-        ),
+        (Part::Plan, Identity { plan: [9; 32], ..IDENTITY }),
+        (Part::Patient, Identity { patient: 9, ..IDENTITY }),
+        (Part::Tooth, Identity { tooth: 37, ..IDENTITY }),
+        (Part::Device, Identity { device: 9, ..IDENTITY }),
+        (Part::Firmware, Identity { firmware: [1, 0, 1], ..IDENTITY }),
+        (Part::Protocol, Identity { protocol: [9; 32], ..IDENTITY }),
     ]
 }
 
@@ -76,10 +40,7 @@ const NOW: u64 = 10_000_000;
 #[test]
 fn law_permit_needs_every_lease() {
     let monitor = judged(NOW);
-    assert!(
-        Desk::new(IDENTITY).mint(NOW, &monitor).is_err(),
-        "off by default"
-    );
+    assert!(Desk::new(IDENTITY).mint(NOW, &monitor).is_err(), "off by default");
     assert!(desk(NOW).mint(NOW, &monitor).is_ok());
     for &lease in Lease::ALL {
         let refused = |evidence| {
@@ -91,24 +52,11 @@ fn law_permit_needs_every_lease() {
         };
         let lasts_ms = lease.lasts_ms();
         assert_eq!(refused(None), Some((Why::NoEvidence, None)));
-        assert_eq!(
-            refused(Some((IDENTITY, NOW - lasts_ms))),
-            None,
-            "at the limit"
-        );
-        assert_eq!(
-            refused(Some((IDENTITY, NOW - lasts_ms - 1))),
-            Some((Why::Expired, None))
-        );
-        assert_eq!(
-            refused(Some((IDENTITY, NOW + 1))),
-            Some((Why::Future, None))
-        );
+        assert_eq!(refused(Some((IDENTITY, NOW - lasts_ms))), None, "at the limit");
+        assert_eq!(refused(Some((IDENTITY, NOW - lasts_ms - 1))), Some((Why::Expired, None)));
+        assert_eq!(refused(Some((IDENTITY, NOW + 1))), Some((Why::Future, None)));
         for (part, other) in others() {
-            assert_eq!(
-                refused(Some((other, NOW))),
-                Some((Why::Mismatch, Some(part)))
-            );
+            assert_eq!(refused(Some((other, NOW))), Some((Why::Mismatch, Some(part))));
         }
     }
 }
@@ -118,21 +66,12 @@ fn no_permit_against_the_monitor() {
     let why = |monitor: &Monitor, now_ms| desk(now_ms).mint(now_ms, monitor).unwrap_err().why;
     assert_eq!(why(&monitor(LEAST), NOW), Why::NotJudged, "never judged");
     let good = judged(NOW);
-    assert!(
-        desk(NOW + 120).mint(NOW + 120, &good).is_ok(),
-        "at the limit"
-    );
+    assert!(desk(NOW + 120).mint(NOW + 120, &good).is_ok(), "at the limit");
     assert_eq!(why(&good, NOW + 121), Why::NotJudged);
     assert_eq!(why(&good, NOW - 1), Why::NotJudged);
     let mut stopped = judged(NOW);
     let mut telemetry = all_well_least(stopped.protocol(), NOW + 50);
-    set(
-        &mut telemetry,
-        stopped.protocol(),
-        "patient_stop",
-        Some(1),
-        NOW + 50,
-    );
+    set(&mut telemetry, stopped.protocol(), "patient_stop", Some(1), NOW + 50);
     stopped.tick(NOW + 50, &telemetry);
     assert_eq!(why(&stopped, NOW + 50), Why::Stopped);
     for (part, other) in others() {
@@ -151,14 +90,8 @@ fn a_permit_is_for_one_thing_and_a_moment() {
     let permit = desk(NOW).mint(NOW, &monitor).unwrap();
     assert!(permit.check(NOW, &IDENTITY).is_ok());
     assert!(permit.check(NOW + PERMIT_MS - 1, &IDENTITY).is_ok());
-    assert_eq!(
-        permit.check(NOW + PERMIT_MS, &IDENTITY).unwrap_err().why,
-        Why::NotNow
-    );
-    assert_eq!(
-        permit.check(NOW - 1, &IDENTITY).unwrap_err().why,
-        Why::NotNow
-    );
+    assert_eq!(permit.check(NOW + PERMIT_MS, &IDENTITY).unwrap_err().why, Why::NotNow);
+    assert_eq!(permit.check(NOW - 1, &IDENTITY).unwrap_err().why, Why::NotNow);
     for (part, other) in others() {
         assert_eq!(permit.check(NOW, &other).unwrap_err().part, Some(part));
     }
@@ -180,15 +113,9 @@ fn a_permit_is_renewed_only_by_a_newer_heartbeat() {
     let monitor = judged(NOW);
     let mut desk = desk(NOW - 10);
     assert!(desk.mint(NOW, &monitor).is_ok());
-    assert_eq!(
-        desk.mint(NOW + 1, &monitor).unwrap_err().why,
-        Why::SameHeartbeat
-    );
+    assert_eq!(desk.mint(NOW + 1, &monitor).unwrap_err().why, Why::SameHeartbeat);
     desk.present(Lease::Heartbeat, Some((IDENTITY, NOW - 10)));
-    assert_eq!(
-        desk.mint(NOW + 1, &monitor).unwrap_err().why,
-        Why::SameHeartbeat
-    );
+    assert_eq!(desk.mint(NOW + 1, &monitor).unwrap_err().why, Why::SameHeartbeat);
     desk.present(Lease::Heartbeat, Some((IDENTITY, NOW - 9)));
     assert!(desk.mint(NOW + 1, &monitor).is_ok());
 }
@@ -196,14 +123,8 @@ fn a_permit_is_renewed_only_by_a_newer_heartbeat() {
 #[test]
 fn a_refusal_says_what_is_wrong() {
     let mut desk = desk(NOW);
-    let other = Identity {
-        tooth: 37,
-        ..IDENTITY
-    };
+    let other = Identity { tooth: 37, ..IDENTITY };
     desk.present(Lease::Registration, Some((other, NOW)));
     let refusal = desk.mint(NOW, &judged(NOW)).unwrap_err();
-    assert_eq!(
-        refusal.to_string(),
-        "registration: it is about something else: another tooth"
-    );
+    assert_eq!(refusal.to_string(), "registration: it is about something else: another tooth");
 }

@@ -83,12 +83,7 @@ fn where_all_is_well_every_protocol_allows() {
         for tick in 0..400 {
             let now_ms = 10_000 + tick * protocol.tick_ms;
             let verdict = monitor.tick(now_ms, &all_well(&protocol, now_ms));
-            assert_eq!(
-                verdict,
-                Verdict::Allow,
-                "{path}: {:?}",
-                common::standing(&monitor)
-            );
+            assert_eq!(verdict, Verdict::Allow, "{path}: {:?}", common::standing(&monitor));
         }
     }
 }
@@ -100,15 +95,9 @@ fn every_rule_allows_at_its_limit_and_trips_one_beyond() {
         for rule in protocol.rules.iter() {
             let code = protocol.words(rule.code);
             let edges = edges(&protocol, rule);
-            assert!(
-                !edges.is_empty(),
-                "{path}: nothing that {code} measures trips it"
-            );
+            assert!(!edges.is_empty(), "{path}: nothing that {code} measures trips it");
             for (at_limit, beyond) in edges {
-                assert!(
-                    tripped_by(&protocol, rule, at_limit).is_none(),
-                    "{path}: {code}"
-                );
+                assert!(tripped_by(&protocol, rule, at_limit).is_none(), "{path}: {code}");
                 let trip = tripped_by(&protocol, rule, beyond).unwrap();
                 assert_eq!(trip.verdict, rule.verdict, "{path}: {code}");
                 let (measured, limit) = (trip.measured.unwrap(), trip.limit.unwrap());
@@ -143,28 +132,14 @@ fn law_no_input_no_treatment() {
                     (Fault::Missing, tripped(&protocol, code, id, |_| None)),
                     (Fault::Stale, tripped(&protocol, code, id, of(well, old))),
                     (Fault::Future, tripped(&protocol, code, id, of(well, -1))),
-                    (
-                        Fault::OutOfRange,
-                        tripped(&protocol, code, id, of(signal.low - 1, 0)),
-                    ),
-                    (
-                        Fault::OutOfRange,
-                        tripped(&protocol, code, id, of(signal.high + 1, 0)),
-                    ),
-                    (
-                        Fault::OutOfRange,
-                        tripped(&protocol, code, id, of(i64::MIN, 0)),
-                    ),
+                    (Fault::OutOfRange, tripped(&protocol, code, id, of(signal.low - 1, 0))),
+                    (Fault::OutOfRange, tripped(&protocol, code, id, of(signal.high + 1, 0))),
+                    (Fault::OutOfRange, tripped(&protocol, code, id, of(i64::MIN, 0))),
                 ];
                 if signal.saturates {
-                    trips.push((
-                        Fault::Saturated,
-                        tripped(&protocol, code, id, of(signal.low, 0)),
-                    ));
-                    trips.push((
-                        Fault::Saturated,
-                        tripped(&protocol, code, id, of(signal.high, 0)),
-                    ));
+                    trips.push((Fault::Saturated, tripped(&protocol, code, id, of(signal.low, 0))));
+                    trips
+                        .push((Fault::Saturated, tripped(&protocol, code, id, of(signal.high, 0))));
                 }
                 for (fault, trip) in trips {
                     let trip = trip.unwrap_or_else(|| panic!("{path}: {code} without {fault}"));
@@ -207,15 +182,30 @@ fn without_a_rule_what_it_stops_goes_on() {
                 Ok(without) => {
                     cut += 1;
                     for (_, beyond) in edges(&protocol, rule) {
-                        assert!(
-                            tripped_by(&without, rule, beyond).is_none(),
-                            "{path}: {code}"
-                        );
+                        assert!(tripped_by(&without, rule, beyond).is_none(), "{path}: {code}");
                     }
                 }
                 Err(error) => assert!(error.what.contains("on its own"), "{path}: {code}: {error}"),
             }
         }
         assert!(cut > 0);
+    }
+}
+
+#[test]
+fn every_code_and_hazard_is_documented() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/protocols.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let cells: Vec<&str> = page.split(['|', ',']).map(str::trim).collect();
+    for (path, text) in protocols() {
+        let protocol = parsed(&text);
+        for rule in protocol.rules.iter() {
+            let (code, hazard) = (protocol.words(rule.code), protocol.words(rule.hazard));
+            assert!(cells.contains(&code), "{path}: {code} is not in docs/protocols.md");
+            assert!(cells.contains(&hazard), "{path}: {hazard} is not in docs/protocols.md");
+        }
+    }
+    for own in ["G001", "G002", "H0"] {
+        assert!(cells.contains(&own), "{own}");
     }
 }

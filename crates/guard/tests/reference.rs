@@ -109,11 +109,7 @@ impl Formula {
             Self::Rising(of) => format!("rising ({})", of.text()),
             Self::Since(None, left, right) => format!("({}) since ({})", left.text(), right.text()),
             Self::Since(Some(span_ms), left, right) => {
-                format!(
-                    "({}) since within {span_ms} ms ({})",
-                    left.text(),
-                    right.text()
-                )
+                format!("({}) since within {span_ms} ms ({})", left.text(), right.text())
             }
         }
     }
@@ -135,9 +131,7 @@ impl Formula {
         let ticks = 0..trace.times.len();
         let age = |i: usize, j: usize| trace.times[i] - trace.times[j];
         match self {
-            Self::Flag => ticks
-                .map(|i| known(trace.reading(FLAG, i).map(|f| f == 1)))
-                .collect(),
+            Self::Flag => ticks.map(|i| known(trace.reading(FLAG, i).map(|f| f == 1))).collect(),
             Self::Compare(relation, left, right) => {
                 let holds = |i| compared(relation, left.at(trace, i)?, right.at(trace, i)?);
                 ticks.map(|i| known(holds(i))).collect()
@@ -156,9 +150,7 @@ impl Formula {
                 let long = |i: usize, holds: fn(&Truth) -> bool| {
                     (0..=i).any(|j| age(i, j) >= *span_ms && of[j..=i].iter().all(holds))
                 };
-                ticks
-                    .map(|i| (long(i, |t| t.0), long(i, |t| t.1)))
-                    .collect()
+                ticks.map(|i| (long(i, |t| t.0), long(i, |t| t.1))).collect()
             }
             Self::Once(span_ms, of) => {
                 let of = of.all(trace);
@@ -169,16 +161,12 @@ impl Formula {
             }
             Self::Previous(of) => {
                 let of = of.all(trace);
-                ticks
-                    .map(|i| if i == 0 { (false, false) } else { of[i - 1] })
-                    .collect()
+                ticks.map(|i| if i == 0 { (false, false) } else { of[i - 1] }).collect()
             }
             Self::Rising(of) => {
                 let of = of.all(trace);
                 let before = |i: usize| if i == 0 { (false, false) } else { of[i - 1] };
-                ticks
-                    .map(|i| (of[i].0 && !before(i).1, of[i].1 && !before(i).0))
-                    .collect()
+                ticks.map(|i| (of[i].0 && !before(i).1, of[i].1 && !before(i).0)).collect()
             }
             Self::Since(span_ms, left, right) => {
                 let (left, right) = (left.all(trace), right.all(trace));
@@ -189,9 +177,7 @@ impl Formula {
                             && left[j + 1..=i].iter().all(holds)
                     })
                 };
-                ticks
-                    .map(|i| (holds(i, |t| t.0), holds(i, |t| t.1)))
-                    .collect()
+                ticks.map(|i| (holds(i, |t| t.0), holds(i, |t| t.1))).collect()
             }
         }
     }
@@ -278,10 +264,7 @@ fn trace() -> impl Strategy<Value = Trace> {
     let readings = (maybe(-9..=9), maybe(-9..=9), maybe(-2..=2), maybe(0..=1));
     prop::collection::vec((gap, readings), 1..40).prop_map(|ticks| {
         let mut now_ms = 1_000;
-        let mut trace = Trace {
-            times: vec![],
-            readings: vec![],
-        };
+        let mut trace = Trace { times: vec![], readings: vec![] };
         for (gap_ms, (a, b, c, f)) in ticks {
             now_ms += gap_ms;
             trace.times.push(now_ms);

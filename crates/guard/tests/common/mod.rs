@@ -91,12 +91,7 @@ pub(crate) fn protocols() -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = files
         .map(|file| file.unwrap().path())
         .filter(|path| path.extension().is_some_and(|e| e == "rules"))
-        .map(|path| {
-            (
-                path.display().to_string(),
-                std::fs::read_to_string(&path).unwrap(),
-            )
-        })
+        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
         .collect();
     found.sort();
     assert!(!found.is_empty());
@@ -120,12 +115,9 @@ pub(crate) fn standing(monitor: &Monitor) -> Vec<String> {
 /// Telemetry of what `LEAST` declares, in which all is well.
 pub(crate) fn all_well_least(protocol: &Protocol, now_ms: u64) -> Telemetry {
     let mut telemetry = Telemetry::default();
-    for (name, value) in [
-        ("surface_rise_mk", 0),
-        ("heartbeat_age_ms", 0),
-        ("patient_stop", 0),
-        ("plan_match", 1),
-    ] {
+    for (name, value) in
+        [("surface_rise_mk", 0), ("heartbeat_age_ms", 0), ("patient_stop", 0), ("plan_match", 1)]
+    {
         set(&mut telemetry, protocol, name, Some(value), now_ms);
     }
     telemetry
