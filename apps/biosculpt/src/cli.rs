@@ -102,6 +102,11 @@ pub(crate) enum Verb {
     Plan(verbs::plan::Plan),
     /// Say everything that is wrong with a casebook: its chain, seals and blobs
     Verify(verbs::verify::Verify),
+    /// Check, explain or try the rules that deliveries are judged by
+    Protocol {
+        #[command(subcommand)]
+        what: verbs::protocol::What,
+    },
     /// Measure accuracy on labelled scans, or on damage cut into sound teeth
     Eval {
         #[command(subcommand)]
@@ -119,6 +124,7 @@ impl Verb {
             Self::Find(find) => find.run(arguments),
             Self::Plan(plan) => plan.run(arguments),
             Self::Verify(verify) => verify.run(arguments),
+            Self::Protocol { what } => what.run(arguments),
             Self::Eval { what } => what.run(arguments),
         }
     }

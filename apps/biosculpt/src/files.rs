@@ -9,28 +9,35 @@ use std::path::Path;
 /// Largest file that is read, bytes.
 const LARGEST_INPUT_BYTES: u64 = 2 << 30;
 
-/// The bytes of a file.
+/// The bytes of a scan.
 pub(crate) fn read_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let scan = "a scan (STL, PLY or OBJ)";
-    let unread = |why: std::io::Error| {
-        Fault::new(format!("cannot be read ({why})"))
-            .at(path)
-            .expecting(scan)
-            .advising("check the path")
-    };
+    let advice = "give the scan itself, reduced if it is too large";
+    read_bytes_of(
+        path,
+        LARGEST_INPUT_BYTES,
+        "a scan (STL, PLY or OBJ)",
+        advice,
+    )
+}
+
+/// The bytes of a file that is expected to be that, with at most so many bytes.
+pub(crate) fn read_bytes_of(
+    path: &Path,
+    most_bytes: u64,
+    expected: &str,
+    advice: &str,
+) -> anyhow::Result<Vec<u8>> {
+    let fault = |what: String| Fault::new(what).at(path).expecting(expected);
+    let unread =
+        |why: std::io::Error| fault(format!("cannot be read ({why})")).advising("check the path");
     let about = std::fs::metadata(path).map_err(unread)?;
     if !about.is_file() {
-        return Err(Fault::new("is not a file")
-            .at(path)
-            .expecting(scan)
-            .advising("give the scan itself")
-            .into());
+        return Err(fault("is not a file".to_owned()).advising(advice).into());
     }
-    if about.len() > LARGEST_INPUT_BYTES {
-        return Err(Fault::new(format!("has {} bytes", about.len()))
-            .at(path)
-            .expecting(format!("at most {LARGEST_INPUT_BYTES} bytes"))
-            .advising("reduce the scan first")
+    if about.len() > most_bytes {
+        return Err(fault(format!("has {} bytes", about.len()))
+            .expecting(format!("at most {most_bytes} bytes"))
+            .advising(advice)
             .into());
     }
     Ok(std::fs::read(path).map_err(unread)?)

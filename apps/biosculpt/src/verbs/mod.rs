@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod find;
 pub(crate) mod plan;
+pub(crate) mod protocol;
 pub(crate) mod sample;
 pub(crate) mod teeth;
 pub(crate) mod verify;

@@ -4,6 +4,7 @@ mod casebook;
 mod check;
 mod finding;
 mod plan;
+mod protocol;
 mod teeth;
 mod truth;
 
@@ -11,6 +12,7 @@ pub(crate) use casebook::casebook;
 pub(crate) use check::check;
 pub(crate) use finding::findings;
 pub(crate) use plan::{plan, reference_in_words};
+pub(crate) use protocol::{alarm, protocol};
 pub(crate) use teeth::{doubt_in_words, jaw_name, teeth};
 pub(crate) use truth::truth;
 
