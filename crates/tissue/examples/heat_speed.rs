@@ -1,0 +1,362 @@
+//! Speed and error of the heat solvers, as a table: `cargo run --release -p tissue --example heat_speed`.
+//!
+//! A made-up molar in its jaw (12 x 12 x 22 mm) is warmed at its top by 0.12 W over a spot.
+//! Words choose parts (`ticks`, `errors`, `kernels`, `long_steps`); with `kernels long` all 60 s are run
+//! with the plain kernel too, else some steps of it are scaled.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "an example talks on the terminal and may fail"
+)]
+
+use glam::DVec3;
+use lexicon::Tissue;
+use rayon::prelude::*;
+use std::time::Instant;
+use tissue::heat::{
+    Ambient, Climate, Explicit, HeatModel, HeatSolver, Kernel, Legendre, Lumped, Real, Sources,
+};
+use tissue::properties::Properties;
+use tissue::{CellId, Grid, Provenance, Tooth};
+
+/// Heat that is set free, W.
+const WATTS: f64 = 0.12;
+
+/// Height of the crown's top above the box's floor, mm.
+fn top_mm(p: DVec3) -> f64 {
+    let r2 = p.x * p.x + p.y * p.y;
+    20.5 - 0.05 * r2
+}
+
+fn tissue_at(p: DVec3) -> Tissue {
+    let radius = (p.x * p.x + p.y * p.y).sqrt();
+    let height = p.z - 13.0;
+    // Crown: barrel; root trunk and one broad root: cone.
+    let side = match height >= 0.0 {
+        true => 4.4 + 0.7 * libm::sin(height * 0.45),
+        false => 4.4 + 0.30 * height,
+    };
+    let depth = (side - radius).min(top_mm(p) - p.z).min(p.z - 1.0);
+    let pulp = (side - 2.9 - radius)
+        .min(top_mm(p) - 6.3 - p.z)
+        .min(p.z - 2.0);
+    let enamel_mm = (0.35 * height).clamp(0.0, 1.3);
+    match depth {
+        _ if pulp > 0.0 => Tissue::Pulp,
+        d if d > 0.0 && d < enamel_mm => Tissue::Enamel,
+        d if d > 0.0 => Tissue::Dentine,
+        d if d > -0.2 && p.z < 12.0 => Tissue::Ligament,
+        _ if p.z < 10.5 => Tissue::Bone,
+        _ if p.z < 12.5 => Tissue::Gingiva,
+        _ => Tissue::Air,
+    }
+}
+
+fn shape_of_heat(p: DVec3) -> f64 {
+    let depth_mm = top_mm(p) - p.z;
+    if depth_mm < 0.0 {
+        return 0.0;
+    }
+    let (spot_mm, reach_mm) = (0.9_f64, 0.6);
+    let r2 = p.x * p.x + p.y * p.y;
+    let density = libm::exp(-r2 / (2.0 * spot_mm * spot_mm) - depth_mm / reach_mm);
+    if density < 1e-5 { 0.0 } else { density }
+}
+
+fn setting(low: DVec3, size_mm: [f64; 3], cell_mm: f64) -> (HeatModel, Sources, Tooth) {
+    let size = size_mm.map(|v| (v / cell_mm).round() as usize);
+    let grid = Grid::new(low, cell_mm, size).expect("a grid");
+    let tooth = Tooth::from_fn(grid, Provenance::Solids, tissue_at);
+    let climate = Climate {
+        air: Ambient::convection(20.0, -12.0),
+        walls: [
+            Ambient::INSULATED,
+            Ambient::INSULATED,
+            Ambient::INSULATED,
+            Ambient::INSULATED,
+            Ambient::FIXED,
+            Ambient::INSULATED,
+        ],
+        ..Climate::default()
+    };
+    let model = HeatModel::of_tooth(&tooth, &Properties::default(), &climate).expect("a model");
+    // Mean over 8 points of the cell, and the same watts on every grid.
+    let shape = Sources::from_fn(&grid, |cell| {
+        if model.conduct(cell).is_none() {
+            return 0.0;
+        }
+        let c = grid.centre_mm(cell);
+        let off = |bit: usize, i: usize| if i >> bit & 1 == 1 { 0.25 } else { -0.25 } * cell_mm;
+        let points = (0..8).map(|i| c + DVec3::new(off(0, i), off(1, i), off(2, i)));
+        points.map(shape_of_heat).sum::<f64>() / 8.0
+    });
+    let share = WATTS / shape.total_w();
+    let sources = Sources::from_fn(&grid, |cell| share * shape.w_m3(cell));
+    (model, sources, tooth)
+}
+
+/// Bytes a second of a copy of a large array with all threads, read and written.
+fn copy_gb_s() -> [f64; 2] {
+    let from = vec![1.0_f32; 48_000_000];
+    let mut to = vec![0.0_f32; from.len()];
+    let mut best = f64::INFINITY;
+    let rounds = 6;
+    let mut cpu = f64::NAN;
+    for round in 0..rounds {
+        // The first round meets fresh pages.
+        if round == 1 {
+            cpu = cpu_s();
+        }
+        let start = Instant::now();
+        to.par_chunks_mut(1 << 16)
+            .zip(from.par_chunks(1 << 16))
+            .for_each(|(to, from)| to.copy_from_slice(from));
+        best = best.min(start.elapsed().as_secs_f64());
+    }
+    let bytes = 8.0 * from.len() as f64;
+    [
+        bytes / best * 1e-9,
+        (cpu_s() - cpu) / (f64::from(rounds - 1) * bytes) * 1e9,
+    ]
+}
+
+/// Seconds of processor that all threads have used so far; not a number where the system doesn't say.
+fn cpu_s() -> f64 {
+    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else {
+        return f64::NAN;
+    };
+    let of = |task: std::io::Result<std::fs::DirEntry>| {
+        let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+        text.split_whitespace().next()?.parse::<f64>().ok()
+    };
+    tasks.filter_map(of).sum::<f64>() * 1e-9
+}
+
+/// Seconds of one of `count` equal steps.
+fn seconds_a_step(
+    solver: &mut dyn HeatSolver,
+    dt_s: f64,
+    count: u32,
+    sources: &Sources,
+) -> (f64, f64) {
+    solver.step(dt_s, sources).expect("a step");
+    let (start, cpu) = (Instant::now(), cpu_s());
+    for _ in 0..count {
+        solver.step(dt_s, sources).expect("a step");
+    }
+    let count = f64::from(count);
+    (
+        start.elapsed().as_secs_f64() / count,
+        (cpu_s() - cpu) / count,
+    )
+}
+
+fn kernel_row<R: Real>(
+    name: &str,
+    kernel: Kernel,
+    bytes: f64,
+    copy: [f64; 2],
+    whole: &Whole,
+) -> f64 {
+    let mut solver = Explicit::<R>::new(whole.model.clone(), kernel);
+    let dt_s = solver.stable_dt_s();
+    let (seconds, cpu) = seconds_a_step(&mut solver, dt_s, 40, &whole.none);
+    let all = whole.model.grid().cells() as f64 / seconds * 1e-9;
+    let active = whole.model.active_cells() as f64 / seconds * 1e-9;
+    println!(
+        "{name:<24} {all:>7.2} {active:>12.2} {:>10.0} % {:>12.1} {:>12.2} {:>10.0} %",
+        100.0 * active * bytes / copy[0],
+        seconds * 60.0 / dt_s,
+        cpu * 1e9 / whole.model.active_cells() as f64,
+        100.0 * bytes * copy[1] * whole.model.active_cells() as f64 / (cpu * 1e9),
+    );
+    seconds * 60.0 / dt_s
+}
+
+struct Whole {
+    model: HeatModel,
+    sources: Sources,
+    none: Sources,
+}
+
+fn speed_of_kernels(whole: &Whole) -> f64 {
+    let copy = copy_gb_s();
+    println!(
+        "copy bandwidth {:.1} GB/s (cpu {:.3} ns a byte) with {} threads",
+        copy[0],
+        copy[1],
+        rayon::current_num_threads()
+    );
+    println!(
+        "explicit kernel          GCell/s active GC/s  of the copy  60 s take s  cpu ns/cell  of the copy by cpu"
+    );
+    let plain = kernel_row::<f32>("f32 plain (table)", Kernel::Plain, 9.0, copy, whole);
+    kernel_row::<f32>("f32 runs", Kernel::Runs, 9.0, copy, whole);
+    kernel_row::<f64>("f64 plain (table)", Kernel::Plain, 17.0, copy, whole);
+    kernel_row::<f64>("f64 runs", Kernel::Runs, 17.0, copy, whole);
+    plain
+}
+
+fn speed_of_long_steps<R: Real>(name: &str, dt_s: f64, plain_s: f64, whole: &Whole) {
+    let start = Instant::now();
+    let mut solver = Legendre::<R>::new(whole.model.clone());
+    let steps = (60.0 / dt_s).round() as u32;
+    for _ in 0..steps {
+        solver.step(dt_s, &whole.sources).expect("a step");
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let ratio = plain_s / seconds;
+    println!(
+        "{name:<8} step {dt_s:>5} s: {steps} steps in {seconds:>6.2} s, {ratio:>5.1} x plain explicit"
+    );
+}
+
+/// Largest difference to the fine field's means of 2 x 2 x 2 cells, and the fine peak, K.
+fn against(fine: &dyn HeatSolver, coarse: &dyn HeatSolver) -> (f64, f64) {
+    let (f, c) = (fine.model().grid(), coarse.model().grid());
+    let (mut worst, mut peak) = (0.0_f64, 0.0_f64);
+    for cell in c.ids() {
+        let [x, y, z] = c.place(cell);
+        let eight = (0..8)
+            .filter_map(|i| f.cell([2 * x + (i & 1), 2 * y + (i >> 1 & 1), 2 * z + (i >> 2)]));
+        let eight: Vec<CellId> = eight
+            .filter(|&e| fine.model().conduct(e).is_some())
+            .collect();
+        if eight.len() == 8 && coarse.model().conduct(cell).is_some() {
+            let mean = eight.iter().map(|&e| fine.rise_k(e)).sum::<f64>() / 8.0;
+            worst = worst.max((mean - coarse.rise_k(cell)).abs());
+            peak = peak.max(mean);
+        }
+    }
+    (worst, peak)
+}
+
+fn errors(piece_s: f64) {
+    let (low, size) = (DVec3::new(-3.0, -3.0, 13.0), [6.0, 6.0, 8.0]);
+    println!("error on a piece of 6 x 6 x 8 mm after {piece_s} s, against 50 um explicit f64");
+    let (fine_model, fine_sources, _) = setting(low, size, 0.05);
+    let mut fine = Explicit::<f64>::new(fine_model, Kernel::Runs);
+    let start = Instant::now();
+    fine.step(piece_s, &fine_sources).expect("a step");
+    println!(
+        "  (50 um explicit took {:.1} s)",
+        start.elapsed().as_secs_f64()
+    );
+    let (model, sources, _) = setting(low, size, 0.1);
+    let row = |name: &str, dt_s: f64, solver: &mut dyn HeatSolver| {
+        for _ in 0..(piece_s / dt_s).round() as u32 {
+            solver.step(dt_s, &sources).expect("a step");
+        }
+        let (worst, peak) = against(&fine, solver);
+        println!(
+            "  {name:<22} step {dt_s:>5} s: worst {worst:.4} K = {:.2} % of peak {peak:.3} K",
+            100.0 * worst / peak
+        );
+    };
+    row(
+        "explicit f64",
+        0.1,
+        &mut Explicit::<f64>::new(model.clone(), Kernel::Runs),
+    );
+    row(
+        "explicit f32",
+        0.1,
+        &mut Explicit::<f32>::new(model.clone(), Kernel::Runs),
+    );
+    for dt_s in [0.1, 0.25, 0.5, 1.0] {
+        row(
+            "legendre f64",
+            dt_s,
+            &mut Legendre::<f64>::new(model.clone()),
+        );
+        row(
+            "legendre f32",
+            dt_s,
+            &mut Legendre::<f32>::new(model.clone()),
+        );
+    }
+    row("lumped 0.4 mm", 0.5, &mut Lumped::new(model.clone(), 4));
+}
+
+fn ticks() {
+    println!("ticks of 50 ms, one thread, whole molar");
+    for cell_mm in [0.4, 0.5] {
+        let (model, sources, _) = setting(DVec3::new(-6.0, -6.0, 0.0), [12.0, 12.0, 22.0], cell_mm);
+        let active = model.active_cells();
+        let row = |name: &str, solver: &mut dyn HeatSolver, count: u32| {
+            let (wall, cpu) = seconds_a_step(solver, 0.05, count, &sources);
+            let (wall, cpu) = (wall * 1e6, cpu * 1e6);
+            println!(
+                "  {cell_mm} mm, {active} active cells, {name}: {wall:.0} us (cpu {cpu:.0} us)"
+            );
+        };
+        row(
+            "legendre f64",
+            &mut Legendre::<f64>::new(model.clone()),
+            400,
+        );
+        row(
+            "legendre f32",
+            &mut Legendre::<f32>::new(model.clone()),
+            400,
+        );
+        row(
+            "explicit f64",
+            &mut Explicit::<f64>::new(model.clone(), Kernel::Runs),
+            400,
+        );
+        row(
+            "explicit f32",
+            &mut Explicit::<f32>::new(model.clone(), Kernel::Runs),
+            400,
+        );
+        row("lumped", &mut Lumped::new(model.clone(), 1), 20);
+    }
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let has = |word: &str| words.iter().any(|w| w == word);
+    let part = |word: &str| words.is_empty() || has(word);
+    if part("ticks") {
+        ticks();
+    }
+    if part("errors") {
+        errors(5.0);
+    }
+    if !(part("kernels") || part("long_steps")) {
+        return;
+    }
+    let (low, size) = (DVec3::new(-6.0, -6.0, 0.0), [12.0, 12.0, 22.0]);
+    let (model, sources, _) = setting(low, size, 0.1);
+    let none = Sources::none(model.grid());
+    let whole = Whole {
+        model,
+        sources,
+        none,
+    };
+    let cells = whole.model.grid().cells();
+    println!(
+        "molar: {cells} cells of 100 um, {} active",
+        whole.model.active_cells()
+    );
+    let mut plain_s = if part("kernels") {
+        speed_of_kernels(&whole)
+    } else {
+        f64::NAN
+    };
+    if has("long") {
+        let mut plain = Explicit::<f32>::new(whole.model.clone(), Kernel::Plain);
+        let start = Instant::now();
+        plain.step(60.0, &whole.sources).expect("a step");
+        plain_s = start.elapsed().as_secs_f64();
+        println!("plain explicit f32, 60 s in whole: {plain_s:.1} s");
+    }
+    if part("long_steps") {
+        for dt_s in [0.25, 0.5, 1.0] {
+            speed_of_long_steps::<f32>("f32", dt_s, plain_s, &whole);
+        }
+        speed_of_long_steps::<f64>("f64", 0.5, plain_s, &whole);
+    }
+}

@@ -1,0 +1,380 @@
+//! What a heat solver is told: cells of media, their conductances, and the surroundings.
+//!
+//! In: labels (one byte a cell) and [`Medium`]s, or a [`Tooth`] with its [`Climate`].
+//! Out: [`HeatModel`]. Law: `law_faces_are_in_series`. Fails: [`ModelError`].
+//! Method: finite volumes; a face between two media conducts as two half cells in series (harmonic
+//! mean), a face to surroundings as half a cell and the transfer coefficient in series.
+//! The labels carry a halo of one cell: the six walls of the box.
+
+use super::medium::{Ambient, AmbientSlot, Climate, Medium};
+use crate::grid::{CellId, Grid};
+use crate::properties::{BLOOD_J_M3K, Conduct, Properties};
+use crate::tooth::Tooth;
+use lexicon::Tissue;
+
+/// Most media of a model; a pair of labels then fits twelve bits.
+pub const MEDIA_MAX: usize = 64;
+/// Classes of the share of a stair-cased surface that is true area.
+const AREA_CLASSES: u8 = 8;
+
+/// A model that cannot be solved.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ModelError {
+    /// Wrong count of labels.
+    #[error("{got} labels for {expected} cells; give one label a cell, x fastest")]
+    Length {
+        /// Labels given.
+        got: usize,
+        /// Cells of the grid.
+        expected: usize,
+    },
+    /// Label, slot or count out of range.
+    #[error("{what} is {got}, allowed are 0 to {allowed}")]
+    Range {
+        /// Whose number it is.
+        what: &'static str,
+        /// What was found.
+        got: usize,
+        /// The most.
+        allowed: usize,
+    },
+    /// A property that no matter has.
+    #[error(
+        "{what} of medium {medium} must be finite and above 0 (blood flow: 0 or more), got {got}"
+    )]
+    Property {
+        /// Name of the property.
+        what: &'static str,
+        /// Its medium.
+        medium: usize,
+        /// What was found.
+        got: f64,
+    },
+    /// Every cell is surroundings.
+    #[error("no cell conducts; give at least one cell of tissue")]
+    Empty,
+}
+
+/// Cells of media with their surroundings.
+#[derive(Debug, Clone)]
+pub struct HeatModel {
+    pub(super) grid: Grid,
+    /// Cells along each axis with the halo.
+    pub(super) padded: [usize; 3],
+    /// One label a cell, with the halo.
+    pub(super) labels: Vec<u8>,
+    pub(super) media: Vec<Medium>,
+    pub(super) ambients: Vec<Ambient>,
+}
+
+impl HeatModel {
+    /// A model from labels, media and surroundings; `others` are the slots from 6 on.
+    ///
+    /// # Errors
+    /// [`ModelError`] when counts, labels, slots or properties are out of range.
+    pub fn new(
+        grid: Grid,
+        labels: &[u8],
+        mut media: Vec<Medium>,
+        walls: [Ambient; 6],
+        others: &[Ambient],
+    ) -> Result<Self, ModelError> {
+        let (got, expected) = (labels.len(), grid.cells());
+        if got != expected {
+            return Err(ModelError::Length { got, expected });
+        }
+        let range = |what, got, allowed| match got > allowed {
+            true => Err(ModelError::Range { what, got, allowed }),
+            false => Ok(()),
+        };
+        range("the count of media", media.len(), MEDIA_MAX - 6)?;
+        let highest = labels.iter().copied().max().map_or(0, usize::from);
+        range("a label", highest + 1, media.len())?;
+        let ambients = [walls.as_slice(), others].concat();
+        for (medium, m) in media.iter().enumerate() {
+            match m {
+                Medium::Conductor(c) => check(medium, c)?,
+                Medium::Ambient(slot, _) => {
+                    range("a slot", usize::from(slot.0), ambients.len() - 1)?;
+                }
+            }
+        }
+        let conducts = |&l: &u8| matches!(media[usize::from(l)], Medium::Conductor(_));
+        if !labels.iter().any(conducts) {
+            return Err(ModelError::Empty);
+        }
+        let wall = media.len() as u8;
+        media.extend((0..6).map(|slot| Medium::Ambient(AmbientSlot(slot), 1.0)));
+        let [nx, ny, nz] = grid.size();
+        let padded = [nx + 2, ny + 2, nz + 2];
+        Ok(Self {
+            labels: with_halo(grid.size(), padded, labels, wall),
+            grid,
+            padded,
+            media,
+            ambients,
+        })
+    }
+
+    /// The model of a tooth: labels are the tissues' bytes, air and saliva are surroundings.
+    ///
+    /// # Errors
+    /// [`ModelError`] as for [`HeatModel::new`].
+    pub fn of_tooth(
+        tooth: &Tooth,
+        properties: &Properties,
+        climate: &Climate,
+    ) -> Result<Self, ModelError> {
+        let mut media: Vec<Medium> = Tissue::ALL
+            .iter()
+            .map(|&tissue| Medium::Conductor(properties.of(tissue)))
+            .collect();
+        let others = [climate.air, climate.saliva.unwrap_or(Ambient::INSULATED)];
+        let films = [
+            (Tissue::Air, AmbientSlot::AIR, true),
+            (
+                Tissue::Saliva,
+                AmbientSlot::SALIVA,
+                climate.saliva.is_some(),
+            ),
+        ];
+        let mut labels: Vec<u8> = tooth.tissues().iter().map(|t| t.code()).collect();
+        let is_around: Vec<bool> = tooth
+            .tissues()
+            .iter()
+            .map(|&t| films.iter().any(|&(film, _, is)| is && film == t))
+            .collect();
+        for (film, slot, _) in films.into_iter().filter(|f| f.2) {
+            media[usize::from(film.code())] = Medium::Ambient(slot, 1.0);
+            if climate.true_area {
+                let first = media.len() as u8;
+                let share = |class: u8| f64::from(class + 1) / f64::from(AREA_CLASSES);
+                media.extend((0..AREA_CLASSES).map(|c| Medium::Ambient(slot, share(c))));
+                let classes = super::surface::shares(tooth.grid(), &is_around);
+                for (label, share) in labels.iter_mut().zip(classes) {
+                    if let Some(share) = share.filter(|_| *label == film.code()) {
+                        let class = (share * f64::from(AREA_CLASSES)).round() as u8;
+                        *label = first + class.clamp(1, AREA_CLASSES) - 1;
+                    }
+                }
+            }
+        }
+        Self::new(*tooth.grid(), &labels, media, climate.walls, &others)
+    }
+
+    /// The grid.
+    #[must_use]
+    pub const fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// The surroundings of a slot.
+    #[must_use]
+    pub fn ambient(&self, slot: AmbientSlot) -> Option<Ambient> {
+        self.ambients.get(usize::from(slot.0)).copied()
+    }
+
+    /// What a cell conducts and stores; none for surroundings and outside of the grid.
+    #[must_use]
+    pub fn conduct(&self, cell: CellId) -> Option<Conduct> {
+        if cell.0 as usize >= self.grid.cells() {
+            return None;
+        }
+        match self.media[usize::from(self.labels[self.padded_index(cell)])] {
+            Medium::Conductor(c) => Some(c),
+            Medium::Ambient(..) => None,
+        }
+    }
+
+    /// Cells that conduct.
+    #[must_use]
+    pub fn active_cells(&self) -> usize {
+        let conducts = |l: &&u8| matches!(self.media[usize::from(**l)], Medium::Conductor(_));
+        self.labels.iter().filter(conducts).count()
+    }
+
+    pub(super) fn padded_index(&self, cell: CellId) -> usize {
+        let [x, y, z] = self.grid.place(cell);
+        x + 1 + self.padded[0] * (y + 1 + self.padded[1] * (z + 1))
+    }
+
+    /// Distance between neighbours along each axis in the padded array.
+    pub(super) const fn strides(&self) -> [usize; 3] {
+        [1, self.padded[0], self.padded[0] * self.padded[1]]
+    }
+
+    /// Conductance of the face between two labels per volume of a cell, W/m3/K.
+    pub(super) fn face_w_m3k(&self, a: u8, b: u8) -> f64 {
+        let dx = self.grid.cell_mm() * 1e-3;
+        let half = |c: &Conduct| 0.5 * dx / c.k_w_mk;
+        let around = |c: &Conduct, slot: AmbientSlot, share: f64| {
+            let h = self.ambients[usize::from(slot.0)].h_w_m2k;
+            let film = if h.is_infinite() {
+                0.0
+            } else {
+                1.0 / (h * share)
+            };
+            1.0 / (dx * (half(c) + film))
+        };
+        match (self.media[usize::from(a)], self.media[usize::from(b)]) {
+            (Medium::Conductor(a), Medium::Conductor(b)) => 1.0 / (dx * (half(&a) + half(&b))),
+            (Medium::Conductor(c), Medium::Ambient(slot, share))
+            | (Medium::Ambient(slot, share), Medium::Conductor(c)) => around(&c, slot, share),
+            (Medium::Ambient(..), Medium::Ambient(..)) => 0.0,
+        }
+    }
+
+    /// Heat capacity (J/m3/K) and what blood carries off (W/m3/K) of each label; zero for surroundings.
+    pub(super) fn storage(&self) -> Vec<(f64, f64)> {
+        let of = |m: &Medium| match m {
+            Medium::Conductor(c) => (c.rho_kg_m3 * c.c_j_kgk, c.perfusion_1_s * BLOOD_J_M3K),
+            Medium::Ambient(..) => (0.0, 0.0),
+        };
+        self.media.iter().map(of).collect()
+    }
+
+    /// Rise of the surroundings that a label stands for; none for a conductor.
+    pub(super) fn ambient_rise_k(&self, label: u8) -> Option<f64> {
+        match self.media[usize::from(label)] {
+            Medium::Ambient(slot, _) => Some(self.ambients[usize::from(slot.0)].rise_k),
+            Medium::Conductor(_) => None,
+        }
+    }
+
+    /// Conductance by pair of labels, `a * MEDIA_MAX + b`, W/m3/K.
+    pub(super) fn face_table(&self) -> Vec<f64> {
+        let count = self.media.len() as u8;
+        let mut table = vec![0.0; MEDIA_MAX * MEDIA_MAX];
+        for a in 0..count {
+            for b in 0..count {
+                table[usize::from(a) * MEDIA_MAX + usize::from(b)] = self.face_w_m3k(a, b);
+            }
+        }
+        table
+    }
+
+    /// Longest explicit step that keeps every cell's own weight from going negative, s.
+    pub(super) fn stable_dt_s(&self) -> f64 {
+        let table = self.face_table();
+        let storage = self.storage();
+        let mut shortest = f64::INFINITY;
+        for cell in self.grid.ids() {
+            let i = self.padded_index(cell);
+            let own = usize::from(self.labels[i]);
+            let (stored, blood) = storage[own];
+            if stored > 0.0 {
+                let face = |j: usize| table[own * MEDIA_MAX + usize::from(self.labels[j])];
+                let sum: f64 = self
+                    .strides()
+                    .iter()
+                    .map(|s| face(i - s) + face(i + s))
+                    .sum();
+                shortest = shortest.min(stored / (sum + blood));
+            }
+        }
+        shortest
+    }
+}
+
+fn check(medium: usize, c: &Conduct) -> Result<(), ModelError> {
+    let figures = [
+        ("conductivity", c.k_w_mk, c.k_w_mk > 0.0),
+        ("density", c.rho_kg_m3, c.rho_kg_m3 > 0.0),
+        ("heat capacity", c.c_j_kgk, c.c_j_kgk > 0.0),
+        ("blood flow", c.perfusion_1_s, c.perfusion_1_s >= 0.0),
+    ];
+    for (what, got, is_right) in figures {
+        if !(is_right && got.is_finite()) {
+            return Err(ModelError::Property { what, medium, got });
+        }
+    }
+    Ok(())
+}
+
+/// Labels inside of a halo: `wall` to `wall + 5` on the six sides.
+fn with_halo([nx, ny, nz]: [usize; 3], padded: [usize; 3], labels: &[u8], wall: u8) -> Vec<u8> {
+    let mut all = Vec::with_capacity(padded.iter().product());
+    for z in 0..padded[2] {
+        for y in 0..padded[1] {
+            let side = match (z, y) {
+                (0, _) => Some(4),
+                (z, _) if z > nz => Some(5),
+                (_, 0) => Some(2),
+                (_, y) if y > ny => Some(3),
+                _ => None,
+            };
+            if let Some(side) = side {
+                all.extend(std::iter::repeat_n(wall + side, nx + 2));
+            } else {
+                let start = nx * (y - 1 + ny * (z - 1));
+                all.push(wall);
+                all.extend_from_slice(&labels[start..start + nx]);
+                all.push(wall + 1);
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::DVec3;
+
+    fn media() -> Vec<Medium> {
+        let table = Properties::default();
+        [Tissue::Enamel, Tissue::Pulp]
+            .map(|t| Medium::Conductor(table.of(t)))
+            .to_vec()
+    }
+
+    fn model(labels: &[u8], media: Vec<Medium>) -> Result<HeatModel, ModelError> {
+        let grid = Grid::new(DVec3::ZERO, 0.5, [2, 1, 1]).unwrap();
+        HeatModel::new(
+            grid,
+            labels,
+            media,
+            [Ambient::convection(100.0, 1.0); 6],
+            &[],
+        )
+    }
+
+    #[test]
+    fn law_faces_are_in_series() {
+        let model = model(&[0, 1], media()).unwrap();
+        let face = model.face_w_m3k(0, 1);
+        let dx = 0.5e-3;
+        let expected = 2.0 * 0.92 * 0.52 / (0.92 + 0.52) / (dx * dx);
+        assert!((face / expected - 1.0).abs() < 1e-12);
+        assert_eq!(face, model.face_w_m3k(1, 0));
+        let film = 1.0 / (1.0 / 100.0 + 0.5 * dx / 0.92) / dx;
+        assert!((model.face_w_m3k(0, 2) / film - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn refuses_what_has_no_answer() {
+        assert!(matches!(
+            model(&[0], media()),
+            Err(ModelError::Length { .. })
+        ));
+        assert!(matches!(
+            model(&[0, 2], media()),
+            Err(ModelError::Range { .. })
+        ));
+        let air = vec![Medium::Ambient(AmbientSlot(0), 1.0)];
+        assert_eq!(model(&[0, 0], air).unwrap_err(), ModelError::Empty);
+        let nowhere = [media(), vec![Medium::Ambient(AmbientSlot(6), 1.0)]].concat();
+        assert!(matches!(
+            model(&[0, 0], nowhere),
+            Err(ModelError::Range { .. })
+        ));
+        let mut wrong = media();
+        if let Medium::Conductor(c) = &mut wrong[1] {
+            c.k_w_mk = -1.0;
+        }
+        assert!(matches!(
+            model(&[0, 1], wrong),
+            Err(ModelError::Property { .. })
+        ));
+    }
+}
