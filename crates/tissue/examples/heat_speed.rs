@@ -212,24 +212,41 @@ fn speed_of_long_steps<R: Real>(name: &str, dt_s: f64, plain_s: f64, whole: &Who
     );
 }
 
-/// Largest difference to the fine field's means of 2 x 2 x 2 cells, and the fine peak, K.
-fn against(fine: &dyn HeatSolver, coarse: &dyn HeatSolver) -> (f64, f64) {
+/// How a coarse field differs from the fine field's means of 2 x 2 x 2 cells, K.
+struct Off {
+    worst: f64,
+    root_mean_square: f64,
+    /// Of the highest rise.
+    of_peak: f64,
+    peak: f64,
+}
+
+fn against(fine: &dyn HeatSolver, coarse: &dyn HeatSolver) -> Off {
     let (f, c) = (fine.model().grid(), coarse.model().grid());
-    let (mut worst, mut peak) = (0.0_f64, 0.0_f64);
+    let (mut worst, mut peak, mut own_peak) = (0.0_f64, 0.0_f64, 0.0_f64);
+    let (mut squares, mut count) = (0.0, 0.0);
     for cell in c.ids() {
         let [x, y, z] = c.place(cell);
-        let eight = (0..8)
-            .filter_map(|i| f.cell([2 * x + (i & 1), 2 * y + (i >> 1 & 1), 2 * z + (i >> 2)]));
+        let at = |i: usize| [2 * x + (i & 1), 2 * y + (i >> 1 & 1), 2 * z + (i >> 2)];
+        let eight = (0..8).filter_map(|i| f.cell(at(i)));
         let eight: Vec<CellId> = eight
             .filter(|&e| fine.model().conduct(e).is_some())
             .collect();
         if eight.len() == 8 && coarse.model().conduct(cell).is_some() {
             let mean = eight.iter().map(|&e| fine.rise_k(e)).sum::<f64>() / 8.0;
-            worst = worst.max((mean - coarse.rise_k(cell)).abs());
-            peak = peak.max(mean);
+            let off = coarse.rise_k(cell) - mean;
+            worst = worst.max(off.abs());
+            (peak, own_peak) = (peak.max(mean), own_peak.max(coarse.rise_k(cell)));
+            squares += off * off;
+            count += 1.0;
         }
     }
-    (worst, peak)
+    Off {
+        worst,
+        root_mean_square: (squares / f64::max(count, 1.0)).sqrt(),
+        of_peak: own_peak - peak,
+        peak,
+    }
 }
 
 fn errors(piece_s: f64) {
@@ -248,10 +265,14 @@ fn errors(piece_s: f64) {
         for _ in 0..(piece_s / dt_s).round() as u32 {
             solver.step(dt_s, &sources).expect("a step");
         }
-        let (worst, peak) = against(&fine, solver);
+        let off = against(&fine, solver);
+        let percent = |v: f64| 100.0 * v / off.peak;
         println!(
-            "  {name:<22} step {dt_s:>5} s: worst {worst:.4} K = {:.2} % of peak {peak:.3} K",
-            100.0 * worst / peak
+            "  {name:<22} step {dt_s:>5} s: peak {:+.2} %, worst cell {:.2} %, rms {:.3} % of {:.3} K",
+            percent(off.of_peak),
+            percent(off.worst),
+            percent(off.root_mean_square),
+            off.peak
         );
     };
     row(

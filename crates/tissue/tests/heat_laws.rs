@@ -74,6 +74,7 @@ fn worst(a: &[f64], b: &[f64]) -> f64 {
 #[test]
 fn law_solvers_agree() {
     let (tooth, model) = small(0.2);
+    assert_eq!(model.provenance(), Some(Provenance::Solids));
     let sources = lamp(&tooth);
     let mut reference = Explicit::<f64>::new(model.clone(), Kernel::Runs);
     run(&mut reference, 20.0, 1.0, &sources);

@@ -9,7 +9,7 @@
 use super::medium::{Ambient, AmbientSlot, Climate, Medium};
 use crate::grid::{CellId, Grid};
 use crate::properties::{BLOOD_J_M3K, Conduct, Properties};
-use crate::tooth::Tooth;
+use crate::tooth::{Provenance, Tooth};
 use lexicon::Tissue;
 
 /// Most media of a model; a pair of labels then fits twelve bits.
@@ -65,6 +65,7 @@ pub struct HeatModel {
     pub(super) labels: Vec<u8>,
     pub(super) media: Vec<Medium>,
     pub(super) ambients: Vec<Ambient>,
+    provenance: Option<Provenance>,
 }
 
 impl HeatModel {
@@ -113,6 +114,7 @@ impl HeatModel {
             padded,
             media,
             ambients,
+            provenance: None,
         })
     }
 
@@ -159,7 +161,18 @@ impl HeatModel {
                 }
             }
         }
-        Self::new(*tooth.grid(), &labels, media, climate.walls, &others)
+        let model = Self::new(*tooth.grid(), &labels, media, climate.walls, &others)?;
+        Ok(Self {
+            provenance: Some(tooth.provenance()),
+            ..model
+        })
+    }
+
+    /// Where the tooth's tissue came from; none where no tooth was given. What is shown of an estimated
+    /// tooth says "estimated".
+    #[must_use]
+    pub const fn provenance(&self) -> Option<Provenance> {
+        self.provenance
     }
 
     /// The grid.
