@@ -131,11 +131,6 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         None => choose(&case, &findings, request.place),
         Some(wish) => intend(&case, &findings, request.place, wish),
     })?;
-    if let (Wish::Repair, Reference::LocalShape) = (request.wish, design.source.reference)
-        && let Some((known, tooth)) = dentition.zip(design.tooth)
-    {
-        stump::expect_none(mesh, known, tooth).map_err(|stump| stump.to_string())?;
-    }
     let chosen = match request.wish {
         Wish::Repair => chosen.or_else(|| within(&findings, &design)),
         _ => chosen,
@@ -196,7 +191,16 @@ fn choose(
     findings: &Findings,
     place: Place,
 ) -> Result<(Option<usize>, Design), String> {
-    let design = |target| restoration::design::design(case, target).map_err(|e| e.to_string());
+    let design = |target| {
+        let made = restoration::design::design(case, target).map_err(|e| e.to_string())?;
+        // A tooth prepared for a crown looks like a great loss; only a reference shows what it was.
+        if let (Reference::LocalShape, Some((known, tooth))) =
+            (made.source.reference, case.dentition.zip(made.tooth))
+        {
+            stump::expect_none(case.mesh, known, tooth).map_err(|stump| stump.to_string())?;
+        }
+        Ok::<Design, String>(made)
+    };
     match place {
         Place::At(at) => {
             let made = design(Target::At(at))?;

@@ -8,7 +8,7 @@ use dentition::Dentition;
 use glam::DVec3;
 use lexicon::Fdi;
 use scan::space::Bvh;
-use scan::{Mesh, Scan, UnitChoice};
+use scan::{FaceId, Mesh, Scan, UnitChoice};
 use std::path::{Path, PathBuf};
 
 /// A scan as it was read.
@@ -23,30 +23,64 @@ pub(crate) struct ScanFile {
     pub(crate) scan: Scan,
     /// The other arch of the file, where it holds two that bite on each other.
     pub(crate) antagonist: Option<Mesh>,
+    /// Whether the file is inside out; `scan` looks outwards.
+    pub(crate) turned: bool,
 }
 
 impl ScanFile {
-    /// Keeps one arch of two that bite on each other: that at the place, else the larger.
-    pub(crate) fn part(&mut self, place: Option<DVec3>) {
+    /// Keeps one arch of two that bite on each other: that at the place; else that whose labels in
+    /// the file name the tooth, or any; else the larger.
+    pub(crate) fn part(&mut self, place: Option<DVec3>, tooth: Option<Fdi>) {
         let mesh = &self.scan.mesh;
         let Some([larger, smaller]) = scan::facing(mesh) else {
             return;
         };
+        let labels = mesh.face_fdi().unwrap_or_default();
+        let named = |side: &[FaceId]| {
+            let of_side = side.iter().filter_map(|f| labels.get(f.0 as usize));
+            let wanted = |n: u8| tooth.map_or(n != 0, |t| n == t.number());
+            of_side.filter(|&&n| wanted(n)).count()
+        };
+        let away = |side: &[FaceId], place: DVec3| {
+            let hit = Bvh::new(&mesh.extract(side).0).closest(place);
+            hit.map_or(f64::INFINITY, |hit| hit.distance_mm)
+        };
+        let other_way = match place {
+            Some(place) => away(&smaller, place) < away(&larger, place),
+            None => named(&smaller) > named(&larger),
+        };
         let (mut kept, mut other) = (mesh.extract(&larger).0, mesh.extract(&smaller).0);
-        if let Some(place) = place {
-            let away = |mesh: &Mesh| Bvh::new(mesh).closest(place).map(|hit| hit.distance_mm);
-            if away(&other) < away(&kept) {
-                std::mem::swap(&mut kept, &mut other);
-            }
+        if other_way {
+            std::mem::swap(&mut kept, &mut other);
         }
         self.scan.mesh = kept;
         self.antagonist = Some(other);
     }
+
+    /// The other arch of a file with two.
+    pub(crate) fn swapped(mut self) -> Self {
+        if let Some(other) = &mut self.antagonist {
+            std::mem::swap(other, &mut self.scan.mesh);
+        }
+        self
+    }
+
+    /// The mesh with the winding that the file has.
+    pub(crate) fn as_filed(&self) -> Mesh {
+        match self.turned {
+            true => self.scan.mesh.clone().turned_over(),
+            false => self.scan.mesh.clone(),
+        }
+    }
 }
+
+/// What is said of a scan that is inside out.
+pub(crate) const TURNED: &str = "the faces of the file look into the teeth (an inside-out export): \
+     they are read the other way round";
 
 /// What is said of a file with two arches.
 pub(crate) const TWO_ARCHES: &str = "the file holds two arches that bite on each other: one is looked \
-     at (the one at the place given, else the larger), the other is its antagonist";
+     at (that of the place, tooth or labels given, else the larger), the other is its antagonist";
 
 /// Reads a scan; the error names the file.
 pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
@@ -63,6 +97,7 @@ pub(crate) fn scan_of(path: &Path, bytes: &[u8], unit: UnitChoice) -> anyhow::Re
         sha256,
         scan,
         antagonist: None,
+        turned: false,
     })
 }
 
@@ -71,10 +106,14 @@ const EXTENT_MM: std::ops::RangeInclusive<f64> = 0.5..=2000.0;
 
 /// Reads a scan on which teeth are to be looked for; refuses what cannot have the size of one.
 pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
-    let file = read_scan(path, arguments)?;
+    let mut file = read_scan(path, arguments)?;
     let (low, high) = file.scan.mesh.bounds().unwrap_or_default();
     let extent_mm = (high - low).max_element();
     if EXTENT_MM.contains(&extent_mm) {
+        if dentition::inside_out(&file.scan.mesh) {
+            file.scan.mesh = file.scan.mesh.turned_over();
+            file.turned = true;
+        }
         return Ok(file);
     }
     let unit = file.scan.unit.unit;
@@ -86,6 +125,9 @@ pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<S
             .into(),
     )
 }
+
+/// From this share on it is said that a part of the scan was set aside.
+pub(crate) const ASIDE_SHARE: f64 = 0.02;
 
 /// Why a surface without teeth goes no further.
 pub(crate) const NO_TOOTH: &str = "no tooth could be told apart; is this an arch?";
@@ -140,6 +182,16 @@ pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Pro
 }
 
 impl Prepared {
+    /// The arch that has the tooth: the antagonist of the same file where that is of its jaw.
+    pub(crate) fn with_tooth(self, tooth: Option<Fdi>, progress: &Progress) -> Self {
+        let found = self.dentition.as_ref().ok();
+        let elsewhere = tooth.zip(found).is_some_and(|(t, d)| t.jaw() != d.jaw);
+        if !elsewhere || self.file.antagonist.is_none() {
+            return self;
+        }
+        label(self.file.swapped(), &[], progress)
+    }
+
     /// Where the labels come from, in words.
     pub(crate) fn labels_in_words(&self) -> String {
         let labels = match &self.dentition {
@@ -156,10 +208,21 @@ impl Prepared {
             Ok(found) => format!("{} teeth found", found.teeth.len()),
             Err(why) => format!("not labelled: {why}"),
         };
-        match &self.file.antagonist {
-            Some(_) => format!("{labels}; {TWO_ARCHES}"),
-            None => labels,
+        let aside = self.dentition.as_ref().map_or(0.0, |d| d.set_aside);
+        let mut words = labels;
+        if aside >= ASIDE_SHARE {
+            words += &format!(
+                "; {} of the scan is set aside as a base, an antagonist or the inside of a model",
+                crate::figure::percent(aside)
+            );
         }
+        if self.file.antagonist.is_some() {
+            words += &format!("; {TWO_ARCHES}");
+        }
+        if self.file.turned {
+            words += &format!("; {TURNED}");
+        }
+        words
     }
 }
 

@@ -252,9 +252,31 @@ fn two_arches_in_one_file_are_told_apart() {
         let (below, above) = fdi.split_at(lower.faces().len());
         let other = if jaw == "lower" { above } else { below };
         assert!(other.iter().all(|&n| n == 0), "{jaw}");
+        // The labels in the file say which arch is meant.
+        let found = json(&["find", text(&out), "--json"]);
+        let list = found["findings"].as_array().unwrap();
+        let of_jaw = |n: u64| (n < 30) == (jaw == "upper");
+        let teeth = list.iter().map(|f| f["tooth"].as_u64().unwrap());
+        assert!(!list.is_empty() && teeth.into_iter().all(of_jaw), "{found}");
     }
     let found = json(&["find", text(&path), "--json"]);
     assert!(found["labels"].as_str().unwrap().contains("two arches"));
+}
+
+#[test]
+fn a_scan_that_is_inside_out_is_read_the_other_way_and_says_so() {
+    let bytes = std::fs::read(sample().join("lower.ply")).unwrap();
+    let mesh = scan::read(&bytes, scan::UnitChoice::Judge).unwrap().mesh;
+    let folder = folder("inside-out");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("inwards.ply");
+    let mut bytes = Vec::new();
+    scan::io::write_ply(&mesh.turned_over(), scan::io::PlyBody::Binary, &mut bytes).unwrap();
+    std::fs::write(&path, bytes).unwrap();
+    let outwards = json(&["find", text(&sample().join("lower.ply")), "--json"]);
+    let inwards = json(&["find", text(&path), "--json"]);
+    assert_eq!(inwards["findings"], outwards["findings"]);
+    assert!(inwards["labels"].as_str().unwrap().contains("inside-out"));
 }
 
 #[test]

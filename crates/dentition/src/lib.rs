@@ -12,7 +12,7 @@ mod size;
 mod teeth;
 
 pub use describe::{ArchCurve, LabelsError, describe, from_labels};
-pub use label::{LabelError, LabelOptions, label};
+pub use label::{LabelError, LabelOptions, inside_out, label};
 pub use score::{Score, ToothScore, score};
 pub use size::{ToothSize, mean_size};
 pub use teeth::{

@@ -134,6 +134,9 @@ pub struct Dentition {
     pub face_fdi: Vec<u8>,
     /// The teeth in order along the arch, from the patient's right to the left.
     pub teeth: Vec<Tooth>,
+    /// Share of the scan (0 to 1) that was set aside as a base, an antagonist or the inside of a
+    /// hollow model.
+    pub set_aside: f64,
 }
 
 impl Dentition {

@@ -142,6 +142,15 @@ impl Mesh {
         }
     }
 
+    /// The same mesh with every face wound the other way.
+    #[must_use]
+    pub fn turned_over(mut self) -> Self {
+        for [_, b, c] in &mut self.faces {
+            std::mem::swap(b, c);
+        }
+        self
+    }
+
     /// Adds sRGB colours, one per vertex.
     ///
     /// # Errors

@@ -43,7 +43,7 @@ impl Demo {
             Some(path) => {
                 let read = || prepared::read_mouth(path, arguments);
                 let mut file = progress.step("reading", read)?;
-                file.part(None);
+                file.part(None, None);
                 (file, None)
             }
             None => {

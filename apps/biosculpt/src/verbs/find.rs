@@ -20,7 +20,7 @@ impl Find {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(4);
         let mut file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
-        file.part(None);
+        file.part(None, None);
         let earlier = progress.step("reading the earlier scan", || {
             self.earlier
                 .as_deref()

@@ -181,14 +181,15 @@ impl Plan {
         let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
         let results = Results::claim(&self.folder.output, &written::NAMES, &inputs)?;
         let mut file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
-        file.part(self.place.at);
+        file.part(self.place.at, self.place.tooth);
         let other = |path: &Option<PathBuf>| {
             path.as_deref()
                 .map(|path| prepared::read_mouth(path, arguments))
                 .transpose()
         };
         let (earlier, opposing) = (other(&self.others.earlier)?, other(&self.others.opposing)?);
-        let prepared = prepared::label(file, &[], &progress);
+        let prepared =
+            prepared::label(file, &[], &progress).with_tooth(self.place.tooth, &progress);
         let request = Request {
             prepared: &prepared,
             earlier: earlier.as_ref().map(|e| &e.scan.mesh),

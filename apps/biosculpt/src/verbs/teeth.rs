@@ -38,6 +38,9 @@ impl Teeth {
         if mesh.face_fdi().is_some() {
             progress.warn("the labels in the file are set aside: the arch is labelled anew");
         }
+        if file.turned {
+            progress.warn(prepared::TURNED);
+        }
         let labelled = progress.step("labelling teeth", || match self.side(mesh) {
             None => dentition::label(mesh, &options),
             Some(side) => {
@@ -53,9 +56,15 @@ impl Teeth {
             Ok(found) => found,
             Err(error) => return prepared::refuse(&error.to_string(), arguments),
         };
+        if dentition.set_aside >= prepared::ASIDE_SHARE {
+            let share = figure::percent(dentition.set_aside);
+            progress.warn(&format!(
+                "{share} of the scan is set aside as a base, an antagonist or the inside of a model"
+            ));
+        }
         if let Some(output) = &self.output {
             let labels = Values::U8(dentition.face_fdi.clone());
-            let mesh = file.scan.mesh.clone().with_face_property("fdi", labels)?;
+            let mesh = file.as_filed().with_face_property("fdi", labels)?;
             progress.step("writing", || {
                 files::write_whole(output, |mut to| {
                     Ok(scan::io::write_ply(&mesh, PlyBody::Binary, &mut to)?)

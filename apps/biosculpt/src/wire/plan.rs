@@ -84,6 +84,8 @@ struct FigureJson {
 struct PreparationJson {
     under_mm: f64,
     least_mm: Option<f64>,
+    dyed_mm: f64,
+    tint_depth_mm: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -208,6 +210,8 @@ pub(crate) fn plan(prepared: &Prepared, made: &Made, asked: &Asked<'_>) -> PlanJ
         preparation: PreparationJson {
             under_mm: made.plan.options.preparation.under_mm,
             least_mm: made.plan.options.preparation.least_mm,
+            dyed_mm: made.plan.options.dyed_mm,
+            tint_depth_mm: made.plan.options.tint_depth_mm,
         },
         zones: made.plan.zones.iter().map(zone).collect(),
         totals: totals(&made.plan),

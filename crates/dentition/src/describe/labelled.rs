@@ -64,6 +64,7 @@ pub fn from_labels(mesh: &Mesh, face_fdi: &[u8]) -> Result<Dentition, LabelsErro
         frame,
         face_fdi,
         teeth,
+        set_aside: 0.0,
     })
 }
 

@@ -119,11 +119,18 @@ pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelErro
     clicks::check(mesh, options)?;
     let working = Working::new(mesh);
     if working.inside_out() {
-        let turned = pieces::turned_over(mesh);
+        let turned = mesh.clone().turned_over();
         let working = Working::new(&turned);
         return label_outside(&turned, working, options);
     }
     label_outside(mesh, working, options)
+}
+
+/// Whether the faces of a scan look into the teeth: its winding is that of a mirrored or
+/// inside-out export.
+#[must_use]
+pub fn inside_out(mesh: &Mesh) -> bool {
+    Working::new(mesh).inside_out()
 }
 
 /// Labels a scan whose faces look outwards.
@@ -133,6 +140,7 @@ fn label_outside(
     options: &LabelOptions,
 ) -> Result<Dentition, LabelError> {
     let working = working.only_arch();
+    let set_aside = working.set_aside();
     let surface = Surface::new(&working.mesh);
     if surface.len() < FACES_MIN {
         return Err(LabelError::TooFewFaces {
@@ -169,6 +177,7 @@ fn label_outside(
     let labels = working.back(mesh, &labels);
     let mut found = describe(mesh, &row, &curve, turn, &naming, &labels);
     trust::judge(&mut found, &row, &naming, &marks, options);
+    found.set_aside = set_aside;
     Ok(found)
 }
 
@@ -294,6 +303,7 @@ fn describe(
         frame,
         teeth: crate::describe(mesh, naming.jaw, &frame, &face_fdi),
         face_fdi,
+        set_aside: 0.0,
     }
 }
 

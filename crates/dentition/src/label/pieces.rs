@@ -19,14 +19,6 @@ const FACING: f64 = -0.3;
 /// Pieces smaller than this share of the largest one are looked at with it.
 const SMALL_SHARE: f64 = 0.2;
 
-/// Every face wound the other way.
-pub(super) fn turned_over(scan: &Mesh) -> Mesh {
-    let faces = scan.faces().iter().map(|&[a, b, c]| [a, c, b]);
-    let turned = Mesh::new(scan.positions().to_vec(), faces.collect());
-    // The corners are those of a mesh, so that they are in range.
-    turned.unwrap_or_else(|_| scan.clone())
-}
-
 /// Whether the surface is seen from its inside.
 pub(super) fn inside_out(mesh: &Mesh) -> bool {
     bent(mesh) < INSIDE

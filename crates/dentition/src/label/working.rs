@@ -74,6 +74,12 @@ impl Working {
         pieces::inside_out(&self.all)
     }
 
+    /// The share of the faces that is no part of the arch.
+    pub(super) fn set_aside(&self) -> f64 {
+        let all = self.all.faces().len().max(1);
+        1.0 - self.part.len() as f64 / all as f64
+    }
+
     /// Leaves out bases and antagonists.
     pub(super) fn only_arch(mut self) -> Self {
         let (mesh, _, part) = self.all.extract(&pieces::arch(&self.all));

@@ -8,7 +8,7 @@
 
 use super::click::{EDGE_DEGREES, TURN_FIGURE, turn_degrees};
 use super::drops::{Drop, drops};
-use super::judge::{DECAYED_DE, from_drop, overlap};
+use super::judge::{DARKER, DECAYED_DE, from_drop, overlap};
 use super::reference::Depths;
 use super::surface::{COARSE_MM, Surface};
 use crate::design::{Case, Target, design};
@@ -89,7 +89,10 @@ fn proof(
     }
     let dark = |s: &&Finding| overlap(&s.faces, faces) > 0.25;
     let dark = spots.iter().filter(dark).flat_map(|s| &s.evidence);
-    if let Some(dark) = dark.into_iter().find(|e| e.measured > DECAYED_DE) {
+    if let Some(dark) = dark
+        .into_iter()
+        .find(|e| e.quantity == DARKER && e.measured > DECAYED_DE)
+    {
         return Some(Evidence {
             limit: DECAYED_DE,
             ..dark.clone()

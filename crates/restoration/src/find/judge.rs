@@ -76,7 +76,7 @@ pub(crate) fn from_loss(surface: &Surface<'_>, loss: &Loss) -> Finding {
 /// Area at which a spot of colour counts half, mm².
 const FLECK_MM2: f64 = 0.1;
 /// What a dark spot is called in evidence.
-const DARKER: &str = "darker than the tooth around it";
+pub(super) const DARKER: &str = "darker than the tooth around it";
 
 /// A spot as a finding.
 pub(crate) fn from_spot(surface: &Surface<'_>, spot: &Spot) -> Finding {

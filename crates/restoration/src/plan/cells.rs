@@ -227,8 +227,8 @@ impl Space<'_> {
         };
         push(Action::Remove, was - stays, -b.distance_mm);
         push(Action::Deposit, will - stays, b.distance_mm + cut_mm);
-        // What is laid down anew comes in the right colour.
-        if tinted && dyed_mm == 0.0 {
+        // What is laid down anew comes in the right colour; what cannot be cut is tinted.
+        if tinted && (dyed_mm == 0.0 || !touched) {
             let shell = will - below(a.distance_mm + self.options.tint_depth_mm);
             push(Action::Tint, shell.min(stays), -a.distance_mm);
         }

@@ -118,7 +118,7 @@ pub fn examine(mesh: &Mesh) -> Health {
     let mut parts = pieces(surface.live.len(), &sides);
     let pieces = pieces_by_area(mesh, &surface, &mut parts);
     let main = pieces.first().map(|p| parts.root(p.1));
-    let mut counts = count(mesh, &surface, &sides, &mut fans);
+    let counts = count(mesh, &surface, &sides, &mut fans);
     let border: Vec<Side> = single(&sides).copied().collect();
     let of_main = |s: &Side, parts: &mut Groups| Some(parts.root(s.half / 3)) == main;
     let main_border: Vec<Side> = border
@@ -139,13 +139,11 @@ pub fn examine(mesh: &Mesh) -> Health {
     let closed = !surface.live.is_empty() && border.is_empty() && counts.crowded_edges.is_empty();
     let live = || surface.live.iter().map(|f| f.0 as usize);
     let volume = (closed && counts.turned.is_empty()).then(|| mesh.signed_volume_of(live()));
-    let (unused, extent_mm) = used(mesh);
-    counts.unused = unused;
     let pieces: Vec<Piece> = pieces.into_iter().map(|p| p.0).collect();
     let mut health = Health {
         vertices: mesh.positions().len(),
         faces: mesh.faces().len(),
-        extent_mm,
+        extent_mm: extent(mesh),
         area_mm2: live().map(|f| mesh.area(f)).sum(),
         edges_mm: edge_lengths(mesh, &sides),
         pieces,
@@ -214,11 +212,16 @@ fn count(mesh: &Mesh, surface: &Surface, sides: &[Side], fans: &mut Groups) -> C
     for group in at.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
         counts.pinched.extend(group.first().map(|g| g.0));
     }
-    let joined = surface.joined.iter().zip(0_u32..);
-    counts.unjoined = joined
-        .filter(|(leader, v)| *leader != v)
-        .map(|(_, v)| v)
-        .collect();
+    // What a reader joined is used by no face any more: neither a crack nor a loose point.
+    let in_use = in_use(mesh);
+    let vertices = surface.joined.iter().zip(in_use).zip(0_u32..);
+    for ((&leader, used), v) in vertices {
+        match (leader != v, used) {
+            (true, true) => counts.unjoined.push(v),
+            (false, false) => counts.unused.push(v),
+            _ => {}
+        }
+    }
     counts
 }
 
@@ -299,25 +302,30 @@ fn genus(
     whole.then(|| usize::try_from(doubled / 2).ok()).flatten()
 }
 
-/// Vertices that no face uses, and the extent of the others.
-fn used(mesh: &Mesh) -> (Vec<u32>, DVec3) {
+/// Which vertices a face uses.
+fn in_use(mesh: &Mesh) -> Vec<bool> {
     let mut used = vec![false; mesh.positions().len()];
     for v in mesh.faces().as_flattened() {
         if let Some(slot) = used.get_mut(*v as usize) {
             *slot = true;
         }
     }
+    used
+}
+
+/// Extent of the vertices that a face uses, mm.
+fn extent(mesh: &Mesh) -> DVec3 {
     let mut bounds: Option<(DVec3, DVec3)> = None;
-    let mut unused = Vec::new();
-    for ((p, &used), v) in mesh.positions().iter().zip(&used).zip(0_u32..) {
-        if used {
-            let (low, high) = bounds.unwrap_or((*p, *p));
-            bounds = Some((low.min(*p), high.max(*p)));
-        } else {
-            unused.push(v);
-        }
+    for (p, _) in mesh
+        .positions()
+        .iter()
+        .zip(in_use(mesh))
+        .filter(|(_, used)| *used)
+    {
+        let (low, high) = bounds.unwrap_or((*p, *p));
+        bounds = Some((low.min(*p), high.max(*p)));
     }
-    (unused, bounds.map_or(DVec3::ZERO, |(low, high)| high - low))
+    bounds.map_or(DVec3::ZERO, |(low, high)| high - low)
 }
 
 fn edge_lengths(mesh: &Mesh, sides: &[Side]) -> Option<EdgeLengths> {
