@@ -147,7 +147,7 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         options.preparation.least_mm = Some(least + material.gap_mm());
     }
     let axes = axes_of(dentition, design.tooth);
-    let plan = progress
+    let mut plan = progress
         .step("planning volumes", || {
             restoration::plan::plan(&design, axes.as_ref(), &options)
         })
@@ -169,6 +169,10 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
             solid::solid(&case, &design, &options)
         }),
     };
+    if let Err(why) = &printable {
+        plan.notes
+            .push(format!("There is no part to print or mill: {why}."));
+    }
     Ok(Made {
         findings,
         chosen,
@@ -219,6 +223,16 @@ fn choose(
         Place::Best => {
             let mut why = "nothing that has depth was found; give a place with --at".to_owned();
             for index in by_worth(findings) {
+                let sure = findings.list[index].confidence;
+                if sure < UNASKED_CONFIDENCE {
+                    why = format!(
+                        "a finding is {:.0} % sure, and {:.0} % are needed to design unasked; ask \
+                         for it with --tooth or --at",
+                        100.0 * sure,
+                        100.0 * UNASKED_CONFIDENCE
+                    );
+                    continue;
+                }
                 match design(Target::Finding(&findings.list[index])) {
                     Ok(made) => return Ok((Some(index), made)),
                     Err(error) => why = error,
@@ -250,6 +264,8 @@ fn nothing_on(case: &Case<'_>, tooth: Fdi) -> String {
     }
 }
 
+/// Findings less sure than this are shown, but not designed for unless somebody asks.
+const UNASKED_CONFIDENCE: f64 = 0.65;
 /// How far a click may be from the scan, mm.
 const CLICK_MM: f64 = 2.0;
 /// A finding deeper than this comes before any other wish, mm.

@@ -102,7 +102,7 @@ pub(crate) fn scan_of(path: &Path, bytes: &[u8], unit: UnitChoice) -> anyhow::Re
 }
 
 /// Extent (mm) beyond which nothing was scanned in a mouth, whatever is loose about it.
-const EXTENT_MM: std::ops::RangeInclusive<f64> = 0.5..=2000.0;
+const EXTENT_MM: std::ops::RangeInclusive<f64> = 0.5..=400.0;
 
 /// Reads a scan on which teeth are to be looked for; refuses what cannot have the size of one.
 pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
@@ -129,6 +129,8 @@ pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<S
 /// From this share on it is said that a part of the scan was set aside.
 pub(crate) const ASIDE_SHARE: f64 = 0.02;
 
+/// Where no tooth is as sure as this, there is none.
+const TOOTH_CONFIDENCE: f64 = 0.1;
 /// Why a surface without teeth goes no further.
 pub(crate) const NO_TOOTH: &str = "no tooth could be told apart; is this an arch?";
 
@@ -167,9 +169,11 @@ pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Pro
             progress
                 .step("labelling teeth", || dentition::label(mesh, &options))
                 .map_err(|error| error.to_string())
-                .and_then(|found| match found.teeth.len() {
-                    0 => Err(NO_TOOTH.to_owned()),
-                    _ => Ok(found),
+                .and_then(|found| {
+                    match found.teeth.iter().any(|t| t.confidence >= TOOTH_CONFIDENCE) {
+                        true => Ok(found),
+                        false => Err(NO_TOOTH.to_owned()),
+                    }
                 })
         }
     };

@@ -2,7 +2,7 @@
 //!
 //! In: a folder and named bytes. Out: the folder with these files and none of an earlier run's.
 //! Fails: [`Fault`], before any work, where the folder is none, cannot be written, or where a scan
-//! that is read would be written over or lies among the results.
+//! that is read, or a file that no earlier run has made, would be written over.
 //! Method: under a lock on the folder, that the system frees when its holder dies: everything is
 //! written into a folder within, old results are removed, the new ones renamed into place. A run
 //! that is killed leaves the old files, or some of its own, never a mixture and never half a file.
@@ -48,6 +48,17 @@ impl Results {
                         .into(),
                 );
             }
+        }
+        let there = |name: &&&str| folder.join(name).exists();
+        let kept = ours.iter().find(there);
+        if let (Some(kept), false) = (kept, ours.iter().filter(|n| is_mark(n)).any(|n| there(&n))) {
+            return Err(
+                Fault::new(format!("holds {kept} that no run of this verb has made"))
+                    .at(folder)
+                    .expecting("a new folder, or one of an earlier run")
+                    .advising("give another --output, or move that file away")
+                    .into(),
+            );
         }
         Ok(Self {
             folder: folder.to_owned(),
@@ -121,6 +132,11 @@ pub(crate) fn expect_other_file(output: &Path, inputs: &[&Path]) -> anyhow::Resu
             .advising("make the folder first")
             .into()),
     }
+}
+
+/// Whether a file of that name shows that a folder's results are of an earlier run.
+fn is_mark(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e == "json")
 }
 
 /// Whether two paths lead to the same place, whatever links lie between.
@@ -200,6 +216,18 @@ mod tests {
         assert_eq!(names(&folder), ["a", "deep", "notes.txt"]);
         assert_eq!(names(&folder.join("deep")), [""; 0]);
         assert_eq!(std::fs::read(folder.join("a")).unwrap(), b"two");
+    }
+
+    #[test]
+    fn files_that_no_run_has_made_are_not_written_over() {
+        let folder = folder("theirs");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("lower.ply"), "mine").unwrap();
+        let ours = ["plan.json", "lower.ply"];
+        let refused = Results::claim(&folder, &ours, &[]).unwrap_err().to_string();
+        assert!(refused.contains("lower.ply"), "{refused}");
+        std::fs::write(folder.join("plan.json"), "{}").unwrap();
+        assert!(Results::claim(&folder, &ours, &[]).is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `biosculpt eval damage FOLDER`: damage cut into sound teeth, designed anew, held to the truth.
 
 use crate::cli::Arguments;
+use crate::fault::Fault;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, figure, prepared, wire};
 use lexicon::Seed;
@@ -62,6 +63,15 @@ impl Damage {
             rows.extend(lines.iter().map(Row::of));
         }
         drop(progress);
+        if rows.is_empty() {
+            return Err(
+                Fault::new("holds no scan with teeth that damage could be cut into")
+                    .at(&self.folder)
+                    .expecting("sound scans of arches or parts of them")
+                    .advising("give another folder")
+                    .into(),
+            );
+        }
         if arguments.json {
             terminal::say_json(&rows)?;
         } else {
