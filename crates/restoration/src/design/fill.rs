@@ -8,9 +8,10 @@ use super::outline::Outline;
 use super::plate::{Datum, Plate};
 use super::region::Flaw;
 use super::relief::{CELL_MM, Relief};
-use super::{COLLAR_MM, DesignError};
+use super::{COLLAR_MM, DesignError, settle};
 use crate::weave::border_distance;
 use glam::DVec2;
+use std::borrow::Cow;
 
 /// Nearest and farthest data, mm from the outline.
 const NEAREST_MM: f64 = 0.05;
@@ -26,7 +27,9 @@ const OUTLIER_MM: f64 = 0.03;
 /// Depth from which material counts as missing, mm.
 const LOST_MM: f64 = 0.06;
 /// Height above the fill up to which the scan is kept, mm.
-const PROUD_MM: f64 = 0.4;
+pub(super) const PROUD_MM: f64 = 0.4;
+/// Shift up to which the outer edge of the collar keeps its place, mm.
+const STILL_MM: f64 = 0.02;
 const PASSES: usize = 3;
 const DATA_NEEDED: usize = 40;
 /// Slope beyond which the surface is taken to leave the chart.
@@ -40,13 +43,14 @@ pub(super) struct Fill<'a> {
 }
 
 struct Part<'a> {
-    base: Option<&'a Relief>,
+    base: Option<Cow<'a, Relief>>,
     plate: Plate,
     weight: f64,
 }
 
 impl<'a> Fill<'a> {
-    /// Fits the plates about the flaw: one plain and one on each reference, with these weights.
+    /// Fits the plates about the flaw: one plain and one on each reference, with these weights; a
+    /// reference without the plain plate beside it stays as it is.
     pub(super) fn fit(
         flaw: &Flaw,
         plain_weight: f64,
@@ -82,9 +86,27 @@ impl<'a> Fill<'a> {
         let plates = Plate::fit_each(&data, &lists).ok_or_else(little)?;
         let kinds = std::iter::once((None, plain_weight))
             .chain(bases.iter().map(|&(base, weight)| (Some(base), weight)));
+        let within: Vec<usize> = (0..flaw.relief.heights().len())
+            .filter(|&i| {
+                let p = settle::place(i);
+                let outline = &flaw.outline;
+                outline.holds(p) || border_distance(&outline.path, p) < COLLAR_MM + CELL_MM
+            })
+            .collect();
+        // Where a reference is not seen it goes on as the plain plate does.
+        let whole = |base: &'a Relief| {
+            if within.iter().any(|&i| base.heights()[i].is_nan()) {
+                Cow::Owned(base.extended(within.iter().copied(), |p| plate.height(p)))
+            } else {
+                Cow::Borrowed(base)
+            }
+        };
+        // The tooth's own earlier surface is taken as it is: a loss without a rim goes on in the
+        // data about it, and a plate through them would carry it back into the middle.
+        let own = plain_weight == 0.0;
         let parts = kinds.zip(plates).map(|((base, weight), plate)| Part {
-            base,
-            plate,
+            base: base.map(whole),
+            plate: if own { Plate::FLAT } else { plate },
             weight,
         });
         Ok(Self {
@@ -97,7 +119,7 @@ impl<'a> Fill<'a> {
     pub(super) fn height(&self, p: DVec2) -> f64 {
         let (mut sum, mut total) = (0.0, 1e-300);
         for part in &self.parts {
-            let base = part.base.map_or(0.0, |b| b.height(p));
+            let base = part.base.as_ref().map_or(0.0, |b| b.height(p));
             if !base.is_nan() {
                 sum += part.weight * (base + part.plate.height(p));
                 total += part.weight;
@@ -143,7 +165,10 @@ impl Blend<'_> {
         if (-PROUD_MM..0.0).contains(&added) {
             return scanned;
         }
-        scanned + share * added
+        // What would hardly move keeps its place.
+        let moved = share * added;
+        let still = STILL_MM * (1.0 - share);
+        scanned + moved.signum() * (moved.abs() - still).max(0.0)
     }
 
     /// Share of the design against the scan: 1 inside the outline, 0 beyond the collar.

@@ -7,10 +7,12 @@
 //! farther the rim leaves its own plane.
 
 use super::fill::Fill;
-use super::kin::{Ground, Kin, Search, kin};
+use super::ground::Ground;
+use super::kin::{Kin, Search, kin, posed};
 use super::pose;
-use super::region::Flaw;
-use super::{Case, DesignError, Reference, Source};
+use super::region::{Flaw, Piece};
+use super::{Case, DesignError, Reference, Source, difference};
+use crate::Finding;
 use glam::DVec3;
 use lexicon::Fdi;
 use scan::space::Similarity;
@@ -31,6 +33,8 @@ const EXPECTED_MM: f64 = 0.02;
 const EXPECTED_TIMES: f64 = 1.2;
 /// More of it for a flaw that is seen best over a ball of so many mm: one over an edge, mm².
 const EXPECTED_ROUND: f64 = 0.25;
+/// More of it for each mm² of the flaw where nothing but the sound surface about it is known, mm.
+const EXPECTED_AREA: f64 = 0.004;
 /// Residual up to which a mirrored tooth is used, mm.
 const MIRROR_MM: f64 = 0.07;
 /// How far from the flaw a like place of the same scan has to be, mm.
@@ -55,7 +59,7 @@ pub(super) struct Grounds<'a> {
 }
 
 impl<'a> Grounds<'a> {
-    pub(super) fn about(case: &Case<'a>, tooth: Option<Fdi>) -> Self {
+    pub(super) fn about(case: &Case<'a>, tooth: Option<Fdi>, at: DVec3) -> Self {
         let partner = tooth.map(Fdi::contralateral).and_then(|fdi| {
             let faces = &case.dentition?.tooth(fdi)?.faces;
             let within = (middle(case.mesh, faces), MIRROR_REACH_MM);
@@ -63,12 +67,23 @@ impl<'a> Grounds<'a> {
         });
         let earlier = case.earlier.map(|mesh| {
             let pose = pose::earlier_from_scan(case.mesh, mesh);
+            let pose = pose.map(|whole| pose::about(case.mesh, mesh, at, whole));
             (Ground::new(mesh, None), pose)
         });
         Self {
             earlier,
             partner,
             own: Ground::new(case.mesh, None),
+        }
+    }
+}
+
+impl Grounds<'_> {
+    /// Flaws at a place as the earlier scan shows them; none without one.
+    pub(super) fn differences(&self, piece: &Piece, charts_mm: &[f64]) -> Vec<Flaw> {
+        match &self.earlier {
+            Some((ground, Some(pose))) => difference::flaws(piece, ground, pose, charts_mm),
+            _ => Vec::new(),
         }
     }
 }
@@ -84,7 +99,12 @@ impl Guides {
                 mirrored: &[false],
                 without: None,
             };
-            let best = kin(flaw, &search).into_iter().next();
+            // As the two lie on each other; else, where the tooth has moved, as its rim fits.
+            let lies = search.guess.and_then(|chart| posed(flaw, ground, chart));
+            let best = match lies.filter(|k| k.residual_mm <= EARLIER_MM) {
+                None => kin(flaw, &search).into_iter().next(),
+                lies => lies,
+            };
             let (fits, said) = judged(best.as_ref(), "the earlier scan", EARLIER_MM);
             why.push_str(&said);
             if fits {
@@ -150,8 +170,13 @@ impl Guides {
         let total = plain + bases.iter().map(|b| b.1).sum::<f64>();
         let misses = used().map(|k| weight(k.residual_mm) * k.residual_mm);
         let mean_mm = (plain * plain_mm + misses.sum::<f64>()) / total.max(1e-300);
-        let round_mm = EXPECTED_ROUND / flaw.relief.chart.radius_mm();
-        let expected_mm = EXPECTED_MM + EXPECTED_TIMES * mean_mm + round_mm;
+        let (round_mm, area_mm) = match self.reference {
+            Reference::LocalShape => (EXPECTED_ROUND, EXPECTED_AREA * flaw.outline.area()),
+            Reference::Mirror(_) => (EXPECTED_ROUND, 0.0),
+            Reference::Earlier => (0.0, 0.0),
+        };
+        let round_mm = round_mm / flaw.relief.chart.radius_mm();
+        let expected_mm = EXPECTED_MM + EXPECTED_TIMES * mean_mm + round_mm + area_mm;
         let fill = Fill::fit(flaw, plain, &bases)?;
         let mut why = self.why.clone();
         if self.reference == Reference::LocalShape && !bases.is_empty() {
@@ -193,12 +218,27 @@ fn judged(best: Option<&Kin>, name: &str, limit_mm: f64) -> (bool, String) {
     }
 }
 
+/// Mean place of faces, mm.
 fn middle(mesh: &Mesh, faces: &[FaceId]) -> DVec3 {
     let usable = faces.iter().filter(|f| (f.0 as usize) < mesh.faces().len());
     let (sum, count) = usable.fold((DVec3::ZERO, 0.0), |(sum, count), f| {
         (sum + mesh.centroid(f.0 as usize), count + 1.0)
     });
     sum / f64::max(count, 1.0)
+}
+
+/// The face of a finding that is nearest to its middle: a loss that an earlier scan shows is seen
+/// whole from there.
+pub(super) fn middle_of(mesh: &Mesh, finding: &Finding) -> DVec3 {
+    let middle = middle(mesh, &finding.faces);
+    let faces = finding.faces.iter().map(|f| f.0 as usize);
+    let places = faces
+        .filter(|&f| f < mesh.faces().len())
+        .map(|f| mesh.centroid(f));
+    let far = |p: &DVec3| p.distance_squared(middle);
+    places
+        .min_by(|a, b| far(a).total_cmp(&far(b)))
+        .unwrap_or(finding.at)
 }
 
 /// Mean distance of the rim from its own plane, mm.

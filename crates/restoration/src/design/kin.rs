@@ -6,21 +6,17 @@
 //! Method: heights of a ring compared over places x turns x mirror images less their best plane;
 //! the best refined by point-to-plane steps (Chen & Medioni 1992) with soft trimming.
 
+use super::ground::{Ground, facing, piece};
 use super::region::Flaw;
 use super::relief::{CELL_MM, Chart, Relief};
 use crate::weave::border_distance;
 use glam::{DVec2, DVec3};
 use nalgebra::{Matrix6, Vector6};
 use rayon::prelude::*;
-use scan::{FaceId, Mesh, shape};
-use std::cell::OnceCell;
+use scan::Mesh;
 
 /// Outer edge of the ring, mm from the outline.
 const RING_MM: f64 = 1.6;
-/// Edge length at which places are first compared, mm.
-const COARSE_MM: f64 = 0.5;
-/// Radius of the surface that a chart is drawn from, mm.
-const PIECE_MM: f64 = 7.0;
 /// Residual at which a guess needs no search, mm.
 const SURE_MM: f64 = 0.04;
 const PLACES: usize = 900;
@@ -29,6 +25,10 @@ const COARSE_KEPT: usize = 24;
 const FINE_KEPT: usize = 4;
 /// Residual at which a ring point counts half, mm.
 const SOFT_MM: f64 = 0.08;
+
+/// Share of the ring that counts; the same where the place is known already.
+const KEPT: f64 = 0.9;
+const KEPT_POSED: f64 = 0.6;
 
 /// A place that looks like the flaw's surroundings.
 #[derive(Debug, Clone)]
@@ -70,45 +70,6 @@ impl Ring {
     }
 }
 
-/// A mesh to search, in any pose; what every search of it needs is made once.
-pub(super) struct Ground<'a> {
-    mesh: &'a Mesh,
-    /// Only about this place within that radius, mm.
-    within: Option<(DVec3, f64)>,
-    fine: OnceCell<Mesh>,
-    coarse: OnceCell<Mesh>,
-}
-
-impl<'a> Ground<'a> {
-    pub(super) const fn new(mesh: &'a Mesh, within: Option<(DVec3, f64)>) -> Self {
-        Self {
-            mesh,
-            within,
-            fine: OnceCell::new(),
-            coarse: OnceCell::new(),
-        }
-    }
-
-    fn holds(&self, p: DVec3, more_mm: f64) -> bool {
-        self.within.is_none_or(|(c, r)| p.distance(c) < r + more_mm)
-    }
-
-    fn fine(&self) -> &Mesh {
-        self.fine.get_or_init(|| {
-            let near: Vec<FaceId> = (0..self.mesh.faces().len())
-                .filter(|&f| self.holds(self.mesh.corners(f)[0], PIECE_MM))
-                .map(|f| FaceId(f as u32))
-                .collect();
-            self.mesh.extract(&near).0
-        })
-    }
-
-    fn coarse(&self) -> &Mesh {
-        self.coarse
-            .get_or_init(|| shape::cluster(self.fine(), COARSE_MM).0)
-    }
-}
-
 /// Where to look for a place like the flaw's.
 #[derive(Clone, Copy)]
 pub(super) struct Search<'a> {
@@ -138,7 +99,7 @@ pub(super) fn kin(flaw: &Flaw, search: &Search) -> Vec<Kin> {
     let radius_mm = flaw.relief.chart.radius_mm();
     let mut places = spread(
         coarse,
-        if search.ground.within.is_some() {
+        if search.ground.is_bounded() {
             3 * PLACES
         } else {
             PLACES
@@ -187,14 +148,6 @@ fn distinct(best: &[(f64, Chart)]) -> Vec<Chart> {
 fn spread(mesh: &Mesh, count: usize) -> Vec<DVec3> {
     let stride = (mesh.positions().len() / count).max(1);
     mesh.positions().iter().copied().step_by(stride).collect()
-}
-
-fn piece(mesh: &Mesh, at: DVec3, radius_mm: f64) -> Mesh {
-    let near: Vec<FaceId> = (0..mesh.faces().len())
-        .filter(|&f| mesh.corners(f)[0].distance_squared(at) < radius_mm * radius_mm)
-        .map(|f| FaceId(f as u32))
-        .collect();
-    mesh.extract(&near).0
 }
 
 /// The best turns, plain and mirrored, of the surface about a place.
@@ -260,7 +213,7 @@ fn misfit(ring: &Ring, relief: &Relief, turn: f64, mirror: bool) -> f64 {
 
 /// Point-to-plane steps of the chart until the ring lies on the surface.
 fn refine(ring: &Ring, mesh: &Mesh, start: Chart, steps: usize) -> Option<Kin> {
-    let piece = piece(mesh, start.origin(), PIECE_MM);
+    let piece = facing(mesh, start);
     let mut chart = start;
     let mut relief = Relief::draw(&piece, chart);
     for _ in 0..steps {
@@ -271,6 +224,17 @@ fn refine(ring: &Ring, mesh: &Mesh, start: Chart, steps: usize) -> Option<Kin> {
         chart = chart.nudged(turn, shift);
         relief = Relief::draw(&piece, chart);
     }
+    judged(ring, relief, KEPT)
+}
+
+/// A place that is known, as it lies: what is worn about the flaw too says nothing against it.
+pub(super) fn posed(flaw: &Flaw, ground: &Ground, chart: Chart) -> Option<Kin> {
+    judged(&Ring::new(flaw), ground.drawn(chart), KEPT_POSED)
+}
+
+/// A place with how far the best share of the ring lies off it; `None` where it does not cover the
+/// flaw.
+fn judged(ring: &Ring, relief: Relief, kept: f64) -> Option<Kin> {
     let covered = ring
         .core
         .iter()
@@ -286,7 +250,7 @@ fn refine(ring: &Ring, mesh: &Mesh, start: Chart, steps: usize) -> Option<Kin> {
         return None;
     }
     misses.sort_by(f64::total_cmp);
-    misses.truncate(misses.len() * 9 / 10);
+    misses.truncate((kept * misses.len() as f64).ceil() as usize);
     let residual_mm = misses.iter().sum::<f64>() / misses.len() as f64;
     Some(Kin {
         relief,

@@ -8,7 +8,9 @@
 //! Method: outline by dynamic programming, thin plate or a warped reference, a new weave inside.
 //! Not here: what to remove and deposit, printable solids, shade.
 
+mod difference;
 mod fill;
+mod ground;
 mod guide;
 mod kin;
 mod limits;
@@ -19,6 +21,7 @@ mod region;
 mod relief;
 mod repair;
 mod seam;
+mod settle;
 mod sound;
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,15 @@ pub(super) struct Outline {
 }
 
 impl Outline {
+    /// An outline that was not found by its turn.
+    pub(super) const fn along(path: Vec<DVec2>) -> Self {
+        Self {
+            path,
+            turn: f64::NAN,
+            sharp: f64::NAN,
+        }
+    }
+
     /// Centre of area, mm.
     pub(super) fn centre(&self) -> DVec2 {
         let (mut sum, mut weight) = (DVec2::ZERO, 0.0);
@@ -57,34 +66,6 @@ impl Outline {
     /// Area, mm².
     pub(super) fn area(&self) -> f64 {
         polygon_area(&self.path).abs()
-    }
-
-    /// The outline pulled in, direction by direction about its centre, to where the surface first
-    /// counts as changed on the way in; it keeps at least a third of its radius.
-    pub(super) fn pulled_in(&self, changed: impl Fn(DVec2) -> bool) -> Self {
-        let centre = self.centre();
-        let radius = |p: &DVec2| {
-            let towards = *p - centre;
-            let steps = 1 + (towards.length() / 0.04) as usize;
-            let share = |i: usize| 1.0 - 0.667 * i as f64 / steps as f64;
-            (0..=steps)
-                .map(share)
-                .find(|&t| changed(centre + towards * t))
-                .unwrap_or(0.333)
-        };
-        let shares: Vec<f64> = self.path.iter().map(radius).collect();
-        let n = shares.len();
-        let path = self.path.iter().enumerate().map(|(i, p)| {
-            // The widest of the neighbours, so that the path stays smooth.
-            let near = [(i + n - 1) % n, i, (i + 1) % n].map(|k| shares[k]);
-            let share = near.into_iter().fold(0.0, f64::max);
-            let out = *p - centre;
-            centre + out * (share + 0.06 / out.length().max(0.1)).min(1.0)
-        });
-        Self {
-            path: path.collect(),
-            ..self.clone()
-        }
     }
 
     /// Whether a place is inside.
@@ -118,13 +99,12 @@ fn about(relief: &Relief, centre: DVec2) -> Option<Outline> {
         .iter()
         .map(|row| {
             let mut inner = 0.0;
-            row.iter()
-                .map(|&turn| {
-                    let price = INNER_PRICE * inner - turn;
-                    inner += turn.max(0.0) * STEP_MM / SLOPE_MM;
-                    price
-                })
-                .collect()
+            let prices = row.iter().map(|&turn| {
+                let price = INNER_PRICE * inner - turn;
+                inner += turn.max(0.0) * STEP_MM / SLOPE_MM;
+                price
+            });
+            prices.collect()
         })
         .collect();
     let radii = closed_path(&prices)?;

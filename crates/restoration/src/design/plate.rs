@@ -33,6 +33,13 @@ fn kernel(squared: f64) -> f64 {
 }
 
 impl Plate {
+    /// Height 0 everywhere.
+    pub(super) const FLAT: Self = Self {
+        places: Vec::new(),
+        weights: Vec::new(),
+        plane: [0.0; 3],
+    };
+
     /// Fits the plate.
     pub(super) fn fit(data: &[Datum]) -> Option<Self> {
         let heights = data.iter().map(|d| d.height).collect();

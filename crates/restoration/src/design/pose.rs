@@ -2,7 +2,8 @@
 //!
 //! In: two scans of the same teeth, in any poses. Out: `earlier_from_scan`, `None` without a fit.
 //! Method: principal axes in their four rotations, each refined by trimmed point-to-plane steps on
-//! a few hundred points; the one with the smallest median residual wins.
+//! a few hundred points; the one with the smallest median residual wins. Then again from the surface
+//! about one place, so that what is distorted or moved farther off does not count.
 //! Not here: the exact fit about the flaw (`kin`).
 
 use glam::{DMat3, DVec3};
@@ -11,6 +12,13 @@ use scan::Mesh;
 use scan::space::{RegisterOptions, Sample, Signed, Similarity, register};
 
 const SAMPLES: usize = 500;
+/// Radius of the surface about a place that the scans are brought together on, mm: a tooth and the
+/// sound sides of its neighbours.
+const ABOUT_MM: f64 = 10.0;
+/// Share of it that may be worn or lost.
+const ABOUT_LOST: f64 = 0.4;
+/// Median residual up to which it is the same surface, mm.
+const SAME_MM: f64 = 0.05;
 
 /// Takes points of `scan` to `earlier`.
 pub(super) fn earlier_from_scan(scan: &Mesh, earlier: &Mesh) -> Option<Similarity> {
@@ -53,6 +61,33 @@ pub(super) fn earlier_from_scan(scan: &Mesh, earlier: &Mesh) -> Option<Similarit
         }
     }
     best.map(|b| b.1)
+}
+
+/// The same from the surface about a place alone: a trimmed fit, so that a tooth which is worn all
+/// over is held by its sides and its neighbours. The whole's fit where that is no better.
+pub(super) fn about(scan: &Mesh, earlier: &Mesh, at: DVec3, whole: Similarity) -> Similarity {
+    let normals = scan.vertex_normals();
+    let near: Vec<usize> = (0..normals.len())
+        .filter(|&v| scan.positions()[v].distance(at) < ABOUT_MM)
+        .collect();
+    let stride = (near.len() / SAMPLES).max(1);
+    let sample = |&v: &usize| Sample {
+        point: scan.positions()[v],
+        normal: normals[v],
+        weight: 1.0,
+    };
+    let samples: Vec<Sample> = near.iter().step_by(stride).map(sample).collect();
+    let options = RegisterOptions {
+        kept: 1.0 - ABOUT_LOST,
+        reach_mm: 1.0,
+        still_mm: 0.002,
+        steps_max: 30,
+        ..RegisterOptions::default()
+    };
+    match register(&samples, &Signed::new(earlier), whole, &options) {
+        Ok(fit) if fit.median_mm < SAME_MM => fit.target_from_source,
+        _ => whole,
+    }
 }
 
 /// Centroid (mm) and principal axes of a surface, right-handed, weighted by area.

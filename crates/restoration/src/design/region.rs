@@ -84,7 +84,7 @@ impl Piece {
     }
 
     /// Area-weighted mean normal within `radius_mm` of a point.
-    fn mean_normal(&self, p: DVec3, radius_mm: f64) -> DVec3 {
+    pub(super) fn mean_normal(&self, p: DVec3, radius_mm: f64) -> DVec3 {
         (0..self.mesh.faces().len())
             .filter(|&f| self.mesh.centroid(f).distance_squared(p) < radius_mm * radius_mm)
             .map(|f| self.mesh.area_vector_doubled(f))
@@ -156,7 +156,7 @@ fn lifted_area(relief: &Relief, outline: &Outline) -> f64 {
 
 /// Faces that can be reached over the surface within a walk: so the tooth next door, across the
 /// gap, does not stand before the wall that the click is on.
-fn reached(mesh: &Mesh, start: u32, walk_mm: f64) -> Vec<bool> {
+pub(super) fn reached(mesh: &Mesh, start: u32, walk_mm: f64) -> Vec<bool> {
     let neighbours = topology::face_neighbours(mesh);
     let mut far = vec![f64::INFINITY; mesh.faces().len()];
     let mut heap = BinaryHeap::from([(Reverse(0_u64), start)]);

@@ -130,7 +130,8 @@ impl Chart {
 pub(super) const CELL_MM: f64 = 0.08;
 /// Half the width of the grid, mm.
 pub(super) const REACH_MM: f64 = 6.0;
-const SIDE: usize = 151;
+/// Points along a side of the grid.
+pub(super) const SIDE: usize = 151;
 
 /// Heights over a chart: the outermost surface at each grid point.
 #[derive(Debug, Clone)]
@@ -202,6 +203,56 @@ impl Relief {
         let at = |dx: usize, dy: usize| self.heights[(y + dy) * SIDE + x + dx];
         (at(0, 0) * (1.0 - fx) + at(1, 0) * fx) * (1.0 - fy)
             + (at(0, 1) * (1.0 - fx) + at(1, 1) * fx) * fy
+    }
+
+    /// Heights on the whole grid, row by row; NaN where nothing is seen.
+    pub(super) fn heights(&self) -> &[f64] {
+        &self.heights
+    }
+
+    /// The face that is seen at a grid point.
+    pub(super) fn face(&self, point: usize) -> Option<usize> {
+        let face = self.faces.get(point).copied().filter(|&f| f != u32::MAX);
+        face.map(|f| f as usize)
+    }
+
+    /// The same surface with heights given where nothing is seen: those of `like`, shifted as the
+    /// nearest seen heights are.
+    pub(super) fn extended(
+        &self,
+        places: impl Iterator<Item = usize>,
+        like: impl Fn(DVec2) -> f64,
+    ) -> Self {
+        let place = |i: usize| DVec2::new((i % SIDE) as f64, (i / SIDE) as f64) * CELL_MM;
+        let like = |i: usize| like(place(i) - DVec2::splat(REACH_MM));
+        let mut heights = self.heights.clone();
+        let mut left: Vec<usize> = places.filter(|&i| heights[i].is_nan()).collect();
+        while !left.is_empty() {
+            let around = |i: usize| {
+                let (x, y) = (i % SIDE, i / SIDE);
+                let columns = x.saturating_sub(1)..=(x + 1).min(SIDE - 1);
+                let rows = y.saturating_sub(1)..=(y + 1).min(SIDE - 1);
+                rows.flat_map(move |y| columns.clone().map(move |x| y * SIDE + x))
+            };
+            let shift = |i: usize| {
+                let seen = around(i).filter(|&n| !heights[n].is_nan());
+                let (sum, count) = seen.fold((0.0, 0.0), |(sum, count), n| {
+                    (sum + heights[n] - like(n), count + 1.0)
+                });
+                (count > 0.0).then(|| sum / count + like(i))
+            };
+            let next: Vec<(usize, f64)> =
+                left.iter().filter_map(|&i| Some((i, shift(i)?))).collect();
+            if next.is_empty() {
+                break;
+            }
+            next.iter().for_each(|&(i, h)| heights[i] = h);
+            left.retain(|&i| heights[i].is_nan());
+        }
+        Self {
+            heights,
+            ..self.clone()
+        }
     }
 
     /// The grid's points that see something: place, height, face.

@@ -1,20 +1,21 @@
 //! The repair of one flaw, from the click to the whole designed tooth.
 
 use super::fill::Blend;
-use super::guide::{Grounds, Guides};
+use super::guide::{Grounds, Guides, middle_of};
 use super::limits::{Antagonist, CONTACT_MM, off_edge, off_gum, scan_edges};
 use super::region::{CHARTS_MM, DEEP_WALK_MM, Flaw, Piece, WALK_MM};
 use super::seam::Patch;
+use super::settle::settled;
 use super::sound::faults;
-use super::{COLLAR_MM, Case, Design, DesignError, Figure, RegionOutline, Source, Target};
+use super::{
+    COLLAR_MM, Case, Design, DesignError, Figure, Reference, RegionOutline, Source, Target,
+};
 use crate::weave::border_distance;
 use glam::DVec3;
 use lexicon::Fdi;
 use rayon::prelude::*;
 use scan::{FaceId, Mesh};
 
-/// Difference up to which design and scan agree, so that the scan is kept, mm.
-const AGREES_MM: f64 = 0.05;
 /// Places of a tooth that are looked at when none is given.
 const PLACES_ON_TOOTH: usize = 24;
 /// Turn times share of lost material from which an outline is taken for a flaw unasked.
@@ -29,6 +30,7 @@ const SHOWN_MM: f64 = 6.0;
 pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
     let place = match target {
         Target::At(p) => p,
+        Target::Finding(finding) if case.earlier.is_some() => middle_of(case.mesh, finding),
         Target::Finding(finding) => finding.at,
         Target::Tooth(tooth) => worst_place(case, tooth)?,
     };
@@ -46,18 +48,35 @@ pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
 
 /// The design on one piece: that of the likeliest outline which leaves a sound surface.
 fn repaired(case: &Case, piece: &Piece, charts_mm: &[f64]) -> Result<Design, DesignError> {
-    let flaws = piece.flaws(charts_mm)?;
     let tooth = tooth_at(case, piece);
     let site = Site {
         case,
         piece,
         tooth,
-        grounds: Grounds::about(case, tooth),
+        grounds: Grounds::about(case, tooth, piece.at),
         edges: scan_edges(case.mesh, piece),
         antagonist: Antagonist::near(case, piece.at),
     };
     let mut best: Option<(usize, Design)> = None;
     let mut refused = None;
+    for flaw in site.grounds.differences(piece, charts_mm) {
+        match site.undo(&flaw) {
+            Ok((faults, made)) if made.source.reference == Reference::Earlier => {
+                if faults == 0 {
+                    return Ok(made);
+                }
+                if best.as_ref().is_none_or(|b| faults < b.0) {
+                    best = Some((faults, made));
+                }
+            }
+            Ok(_) => {}
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    let flaws = match piece.flaws(charts_mm) {
+        Err(error) if best.is_none() => return Err(refused.unwrap_or(error)),
+        found => found.unwrap_or_default(),
+    };
     for flaw in flaws {
         match site.undo(&flaw) {
             Ok((0, made)) => return Ok(made),
@@ -97,10 +116,9 @@ impl Site<'_> {
         let guides = Guides::seek(&self.grounds, flaw);
         let (fill, source, expected_mm) = guides.fill(flaw)?;
         let mut seam = flaw.clone();
-        seam.outline = flaw.outline.pulled_in(|p| {
-            let scanned = flaw.relief.height(p);
-            scanned.is_nan() || (fill.height(p) - scanned).abs() > AGREES_MM
-        });
+        if let Some(outline) = settled(flaw, &fill, source.reference, &self.next_door(flaw)) {
+            seam.outline = outline;
+        }
         let blend = Blend {
             fill: &fill,
             outline: &seam.outline,
@@ -122,6 +140,18 @@ impl Site<'_> {
             ));
         }
         Ok((faults(&made.target, &made.changed).len(), made))
+    }
+
+    /// For each grid point whether it shows another tooth.
+    fn next_door(&self, flaw: &Flaw) -> Vec<bool> {
+        let label = |point: usize| {
+            let id = self.piece.faces.get(flaw.relief.face(point)?)?;
+            let number = *self.case.dentition?.face_fdi.get(id.0 as usize)?;
+            Fdi::new(number).ok()
+        };
+        let other = |point| label(point).is_some_and(|fdi| Some(fdi) != self.tooth);
+        let points = 0..flaw.relief.heights().len();
+        points.map(|i| self.tooth.is_some() && other(i)).collect()
     }
 
     fn assemble(&self, flaw: &Flaw, patch: &Patch, source: Source) -> Design {
@@ -225,7 +255,7 @@ fn tooth_at(case: &Case, piece: &Piece) -> Option<Fdi> {
 
 fn figures(flaw: &Flaw) -> Vec<Figure> {
     let figure = |name, value, unit| Figure { name, value, unit };
-    vec![
+    let figures = [
         figure(
             "mean turn along the outline",
             flaw.outline.turn.to_degrees(),
@@ -237,7 +267,12 @@ fn figures(flaw: &Flaw) -> Vec<Figure> {
             "%",
         ),
         figure("area inside the outline", flaw.outline.area(), "mm²"),
-    ]
+    ];
+    // An outline that an earlier scan shows was not found by its turn.
+    figures
+        .into_iter()
+        .filter(|f| f.value.is_finite())
+        .collect()
 }
 
 /// Faces of the scan that the design shows: the tooth or the neighbourhood, and all of the seam.

@@ -156,6 +156,34 @@ fn stays_clear_of_the_antagonist() {
     assert_eq!(design(&same, at).unwrap(), free);
 }
 
+/// A worn dish has no rim to be seen by; an earlier scan shows it.
+#[test]
+fn an_earlier_scan_shows_a_loss_without_a_rim() {
+    let earlier = plate(0.0, 4.0);
+    let worn = |p: &DVec3| {
+        let deep = 0.4 * libm::exp(-p.truncate().length_squared() / 1.7);
+        p.with_z(p.z - deep)
+    };
+    let places = earlier.positions().iter().map(worn).collect();
+    let mesh = earlier.clone().with_positions(places).unwrap();
+    let at = Target::At(DVec3::new(0.5, 0.2, -0.3));
+    assert!(matches!(
+        design(&case(&mesh), at),
+        Err(DesignError::NoFlaw { .. })
+    ));
+    let known = Case {
+        earlier: Some(&earlier),
+        ..case(&mesh)
+    };
+    let made = design(&known, at).unwrap();
+    assert_eq!(made.source.reference, Reference::Earlier);
+    assert!(made.figures.iter().all(|f| f.value.is_finite()));
+    for p in made.target.positions() {
+        let off = p.z - dome(*p);
+        assert!(p.truncate().length() > 1.2 || off.abs() < 0.05, "{p} {off}");
+    }
+}
+
 /// A click on the right half, which is labelled as gum, is refused where it is far from the tooth.
 #[test]
 fn refuses_the_gum_by_distance() {
