@@ -49,8 +49,16 @@ impl ToothShot<'_> {
             (ToothView::Buccal, a.buccal, "From the cheek or lip"),
             (ToothView::Lingual, -a.buccal, "From the tongue's side"),
             (ToothView::Occlusal, a.occlusal, "Onto the biting surface"),
-            (ToothView::Mesial, a.mesial, "From the midline's side"),
-            (ToothView::Distal, -a.mesial, "From the far side"),
+            (
+                ToothView::Mesial,
+                a.mesial,
+                "From the midline's side; what the next tooth hid from the scanner is open",
+            ),
+            (
+                ToothView::Distal,
+                -a.mesial,
+                "From the far side; what the next tooth hid from the scanner is open",
+            ),
         ];
         let mut order: Vec<usize> = (0..candidates.len()).collect();
         let shown = |i: &usize| candidates[*i].1.dot(self.facing);
