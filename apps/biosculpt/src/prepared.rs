@@ -127,7 +127,17 @@ pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<S
 }
 
 /// From this share on it is said that a part of the scan was set aside.
-pub(crate) const ASIDE_SHARE: f64 = 0.02;
+const ASIDE_SHARE: f64 = 0.02;
+
+/// What is said where a part of the scan was set aside.
+pub(crate) fn aside_in_words(dentition: &Dentition) -> Option<String> {
+    let share = crate::figure::percent(dentition.set_aside);
+    (dentition.set_aside >= ASIDE_SHARE).then(|| {
+        format!(
+            "{share} of the scan is set aside as a base, an antagonist or the inside of a model"
+        )
+    })
+}
 
 /// Where no tooth is as sure as this, there is none.
 const TOOTH_CONFIDENCE: f64 = 0.1;
@@ -212,13 +222,10 @@ impl Prepared {
             Ok(found) => format!("{} teeth found", found.teeth.len()),
             Err(why) => format!("not labelled: {why}"),
         };
-        let aside = self.dentition.as_ref().map_or(0.0, |d| d.set_aside);
+        let aside = self.dentition.as_ref().ok().and_then(aside_in_words);
         let mut words = labels;
-        if aside >= ASIDE_SHARE {
-            words += &format!(
-                "; {} of the scan is set aside as a base, an antagonist or the inside of a model",
-                crate::figure::percent(aside)
-            );
+        if let Some(aside) = aside {
+            words += &format!("; {aside}");
         }
         if self.file.antagonist.is_some() {
             words += &format!("; {TWO_ARCHES}");

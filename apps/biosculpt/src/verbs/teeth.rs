@@ -56,11 +56,8 @@ impl Teeth {
             Ok(found) => found,
             Err(error) => return prepared::refuse(&error.to_string(), arguments),
         };
-        if dentition.set_aside >= prepared::ASIDE_SHARE {
-            let share = figure::percent(dentition.set_aside);
-            progress.warn(&format!(
-                "{share} of the scan is set aside as a base, an antagonist or the inside of a model"
-            ));
+        if let Some(aside) = prepared::aside_in_words(&dentition) {
+            progress.warn(&aside);
         }
         if let Some(output) = &self.output {
             let labels = Values::U8(dentition.face_fdi.clone());

@@ -8,7 +8,7 @@
 
 use super::click::{EDGE_DEGREES, TURN_FIGURE, turn_degrees};
 use super::drops::{Drop, drops};
-use super::judge::{DARKER, DECAYED_DE, from_drop, overlap};
+use super::judge::{DARKER, DECAYED_DE, from_drop, overlap, shape};
 use super::reference::Depths;
 use super::surface::{COARSE_MM, Surface};
 use crate::design::{Case, Target, design};
@@ -72,13 +72,6 @@ fn proof(
     faces: &[FaceId],
     spots: &[Finding],
 ) -> Option<Evidence> {
-    let shape = |quantity, measured, limit, unit| Evidence {
-        source: "local shape".to_owned(),
-        quantity,
-        measured,
-        limit,
-        unit,
-    };
     // On a coarse scan a few faces are always flat.
     let flat = drop.area_mm2.sqrt() / drop.flat_mm.max(1e-3);
     if surface.edge_mm < COARSE_MM && on_top(surface, drop) && flat > FACET_FLAT {

@@ -39,17 +39,26 @@ pub(crate) fn kind_of_loss(surface: &Surface<'_>, loss: &Loss) -> FindingKind {
     }
 }
 
-/// A loss as a finding.
-pub(crate) fn from_loss(surface: &Surface<'_>, loss: &Loss) -> Finding {
-    let kind = kind_of_loss(surface, loss);
-    let m = &loss.missing;
-    let shape = |quantity, measured, limit, unit| Evidence {
+/// What the shape of the tooth itself shows.
+pub(super) fn shape(
+    quantity: &'static str,
+    measured: f64,
+    limit: f64,
+    unit: &'static str,
+) -> Evidence {
+    Evidence {
         source: "local shape".to_owned(),
         quantity,
         measured,
         limit,
         unit,
-    };
+    }
+}
+
+/// A loss as a finding.
+pub(crate) fn from_loss(surface: &Surface<'_>, loss: &Loss) -> Finding {
+    let kind = kind_of_loss(surface, loss);
+    let m = &loss.missing;
     Finding {
         id: String::new(),
         tooth: tooth(surface, loss.region),
