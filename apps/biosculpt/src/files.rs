@@ -112,3 +112,34 @@ pub(crate) fn now_ms() -> anyhow::Result<u64> {
 pub(crate) fn today() -> String {
     jiff::Timestamp::now().strftime("%-d %B %Y").to_string()
 }
+
+/// The name of a file as a shell reads it, without its folder.
+pub(crate) fn name_quoted(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy();
+    let plain = |c: char| c.is_alphanumeric() || "._-+=:,@".contains(c);
+    if !name.is_empty() && !name.starts_with('-') && name.chars().all(plain) {
+        return name.into_owned();
+    }
+    // A name that starts with a dash would be taken for an option.
+    let here = if name.starts_with('-') { "./" } else { "" };
+    format!("'{here}{}'", name.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_a_name_as_it_is() {
+        for (name, said) in [
+            ("lower.ply", "lower.ply"),
+            ("my scan.stl", "'my scan.stl'"),
+            ("o'neil.obj", "'o'\\''neil.obj'"),
+            ("-o.ply", "'./-o.ply'"),
+            ("a;b$c.ply", "'a;b$c.ply'"),
+        ] {
+            assert_eq!(name_quoted(&Path::new("deep/er").join(name)), said);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::cli::Arguments;
 use crate::fault::Fault;
+use crate::results::Results;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files};
 use dentition::Dentition;
@@ -28,13 +29,15 @@ pub(crate) struct ScanFile {
 }
 
 impl ScanFile {
-    /// Keeps one arch of two that bite on each other: that at the place; else that whose labels in
-    /// the file name the tooth, or any; else the larger.
-    pub(crate) fn part(&mut self, place: Option<DVec3>, tooth: Option<Fdi>) {
+    /// The faces of the two arches of a file that bite on each other, the one to look at first:
+    /// that at the place; else that whose labels in the file name the tooth, or any; else the larger.
+    pub(crate) fn sides(
+        &self,
+        place: Option<DVec3>,
+        tooth: Option<Fdi>,
+    ) -> Option<[Vec<FaceId>; 2]> {
         let mesh = &self.scan.mesh;
-        let Some([larger, smaller]) = scan::facing(mesh) else {
-            return;
-        };
+        let [larger, smaller] = dentition::sides(mesh)?;
         let labels = mesh.face_fdi().unwrap_or_default();
         let named = |side: &[FaceId]| {
             let of_side = side.iter().filter_map(|f| labels.get(f.0 as usize));
@@ -49,12 +52,32 @@ impl ScanFile {
             Some(place) => away(&smaller, place) < away(&larger, place),
             None => named(&smaller) > named(&larger),
         };
-        let (mut kept, mut other) = (mesh.extract(&larger).0, mesh.extract(&smaller).0);
-        if other_way {
-            std::mem::swap(&mut kept, &mut other);
+        Some(if other_way {
+            [smaller, larger]
+        } else {
+            [larger, smaller]
+        })
+    }
+
+    /// Keeps one arch of two that bite on each other.
+    pub(crate) fn part(&mut self, place: Option<DVec3>, tooth: Option<Fdi>) {
+        if let Some([kept, other]) = self.sides(place, tooth) {
+            let mesh = &self.scan.mesh;
+            let (kept, other) = (mesh.extract(&kept).0, mesh.extract(&other).0);
+            self.scan.mesh = kept;
+            self.antagonist = Some(other);
         }
-        self.scan.mesh = kept;
-        self.antagonist = Some(other);
+    }
+
+    /// Refuses a file that is no antagonist of the scan in occlusion.
+    pub(crate) fn expect_bite(&self, scan: &Mesh) -> anyhow::Result<()> {
+        dentition::bite(scan, &self.scan.mesh).map_err(|why| {
+            Fault::new(format!("is no antagonist of the scan: {why}"))
+                .at(&self.path)
+                .expecting("the opposing arch, in occlusion and in the frame of the scan")
+                .advising("export both arches with the bite, or leave --opposing away")
+        })?;
+        Ok(())
     }
 
     /// The other arch of a file with two.
@@ -245,6 +268,18 @@ pub(crate) fn refuse(why: &str, arguments: &Arguments) -> anyhow::Result<Outcome
         terminal::say(&format!("refused: {why}"))?;
     }
     Ok(Outcome::Refused)
+}
+
+/// The same where results were to go into a folder: says what an earlier run has left in it.
+pub(crate) fn refuse_into(
+    results: &Results,
+    why: &str,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
+    match results.left_in_words() {
+        Some(left) => refuse(&format!("{why} ({left})"), arguments),
+        None => refuse(why, arguments),
+    }
 }
 
 /// Reads `36=x,y,z`: a click on a tooth that gives it its number.

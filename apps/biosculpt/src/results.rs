@@ -71,6 +71,16 @@ impl Results {
         &self.folder
     }
 
+    /// What is to be said of an earlier run's files when this run makes none.
+    pub(crate) fn left_in_words(&self) -> Option<String> {
+        let there = |name: &&String| is_mark(name) && self.folder.join(name).exists();
+        let mark = self.ours.iter().find(there)?;
+        let folder = self.folder.display();
+        Some(format!(
+            "{folder} is as it was: its {mark} is of an earlier run"
+        ))
+    }
+
     /// Puts the files in place of those of an earlier run.
     pub(crate) fn publish(&self, files: &[Named]) -> anyhow::Result<()> {
         let folder = &self.folder;

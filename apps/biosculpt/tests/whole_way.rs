@@ -277,6 +277,12 @@ fn a_scan_that_is_inside_out_is_read_the_other_way_and_says_so() {
     let inwards = json(&["find", text(&path), "--json"]);
     assert_eq!(inwards["findings"], outwards["findings"]);
     assert!(inwards["labels"].as_str().unwrap().contains("inside-out"));
+    assert_eq!(json(&["check", text(&path), "--json"])["inside_out"], true);
+    let outwards = sample().join("lower.ply");
+    assert_eq!(
+        json(&["check", text(&outwards), "--json"])["inside_out"],
+        false
+    );
 }
 
 #[test]
@@ -303,6 +309,21 @@ fn a_refusal_by_judgement_has_status_1_and_says_what_to_do() {
         "{said}"
     );
     assert!(!out.exists(), "a refusal writes nothing");
+}
+
+#[test]
+fn an_opposing_file_that_is_no_antagonist_is_refused() {
+    let scan = sample().join("lower.ply");
+    let out = folder("opposing");
+    let opposing = ["--tooth", "36", "--opposing", text(&scan), "-o", text(&out)];
+    let output = run(&[&["plan", text(&scan)][..], &opposing].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("no antagonist") && said.contains("--opposing"),
+        "{said}"
+    );
+    assert!(!out.exists(), "an error writes nothing");
 }
 
 #[test]

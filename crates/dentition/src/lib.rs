@@ -3,6 +3,7 @@
 //! In: a scan of an arch or a part of one, in any pose. Out: [`Dentition`].
 //! Not here: what is wrong with a tooth (`restoration`).
 
+mod antagonist;
 mod describe;
 mod frame;
 mod label;
@@ -11,6 +12,7 @@ mod score;
 mod size;
 mod teeth;
 
+pub use antagonist::{Bite, NoBite, bite, sides};
 pub use describe::{ArchCurve, LabelsError, describe, from_labels};
 pub use label::{LabelError, LabelOptions, inside_out, label};
 pub use score::{Score, ToothScore, score};

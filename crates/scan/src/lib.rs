@@ -3,7 +3,6 @@
 //! In: untrusted bytes. Out: [`Mesh`] in millimetres with f64 positions and a list of findings.
 //! Not here: teeth (`dentition`), files and sockets (`apps`).
 
-mod facing;
 pub mod field;
 pub mod health;
 pub mod io;
@@ -13,7 +12,6 @@ pub mod space;
 pub mod topology;
 mod unit;
 
-pub use facing::facing;
 pub use io::{FileNote, Format, NoteKind, Place, ReadError, Scan, Severity, read};
 pub use mesh::{FaceId, Mesh, MeshError, Property, Values, VertexId};
 pub use unit::{Unit, UnitChoice, UnitJudgement};

@@ -4,6 +4,7 @@ use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, wire};
+use scan::Mesh;
 use scan::health::Health;
 use std::path::PathBuf;
 
@@ -18,17 +19,36 @@ impl Check {
         let progress = Progress::new(2);
         let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
         let health = progress.step("examining", || scan::health::examine(&file.scan.mesh));
+        let ways = Ways::of(&file.scan.mesh, &health);
         drop(progress);
         if arguments.json {
-            terminal::say_json(&wire::check(&file, &health))?;
+            terminal::say_json(&wire::check(&file, &health, &ways))?;
         } else {
-            say_in_words(&file, &health)?;
+            say_in_words(&file, &health, &ways)?;
         }
         Ok(Outcome::Done)
     }
 }
 
-fn say_in_words(file: &ScanFile, health: &Health) -> anyhow::Result<()> {
+/// What the verbs that look for teeth will make of the surface.
+pub(crate) struct Ways {
+    /// Whether they will read its faces the other way round.
+    pub(crate) inside_out: bool,
+    /// Whether it holds two arches that bite on each other.
+    pub(crate) two_arches: bool,
+}
+
+impl Ways {
+    fn of(mesh: &Mesh, health: &Health) -> Self {
+        Self {
+            // A closed surface is told by its volume.
+            inside_out: !health.closed && dentition::inside_out(mesh),
+            two_arches: dentition::sides(mesh).is_some(),
+        }
+    }
+}
+
+fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result<()> {
     let scan = &file.scan;
     terminal::say(&format!(
         "{}: {}, {} vertices, {} faces, {}",
@@ -67,7 +87,15 @@ fn say_in_words(file: &ScanFile, health: &Health) -> anyhow::Result<()> {
     for found in &health.findings {
         terminal::say(&format!("{}: {}", found.severity.name(), found.sentence))?;
     }
-    if scan.notes.is_empty() && health.findings.is_empty() {
+    for said in [
+        ways.inside_out.then_some(prepared::TURNED),
+        ways.two_arches.then_some(prepared::TWO_ARCHES),
+    ] {
+        if let Some(said) = said {
+            terminal::say(&format!("note: {said}"))?;
+        }
+    }
+    if scan.notes.is_empty() && !ways.inside_out && health.findings.is_empty() {
         terminal::say("nothing wrong was found")?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
 use crate::verbs::sample;
 use crate::written::{self, Asked};
-use crate::{Outcome, wire};
+use crate::{Outcome, files, wire};
 use dentition::sample::MouthOptions;
 use restoration::printable::Material;
 use scan::{Mesh, UnitChoice};
@@ -69,7 +69,7 @@ impl Demo {
             Ok(made) => made,
             Err(why) => {
                 drop(progress);
-                return prepared::refuse(&why, arguments);
+                return prepared::refuse_into(&results, &why, arguments);
             }
         };
         let asked = Asked {
@@ -94,10 +94,7 @@ impl Demo {
 
     /// The command that makes the same again, without paths.
     fn command(&self) -> String {
-        let name = |path: &PathBuf| {
-            let name = path.file_name().unwrap_or(path.as_os_str());
-            format!("biosculpt demo {}", name.to_string_lossy())
-        };
+        let name = |path: &PathBuf| format!("biosculpt demo {}", files::name_quoted(path));
         self.scan.as_ref().map_or("biosculpt demo".to_owned(), name)
     }
 

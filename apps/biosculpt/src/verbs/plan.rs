@@ -1,12 +1,12 @@
 //! `biosculpt plan SCAN -o DIR`: the healthy tooth, the volumes, the solid and the report.
 
-use crate::Outcome;
 use crate::cli::{Arguments, MaterialName, OutputFolder, parse_point};
 use crate::pipeline::{self, Fit, Place, Request, Wish};
 use crate::prepared::{self, parse_tooth};
 use crate::results::Results;
 use crate::terminal::Progress;
 use crate::written::{self, Asked};
+use crate::{Outcome, files};
 use clap::ValueEnum;
 use glam::DVec3;
 use lexicon::Fdi;
@@ -190,6 +190,9 @@ impl Plan {
         let (earlier, opposing) = (other(&self.others.earlier)?, other(&self.others.opposing)?);
         let prepared =
             prepared::label(file, &[], &progress).with_tooth(self.place.tooth, &progress);
+        if let Some(opposing) = &opposing {
+            opposing.expect_bite(&prepared.file.scan.mesh)?;
+        }
         let request = Request {
             prepared: &prepared,
             earlier: earlier.as_ref().map(|e| &e.scan.mesh),
@@ -209,7 +212,7 @@ impl Plan {
             Ok(made) => made,
             Err(why) => {
                 drop(progress);
-                return prepared::refuse(&why, arguments);
+                return prepared::refuse_into(&results, &why, arguments);
             }
         };
         let asked = Asked {
@@ -232,11 +235,7 @@ impl Plan {
 
     /// The command that makes the same again, without paths.
     fn command(&self) -> String {
-        let scan = self
-            .scan
-            .file_name()
-            .unwrap_or(self.scan.as_os_str())
-            .to_string_lossy();
+        let scan = files::name_quoted(&self.scan);
         let place = match (self.place.tooth, self.place.at) {
             (Some(tooth), _) => format!("--tooth {tooth}"),
             (None, Some(at)) => format!("--at {},{},{}", at.x, at.y, at.z),
@@ -247,8 +246,8 @@ impl Plan {
             ("--earlier", &self.others.earlier),
             ("--opposing", &self.others.opposing),
         ] {
-            if let Some(name_of) = path.as_deref().and_then(Path::file_name) {
-                command.push_str(&format!(" {name} {}", name_of.to_string_lossy()));
+            if let Some(path) = path {
+                command.push_str(&format!(" {name} {}", files::name_quoted(path)));
             }
         }
         command.push_str(&format!(" --material {}", self.material().name()));

@@ -8,8 +8,7 @@ use dentition::Dentition;
 use glam::DVec3;
 use lexicon::Fdi;
 use scan::io::PlyBody;
-use scan::space::Bvh;
-use scan::{FaceId, Mesh, Values};
+use scan::{FaceId, Values};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -41,9 +40,10 @@ impl Teeth {
         if file.turned {
             progress.warn(prepared::TURNED);
         }
-        let labelled = progress.step("labelling teeth", || match self.side(mesh) {
+        let clicked = self.set.first().map(|&(_, place)| place);
+        let labelled = progress.step("labelling teeth", || match file.sides(clicked, None) {
             None => dentition::label(mesh, &options),
-            Some(side) => {
+            Some([side, _]) => {
                 progress.warn(prepared::TWO_ARCHES);
                 let labelled = dentition::label(&mesh.extract(&side).0, &options);
                 labelled.map(|found| on_whole(found, &side, mesh.faces().len()))
@@ -71,19 +71,6 @@ impl Teeth {
         drop(progress);
         self.report(&dentition, arguments)?;
         Ok(Outcome::Done)
-    }
-
-    /// The faces of the arch to be labelled, where the file holds two that bite on each other.
-    fn side(&self, mesh: &Mesh) -> Option<Vec<FaceId>> {
-        let [larger, smaller] = scan::facing(mesh)?;
-        let Some(&(_, place)) = self.set.first() else {
-            return Some(larger);
-        };
-        let nearest = Bvh::new(mesh).closest(place)?.face;
-        let sides = [larger, smaller];
-        sides
-            .into_iter()
-            .find(|s| s.binary_search(&nearest).is_ok())
     }
 
     fn report(&self, dentition: &Dentition, arguments: &Arguments) -> anyhow::Result<()> {

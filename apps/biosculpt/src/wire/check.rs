@@ -2,6 +2,7 @@
 
 use super::{point, rounded};
 use crate::prepared::ScanFile;
+use crate::verbs::check::Ways;
 use scan::health::Health;
 use serde::Serialize;
 
@@ -20,6 +21,10 @@ pub(crate) struct CheckJson {
     closed: bool,
     area_mm2: f64,
     volume_mm3: Option<f64>,
+    /// Whether the verbs that look for teeth read its faces the other way round.
+    inside_out: bool,
+    /// Whether it holds two arches that bite on each other.
+    two_arches: bool,
     pieces: usize,
     borders: usize,
     genus: Option<usize>,
@@ -54,7 +59,7 @@ struct NoteJson {
 }
 
 /// What `check` prints.
-pub(crate) fn check(file: &ScanFile, health: &Health) -> CheckJson {
+pub(crate) fn check(file: &ScanFile, health: &Health, ways: &Ways) -> CheckJson {
     let scan = &file.scan;
     CheckJson {
         format: scan.format.name(),
@@ -77,6 +82,8 @@ pub(crate) fn check(file: &ScanFile, health: &Health) -> CheckJson {
         closed: health.closed,
         area_mm2: rounded(health.area_mm2, 3),
         volume_mm3: health.volume_mm3.map(|v| rounded(v, 3)),
+        inside_out: ways.inside_out,
+        two_arches: ways.two_arches,
         pieces: health.pieces.len(),
         borders: health.borders.len(),
         genus: health.genus,

@@ -31,8 +31,8 @@ struct ToothJson {
 #[derive(Debug, Serialize)]
 struct DamageJson {
     tooth: u8,
-    kind: String,
-    site: String,
+    kind: &'static str,
+    site: &'static str,
     at: [f64; 3],
     depth_mm: f64,
     area_mm2: f64,
@@ -71,8 +71,8 @@ fn tooth(truth: &ToothTruth) -> ToothJson {
 fn damage(truth: &DamageTruth) -> DamageJson {
     DamageJson {
         tooth: truth.tooth.number(),
-        kind: format!("{:?}", truth.kind).to_lowercase(),
-        site: format!("{:?}", truth.site).to_lowercase(),
+        kind: truth.kind.name(),
+        site: truth.site.name(),
         at: point(truth.at),
         depth_mm: rounded(truth.depth_mm, 3),
         area_mm2: rounded(truth.area_mm2, 3),

@@ -19,6 +19,8 @@ const OFF_DEG: f64 = 15.0;
 /// Faces may lie as far below a bottom, and the highest on it is at least that high, mm.
 const BELOW_MM: f64 = 0.5;
 const STANDS_MM: f64 = 5.0;
+/// A bottom looks away from the crowns by more than 107 degrees: cosine.
+const AWAY: f64 = -0.3;
 /// Steps of normals and offsets when modes are sought.
 const NORMALS: f64 = 8.0;
 const WINDOW_MM: f64 = 0.2;
@@ -58,7 +60,11 @@ fn bottom(surface: &Surface, flat: &[bool], bottoms: &[Bottom]) -> Option<Bottom
         let away = (0.5 - 0.5 * b.normal.dot(looks)).max(0.0);
         b.area_mm2 * away * away
     };
-    let best = bottoms.iter().max_by(|a, b| worth(a).total_cmp(&worth(b)));
+    let under = |b: &&Bottom| b.normal.dot(looks) < AWAY;
+    let best = bottoms
+        .iter()
+        .filter(under)
+        .max_by(|a, b| worth(a).total_cmp(&worth(b)));
     best.copied()
 }
 

@@ -39,6 +39,13 @@ fn a_closed_base_is_no_part_of_the_scan() {
     ] {
         let known = crate::from_labels(&arch.scan, &arch.face_fdi).unwrap();
         let closed = on_plinth(&arch.scan, &known.frame, plinth).unwrap();
+        let health = scan::health::examine(&closed);
+        // Teeth that touch branch, so closed means that no rim is left.
+        assert!(
+            health.borders.is_empty(),
+            "{plinth:?}: {:?}",
+            health.findings
+        );
         all_right(&format!("{plinth:?}"), &scored(&closed, arch));
     }
 }

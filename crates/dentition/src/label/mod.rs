@@ -133,6 +133,11 @@ pub fn inside_out(mesh: &Mesh) -> bool {
     Working::new(mesh).inside_out()
 }
 
+/// What of a scan is an arch, coarse: without base, antagonist and debris.
+pub(crate) fn only_arch(mesh: &Mesh) -> Mesh {
+    Working::new(mesh).only_arch().mesh
+}
+
 /// Labels a scan whose faces look outwards.
 fn label_outside(
     mesh: &Mesh,

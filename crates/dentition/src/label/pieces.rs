@@ -7,9 +7,9 @@
 //! look the other way.
 
 use super::base::base;
-use super::frame::looks_at;
 use super::surface::Surface;
-use scan::topology::{edges, face_components, signed_dihedral};
+use crate::antagonist::looks;
+use scan::topology::{edges, signed_dihedral};
 use scan::{FaceId, Mesh};
 
 /// Share of all bends from which on a surface is an inside.
@@ -50,31 +50,22 @@ pub(super) fn arch(mesh: &Mesh) -> Vec<FaceId> {
         .map(|f| FaceId(f as u32))
         .collect();
     let (open, _, _) = mesh.extract(&scanned);
-    let (piece, pieces) = face_components(&open);
-    let mut area = vec![0.0; pieces];
-    for f in 0..piece.len() {
-        area[piece[f] as usize] += open.area(f);
-    }
-    let largest = area.iter().copied().fold(0.0, f64::max);
-    let mut order: Vec<usize> = (0..pieces)
-        .filter(|&c| area[c] > SMALL_SHARE * largest)
+    let (piece, pieces) = looks(&open);
+    let area = |c: usize| pieces[c].area_mm2;
+    let largest = pieces.iter().map(|p| p.area_mm2).fold(0.0, f64::max);
+    let mut order: Vec<usize> = (0..pieces.len())
+        .filter(|&c| area(c) > SMALL_SHARE * largest)
         .collect();
     if order.len() < 2 {
         return scanned;
     }
-    order.sort_by(|&a, &b| area[b].total_cmp(&area[a]));
-    let looks = |c: usize| {
-        let own = (0..piece.len()).filter(|&f| piece[f] as usize == c);
-        let own: Vec<FaceId> = own.map(|f| FaceId(f as u32)).collect();
-        let (part, _, _) = open.extract(&own);
-        looks_at(&Surface::new(&part), |_| true).normalize_or_zero()
-    };
+    order.sort_by(|&a, &b| area(b).total_cmp(&area(a)));
     // The inside of a hollow model looks at its bottom.
     let mut lead = down.map(|down| -down);
-    let mut kept = vec![true; pieces];
+    let mut kept = vec![true; pieces.len()];
     for c in order {
-        let looks = looks(c);
-        kept[c] = looks.dot(*lead.get_or_insert(looks)) > FACING;
+        let way = pieces[c].way();
+        kept[c] = way.dot(*lead.get_or_insert(way)) > FACING;
     }
     let keep = (0..piece.len()).filter(|&f| kept[piece[f] as usize]);
     keep.map(|f| scanned[f]).collect()

@@ -52,7 +52,8 @@ pub fn on_plinth(scan: &Mesh, frame: &ArchFrame, plinth: Plinth) -> Option<Mesh>
             work.block(&land, low - 1.0, frame);
         }
         Plinth::Hollow => {
-            let inner = work.inner(scan, outer);
+            let whole = Mesh::new(work.positions.clone(), work.faces.clone()).ok()?;
+            let inner = work.inner(&whole, outer);
             let under = work.sink(outer, low - SINK_MM, false);
             let within = work.sink(&inner, low - SINK_MM, true);
             for i in 0..under.len() {
@@ -137,14 +138,14 @@ impl Builder {
         ring
     }
 
-    /// A copy inside the scan, turned over; its border.
-    fn inner(&mut self, scan: &Mesh, outer: &[u32]) -> Vec<u32> {
+    /// A copy inside a surface, turned over; its border.
+    fn inner(&mut self, whole: &Mesh, outer: &[u32]) -> Vec<u32> {
         let shift = self.positions.len() as u32;
-        let normals = scan.vertex_normals();
-        let moved = scan.positions().iter().zip(&normals);
+        let normals = whole.vertex_normals();
+        let moved = whole.positions().iter().zip(&normals);
         let mut inside: Vec<DVec3> = moved.map(|(&p, &n)| p - n * SHELL_MM).collect();
         // What folds over itself is drawn flat, as the insides of hollow models are rounder.
-        let near = vertex_neighbours(scan);
+        let near = vertex_neighbours(whole);
         for _ in 0..SMOOTHINGS * 2 {
             let mean = |v: usize| {
                 let around = near.of(v).iter().map(|&n| inside[n as usize]);
@@ -155,7 +156,7 @@ impl Builder {
                 .collect();
         }
         self.positions.extend(inside);
-        let turned = scan.faces().iter().map(|&[a, b, c]| [a, c, b]);
+        let turned = whole.faces().iter().map(|&[a, b, c]| [a, c, b]);
         self.faces.extend(turned.map(|f| f.map(|v| v + shift)));
         outer.iter().map(|&v| v + shift).collect()
     }

@@ -109,13 +109,20 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, ReadError> {
         });
     }
     Err(ReadError::NotAMesh {
-        looks_like: if is_text {
+        looks_like: if is_text && reads_as_text(bytes) {
             "other text"
         } else {
             "unknown binary data"
         },
         advice: MESH,
     })
+}
+
+/// Whether people could read it: a control character in a hundred is none of theirs.
+fn reads_as_text(bytes: &[u8]) -> bool {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    let control = |b: &&u8| b.is_ascii_control() && !b.is_ascii_whitespace();
+    head.iter().filter(control).count() * 100 <= head.len()
 }
 
 fn something_else(bytes: &[u8], text: &[u8]) -> Option<ReadError> {
@@ -227,6 +234,7 @@ mod tests {
             (b"Dear colleague,\nthe scan is attached.\n", "other text"),
             (&[0_u8; 4000][..], "unknown binary data"),
             (b"\x01\x02\x03\x00", "unknown binary data"),
+            (b"\x7f\x02\x9a\xfe\x1b\x16r\x01\xd5", "unknown binary data"),
         ] {
             let error = format(bytes).unwrap_err();
             let text = error.to_string();
