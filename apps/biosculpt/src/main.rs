@@ -14,6 +14,7 @@ mod prepared;
 mod report;
 mod results;
 mod rules;
+mod said;
 mod solid;
 mod store;
 mod terminal;

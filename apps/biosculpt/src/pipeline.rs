@@ -5,7 +5,7 @@ use crate::solid;
 use crate::terminal::Progress;
 use dentition::Dentition;
 use glam::DVec3;
-use lexicon::{Fdi, ToothAxes};
+use lexicon::{Fdi, Millimetres, ToothAxes};
 use restoration::design::{Case, Design, Reference, Target};
 use restoration::intent::{Intent, ShadeGoal};
 use restoration::plan::{Plan, PlanOptions};
@@ -29,8 +29,8 @@ pub(crate) enum Place {
 pub(crate) enum Wish {
     /// Make a flaw good.
     Repair,
-    /// Thicken the biting surface, mm.
-    Strengthen(f64),
+    /// Thicken the biting surface by so much.
+    Strengthen(Millimetres),
     /// As the mirrored partner has it.
     Symmetry,
     /// Align an incisor's edge with its partner's.
@@ -89,8 +89,8 @@ pub(crate) struct Request<'a> {
 pub(crate) struct Fit {
     /// As much of the tooth as the material's least thickness needs.
     pub(crate) prepare: bool,
-    /// As much of the outer surface where it is too tight to other teeth, mm.
-    pub(crate) relief_mm: f64,
+    /// As much of the outer surface where it is too tight to other teeth.
+    pub(crate) relief: Millimetres,
 }
 
 /// Everything that was made for one flaw.
@@ -144,7 +144,7 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
     if request.fit.prepare {
         let material = request.material;
         let least = material.body_mm_min().max(material.cusp_mm_min());
-        options.preparation.least_mm = Some(least + material.gap_mm());
+        options.preparation.least_mm = Some(least + material.gap().get());
     }
     let axes = axes_of(dentition, design.tooth);
     let mut plan = progress
@@ -154,7 +154,7 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         .map_err(|error| error.to_string())?;
     let options = PrintOptions {
         preparation: options.preparation,
-        contact_relief_mm: request.fit.relief_mm,
+        contact_relief: request.fit.relief,
         ..PrintOptions::of(request.material)
     };
     let printable = match request.wish {
@@ -281,7 +281,7 @@ enum Wished {
 fn intent_of(wish: Wish) -> Option<Wished> {
     Some(match wish {
         Wish::Repair => return None,
-        Wish::Strengthen(added_mm) => Wished::Plain(Intent::Strengthen { added_mm }),
+        Wish::Strengthen(added) => Wished::Plain(Intent::Strengthen { added }),
         Wish::Symmetry => Wished::Plain(Intent::Symmetry),
         Wish::AlignEdge => Wished::Plain(Intent::AlignEdge),
         Wish::CloseGap => Wished::Plain(Intent::CloseGap),

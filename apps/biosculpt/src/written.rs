@@ -1,16 +1,15 @@
-//! What the folder of a plan holds, and what is said of it: one writer for `plan` and `demo`.
+//! What the folder of a plan holds: one writer for `plan` and `demo`.
 //!
 //! In: what was made, and what was asked. Out: named files in memory (`results` puts them in place).
+//! Not here: what is said of it in a terminal (`said`).
 
-use crate::cli::Arguments;
-use crate::pipeline::{Made, Wish};
+use crate::pipeline::Made;
 use crate::prepared::{Prepared, ScanFile};
 use crate::results::Named;
-use crate::terminal::{self, Progress};
+use crate::terminal::Progress;
 use crate::{files, page, report, wire};
 use scan::Mesh;
 use scan::io::{Part, PlyBody};
-use std::path::Path;
 
 /// What was asked for, so that it can be asked again.
 pub(crate) struct Asked<'a> {
@@ -93,67 +92,4 @@ pub(crate) fn ply(mesh: &Mesh) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     scan::io::write_ply(mesh, PlyBody::Binary, &mut bytes)?;
     Ok(bytes)
-}
-
-/// Says what was made and where it lies.
-pub(crate) fn say(
-    prepared: &Prepared,
-    made: &Made,
-    asked: &Asked<'_>,
-    folder: &Path,
-    arguments: &Arguments,
-) -> anyhow::Result<()> {
-    if arguments.json {
-        return terminal::say_json(&wire::plan(prepared, made, asked));
-    }
-    let tooth = made
-        .design
-        .tooth
-        .map_or("an unlabelled tooth".to_owned(), |t| {
-            format!("{t} ({})", t.name())
-        });
-    let flaw = made.finding().map_or("the place given", |f| f.kind.name());
-    let what = if made.wish == Wish::Repair {
-        flaw
-    } else {
-        made.wish.name()
-    };
-    terminal::say(&format!("{what}: {tooth}"))?;
-    let source = wire::reference_in_words(made);
-    if made.wish == Wish::Repair {
-        terminal::say(&format!(
-            "healthy shape from the {source}; expected error {:.2} mm",
-            made.design.expected_error_mm
-        ))?;
-    } else {
-        terminal::say(&format!("from the {source}: {}", made.design.source.why))?;
-        for note in &made.design.notes {
-            terminal::say(&format!("  {note}"))?;
-        }
-    }
-    let t = &made.plan.totals;
-    terminal::say(&format!(
-        "plan: remove {:.2} mm³, deposit {:.2} mm³, tint {:.2} mm³ in {} zones",
-        t.remove_mm3,
-        t.deposit_mm3,
-        t.tint_mm3,
-        made.plan.zones.len()
-    ))?;
-    match &made.printable {
-        Ok(printable) => {
-            terminal::say(&format!(
-                "restoration: {:.2} mm³ of {}",
-                printable.volume_mm3,
-                made.options.material.name()
-            ))?;
-            for failure in &printable.failures {
-                terminal::say(&format!("  against a limit: {failure}"))?;
-            }
-        }
-        Err(why) => terminal::say(&format!("no printable restoration: {why}"))?,
-    }
-    terminal::say(&terminal::bold(&format!(
-        "open {}",
-        folder.join("report.html").display()
-    )))
 }

@@ -39,6 +39,16 @@ macro_rules! quantity {
                 }
             }
 
+            /// Wraps a constant.
+            ///
+            /// # Panics
+            /// Where the constant is not finite: at compile time in a `const`.
+            #[must_use]
+            pub const fn constant(value: f64) -> Self {
+                assert!(value.is_finite(), "a constant quantity must be finite");
+                Self(value)
+            }
+
             /// The bare value, in [`Self::UNIT`].
             #[must_use]
             pub const fn get(self) -> f64 {

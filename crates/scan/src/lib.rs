@@ -7,11 +7,13 @@ pub mod field;
 pub mod health;
 pub mod io;
 mod mesh;
+mod property;
 pub mod shape;
 pub mod space;
 pub mod topology;
 mod unit;
 
 pub use io::{FileNote, Format, NoteKind, Place, ReadError, Scan, Severity, read};
-pub use mesh::{FaceId, Mesh, MeshError, Property, Values, VertexId};
+pub use mesh::{FaceId, Mesh, MeshError, VertexId};
+pub use property::{Property, Values};
 pub use unit::{Unit, UnitChoice, UnitJudgement};

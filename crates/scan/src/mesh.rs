@@ -4,6 +4,7 @@
 //! Indices, colours and properties always fit; no operation renumbers silently.
 //! Fails: [`MeshError`]. Not here: adjacency (`topology`), spatial queries (`space`).
 
+use crate::property::{Property, Values};
 use glam::DVec3;
 
 /// Index of a vertex in a mesh.
@@ -40,52 +41,6 @@ pub enum MeshError {
     /// More vertices or faces than 32-bit ids can name.
     #[error("{0} vertices or faces are more than 32-bit ids can name")]
     TooLarge(usize),
-}
-
-/// Values of a named property, in the type that the file had.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Values {
-    /// Bytes (PLY `uchar`), such as `fdi`.
-    U8(Vec<u8>),
-    /// Whole numbers (PLY `char`, `short`, `ushort`, `int`, `uint`).
-    I64(Vec<i64>),
-    /// Numbers (PLY `float`, `double`).
-    F64(Vec<f64>),
-}
-
-impl Values {
-    /// How many values.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::U8(v) => v.len(),
-            Self::I64(v) => v.len(),
-            Self::F64(v) => v.len(),
-        }
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Memory that one value takes, bytes.
-    pub(crate) const fn value_bytes(&self) -> usize {
-        match self {
-            Self::U8(_) => 1,
-            Self::I64(_) | Self::F64(_) => 8,
-        }
-    }
-}
-
-/// A named list of values, one per vertex or one per face.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Property {
-    /// Name, as in a PLY header.
-    pub name: String,
-    /// The values.
-    pub values: Values,
 }
 
 /// A triangle mesh in millimetres; every face index is in range.
@@ -233,11 +188,8 @@ impl Mesh {
     #[must_use]
     pub fn face_fdi(&self) -> Option<Vec<u8>> {
         let property = self.face_properties.iter().find(|p| p.name == "fdi")?;
-        Some(match &property.values {
-            Values::U8(v) => v.clone(),
-            Values::I64(v) => v.iter().map(|&x| u8::try_from(x).unwrap_or(0)).collect(),
-            Values::F64(v) => v.iter().map(|&x| whole(x).unwrap_or(0)).collect(),
-        })
+        let bytes = property.values.bytes().into_iter();
+        Some(bytes.map(|b| b.unwrap_or(0)).collect())
     }
 
     /// How many values of the face property `fdi` are no whole numbers from 0 to 255; they are
@@ -245,11 +197,8 @@ impl Mesh {
     #[must_use]
     pub fn unusable_labels(&self) -> usize {
         let property = self.face_properties.iter().find(|p| p.name == "fdi");
-        match property.map(|p| &p.values) {
-            Some(Values::I64(v)) => v.iter().filter(|&&x| u8::try_from(x).is_err()).count(),
-            Some(Values::F64(v)) => v.iter().filter(|&&x| whole(x).is_none()).count(),
-            _ => 0,
-        }
+        let bytes = property.map(|p| p.values.bytes()).unwrap_or_default();
+        bytes.iter().filter(|b| b.is_none()).count()
     }
 
     /// The three corners of a face, mm. `face` must be below `faces().len()`.
@@ -342,8 +291,8 @@ impl Mesh {
             });
             faces.push(corners);
         }
-        let at_vertex = |values: &Values| pick(values, vertices.iter().map(|v| v.0));
-        let at_face = |values: &Values| pick(values, keep.iter().map(|f| f.0));
+        let at_vertex = |values: &Values| values.pick(vertices.iter().map(|v| v.0));
+        let at_face = |values: &Values| values.pick(keep.iter().map(|f| f.0));
         let renamed = |p: &Property, values| Property {
             name: p.name.clone(),
             values,
@@ -382,20 +331,6 @@ fn fits(what: &str, found: usize, expected: usize) -> Result<(), MeshError> {
             found,
             expected,
         })
-    }
-}
-
-/// A real number as a whole one from 0 to 255.
-fn whole(x: f64) -> Option<u8> {
-    let byte = x as u8;
-    (f64::from(byte) == x).then_some(byte)
-}
-
-fn pick(values: &Values, ids: impl Iterator<Item = u32>) -> Values {
-    match values {
-        Values::U8(v) => Values::U8(ids.map(|i| v[i as usize]).collect()),
-        Values::I64(v) => Values::I64(ids.map(|i| v[i as usize]).collect()),
-        Values::F64(v) => Values::F64(ids.map(|i| v[i as usize]).collect()),
     }
 }
 

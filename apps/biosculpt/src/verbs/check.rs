@@ -87,15 +87,14 @@ fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result
     for found in &health.findings {
         terminal::say(&format!("{}: {}", found.severity.name(), found.sentence))?;
     }
-    for said in [
-        ways.inside_out.then_some(prepared::TURNED),
-        ways.two_arches.then_some(prepared::TWO_ARCHES),
-    ] {
-        if let Some(said) = said {
-            terminal::say(&format!("note: {said}"))?;
-        }
+    let ways = [
+        (ways.inside_out, prepared::TURNED),
+        (ways.two_arches, prepared::TWO_ARCHES),
+    ];
+    for (_, said) in ways.iter().filter(|(true_of_it, _)| *true_of_it) {
+        terminal::say(&format!("note: {said}"))?;
     }
-    if scan.notes.is_empty() && !ways.inside_out && health.findings.is_empty() {
+    if scan.notes.is_empty() && ways.iter().all(|w| !w.0) && health.findings.is_empty() {
         terminal::say("nothing wrong was found")?;
     }
     Ok(())

@@ -7,8 +7,9 @@ use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
 use crate::verbs::sample;
 use crate::written::{self, Asked};
-use crate::{Outcome, files, wire};
+use crate::{Outcome, files, said, wire};
 use dentition::sample::MouthOptions;
+use lexicon::Millimetres;
 use restoration::printable::Material;
 use scan::{Mesh, UnitChoice};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ const NAMES: [&str; 4] = [
     "sample/truth.json",
 ];
 /// What the example on a sound mouth adds, mm.
-const EXAMPLE_ADDED_MM: f64 = 0.5;
+const EXAMPLE_ADDED: Millimetres = Millimetres::constant(0.5);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
@@ -88,7 +89,7 @@ impl Demo {
                 terminal::say(&why)?;
             }
         }
-        written::say(&prepared, &made, &asked, results.folder(), arguments)?;
+        said::made_in_words(&prepared, &made, &asked, results.folder(), arguments)?;
         Ok(Outcome::Done)
     }
 
@@ -131,7 +132,7 @@ fn repaired_or_shown(
         Ok(made) => return Ok((made, None)),
         Err(why) => why,
     };
-    let wish = Wish::Strengthen(EXAMPLE_ADDED_MM);
+    let wish = Wish::Strengthen(EXAMPLE_ADDED);
     let example = Request {
         wish,
         material: wish.usual_material(),

@@ -6,10 +6,10 @@ use crate::prepared::{self, parse_tooth};
 use crate::results::Results;
 use crate::terminal::Progress;
 use crate::written::{self, Asked};
-use crate::{Outcome, files};
+use crate::{Outcome, files, said};
 use clap::ValueEnum;
 use glam::DVec3;
-use lexicon::Fdi;
+use lexicon::{Fdi, Millimetres};
 use restoration::intent::ShadeGoal;
 use restoration::printable::Material;
 use restoration::shade::VitaTab;
@@ -38,18 +38,25 @@ struct FitChoice {
     #[arg(long)]
     prepare: bool,
     /// Take up to this much (0 to 0.3 mm) off the outside where it is too tight to other teeth
-    #[arg(long, value_name = "MM", default_value_t = 0.0, value_parser = parse_relief)]
-    relief: f64,
+    #[arg(long, value_name = "MM", default_value = "0", value_parser = parse_relief)]
+    relief: Millimetres,
 }
 
-/// Reads how much may be taken off the outside, mm.
-fn parse_relief(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected 0 to 0.3 mm, got {text:?}");
-    let relief: f64 = text.trim().parse().map_err(|_| expected())?;
-    (0.0..=0.3)
-        .contains(&relief)
-        .then_some(relief)
-        .ok_or_else(expected)
+/// Reads how much may be taken off the outside.
+fn parse_relief(text: &str) -> Result<Millimetres, String> {
+    let relief = parse_length(text)
+        .ok()
+        .filter(|r| (0.0..=0.3).contains(&r.get()));
+    relief.ok_or_else(|| format!("expected 0 to 0.3 mm, got {text:?}"))
+}
+
+/// Reads a length, mm.
+fn parse_length(text: &str) -> Result<Millimetres, String> {
+    let number = text
+        .trim()
+        .parse()
+        .map_err(|_| format!("expected a number, got {text:?}"))?;
+    Millimetres::new(number).map_err(|error| error.to_string())
 }
 
 #[derive(Debug, clap::Args)]
@@ -70,8 +77,8 @@ struct WishChoice {
     #[arg(long, value_enum, default_value_t)]
     intent: IntentName,
     /// How much to add when strengthening, mm
-    #[arg(long, value_name = "MM", default_value_t = 0.3, value_parser = parse_number)]
-    add: f64,
+    #[arg(long, value_name = "MM", default_value = "0.3", value_parser = parse_length)]
+    add: Millimetres,
     /// What to reshape after
     #[arg(long, value_enum, default_value_t)]
     reshape: ReshapeName,
@@ -118,7 +125,7 @@ impl WishChoice {
     fn in_words(&self) -> String {
         match self.wish() {
             Wish::Repair => String::new(),
-            Wish::Strengthen(added) => format!(" --intent strengthen --add {added}"),
+            Wish::Strengthen(added) => format!(" --intent strengthen --add {}", added.get()),
             Wish::Symmetry => " --intent reshape --reshape symmetry".to_owned(),
             Wish::AlignEdge => " --intent reshape --reshape edge".to_owned(),
             Wish::CloseGap => " --intent reshape --reshape gap".to_owned(),
@@ -205,7 +212,7 @@ impl Plan {
             material: self.material(),
             fit: Fit {
                 prepare: self.fit.prepare,
-                relief_mm: self.fit.relief,
+                relief: self.fit.relief,
             },
         };
         let made = match pipeline::make(&request, &progress) {
@@ -224,7 +231,7 @@ impl Plan {
         let files = written::files_of(&prepared, &made, &asked, &progress)?;
         progress.step("writing", || results.publish(&files))?;
         drop(progress);
-        written::say(&prepared, &made, &asked, results.folder(), arguments)?;
+        said::made_in_words(&prepared, &made, &asked, results.folder(), arguments)?;
         Ok(Outcome::Done)
     }
 
@@ -254,8 +261,8 @@ impl Plan {
         if self.fit.prepare {
             command.push_str(" --prepare");
         }
-        if self.fit.relief > 0.0 {
-            command.push_str(&format!(" --relief {}", self.fit.relief));
+        if self.fit.relief.get() > 0.0 {
+            command.push_str(&format!(" --relief {}", self.fit.relief.get()));
         }
         command.push_str(" -o DIR");
         command

@@ -18,7 +18,7 @@ use crate::finding::Finding;
 use crate::shade::VitaTab;
 use dentition::{Dentition, Tooth};
 use glam::DVec3;
-use lexicon::Fdi;
+use lexicon::{Fdi, Millimetres};
 use scan::topology::{border_loops, edges};
 use scan::{FaceId, Mesh};
 
@@ -33,10 +33,10 @@ const BITE_UNCHECKED: &str = "No opposing arch was given: the bite was not check
 /// What is wished for a tooth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Intent<'a> {
-    /// Thicken the biting surface by so much, mm.
+    /// Thicken the biting surface.
     Strengthen {
-        /// Wished thickness, mm.
-        added_mm: f64,
+        /// By how much.
+        added: Millimetres,
     },
     /// Add what the mirrored partner has more.
     Symmetry,
@@ -116,7 +116,7 @@ pub fn intend(case: &Case<'_>, tooth: Fdi, intent: &Intent<'_>) -> Result<Design
         before,
     };
     match *intent {
-        Intent::Strengthen { added_mm } => layer::strengthen(&piece, added_mm),
+        Intent::Strengthen { added } => layer::strengthen(&piece, added.get()),
         Intent::Symmetry => form::symmetry(&piece),
         Intent::AlignEdge => form::align_edge(&piece),
         Intent::CloseGap => form::close_gap(&piece),

@@ -57,12 +57,12 @@ impl Fields {
         }
         let size = high - low;
         let wanted = libm::cbrt(size.x * size.y * size.z / SAMPLES_WANTED);
-        let cell = options.cell_mm.max(wanted * stretch);
+        let cell = stretch * options.cell.get().max(wanted);
         let shape = Grid::covering(low, high, cell, 4.0 * cell)?;
         let surface = Signed::new(&outer_mesh);
         let (design, mut lateral) = design_fields(&shape, &surface, outer, &outer_mesh);
         carry_down(&mut lateral, &design, outer.edge_mm + 1.5 * cell);
-        let near = 2.0 * options.cement_gap_mm.max(options.marginal_gap_mm) + 4.0 * cell;
+        let near = 2.0 * options.cement_gap.get().max(options.marginal_gap.get()) + 4.0 * cell;
         let (tooth, scanned) = tooth.turned(turn).fields(&shape, near);
         let gap = gap_field(options, &shape, &tooth, &outer.loops, turn);
         let tight = tight_field(request, options, &shape, &design, turn);
@@ -178,8 +178,8 @@ fn gap_field(
         .map(|l| l.iter().map(|&p| turn * p).collect())
         .collect();
     let margin = Bvh::new(&line_mesh(&turned_loops));
-    let (inner, edge) = (options.cement_gap_mm, options.marginal_gap_mm);
-    let reach = options.marginal_band_mm + GAP_RAMP_MM;
+    let (inner, edge) = (options.cement_gap.get(), options.marginal_gap.get());
+    let reach = options.marginal_band.get() + GAP_RAMP_MM;
     let near = inner.max(edge) + 2.0 * shape.cell_mm();
     let mut gap = shape.like(inner);
     gap.fill_rows(|j, k, row| {
@@ -188,7 +188,7 @@ fn gap_field(
                 continue;
             }
             if let Some(c) = margin.closest_within(shape.point([i, j, k]), reach) {
-                let t = (c.distance_mm - options.marginal_band_mm) / GAP_RAMP_MM;
+                let t = (c.distance_mm - options.marginal_band.get()) / GAP_RAMP_MM;
                 *v = edge + (inner - edge) * t.clamp(0.0, 1.0);
             }
         }
@@ -204,7 +204,7 @@ fn tight_field(
     design: &Grid,
     turn: DMat3,
 ) -> Option<Grid> {
-    if options.contact_relief_mm <= 0.0 {
+    if options.contact_relief.get() <= 0.0 {
         return None;
     }
     let others = request
@@ -217,10 +217,12 @@ fn tight_field(
             .map(|a| (a, super::contacts::OCCLUSAL_AIM_MM)),
     );
     let mut tight: Option<Grid> = None;
-    let band = options.contact_relief_mm + 4.0 * shape.cell_mm();
+    let band = options.contact_relief.get() + 4.0 * shape.cell_mm();
     for (mesh, aim) in others.filter(|o| !o.0.faces().is_empty()) {
         let mut other = signed_distance(shape, &Signed::new(&turned(mesh, turn)), band);
-        other.combine(design, |n, d| (aim - n).min(d + options.contact_relief_mm));
+        other.combine(design, |n, d| {
+            (aim - n).min(d + options.contact_relief.get())
+        });
         match &mut tight {
             Some(sum) => sum.combine(&other, f64::max),
             None => tight = Some(other),

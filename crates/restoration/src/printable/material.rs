@@ -4,6 +4,8 @@
 //! disilicate 1.0, cusps 1.5; zirconia 0.5; printed composite 0.6; veneers thinner). The coating's 0.2
 //! is this project's own choice: it is carried by the tooth that it is bonded to, in full.
 
+use lexicon::Millimetres;
+
 /// What the restoration is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Material {
@@ -59,13 +61,13 @@ impl Material {
         }
     }
 
-    /// Usual room between tooth and restoration, mm: a film of bond under a coating, cement else.
+    /// Usual room between tooth and restoration: a film of bond under a coating, cement else.
     #[must_use]
-    pub const fn gap_mm(self) -> f64 {
-        match self {
+    pub const fn gap(self) -> Millimetres {
+        Millimetres::constant(match self {
             Self::CompositeCoating => 0.02,
             _ => 0.06,
-        }
+        })
     }
 
     /// Smallest thickness over cusps, mm.

@@ -105,7 +105,7 @@ pub(super) fn measure(
         let last = gaps.len().checked_sub(1)?;
         gaps.get((share * last as f64).round() as usize).copied()
     };
-    let band = options.marginal_band_mm;
+    let band = options.marginal_band.get();
     let outer: Vec<(DVec3, DVec3, f64)> = spots
         .iter()
         .filter(|s| s.side == Side::Outer)
@@ -122,11 +122,11 @@ pub(super) fn measure(
             .and_then(|m| contacts::find("antagonist", ContactKind::Occlusal, m, &outer)),
     );
     let thickness = thinnest(options, &built, &spots);
-    let block_out = block_out(&built, &spots, options.cement_gap_mm);
+    let block_out = block_out(&built, &spots, options.cement_gap.get());
     let (notes, mut failures) = words::words(options, &built, &thickness, &contacts, &block_out);
     let inner = gaps(&|m| m > band + 0.25);
     let cement_gap_mm = quantile(&inner, 0.5);
-    let gap_mm_max = options.cement_gap_mm + GAP_ERROR_MM;
+    let gap_mm_max = options.cement_gap.get() + GAP_ERROR_MM;
     if let Some(gap) = cement_gap_mm.filter(|&g| g > gap_mm_max) {
         failures.push(format!(
             "the inner surface stands {gap:.3} mm from the tooth, at most {gap_mm_max:.3} mm is allowed: \
@@ -163,7 +163,7 @@ fn spots(options: &PrintOptions, built: &Built) -> Vec<Spot> {
     let normals = built.made.solid.vertex_normals();
     let areas = topology::vertex_areas(&built.made.solid);
     let margin = Bvh::new(&line_mesh(&built.loops));
-    let near = 0.5 * built.made.cell_mm + options.contact_relief_mm;
+    let near = 0.5 * built.made.cell_mm + options.contact_relief.get();
     (0..normals.len())
         .into_par_iter()
         .with_min_len(256)

@@ -27,6 +27,7 @@ pub use measure::{BLOCK_OUT_SHARE_MAX, BlockOut, MARGINAL_GAP_MM_MAX, Thickness}
 
 use crate::plan::Preparation;
 use glam::DVec3;
+use lexicon::Millimetres;
 use scan::Mesh;
 use scan::field::FieldError;
 
@@ -52,33 +53,33 @@ pub struct PrintRequest<'a> {
 pub struct PrintOptions {
     /// Material, for its limits.
     pub material: Material,
-    /// Room for cement, mm.
-    pub cement_gap_mm: f64,
-    /// Room at the margin, mm.
-    pub marginal_gap_mm: f64,
-    /// How far from the margin the marginal gap reaches, mm.
-    pub marginal_band_mm: f64,
+    /// Room for cement.
+    pub cement_gap: Millimetres,
+    /// Room at the margin.
+    pub marginal_gap: Millimetres,
+    /// How far from the margin the marginal gap reaches.
+    pub marginal_band: Millimetres,
     /// Direction in which the restoration comes off, out of the tooth; `None` to search for it.
     pub insertion_axis: Option<DVec3>,
     /// What the plan cuts away before the solid is seated.
     pub preparation: Preparation,
-    /// Take up to this much off the outer surface where it is too tight, mm.
-    pub contact_relief_mm: f64,
-    /// Sample distance, mm; made larger where the solid would need too many samples.
-    pub cell_mm: f64,
+    /// Take up to this much off the outer surface where it is too tight.
+    pub contact_relief: Millimetres,
+    /// Sample distance; made larger where the solid would need too many samples.
+    pub cell: Millimetres,
 }
 
 impl Default for PrintOptions {
     fn default() -> Self {
         Self {
             material: Material::CompositePrint,
-            cement_gap_mm: 0.06,
-            marginal_gap_mm: 0.02,
-            marginal_band_mm: 0.8,
+            cement_gap: const { Millimetres::constant(0.06) },
+            marginal_gap: const { Millimetres::constant(0.02) },
+            marginal_band: const { Millimetres::constant(0.8) },
             insertion_axis: None,
             preparation: Preparation::default(),
-            contact_relief_mm: 0.0,
-            cell_mm: 0.06,
+            contact_relief: const { Millimetres::constant(0.0) },
+            cell: const { Millimetres::constant(0.06) },
         }
     }
 }
@@ -89,7 +90,7 @@ impl PrintOptions {
     pub fn of(material: Material) -> Self {
         Self {
             material,
-            cement_gap_mm: material.gap_mm(),
+            cement_gap: material.gap(),
             ..Self::default()
         }
     }

@@ -82,7 +82,7 @@ pub(super) fn build(
     let made = clean_solid(request, options, &outer, &tooth, turn)?;
     if made.solid.faces().is_empty() {
         return Err(PrintableError::NothingLeft {
-            gap_mm: options.cement_gap_mm,
+            gap_mm: options.cement_gap.get(),
             blocked_mm3: made.volumes.block_out_mm3,
         });
     }
@@ -113,11 +113,7 @@ fn clean_solid(
 ) -> Result<Made, PrintableError> {
     let mut best: Option<Made> = None;
     for stretch in [1.0, 1.03, 0.97] {
-        let options = PrintOptions {
-            cell_mm: options.cell_mm * stretch,
-            ..*options
-        };
-        let fields = Fields::new(request, &options, outer, tooth, turn, stretch)?;
+        let fields = Fields::new(request, options, outer, tooth, turn, stretch)?;
         let solid = fields.solid();
         let design = &fields.design;
         let touches = |p: DVec3| design.at(p).abs() < 0.6 * design.cell_mm();
@@ -138,7 +134,7 @@ fn clean_solid(
         }
     }
     best.ok_or(PrintableError::NothingLeft {
-        gap_mm: options.cement_gap_mm,
+        gap_mm: options.cement_gap.get(),
         blocked_mm3: 0.0,
     })
 }
@@ -159,7 +155,7 @@ fn find_outer(
 ) -> Result<Outer, PrintableError> {
     let target = request.target;
     // The thinnest edge that the grid can still carry.
-    let edge_mm = options.marginal_gap_mm + 1.3 * options.cell_mm;
+    let edge_mm = options.marginal_gap.get() + 1.3 * options.cell.get();
     let Region {
         lateral_mm,
         faces,

@@ -64,7 +64,7 @@ pub(super) fn words(
             100.0 * BLOCK_OUT_SHARE_MAX,
         ));
     }
-    if built.made.cell_mm > options.cell_mm * 1.05 {
+    if built.made.cell_mm > options.cell.get() * 1.05 {
         notes.push(format!(
             "made at {:.3} mm a sample because of its size",
             built.made.cell_mm

@@ -105,8 +105,8 @@ fn a_bite_is_filled_to_its_volume_and_gap() {
 fn every_place_of_the_inner_side_keeps_its_gap() {
     let (tooth, target) = (bitten(R, 2.0), sound());
     let options = PrintOptions {
-        marginal_gap_mm: 0.05,
-        cement_gap_mm: 0.05,
+        marginal_gap: Millimetres::constant(0.05),
+        cement_gap: Millimetres::constant(0.05),
         ..Default::default()
     };
     let made = printable(&request(&tooth, &target), &options).unwrap();
@@ -210,7 +210,7 @@ fn a_neighbour_in_the_way_is_measured_and_relieved() {
     );
     assert!(made.contacts[0].too_tight() && made.failures.iter().any(|f| f.contains("35")));
     let options = PrintOptions {
-        contact_relief_mm: 0.1,
+        contact_relief: Millimetres::constant(0.1),
         ..Default::default()
     };
     let eased = printable(&with, &options).unwrap();

@@ -1,0 +1,73 @@
+//! What is said in the terminal when a plan was made, for `plan` and `demo`.
+//!
+//! In: what was made. Out: lines, or the plan as JSON.
+
+use crate::cli::Arguments;
+use crate::pipeline::{Made, Wish};
+use crate::prepared::Prepared;
+use crate::written::Asked;
+use crate::{terminal, wire};
+use std::path::Path;
+
+/// Says what was made and where it lies.
+pub(crate) fn made_in_words(
+    prepared: &Prepared,
+    made: &Made,
+    asked: &Asked<'_>,
+    folder: &Path,
+    arguments: &Arguments,
+) -> anyhow::Result<()> {
+    if arguments.json {
+        return terminal::say_json(&wire::plan(prepared, made, asked));
+    }
+    let tooth = made
+        .design
+        .tooth
+        .map_or("an unlabelled tooth".to_owned(), |t| {
+            format!("{t} ({})", t.name())
+        });
+    let flaw = made.finding().map_or("the place given", |f| f.kind.name());
+    let what = if made.wish == Wish::Repair {
+        flaw
+    } else {
+        made.wish.name()
+    };
+    terminal::say(&format!("{what}: {tooth}"))?;
+    let source = wire::reference_in_words(made);
+    if made.wish == Wish::Repair {
+        terminal::say(&format!(
+            "healthy shape from the {source}; expected error {:.2} mm",
+            made.design.expected_error_mm
+        ))?;
+    } else {
+        terminal::say(&format!("from the {source}: {}", made.design.source.why))?;
+        for note in &made.design.notes {
+            terminal::say(&format!("  {note}"))?;
+        }
+    }
+    let t = &made.plan.totals;
+    terminal::say(&format!(
+        "plan: remove {:.2} mm³, deposit {:.2} mm³, tint {:.2} mm³ in {} zones",
+        t.remove_mm3,
+        t.deposit_mm3,
+        t.tint_mm3,
+        made.plan.zones.len()
+    ))?;
+    match &made.printable {
+        Ok(printable) => {
+            terminal::say(&format!(
+                "restoration: {:.2} mm³ of {}",
+                printable.volume_mm3,
+                made.options.material.name()
+            ))?;
+            for failure in &printable.failures {
+                terminal::say(&format!("  against a limit: {failure}"))?;
+            }
+        }
+        Err(why) => terminal::say(&format!("no printable restoration: {why}"))?,
+    }
+    terminal::say(&terminal::bold(&format!(
+        "open {}",
+        folder.join("report.html").display()
+    )))
+}
