@@ -1,4 +1,5 @@
-//! Scans that are closed, inside out, in single triangles, or with more in the file than an arch.
+//! Scans that are closed, inside out, in single triangles, with more in the file than an arch, or with a
+//! wrong word about their jaw.
 
 use super::*;
 use crate::sample::{MouthOptions, Plinth, SampleArch, on_plinth};
@@ -80,4 +81,21 @@ fn an_antagonist_in_the_same_file_is_no_tooth_of_the_arch() {
     let faces = upper.scan.faces().iter().copied().chain(moved).collect();
     let both = Mesh::new(positions, faces).unwrap();
     all_right("both", &scored(&both, &upper));
+}
+
+/// A click is obeyed, but what the shape says of the jaw is not hidden.
+#[test]
+fn a_click_that_turns_the_jaw_over_is_not_called_sure() {
+    let [_, lower] = arches();
+    let molar = lower.teeth.iter().find(|t| t.fdi.number() == 36).unwrap();
+    let named = |number: u8| {
+        let options = LabelOptions {
+            corrections: vec![(Fdi::new(number).unwrap(), molar.axes.origin)],
+        };
+        label(&lower.scan, &options).unwrap()
+    };
+    let (right, wrong) = (named(36), named(26));
+    assert!(right.jaw_confidence > 0.9, "{}", right.jaw_confidence);
+    assert_eq!(wrong.jaw, lexicon::Jaw::Upper);
+    assert!(wrong.jaw_confidence < 0.5, "{}", wrong.jaw_confidence);
 }

@@ -61,7 +61,7 @@ pub(super) struct Naming {
     pub segments: Vec<Segment>,
     /// One for each segment.
     pub rivals: Vec<Rivals>,
-    /// How much dearer the other jaw is.
+    /// How much dearer the other jaw is; negative where the shape says so, but this one was told.
     pub jaw_lead: f64,
     /// On a part: whether the curve's left is the outer side.
     pub flipped: bool,
@@ -99,12 +99,9 @@ impl Row {
         row
     }
 
-    fn guesses(&self, told: Option<Jaw>) -> Vec<(Guess, f64)> {
+    fn guesses(&self) -> Vec<(Guess, f64)> {
         let mut all = Vec::new();
         for jaw in [Jaw::Lower, Jaw::Upper] {
-            if told.is_some_and(|t| t != jaw) {
-                continue;
-            }
             for scale in SCALES {
                 let s = (scale - 1.06) / 0.06;
                 let mut add = |shift_mm, turn_deg, prior: f64| {
@@ -131,7 +128,8 @@ impl Row {
     }
 }
 
-/// The cheapest naming over all guesses; `told` where the jaw is known.
+/// The cheapest naming over all guesses; of the jaw that is told, if one is. What the other jaw
+/// would cost shows whether the shape agrees.
 pub(super) fn name(row: &Row, told: Option<Jaw>) -> Option<Naming> {
     let flipped = row.flipped();
     let rows: Vec<Evidence> = if row.extent == Extent::Part {
@@ -139,7 +137,7 @@ pub(super) fn name(row: &Row, told: Option<Jaw>) -> Option<Naming> {
     } else {
         vec![Evidence::new(row)]
     };
-    let guesses = row.guesses(told);
+    let guesses = row.guesses();
     let tries: Vec<(usize, Guess, f64)> = (0..rows.len())
         .flat_map(|r| {
             let sided = move |jaw| match row.extent {
@@ -157,7 +155,10 @@ pub(super) fn name(row: &Row, told: Option<Jaw>) -> Option<Naming> {
     let groups: Vec<&[(usize, Guess, f64)]> = tries.chunk_by(same).collect();
     let costs: Vec<Vec<f64>> = groups.par_iter().map(|group| least(&rows, group)).collect();
     let costs = costs.concat();
-    let best = (0..tries.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b]))?;
+    let heard = |t: &usize| told.is_none_or(|jaw| jaw == tries[*t].1.jaw);
+    let best = (0..tries.len())
+        .filter(heard)
+        .min_by(|&a, &b| costs[a].total_cmp(&costs[b]))?;
     let (r, guess, _) = tries[best];
     let fits = Fits::new(&rows[r], guess.jaw, guess.scale);
     let mut segments = Lattice::forward(&rows[r], &fits, &guess).segments();
@@ -174,7 +175,7 @@ pub(super) fn name(row: &Row, told: Option<Jaw>) -> Option<Naming> {
     }
     let middles: Vec<usize> = segments.iter().map(|s| (s.start + s.end) / 2).collect();
     let with_a_say: Vec<usize> = (0..tries.len())
-        .filter(|&t| costs[t] < costs[best] + SAY)
+        .filter(|&t| heard(&t) && costs[t] < costs[best] + SAY)
         .collect();
     let tables: Vec<Vec<Rivals>> = with_a_say
         .par_iter()
