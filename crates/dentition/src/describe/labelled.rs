@@ -11,8 +11,8 @@ use super::region::{Region, regions};
 use crate::{ArchFrame, Dentition};
 use glam::{DVec2, DVec3};
 use lexicon::{Fdi, Jaw};
-use nalgebra::{Matrix3, SymmetricEigen};
 use scan::Mesh;
+use scan::space::Spread;
 
 /// Labels from which no dentition can be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -147,26 +147,16 @@ fn top(mesh: &Mesh, tooth: &Region, occlusal: DVec3) -> DVec3 {
 /// Normal of the plane through `points` on the side of `towards`. Where they lie on a line, or
 /// nearly, it is `towards` made square to the line.
 fn plane_normal(points: &[DVec3], towards: DVec3) -> DVec3 {
-    let n = points.len().max(1) as f64;
-    let mean = points.iter().copied().sum::<DVec3>() / n;
-    let mut spread = Matrix3::<f64>::zeros();
-    for &p in points {
-        let d = nalgebra::Vector3::from((p - mean).to_array());
-        spread += d * d.transpose() / n;
-    }
-    let eigen = SymmetricEigen::new(spread);
-    let mut order = [0, 1, 2];
-    order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
-    let axis = |k: usize| {
-        let column = eigen.eigenvectors.column(order[k]);
-        DVec3::new(column[0], column[1], column[2])
-    };
-    let root = |k: usize| libm::sqrt(eigen.eigenvalues[order[k]].max(0.0));
+    let Spread {
+        axes,
+        deviations_mm: wide,
+        ..
+    } = Spread::of(points.iter().map(|&p| (p, 1.0)));
     // Tops scatter by about 1 mm about their plane; a side of 5 mm then fixes it to some 10 degrees.
-    let normal = if root(1) > 5.0 {
-        axis(2) * axis(2).dot(towards).signum()
-    } else if root(0) > 5.0 {
-        towards - axis(0) * towards.dot(axis(0))
+    let normal = if wide.y > 5.0 {
+        axes.z_axis * axes.z_axis.dot(towards).signum()
+    } else if wide.x > 5.0 {
+        towards - axes.x_axis * towards.dot(axes.x_axis)
     } else {
         towards
     };

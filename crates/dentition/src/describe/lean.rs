@@ -11,10 +11,10 @@ use super::border::Cervical;
 use super::curve::ArchCurve;
 use super::region::Region;
 use crate::ArchFrame;
-use glam::{DVec2, DVec3};
+use glam::{DMat3, DVec2, DVec3};
 use lexicon::{Fdi, Jaw, ToothAxes, ToothKind};
-use nalgebra::{Matrix3, SymmetricEigen, Vector3};
 use scan::Mesh;
+use scan::space::principal_axes;
 
 /// Pull of the arch's axis on the walls' direction, as a share of the walls' spread.
 const WALL_PRIOR: f64 = 0.2;
@@ -161,7 +161,7 @@ pub(crate) fn wall(mesh: &Mesh, region: &Region, axis: DVec3) -> DVec3 {
     let mut along = axis;
     for _ in 0..3 {
         let (low, high) = heights(mesh, region, along);
-        let mut spread = Matrix3::<f64>::zeros();
+        let mut spread = DMat3::ZERO;
         let mut total = 0.0;
         for &f in &region.main {
             let doubled = mesh.area_vector_doubled(f as usize);
@@ -170,25 +170,23 @@ pub(crate) fn wall(mesh: &Mesh, region: &Region, axis: DVec3) -> DVec3 {
             };
             let h = (mesh.centroid(f as usize).dot(along) - low) / (high - low).max(1e-9);
             if normal.dot(along).abs() < 0.6 && h > 0.15 && h < 0.8 {
-                let v = Vector3::from(normal.to_array());
-                spread += v * v.transpose() * doubled.length();
+                spread += outer(normal) * doubled.length();
                 total += doubled.length();
             }
         }
         if total <= 0.0 {
             return axis;
         }
-        let p = Vector3::from(axis.to_array());
-        spread += (Matrix3::identity() - p * p.transpose()) * (WALL_PRIOR * total);
-        let eigen = SymmetricEigen::new(spread);
-        let least = (0..3)
-            .min_by(|&i, &j| eigen.eigenvalues[i].total_cmp(&eigen.eigenvalues[j]))
-            .unwrap_or(0);
-        let column = eigen.eigenvectors.column(least);
-        let found = DVec3::new(column[0], column[1], column[2]);
+        spread += (DMat3::IDENTITY - outer(axis)) * (WALL_PRIOR * total);
+        let found = principal_axes(spread).0.z_axis;
         along = found * found.dot(axis).signum();
     }
     along
+}
+
+/// A vector times itself.
+fn outer(v: DVec3) -> DMat3 {
+    DMat3::from_cols(v * v.x, v * v.y, v * v.z)
 }
 
 /// Lowest and highest vertex along an axis, mm.

@@ -7,6 +7,7 @@
 use super::profile::{SLICE_MM, Slice};
 use glam::{DVec2, DVec3};
 use nalgebra::{DMatrix, DVector};
+use scan::space::Spread;
 
 const STEP_MM: f64 = 0.25;
 const TAIL_MM: f64 = 12.0;
@@ -132,7 +133,12 @@ pub(super) fn fit(at: &[DVec3], weights: &[f64]) -> Option<Curve> {
     }
     let flat: Vec<DVec3> = crowns.iter().map(|&f| at[f].with_z(0.0)).collect();
     let weights: Vec<f64> = crowns.iter().map(|&f| weights[f]).collect();
-    let (mean, axes, spread) = super::frame::principal(&flat, &weights);
+    let places = flat.iter().zip(&weights).map(|(&p, &w)| (p, w));
+    let Spread {
+        mean,
+        axes,
+        deviations_mm: spread,
+    } = Spread::of(places);
     let points: Vec<DVec2> = flat.iter().map(|p| p.truncate()).collect();
     let row = || {
         let along = axes.x_axis.truncate().normalize_or(DVec2::X);

@@ -6,7 +6,7 @@
 
 use super::surface::Surface;
 use glam::{DMat3, DVec3};
-use nalgebra::{Matrix3, SymmetricEigen};
+use scan::space::Spread;
 
 const VOXEL_MM: f64 = 1.3;
 const AROUND_MM: f64 = 9.0;
@@ -25,38 +25,14 @@ pub(super) struct Upright {
     pub protrusion_mm: Vec<f64>,
 }
 
-/// Area-weighted mean and principal axes (columns, widest first) with the deviations along them.
-pub(super) fn principal(points: &[DVec3], weights: &[f64]) -> (DVec3, DMat3, DVec3) {
-    let total: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-    let mean = points
-        .iter()
-        .zip(weights)
-        .map(|(&p, &w)| p * w)
-        .sum::<DVec3>()
-        / total;
-    let mut c = Matrix3::zeros();
-    for (&p, &w) in points.iter().zip(weights) {
-        let d = nalgebra::Vector3::from((p - mean).to_array());
-        c += d * d.transpose() * (w / total);
-    }
-    let eigen = SymmetricEigen::new(c);
-    let mut order = [0, 1, 2];
-    order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
-    let column = |i: usize| {
-        let v = eigen.eigenvectors.column(order[i]);
-        DVec3::new(v[0], v[1], v[2])
-    };
-    let spread = DVec3::from(order.map(|i| eigen.eigenvalues[i].max(0.0).sqrt()));
-    (
-        mean,
-        DMat3::from_cols(column(0), column(1), column(2)),
-        spread,
-    )
-}
-
 /// Finds the occlusal axis and the protrusions.
 pub(super) fn upright(surface: &Surface) -> Upright {
-    let (_, axes, spread) = principal(&surface.centroid, &surface.area);
+    let places = surface.centroid.iter().zip(&surface.area);
+    let Spread {
+        axes,
+        deviations_mm: spread,
+        ..
+    } = Spread::of(places.map(|(&p, &a)| (p, a)));
     let looks = looks_at(surface, |_| true);
     let least = axes.z_axis;
     // A whole arch is a flat thing; a sextant is not, and only its open side tells.
@@ -107,7 +83,10 @@ pub(super) fn looks_at(surface: &Surface, counts: impl Fn(usize) -> bool) -> DVe
 
 /// Middle and a rotation that turns with the scan, so that the voxels do too.
 fn own_frame(surface: &Surface, axis: DVec3) -> (DVec3, DMat3) {
-    let (middle, axes, _) = principal(&surface.centroid, &surface.area);
+    let places = surface.centroid.iter().zip(&surface.area);
+    let Spread {
+        mean: middle, axes, ..
+    } = Spread::of(places.map(|(&p, &a)| (p, a)));
     let x =
         (axes.x_axis - axis * axes.x_axis.dot(axis)).normalize_or(axis.any_orthonormal_vector());
     let third = (0..surface.len()).map(|f| {
@@ -199,7 +178,12 @@ fn crown_plane(surface: &Surface, axis: DVec3, q: &[f64], flat: bool) -> Option<
     let mut weights: Vec<f64> = crowns.iter().map(|&f| surface.area[f]).collect();
     let mut normal = axis;
     for _ in 0..6 {
-        let (mean, axes, spread) = principal(&points, &weights);
+        let places = points.iter().zip(&weights).map(|(&p, &w)| (p, w));
+        let Spread {
+            mean,
+            axes,
+            deviations_mm: spread,
+        } = Spread::of(places);
         // A row of teeth is a line: only the tilt along it can be read from its tips.
         normal = if flat && spread.z < 0.5 * spread.y {
             axes.z_axis

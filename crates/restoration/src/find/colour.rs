@@ -10,6 +10,7 @@ use crate::shade::Lab;
 use crate::shade::order::median;
 use glam::DVec3;
 use rayon::prelude::*;
+use scan::space::Spread;
 
 /// A patch starts where a colour is further than this from what is expected, ΔE00.
 pub(crate) const START_DE: f64 = 9.0;
@@ -222,13 +223,6 @@ fn kind(colour: Lab, expected: Lab, length_mm: f64, width_mm: f64) -> SpotKind {
 
 /// Length of the uniform rod with the same spread as the points.
 fn length_mm(places: &[DVec3]) -> f64 {
-    let centre = places.iter().sum::<DVec3>() / places.len().max(1) as f64;
-    let mut m = nalgebra::Matrix3::zeros();
-    for p in places {
-        let d = *p - centre;
-        let d = nalgebra::Vector3::new(d.x, d.y, d.z);
-        m += d * d.transpose();
-    }
-    let spread = m.symmetric_eigenvalues().max() / places.len().max(1) as f64;
-    (12.0 * spread.max(0.0)).sqrt()
+    let spread = Spread::of(places.iter().map(|&p| (p, 1.0)));
+    12.0_f64.sqrt() * spread.deviations_mm.x
 }

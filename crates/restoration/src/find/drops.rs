@@ -8,6 +8,7 @@ use super::reference::Depths;
 use super::surface::Surface;
 use crate::shade::order::{median, quantile};
 use glam::DVec3;
+use scan::space::Spread;
 
 /// Nearer to the border than this a label may differ between scans, mm.
 const BORDER_MM: f64 = 0.5;
@@ -92,15 +93,8 @@ fn drop(surface: &Surface<'_>, depths: &Depths, members: &[usize]) -> Option<Dro
 
 /// RMS distance of some vertices from their own plane, mm.
 fn flat_mm(surface: &Surface<'_>, ids: &[u32]) -> f64 {
-    let count = ids.len().max(1) as f64;
-    let places = || ids.iter().map(|&v| surface.mesh.positions()[v as usize]);
-    let centre = places().sum::<DVec3>() / count;
-    let mut spread = nalgebra::Matrix3::zeros();
-    for p in places() {
-        let d = nalgebra::Vector3::from((p - centre).to_array());
-        spread += d * d.transpose();
-    }
-    (spread.symmetric_eigenvalues().min().max(0.0) / count).sqrt()
+    let places = ids.iter().map(|&v| surface.mesh.positions()[v as usize]);
+    Spread::of(places.map(|p| (p, 1.0))).deviations_mm.z
 }
 
 /// Median depth below a reference over some faces, mm; `None` where nothing compares.

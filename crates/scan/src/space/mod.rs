@@ -1,4 +1,4 @@
-//! Where things are: nearest point, ray, overlap, inside or outside, self-intersection, fit.
+//! Where things are: nearest point, ray, overlap, inside or outside, self-intersection, fit, spread.
 //!
 //! In: a [`crate::Mesh`], closed or open, with any defect. Out: answers in mm, in microseconds.
 //! Law: `law_closest_is_the_search_over_all_faces`, `law_rays_meet_what_all_faces_meet`; ties go to the lowest face id.
@@ -11,6 +11,7 @@ mod ray;
 mod register;
 mod signed;
 mod similarity;
+mod spread;
 mod triangle;
 mod winding;
 
@@ -20,6 +21,7 @@ pub use ray::RayHit;
 pub use register::{RegisterError, RegisterOptions, Registration, Sample, register};
 pub use signed::{Signed, SignedDistance};
 pub use similarity::Similarity;
+pub use spread::{Spread, principal_axes};
 pub use triangle::closest_on_triangle;
 pub use winding::{Winding, solid_angle};
 
