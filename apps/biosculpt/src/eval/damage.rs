@@ -58,11 +58,18 @@ impl Damage {
         let kinds = Help::ALL.len() * DamageKind::ALL.len();
         let progress = Progress::new((paths.len() * kinds) as u64);
         let mut rows = Vec::new();
+        let (mut asked, mut uncut) = (0, 0);
         for path in paths {
-            let lines = self.try_scan(&path, arguments, &progress)?;
+            let (lines, tried, lost) = self.try_scan(&path, arguments, &progress)?;
             rows.extend(lines.iter().map(Row::of));
+            (asked, uncut) = (asked + tried, uncut + lost);
         }
         drop(progress);
+        // A case that could not be cut is no case that went well.
+        let uncut_words = format!(
+            "{uncut} of {asked} cases could not be cut (no draw of their seed stays on the tooth and makes \
+             one closed cut); they are in no line"
+        );
         if rows.is_empty() {
             return Err(
                 Fault::new("holds no scan with teeth that damage could be cut into")
@@ -73,7 +80,11 @@ impl Damage {
             );
         }
         if arguments.json {
-            terminal::say_json(&rows)?;
+            terminal::say_json(&serde_json::json!({
+                "rows": rows,
+                "cases": asked,
+                "could_not_be_cut": uncut,
+            }))?;
         } else {
             let cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
             terminal::say(&terminal::table(&HEADER, &cells))?;
@@ -83,16 +94,18 @@ impl Damage {
                  anything moved beyond 0.5 mm from the damage (median and worst case); as stated: \
                  share of designs whose error is at most the one that they expect.",
             )?;
+            terminal::say(&uncut_words)?;
         }
         Ok(Outcome::Done)
     }
 
+    /// The lines of a scan, how many cases were asked of it, and how many could not be cut.
     fn try_scan(
         &self,
         path: &Path,
         arguments: &Arguments,
         progress: &Progress,
-    ) -> anyhow::Result<Vec<Line>> {
+    ) -> anyhow::Result<(Vec<Line>, u64, u64)> {
         let file = prepared::read_scan(path, arguments)?;
         let sound = &file.scan.mesh;
         let scan = path
@@ -102,7 +115,7 @@ impl Damage {
             Ok(labels) => labels,
             Err(error) => {
                 progress.warn(&format!("{scan}: left out, {error}"));
-                return Ok(Vec::new());
+                return Ok((Vec::new(), 0, 0));
             }
         };
         let teeth: Vec<_> = labels
@@ -111,6 +124,7 @@ impl Damage {
             .filter(|t| t.fdi.position() < 8 && t.confidence > 0.3)
             .collect();
         let mut lines = Vec::new();
+        let (mut asked, mut uncut) = (0, 0);
         for (help, kind) in Help::ALL
             .into_iter()
             .flat_map(|h| DamageKind::ALL.map(|k| (h, k)))
@@ -124,6 +138,8 @@ impl Damage {
             let trials: Vec<Option<Trial>> = progress.step(help.name(), || {
                 (0..self.cases).into_par_iter().map(cut).collect()
             });
+            asked += self.cases;
+            uncut += trials.iter().filter(|t| t.is_none()).count() as u64;
             lines.extend(by_reference(
                 &scan,
                 help,
@@ -131,7 +147,7 @@ impl Damage {
                 trials.into_iter().flatten(),
             ));
         }
-        Ok(lines)
+        Ok((lines, asked, uncut))
     }
 }
 
