@@ -11,9 +11,24 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{:.0}\u{a0}%", f64::min(nearest, most))
 }
 
+/// A length and how far off it may be; nothing is added where it is exact.
+pub(crate) fn with_error(mm: f64, error_mm: f64) -> String {
+    if error_mm > 0.0 {
+        format!("{mm:.2} ± {error_mm:.2}")
+    } else {
+        format!("{mm:.2}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::percent;
+    use super::{percent, with_error};
+
+    #[test]
+    fn a_length_says_how_far_off_it_may_be() {
+        assert_eq!(with_error(2.747, 0.951), "2.75 ± 0.95");
+        assert_eq!(with_error(0.0, 0.0), "0.00");
+    }
 
     #[test]
     fn percents_are_near_and_never_too_sure() {

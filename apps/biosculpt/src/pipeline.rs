@@ -207,8 +207,14 @@ fn choose(
     };
     match place {
         Place::At(at) => {
+            // A click on a finding means that finding, wherever on it the click is.
+            if let Some(index) = restoration::finding_at(case.mesh, findings, at) {
+                let made = design(Target::Finding(&findings.list[index]))?;
+                return Ok((Some(index), made));
+            }
             let made = design(Target::At(at))?;
-            restoration::flaw_under(&made, findings).map_err(|why| why.to_string())?;
+            restoration::flaw_under(case.mesh, &made, findings, at)
+                .map_err(|why| why.to_string())?;
             Ok((None, made))
         }
         Place::Tooth(tooth) => {

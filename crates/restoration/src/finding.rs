@@ -55,6 +55,35 @@ pub struct Evidence {
     pub unit: &'static str,
 }
 
+/// What the depth and the volume of a finding were measured against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Against {
+    /// An earlier scan of the same tooth.
+    Earlier,
+    /// The healthy surface that a repair would rebuild.
+    Design,
+    /// The mirrored tooth of the other side.
+    Partner,
+    /// The surface about the flaw, carried on over it: a rough figure.
+    CarriedOn,
+    /// Nothing: only the colour is off.
+    Colour,
+}
+
+impl Against {
+    /// Lower-case name, as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Earlier => "earlier scan",
+            Self::Design => "design",
+            Self::Partner => "mirrored tooth",
+            Self::CarriedOn => "surface carried on",
+            Self::Colour => "nothing",
+        }
+    }
+}
+
 /// A flaw of a tooth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -74,12 +103,28 @@ pub struct Finding {
     pub depth_mm: f64,
     /// Missing volume, mm³.
     pub volume_mm3: f64,
-    /// 0 to 1.
+    /// What depth and volume were measured against.
+    pub against: Against,
+    /// How far off the depth may be, mm: nine of ten are nearer; 0 for colour.
+    pub depth_error_mm: f64,
+    /// How sure it is that this is a flaw, 0 to 1; says nothing about its depth.
     pub confidence: f64,
     /// What speaks for it (measured at or beyond the limit) and what against it (below).
     pub evidence: Vec<Evidence>,
     /// What this evidence cannot know, in plain words.
     pub cannot_know: String,
+}
+
+/// A depth is rough when it may be off by more than this share of itself and this, mm.
+const ROUGH_SHARE: f64 = 0.25;
+const ROUGH_MM: f64 = 0.1;
+
+impl Finding {
+    /// Whether depth and volume are rough figures, however sure the finding is.
+    #[must_use]
+    pub fn is_rough(&self) -> bool {
+        self.depth_mm > 0.0 && self.depth_error_mm > ROUGH_MM.max(ROUGH_SHARE * self.depth_mm)
+    }
 }
 
 /// All that was found in one scan, most certain first, and what could not be looked for.
@@ -100,8 +145,8 @@ pub struct Findings {
 pub struct EarlierFit {
     /// Takes the earlier scan to this one.
     pub now_from_earlier: Similarity,
-    /// Median distance on the surface that was kept, mm.
+    /// Median distance on the surface that lies closely, mm.
     pub median_mm: f64,
-    /// Share of this scan's teeth that found the earlier surface within reach.
-    pub matched: f64,
+    /// Share of this scan's surface that lies closely on the earlier one.
+    pub close: f64,
 }

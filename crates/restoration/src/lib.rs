@@ -11,5 +11,5 @@ pub mod shade;
 pub mod stump;
 mod weave;
 
-pub use find::{NoFlaw, find, flaw_under};
-pub use finding::{EarlierFit, Evidence, Finding, FindingKind, Findings};
+pub use find::{NoFlaw, find, finding_at, flaw_under};
+pub use finding::{Against, EarlierFit, Evidence, Finding, FindingKind, Findings};

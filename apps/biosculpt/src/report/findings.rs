@@ -54,7 +54,7 @@ fn brief(list: &[(usize, &FindingRow)], beside_others: bool) -> String {
                 format!("<span class=\"pin\">{place}</span>"),
                 format!("{}{tooth}{at}", esc(&capital(&f.kind))),
                 size(f.area_mm2, "mm²"),
-                size(f.depth_mm, "mm"),
+                depth(f),
                 size(f.volume_mm3, "mm³"),
                 percent(f.confidence),
                 why.join("<br>"),
@@ -116,16 +116,12 @@ fn card(place: usize, finding: &FindingRow) -> String {
         esc(&finding.id)
     );
     let sizes = [
-        ("Area", finding.area_mm2, "mm²"),
-        ("Depth", finding.depth_mm, "mm"),
-        ("Volume", finding.volume_mm3, "mm³"),
+        ("Area", size(finding.area_mm2, "mm²")),
+        ("Depth", depth(finding)),
+        ("Volume", size(finding.volume_mm3, "mm³")),
     ];
-    for (what, size, unit) in sizes {
-        let _ = write!(
-            out,
-            "<div><dt>{what}</dt><dd>{}</dd></div>",
-            self::size(size, unit)
-        );
+    for (what, size) in sizes {
+        let _ = write!(out, "<div><dt>{what}</dt><dd>{size}</dd></div>");
     }
     let _ = write!(
         out,
@@ -183,6 +179,19 @@ fn words(e: &Evidence) -> String {
         esc(&e.quantity),
         value(e.measured, &e.unit)
     )
+}
+
+/// A depth and how far off it may be, which is another thing than how sure the finding is.
+fn depth(finding: &FindingRow) -> String {
+    let depth = size(finding.depth_mm, "mm");
+    if finding.depth_mm > 0.0 && finding.depth_error_mm > 0.0 {
+        format!(
+            "{depth} <small>± {}</small>",
+            number(finding.depth_error_mm, 2)
+        )
+    } else {
+        depth
+    }
 }
 
 /// A size; colours have an area and no more.

@@ -123,6 +123,8 @@ pub(crate) struct FindingRow {
     pub(crate) place: String,
     pub(crate) area_mm2: f64,
     pub(crate) depth_mm: f64,
+    /// How far off the depth may be.
+    pub(crate) depth_error_mm: f64,
     pub(crate) volume_mm3: f64,
     /// 0 to 1.
     pub(crate) confidence: f64,

@@ -72,7 +72,7 @@ pub(crate) fn in_words(found: &Findings) -> String {
                 f.kind.name().to_owned(),
                 format!("{:.2},{:.2},{:.2}", f.at.x, f.at.y, f.at.z),
                 format!("{:.2}", f.area_mm2),
-                format!("{:.2}", f.depth_mm),
+                figure::with_error(f.depth_mm, f.depth_error_mm),
                 format!("{:.2}", f.volume_mm3),
                 figure::percent(f.confidence),
             ]
@@ -88,5 +88,8 @@ pub(crate) fn in_words(found: &Findings) -> String {
         "sure",
     ];
     let table = terminal::table(&header, &rows);
-    format!("{table}{notes}\nEvidence and what it cannot know: --json, or the report of `plan`.")
+    format!(
+        "{table}{notes}\nSure is how sure it is that this is a flaw; ± is how far off its depth may be. \
+         Evidence and what it cannot know: --json, or the report of `plan`."
+    )
 }

@@ -14,6 +14,13 @@ pub(crate) struct FindingJson {
     area_mm2: f64,
     depth_mm: f64,
     volume_mm3: f64,
+    /// What depth and volume were measured against.
+    measured_against: &'static str,
+    /// How far off the depth may be.
+    depth_error_mm: f64,
+    /// Whether depth and volume are rough.
+    rough: bool,
+    /// How sure it is that this is a flaw; nothing about its depth.
     confidence: f64,
     evidence: Vec<EvidenceJson>,
     cannot_know: String,
@@ -45,6 +52,9 @@ pub(crate) fn one(f: &Finding) -> FindingJson {
         area_mm2: rounded(f.area_mm2, 3),
         depth_mm: rounded(f.depth_mm, 3),
         volume_mm3: rounded(f.volume_mm3, 4),
+        measured_against: f.against.name(),
+        depth_error_mm: rounded(f.depth_error_mm, 3),
+        rough: f.is_rough(),
         confidence: rounded(f.confidence, 3),
         evidence: f
             .evidence

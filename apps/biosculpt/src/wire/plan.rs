@@ -11,7 +11,7 @@ use restoration::printable::{BLOCK_OUT_SHARE_MAX, Printable};
 use serde::Serialize;
 
 /// Raised with every field that is added or changed.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct PlanJson {

@@ -9,6 +9,7 @@
 //! Not here: what to remove and deposit, printable solids, shade.
 
 mod difference;
+mod edge;
 mod fill;
 mod ground;
 mod guide;
@@ -32,6 +33,7 @@ use glam::DVec3;
 use lexicon::Fdi;
 use scan::{FaceId, Mesh};
 
+pub(crate) use edge::edge_at;
 pub use repair::design;
 
 /// Width of the collar about a flaw in which the design runs into the scan, mm.

@@ -6,12 +6,12 @@
 //! are too unlike each other to be compared at all.
 //! Method: facets by their roughness for their width; edges as `design` outlines them.
 
-use super::click::{EDGE_DEGREES, TURN_FIGURE, turn_degrees};
+use super::click::EDGE_DEGREES;
 use super::drops::{Drop, drops};
 use super::judge::{DARKER, DECAYED_DE, from_drop, overlap, shape};
 use super::reference::Depths;
 use super::surface::{COARSE_MM, Surface};
-use crate::design::{Case, Target, design};
+use crate::design::{Case, Target, design, edge_at};
 use crate::finding::{Evidence, Finding};
 use scan::FaceId;
 
@@ -63,6 +63,7 @@ pub(crate) fn add(
     }
 }
 
+const TURN: &str = "mean turn along the outline";
 const FLATNESS: &str = "width of the facet over its roughness";
 
 /// What shows that a patch below the partner is a loss.
@@ -92,7 +93,7 @@ fn proof(
         });
     }
     let degrees = edge_degrees(surface, drop, faces)?;
-    (degrees >= EDGE_DEGREES).then(|| shape(TURN_FIGURE, degrees, EDGE_DEGREES, "degrees"))
+    (degrees >= EDGE_DEGREES).then(|| shape(TURN, degrees, EDGE_DEGREES, "degrees"))
 }
 
 fn on_top(surface: &Surface<'_>, drop: &Drop) -> bool {
@@ -100,8 +101,14 @@ fn on_top(surface: &Surface<'_>, drop: &Drop) -> bool {
     region.is_some_and(|r| r.height_share(drop.at) > 0.45 && drop.normal.dot(r.occlusal) > 0.3)
 }
 
-/// Mean turn along the outline that a repair would follow, where it is about this patch.
+/// Mean turn along the outline that a repair would follow, where it is about this patch. The edge alone
+/// is looked at first; only a sharp one is worth a design, which refuses what runs off the scan or
+/// cannot be rebuilt.
 fn edge_degrees(surface: &Surface<'_>, drop: &Drop, faces: &[FaceId]) -> Option<f64> {
+    let edge = edge_at(surface.mesh, drop.at)?;
+    if edge.turn_degrees < EDGE_DEGREES {
+        return None;
+    }
     // Local shape only: the partner has had its say.
     let case = Case {
         mesh: surface.mesh,
@@ -111,5 +118,51 @@ fn edge_degrees(surface: &Surface<'_>, drop: &Drop, faces: &[FaceId]) -> Option<
     };
     let made = design(&case, Target::At(drop.at)).ok()?;
     let about = overlap(&made.region.faces, faces) > 0.25;
-    turn_degrees(&made).filter(|_| about)
+    made.turn_degrees().filter(|_| about)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::damage::{DamageKind, draw};
+    use dentition::sample::{MouthOptions, mouth};
+    use glam::DVec3;
+    use lexicon::Seed;
+    use scan::Mesh;
+
+    /// What shows that a patch of these faces is a loss, where the partner lies a millimetre higher.
+    fn proof_on(mesh: &Mesh, at: DVec3, faces: &[FaceId]) -> Option<Evidence> {
+        let surface = Surface::new(mesh, None);
+        let drop = Drop {
+            region: 0,
+            faces: faces.iter().map(|f| f.0).collect(),
+            area_mm2: faces.iter().map(|f| mesh.area(f.0 as usize)).sum(),
+            depth_mm: 1.0,
+            volume_mm3: 3.0,
+            at,
+            normal: DVec3::Z,
+            hollow_mm: 0.0,
+            flat_mm: 0.5,
+        };
+        proof(&surface, &drop, faces, &[])
+    }
+
+    #[test]
+    fn a_patch_below_the_partner_is_a_loss_where_it_has_an_edge() {
+        let mouth = mouth(Seed::new(4), &MouthOptions::coarse()).unwrap();
+        let sound = &mouth.lower.sound;
+        let teeth = dentition::from_labels(sound, &sound.face_fdi().unwrap()).unwrap();
+        let tooth = teeth.tooth(lexicon::Fdi::new(46).unwrap()).unwrap();
+        let cut = draw(sound, &tooth.faces, DamageKind::Cavity, Seed::new(9)).unwrap();
+        let new = (0..cut.parents.len()).filter(|&f| cut.parents[f].is_none());
+        let new: Vec<FaceId> = new.map(|f| FaceId(f as u32)).collect();
+        let found = proof_on(&cut.mesh, cut.at, &new).expect("an edge");
+        assert_eq!(found.quantity, TURN);
+        assert!(found.measured >= EDGE_DEGREES, "{}", found.measured);
+        let at = scan::space::Bvh::new(sound).closest(cut.at).unwrap().point;
+        let near = |f: &usize| sound.centroid(*f).distance(at) < 2.0;
+        let there = (0..sound.faces().len()).filter(near);
+        let there: Vec<FaceId> = there.map(|f| FaceId(f as u32)).collect();
+        assert_eq!(proof_on(sound, at, &there), None);
+    }
 }

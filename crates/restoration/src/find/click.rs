@@ -8,24 +8,24 @@
 //! up to 37 degrees; about 47 damages cut into them all but two turn by 44 and more, and of those two
 //! one is listed and one a pit.
 
-use super::judge::overlap;
+use super::size::depth_mm;
 use crate::design::{Design, Reference};
-use crate::finding::{Finding, FindingKind, Findings};
-use scan::space::Bvh;
+use crate::finding::{FindingKind, Findings};
+use glam::DVec3;
+use scan::space::closest_on_triangle;
+use scan::{FaceId, Mesh};
 
-/// Name of the figure of a design that says how sharp the flaw's edge is.
-pub(super) const TURN_FIGURE: &str = "mean turn along the outline";
 /// Least mean turn along the edge of a loss, degrees.
 pub(super) const EDGE_DEGREES: f64 = 40.0;
 /// Or a pit at least so deep, mm, and for the radius of its opening: a hole whose rim is round.
 const PIT_MM: f64 = 0.6;
 const PIT_SHARE: f64 = 0.9;
-/// Name of the figure of a design that says how wide the flaw is.
-const AREA_FIGURE: &str = "area inside the outline";
 /// And where an earlier scan of the tooth says so, mm: three times what repeat scans differ by.
 const LOWER_MM: f64 = 0.2;
-/// A finding as near as this to the repaired place is the one that was meant, mm.
-const NEAR_MM: f64 = 1.5;
+/// A flaw as near as this to the click is the one that was meant, mm.
+const NEAR_MM: f64 = 1.0;
+/// Less than this is no loss, however sharp its edge, mm.
+const LEAST_MM: f64 = 0.05;
 
 /// Nothing speaks for a flaw.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -45,6 +45,15 @@ pub enum NoFlaw {
         /// Its width, mm.
         width_mm: f64,
     },
+    /// The outline that was found is of another place.
+    #[error(
+        "no flaw here: what could be repaired about the place begins {away_mm:.1} mm beside it (at most \
+         {NEAR_MM:.0} mm is allowed), and no finding lies here; click into the flaw itself"
+    )]
+    Beside {
+        /// Distance, mm.
+        away_mm: f64,
+    },
     /// Only the colour is off.
     #[error(
         "no flaw with depth here: {id} is a {}, colour only; {}, or click into a flaw",
@@ -59,43 +68,78 @@ pub enum NoFlaw {
     },
 }
 
-/// Says whether a design made for a click undoes a flaw.
+/// The finding with depth that a click is on, or at most 1 mm beside: the nearest, of equals the surest.
+#[must_use]
+pub fn finding_at(mesh: &Mesh, findings: &Findings, click: DVec3) -> Option<usize> {
+    let deep = (0..findings.list.len()).filter(|&i| findings.list[i].depth_mm > 0.0);
+    nearest(mesh, findings, deep, click)
+}
+
+/// The nearest of some findings that covers the click or lies at most 1 mm beside it.
+fn nearest(
+    mesh: &Mesh,
+    findings: &Findings,
+    some: impl Iterator<Item = usize>,
+    click: DVec3,
+) -> Option<usize> {
+    let mut best: Option<(f64, usize)> = None;
+    for i in some {
+        let off_mm = off_mm(mesh, &findings.list[i].faces, click);
+        if off_mm <= NEAR_MM && best.is_none_or(|b| off_mm < b.0) {
+            best = Some((off_mm, i));
+        }
+    }
+    best.map(|b| b.1)
+}
+
+/// Says whether a design made for a click undoes a flaw that `find` has not listed.
 ///
 /// # Errors
 /// [`NoFlaw`] when the place is sound as far as the scan shows.
-pub fn flaw_under(design: &Design, findings: &Findings) -> Result<(), NoFlaw> {
-    let here = |f: &&Finding| {
-        overlap(&f.faces, &design.region.faces) > 0.1
-            || design
-                .region
-                .path
-                .iter()
-                .any(|p| p.distance(f.at) < NEAR_MM)
-    };
-    let mut here = findings.list.iter().filter(here);
-    if here.clone().any(|f| f.depth_mm > 0.0) {
+pub fn flaw_under(
+    mesh: &Mesh,
+    design: &Design,
+    findings: &Findings,
+    click: DVec3,
+) -> Result<(), NoFlaw> {
+    if finding_at(mesh, findings, click).is_some() {
         return Ok(());
     }
-    let turn_degrees = turn_degrees(design).unwrap_or(0.0);
+    let turn_degrees = design.turn_degrees().unwrap_or(0.0);
     let depth_mm = depth_mm(design);
-    let area_mm2 = value(design, AREA_FIGURE).unwrap_or(design.region.area_mm2);
+    let area_mm2 = design.opening_mm2().unwrap_or(design.region.area_mm2);
     let radius_mm = (area_mm2 / std::f64::consts::PI).sqrt();
+    let edged = turn_degrees >= EDGE_DEGREES && depth_mm >= LEAST_MM;
     let lower = design.source.reference == Reference::Earlier && depth_mm >= LOWER_MM;
     let pit = depth_mm >= PIT_MM && depth_mm >= PIT_SHARE * radius_mm;
-    if turn_degrees >= EDGE_DEGREES || lower || pit {
+    let away_mm = off_mm(mesh, &design.region.faces, click);
+    if away_mm <= NEAR_MM && (edged || lower || pit) {
         return Ok(());
     }
-    Err(match here.next() {
-        Some(f) => NoFlaw::Colour {
-            id: f.id.clone(),
-            kind: f.kind,
+    let coloured = (0..findings.list.len()).filter(|&i| findings.list[i].depth_mm <= 0.0);
+    Err(match nearest(mesh, findings, coloured, click) {
+        Some(i) => NoFlaw::Colour {
+            id: findings.list[i].id.clone(),
+            kind: findings.list[i].kind,
         },
+        None if away_mm > NEAR_MM => NoFlaw::Beside { away_mm },
         None => NoFlaw::Sound {
             turn_degrees,
             depth_mm,
             width_mm: 2.0 * radius_mm,
         },
     })
+}
+
+/// How far a click is from the nearest of some faces, mm.
+fn off_mm(mesh: &Mesh, faces: &[FaceId], click: DVec3) -> f64 {
+    let usable = faces.iter().filter(|f| (f.0 as usize) < mesh.faces().len());
+    let off = usable.map(|f| {
+        let corners = mesh.corners(f.0 as usize);
+        let [a, b, c] = closest_on_triangle(click, corners);
+        (corners[0] * a + corners[1] * b + corners[2] * c).distance(click)
+    });
+    off.fold(f64::INFINITY, f64::min)
 }
 
 /// What to ask for instead.
@@ -106,34 +150,15 @@ const fn advice(kind: FindingKind) -> &'static str {
     }
 }
 
-/// Mean turn along the outline of a repair, degrees.
-pub(super) fn turn_degrees(design: &Design) -> Option<f64> {
-    value(design, TURN_FIGURE)
-}
-
-fn value(design: &Design, name: &str) -> Option<f64> {
-    let figure = design.figures.iter().find(|f| f.name == name)?;
-    Some(figure.value)
-}
-
-/// How far the scan lies off the design at most, mm.
-fn depth_mm(design: &Design) -> f64 {
-    let target = Bvh::new(&design.target);
-    let places = design.before.positions().iter();
-    let off = places.filter_map(|p| target.closest(*p));
-    off.map(|hit| hit.distance_mm).fold(0.0, f64::max)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::damage::{DamageKind, Damaged, draw};
     use crate::design::{Case, Target, design};
+    use crate::finding::Finding;
     use dentition::from_labels;
     use dentition::sample::{MouthOptions, mouth};
-    use glam::DVec3;
     use lexicon::Seed;
-    use scan::Mesh;
 
     fn verdict(mesh: &Mesh, at: DVec3, findings: &Findings) -> Result<(), NoFlaw> {
         let case = Case {
@@ -143,7 +168,7 @@ mod tests {
             opposing: None,
         };
         let made = design(&case, Target::At(at)).unwrap();
-        flaw_under(&made, findings)
+        flaw_under(mesh, &made, findings, at)
     }
 
     /// Clicks on sound teeth of the sample mouth are refused, clicks into damage cut there are not,
@@ -174,5 +199,65 @@ mod tests {
         }
         assert!(cuts >= 4, "{cuts}");
         assert!(refused + 1 >= clicks, "{refused} of {clicks}");
+    }
+
+    /// A finding somewhere on the rim of what could be repaired about a sound place makes that place
+    /// no flaw; a click within 1 mm of the finding means the finding.
+    #[test]
+    fn a_click_on_sound_enamel_beside_a_finding_is_refused() {
+        let mouth = mouth(Seed::new(4), &MouthOptions::coarse()).unwrap();
+        let sound = &mouth.lower.sound;
+        let teeth = from_labels(sound, &sound.face_fdi().unwrap())
+            .unwrap()
+            .teeth;
+        let mut beside = 0;
+        for tooth in teeth.iter().filter(|t| t.fdi.position() > 4) {
+            let top = |f: &&FaceId| sound.face_normal(f.0 as usize).dot(tooth.axes.occlusal) > 0.8;
+            let faces: Vec<FaceId> = tooth.faces.iter().filter(top).copied().collect();
+            let click = sound.centroid(faces[faces.len() / 2].0 as usize);
+            let case = Case {
+                mesh: sound,
+                dentition: None,
+                earlier: None,
+                opposing: None,
+            };
+            let Ok(made) = design(&case, Target::At(click)) else {
+                continue;
+            };
+            let far = |p: &&DVec3| p.distance(click) > 2.5;
+            let Some(&rim) = made.region.path.iter().find(far) else {
+                continue;
+            };
+            let nearest = scan::space::Bvh::new(sound).closest(rim).unwrap();
+            let finding = Finding {
+                id: "x-1".to_owned(),
+                tooth: None,
+                kind: FindingKind::Wear,
+                at: rim,
+                faces: vec![nearest.face],
+                area_mm2: 0.3,
+                depth_mm: 0.3,
+                volume_mm3: 0.1,
+                against: crate::Against::CarriedOn,
+                depth_error_mm: 0.1,
+                confidence: 0.9,
+                evidence: Vec::new(),
+                cannot_know: String::new(),
+            };
+            let findings = Findings {
+                list: vec![finding],
+                ..Findings::default()
+            };
+            beside += 1;
+            assert_eq!(finding_at(sound, &findings, rim + DVec3::Z * 0.4), Some(0));
+            assert_eq!(finding_at(sound, &findings, click), None);
+            let said = flaw_under(sound, &made, &findings, click);
+            assert!(
+                matches!(said, Err(NoFlaw::Sound { .. })),
+                "tooth {}: {said:?}",
+                tooth.fdi
+            );
+        }
+        assert!(beside >= 2, "{beside}");
     }
 }

@@ -8,8 +8,9 @@ use super::colour::{START_DE, Spot, SpotKind};
 use super::drops::{Drop, drops, median_depth_mm};
 use super::reference::Depths;
 use super::shape::{Loss, SCORE_MIN, shared};
+use super::size;
 use super::surface::Surface;
-use crate::finding::{Evidence, Finding, FindingKind};
+use crate::finding::{Against, Evidence, Finding, FindingKind};
 use scan::FaceId;
 
 /// Steepest plane of a worn facet against the tooth's axis, cosine.
@@ -68,6 +69,8 @@ pub(crate) fn from_loss(surface: &Surface<'_>, loss: &Loss) -> Finding {
         area_mm2: loss.area_mm2,
         depth_mm: m.depth_mm,
         volume_mm3: m.volume_mm3,
+        against: Against::CarriedOn,
+        depth_error_mm: size::CARRIED_ON_SHARE * m.depth_mm,
         confidence: confidence(loss.score, SCORE_MIN, 1.6 * SCORE_MIN) * surface.told(),
         evidence: vec![
             shape("sharpness of the rim", loss.score, SCORE_MIN, "rad"),
@@ -113,6 +116,8 @@ pub(crate) fn from_spot(surface: &Surface<'_>, spot: &Spot) -> Finding {
         area_mm2: spot.area_mm2,
         depth_mm: 0.0,
         volume_mm3: 0.0,
+        against: Against::Colour,
+        depth_error_mm: 0.0,
         confidence: sure * (1.0 - 0.4 * spot.groove),
         evidence: vec![Evidence {
             source: "colour".to_owned(),
@@ -251,6 +256,8 @@ pub(crate) fn from_drop(
         area_mm2: drop.area_mm2,
         depth_mm: drop.depth_mm,
         volume_mm3: drop.volume_mm3,
+        against: depths.against,
+        depth_error_mm: depths.limit_mm,
         confidence: confidence(drop.depth_mm, limit_mm, 2.5 * limit_mm) * (0.6 + 0.4 * trust),
         evidence: vec![lost(depths, drop.depth_mm, limit_mm)],
         cannot_know: unsure(surface, kind),
@@ -370,6 +377,8 @@ mod tests {
             area_mm2: 4.0,
             depth_mm,
             volume_mm3: depth_mm,
+            against: Against::CarriedOn,
+            depth_error_mm: 0.0,
             confidence: 0.6,
             evidence: vec![Evidence {
                 source: "colour".to_owned(),

@@ -20,9 +20,10 @@ mod reference;
 mod relief;
 mod rim;
 mod shape;
+mod size;
 mod surface;
 
-pub use click::{NoFlaw, flaw_under};
+pub use click::{NoFlaw, finding_at, flaw_under};
 pub(crate) use fields::distance_mm;
 
 use crate::finding::{Finding, Findings};
@@ -73,6 +74,7 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
                 COLOUR_MIN
             }
     });
+    size::measure(mesh, dentition, &mut list);
     number(&mut list);
     Findings {
         list,
@@ -158,9 +160,9 @@ fn notes(surface: &Surface<'_>, labelled: bool, earlier: Option<bool>) -> Vec<St
             "No earlier scan was given: slow wear that left no edge may not be seen.".to_owned(),
         ),
         Some(false) => notes.push(format!(
-            "The earlier scan could not be fitted to this one within {} mm (median): it was not \
-             used. Is it of the same teeth?",
-            align::MEDIAN_MM_MAX
+            "The earlier scan was not used: in no position do {:.0} % of this scan lie closely on it. Is \
+             it of the same teeth?",
+            100.0 * align::CLOSE_MIN
         )),
         Some(true) => {}
     }

@@ -6,7 +6,7 @@
 
 use super::align;
 use super::surface::{Region, Surface};
-use crate::finding::EarlierFit;
+use crate::finding::{Against, EarlierFit};
 use dentition::{Dentition, Tooth};
 use glam::{DMat3, DVec3};
 use rayon::prelude::*;
@@ -33,6 +33,8 @@ pub(crate) struct Depths {
     pub(crate) limit_mm: f64,
     /// Median residual of the fit, mm.
     pub(crate) median_mm: f64,
+    /// The sort of reference.
+    pub(crate) against: Against,
     /// Name of the reference, as in evidence.
     pub(crate) source: String,
 }
@@ -44,7 +46,7 @@ pub(crate) fn against_earlier(
 ) -> Option<(Vec<Depths>, EarlierFit)> {
     let target = Signed::new(earlier);
     let fit = align::fit(surface, earlier, &target)?;
-    let there = fit.target_from_source;
+    let there = fit.earlier_from_now;
     let depths = surface
         .regions
         .iter()
@@ -54,13 +56,14 @@ pub(crate) fn against_earlier(
             mm: depths(surface, region, &target, &there),
             limit_mm: EARLIER_MM.max(2.5 * fit.median_mm),
             median_mm: fit.median_mm,
+            against: Against::Earlier,
             source: "earlier scan".to_owned(),
         })
         .collect();
     let fit = EarlierFit {
         now_from_earlier: there.inverse(),
         median_mm: fit.median_mm,
-        matched: fit.matched,
+        close: fit.close,
     };
     Some((depths, fit))
 }
@@ -106,6 +109,7 @@ pub(crate) fn against_mirror(surface: &Surface<'_>, dentition: &Dentition) -> Ve
                 mm: depths(surface, region, &mirror, &fit.target_from_source),
                 limit_mm: MIRROR_MM.max(3.0 * fit.median_mm),
                 median_mm: fit.median_mm,
+                against: Against::Partner,
                 source: format!("mirrored {}", partner.fdi),
             })
         })

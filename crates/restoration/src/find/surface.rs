@@ -279,28 +279,29 @@ impl<'a> Surface<'a> {
             .collect()
     }
 
-    /// Vertices of a region spread about `spacing_mm` apart, one per cell of a grid, by id.
+    /// Vertices of a region spread about `spacing_mm` apart.
     pub(crate) fn seeds(&self, region: &Region<'_>, spacing_mm: f64) -> Vec<u32> {
-        let mut keyed: Vec<([i64; 3], u64, u32)> = region
-            .vertices
-            .iter()
-            .map(|&v| {
-                let p = self.mesh.positions()[v as usize] / spacing_mm;
-                let cell = p.floor();
-                let off = (p - cell - DVec3::splat(0.5)).length_squared();
-                (
-                    [cell.x as i64, cell.y as i64, cell.z as i64],
-                    off.to_bits(),
-                    v,
-                )
-            })
-            .collect();
-        keyed.sort_unstable();
-        keyed.dedup_by_key(|k| k.0);
-        let mut seeds: Vec<u32> = keyed.into_iter().map(|k| k.2).collect();
-        seeds.sort_unstable();
-        seeds
+        spread_out(self.mesh, &region.vertices, spacing_mm)
     }
+}
+
+/// Of some vertices those about `spacing_mm` apart, one per cell of a grid, by id.
+pub(crate) fn spread_out(mesh: &Mesh, vertices: &[u32], spacing_mm: f64) -> Vec<u32> {
+    let mut keyed: Vec<([i64; 3], u64, u32)> = vertices
+        .iter()
+        .map(|&v| {
+            let p = mesh.positions()[v as usize] / spacing_mm;
+            let cell = p.floor();
+            let off = (p - cell - DVec3::splat(0.5)).length_squared();
+            let key = [cell.x as i64, cell.y as i64, cell.z as i64];
+            (key, off.to_bits(), v)
+        })
+        .collect();
+    keyed.sort_unstable();
+    keyed.dedup_by_key(|k| k.0);
+    let mut seeds: Vec<u32> = keyed.into_iter().map(|k| k.2).collect();
+    seeds.sort_unstable();
+    seeds
 }
 
 /// Median length of the edges of up to 20,000 faces spread evenly, mm.

@@ -242,3 +242,108 @@ fn a_solid_is_said_to_be_no_scan() {
     let open = find(&crown(|_, _, z| z), None, None);
     assert!(!open.notes.iter().any(|n| n.contains("closed")));
 }
+
+/// The scan with all teeth ground down to flat stumps and turned; the gum has swollen a little.
+fn ground_down(sound: &Mesh, teeth: &dentition::Dentition, lost_mm: f64) -> Mesh {
+    let mut positions = sound.positions().to_vec();
+    for tooth in &teeth.teeth {
+        let up = tooth.axes.occlusal;
+        let own = tooth.faces.iter().flat_map(|f| sound.faces()[f.0 as usize]);
+        let own: Vec<usize> = own.map(|v| v as usize).collect();
+        let heights = own.iter().map(|&v| sound.positions()[v].dot(up));
+        let plane = heights.fold(f64::NEG_INFINITY, f64::max) - lost_mm;
+        for v in own {
+            let over = positions[v].dot(up) - plane;
+            positions[v] -= up * over.max(0.0);
+        }
+    }
+    let turn = DMat3::from_axis_angle(DVec3::new(0.6, -0.48, 0.64), 2.0);
+    let positions = positions
+        .iter()
+        .map(|&p| turn * p + DVec3::new(30.0, -12.0, 7.0));
+    sound.clone().with_positions(positions.collect()).unwrap()
+}
+
+#[test]
+fn an_earlier_scan_fits_heavily_worn_teeth_and_no_other_arch() {
+    let options = dentition::sample::MouthOptions::coarse();
+    let mouth = dentition::sample::mouth(lexicon::Seed::new(5), &options).unwrap();
+    let sound = &mouth.lower.sound;
+    let teeth = dentition::from_labels(sound, &sound.face_fdi().unwrap()).unwrap();
+    let worn = ground_down(sound, &teeth, 5.5);
+    let found = find(&worn, Some(&teeth), Some(sound));
+    let fit = found.fit.expect("the same teeth");
+    let off = |(a, b): (&DVec3, &DVec3)| fit.now_from_earlier.point(*a).distance(*b);
+    let mut off: Vec<f64> = sound
+        .positions()
+        .iter()
+        .zip(worn.positions())
+        .map(off)
+        .collect();
+    let off = crate::shade::order::quantile(&mut off, 0.3).unwrap();
+    assert!(off < 0.1, "{off} mm off");
+    let others = dentition::sample::mouth(lexicon::Seed::new(6), &options).unwrap();
+    for other in [&mouth.upper.sound, &others.lower.sound, &others.upper.sound] {
+        let found = find(&worn, Some(&teeth), Some(other));
+        assert!(found.fit.is_none(), "{:?}", found.fit);
+        assert!(found.notes.iter().any(|n| n.contains("not used")));
+    }
+}
+
+/// A lower arch of the sample mouth with the damage of these teeth.
+fn damaged(teeth: &[u8]) -> dentition::sample::SampleArch {
+    let mut options = dentition::sample::MouthOptions::default();
+    options.damage.retain(|d| teeth.contains(&d.tooth.number()));
+    dentition::sample::mouth(lexicon::Seed::new(1), &options)
+        .unwrap()
+        .lower
+}
+
+/// Depth and volume are those of what is truly missing, as near as they say; the surface carried on over
+/// a broken cusp would give twice the depth.
+#[test]
+fn depth_and_volume_of_a_loss_are_near_the_truth() {
+    let lower = damaged(&[35, 46]);
+    let teeth = dentition::from_labels(&lower.scan, &lower.face_fdi).unwrap();
+    let found = find(&lower.scan, Some(&teeth), None).list;
+    for truth in &lower.damage {
+        let finding = found.iter().find(|f| f.tooth == Some(truth.tooth));
+        let finding = finding.unwrap_or_else(|| panic!("nothing on {}", truth.tooth));
+        let said = format!(
+            "{}: {:.2} mm and {:.2} mm³ of {:.2} and {:.2}",
+            truth.tooth, finding.depth_mm, finding.volume_mm3, truth.depth_mm, truth.volume_mm3
+        );
+        let off_mm = (finding.depth_mm - truth.depth_mm).abs();
+        assert!(off_mm < 0.25, "{said}");
+        assert!(
+            (finding.volume_mm3 / truth.volume_mm3 - 1.0).abs() < 0.2,
+            "{said}"
+        );
+        assert_eq!(finding.against, crate::Against::Design, "{said}");
+        assert!(
+            off_mm <= finding.depth_error_mm,
+            "{said} ± {:.2}",
+            finding.depth_error_mm
+        );
+    }
+}
+
+/// A worn facet and a dark hollow with a soft rim that only the mirrored tooth shows: each with its proof.
+#[test]
+fn what_only_the_partner_shows_is_found_with_its_proof() {
+    let lower = damaged(&[44, 47]);
+    let teeth = dentition::from_labels(&lower.scan, &lower.face_fdi).unwrap();
+    let found = find(&lower.scan, Some(&teeth), None).list;
+    for (tooth, proof) in [
+        (47, "width of the facet over its roughness"),
+        (44, super::judge::DARKER),
+    ] {
+        let of_tooth = |f: &&Finding| f.tooth.is_some_and(|t| t.number() == tooth);
+        let evidence = &found.iter().find(of_tooth).expect("a finding").evidence;
+        assert!(
+            evidence.iter().any(|e| e.source.starts_with("mirrored")),
+            "{evidence:?}"
+        );
+        assert!(evidence.iter().any(|e| e.quantity == proof), "{evidence:?}");
+    }
+}

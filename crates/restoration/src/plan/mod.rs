@@ -19,6 +19,7 @@ use glam::DVec3;
 use lexicon::{Fdi, Tissue, ToothAxes};
 use scan::{FaceId, Mesh};
 
+pub(crate) use cells::between_mm3;
 pub use prepare::Preparation;
 pub use tissue::{DENTINE_MINERAL, ENAMEL_MINERAL, MINERAL_UG_PER_MM3, enamel_mm};
 
@@ -303,7 +304,7 @@ fn plan_job(job: &Job<'_>, options: &PlanOptions) -> Result<Plan, PlanError> {
             after_mm3: found.after_mm3,
             cells_off_mm3: found.before_mm3 - remove + deposit - found.after_mm3,
             zones_off_mm3: all - (remove + deposit + tint),
-            between_surfaces_mm3: cells::between_mm3(job.before, job.after),
+            between_surfaces_mm3: between_mm3(job.before, job.after),
         },
         notes: words::notes(options, &zones),
         cannot_know: words::cannot_know(),

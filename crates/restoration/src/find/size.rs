@@ -1,0 +1,75 @@
+//! How deep and how large a loss is, held against the healthy surface that a repair would rebuild.
+//!
+//! In: findings measured against the surface carried on or the partner. Out: the same with the depth
+//! and volume that their plan will have, or still marked as rough where the design is of another place.
+//! Findings that an earlier scan measured keep their figures. Cost: a design each (1 to 2 s of a core).
+//! Not here: whether there is a flaw (`judge`).
+
+use super::judge::overlap;
+use crate::design::{Case, Design, Target, design};
+use crate::finding::{Against, Finding};
+use crate::plan::between_mm3;
+use dentition::Dentition;
+use rayon::prelude::*;
+use scan::Mesh;
+use scan::space::Signed;
+
+/// How far off a depth below the surface carried on may be, as a share of it: 95 % of 22 such trials.
+pub(crate) const CARRIED_ON_SHARE: f64 = 0.5;
+/// The same of a depth below a design: this, mm, and so many times the mean error that the design
+/// expects of itself. Of 74 damages cut into six real arches 97 % stay below it; they are 0.08 mm off
+/// on average, where the surface carried on is 0.39 mm off.
+const DESIGN_MM: f64 = 0.05;
+const DESIGN_TIMES: f64 = 1.5;
+/// A finding and a design are of one loss when they share this much of the smaller.
+const SAME: f64 = 0.5;
+/// Findings beyond so many keep rough figures: a scan with more is no mouth.
+const MOST: usize = 24;
+/// Beyond this nothing is compared, mm.
+const REACH_MM: f64 = 6.0;
+
+/// Measures the findings with depth against their designs.
+pub(crate) fn measure(mesh: &Mesh, dentition: Option<&Dentition>, list: &mut [Finding]) {
+    let case = Case {
+        mesh,
+        dentition,
+        earlier: None,
+        opposing: None,
+    };
+    let estimated = |f: &&mut Finding| matches!(f.against, Against::CarriedOn | Against::Partner);
+    let estimated: Vec<&mut Finding> = list.iter_mut().filter(estimated).take(MOST).collect();
+    estimated.into_par_iter().for_each(|finding| {
+        let Ok(made) = design(&case, Target::Finding(finding)) else {
+            return;
+        };
+        if overlap(&finding.faces, &made.region.faces) < SAME {
+            return;
+        }
+        let (depth_mm, volume_mm3) = (depth_mm(&made), between_mm3(&made.before, &made.target));
+        if depth_mm <= 0.0 || volume_mm3 <= 0.0 {
+            return;
+        }
+        finding.depth_mm = depth_mm;
+        finding.volume_mm3 = volume_mm3;
+        finding.against = Against::Design;
+        finding.depth_error_mm = DESIGN_MM + DESIGN_TIMES * made.expected_error_mm;
+    });
+    for finding in list.iter_mut().filter(|f| f.is_rough()) {
+        let words = format!(
+            "Depth and volume are rough figures (measured against: {}; the depth may be off by {:.1} mm): \
+             being sure that something is missing is not knowing how much. ",
+            finding.against.name(),
+            finding.depth_error_mm
+        );
+        finding.cannot_know.insert_str(0, &words);
+    }
+}
+
+/// How far the scan lies below the design at most, mm.
+pub(super) fn depth_mm(design: &Design) -> f64 {
+    let target = Signed::new(&design.target);
+    let places = design.before.positions().par_iter();
+    let below = places.filter_map(|&p| target.distance_within(p, REACH_MM));
+    let below = below.filter(|d| !d.on_border).map(|d| -d.distance_mm);
+    below.reduce(|| 0.0, f64::max)
+}
