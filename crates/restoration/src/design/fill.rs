@@ -5,12 +5,13 @@
 //! reference), soft at the rim, where a cut or a decayed edge is least to be trusted.
 
 use super::outline::Outline;
-use super::plate::{Datum, Plate};
+use super::plate::{Datum, Form, Plate};
 use super::region::Flaw;
 use super::relief::{CELL_MM, Relief};
 use super::{COLLAR_MM, DesignError, settle};
 use crate::weave::border_distance;
 use glam::DVec2;
+use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// Nearest and farthest data, mm from the outline.
@@ -30,7 +31,13 @@ const LOST_MM: f64 = 0.06;
 pub(super) const PROUD_MM: f64 = 0.4;
 /// Shift up to which the outer edge of the collar keeps its place, mm.
 const STILL_MM: f64 = 0.02;
+/// The same for differences to a reference, times their median besides.
+const OUTLIER_TIMES: f64 = 2.0;
 const PASSES: usize = 3;
+/// Width of the strip about the flaw that is told from what lies farther off, mm, and how much
+/// better than a skin a plate has to tell it.
+const STRIP_MM: f64 = 0.5;
+const PLATE_SHARE: f64 = 0.7;
 const DATA_NEEDED: usize = 40;
 /// Slope beyond which the surface is taken to leave the chart.
 const STEEP: f64 = 2.5;
@@ -66,9 +73,9 @@ impl<'a> Fill<'a> {
             return Err(little());
         }
         let first: Vec<f64> = data.iter().map(|d| d.softness).collect();
-        let mut plate = Plate::fit(&data).ok_or_else(little)?;
+        let mut plate = Plate::fit(&data, Form::Plate).ok_or_else(little)?;
         let mut residual_mm = 0.0;
-        for pass in 0..PASSES {
+        for _ in 0..PASSES {
             residual_mm = 0.0;
             for (d, s) in data.iter_mut().zip(&first) {
                 let r = (plate.height(d.place) - d.height).abs();
@@ -77,13 +84,22 @@ impl<'a> Fill<'a> {
                 d.softness = s * far * far;
             }
             residual_mm /= data.len() as f64;
-            if pass + 1 < PASSES {
-                plate = Plate::fit(&data).ok_or_else(little)?;
-            }
+            plate = Plate::fit(&data, Form::Plate).ok_or_else(little)?;
         }
-        let mut lists = vec![data.iter().map(|d| d.height).collect::<Vec<f64>>()];
-        lists.extend(bases.iter().map(|(base, _)| differences(&data, base)));
-        let plates = Plate::fit_each(&data, &lists).ok_or_else(little)?;
+        // The tooth's own earlier surface is taken as it is: a loss without a rim goes on in the
+        // data about it, and a plate through them would carry it back into the middle.
+        let own = plain_weight == 0.0;
+        let over = |(base, _): &(&Relief, f64)| {
+            if own {
+                Some(Plate::FLAT)
+            } else {
+                let differences = differences(&data, &first, base);
+                Plate::fit(&differences, form_of(&differences, &flaw.outline))
+            }
+        };
+        let skins: Vec<Option<Plate>> = bases.par_iter().map(over).collect();
+        let skins: Option<Vec<Plate>> = skins.into_iter().collect();
+        let skins = skins.ok_or_else(little)?;
         let kinds = std::iter::once((None, plain_weight))
             .chain(bases.iter().map(|&(base, weight)| (Some(base), weight)));
         let within: Vec<usize> = (0..flaw.relief.heights().len())
@@ -101,12 +117,10 @@ impl<'a> Fill<'a> {
                 Cow::Borrowed(base)
             }
         };
-        // The tooth's own earlier surface is taken as it is: a loss without a rim goes on in the
-        // data about it, and a plate through them would carry it back into the middle.
-        let own = plain_weight == 0.0;
+        let plates = std::iter::once(plate.clone()).chain(skins);
         let parts = kinds.zip(plates).map(|((base, weight), plate)| Part {
             base: base.map(whole),
-            plate: if own { Plate::FLAT } else { plate },
+            plate,
             weight,
         });
         Ok(Self {
@@ -129,17 +143,47 @@ impl<'a> Fill<'a> {
     }
 }
 
-/// Heights less those of a reference; where it is not seen, its mean difference.
-fn differences(data: &[Datum], base: &Relief) -> Vec<f64> {
-    let list: Vec<f64> = data
-        .iter()
-        .map(|d| d.height - base.height(d.place))
-        .collect();
-    let seen: Vec<f64> = list.iter().copied().filter(|d| !d.is_nan()).collect();
-    let mean = seen.iter().sum::<f64>() / (seen.len() as f64).max(1.0);
-    list.into_iter()
-        .map(|d| if d.is_nan() { mean } else { d })
-        .collect()
+/// Heights less those of a reference, which count the less the more they differ from the others:
+/// there one of the two is damaged. Where the reference is not seen, nothing.
+fn differences(data: &[Datum], first: &[f64], base: &Relief) -> Vec<Datum> {
+    let less = |(d, &softness): (&Datum, &f64)| Datum {
+        height: d.height - base.height(d.place),
+        softness,
+        ..*d
+    };
+    let mut list: Vec<Datum> = data.iter().zip(first).map(less).collect();
+    list.retain(|d| !d.height.is_nan());
+    let middle = median(list.iter().map(|d| d.height));
+    let spread = median(list.iter().map(|d| (d.height - middle).abs()));
+    for d in &mut list {
+        let far = ((d.height - middle).abs() / (OUTLIER_MM + OUTLIER_TIMES * spread)).max(1.0);
+        d.softness *= far * far;
+    }
+    list
+}
+
+/// The form that tells better the nearest strip about the flaw from what lies farther off: where
+/// the two surfaces differ smoothly the plate, else the skin.
+fn form_of(differences: &[Datum], outline: &Outline) -> Form {
+    let strip = |d: &&Datum| border_distance(&outline.path, d.place) < STRIP_MM;
+    let (near, far): (Vec<&Datum>, Vec<&Datum>) = differences.iter().partition(strip);
+    let far: Vec<Datum> = far.into_iter().copied().collect();
+    let miss = |form| {
+        let told = Plate::fit(&far, form)?;
+        Some(median(
+            near.iter().map(|d| (told.height(d.place) - d.height).abs()),
+        ))
+    };
+    match (miss(Form::Plate), miss(Form::Skin)) {
+        (Some(plate), Some(skin)) if plate < PLATE_SHARE * skin => Form::Plate,
+        _ => Form::Skin,
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// The design run into the scan: the design inside an outline, the scan beyond the collar.
@@ -205,7 +249,10 @@ pub(super) fn lost_share(relief: &Relief, outline: &Outline) -> f64 {
             });
         }
     }
-    let Some(plate) = (data.len() > 12).then(|| Plate::fit(&data)).flatten() else {
+    let Some(plate) = (data.len() > 12)
+        .then(|| Plate::fit(&data, Form::Plate))
+        .flatten()
+    else {
         return 0.0;
     };
     let below = inner.iter().filter(|(p, h)| plate.height(*p) - h > LOST_MM);

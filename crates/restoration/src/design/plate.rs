@@ -1,12 +1,12 @@
 //! A thin plate through soft data: the smoothest surface over a gap.
 //!
 //! In: places with heights and a softness each. Out: [`Plate`], a height anywhere.
-//! A plane is reproduced. Fails: `None` when the data lie on one line.
-//! Method: r² log r and a plane (Duchon 1977), a ridge per datum (Wahba 1990).
+//! A plane is reproduced by a plate, a level by a skin. Fails: `None` when the data lie on one line.
+//! Method: r² log r and a plane (Duchon 1977), or -r and a level; a ridge per datum (Wahba 1990).
 //! Cost: the cube of the number of data: 500 take 0.05 s.
 
 use glam::DVec2;
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 
 /// One datum: place, height, softness (0 is exact).
 #[derive(Debug, Clone, Copy)]
@@ -19,63 +19,79 @@ pub(super) struct Datum {
 /// A fitted plate.
 #[derive(Debug, Clone)]
 pub(super) struct Plate {
+    form: Form,
     places: Vec<DVec2>,
     weights: Vec<f64>,
     plane: [f64; 3],
 }
 
-fn kernel(squared: f64) -> f64 {
-    if squared > 1e-20 {
-        0.5 * squared * libm::log(squared)
-    } else {
-        0.0
+/// How a surface goes on over a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As a thin plate: slopes go on, so that a dome is filled as a dome.
+    Plate,
+    /// As a skin: slopes die away over the gap. For differences to a surface that has the shape
+    /// already, which a plate would carry too far into the middle.
+    Skin,
+}
+
+impl Form {
+    fn kernel(self, squared: f64) -> f64 {
+        match self {
+            Self::Skin => -squared.sqrt(),
+            Self::Plate if squared > 1e-20 => 0.5 * squared * libm::log(squared),
+            Self::Plate => 0.0,
+        }
+    }
+
+    /// Terms 1, x and y that are free.
+    const fn free(self) -> usize {
+        match self {
+            Self::Plate => 3,
+            Self::Skin => 1,
+        }
     }
 }
 
 impl Plate {
     /// Height 0 everywhere.
     pub(super) const FLAT: Self = Self {
+        form: Form::Plate,
         places: Vec::new(),
         weights: Vec::new(),
         plane: [0.0; 3],
     };
 
-    /// Fits the plate.
-    pub(super) fn fit(data: &[Datum]) -> Option<Self> {
-        let heights = data.iter().map(|d| d.height).collect();
-        Self::fit_each(data, &[heights])?.pop()
-    }
-
-    /// Fits one plate to each list of heights at the places of `data`.
-    pub(super) fn fit_each(data: &[Datum], heights: &[Vec<f64>]) -> Option<Vec<Self>> {
-        let n = data.len();
-        let mut matrix = DMatrix::zeros(n + 3, n + 3);
-        let mut right = DMatrix::zeros(n + 3, heights.len());
+    /// Fits the surface.
+    pub(super) fn fit(data: &[Datum], form: Form) -> Option<Self> {
+        let (n, free) = (data.len(), form.free());
+        let mut matrix = DMatrix::zeros(n + free, n + free);
+        let mut right = DVector::zeros(n + free);
         for (i, a) in data.iter().enumerate() {
             for (j, b) in data.iter().enumerate().take(i) {
-                let k = kernel((a.place - b.place).length_squared());
+                let k = form.kernel((a.place - b.place).length_squared());
                 matrix[(i, j)] = k;
                 matrix[(j, i)] = k;
             }
             matrix[(i, i)] = a.softness;
-            for (k, x) in [1.0, a.place.x, a.place.y].into_iter().enumerate() {
+            for (k, x) in [1.0, a.place.x, a.place.y]
+                .into_iter()
+                .take(free)
+                .enumerate()
+            {
                 matrix[(i, n + k)] = x;
                 matrix[(n + k, i)] = x;
             }
-            for (k, list) in heights.iter().enumerate() {
-                right[(i, k)] = *list.get(i)?;
-            }
+            right[i] = a.height;
         }
         let solved = matrix.lu().solve(&right)?;
-        if !solved.iter().all(|x| x.is_finite()) {
-            return None;
-        }
-        let plate = |column: usize| Self {
+        let term = |k: usize| if k < free { solved[n + k] } else { 0.0 };
+        solved.iter().all(|x| x.is_finite()).then(|| Self {
+            form,
             places: data.iter().map(|d| d.place).collect(),
-            weights: (0..n).map(|i| solved[(i, column)]).collect(),
-            plane: [0, 1, 2].map(|i| solved[(n + i, column)]),
-        };
-        Some((0..heights.len()).map(plate).collect())
+            weights: (0..n).map(|i| solved[i]).collect(),
+            plane: [0, 1, 2].map(term),
+        })
     }
 
     /// Height at a place.
@@ -85,7 +101,7 @@ impl Plate {
         c + x * p.x
             + y * p.y
             + pairs
-                .map(|(q, w)| w * kernel((*q - p).length_squared()))
+                .map(|(q, w)| w * self.form.kernel((*q - p).length_squared()))
                 .sum::<f64>()
     }
 }
@@ -109,13 +125,33 @@ mod tests {
                 }
             }
         }
-        let plate = Plate::fit(&data).unwrap();
+        let plate = Plate::fit(&data, Form::Plate).unwrap();
         assert!((plate.height(DVec2::new(0.3, 0.1)) - 1.13).abs() < 1e-9);
         for d in &mut data {
             d.height = (36.0 - d.place.length_squared()).sqrt();
         }
-        let plate = Plate::fit(&data).unwrap();
+        let plate = Plate::fit(&data, Form::Plate).unwrap();
         let error = plate.height(DVec2::ZERO) - 6.0;
         assert!(error.abs() < 0.03, "{error}");
+    }
+
+    /// A slope all around that a plate carries on into a pit.
+    #[test]
+    fn a_skin_carries_slopes_less_far_into_a_gap() {
+        let mut data = Vec::new();
+        for i in 0..24_i32 {
+            let (sin, cos) = libm::sincos(std::f64::consts::TAU * f64::from(i) / 24.0);
+            for r in [1.5, 1.7, 2.0] {
+                data.push(Datum {
+                    place: DVec2::new(cos, sin) * r,
+                    height: 0.3 * (r - 1.5),
+                    softness: 1e-4,
+                });
+            }
+        }
+        let height = |form| Plate::fit(&data, form).unwrap().height(DVec2::ZERO);
+        let (skin, plate) = (height(Form::Skin), height(Form::Plate));
+        assert!(plate < -0.2, "{plate}");
+        assert!((0.65 * plate..0.0).contains(&skin), "{skin}, plate {plate}");
     }
 }
