@@ -6,7 +6,7 @@
 use super::region::reached;
 use super::relief::{Chart, Relief};
 use glam::DVec3;
-use scan::{FaceId, Mesh, shape};
+use scan::{FaceId, Mesh, shape, space::Signed};
 use std::cell::OnceCell;
 
 /// Edge length at which places are first compared, mm.
@@ -25,6 +25,7 @@ pub(super) struct Ground<'a> {
     within: Option<(DVec3, f64)>,
     fine: OnceCell<Mesh>,
     coarse: OnceCell<Mesh>,
+    signed: OnceCell<Signed>,
 }
 
 impl<'a> Ground<'a> {
@@ -34,6 +35,7 @@ impl<'a> Ground<'a> {
             within,
             fine: OnceCell::new(),
             coarse: OnceCell::new(),
+            signed: OnceCell::new(),
         }
     }
 
@@ -59,6 +61,11 @@ impl<'a> Ground<'a> {
                 .collect();
             self.mesh.extract(&near).0
         })
+    }
+
+    /// Distances to it.
+    pub(super) fn signed(&self) -> &Signed {
+        self.signed.get_or_init(|| Signed::new(self.fine()))
     }
 
     pub(super) fn coarse(&self) -> &Mesh {

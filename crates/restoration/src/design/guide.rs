@@ -11,12 +11,15 @@ use super::ground::Ground;
 use super::kin::{Kin, Search, kin, posed};
 use super::pose;
 use super::region::{Flaw, Piece};
+use super::whole::{Whole, moving};
 use super::{Case, DesignError, Reference, Source, difference};
 use crate::Finding;
-use glam::DVec3;
-use lexicon::Fdi;
+use dentition::Tooth;
+use glam::{DMat3, DVec3};
+use lexicon::{Fdi, ToothAxes};
 use scan::space::Similarity;
 use scan::{FaceId, Mesh};
+use std::cell::OnceCell;
 
 /// Residual up to which an earlier scan is the same tooth, mm.
 const EARLIER_MM: f64 = 0.05;
@@ -24,6 +27,12 @@ const EARLIER_MM: f64 = 0.05;
 /// which the rim leaves its own plane: over an edge or a cusp the plate knows least.
 const PLAIN_MM: f64 = 0.05;
 const PLAIN_WARP: f64 = 0.5;
+/// How many times more it is counted as having seen over a ball of as many mm.
+const PLAIN_BALL_MM: f64 = 3.0;
+/// What a like place is counted as having, if only its ring is known to fit: this, mm, and so many
+/// times its residual.
+const RING_ONLY_MM: f64 = 0.02;
+const RING_ONLY_TIMES: f64 = 1.5;
 /// Residual up to which a like place is used, mm, and how much worse than the best it may be.
 const LIKE_MM: f64 = 0.2;
 const LIKE_TIMES: f64 = 2.5;
@@ -56,10 +65,35 @@ pub(super) struct Grounds<'a> {
     /// The tooth's partner on the other side.
     partner: Option<(Fdi, Ground<'a>)>,
     own: Ground<'a>,
+    /// The flawed tooth as a whole, and how it may lie on its partner.
+    whole: Whole,
+    starts: Vec<Similarity>,
+    /// Where the other side of the mouth lies, from the scan as a whole.
+    other_side: OnceCell<Option<Similarity>>,
 }
 
 impl<'a> Grounds<'a> {
-    pub(super) fn about(case: &Case<'a>, tooth: Option<Fdi>, at: DVec3) -> Self {
+    pub(super) fn about(case: &Case<'a>, tooth: Option<Fdi>, piece: &Piece) -> Self {
+        let at = piece.at;
+        let labelled = |fdi: Fdi| case.dentition?.tooth(fdi);
+        let own = tooth.and_then(labelled);
+        let starts = own
+            .zip(tooth.map(Fdi::contralateral).and_then(labelled))
+            .map(|(a, b)| {
+                let axes = |t: &Tooth| {
+                    let ToothAxes {
+                        mesial,
+                        buccal,
+                        occlusal,
+                        ..
+                    } = t.axes;
+                    (
+                        middle(case.mesh, &t.faces),
+                        DMat3::from_cols(mesial, buccal, occlusal),
+                    )
+                };
+                moving(axes(a), axes(b))
+            });
         let partner = tooth.map(Fdi::contralateral).and_then(|fdi| {
             let faces = &case.dentition?.tooth(fdi)?.faces;
             let within = (middle(case.mesh, faces), MIRROR_REACH_MM);
@@ -74,6 +108,9 @@ impl<'a> Grounds<'a> {
             earlier,
             partner,
             own: Ground::new(case.mesh, None),
+            whole: Whole::new(case.mesh, own.map_or(&piece.faces, |t| &t.faces)),
+            starts: starts.into_iter().collect(),
+            other_side: OnceCell::new(),
         }
     }
 }
@@ -98,6 +135,7 @@ impl Guides {
                 guess: pose.as_ref().map(|by| flaw.relief.chart.moved(by)),
                 mirrored: &[false],
                 without: None,
+                whole: None,
             };
             // As the two lie on each other; else, where the tooth has moved, as its rim fits.
             let lies = search.guess.and_then(|chart| posed(flaw, ground, chart));
@@ -115,11 +153,15 @@ impl Guides {
                 };
             }
         }
+        let other_side = grounds
+            .other_side
+            .get_or_init(|| pose::other_side(grounds.own.fine(), grounds.own.signed()));
         let own = Search {
             ground: &grounds.own,
             guess: None,
             mirrored: &[false, true],
             without: Some((flaw.relief.chart.lift(DVec3::ZERO), OWN_MM)),
+            whole: Some((&grounds.whole, other_side.as_slice())),
         };
         let mut found = Vec::new();
         let mut reference = Reference::LocalShape;
@@ -128,6 +170,7 @@ impl Guides {
                 ground,
                 mirrored: &[true],
                 without: None,
+                whole: Some((&grounds.whole, &grounds.starts)),
                 ..own
             };
             let best = kin(flaw, &search).into_iter().next();
@@ -160,15 +203,16 @@ impl Guides {
             .fold(f64::INFINITY, f64::min);
         let limit_mm = (LIKE_TIMES * best_mm).min(LIKE_MM);
         let used = || self.kin.iter().filter(|k| k.residual_mm <= limit_mm);
-        let bases: Vec<_> = used().map(|k| (&k.relief, weight(k.residual_mm))).collect();
-        let plain_mm = PLAIN_MM + PLAIN_WARP * warp_mm(flaw);
+        let bases: Vec<_> = used().map(|k| (&k.relief, weight(counted(k)))).collect();
+        let ball = 1.0 + PLAIN_BALL_MM / flaw.relief.chart.radius_mm();
+        let plain_mm = (PLAIN_MM + PLAIN_WARP * warp_mm(flaw)) * ball;
         let plain = if self.reference == Reference::Earlier {
             0.0
         } else {
             weight(plain_mm)
         };
         let total = plain + bases.iter().map(|b| b.1).sum::<f64>();
-        let misses = used().map(|k| weight(k.residual_mm) * k.residual_mm);
+        let misses = used().map(|k| weight(counted(k)) * k.residual_mm);
         let mean_mm = (plain * plain_mm + misses.sum::<f64>()) / total.max(1e-300);
         let (round_mm, area_mm) = match self.reference {
             Reference::LocalShape => (EXPECTED_ROUND, EXPECTED_AREA * flaw.outline.area()),
@@ -194,6 +238,15 @@ impl Guides {
             why,
         };
         Ok((fill, source, expected_mm))
+    }
+}
+
+/// Error that a like place is counted as having, mm.
+fn counted(kin: &Kin) -> f64 {
+    if kin.whole {
+        kin.residual_mm
+    } else {
+        RING_ONLY_MM + RING_ONLY_TIMES * kin.residual_mm
     }
 }
 

@@ -6,29 +6,32 @@
 //! Method: heights of a ring compared over places x turns x mirror images less their best plane;
 //! the best refined by point-to-plane steps (Chen & Medioni 1992) with soft trimming.
 
-use super::ground::{Ground, facing, piece};
+use super::ground::{Ground, facing};
 use super::region::Flaw;
-use super::relief::{CELL_MM, Chart, Relief};
-use crate::weave::border_distance;
+use super::relief::{Chart, Relief};
+use super::ring::{Ring, compare};
+use super::whole::{Whole, between};
 use glam::{DVec2, DVec3};
 use nalgebra::{Matrix6, Vector6};
 use rayon::prelude::*;
 use scan::Mesh;
+use scan::space::Similarity;
 
-/// Outer edge of the ring, mm from the outline.
-const RING_MM: f64 = 1.6;
 /// Residual at which a guess needs no search, mm.
 const SURE_MM: f64 = 0.04;
 const PLACES: usize = 900;
-const TURNS: usize = 18;
 const COARSE_KEPT: usize = 24;
 const FINE_KEPT: usize = 4;
+/// Places that are kept because the whole tooth lies on them.
+const WHOLES_KEPT: usize = 2;
 /// Residual at which a ring point counts half, mm.
 const SOFT_MM: f64 = 0.08;
 
 /// Share of the ring that counts; the same where the place is known already.
 const KEPT: f64 = 0.9;
 const KEPT_POSED: f64 = 0.6;
+/// The same where the whole tooth lies on it: the like tooth may be damaged itself.
+const KEPT_WHOLE: f64 = 0.75;
 
 /// A place that looks like the flaw's surroundings.
 #[derive(Debug, Clone)]
@@ -37,37 +40,8 @@ pub(super) struct Kin {
     pub(super) relief: Relief,
     /// Trimmed mean distance of the ring to it, mm.
     pub(super) residual_mm: f64,
-}
-
-/// Sound places about the flaw.
-struct Ring {
-    places: Vec<DVec2>,
-    heights: Vec<f64>,
-    /// Places inside the outline, which a kin must cover.
-    core: Vec<DVec2>,
-}
-
-impl Ring {
-    fn new(flaw: &Flaw) -> Self {
-        let (mut places, mut heights, mut core) = (Vec::new(), Vec::new(), Vec::new());
-        for (p, h, _) in flaw.relief.seen() {
-            let cell = (p / CELL_MM).round();
-            if cell.x as i64 % 3 != 0 || cell.y as i64 % 3 != 0 {
-                continue;
-            }
-            if flaw.outline.holds(p) {
-                core.push(p);
-            } else if (0.1..RING_MM).contains(&border_distance(&flaw.outline.path, p)) {
-                places.push(p);
-                heights.push(h);
-            }
-        }
-        Self {
-            places,
-            heights,
-            core,
-        }
-    }
+    /// Whether the sound rest of the tooth lies on it too.
+    pub(super) whole: bool,
 }
 
 /// Where to look for a place like the flaw's.
@@ -81,6 +55,8 @@ pub(super) struct Search<'a> {
     pub(super) mirrored: &'a [bool],
     /// Not about this place within that radius, mm: where the flaw itself is.
     pub(super) without: Option<(DVec3, f64)>,
+    /// The tooth as a whole, and where it may lie on what is searched.
+    pub(super) whole: Option<(&'a Whole, &'a [Similarity])>,
 }
 
 /// The places that look most like the flaw's surroundings, best first.
@@ -115,6 +91,7 @@ pub(super) fn kin(flaw: &Flaw, search: &Search) -> Vec<Kin> {
     let mut best: Vec<(f64, Chart)> = compared.into_iter().flatten().collect();
     best.sort_by(|a, b| a.0.total_cmp(&b.0));
     best.truncate(COARSE_KEPT);
+    let wholes = on_whole(flaw, search, &best);
     let mut best: Vec<(f64, Chart)> = best
         .par_iter()
         .filter_map(|&(_, chart)| refine(&ring, coarse, chart, 4))
@@ -126,89 +103,75 @@ pub(super) fn kin(flaw: &Flaw, search: &Search) -> Vec<Kin> {
         .par_iter()
         .filter_map(|&chart| refine(&ring, fine, chart, 4))
         .collect();
+    for chart in wholes {
+        add_whole(&mut kin, &ring, search.ground, chart);
+    }
     kin.sort_by(|a, b| a.residual_mm.total_cmp(&b.residual_mm));
     kin
+}
+
+/// Where the whole tooth lies best on what is searched.
+fn on_whole(flaw: &Flaw, search: &Search, found: &[(f64, Chart)]) -> Vec<Chart> {
+    let Some((whole, starts)) = search.whole else {
+        return Vec::new();
+    };
+    let from = &flaw.relief.chart;
+    let mut starts = starts.to_vec();
+    starts.extend(found.iter().map(|(_, chart)| between(from, chart)));
+    let mut best = whole.fitted(flaw, search.ground.signed(), &starts);
+    // The flawed place is like itself, and like its own mirror image.
+    best.retain(|(_, chart)| {
+        let away = |(c, r): (DVec3, f64)| chart.origin().distance(c) > r;
+        search.without.is_none_or(away)
+    });
+    let mut kept = distinct(&best);
+    kept.truncate(WHOLES_KEPT);
+    kept
+}
+
+/// Adds a place on which the whole tooth lies, unless its ring led there too.
+fn add_whole(kin: &mut Vec<Kin>, ring: &Ring, ground: &Ground, chart: Chart) {
+    let lies = judged(ring, ground.drawn(chart), KEPT_WHOLE);
+    let nearer = refine(ring, ground.fine(), chart, 3);
+    let nearer = nearer.and_then(|k| judged(ring, k.relief, KEPT_WHOLE));
+    let both = nearer.into_iter().chain(lies);
+    let Some(better) = both.min_by(|a, b| a.residual_mm.total_cmp(&b.residual_mm)) else {
+        return;
+    };
+    let again = |k: &Kin| same(&k.relief.chart, &better.relief.chart);
+    let misses = kin.iter().filter(|k| again(k)).map(|k| k.residual_mm);
+    if better.residual_mm < misses.fold(f64::INFINITY, f64::min) {
+        kin.retain(|k| !again(k));
+        kin.push(Kin {
+            whole: true,
+            ..better
+        });
+    } else {
+        let found = kin.iter_mut().filter(|k| again(k));
+        found.for_each(|k| k.whole = true);
+    }
 }
 
 /// The first few charts that are not the same place again.
 fn distinct(best: &[(f64, Chart)]) -> Vec<Chart> {
     let mut kept: Vec<Chart> = Vec::new();
     for &(_, chart) in best {
-        let again = |k: &Chart| {
-            k.origin().distance(chart.origin()) < 0.25 && k.mirrored() == chart.mirrored()
-        };
-        if kept.len() < FINE_KEPT && !kept.iter().any(again) {
+        if kept.len() < FINE_KEPT && !kept.iter().any(|k| same(k, &chart)) {
             kept.push(chart);
         }
     }
     kept
 }
 
+/// Whether two charts show the same place in the same way.
+fn same(a: &Chart, b: &Chart) -> bool {
+    a.origin().distance(b.origin()) < 0.25 && a.mirrored() == b.mirrored()
+}
+
 /// Vertices spread over the mesh, so many that they can all be compared.
 fn spread(mesh: &Mesh, count: usize) -> Vec<DVec3> {
     let stride = (mesh.positions().len() / count).max(1);
     mesh.positions().iter().copied().step_by(stride).collect()
-}
-
-/// The best turns, plain and mirrored, of the surface about a place.
-fn compare(
-    ring: &Ring,
-    mesh: &Mesh,
-    at: DVec3,
-    radius_mm: f64,
-    mirrored: &[bool],
-) -> Vec<(f64, Chart)> {
-    let piece = piece(mesh, at, 6.0);
-    let normal: DVec3 = (0..piece.faces().len())
-        .filter(|&f| piece.centroid(f).distance_squared(at) < 9.0)
-        .map(|f| piece.area_vector_doubled(f))
-        .sum();
-    let chart = Chart::new(at, normal, radius_mm);
-    let relief = Relief::draw(&piece, chart);
-    let mut found = Vec::new();
-    for &mirror in mirrored {
-        let mut best = (f64::INFINITY, chart);
-        for k in 0..TURNS {
-            let turn = std::f64::consts::TAU * k as f64 / TURNS as f64;
-            let score = misfit(ring, &relief, turn, mirror);
-            if score < best.0 {
-                best = (score, chart.turned(turn, mirror));
-            }
-        }
-        if best.0.is_finite() {
-            found.push(best);
-        }
-    }
-    found
-}
-
-/// Mean squared difference of the ring to a turned relief, less the best plane.
-fn misfit(ring: &Ring, relief: &Relief, turn: f64, mirror: bool) -> f64 {
-    let (sin, cos) = libm::sincos(turn);
-    let place = |p: DVec2| {
-        let y = if mirror { -p.y } else { p.y };
-        DVec2::new(cos * p.x - sin * y, sin * p.x + cos * y)
-    };
-    let mut normal = glam::DMat3::ZERO;
-    let (mut right, mut squares, mut seen) = (DVec3::ZERO, 0.0, 0.0);
-    for (&p, &h) in ring.places.iter().zip(&ring.heights).step_by(4) {
-        let d = h - relief.height(place(p));
-        if d.is_nan() {
-            continue;
-        }
-        let x = DVec3::new(1.0, p.x, p.y);
-        normal += glam::DMat3::from_cols(x * x.x, x * x.y, x * x.z);
-        right += x * d;
-        squares += d * d;
-        seen += 1.0;
-    }
-    if seen < 0.2 * ring.places.len() as f64 || normal.determinant().abs() < 1e-9 {
-        return f64::INFINITY;
-    }
-    let plane = normal.inverse() * right;
-    // A plane that leans far is another kind of place.
-    let lean = DVec2::new(plane.y, plane.z).length();
-    (squares - plane.dot(right)) / seen + 0.02 * lean * lean
 }
 
 /// Point-to-plane steps of the chart until the ring lies on the surface.
@@ -255,6 +218,7 @@ fn judged(ring: &Ring, relief: Relief, kept: f64) -> Option<Kin> {
     Some(Kin {
         relief,
         residual_mm,
+        whole: false,
     })
 }
 
@@ -298,7 +262,7 @@ fn step(ring: &Ring, relief: &Relief) -> Option<(DVec3, DVec3)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::damage::{Tool, cut};
     use crate::design::region::Piece;
@@ -306,7 +270,7 @@ mod tests {
     use glam::DMat3;
 
     /// A hilly plate, no two places of which are alike.
-    fn hills() -> Mesh {
+    pub(in crate::design) fn hills() -> Mesh {
         let n = 90_u32;
         let (mut p, mut f) = (Vec::new(), Vec::new());
         for j in 0..=n {
@@ -352,6 +316,7 @@ mod tests {
             guess: None,
             mirrored: &[false],
             without: None,
+            whole: None,
         };
         let best = kin(&flaw, &search).into_iter().next().unwrap();
         assert!(best.residual_mm < 0.01, "{}", best.residual_mm);

@@ -21,11 +21,13 @@ mod pose;
 mod region;
 mod relief;
 mod repair;
+mod ring;
 mod seam;
 mod settle;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use crate::Finding;
 use dentition::Dentition;

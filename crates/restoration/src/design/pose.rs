@@ -23,19 +23,7 @@ const SAME_MM: f64 = 0.05;
 /// Takes points of `scan` to `earlier`.
 pub(super) fn earlier_from_scan(scan: &Mesh, earlier: &Mesh) -> Option<Similarity> {
     let (from, to) = (axes(scan)?, axes(earlier)?);
-    let normals = scan.vertex_normals();
-    let stride = (normals.len() / SAMPLES).max(1);
-    let samples: Vec<Sample> = scan
-        .positions()
-        .iter()
-        .zip(&normals)
-        .step_by(stride)
-        .map(|(&point, &normal)| Sample {
-            point,
-            normal,
-            weight: 1.0,
-        })
-        .collect();
+    let samples = samples(scan);
     let target = Signed::new(earlier);
     let options = RegisterOptions {
         kept: 0.8,
@@ -61,6 +49,46 @@ pub(super) fn earlier_from_scan(scan: &Mesh, earlier: &Mesh) -> Option<Similarit
         }
     }
     best.map(|b| b.1)
+}
+
+/// Takes points of a scan to where the other side of the mouth has its like: the reflection in
+/// which the scan lies best on itself. Rough, since no mouth is symmetric; `None` for a part of an
+/// arch on which the scan's reflection hardly lies.
+pub(super) fn other_side(scan: &Mesh, on: &Signed) -> Option<Similarity> {
+    let (centre, axes) = axes(scan)?;
+    let samples = samples(scan);
+    let options = RegisterOptions {
+        kept: 0.8,
+        reach_mm: 6.0,
+        still_mm: 0.02,
+        steps_max: 30,
+        ..RegisterOptions::default()
+    };
+    let fit = |axis: DVec3| {
+        let rotation = axes * DMat3::from_diagonal(DVec3::ONE - 2.0 * axis) * axes.transpose();
+        let start = Similarity {
+            rotation,
+            scale: 1.0,
+            translation: centre - rotation * centre,
+        };
+        let fit = register(&samples, on, start, &options).ok()?;
+        (fit.matched > 0.5).then_some((fit.median_mm, fit.target_from_source))
+    };
+    let fits = [DVec3::X, DVec3::Y].into_iter().filter_map(fit);
+    fits.min_by(|a, b| a.0.total_cmp(&b.0)).map(|f| f.1)
+}
+
+/// Places spread over a scan.
+fn samples(scan: &Mesh) -> Vec<Sample> {
+    let normals = scan.vertex_normals();
+    let stride = (normals.len() / SAMPLES).max(1);
+    let pairs = scan.positions().iter().zip(&normals).step_by(stride);
+    let sample = |(&point, &normal): (&DVec3, &DVec3)| Sample {
+        point,
+        normal,
+        weight: 1.0,
+    };
+    pairs.map(sample).collect()
 }
 
 /// The same from the surface about a place alone: a trimmed fit, so that a tooth which is worn all

@@ -86,6 +86,11 @@ impl Chart {
         self.origin
     }
 
+    /// Its unit vectors along x, y and z.
+    pub(super) const fn axes(&self) -> DMat3 {
+        self.axes
+    }
+
     /// Whether the chart shows the mirror image.
     pub(super) fn mirrored(&self) -> bool {
         self.axes.determinant() < 0.0

@@ -53,7 +53,7 @@ fn repaired(case: &Case, piece: &Piece, charts_mm: &[f64]) -> Result<Design, Des
         case,
         piece,
         tooth,
-        grounds: Grounds::about(case, tooth, piece.at),
+        grounds: Grounds::about(case, tooth, piece),
         edges: scan_edges(case.mesh, piece),
         antagonist: Antagonist::near(case, piece.at),
     };

@@ -230,3 +230,22 @@ proptest! {
         prop_assert!(far > 1000);
     }
 }
+
+/// A loss that leaves little of a ring: the sound rest of the tooth says where it lies on the
+/// mirrored one.
+#[test]
+fn rebuilds_a_large_loss_from_the_mirrored_tooth() {
+    use crate::damage::{DamageKind, Help, trial};
+    use dentition::sample::{MouthOptions, mouth};
+    use lexicon::Seed;
+    let mouth = mouth(Seed::new(1), &MouthOptions::default()).unwrap();
+    let sound = &mouth.lower.sound;
+    let labels = dentition::label(sound, &dentition::LabelOptions::default()).unwrap();
+    let tooth = labels.tooth(Fdi::new(37).unwrap()).unwrap();
+    let help = (Help::Labels, 0.0);
+    let trial = trial(sound, &labels, tooth, DamageKind::Wall, help, Seed::new(1)).unwrap();
+    let (made, score) = trial.result.unwrap();
+    assert!(score.area_mm2 > 40.0, "{}", score.area_mm2);
+    assert!(matches!(made.source.reference, Reference::Mirror(_)));
+    assert!(score.mean_mm < 0.05, "{}", score.mean_mm);
+}
