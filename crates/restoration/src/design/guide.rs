@@ -2,9 +2,9 @@
 //!
 //! In: a [`Case`] and its [`Flaw`]. Out: a [`Fill`] and the [`Source`] that a reader is told.
 //! Method: an earlier scan alone where its ring fits; else the plain plate, the mirrored tooth and,
-//! where that does not fit, like places of the scan (found by shape, plain and mirrored), each
-//! weighted by the inverse square of how badly its ring fits. The plain plate counts for less the
-//! farther the rim leaves its own plane.
+//! where that does not fit, like places of the scan (found by shape, plain and mirrored, and by how
+//! the whole mouth lies on its mirror image), each weighted by the inverse square of how badly its
+//! ring fits. The plain plate counts for less the farther the rim leaves its own plane.
 
 use super::fill::Fill;
 use super::ground::Ground;
@@ -153,15 +153,12 @@ impl Guides {
                 };
             }
         }
-        let other_side = grounds
-            .other_side
-            .get_or_init(|| pose::other_side(grounds.own.fine(), grounds.own.signed()));
         let own = Search {
             ground: &grounds.own,
             guess: None,
             mirrored: &[false, true],
             without: Some((flaw.relief.chart.lift(DVec3::ZERO), OWN_MM)),
-            whole: Some((&grounds.whole, other_side.as_slice())),
+            whole: Some((&grounds.whole, &[])),
         };
         let mut found = Vec::new();
         let mut reference = Reference::LocalShape;
@@ -183,7 +180,12 @@ impl Guides {
             found.extend(best);
         }
         if reference == Reference::LocalShape {
-            found.extend(kin(flaw, &own));
+            let side = grounds.other_side.get_or_init(|| {
+                let own = &grounds.own;
+                pose::other_side(own.fine(), own.signed())
+            });
+            let whole = Some((&grounds.whole, side.as_slice()));
+            found.extend(kin(flaw, &Search { whole, ..own }));
             why.push_str("continued from the sound surface about the flaw");
         }
         Self {

@@ -243,9 +243,10 @@ fn rebuilds_a_large_loss_from_the_mirrored_tooth() {
     let labels = dentition::label(sound, &dentition::LabelOptions::default()).unwrap();
     let tooth = labels.tooth(Fdi::new(37).unwrap()).unwrap();
     let help = (Help::Labels, 0.0);
-    let trial = trial(sound, &labels, tooth, DamageKind::Wall, help, Seed::new(1)).unwrap();
+    let seed = Seed::new(11).child("lower.ply").child("wall chip").index(5);
+    let trial = trial(sound, &labels, tooth, DamageKind::Wall, help, seed).unwrap();
     let (made, score) = trial.result.unwrap();
-    assert!(score.area_mm2 > 40.0, "{}", score.area_mm2);
+    assert!(score.area_mm2 > 30.0, "{}", score.area_mm2);
     assert!(matches!(made.source.reference, Reference::Mirror(_)));
     assert!(score.mean_mm < 0.05, "{}", score.mean_mm);
 }
