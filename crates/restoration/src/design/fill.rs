@@ -33,6 +33,8 @@ pub(super) const PROUD_MM: f64 = 0.4;
 const STILL_MM: f64 = 0.02;
 /// The same for differences to a reference, times their median besides.
 const OUTLIER_TIMES: f64 = 2.0;
+/// Most times farther that such a datum counts: softer ones would leave the margin open.
+const FAR_MOST: f64 = 3.0;
 const PASSES: usize = 3;
 /// Width of the strip about the flaw that is told from what lies farther off, mm, and how much
 /// better than a skin a plate has to tell it.
@@ -156,7 +158,8 @@ fn differences(data: &[Datum], first: &[f64], base: &Relief) -> Vec<Datum> {
     let middle = median(list.iter().map(|d| d.height));
     let spread = median(list.iter().map(|d| (d.height - middle).abs()));
     for d in &mut list {
-        let far = ((d.height - middle).abs() / (OUTLIER_MM + OUTLIER_TIMES * spread)).max(1.0);
+        let far = ((d.height - middle).abs() / (OUTLIER_MM + OUTLIER_TIMES * spread))
+            .clamp(1.0, FAR_MOST);
         d.softness *= far * far;
     }
     list
