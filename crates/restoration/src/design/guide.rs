@@ -64,16 +64,43 @@ pub(super) struct Grounds<'a> {
     earlier: Option<(Ground<'a>, Option<Similarity>)>,
     /// The tooth's partner on the other side.
     partner: Option<(Fdi, Ground<'a>)>,
-    own: Ground<'a>,
+    mouth: &'a Mouth<'a>,
     /// The flawed tooth as a whole, and how it may lie on its partner.
     whole: Whole,
     starts: Vec<Similarity>,
+}
+
+/// What is searched about every place of a case; made when it is first needed.
+pub(super) struct Mouth<'a> {
+    own: Ground<'a>,
     /// Where the other side of the mouth lies, from the scan as a whole.
     other_side: OnceCell<Option<Similarity>>,
+    /// How the earlier scan lies against this one.
+    earlier: OnceCell<Option<Similarity>>,
+}
+
+impl<'a> Mouth<'a> {
+    pub(super) const fn new(case: &Case<'a>) -> Self {
+        Self {
+            own: Ground::new(case.mesh, None),
+            other_side: OnceCell::new(),
+            earlier: OnceCell::new(),
+        }
+    }
+
+    fn other_side(&self) -> &[Similarity] {
+        let seek = || pose::other_side(self.own.fine(), self.own.signed());
+        self.other_side.get_or_init(seek).as_slice()
+    }
 }
 
 impl<'a> Grounds<'a> {
-    pub(super) fn about(case: &Case<'a>, tooth: Option<Fdi>, piece: &Piece) -> Self {
+    pub(super) fn about(
+        case: &Case<'a>,
+        mouth: &'a Mouth<'a>,
+        tooth: Option<Fdi>,
+        piece: &Piece,
+    ) -> Self {
         let at = piece.at;
         let labelled = |fdi: Fdi| case.dentition?.tooth(fdi);
         let own = tooth.and_then(labelled);
@@ -100,17 +127,17 @@ impl<'a> Grounds<'a> {
             Some((fdi, Ground::new(case.mesh, Some(within))))
         });
         let earlier = case.earlier.map(|mesh| {
-            let pose = pose::earlier_from_scan(case.mesh, mesh);
+            let whole = || pose::earlier_from_scan(case.mesh, mesh);
+            let pose = *mouth.earlier.get_or_init(whole);
             let pose = pose.map(|whole| pose::about(case.mesh, mesh, at, whole));
             (Ground::new(mesh, None), pose)
         });
         Self {
             earlier,
             partner,
-            own: Ground::new(case.mesh, None),
+            mouth,
             whole: Whole::new(case.mesh, own.map_or(&piece.faces, |t| &t.faces)),
             starts: starts.into_iter().collect(),
-            other_side: OnceCell::new(),
         }
     }
 }
@@ -154,7 +181,7 @@ impl Guides {
             }
         }
         let own = Search {
-            ground: &grounds.own,
+            ground: &grounds.mouth.own,
             guess: None,
             mirrored: &[false, true],
             without: Some((flaw.relief.chart.lift(DVec3::ZERO), OWN_MM)),
@@ -180,11 +207,7 @@ impl Guides {
             found.extend(best);
         }
         if reference == Reference::LocalShape {
-            let side = grounds.other_side.get_or_init(|| {
-                let own = &grounds.own;
-                pose::other_side(own.fine(), own.signed())
-            });
-            let whole = Some((&grounds.whole, side.as_slice()));
+            let whole = Some((&grounds.whole, grounds.mouth.other_side()));
             found.extend(kin(flaw, &Search { whole, ..own }));
             why.push_str("continued from the sound surface about the flaw");
         }

@@ -22,6 +22,10 @@ const SURE_MM: f64 = 0.04;
 const PLACES: usize = 900;
 const COARSE_KEPT: usize = 24;
 const FINE_KEPT: usize = 4;
+/// Median distance at which a tooth that lies on its partner needs no search, mm.
+const WHOLE_SURE_MM: f64 = 0.08;
+/// Places whose rings fit that are tried as places of the whole tooth.
+const WHOLES_TRIED: usize = 8;
 /// Places that are kept because the whole tooth lies on them.
 const WHOLES_KEPT: usize = 2;
 /// Residual at which a ring point counts half, mm.
@@ -70,6 +74,10 @@ pub(super) fn kin(flaw: &Flaw, search: &Search) -> Vec<Kin> {
     if let Some(found) = guess.filter(|k| k.residual_mm < SURE_MM) {
         return vec![found];
     }
+    let sure = whole_alone(flaw, search, &ring);
+    if !sure.is_empty() {
+        return sure;
+    }
     let coarse = search.ground.coarse();
     let mirrored = search.mirrored;
     let radius_mm = flaw.relief.chart.radius_mm();
@@ -110,6 +118,20 @@ pub(super) fn kin(flaw: &Flaw, search: &Search) -> Vec<Kin> {
     kin
 }
 
+/// The place on which the tooth lies as a whole, from where it may well lie; empty where the ring has
+/// to be sought.
+fn whole_alone(flaw: &Flaw, search: &Search, ring: &Ring) -> Vec<Kin> {
+    let mut kin = Vec::new();
+    if let Some((whole, starts)) = search.whole.filter(|_| search.ground.is_bounded()) {
+        let fits = whole.fitted(flaw, search.ground.signed(), starts);
+        for (_, chart) in fits.iter().filter(|f| f.0 < WHOLE_SURE_MM).take(1) {
+            add_whole(&mut kin, ring, search.ground, *chart);
+        }
+    }
+    kin.retain(|k| k.residual_mm < SURE_MM);
+    kin
+}
+
 /// Where the whole tooth lies best on what is searched.
 fn on_whole(flaw: &Flaw, search: &Search, found: &[(f64, Chart)]) -> Vec<Chart> {
     let Some((whole, starts)) = search.whole else {
@@ -117,7 +139,12 @@ fn on_whole(flaw: &Flaw, search: &Search, found: &[(f64, Chart)]) -> Vec<Chart> 
     };
     let from = &flaw.relief.chart;
     let mut starts = starts.to_vec();
-    starts.extend(found.iter().map(|(_, chart)| between(from, chart)));
+    starts.extend(
+        found
+            .iter()
+            .take(WHOLES_TRIED)
+            .map(|(_, chart)| between(from, chart)),
+    );
     let mut best = whole.fitted(flaw, search.ground.signed(), &starts);
     // The flawed place is like itself, and like its own mirror image.
     best.retain(|(_, chart)| {

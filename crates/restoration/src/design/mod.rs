@@ -36,7 +36,7 @@ use lexicon::Fdi;
 use scan::{FaceId, Mesh};
 
 pub(crate) use edge::edge_at;
-pub use repair::design;
+pub use repair::{Designer, design};
 
 /// Width of the collar about a flaw in which the design runs into the scan, mm.
 pub const COLLAR_MM: f64 = 0.4;

@@ -1,7 +1,7 @@
 //! The repair of one flaw, from the click to the whole designed tooth.
 
 use super::fill::Blend;
-use super::guide::{Grounds, Guides, middle_of};
+use super::guide::{Grounds, Guides, Mouth, middle_of};
 use super::limits::{Antagonist, CONTACT_MM, off_edge, off_gum, scan_edges};
 use super::region::{CHARTS_MM, DEEP_WALK_MM, Flaw, Piece, WALK_MM};
 use super::seam::Patch;
@@ -23,80 +23,105 @@ const TELLING: f64 = 0.35;
 /// What is shown about a flaw where teeth are not labelled, mm.
 const SHOWN_MM: f64 = 6.0;
 
-/// Designs the healthy surface of a flawed tooth.
-///
-/// # Errors
-/// [`DesignError`] when the place is off the scan, on gum or at its edge, or nothing is found.
-pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
-    let place = match target {
-        Target::At(p) => p,
-        Target::Finding(finding) if case.earlier.is_some() => middle_of(case.mesh, finding),
-        Target::Finding(finding) => finding.at,
-        Target::Tooth(tooth) => worst_place(case, tooth)?,
-    };
-    let piece = Piece::about(case.mesh, place, WALK_MM)?;
-    off_gum(case, &piece)?;
-    match repaired(case, &piece, &CHARTS_MM) {
-        // A deep hollow is seen whole along its opening only.
-        Err(DesignError::NotOneLoop { .. }) => {
-            let piece = Piece::about(case.mesh, place, DEEP_WALK_MM)?;
-            repaired(case, &piece, &CHARTS_MM[..1])
+/// Designs healthy surfaces of one case; what all of them need is made once.
+pub struct Designer<'a> {
+    case: Case<'a>,
+    mouth: Mouth<'a>,
+}
+
+impl<'a> Designer<'a> {
+    /// For a case; costs nothing yet.
+    #[must_use]
+    pub const fn new(case: Case<'a>) -> Self {
+        let mouth = Mouth::new(&case);
+        Self { case, mouth }
+    }
+
+    /// Designs the healthy surface of a flawed tooth.
+    ///
+    /// # Errors
+    /// [`DesignError`] when the place is off the scan, on gum or at its edge, or nothing is found.
+    pub fn design(&self, target: Target) -> Result<Design, DesignError> {
+        let case = &self.case;
+        let place = match target {
+            Target::At(p) => p,
+            Target::Finding(finding) if case.earlier.is_some() => middle_of(case.mesh, finding),
+            Target::Finding(finding) => finding.at,
+            Target::Tooth(tooth) => worst_place(case, tooth)?,
+        };
+        let piece = Piece::about(case.mesh, place, WALK_MM)?;
+        off_gum(case, &piece)?;
+        match self.repaired(&piece, &CHARTS_MM) {
+            // A deep hollow is seen whole along its opening only.
+            Err(DesignError::NotOneLoop { .. }) => {
+                let piece = Piece::about(case.mesh, place, DEEP_WALK_MM)?;
+                self.repaired(&piece, &CHARTS_MM[..1])
+            }
+            made => made,
         }
-        made => made,
+    }
+
+    /// The design on one piece: that of the likeliest outline which leaves a sound surface.
+    fn repaired(&self, piece: &Piece, charts_mm: &[f64]) -> Result<Design, DesignError> {
+        let case = &self.case;
+        let tooth = tooth_at(case, piece);
+        let site = Site {
+            case,
+            piece,
+            tooth,
+            grounds: Grounds::about(case, &self.mouth, tooth, piece),
+            edges: scan_edges(case.mesh, piece),
+            antagonist: Antagonist::near(case, piece.at),
+        };
+        let mut best: Option<(usize, Design)> = None;
+        let mut refused = None;
+        for flaw in site.grounds.differences(piece, charts_mm) {
+            match site.undo(&flaw) {
+                Ok((faults, made)) if made.source.reference == Reference::Earlier => {
+                    if faults == 0 {
+                        return Ok(made);
+                    }
+                    if best.as_ref().is_none_or(|b| faults < b.0) {
+                        best = Some((faults, made));
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => refused = refused.or(Some(error)),
+            }
+        }
+        let flaws = match piece.flaws(charts_mm) {
+            Err(error) if best.is_none() => return Err(refused.unwrap_or(error)),
+            found => found.unwrap_or_default(),
+        };
+        for flaw in flaws {
+            match site.undo(&flaw) {
+                Ok((0, made)) => return Ok(made),
+                Ok((faults, made)) if best.as_ref().is_none_or(|b| faults < b.0) => {
+                    best = Some((faults, made));
+                }
+                Ok(_) => {}
+                Err(error) => refused = refused.or(Some(error)),
+            }
+        }
+        match (best, refused) {
+            (Some((faults, mut made)), _) => {
+                made.notes.push(format!(
+                    "{faults} faces of the new surface are folded or pass through others: look at the rim"
+                ));
+                Ok(made)
+            }
+            (None, Some(error)) => Err(error),
+            (None, None) => Err(DesignError::NoSurface),
+        }
     }
 }
 
-/// The design on one piece: that of the likeliest outline which leaves a sound surface.
-fn repaired(case: &Case, piece: &Piece, charts_mm: &[f64]) -> Result<Design, DesignError> {
-    let tooth = tooth_at(case, piece);
-    let site = Site {
-        case,
-        piece,
-        tooth,
-        grounds: Grounds::about(case, tooth, piece),
-        edges: scan_edges(case.mesh, piece),
-        antagonist: Antagonist::near(case, piece.at),
-    };
-    let mut best: Option<(usize, Design)> = None;
-    let mut refused = None;
-    for flaw in site.grounds.differences(piece, charts_mm) {
-        match site.undo(&flaw) {
-            Ok((faults, made)) if made.source.reference == Reference::Earlier => {
-                if faults == 0 {
-                    return Ok(made);
-                }
-                if best.as_ref().is_none_or(|b| faults < b.0) {
-                    best = Some((faults, made));
-                }
-            }
-            Ok(_) => {}
-            Err(error) => refused = refused.or(Some(error)),
-        }
-    }
-    let flaws = match piece.flaws(charts_mm) {
-        Err(error) if best.is_none() => return Err(refused.unwrap_or(error)),
-        found => found.unwrap_or_default(),
-    };
-    for flaw in flaws {
-        match site.undo(&flaw) {
-            Ok((0, made)) => return Ok(made),
-            Ok((faults, made)) if best.as_ref().is_none_or(|b| faults < b.0) => {
-                best = Some((faults, made));
-            }
-            Ok(_) => {}
-            Err(error) => refused = refused.or(Some(error)),
-        }
-    }
-    match (best, refused) {
-        (Some((faults, mut made)), _) => {
-            made.notes.push(format!(
-                "{faults} faces of the new surface are folded or pass through others: look at the rim"
-            ));
-            Ok(made)
-        }
-        (None, Some(error)) => Err(error),
-        (None, None) => Err(DesignError::NoSurface),
-    }
+/// Designs one healthy surface of a case.
+///
+/// # Errors
+/// As [`Designer::design`].
+pub fn design(case: &Case, target: Target) -> Result<Design, DesignError> {
+    Designer::new(*case).design(target)
 }
 
 /// What stays the same for all outlines about one place.

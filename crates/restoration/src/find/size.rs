@@ -6,7 +6,7 @@
 //! Not here: whether there is a flaw (`judge`).
 
 use super::judge::overlap;
-use crate::design::{Case, Design, Target, design};
+use crate::design::{Case, Design, Designer, Target};
 use crate::finding::{Against, Finding};
 use crate::plan::between_mm3;
 use dentition::Dentition;
@@ -30,30 +30,29 @@ const REACH_MM: f64 = 6.0;
 
 /// Measures the findings with depth against their designs.
 pub(crate) fn measure(mesh: &Mesh, dentition: Option<&Dentition>, list: &mut [Finding]) {
-    let case = Case {
+    let designer = Designer::new(Case {
         mesh,
         dentition,
         earlier: None,
         opposing: None,
-    };
+    });
     let estimated = |f: &&mut Finding| matches!(f.against, Against::CarriedOn | Against::Partner);
-    let estimated: Vec<&mut Finding> = list.iter_mut().filter(estimated).take(MOST).collect();
-    estimated.into_par_iter().for_each(|finding| {
-        let Ok(made) = design(&case, Target::Finding(finding)) else {
-            return;
+    for finding in list.iter_mut().filter(estimated).take(MOST) {
+        let Ok(made) = designer.design(Target::Finding(finding)) else {
+            continue;
         };
         if overlap(&finding.faces, &made.region.faces) < SAME {
-            return;
+            continue;
         }
         let (depth_mm, volume_mm3) = (depth_mm(&made), between_mm3(&made.before, &made.target));
         if depth_mm <= 0.0 || volume_mm3 <= 0.0 {
-            return;
+            continue;
         }
         finding.depth_mm = depth_mm;
         finding.volume_mm3 = volume_mm3;
         finding.against = Against::Design;
         finding.depth_error_mm = DESIGN_MM + DESIGN_TIMES * made.expected_error_mm;
-    });
+    }
     for finding in list.iter_mut().filter(|f| f.is_rough()) {
         let words = format!(
             "Depth and volume are rough figures (measured against: {}; the depth may be off by {:.1} mm): \
