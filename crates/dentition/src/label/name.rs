@@ -137,17 +137,7 @@ pub(super) fn name(row: &Row, told: Option<Jaw>) -> Option<Naming> {
     } else {
         vec![Evidence::new(row)]
     };
-    let guesses = row.guesses();
-    let tries: Vec<(usize, Guess, f64)> = (0..rows.len())
-        .flat_map(|r| {
-            let sided = move |jaw| match row.extent {
-                Extent::Whole => 0.0,
-                _ => row.sides.misfit(jaw, r == 1),
-            };
-            let guesses = guesses.iter();
-            guesses.map(move |&(guess, prior)| (r, guess, prior + sided(guess.jaw)))
-        })
-        .collect();
+    let tries = tries(row, rows.len());
     // Tries of one jaw and scale follow each other and share what runs cost.
     let same = |a: &(usize, Guess, f64), b: &(usize, Guess, f64)| {
         a.0 == b.0 && a.1.jaw == b.1.jaw && a.1.scale.to_bits() == b.1.scale.to_bits()
@@ -203,6 +193,22 @@ pub(super) fn name(row: &Row, told: Option<Jaw>) -> Option<Naming> {
         flipped: r == 1,
         turn_deg,
     })
+}
+
+/// All guesses for each of the rows (the row itself and, on a part, its flipped one), with how much
+/// they cost before the evidence is heard.
+fn tries(row: &Row, rows: usize) -> Vec<(usize, Guess, f64)> {
+    let guesses = row.guesses();
+    (0..rows)
+        .flat_map(|r| {
+            let sided = move |jaw| match row.extent {
+                Extent::Whole => 0.0,
+                _ => row.sides.misfit(jaw, r == 1),
+            };
+            let guesses = guesses.iter();
+            guesses.map(move |&(guess, prior)| (r, guess, prior + sided(guess.jaw)))
+        })
+        .collect()
 }
 
 /// The least cost of each of some tries of one row, jaw and scale.

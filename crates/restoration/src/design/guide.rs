@@ -88,6 +88,12 @@ impl<'a> Mouth<'a> {
         }
     }
 
+    /// How the earlier scan lies against this one, from the scans as wholes.
+    pub(super) fn earlier(&self, case: &Case) -> Option<Similarity> {
+        let fit = || pose::earlier_from_scan(case.mesh, case.earlier?);
+        *self.earlier.get_or_init(fit)
+    }
+
     fn other_side(&self) -> &[Similarity] {
         let seek = || pose::other_side(self.own.fine(), self.own.signed());
         self.other_side.get_or_init(seek).as_slice()
@@ -127,9 +133,9 @@ impl<'a> Grounds<'a> {
             Some((fdi, Ground::new(case.mesh, Some(within))))
         });
         let earlier = case.earlier.map(|mesh| {
-            let whole = || pose::earlier_from_scan(case.mesh, mesh);
-            let pose = *mouth.earlier.get_or_init(whole);
-            let pose = pose.map(|whole| pose::about(case.mesh, mesh, at, whole));
+            let pose = mouth
+                .earlier(case)
+                .map(|whole| pose::about(case.mesh, mesh, at, whole));
             (Ground::new(mesh, None), pose)
         });
         Self {

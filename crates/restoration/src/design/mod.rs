@@ -19,6 +19,7 @@ mod outline;
 mod plate;
 mod pose;
 mod region;
+mod regrow;
 mod relief;
 mod repair;
 mod ring;

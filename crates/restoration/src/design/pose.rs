@@ -1,15 +1,15 @@
 //! How an earlier scan lies against this one, from the two surfaces as wholes.
 //!
 //! In: two scans of the same teeth, in any poses. Out: `earlier_from_scan`, `None` without a fit.
-//! Method: principal axes in their four rotations, each refined by trimmed point-to-plane steps on
-//! a few hundred points; the one with the smallest median residual wins. Then again from the surface
-//! about one place, so that what is distorted or moved farther off does not count.
+//! Method: the fit that findings use (`find::align`), then again from the surface about one place, so
+//! that what is distorted or moved farther off does not count.
 //! Not here: the exact fit about the flaw (`kin`).
 
+use crate::find::align;
+use crate::find::surface::median_edge_mm;
 use glam::{DMat3, DVec3};
-use nalgebra::Matrix3;
 use scan::Mesh;
-use scan::space::{RegisterOptions, Sample, Signed, Similarity, register};
+use scan::space::{RegisterOptions, Sample, Signed, Similarity, Spread, register};
 
 const SAMPLES: usize = 500;
 /// Radius of the surface about a place that the scans are brought together on, mm: a tooth and the
@@ -22,40 +22,17 @@ const SAME_MM: f64 = 0.05;
 
 /// Takes points of `scan` to `earlier`.
 pub(super) fn earlier_from_scan(scan: &Mesh, earlier: &Mesh) -> Option<Similarity> {
-    let (from, to) = (axes(scan)?, axes(earlier)?);
-    let samples = samples(scan);
-    let target = Signed::new(earlier);
-    let options = RegisterOptions {
-        kept: 0.8,
-        reach_mm: 6.0,
-        still_mm: 0.01,
-        steps_max: 40,
-        ..RegisterOptions::default()
-    };
-    let mut best: Option<(f64, Similarity)> = None;
-    for (x, y) in [(1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)] {
-        let turned = DMat3::from_cols(to.1.x_axis * x, to.1.y_axis * y, to.1.z_axis * (x * y));
-        let rotation = turned * from.1.transpose();
-        let start = Similarity {
-            rotation,
-            scale: 1.0,
-            translation: to.0 - rotation * from.0,
-        };
-        if let Ok(fit) = register(&samples, &target, start, &options)
-            && fit.matched > 0.5
-            && best.as_ref().is_none_or(|b| fit.median_mm < b.0)
-        {
-            best = Some((fit.median_mm, fit.target_from_source));
-        }
-    }
-    best.map(|b| b.1)
+    let (normals, target) = (scan.vertex_normals(), Signed::new(earlier));
+    let fit = align::fit(scan, &normals, median_edge_mm(scan), earlier, &target)?;
+    Some(fit.earlier_from_now)
 }
 
 /// Takes points of a scan to where the other side of the mouth has its like: the reflection in
 /// which the scan lies best on itself. Rough, since no mouth is symmetric; `None` for a part of an
 /// arch on which the scan's reflection hardly lies.
 pub(super) fn other_side(scan: &Mesh, on: &Signed) -> Option<Similarity> {
-    let (centre, axes) = axes(scan)?;
+    let faces = (0..scan.faces().len()).map(|f| (scan.centroid(f), scan.area(f)));
+    let Spread { mean, axes, .. } = Spread::of(faces);
     let samples = samples(scan);
     let options = RegisterOptions {
         kept: 0.8,
@@ -69,7 +46,7 @@ pub(super) fn other_side(scan: &Mesh, on: &Signed) -> Option<Similarity> {
         let start = Similarity {
             rotation,
             scale: 1.0,
-            translation: centre - rotation * centre,
+            translation: mean - rotation * mean,
         };
         let fit = register(&samples, on, start, &options).ok()?;
         (fit.matched > 0.5).then_some((fit.median_mm, fit.target_from_source))
@@ -116,34 +93,4 @@ pub(super) fn about(scan: &Mesh, earlier: &Mesh, at: DVec3, whole: Similarity) -
         Ok(fit) if fit.median_mm < SAME_MM => fit.target_from_source,
         _ => whole,
     }
-}
-
-/// Centroid (mm) and principal axes of a surface, right-handed, weighted by area.
-fn axes(mesh: &Mesh) -> Option<(DVec3, DMat3)> {
-    let (mut sum, mut weight) = (DVec3::ZERO, 0.0);
-    for f in 0..mesh.faces().len() {
-        let area = mesh.area(f);
-        if area.is_finite() {
-            sum += mesh.centroid(f) * area;
-            weight += area;
-        }
-    }
-    let centre = (sum / weight).is_finite().then(|| sum / weight)?;
-    let mut spread = Matrix3::<f64>::zeros();
-    for f in 0..mesh.faces().len() {
-        let (area, d) = (mesh.area(f), mesh.centroid(f) - centre);
-        if area.is_finite() && d.is_finite() {
-            let v = nalgebra::Vector3::new(d.x, d.y, d.z);
-            spread += v * v.transpose() * area;
-        }
-    }
-    let eigen = spread.symmetric_eigen();
-    let mut order = [0, 1, 2];
-    order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
-    let axis = |k: usize| {
-        let v = eigen.eigenvectors.column(order[k]);
-        DVec3::new(v[0], v[1], v[2])
-    };
-    let (x, y) = (axis(0), axis(1));
-    Some((centre, DMat3::from_cols(x, y, x.cross(y))))
 }

@@ -3,10 +3,12 @@
 use super::fill::Blend;
 use super::guide::{Grounds, Guides, Mouth, middle_of};
 use super::limits::{Antagonist, CONTACT_MM, off_edge, off_gum, scan_edges};
+use super::pose;
 use super::region::{CHARTS_MM, DEEP_WALK_MM, Flaw, Piece, WALK_MM};
+use super::regrow::regrown;
 use super::seam::Patch;
 use super::settle::settled;
-use super::sound::faults;
+use super::sound::{faults, faults_in_words};
 use super::{
     COLLAR_MM, Case, Design, DesignError, Figure, Reference, RegionOutline, Source, Target,
 };
@@ -51,14 +53,26 @@ impl<'a> Designer<'a> {
         };
         let piece = Piece::about(case.mesh, place, WALK_MM)?;
         off_gum(case, &piece)?;
-        match self.repaired(&piece, &CHARTS_MM) {
+        let made = match self.repaired(&piece, &CHARTS_MM) {
             // A deep hollow is seen whole along its opening only.
             Err(DesignError::NotOneLoop { .. }) => {
                 let piece = Piece::about(case.mesh, place, DEEP_WALK_MM)?;
                 self.repaired(&piece, &CHARTS_MM[..1])
             }
             made => made,
+        };
+        match made {
+            Ok(made) if made.source.reference == Reference::Earlier => Ok(made),
+            made => self.regrown(&piece).map_or(made, Ok),
         }
+    }
+
+    /// What no single chart shows whole, but an earlier scan does.
+    fn regrown(&self, piece: &Piece) -> Option<Design> {
+        let case = &self.case;
+        let pose = self.mouth.earlier(case)?;
+        let pose = pose::about(case.mesh, case.earlier?, piece.at, pose);
+        regrown(case, &pose, tooth_at(case, piece), piece)
     }
 
     /// The design on one piece: that of the likeliest outline which leaves a sound surface.
@@ -105,9 +119,7 @@ impl<'a> Designer<'a> {
         }
         match (best, refused) {
             (Some((faults, mut made)), _) => {
-                made.notes.push(format!(
-                    "{faults} faces of the new surface are folded or pass through others: look at the rim"
-                ));
+                made.notes.push(faults_in_words(faults));
                 Ok(made)
             }
             (None, Some(error)) => Err(error),

@@ -46,3 +46,8 @@ pub(super) fn faults(mesh: &Mesh, changed: &[FaceId]) -> Vec<[FaceId; 2]> {
     }
     found
 }
+
+/// What is said of a surface with faults.
+pub(super) fn faults_in_words(faults: usize) -> String {
+    format!("{faults} faces of the new surface are folded or pass through others: look at the rim")
+}

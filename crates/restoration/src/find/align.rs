@@ -9,7 +9,7 @@
 //! where half of the surface has worn away, the right pose leaves large residuals, and a wrong one
 //! spreads them evenly.
 
-use super::surface::{Surface, spread_out};
+use super::surface::spread_out;
 use crate::shade::order::median;
 use glam::DVec3;
 use lexicon::{rotation_about, rotation_between};
@@ -50,13 +50,19 @@ pub(crate) struct Fit {
     pub(crate) close: f64,
 }
 
-/// Fits this scan to the earlier one.
-pub(crate) fn fit(surface: &Surface<'_>, earlier: &Mesh, target: &Signed) -> Option<Fit> {
-    let fine = samples(surface, 1.0);
-    let coarse = samples(surface, 2.2);
+/// Fits this scan, with its normals and its median edge, to the earlier one.
+pub(crate) fn fit(
+    scan: &Mesh,
+    normals: &[DVec3],
+    edge_mm: f64,
+    earlier: &Mesh,
+    target: &Signed,
+) -> Option<Fit> {
+    let fine = samples(scan, normals, 1.0);
+    let coarse = samples(scan, normals, 2.2);
     let (simple, _) = cluster(earlier, COARSE_MM);
     let simple = Signed::new(&simple);
-    let starts = starts(surface, earlier);
+    let starts = starts(scan, earlier);
     let mut tried: Vec<(f64, usize, Similarity)> = starts
         .par_iter()
         .enumerate()
@@ -70,7 +76,7 @@ pub(crate) fn fit(surface: &Surface<'_>, earlier: &Mesh, target: &Signed) -> Opt
         })
         .collect();
     tried.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let close_mm = CLOSE_MM.max(CLOSE_EDGES * surface.edge_mm);
+    let close_mm = CLOSE_MM.max(CLOSE_EDGES * edge_mm);
     let mut best: Option<Fit> = None;
     for (_, _, start) in apart(tried) {
         let Some(found) = at_rest(&fine, target, start) else {
@@ -158,21 +164,21 @@ fn apart(tried: Vec<(f64, usize, Similarity)>) -> Vec<(f64, usize, Similarity)> 
 }
 
 /// Points of the whole scan about `spacing_mm` apart.
-fn samples(surface: &Surface<'_>, spacing_mm: f64) -> Vec<Sample> {
-    let all: Vec<u32> = (0..surface.mesh.positions().len() as u32).collect();
-    spread_out(surface.mesh, &all, spacing_mm)
+fn samples(scan: &Mesh, normals: &[DVec3], spacing_mm: f64) -> Vec<Sample> {
+    let all: Vec<u32> = (0..scan.positions().len() as u32).collect();
+    spread_out(scan, &all, spacing_mm)
         .into_iter()
-        .filter(|&v| surface.mesh.positions()[v as usize].is_finite())
+        .filter(|&v| scan.positions()[v as usize].is_finite())
         .map(|v| Sample {
-            point: surface.mesh.positions()[v as usize],
-            normal: surface.normals[v as usize],
+            point: scan.positions()[v as usize],
+            normal: normals[v as usize],
             weight: 1.0,
         })
         .collect()
 }
 
-fn starts(surface: &Surface<'_>, earlier: &Mesh) -> Vec<Similarity> {
-    let (here, there) = (Pose::of(surface.mesh), Pose::of(earlier));
+fn starts(scan: &Mesh, earlier: &Mesh) -> Vec<Similarity> {
+    let (here, there) = (Pose::of(scan), Pose::of(earlier));
     let mut starts = Vec::new();
     for axis in 0..2 {
         let upright = rotation_between(here.axes[axis], there.axes[axis]);

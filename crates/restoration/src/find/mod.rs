@@ -7,7 +7,7 @@
 //! scan and to the mirrored partner (`reference`); `judge` weighs them.
 //! Not here: what to do about it (`design`, `intent`, `plan`).
 
-mod align;
+pub(crate) mod align;
 mod alone;
 mod click;
 mod colour;
@@ -21,7 +21,7 @@ mod relief;
 mod rim;
 mod shape;
 mod size;
-mod surface;
+pub(crate) mod surface;
 
 pub use click::{NoFlaw, finding_at, flaw_under};
 pub(crate) use fields::distance_mm;

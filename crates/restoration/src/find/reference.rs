@@ -45,7 +45,13 @@ pub(crate) fn against_earlier(
     earlier: &Mesh,
 ) -> Option<(Vec<Depths>, EarlierFit)> {
     let target = Signed::new(earlier);
-    let fit = align::fit(surface, earlier, &target)?;
+    let fit = align::fit(
+        surface.mesh,
+        &surface.normals,
+        surface.edge_mm,
+        earlier,
+        &target,
+    )?;
     let there = fit.earlier_from_now;
     let depths = surface
         .regions
