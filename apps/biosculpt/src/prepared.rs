@@ -69,15 +69,24 @@ impl ScanFile {
         }
     }
 
-    /// Refuses a file that is no antagonist of the scan in occlusion.
-    pub(crate) fn expect_bite(&self, scan: &Mesh) -> anyhow::Result<()> {
-        dentition::bite(scan, &self.scan.mesh).map_err(|why| {
-            Fault::new(format!("is no antagonist of the scan: {why}"))
-                .at(&self.path)
-                .expecting("the opposing arch, in occlusion and in the frame of the scan")
-                .advising("export both arches with the bite, or leave --opposing away")
-        })?;
-        Ok(())
+    /// The arch of this file that bites on the scan; refuses a file that has none.
+    pub(crate) fn biting(&self, scan: &Mesh) -> anyhow::Result<Mesh> {
+        let whole = &self.scan.mesh;
+        let parts = dentition::sides(whole).map(|sides| sides.map(|s| whole.extract(&s).0));
+        let parts = parts.map_or_else(|| vec![whole.clone()], Vec::from);
+        let mut first = None;
+        for part in parts {
+            match dentition::bite(scan, &part) {
+                Ok(_) => return Ok(part),
+                Err(why) => first = first.or(Some(why)),
+            }
+        }
+        let why = first.map_or(String::new(), |why| why.to_string());
+        Err(Fault::new(format!("is no antagonist of the scan: {why}"))
+            .at(&self.path)
+            .expecting("the opposing arch, in occlusion and in the frame of the scan")
+            .advising("export both arches with the bite, or leave --opposing away")
+            .into())
     }
 
     /// The other arch of a file with two.

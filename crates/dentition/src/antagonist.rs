@@ -85,7 +85,8 @@ impl Look {
             });
         }
         let beside_mm = between.reject_from_normalized(axis).length();
-        let allowed_mm = self.area_mm2.min(other.area_mm2).sqrt();
+        // The middle of a part lies off the middle of a whole arch, by less than the arch is wide.
+        let allowed_mm = self.area_mm2.max(other.area_mm2).sqrt();
         if beside_mm > allowed_mm {
             return Err(NoBite::Beside {
                 beside_mm,
@@ -97,7 +98,11 @@ impl Look {
 
     /// Where it looks, unit; zero where it looks nowhere.
     pub(crate) fn way(&self) -> DVec3 {
-        self.along.normalize_or_zero()
+        if self.open() {
+            self.along.normalize_or_zero()
+        } else {
+            DVec3::ZERO
+        }
     }
 }
 
@@ -319,6 +324,16 @@ mod tests {
         assert!(matches!(refused(90.0, 0.0), NoBite::Beside { .. }));
         let itself = bite(&lower, &lower).unwrap_err();
         assert!(matches!(itself, NoBite::SameWay { .. }), "{itself}");
+    }
+
+    #[test]
+    fn a_few_teeth_bite_on_a_whole_arch() {
+        let [lower, upper] = arches();
+        let molars = (0..lower.face_fdi.len()).filter(|&f| matches!(lower.face_fdi[f], 36 | 37));
+        let molars: Vec<FaceId> = molars.map(|f| FaceId(f as u32)).collect();
+        let part = lower.scan.extract(&molars).0;
+        bite(&part, &upper.scan).unwrap();
+        bite(&upper.scan, &part).unwrap();
     }
 
     #[test]

@@ -19,7 +19,7 @@ impl Check {
         let progress = Progress::new(2);
         let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
         let health = progress.step("examining", || scan::health::examine(&file.scan.mesh));
-        let ways = Ways::of(&file.scan.mesh, &health);
+        let ways = Ways::of(&file.scan.mesh);
         drop(progress);
         if arguments.json {
             terminal::say_json(&wire::check(&file, &health, &ways))?;
@@ -39,10 +39,9 @@ pub(crate) struct Ways {
 }
 
 impl Ways {
-    fn of(mesh: &Mesh, health: &Health) -> Self {
+    fn of(mesh: &Mesh) -> Self {
         Self {
-            // A closed surface is told by its volume.
-            inside_out: !health.closed && dentition::inside_out(mesh),
+            inside_out: dentition::inside_out(mesh),
             two_arches: dentition::sides(mesh).is_some(),
         }
     }

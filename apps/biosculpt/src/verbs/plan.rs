@@ -197,16 +197,14 @@ impl Plan {
         let (earlier, opposing) = (other(&self.others.earlier)?, other(&self.others.opposing)?);
         let prepared =
             prepared::label(file, &[], &progress).with_tooth(self.place.tooth, &progress);
-        if let Some(opposing) = &opposing {
-            opposing.expect_bite(&prepared.file.scan.mesh)?;
-        }
+        let biting = opposing
+            .as_ref()
+            .map(|file| file.biting(&prepared.file.scan.mesh))
+            .transpose()?;
         let request = Request {
             prepared: &prepared,
             earlier: earlier.as_ref().map(|e| &e.scan.mesh),
-            opposing: opposing
-                .as_ref()
-                .map(|o| &o.scan.mesh)
-                .or(prepared.file.antagonist.as_ref()),
+            opposing: biting.as_ref().or(prepared.file.antagonist.as_ref()),
             place,
             wish: self.wish.wish(),
             material: self.material(),

@@ -9,6 +9,7 @@
 use super::base::base;
 use super::surface::Surface;
 use crate::antagonist::looks;
+use glam::DVec3;
 use scan::topology::{edges, signed_dihedral};
 use scan::{FaceId, Mesh};
 
@@ -65,7 +66,10 @@ pub(super) fn arch(mesh: &Mesh) -> Vec<FaceId> {
     let mut kept = vec![true; pieces.len()];
     for c in order {
         let way = pieces[c].way();
-        kept[c] = way.dot(*lead.get_or_insert(way)) > FACING;
+        // What is closed looks nowhere and faces nothing.
+        if way != DVec3::ZERO {
+            kept[c] = way.dot(*lead.get_or_insert(way)) > FACING;
+        }
     }
     let keep = (0..piece.len()).filter(|&f| kept[piece[f] as usize]);
     keep.map(|f| scanned[f]).collect()

@@ -16,6 +16,8 @@ use scan::{FaceId, Mesh, VertexId};
 const EDGE_MM: f64 = 0.8;
 const FINE_MM: f64 = 0.62;
 const COARSE_MM: f64 = 1.15;
+/// A coarse scan with more faces is no mouth, and is not made finer.
+const CUT_FACES_MAX: usize = 200_000;
 /// Pieces smaller than this are debris, mm².
 const DEBRIS_MM2: f64 = 15.0;
 /// Pieces smaller than this share of the largest are, too.
@@ -49,7 +51,7 @@ impl Working {
         let (mesh, way) = if edge_mm < FINE_MM {
             let (mesh, map) = coarsen(&sound, EDGE_MM);
             (mesh, Way::Coarsened(map))
-        } else if edge_mm > COARSE_MM {
+        } else if edge_mm > COARSE_MM && sound.faces().len() < CUT_FACES_MAX {
             let times = if edge_mm > 2.0 * COARSE_MM { 2 } else { 1 };
             let once = cut_in_four(&sound);
             let mesh = if times == 2 { cut_in_four(&once) } else { once };

@@ -8,6 +8,11 @@ use super::{Design, Figure};
 use glam::DVec3;
 use scan::Mesh;
 
+/// What the mean turn along an outline is called among a design's figures.
+pub(crate) const TURN: &str = "mean turn along the outline";
+/// And the area inside of it.
+pub(super) const OPENING: &str = "area inside the outline";
+
 /// The outline that a repair would follow first.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Edge {
@@ -27,12 +32,12 @@ pub(crate) fn edge_at(mesh: &Mesh, place: DVec3) -> Option<Edge> {
 impl Design {
     /// Mean turn along the outline, degrees; `None` where an earlier scan showed it.
     pub(crate) fn turn_degrees(&self) -> Option<f64> {
-        self.figure("mean turn along the outline")
+        self.figure(TURN)
     }
 
     /// Area inside the outline, mm²: how wide the flaw's opening is.
     pub(crate) fn opening_mm2(&self) -> Option<f64> {
-        self.figure("area inside the outline")
+        self.figure(OPENING)
     }
 
     fn figure(&self, name: &str) -> Option<f64> {

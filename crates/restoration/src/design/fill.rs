@@ -31,7 +31,7 @@ const LOST_MM: f64 = 0.06;
 pub(super) const PROUD_MM: f64 = 0.4;
 /// Shift up to which the outer edge of the collar keeps its place, mm.
 const STILL_MM: f64 = 0.02;
-/// The same for differences to a reference, times their median besides.
+/// Residual beyond which a difference to a reference is softened, in medians of all of them.
 const OUTLIER_TIMES: f64 = 2.0;
 /// Most times farther that such a datum counts: softer ones would leave the margin open.
 const FAR_MOST: f64 = 3.0;
@@ -100,8 +100,6 @@ impl<'a> Fill<'a> {
             }
         };
         let skins: Vec<Option<Plate>> = bases.par_iter().map(over).collect();
-        let skins: Option<Vec<Plate>> = skins.into_iter().collect();
-        let skins = skins.ok_or_else(little)?;
         let kinds = std::iter::once((None, plain_weight))
             .chain(bases.iter().map(|&(base, weight)| (Some(base), weight)));
         let within: Vec<usize> = (0..flaw.relief.heights().len())
@@ -119,11 +117,14 @@ impl<'a> Fill<'a> {
                 Cow::Borrowed(base)
             }
         };
-        let plates = std::iter::once(plate.clone()).chain(skins);
-        let parts = kinds.zip(plates).map(|((base, weight), plate)| Part {
-            base: base.map(whole),
-            plate,
-            weight,
+        // A reference whose differences nothing can be laid through is left out.
+        let plates = std::iter::once(Some(plate.clone())).chain(skins);
+        let parts = kinds.zip(plates).filter_map(|((base, weight), plate)| {
+            Some(Part {
+                plate: plate?,
+                base: base.map(whole),
+                weight,
+            })
         });
         Ok(Self {
             parts: parts.filter(|p| p.weight > 0.0).collect(),

@@ -18,6 +18,7 @@ mod limits;
 mod outline;
 mod plate;
 mod pose;
+mod rebuilt;
 mod region;
 mod regrow;
 mod relief;
@@ -36,7 +37,7 @@ use glam::DVec3;
 use lexicon::Fdi;
 use scan::{FaceId, Mesh};
 
-pub(crate) use edge::edge_at;
+pub(crate) use edge::{TURN, edge_at};
 pub use repair::{Designer, design};
 
 /// Width of the collar about a flaw in which the design runs into the scan, mm.

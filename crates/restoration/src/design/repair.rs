@@ -1,29 +1,30 @@
 //! The repair of one flaw, from the click to the whole designed tooth.
+//!
+//! In: a [`Case`], a [`Target`]. Out: a [`Design`]. Fails: [`DesignError`].
+//! Method: the likeliest outlines are tried in turn; the first that leaves a sound surface is taken,
+//! one that an earlier scan shows before all others.
 
+use super::edge::{OPENING, TURN};
 use super::fill::Blend;
 use super::guide::{Grounds, Guides, Mouth, middle_of};
 use super::limits::{Antagonist, CONTACT_MM, off_edge, off_gum, scan_edges};
 use super::pose;
+use super::rebuilt::{target_mesh, wanted_faces};
 use super::region::{CHARTS_MM, DEEP_WALK_MM, Flaw, Piece, WALK_MM};
 use super::regrow::regrown;
 use super::seam::Patch;
 use super::settle::settled;
 use super::sound::{faults, faults_in_words};
-use super::{
-    COLLAR_MM, Case, Design, DesignError, Figure, Reference, RegionOutline, Source, Target,
-};
-use crate::weave::border_distance;
+use super::{Case, Design, DesignError, Figure, Reference, RegionOutline, Source, Target};
 use glam::DVec3;
 use lexicon::Fdi;
 use rayon::prelude::*;
-use scan::{FaceId, Mesh};
+use scan::FaceId;
 
 /// Places of a tooth that are looked at when none is given.
 const PLACES_ON_TOOTH: usize = 24;
 /// Turn times share of lost material from which an outline is taken for a flaw unasked.
 const TELLING: f64 = 0.35;
-/// What is shown about a flaw where teeth are not labelled, mm.
-const SHOWN_MM: f64 = 6.0;
 
 /// Designs healthy surfaces of one case; what all of them need is made once.
 pub struct Designer<'a> {
@@ -45,12 +46,23 @@ impl<'a> Designer<'a> {
     /// [`DesignError`] when the place is off the scan, on gum or at its edge, or nothing is found.
     pub fn design(&self, target: Target) -> Result<Design, DesignError> {
         let case = &self.case;
-        let place = match target {
-            Target::At(p) => p,
-            Target::Finding(finding) if case.earlier.is_some() => middle_of(case.mesh, finding),
-            Target::Finding(finding) => finding.at,
-            Target::Tooth(tooth) => worst_place(case, tooth)?,
-        };
+        match target {
+            Target::At(p) => self.designed(p),
+            Target::Finding(finding) => {
+                let (deepest, middle) = (finding.at, middle_of(case.mesh, finding));
+                let [first, second] = match case.earlier {
+                    Some(_) => [middle, deepest],
+                    None => [deepest, middle],
+                };
+                self.designed(first)
+                    .or_else(|why| self.designed(second).map_err(|_| why))
+            }
+            Target::Tooth(tooth) => self.designed(worst_place(case, tooth)?),
+        }
+    }
+
+    fn designed(&self, place: DVec3) -> Result<Design, DesignError> {
+        let case = &self.case;
         let piece = Piece::about(case.mesh, place, WALK_MM)?;
         off_gum(case, &piece)?;
         let made = match self.repaired(&piece, &CHARTS_MM) {
@@ -293,132 +305,17 @@ fn tooth_at(case: &Case, piece: &Piece) -> Option<Fdi> {
 fn figures(flaw: &Flaw) -> Vec<Figure> {
     let figure = |name, value, unit| Figure { name, value, unit };
     let figures = [
-        figure(
-            "mean turn along the outline",
-            flaw.outline.turn.to_degrees(),
-            "degrees",
-        ),
+        figure(TURN, flaw.outline.turn.to_degrees(), "degrees"),
         figure(
             "share of the outline that is sharp",
             100.0 * flaw.outline.sharp,
             "%",
         ),
-        figure("area inside the outline", flaw.outline.area(), "mm²"),
+        figure(OPENING, flaw.outline.area(), "mm²"),
     ];
     // An outline that an earlier scan shows was not found by its turn.
     figures
         .into_iter()
         .filter(|f| f.value.is_finite())
         .collect()
-}
-
-/// Faces of the scan that the design shows: the tooth or the neighbourhood, and all of the seam.
-fn wanted_faces(case: &Case, piece: &Piece, patch: &Patch, tooth: Option<Fdi>) -> Vec<FaceId> {
-    let mut wanted: Vec<FaceId> = tooth
-        .and_then(|t| case.dentition?.tooth(t))
-        .map(|t| t.faces.clone())
-        .unwrap_or_default();
-    wanted.retain(|f| (f.0 as usize) < case.mesh.faces().len());
-    let mut seam = vec![false; piece.mesh.positions().len()];
-    for &v in patch.rim.iter().chain(patch.moved.iter().map(|(v, _)| v)) {
-        seam[v as usize] = true;
-    }
-    for (f, corners) in piece.mesh.faces().iter().enumerate() {
-        if patch.removed[f] || corners.iter().any(|&v| seam[v as usize]) {
-            wanted.push(piece.faces[f]);
-        }
-    }
-    if tooth.is_none() {
-        let near = |f: &usize| case.mesh.centroid(*f).distance(piece.at) < SHOWN_MM;
-        let shown = (0..case.mesh.faces().len()).filter(near);
-        wanted.extend(shown.map(|f| FaceId(f as u32)));
-    }
-    wanted.sort_unstable();
-    wanted.dedup();
-    wanted
-}
-
-/// Kept faces with the collar moved, and the patch woven in; the changed faces; the largest shift
-/// outside the collar, mm.
-fn target_mesh(
-    mesh: &Mesh,
-    kept: &[FaceId],
-    piece: &Piece,
-    flaw: &Flaw,
-    patch: &Patch,
-) -> (Mesh, Vec<FaceId>, f64) {
-    let (part, vertices, _) = mesh.extract(kept);
-    let mut index = vec![u32::MAX; mesh.positions().len()];
-    for (i, v) in vertices.iter().enumerate() {
-        index[v.0 as usize] = i as u32;
-    }
-    let in_part = |v: u32| index[piece.vertices[v as usize].0 as usize];
-    let mut positions = part.positions().to_vec();
-    let mut touched = vec![false; positions.len()];
-    let mut shift_mm = 0.0_f64;
-    for &(v, p) in &patch.moved {
-        let Some(position) = positions.get_mut(in_part(v) as usize) else {
-            continue;
-        };
-        let place = flaw.relief.chart.project(*position).truncate();
-        if border_distance(&flaw.outline.path, place) > COLLAR_MM {
-            shift_mm = shift_mm.max(position.distance(p));
-        }
-        *position = p;
-        touched[in_part(v) as usize] = true;
-    }
-    let mut faces = part.faces().to_vec();
-    let mut changed: Vec<FaceId> = (0..faces.len())
-        .filter(|&f| faces[f].iter().any(|&v| touched[v as usize]))
-        .map(|f| FaceId(f as u32))
-        .collect();
-    let first = positions.len() as u32;
-    positions.extend(&patch.points);
-    let rim = patch.rim.len() as u32;
-    for face in &patch.faces {
-        changed.push(FaceId(faces.len() as u32));
-        faces.push(face.map(|v| {
-            if v < rim {
-                in_part(patch.rim[v as usize])
-            } else {
-                first + v - rim
-            }
-        }));
-    }
-    let colours = part
-        .colours()
-        .map(|c| harmonised(c, &positions, &changed, &faces));
-    let target = Mesh::new(positions, faces).and_then(|m| match colours {
-        Some(c) => m.with_colours(c),
-        None => Ok(m),
-    });
-    (target.unwrap_or(part), changed, shift_mm)
-}
-
-/// Colours of the kept vertices, and for new ones the mean of sound ones by inverse distance.
-fn harmonised(
-    kept: &[[u8; 3]],
-    positions: &[DVec3],
-    changed: &[FaceId],
-    faces: &[[u32; 3]],
-) -> Vec<[u8; 3]> {
-    let mut near: Vec<u32> = changed
-        .iter()
-        .flat_map(|f| faces[f.0 as usize])
-        .filter(|&v| (v as usize) < kept.len())
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    let mut colours = kept.to_vec();
-    for &p in &positions[kept.len()..] {
-        let (mut sum, mut weight) = (DVec3::ZERO, 1e-12);
-        for &v in &near {
-            let d = positions[v as usize].distance_squared(p);
-            let w = 1.0 / (d * d + 1e-3);
-            sum += DVec3::from(kept[v as usize].map(f64::from)) * w;
-            weight += w;
-        }
-        colours.push((sum / weight).to_array().map(|x| x.round() as u8));
-    }
-    colours
 }

@@ -78,7 +78,8 @@ pub(crate) fn fit(
     tried.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let close_mm = CLOSE_MM.max(CLOSE_EDGES * edge_mm);
     let mut best: Option<Fit> = None;
-    for (_, _, start) in apart(tried) {
+    let middle = Spread::of(coarse.iter().map(|s| (s.point, 1.0))).mean;
+    for (_, _, start) in apart(tried, middle) {
         let Some(found) = at_rest(&fine, target, start) else {
             continue;
         };
@@ -144,15 +145,15 @@ fn share_within(found: &Registration, mm: f64) -> f64 {
 }
 
 /// The first few that lead to different places.
-fn apart(tried: Vec<(f64, usize, Similarity)>) -> Vec<(f64, usize, Similarity)> {
+fn apart(tried: Vec<(f64, usize, Similarity)>, middle: DVec3) -> Vec<(f64, usize, Similarity)> {
     let mut kept: Vec<(f64, usize, Similarity)> = Vec::new();
     for next in tried {
         if kept.len() == FINALISTS {
             break;
         }
-        // Where the corners of a scan's box go says how far two poses are apart.
+        // Where the middle and places 20 mm off go says how far two poses are apart.
         let far = |a: &Similarity| {
-            let ends = [DVec3::ZERO, DVec3::X, DVec3::Y, DVec3::Z].map(|d| d * 20.0);
+            let ends = [DVec3::ZERO, DVec3::X, DVec3::Y, DVec3::Z].map(|d| middle + d * 20.0);
             let moved = ends.map(|p| a.point(p).distance(next.2.point(p)));
             moved.into_iter().fold(0.0, f64::max)
         };

@@ -11,7 +11,7 @@ use super::drops::{Drop, drops};
 use super::judge::{DARKER, DECAYED_DE, from_drop, overlap, shape};
 use super::reference::Depths;
 use super::surface::{COARSE_MM, Surface};
-use crate::design::{Case, Target, design, edge_at};
+use crate::design::{Case, TURN, Target, design, edge_at};
 use crate::finding::{Evidence, Finding};
 use scan::FaceId;
 
@@ -63,7 +63,6 @@ pub(crate) fn add(
     }
 }
 
-const TURN: &str = "mean turn along the outline";
 const FLATNESS: &str = "width of the facet over its roughness";
 
 /// What shows that a patch below the partner is a loss.

@@ -10,9 +10,11 @@
 
 use super::size::depth_mm;
 use crate::design::{Design, Reference};
-use crate::finding::{FindingKind, Findings};
+use crate::finding::{Finding, FindingKind, Findings};
+use dentition::Dentition;
 use glam::DVec3;
-use scan::space::closest_on_triangle;
+use lexicon::Fdi;
+use scan::space::{Bvh, closest_on_triangle};
 use scan::{FaceId, Mesh};
 
 /// Least mean turn along the edge of a loss, degrees.
@@ -70,8 +72,20 @@ pub enum NoFlaw {
 
 /// The finding with depth that a click is on, or at most 1 mm beside: the nearest, of equals the surest.
 #[must_use]
-pub fn finding_at(mesh: &Mesh, findings: &Findings, click: DVec3) -> Option<usize> {
-    let deep = (0..findings.list.len()).filter(|&i| findings.list[i].depth_mm > 0.0);
+pub fn finding_at(
+    mesh: &Mesh,
+    dentition: Option<&Dentition>,
+    findings: &Findings,
+    click: DVec3,
+) -> Option<usize> {
+    // Across a contact or an edge another tooth is as near as this one.
+    let clicked = dentition.and_then(|d| d.face_fdi.get(nearest_face(mesh, click)?).copied());
+    let elsewhere = |f: &Finding| {
+        let other = |(tooth, clicked): (Fdi, u8)| clicked != 0 && clicked != tooth.number();
+        f.tooth.zip(clicked).is_some_and(other)
+    };
+    let deep = (0..findings.list.len())
+        .filter(|&i| findings.list[i].depth_mm > 0.0 && !elsewhere(&findings.list[i]));
     nearest(mesh, findings, deep, click)
 }
 
@@ -98,11 +112,12 @@ fn nearest(
 /// [`NoFlaw`] when the place is sound as far as the scan shows.
 pub fn flaw_under(
     mesh: &Mesh,
+    dentition: Option<&Dentition>,
     design: &Design,
     findings: &Findings,
     click: DVec3,
 ) -> Result<(), NoFlaw> {
-    if finding_at(mesh, findings, click).is_some() {
+    if finding_at(mesh, dentition, findings, click).is_some() {
         return Ok(());
     }
     let turn_degrees = design.turn_degrees().unwrap_or(0.0);
@@ -129,6 +144,11 @@ pub fn flaw_under(
             width_mm: 2.0 * radius_mm,
         },
     })
+}
+
+/// The face next to a click.
+fn nearest_face(mesh: &Mesh, click: DVec3) -> Option<usize> {
+    Bvh::new(mesh).closest(click).map(|c| c.face.0 as usize)
 }
 
 /// How far a click is from the nearest of some faces, mm.
@@ -168,7 +188,7 @@ mod tests {
             opposing: None,
         };
         let made = design(&case, Target::At(at)).unwrap();
-        flaw_under(mesh, &made, findings, at)
+        flaw_under(mesh, None, &made, findings, at)
     }
 
     /// Clicks on sound teeth of the sample mouth are refused, clicks into damage cut there are not,
@@ -228,30 +248,19 @@ mod tests {
             let Some(&rim) = made.region.path.iter().find(far) else {
                 continue;
             };
-            let nearest = scan::space::Bvh::new(sound).closest(rim).unwrap();
-            let finding = Finding {
-                id: "x-1".to_owned(),
-                tooth: None,
-                kind: FindingKind::Wear,
-                at: rim,
-                faces: vec![nearest.face],
-                area_mm2: 0.3,
-                depth_mm: 0.3,
-                volume_mm3: 0.1,
-                against: crate::Against::CarriedOn,
-                depth_error_mm: 0.1,
-                confidence: 0.9,
-                evidence: Vec::new(),
-                cannot_know: String::new(),
-            };
+            let nearest = Bvh::new(sound).closest(rim).unwrap();
+            let finding = finding(rim, nearest.face);
             let findings = Findings {
                 list: vec![finding],
                 ..Findings::default()
             };
             beside += 1;
-            assert_eq!(finding_at(sound, &findings, rim + DVec3::Z * 0.4), Some(0));
-            assert_eq!(finding_at(sound, &findings, click), None);
-            let said = flaw_under(sound, &made, &findings, click);
+            assert_eq!(
+                finding_at(sound, None, &findings, rim + DVec3::Z * 0.4),
+                Some(0)
+            );
+            assert_eq!(finding_at(sound, None, &findings, click), None);
+            let said = flaw_under(sound, None, &made, &findings, click);
             assert!(
                 matches!(said, Err(NoFlaw::Sound { .. })),
                 "tooth {}: {said:?}",
@@ -259,5 +268,53 @@ mod tests {
             );
         }
         assert!(beside >= 2, "{beside}");
+    }
+
+    /// Across a contact point the finding of the other tooth is near too, and not meant.
+    #[test]
+    fn a_click_means_a_finding_of_the_tooth_that_it_is_on() {
+        let mouth = mouth(Seed::new(4), &MouthOptions::coarse()).unwrap();
+        let sound = &mouth.lower.sound;
+        let known = from_labels(sound, &sound.face_fdi().unwrap()).unwrap();
+        let tooth = |number: u8| known.tooth(Fdi::new(number).unwrap()).unwrap();
+        let middle = |f: &FaceId| sound.centroid(f.0 as usize);
+        let on_35 = tooth(35).faces.iter().map(middle);
+        let pairs = on_35.flat_map(|p| tooth(36).faces.iter().map(move |f| (middle(f), p, *f)));
+        let (click, there, face) = pairs
+            .min_by(|a, b| a.0.distance(a.1).total_cmp(&b.0.distance(b.1)))
+            .map(|(of_36, of_35, face)| (of_35, of_36, face))
+            .unwrap();
+        assert!(click.distance(there) < 0.8, "{}", click.distance(there));
+        let finding = Finding {
+            tooth: Some(Fdi::new(36).unwrap()),
+            ..finding(there, face)
+        };
+        let findings = Findings {
+            list: vec![finding],
+            ..Findings::default()
+        };
+        let at = |p| finding_at(sound, Some(&known), &findings, p);
+        assert_eq!(at(there), Some(0));
+        assert_eq!(at(click), None);
+        assert_eq!(finding_at(sound, None, &findings, click), Some(0));
+    }
+
+    /// A loss of one face.
+    fn finding(at: DVec3, face: FaceId) -> Finding {
+        Finding {
+            id: "x-1".to_owned(),
+            tooth: None,
+            kind: FindingKind::Wear,
+            at,
+            faces: vec![face],
+            area_mm2: 0.3,
+            depth_mm: 0.3,
+            volume_mm3: 0.1,
+            against: crate::Against::CarriedOn,
+            depth_error_mm: 0.1,
+            confidence: 0.9,
+            evidence: Vec::new(),
+            cannot_know: String::new(),
+        }
     }
 }

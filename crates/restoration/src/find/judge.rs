@@ -212,8 +212,17 @@ pub(crate) const DECAYED_DE: f64 = 15.0;
 
 /// Share of the smaller list that is in both.
 pub(crate) fn overlap(a: &[FaceId], b: &[FaceId]) -> f64 {
-    let plain = |l: &[FaceId]| l.iter().map(|f| f.0).collect::<Vec<u32>>();
-    shared(&plain(a), &plain(b)) as f64 / a.len().min(b.len()).max(1) as f64
+    shared_faces(a, b) / a.len().min(b.len()).max(1) as f64
+}
+
+/// How many faces are in both lists.
+pub(crate) fn shared_faces(a: &[FaceId], b: &[FaceId]) -> f64 {
+    let sorted = |l: &[FaceId]| {
+        let mut plain: Vec<u32> = l.iter().map(|f| f.0).collect();
+        plain.sort_unstable();
+        plain
+    };
+    shared(&sorted(a), &sorted(b)) as f64
 }
 
 fn lost(depths: &Depths, measured: f64, limit: f64) -> Evidence {

@@ -119,6 +119,10 @@ fn unite(surface: &Surface<'_>, into: &mut Finding, piece: &Finding) {
         // What both cover is counted once.
         let new = (into.area_mm2 - before).max(0.0) / piece.area_mm2.max(1e-9);
         into.volume_mm3 += piece.volume_mm3 * new.min(1.0);
+        if piece.depth_error_mm > into.depth_error_mm {
+            into.against = piece.against;
+            into.depth_error_mm = piece.depth_error_mm;
+        }
         return;
     }
     let weigh = |f: &FaceId| surface.mesh.centroid(f.0 as usize) * surface.mesh.area(f.0 as usize);

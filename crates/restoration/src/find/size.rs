@@ -5,14 +5,14 @@
 //! Findings that an earlier scan measured keep their figures. Cost: a design each (1 to 2 s of a core).
 //! Not here: whether there is a flaw (`judge`).
 
-use super::judge::overlap;
+use super::judge::shared_faces as shared;
 use crate::design::{Case, Design, Designer, Target};
 use crate::finding::{Against, Finding};
 use crate::plan::between_mm3;
 use dentition::Dentition;
 use rayon::prelude::*;
-use scan::Mesh;
 use scan::space::Signed;
+use scan::{FaceId, Mesh};
 
 /// How far off a depth below the surface carried on may be, as a share of it: 95 % of 22 such trials.
 pub(crate) const CARRIED_ON_SHARE: f64 = 0.5;
@@ -21,7 +21,8 @@ pub(crate) const CARRIED_ON_SHARE: f64 = 0.5;
 /// on average, where the surface carried on is 0.39 mm off.
 const DESIGN_MM: f64 = 0.05;
 const DESIGN_TIMES: f64 = 1.5;
-/// A finding and a design are of one loss when they share this much of the smaller.
+/// A finding takes the figures of a design that replaces this much of it, unless as much of that
+/// design belongs to another finding.
 const SAME: f64 = 0.5;
 /// Findings beyond so many keep rough figures: a scan with more is no mouth.
 const MOST: usize = 24;
@@ -37,17 +38,25 @@ pub(crate) fn measure(mesh: &Mesh, dentition: Option<&Dentition>, list: &mut [Fi
         opposing: None,
     });
     let estimated = |f: &&mut Finding| matches!(f.against, Against::CarriedOn | Against::Partner);
-    for finding in list.iter_mut().filter(estimated).take(MOST) {
+    let mut estimated: Vec<&mut Finding> = list.iter_mut().filter(estimated).collect();
+    estimated.sort_by(|a, b| b.volume_mm3.total_cmp(&a.volume_mm3));
+    let mut taken: Vec<FaceId> = Vec::new();
+    for finding in estimated.into_iter().take(MOST) {
         let Ok(made) = designer.design(Target::Finding(finding)) else {
             continue;
         };
-        if overlap(&finding.faces, &made.region.faces) < SAME {
+        // A design of a part of it, or of more than it, has other figures; and one loss is one.
+        let of_it = shared(&finding.faces, &made.region.faces);
+        let once = shared(&taken, &made.region.faces);
+        let (own, whole) = (finding.faces.len(), made.region.faces.len());
+        if of_it < SAME * own.max(1) as f64 || once > (1.0 - SAME) * whole as f64 {
             continue;
         }
         let (depth_mm, volume_mm3) = (depth_mm(&made), between_mm3(&made.before, &made.target));
         if depth_mm <= 0.0 || volume_mm3 <= 0.0 {
             continue;
         }
+        taken.extend_from_slice(&made.region.faces);
         finding.depth_mm = depth_mm;
         finding.volume_mm3 = volume_mm3;
         finding.against = Against::Design;
