@@ -1,5 +1,5 @@
 //! Files in and out: read whole, written beside and renamed, so that no half file is ever seen;
-//! and the day, the other thing that comes from outside.
+//! names as a shell reads them; and the day, the other thing that comes from outside.
 
 use crate::fault::Fault;
 use anyhow::Context;

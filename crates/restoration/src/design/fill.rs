@@ -1,8 +1,10 @@
 //! The height that a sound tooth would have over the flaw and its collar.
 //!
 //! In: a [`Flaw`] and, if there is one, a reference drawn in the same chart. Out: [`Fill`].
-//! Method: a thin plate through the sound surface about the flaw (or through its difference to the
-//! reference), soft at the rim, where a cut or a decayed edge is least to be trusted.
+//! Method: a thin plate through the sound surface about the flaw; over a reference, its difference to
+//! the sound surface carried in as a skin (kernel -r), or as a plate where that tells the strip beside
+//! the flaw better from what lies farther off. Both are soft at the rim, where a cut or a decayed
+//! edge is least to be trusted.
 
 use super::outline::Outline;
 use super::plate::{Datum, Form, Plate};

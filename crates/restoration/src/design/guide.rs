@@ -27,7 +27,7 @@ const EARLIER_MM: f64 = 0.05;
 /// which the rim leaves its own plane: over an edge or a cusp the plate knows least.
 const PLAIN_MM: f64 = 0.05;
 const PLAIN_WARP: f64 = 0.5;
-/// How many times more it is counted as having seen over a ball of as many mm.
+/// Over a ball that error counts for more: by this over the ball's radius, mm.
 const PLAIN_BALL_MM: f64 = 3.0;
 /// What a like place is counted as having, if only its ring is known to fit: this, mm, and so many
 /// times its residual.

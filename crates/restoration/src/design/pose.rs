@@ -1,6 +1,7 @@
 //! How an earlier scan lies against this one, from the two surfaces as wholes.
 //!
-//! In: two scans of the same teeth, in any poses. Out: `earlier_from_scan`, `None` without a fit.
+//! In: two scans of the same teeth, in any poses. Out: `earlier_from_scan`, `None` without a fit; for
+//! one scan, where the other side of the mouth lies.
 //! Method: the fit that findings use (`find::align`), then again from the surface about one place, so
 //! that what is distorted or moved farther off does not count.
 //! Not here: the exact fit about the flaw (`kin`).

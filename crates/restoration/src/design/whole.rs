@@ -14,8 +14,8 @@ use glam::{DMat3, DVec3};
 use scan::space::{RegisterOptions, Sample, Signed, Similarity, register};
 use scan::{FaceId, Mesh};
 
-/// Places of the tooth that are fitted.
-const SAMPLES: usize = 500;
+/// Least places of the tooth that are fitted; up to twice as many on a fine scan.
+const SAMPLES: usize = 1000;
 /// Nearest to the flaw's outline, mm.
 const NEAREST_MM: f64 = 0.25;
 /// Distance from the flaw's middle at which a place counts half, mm.
@@ -31,7 +31,7 @@ impl Whole {
     /// Spread over these faces.
     pub(super) fn new(mesh: &Mesh, faces: &[FaceId]) -> Self {
         let usable = faces.iter().filter(|f| (f.0 as usize) < mesh.faces().len());
-        let stride = (faces.len() / (2 * SAMPLES)).max(1);
+        let stride = (faces.len() / SAMPLES).max(1);
         let place = |f: &FaceId| (mesh.centroid(f.0 as usize), mesh.face_normal(f.0 as usize));
         let places = usable.step_by(stride).map(place);
         Self {

@@ -1,8 +1,9 @@
 //! How deep and how large a loss is, held against the healthy surface that a repair would rebuild.
 //!
 //! In: findings measured against the surface carried on or the partner. Out: the same with the depth
-//! and volume that their plan will have, or still marked as rough where the design is of another place.
-//! Findings that an earlier scan measured keep their figures. Cost: a design each (1 to 2 s of a core).
+//! and volume that a plan without an antagonist or an earlier scan will have, or still marked as rough
+//! where the design is of another place. Findings that an earlier scan measured keep their figures.
+//! Cost: a design each (up to a second of a core).
 //! Not here: whether there is a flaw (`judge`).
 
 use super::judge::shared_faces as shared;
