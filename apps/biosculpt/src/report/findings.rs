@@ -186,7 +186,7 @@ fn depth(finding: &FindingRow) -> String {
     let depth = size(finding.depth_mm, "mm");
     if finding.depth_mm > 0.0 && finding.depth_error_mm > 0.0 {
         format!(
-            "{depth} <small>± {}</small>",
+            "{depth}&nbsp;<small>±&nbsp;{}</small>",
             number(finding.depth_error_mm, 2)
         )
     } else {

@@ -288,7 +288,10 @@ fn judged(best: Option<&Kin>, name: &str, limit_mm: f64) -> (bool, String) {
             let mm = k.residual_mm;
             (
                 true,
-                format!("{name} fits the sound surface to {mm:.3} mm (limit {limit_mm:.2} mm)"),
+                format!(
+                    "{name} fits {:.0} % of the sound rim to {mm:.3} mm (limit {limit_mm:.2} mm)",
+                    100.0 * k.kept
+                ),
             )
         }
         Some(k) => {

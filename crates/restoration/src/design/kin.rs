@@ -44,9 +44,10 @@ const KEPT_WHOLE: f64 = 0.75;
 pub(super) struct Kin {
     /// The place, drawn in the flaw's coordinates.
     pub(super) relief: Relief,
-    /// Mean distance of the best share of the ring to it, mm: nine tenths, or three quarters where the
-    /// whole tooth lies on it, since the partner may be damaged itself.
+    /// Mean distance of the best share of the ring to it, mm.
     pub(super) residual_mm: f64,
+    /// That share: less where the place is known from elsewhere, since it may be worn or damaged too.
+    pub(super) kept: f64,
     /// Whether the sound rest of the tooth lies on it too.
     pub(super) whole: bool,
 }
@@ -248,6 +249,7 @@ fn judged(ring: &Ring, relief: Relief, kept: f64) -> Option<Kin> {
     Some(Kin {
         relief,
         residual_mm,
+        kept,
         whole: false,
     })
 }

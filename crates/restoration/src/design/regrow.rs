@@ -4,8 +4,9 @@
 //! In: a case with an earlier scan, how the two lie on each other, a place. Out: a [`Design`] on the
 //! tooth's own faces; `None` where nothing is missing about the place, or the scans do not fit there.
 //! Law: `law_what_is_not_lost_keeps_its_bits`. Cost: half a second.
-//! Method: rays along the mean normal of the loss, else nearest points; then shrink-wrapping: each
-//! vertex goes to the middle of its neighbours and back onto the earlier surface.
+//! Method: rays along the mean normal of the loss, else nearest points; or a skin over the opening;
+//! then shrink-wrapping: each vertex goes to the middle of its neighbours and back onto the earlier
+//! surface.
 //! Not here: a flaw that one chart shows (`repair`).
 
 use super::region::Piece;
@@ -33,6 +34,8 @@ const FITS_MM: f64 = 0.08;
 const EXPECTED_MM: f64 = 0.02;
 const EXPECTED_TIMES: f64 = 1.2;
 const WRAPS: usize = 40;
+/// Rounds until a skin over an opening lies still.
+const SPANS: usize = 1500;
 /// Share of folded faces beyond which the surface is none to show.
 const FAULTY_SHARE: f64 = 0.03;
 
@@ -57,7 +60,7 @@ pub(super) fn regrown(
         .map_or(&piece.faces, |t| &t.faces);
     let usable = |f: &FaceId| (f.0 as usize) < case.mesh.faces().len();
     let faces: Vec<FaceId> = faces.iter().copied().filter(usable).collect();
-    let (before, _, ids) = case.mesh.extract(&faces);
+    let (before, _, faces) = case.mesh.extract(&faces);
     let earlier = Signed::new(case.earlier?);
     let scan_from_earlier = earlier_from_scan.inverse();
     let held: Vec<Held> = before
@@ -96,16 +99,30 @@ pub(super) fn regrown(
             _ => risen(v),
         })
         .collect();
-    let wrapped = wrapped(&before, &share, start, on);
-    design(
+    let site = Lost {
         case,
         tooth,
-        (before, &ids),
-        &share,
-        &held,
-        wrapped,
+        before: &before,
+        ids: &faces,
+        share: &share,
+        held: &held,
         residual_mm,
-    )
+    };
+    let risen = wrapped(&before, &share, start.clone(), on);
+    let (faults, made) = site.design(risen)?;
+    if faults == 0 {
+        return Some(made);
+    }
+    // The walls of a hollow come to lie over each other: a skin over its opening does not.
+    let skin = wrapped(&before, &share, spanned(&before, &share, start), on);
+    let skin = site.design(skin).filter(|(again, _)| *again < faults);
+    let (faults, mut made) = skin.unwrap_or((faults, made));
+    if faults as f64 > FAULTY_SHARE * made.changed.len() as f64 {
+        return None;
+    }
+    made.notes
+        .extend((faults > 0).then(|| faults_in_words(faults)));
+    Some(made)
 }
 
 /// Whether each vertex is lost: what hangs together with the deep place next to `at`.
@@ -181,7 +198,7 @@ fn wrapped(
     before: &Mesh,
     share: &[f64],
     mut at: Vec<DVec3>,
-    on: impl Fn(DVec3) -> Option<DVec3> + Sync,
+    on: impl Fn(DVec3) -> Option<DVec3> + Sync + Copy,
 ) -> Vec<DVec3> {
     let neighbours = vertex_neighbours(before);
     for _ in 0..WRAPS {
@@ -202,68 +219,80 @@ fn wrapped(
     at
 }
 
-fn design(
-    case: &Case,
-    tooth: Option<Fdi>,
-    (before, ids): (Mesh, &[FaceId]),
-    share: &[f64],
-    held: &[Held],
-    wrapped: Vec<DVec3>,
-    residual_mm: f64,
-) -> Option<Design> {
-    let corners = |f: usize| before.faces()[f].map(|v| v as usize);
-    let all = 0..before.faces().len();
-    let changed: Vec<usize> = all
-        .filter(|&f| corners(f).iter().any(|&v| share[v] > 0.0))
-        .collect();
-    let region: Vec<FaceId> = changed.iter().map(|&f| ids[f]).collect();
-    let part = largest(&case.mesh.extract(&region).0);
-    let loops = border_loops(&part);
-    let outline = loops.iter().max_by_key(|l| l.len())?;
-    let path: Vec<DVec3> = outline
-        .iter()
-        .map(|&v| part.positions()[v as usize])
-        .collect();
-    let moved = (0..share.len()).filter(|&v| share[v] > 0.0);
-    let deepest_mm = moved.map(|v| held[v].deep_mm).fold(0.0, f64::max);
-    let area_mm2 = changed.iter().map(|&f| before.area(f)).sum();
-    let target = before.clone().with_positions(wrapped).ok()?;
-    let changed: Vec<FaceId> = changed.iter().map(|&f| FaceId(f as u32)).collect();
-    let faults = faults(&target, &changed).len();
-    if faults as f64 > FAULTY_SHARE * changed.len() as f64 {
-        return None;
+/// The vertices that go all the way as a skin that is held by the others.
+fn spanned(before: &Mesh, share: &[f64], mut at: Vec<DVec3>) -> Vec<DVec3> {
+    let neighbours = vertex_neighbours(before);
+    let free: Vec<usize> = (0..at.len()).filter(|&v| share[v] >= 1.0).collect();
+    for _ in 0..SPANS {
+        for &v in &free {
+            let around = neighbours.of(v);
+            let sum: DVec3 = around.iter().map(|&n| at[n as usize]).sum();
+            at[v] = sum / around.len().max(1) as f64;
+        }
     }
-    let mut notes = vec![format!(
-        "Up to {EDGE_MM} mm beside other teeth, gum and the scan's edge the surface runs into the scan."
-    )];
-    notes.extend((faults > 0).then(|| faults_in_words(faults)));
-    Some(Design {
-        tooth,
-        target,
-        changed,
-        before,
-        region: RegionOutline {
-            path,
-            faces: region,
-            area_mm2,
-        },
-        source: Source {
-            reference: Reference::Earlier,
-            residual_mm,
-            why: format!(
-                "the earlier scan lies on the sound rest of the tooth to {residual_mm:.3} mm (limit \
-                 {FITS_MM:.2} mm): what is lost is laid back onto it"
-            ),
-        },
-        expected_error_mm: EXPECTED_MM + EXPECTED_TIMES * residual_mm,
-        max_shift_outside_mm: 0.0,
-        figures: vec![Figure {
-            name: "deepest place below the earlier scan",
-            value: deepest_mm,
-            unit: "mm",
-        }],
-        notes,
-    })
+    at
+}
+
+/// What is lost of a tooth.
+struct Lost<'a> {
+    case: &'a Case<'a>,
+    tooth: Option<Fdi>,
+    before: &'a Mesh,
+    ids: &'a [FaceId],
+    share: &'a [f64],
+    held: &'a [Held],
+    residual_mm: f64,
+}
+
+impl Lost<'_> {
+    /// The design with the vertices at these places, and how many faults it has.
+    fn design(&self, places: Vec<DVec3>) -> Option<(usize, Design)> {
+        let (before, share) = (self.before, self.share);
+        let moves = |f: usize| before.faces()[f].iter().any(|&v| share[v as usize] > 0.0);
+        let changed: Vec<usize> = (0..before.faces().len()).filter(|&f| moves(f)).collect();
+        let region: Vec<FaceId> = changed.iter().map(|&f| self.ids[f]).collect();
+        let part = largest(&self.case.mesh.extract(&region).0);
+        let loops = border_loops(&part);
+        let outline = loops.iter().max_by_key(|l| l.len())?;
+        let path = outline.iter().map(|&v| part.positions()[v as usize]);
+        let moved = (0..share.len()).filter(|&v| share[v] > 0.0);
+        let deepest_mm = moved.map(|v| self.held[v].deep_mm).fold(0.0, f64::max);
+        let area_mm2 = changed.iter().map(|&f| before.area(f)).sum();
+        let target = before.clone().with_positions(places).ok()?;
+        let changed: Vec<FaceId> = changed.iter().map(|&f| FaceId(f as u32)).collect();
+        let residual_mm = self.residual_mm;
+        let made = Design {
+            tooth: self.tooth,
+            before: before.clone(),
+            region: RegionOutline {
+                path: path.collect(),
+                faces: region,
+                area_mm2,
+            },
+            source: Source {
+                reference: Reference::Earlier,
+                residual_mm,
+                why: format!(
+                    "the earlier scan lies on the sound rest of the tooth to {residual_mm:.3} mm \
+                     (limit {FITS_MM:.2} mm): what is lost is laid back onto it"
+                ),
+            },
+            expected_error_mm: EXPECTED_MM + EXPECTED_TIMES * residual_mm,
+            max_shift_outside_mm: 0.0,
+            figures: vec![Figure {
+                name: "deepest place below the earlier scan",
+                value: deepest_mm,
+                unit: "mm",
+            }],
+            notes: vec![format!(
+                "Up to {EDGE_MM} mm beside other teeth, gum and the scan's edge the surface runs into \
+                 the scan."
+            )],
+            target,
+            changed,
+        };
+        Some((faults(&made.target, &made.changed).len(), made))
+    }
 }
 
 /// The largest connected piece.
