@@ -108,7 +108,8 @@ impl ScanFile {
 
 /// What is said of a scan that is inside out.
 pub(crate) const TURNED: &str = "the faces of the file look into the teeth (an inside-out export): \
-     they are read the other way round";
+     they are read the other way round; if it is a mirrored one, left and right are exchanged, so \
+     check the side";
 
 /// What is said of a file with two arches.
 pub(crate) const TWO_ARCHES: &str = "the file holds two arches that bite on each other: one is looked \

@@ -48,7 +48,13 @@ pub(crate) fn sentences(model: &Model) -> Vec<String> {
             || "one tooth".to_owned(),
             |f| format!("tooth {f}, the {}", f.name()),
         );
-        said.push(format!("We drew a healthy shape for {which}."));
+        said.push(match tooth.intent.as_str() {
+            "strengthen" => format!("We drew a thin added layer for {which}. It repairs no flaw."),
+            "reshape" => format!("We drew a changed shape for {which}. It repairs no flaw."),
+            "shade" => format!("We planned another shade for {which}. Its shape stays."),
+            "remove-mark" => format!("We planned to take a mark off {which}. Its shape stays."),
+            _ => format!("We drew a healthy shape for {which}."),
+        });
     }
     if let Some(print) = &model.print {
         let failed = print

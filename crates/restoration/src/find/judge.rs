@@ -153,7 +153,7 @@ pub(crate) fn weigh(
                 let sure = confidence(depth, limit, 3.0 * limit);
                 loss.confidence += (1.0 - loss.confidence) * told * sure;
                 loss.evidence.push(lost(depths, depth, limit));
-            } else if depths.source != "earlier scan" && depth < 0.3 * limit {
+            } else if depths.source != super::reference::EARLIER && depth < 0.3 * limit {
                 // The partner is shaped alike: rather anatomy than loss.
                 loss.confidence *= 0.75;
             }
@@ -210,6 +210,9 @@ const PIT_MM2: f64 = 25.0;
 /// Dentine that a break lays bare differs from the enamel by some 7 ΔE00, decay by 20 and more.
 pub(crate) const DECAYED_DE: f64 = 15.0;
 
+/// What the depth below a reference is called.
+pub(super) const BELOW: &str = "below the reference";
+
 /// Share of the smaller list that is in both.
 pub(crate) fn overlap(a: &[FaceId], b: &[FaceId]) -> f64 {
     shared_faces(a, b) / a.len().min(b.len()).max(1) as f64
@@ -228,7 +231,7 @@ pub(crate) fn shared_faces(a: &[FaceId], b: &[FaceId]) -> f64 {
 fn lost(depths: &Depths, measured: f64, limit: f64) -> Evidence {
     Evidence {
         source: depths.source.clone(),
-        quantity: "below the reference",
+        quantity: BELOW,
         measured,
         limit,
         unit: "mm",

@@ -75,7 +75,12 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
                 COLOUR_MIN
             }
     });
-    size::measure(mesh, dentition, &mut list);
+    size::measure(
+        mesh,
+        dentition,
+        earlier.filter(|_| fit.is_some()),
+        &mut list,
+    );
     number(&mut list);
     Findings {
         list,

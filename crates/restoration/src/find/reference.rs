@@ -39,6 +39,9 @@ pub(crate) struct Depths {
     pub(crate) source: String,
 }
 
+/// What the earlier scan is called as a source of evidence.
+pub(super) const EARLIER: &str = "earlier scan";
+
 /// Depths of all regions below the earlier scan, and the fit.
 pub(crate) fn against_earlier(
     surface: &Surface<'_>,
@@ -63,7 +66,7 @@ pub(crate) fn against_earlier(
             limit_mm: EARLIER_MM.max(2.5 * fit.median_mm),
             median_mm: fit.median_mm,
             against: Against::Earlier,
-            source: "earlier scan".to_owned(),
+            source: EARLIER.to_owned(),
         })
         .collect();
     let fit = EarlierFit {

@@ -1,14 +1,16 @@
 //! How deep and how large a loss is, held against the healthy surface that a repair would rebuild.
 //!
-//! In: findings measured against the surface carried on or the partner. Out: the same with the depth
-//! and volume that a plan without an antagonist or an earlier scan will have, or still marked as rough
-//! where the design is of another place. Findings that an earlier scan measured keep their figures.
+//! In: findings measured against the surface carried on, the partner or an earlier scan. Out: the same
+//! with the depth and volume that a plan without an antagonist will have, or still marked as rough where
+//! the design is of another place. What an earlier scan shows as lost by less than half a millimetre
+//! keeps its figures.
 //! Cost: a design each (up to a second of a core).
 //! Not here: whether there is a flaw (`judge`).
 
-use super::judge::shared_faces as shared;
-use crate::design::{Case, Design, Designer, Target};
-use crate::finding::{Against, Finding};
+use super::judge::{BELOW, shared_faces as shared};
+use super::reference::EARLIER;
+use crate::design::{Case, Design, Designer, Reference, Target};
+use crate::finding::{Against, Evidence, Finding};
 use crate::plan::between_mm3;
 use dentition::Dentition;
 use rayon::prelude::*;
@@ -27,18 +29,31 @@ const DESIGN_TIMES: f64 = 1.5;
 const SAME: f64 = 0.5;
 /// Findings beyond so many keep rough figures: a scan with more is no mouth.
 const MOST: usize = 24;
+/// Deeper losses that an earlier scan shows are measured against the design that lays them back, mm.
+const WORN_MM: f64 = 0.5;
 /// Beyond this nothing is compared, mm.
 const REACH_MM: f64 = 6.0;
 
 /// Measures the findings with depth against their designs.
-pub(crate) fn measure(mesh: &Mesh, dentition: Option<&Dentition>, list: &mut [Finding]) {
+pub(crate) fn measure(
+    mesh: &Mesh,
+    dentition: Option<&Dentition>,
+    earlier: Option<&Mesh>,
+    list: &mut [Finding],
+) {
     let designer = Designer::new(Case {
         mesh,
         dentition,
-        earlier: None,
+        earlier,
         opposing: None,
     });
-    let estimated = |f: &&mut Finding| matches!(f.against, Against::CarriedOn | Against::Partner);
+    list.iter_mut().for_each(hear_earlier);
+    let estimated = |f: &&mut Finding| match f.against {
+        Against::CarriedOn | Against::Partner => true,
+        // The nearest place of a surface worn away deeply lies less far than what was there.
+        Against::Earlier => f.depth_mm > WORN_MM,
+        Against::Design | Against::Colour => false,
+    };
     let mut estimated: Vec<&mut Finding> = list.iter_mut().filter(estimated).collect();
     estimated.sort_by(|a, b| b.volume_mm3.total_cmp(&a.volume_mm3));
     let mut taken: Vec<FaceId> = Vec::new();
@@ -51,6 +66,9 @@ pub(crate) fn measure(mesh: &Mesh, dentition: Option<&Dentition>, list: &mut [Fi
         let once = shared(&taken, &made.region.faces);
         let (own, whole) = (finding.faces.len(), made.region.faces.len());
         if of_it < SAME * own.max(1) as f64 || once > (1.0 - SAME) * whole as f64 {
+            continue;
+        }
+        if earlier.is_some() != (made.source.reference == Reference::Earlier) {
             continue;
         }
         let (depth_mm, volume_mm3) = (depth_mm(&made), between_mm3(&made.before, &made.target));
@@ -71,6 +89,19 @@ pub(crate) fn measure(mesh: &Mesh, dentition: Option<&Dentition>, list: &mut [Fi
             finding.depth_error_mm
         );
         finding.cannot_know.insert_str(0, &words);
+    }
+}
+
+/// What an earlier scan says of a loss counts for more than a surface carried on over it.
+fn hear_earlier(finding: &mut Finding) {
+    let said = |e: &&Evidence| e.source == EARLIER && e.quantity == BELOW;
+    if let Some(said) = finding.evidence.iter().find(said)
+        && finding.against != Against::Earlier
+    {
+        finding.depth_mm = finding.depth_mm.min(said.measured);
+        finding.volume_mm3 = finding.volume_mm3.min(said.measured * finding.area_mm2);
+        finding.depth_error_mm = said.limit;
+        finding.against = Against::Earlier;
     }
 }
 
