@@ -246,7 +246,7 @@ pub fn bite(arch: &Mesh, other: &Mesh) -> Result<Bite, NoBite> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
     use super::*;
@@ -267,7 +267,8 @@ mod tests {
         Mesh::new((0..(n + 1) * (n + 1)).map(point).collect(), faces.collect()).unwrap()
     }
 
-    fn both(a: &Mesh, b: &Mesh) -> Mesh {
+    /// Two meshes in one, the faces of the first first.
+    pub(crate) fn joined(a: &Mesh, b: &Mesh) -> Mesh {
         let first = a.positions().len() as u32;
         let points = [a.positions(), b.positions()].concat();
         let moved = b.faces().iter().map(|f| f.map(|v| v + first));
@@ -278,7 +279,7 @@ mod tests {
     fn law_faces_go_to_one_side() {
         for axis in [DVec3::Z, DVec3::new(0.3, -0.8, 0.5).normalize()] {
             let (lower, upper) = (bowl(9, DVec3::ZERO, axis), bowl(12, axis * 6.0, -axis));
-            let [large, small] = sides(&both(&lower, &upper)).unwrap();
+            let [large, small] = sides(&joined(&lower, &upper)).unwrap();
             let ids = |range: std::ops::Range<u32>| range.map(FaceId).collect::<Vec<_>>();
             assert_eq!(small, ids(0..162));
             assert_eq!(large, ids(162..450));
@@ -296,7 +297,7 @@ mod tests {
             bowl(9, DVec3::Z * -6.0, DVec3::NEG_Z),
             bowl(9, DVec3::X * 12.0 + DVec3::Z * 6.0, DVec3::NEG_Z),
         ] {
-            assert!(sides(&both(&lower, &other)).is_none());
+            assert!(sides(&joined(&lower, &other)).is_none());
         }
     }
 

@@ -2,6 +2,7 @@
 //! wrong word about their jaw.
 
 use super::*;
+use crate::antagonist::tests::joined;
 use crate::sample::{MouthOptions, Plinth, SampleArch, on_plinth};
 use lexicon::Seed;
 
@@ -67,19 +68,13 @@ fn single_triangles_that_look_inwards_are_a_scan_all_the_same() {
 #[test]
 fn an_antagonist_in_the_same_file_is_no_tooth_of_the_arch() {
     let [upper, lower] = arches();
-    let shift = upper.scan.positions().len() as u32;
-    let apart = DVec3::NEG_Z * 3.0;
-    let below = lower.scan.positions().iter().map(|&p| p + apart);
-    let positions = upper
+    let below = lower
         .scan
         .positions()
         .iter()
-        .copied()
-        .chain(below)
-        .collect();
-    let moved = lower.scan.faces().iter().map(|f| f.map(|v| v + shift));
-    let faces = upper.scan.faces().iter().copied().chain(moved).collect();
-    let both = Mesh::new(positions, faces).unwrap();
+        .map(|&p| p + DVec3::NEG_Z * 3.0);
+    let below = lower.scan.clone().with_positions(below.collect()).unwrap();
+    let both = joined(&upper.scan, &below);
     all_right("both", &scored(&both, &upper));
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::Doubt;
+use crate::antagonist::tests::joined;
 use lexicon::Side;
 use scan::FaceId;
 use scan::io::read_ply;
@@ -54,13 +55,6 @@ fn carried(from: &Mesh, truth: &[u8], to: &Mesh) -> Vec<u8> {
             .map_or(0, |c| truth[c.face.0 as usize])
     };
     (0..to.faces().len()).map(at).collect()
-}
-
-fn joined(a: &Mesh, b: &Mesh) -> Mesh {
-    let shift = a.positions().len() as u32;
-    let positions = a.positions().iter().chain(b.positions()).copied().collect();
-    let moved = b.faces().iter().map(|f| f.map(|v| v + shift));
-    Mesh::new(positions, a.faces().iter().copied().chain(moved).collect()).unwrap()
 }
 
 #[test]

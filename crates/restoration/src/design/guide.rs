@@ -38,8 +38,8 @@ const LIKE_MM: f64 = 0.2;
 const LIKE_TIMES: f64 = 2.5;
 /// Error to be expected: this, mm, and so many times the weighted mean of the parts' own misses;
 /// chosen so that at least 80 % of trials stay below it.
-const EXPECTED_MM: f64 = 0.02;
-const EXPECTED_TIMES: f64 = 1.2;
+pub(super) const EXPECTED_MM: f64 = 0.02;
+pub(super) const EXPECTED_TIMES: f64 = 1.2;
 /// More of it for a flaw that is seen best over a ball of so many mm: one over an edge, mm².
 const EXPECTED_ROUND: f64 = 0.25;
 /// More of it for each mm² of the flaw where nothing but the sound surface about it is known, mm.
@@ -61,7 +61,7 @@ pub(super) struct Guides {
 /// What is searched, the same for all outlines about one place.
 pub(super) struct Grounds<'a> {
     /// The earlier scan, and how it lies against this one.
-    earlier: Option<(Ground<'a>, Option<Similarity>)>,
+    earlier: Option<(&'a Ground<'a>, Option<Similarity>)>,
     /// The tooth's partner on the other side.
     partner: Option<(Fdi, Ground<'a>)>,
     mouth: &'a Mouth<'a>,
@@ -75,23 +75,37 @@ pub(super) struct Mouth<'a> {
     own: Ground<'a>,
     /// Where the other side of the mouth lies, from the scan as a whole.
     other_side: OnceCell<Option<Similarity>>,
-    /// How the earlier scan lies against this one.
-    earlier: OnceCell<Option<Similarity>>,
+    earlier: Option<Ground<'a>>,
+    /// How the earlier scan lies against this one, from the scans as wholes.
+    earlier_from_scan: OnceCell<Option<Similarity>>,
 }
 
 impl<'a> Mouth<'a> {
     pub(super) const fn new(case: &Case<'a>) -> Self {
+        let earlier = match case.earlier {
+            Some(mesh) => Some(Ground::new(mesh, None)),
+            None => None,
+        };
         Self {
+            earlier,
             own: Ground::new(case.mesh, None),
             other_side: OnceCell::new(),
-            earlier: OnceCell::new(),
+            earlier_from_scan: OnceCell::new(),
         }
     }
 
-    /// How the earlier scan lies against this one, from the scans as wholes.
-    pub(super) fn earlier(&self, case: &Case) -> Option<Similarity> {
-        let fit = || pose::earlier_from_scan(case.mesh, case.earlier?);
-        *self.earlier.get_or_init(fit)
+    /// The earlier scan and, where the two fit, how it lies against this one about a place.
+    pub(super) fn earlier(
+        &self,
+        case: &Case,
+        at: DVec3,
+    ) -> Option<(&Ground<'a>, Option<Similarity>)> {
+        let ground = self.earlier.as_ref()?;
+        let signed = ground.signed();
+        let fit = || pose::earlier_from_scan(case.mesh, case.earlier?, signed);
+        let whole = *self.earlier_from_scan.get_or_init(fit);
+        let pose = whole.map(|whole| pose::about(case.mesh, signed, at, whole));
+        Some((ground, pose))
     }
 
     fn other_side(&self) -> &[Similarity] {
@@ -107,7 +121,6 @@ impl<'a> Grounds<'a> {
         tooth: Option<Fdi>,
         piece: &Piece,
     ) -> Self {
-        let at = piece.at;
         let labelled = |fdi: Fdi| case.dentition?.tooth(fdi);
         let own = tooth.and_then(labelled);
         let starts = own
@@ -132,14 +145,8 @@ impl<'a> Grounds<'a> {
             let within = (middle(case.mesh, faces), MIRROR_REACH_MM);
             Some((fdi, Ground::new(case.mesh, Some(within))))
         });
-        let earlier = case.earlier.map(|mesh| {
-            let pose = mouth
-                .earlier(case)
-                .map(|whole| pose::about(case.mesh, mesh, at, whole));
-            (Ground::new(mesh, None), pose)
-        });
         Self {
-            earlier,
+            earlier: mouth.earlier(case, piece.at),
             partner,
             mouth,
             whole: Whole::new(case.mesh, own.map_or(&piece.faces, |t| &t.faces)),

@@ -22,9 +22,13 @@ const ABOUT_LOST: f64 = 0.4;
 const SAME_MM: f64 = 0.05;
 
 /// Takes points of `scan` to `earlier`.
-pub(super) fn earlier_from_scan(scan: &Mesh, earlier: &Mesh) -> Option<Similarity> {
-    let (normals, target) = (scan.vertex_normals(), Signed::new(earlier));
-    let fit = align::fit(scan, &normals, median_edge_mm(scan), earlier, &target)?;
+pub(super) fn earlier_from_scan(
+    scan: &Mesh,
+    earlier: &Mesh,
+    target: &Signed,
+) -> Option<Similarity> {
+    let normals = scan.vertex_normals();
+    let fit = align::fit(scan, &normals, median_edge_mm(scan), earlier, target)?;
     Some(fit.earlier_from_now)
 }
 
@@ -71,7 +75,7 @@ fn samples(scan: &Mesh) -> Vec<Sample> {
 
 /// The same from the surface about a place alone: a trimmed fit, so that a tooth which is worn all
 /// over is held by its sides and its neighbours. The whole's fit where that is no better.
-pub(super) fn about(scan: &Mesh, earlier: &Mesh, at: DVec3, whole: Similarity) -> Similarity {
+pub(super) fn about(scan: &Mesh, earlier: &Signed, at: DVec3, whole: Similarity) -> Similarity {
     let normals = scan.vertex_normals();
     let near: Vec<usize> = (0..normals.len())
         .filter(|&v| scan.positions()[v].distance(at) < ABOUT_MM)
@@ -90,7 +94,7 @@ pub(super) fn about(scan: &Mesh, earlier: &Mesh, at: DVec3, whole: Similarity) -
         steps_max: 30,
         ..RegisterOptions::default()
     };
-    match register(&samples, &Signed::new(earlier), whole, &options) {
+    match register(&samples, earlier, whole, &options) {
         Ok(fit) if fit.median_mm < SAME_MM => fit.target_from_source,
         _ => whole,
     }

@@ -9,6 +9,7 @@
 //! surface.
 //! Not here: a flaw that one chart shows (`repair`).
 
+use super::guide::{EXPECTED_MM, EXPECTED_TIMES};
 use super::region::Piece;
 use super::sound::{faults, faults_in_words};
 use super::{Case, Design, Figure, Reference, RegionOutline, Source};
@@ -30,9 +31,6 @@ const REACH_MM: f64 = 1.2;
 const EDGE_MM: f64 = 0.5;
 /// Median distance on the sound rest of the tooth up to which the scans fit there, mm.
 const FITS_MM: f64 = 0.08;
-/// Error to be expected beside how badly the rest fits, mm, and how much that counts: as in `guide`.
-const EXPECTED_MM: f64 = 0.02;
-const EXPECTED_TIMES: f64 = 1.2;
 const WRAPS: usize = 40;
 /// Rounds until a skin over an opening lies still.
 const SPANS: usize = 1500;
@@ -51,6 +49,7 @@ struct Held {
 /// The tooth with what is lost about a place laid on the earlier surface.
 pub(super) fn regrown(
     case: &Case,
+    earlier: &Signed,
     earlier_from_scan: &Similarity,
     tooth: Option<Fdi>,
     piece: &Piece,
@@ -61,7 +60,6 @@ pub(super) fn regrown(
     let usable = |f: &FaceId| (f.0 as usize) < case.mesh.faces().len();
     let faces: Vec<FaceId> = faces.iter().copied().filter(usable).collect();
     let (before, _, faces) = case.mesh.extract(&faces);
-    let earlier = Signed::new(case.earlier?);
     let scan_from_earlier = earlier_from_scan.inverse();
     let held: Vec<Held> = before
         .positions()
@@ -340,7 +338,7 @@ mod tests {
             let lost = |v: usize| sound.positions()[v].z - scan.positions()[v].z;
             let deepest = (0..scan.positions().len()).max_by(|&a, &b| lost(a).total_cmp(&lost(b)));
             let piece = Piece::about(&scan, scan.positions()[deepest.unwrap()], WALK_MM).unwrap();
-            let made = regrown(&case, &pose, None, &piece).unwrap();
+            let made = regrown(&case, &Signed::new(&earlier), &pose, None, &piece).unwrap();
             let truth = Signed::new(&sound);
             let mut rebuilt = 0;
             for (p, q) in made.before.positions().iter().zip(made.target.positions()) {

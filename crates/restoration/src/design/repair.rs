@@ -8,7 +8,6 @@ use super::edge::{OPENING, TURN};
 use super::fill::Blend;
 use super::guide::{Grounds, Guides, Mouth, middle_of};
 use super::limits::{Antagonist, CONTACT_MM, off_edge, off_gum, scan_edges};
-use super::pose;
 use super::rebuilt::{target_mesh, wanted_faces};
 use super::region::{CHARTS_MM, DEEP_WALK_MM, Flaw, Piece, WALK_MM};
 use super::regrow::regrown;
@@ -82,9 +81,8 @@ impl<'a> Designer<'a> {
     /// What no single chart shows whole, but an earlier scan does.
     fn regrown(&self, piece: &Piece) -> Option<Design> {
         let case = &self.case;
-        let pose = self.mouth.earlier(case)?;
-        let pose = pose::about(case.mesh, case.earlier?, piece.at, pose);
-        regrown(case, &pose, tooth_at(case, piece), piece)
+        let (ground, pose) = self.mouth.earlier(case, piece.at)?;
+        regrown(case, ground.signed(), &pose?, tooth_at(case, piece), piece)
     }
 
     /// The design on one piece: that of the likeliest outline which leaves a sound surface.
