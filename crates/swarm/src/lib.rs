@@ -1,0 +1,5 @@
+//! The simulated device: carriers, firmware releases, sensors, faults.
+//!
+//! No such device exists: this is a physical model behind the link that a real one would use, and
+//! whatever shows its results says "simulated". Same order, lot, seed and words heard: same bits.
+//! Not here: limits and leave (`guard`), plans and records (`treatment`).
