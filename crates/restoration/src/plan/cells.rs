@@ -20,6 +20,8 @@ const BLOCK: i32 = 6;
 pub(crate) struct Cell {
     /// Its middle, mm.
     pub(crate) centre: DVec3,
+    /// Its place in the grid of cubes.
+    pub(crate) place: [u16; 3],
     /// What is done.
     pub(crate) action: Action,
     /// Volume of the cube that this concerns, mm³.
@@ -33,6 +35,8 @@ pub(crate) struct Cell {
 /// The cells, and the volumes below both surfaces over the cubes that were looked at.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cells {
+    /// Lowest corner of the grid of cubes, in whole micrometres, mm.
+    pub(crate) origin: DVec3,
     pub(crate) cells: Vec<Cell>,
     pub(crate) before_mm3: f64,
     pub(crate) after_mm3: f64,
@@ -53,6 +57,7 @@ pub(crate) fn cells(job: &Job<'_>, options: &PlanOptions) -> Cells {
     let Some((low, high)) = bounds(job, &tinted, options) else {
         return Cells::default();
     };
+    let low = (low * 1e3).floor() / 1e3;
     let mut changed = vec![false; job.after.faces().len()];
     for f in job.changed {
         if let Some(flag) = changed.get_mut(f.0 as usize) {
@@ -79,7 +84,10 @@ pub(crate) fn cells(job: &Job<'_>, options: &PlanOptions) -> Cells {
         .with_min_len(8)
         .map(|b| space.block(*b))
         .collect();
-    let mut all = Cells::default();
+    let mut all = Cells {
+        origin: low,
+        ..Cells::default()
+    };
     for part in parts {
         all.before_mm3 += part.before_mm3;
         all.after_mm3 += part.after_mm3;
@@ -170,7 +178,8 @@ impl Space<'_> {
                 for x in 0..BLOCK {
                     let cube =
                         DVec3::new(f64::from(x), f64::from(y), f64::from(z)) + DVec3::splat(0.5);
-                    self.cube(corner + cube * h, &mut found);
+                    let place = [bx * BLOCK + x, by * BLOCK + y, bz * BLOCK + z];
+                    self.cube(place, corner + cube * h, &mut found);
                 }
             }
         }
@@ -185,7 +194,7 @@ impl Space<'_> {
             .max(self.options.dyed_mm)
     }
 
-    fn cube(&self, centre: DVec3, found: &mut Cells) {
+    fn cube(&self, place: [i32; 3], centre: DVec3, found: &mut Cells) {
         let (Some(b), Some(a)) = (self.before.distance(centre), self.after.distance(centre)) else {
             return;
         };
@@ -218,6 +227,7 @@ impl Space<'_> {
             if share > 0.0 {
                 found.cells.push(Cell {
                     centre,
+                    place: place.map(|at| at as u16),
                     action,
                     volume_mm3: share * volume,
                     off_mm: off_mm.max(0.0),

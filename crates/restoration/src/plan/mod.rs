@@ -82,7 +82,7 @@ impl Default for PlanOptions {
             tint_de00: 0.8,
             pigment_share: 0.01,
             only_adds: false,
-            loads_per_packet: 1e8,
+            loads_per_packet: 1e6,
         }
     }
 }
@@ -150,7 +150,16 @@ pub struct Zone {
     /// Carrier packets that this takes.
     pub packets: u64,
     /// Cubes that it is made of, whole or in part.
-    pub cells: u32,
+    pub cubes: Vec<Cube>,
+}
+
+/// A cube of a zone, or a part of one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cube {
+    /// Place along x, y and z in the plan's grid.
+    pub place: [u16; 3],
+    /// How much of the cube this concerns, mm³.
+    pub volume_mm3: f64,
 }
 
 /// Sums over zones.
@@ -192,6 +201,8 @@ pub struct Plan {
     pub tooth: Option<Fdi>,
     /// How it was planned.
     pub options: PlanOptions,
+    /// Lowest corner of the grid of cubes, in whole micrometres, mm, scanner frame.
+    pub origin: DVec3,
     /// Zones in the order of work.
     pub zones: Vec<Zone>,
     /// Their sums.
@@ -299,6 +310,7 @@ fn plan_job(job: &Job<'_>, options: &PlanOptions) -> Result<Plan, PlanError> {
     Ok(Plan {
         tooth: job.tooth,
         options: *options,
+        origin: found.origin,
         balance: Balance {
             before_mm3: found.before_mm3,
             after_mm3: found.after_mm3,

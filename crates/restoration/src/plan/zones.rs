@@ -5,7 +5,7 @@
 
 use super::cells::Cell;
 use super::tissue::{DENTINE_MINERAL, ENAMEL_MINERAL, MINERAL_UG_PER_MM3, enamel_mm};
-use super::{Action, Job, PlanOptions, Zone};
+use super::{Action, Cube, Job, PlanOptions, Zone};
 use lexicon::Tissue;
 
 /// A 400 nm carrier holds this much mineral, µm³.
@@ -90,7 +90,7 @@ impl Gathered {
                 high: cell.centre,
                 mineral_ug: 0.0,
                 packets: 0,
-                cells: 0,
+                cubes: Vec::new(),
             },
         }
     }
@@ -102,7 +102,10 @@ impl Gathered {
         zone.centroid += cell.centre * cell.volume_mm3;
         zone.low = zone.low.min(cell.centre - half);
         zone.high = zone.high.max(cell.centre + half);
-        zone.cells += 1;
+        zone.cubes.push(Cube {
+            place: cell.place,
+            volume_mm3: cell.volume_mm3,
+        });
         self.off = (self.off.0.min(cell.off_mm), self.off.1.max(cell.off_mm));
     }
 

@@ -1,0 +1,204 @@
+//! The prescription: one immutable value with a hash, of the order and of what it was made from.
+//!
+//! In: an [`Order`], or bytes. Out: canonical JSON, its SHA-256. Law: `law_prescriptions_round_trip`:
+//! the bytes of a prescription are one, and so is its hash. Fails: [`PrescriptionError`].
+//! Any edit is another prescription with another hash (rule 3 of delivery).
+
+use casebook::{Digest, Value};
+use lexicon::{Fdi, Tissue};
+use serde::{Deserialize, Serialize};
+use swarm::{Action, CellOrder, Order, OrderError, ZoneOrder};
+
+/// Raised with every field that is added or changed.
+const FORMAT: u64 = 1;
+
+/// An order with what it was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prescription {
+    /// What is to be done.
+    pub order: Order,
+    /// Hash of the scanned tooth's file that it goes out from.
+    pub before: Digest,
+    /// Hash of the designed tooth's file that it leads to.
+    pub target: Digest,
+    /// Hash of the tooth's tissue volume that heat was reckoned with.
+    pub tissue: Digest,
+}
+
+/// Bytes that are no prescription.
+#[derive(Debug, thiserror::Error)]
+pub enum PrescriptionError {
+    /// No JSON of this shape.
+    #[error("is no prescription: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// Bytes that would not be written again.
+    #[error("is not the file that was written: its {what} is {got:?}")]
+    NotCanonical {
+        /// Which part.
+        what: &'static str,
+        /// What it says.
+        got: String,
+    },
+    /// A newer or older format.
+    #[error("has the format {got}, this program reads {expected}")]
+    Format {
+        /// What it says.
+        got: u64,
+        /// What is read.
+        expected: u64,
+    },
+    /// An order that cannot be carried out.
+    #[error("cannot be carried out: {0}")]
+    Order(#[from] OrderError),
+    /// What JSON cannot hold.
+    #[error("cannot be written: {0}")]
+    Unwritable(#[from] casebook::NotCanonical),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    format: u64,
+    simulated: String,
+    tooth: Option<u8>,
+    before: String,
+    target: String,
+    tissue: String,
+    origin_um: [i64; 3],
+    cell_um: u32,
+    outward_millionths: [i32; 3],
+    loads_per_packet: u64,
+    bots_limit: u64,
+    zones: Vec<WrittenZone>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenZone {
+    action: String,
+    tissue: String,
+    dose_ug: u32,
+    feed_ug_s: u32,
+    limit_ms: u32,
+    rest_ms: u32,
+    /// x, y, z, millionths of the cell.
+    cells: Vec<[u32; 4]>,
+}
+
+const SIMULATED: &str = "for a simulated device; no device exists that could carry it out";
+
+impl Prescription {
+    /// The one way to write it: canonical JSON and a newline.
+    ///
+    /// # Errors
+    /// [`PrescriptionError::Unwritable`] for counts beyond 2^53.
+    pub fn bytes(&self) -> Result<Vec<u8>, PrescriptionError> {
+        let order = &self.order;
+        let written = Written {
+            format: FORMAT,
+            simulated: SIMULATED.to_owned(),
+            tooth: order.tooth.map(Fdi::number),
+            before: self.before.to_string(),
+            target: self.target.to_string(),
+            tissue: self.tissue.to_string(),
+            origin_um: order.origin_um,
+            cell_um: order.cell_um,
+            outward_millionths: order.outward,
+            loads_per_packet: order.loads_per_packet,
+            bots_limit: order.bots_limit,
+            zones: order.zones.iter().map(written_zone).collect(),
+        };
+        let mut text = Value::of(&written)?.canonical();
+        text.push('\n');
+        Ok(text.into_bytes())
+    }
+
+    /// Its hash, by which it is approved, loaded, read back and recorded.
+    ///
+    /// # Errors
+    /// As for [`Prescription::bytes`].
+    pub fn hash(&self) -> Result<Digest, PrescriptionError> {
+        Ok(Digest::of(&self.bytes()?))
+    }
+
+    /// Reads what [`Prescription::bytes`] wrote, and nothing else.
+    ///
+    /// # Errors
+    /// [`PrescriptionError`] says what is wrong.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PrescriptionError> {
+        let written: Written = serde_json::from_slice(bytes)?;
+        if written.format != FORMAT {
+            return Err(PrescriptionError::Format {
+                got: written.format,
+                expected: FORMAT,
+            });
+        }
+        let wrong = |what, got: &str| PrescriptionError::NotCanonical {
+            what,
+            got: got.to_owned(),
+        };
+        let digest = |what, text: &str| Digest::parse(text).ok_or_else(|| wrong(what, text));
+        let zones = written.zones.iter().map(read_zone);
+        let tooth = written.tooth.map(Fdi::new).transpose();
+        let all = Self {
+            before: digest("before", &written.before)?,
+            target: digest("target", &written.target)?,
+            tissue: digest("tissue", &written.tissue)?,
+            order: Order {
+                tooth: tooth.map_err(|why| wrong("tooth", &why.to_string()))?,
+                origin_um: written.origin_um,
+                cell_um: written.cell_um,
+                outward: written.outward_millionths,
+                loads_per_packet: written.loads_per_packet,
+                bots_limit: written.bots_limit,
+                zones: zones.collect::<Result<_, _>>()?,
+            },
+        };
+        all.order.check()?;
+        match all.bytes()? == bytes {
+            true => Ok(all),
+            false => Err(wrong("text", "not in canonical form")),
+        }
+    }
+}
+
+fn written_zone(zone: &ZoneOrder) -> WrittenZone {
+    let cell = |cell: &CellOrder| {
+        let [x, y, z] = cell.place.map(u32::from);
+        [x, y, z, cell.millionths]
+    };
+    WrittenZone {
+        action: zone.action.name().to_owned(),
+        tissue: zone.tissue.name().to_owned(),
+        dose_ug: zone.dose_ug,
+        feed_ug_s: zone.feed_ug_s,
+        limit_ms: zone.limit_ms,
+        rest_ms: zone.rest_ms,
+        cells: zone.cells.iter().map(cell).collect(),
+    }
+}
+
+fn read_zone(zone: &WrittenZone) -> Result<ZoneOrder, PrescriptionError> {
+    let wrong = |what, got: &str| PrescriptionError::NotCanonical {
+        what,
+        got: got.to_owned(),
+    };
+    let action = Action::ALL.into_iter().find(|a| a.name() == zone.action);
+    let tissue = Tissue::ALL.into_iter().find(|t| t.name() == zone.tissue);
+    let cells = zone.cells.iter().map(|&[x, y, z, millionths]| {
+        let short = |at: u32| u16::try_from(at).map_err(|_| wrong("cell", &at.to_string()));
+        Ok(CellOrder {
+            place: [short(x)?, short(y)?, short(z)?],
+            millionths,
+        })
+    });
+    Ok(ZoneOrder {
+        action: action.ok_or_else(|| wrong("action", &zone.action))?,
+        tissue: tissue.ok_or_else(|| wrong("tissue", &zone.tissue))?,
+        dose_ug: zone.dose_ug,
+        feed_ug_s: zone.feed_ug_s,
+        limit_ms: zone.limit_ms,
+        rest_ms: zone.rest_ms,
+        cells: cells.collect::<Result<_, PrescriptionError>>()?,
+    })
+}
