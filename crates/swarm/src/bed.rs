@@ -1,0 +1,139 @@
+//! What has been laid down and taken away in every cell, in nanograms.
+//!
+//! In: material bound in the carriers' cells. Out: amounts by cell. Law: `law_material_is_kept`: what
+//! is bound is in the bed or has gone over its edge, to the nanogram.
+//! Method: a carriers' cell shares what it gets by the room that its parts have left; what finds no
+//! room grows outward (or, when removing, inward) into the next cell that has some.
+
+use crate::order::Action;
+use crate::site::{Part, Site, ZoneSite};
+use glam::DVec3;
+use tissue::CellId;
+
+/// Cells that growth is followed over.
+const GROWTH_CELLS: u32 = 60;
+
+/// Amounts by cell.
+#[derive(Debug, Clone)]
+pub struct Bed {
+    /// Laid down, ng.
+    pub laid_ng: Vec<u32>,
+    /// Taken away, ng.
+    pub removed_ng: Vec<u32>,
+    /// Tinted with, ng.
+    pub tinted_ng: Vec<u32>,
+    /// What grew over the edge of the bed, ng.
+    pub beyond_ng: u64,
+}
+
+impl Bed {
+    pub(crate) fn new(site: &Site) -> Self {
+        let none = || vec![0; site.bed.cells()];
+        Self {
+            laid_ng: none(),
+            removed_ng: none(),
+            tinted_ng: none(),
+            beyond_ng: 0,
+        }
+    }
+
+    /// Amounts of an action.
+    #[must_use]
+    pub fn of(&self, action: Action) -> &[u32] {
+        match action {
+            Action::Remove => &self.removed_ng,
+            Action::Deposit => &self.laid_ng,
+            Action::Tint => &self.tinted_ng,
+        }
+    }
+
+    fn of_mut(&mut self, action: Action) -> &mut [u32] {
+        match action {
+            Action::Remove => &mut self.removed_ng,
+            Action::Deposit => &mut self.laid_ng,
+            Action::Tint => &mut self.tinted_ng,
+        }
+    }
+
+    /// What a cell of a zone still takes, ng.
+    pub(crate) fn room_ng(&self, action: Action, parts: &[Part]) -> u64 {
+        let has = self.of(action);
+        let room = |part: &Part| part.ng.saturating_sub(has[part.cell as usize]);
+        parts.iter().map(|part| u64::from(room(part))).sum()
+    }
+
+    /// Shares `ng` among the parts of a carriers' cell.
+    pub(crate) fn bind(&mut self, site: &Site, zone: &ZoneSite, parts: &[Part], ng: u64) {
+        let room_ng = self.room_ng(zone.action, parts);
+        let fits_ng = ng.min(room_ng);
+        let has = self.of_mut(zone.action);
+        let mut left = fits_ng;
+        for part in parts {
+            let room = u64::from(part.ng.saturating_sub(has[part.cell as usize]));
+            let given = (fits_ng * room).checked_div(room_ng).unwrap_or(0);
+            has[part.cell as usize] += given as u32;
+            left -= given;
+        }
+        for part in parts {
+            let room = u64::from(part.ng.saturating_sub(has[part.cell as usize]));
+            let given = left.min(room);
+            has[part.cell as usize] += given as u32;
+            left -= given;
+        }
+        self.grow(site, zone, parts, ng - fits_ng);
+    }
+
+    /// Lays what finds no room where there is some, outward.
+    fn grow(&mut self, site: &Site, zone: &ZoneSite, parts: &[Part], mut ng: u64) {
+        if ng == 0 {
+            return;
+        }
+        let way = match zone.action {
+            Action::Remove => -site.order().outward(),
+            Action::Deposit | Action::Tint => site.order().outward(),
+        };
+        let height = |part: &&Part| site.bed.centre_mm(CellId(part.cell)).dot(way);
+        let Some(top) = parts.iter().max_by(|a, b| height(a).total_cmp(&height(b))) else {
+            self.beyond_ng += ng;
+            return;
+        };
+        if zone.action == Action::Tint {
+            self.tinted_ng[top.cell as usize] += ng as u32;
+            return;
+        }
+        let step: DVec3 = way * (0.5 * site.bed.cell_mm());
+        let mut at = site.bed.centre_mm(CellId(top.cell));
+        let mut last = u32::MAX;
+        for _ in 0..2 * GROWTH_CELLS {
+            let Some(cell) = site.bed.cell_at(at) else {
+                break;
+            };
+            at += step;
+            if cell.0 == last {
+                continue;
+            }
+            last = cell.0;
+            let i = cell.0 as usize;
+            // Tissue that stays gives no room to material, and is what too much removal takes.
+            let has_room = site.kept[i] == (zone.action == Action::Remove);
+            if !has_room && cell.0 != top.cell {
+                continue;
+            }
+            let has = &mut self.of_mut(zone.action)[i];
+            let given = ng.min(u64::from(zone.whole_ng.saturating_sub(*has)));
+            *has += given as u32;
+            ng -= given;
+            if ng == 0 {
+                return;
+            }
+        }
+        self.beyond_ng += ng;
+    }
+
+    /// Everything in it, ng.
+    #[must_use]
+    pub fn total_ng(&self) -> u64 {
+        let of = |action| self.of(action).iter().map(|&ng| u64::from(ng)).sum::<u64>();
+        Action::ALL.into_iter().map(of).sum::<u64>() + self.beyond_ng
+    }
+}
