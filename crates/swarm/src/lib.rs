@@ -5,7 +5,22 @@
 //! Not here: limits and leave (`guard`), plans and records (`treatment`).
 
 mod order;
+pub mod carriers;
+mod bed;
+mod device;
+mod fault;
+mod firmware;
+mod sensors;
+mod site;
+mod warmth;
 
+pub use bed::Bed;
+pub use device::{Device, DeviceError, HEAT_J_UG, Lot, Outside, Sensed, Setting, Truth};
+pub use fault::{Broken, Fault, Flaw, UnknownFault};
+pub use firmware::{Firmware, Release, Reported, TICK_MS};
 pub use order::{
     Action, CellOrder, LOAD_UM3, Order, OrderError, WHOLE, ZoneOrder, load_ug, ug_per_mm3,
 };
+pub use sensors::{Reading, SensorId};
+pub use site::{Site, SiteError};
+pub use warmth::{Body, Peaks, WarmthError};

@@ -1,0 +1,278 @@
+//! What carriers meet: where they're steered, where it's solid, where they bind.
+//!
+//! In: per cell a potential in mm, solid or not, binding or not. Out: [`Field`].
+//! Law: `law_a_linear_potential_has_one_gradient`, `law_masks_follow_their_cells`.
+//! Cost: linear in cells; 36 bytes a cell.
+//! Method: gradients at the corners of cells, from pairs of cells that are both free, so that walls
+//! don't bend them; a packet takes the trilinear mean of the eight corners of its cell.
+
+use super::{CarrierError, at_least_zero};
+use rayon::prelude::*;
+use tissue::{CellId, Grid};
+
+/// Cells along an axis that f32 positions still part into 1/16,000.
+const SIDE_MAX: usize = 1000;
+
+/// Steering, walls and binding on one grid.
+///
+/// The potential is in mm, so its gradient has no unit: with length 1 a packet drifts at the
+/// step's full speed, up the gradient. Longer gradients count as 1, so the speed is a true limit.
+#[derive(Debug, Clone)]
+pub struct Field {
+    grid: Grid,
+    /// Gradient at the corners of cells; the fourth is padding.
+    pub(super) steer: Vec<[f32; 4]>,
+    pub(super) solid: Vec<bool>,
+    pub(super) binds: Vec<bool>,
+    /// How many of the eight cells around a corner bind.
+    pub(super) near: Vec<u8>,
+}
+
+impl Field {
+    /// A field from one value a cell, x fastest. The potential of solid cells isn't read.
+    ///
+    /// # Errors
+    /// [`CarrierError`] for a list of another length, a potential of a free cell that's no number,
+    /// more cells along an axis than f32 positions serve.
+    pub fn new(
+        grid: Grid,
+        potential_mm: &[f32],
+        solid: &[bool],
+        binds: &[bool],
+    ) -> Result<Self, CarrierError> {
+        check_size(grid)?;
+        let cells = grid.cells();
+        for (what, got) in [
+            ("potential", potential_mm.len()),
+            ("solid", solid.len()),
+            ("binds", binds.len()),
+        ] {
+            if got != cells {
+                return Err(CarrierError::Length { what, got, cells });
+            }
+        }
+        for (&potential, &solid) in potential_mm.iter().zip(solid) {
+            if !solid {
+                at_least_zero("the potential's size, mm", f64::from(potential.abs()))?;
+            }
+        }
+        let mut field = Self {
+            grid,
+            steer: gradients(grid, potential_mm, solid),
+            solid: solid.to_vec(),
+            binds: vec![false; cells],
+            near: vec![0; corners(grid).iter().product()],
+        };
+        for id in grid.ids().filter(|id| binds[id.0 as usize]) {
+            field.set_binds(id, true);
+        }
+        Ok(field)
+    }
+
+    /// The grid of cells.
+    #[must_use]
+    pub const fn grid(&self) -> Grid {
+        self.grid
+    }
+
+    /// Whether packets can't enter a cell; none outside.
+    #[must_use]
+    pub fn is_solid(&self, cell: CellId) -> Option<bool> {
+        self.solid.get(cell.0 as usize).copied()
+    }
+
+    /// Whether a cell takes load; none outside.
+    #[must_use]
+    pub fn does_bind(&self, cell: CellId) -> Option<bool> {
+        self.binds.get(cell.0 as usize).copied()
+    }
+
+    /// Makes a cell solid or free. Steering stays as it is. Packets that are caught in a cell that
+    /// turned solid may leave it, not enter another that is.
+    pub fn set_solid(&mut self, cell: CellId, solid: bool) {
+        if let Some(old) = self.solid.get_mut(cell.0 as usize) {
+            *old = solid;
+        }
+    }
+
+    /// Lets a cell take load, or stops it (say when it's full). It may be solid.
+    pub fn set_binds(&mut self, cell: CellId, binds: bool) {
+        let Some(old) = self.binds.get_mut(cell.0 as usize) else {
+            return;
+        };
+        if std::mem::replace(old, binds) == binds {
+            return;
+        }
+        let [nx, ny, _] = corners(self.grid);
+        let [x, y, z] = self.grid.place(cell);
+        for corner in 0..8 {
+            let [dx, dy, dz] = [corner & 1, corner >> 1 & 1, corner >> 2];
+            let near = &mut self.near[x + dx + nx * (y + dy + ny * (z + dz))];
+            *near = if binds { *near + 1 } else { *near - 1 };
+        }
+    }
+}
+
+/// # Errors
+/// When f32 positions are too coarse for the grid.
+pub(super) fn check_size(grid: Grid) -> Result<(), CarrierError> {
+    let got = grid.size().into_iter().max().unwrap_or(0);
+    if got > SIDE_MAX {
+        let allowed = SIDE_MAX;
+        return Err(CarrierError::Size { got, allowed });
+    }
+    Ok(())
+}
+
+/// Corners of cells along each axis.
+pub(super) fn corners(grid: Grid) -> [usize; 3] {
+    grid.size().map(|n| n + 1)
+}
+
+/// Gradient at every corner, at most of length 1.
+fn gradients(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<[f32; 4]> {
+    let [nx, ny, nz] = corners(grid);
+    let slopes = [0, 1, 2].map(|axis| slopes(grid, potential_mm, solid, axis));
+    let mut out = vec![[0.0; 4]; nx * ny * nz];
+    out.par_chunks_mut(nx)
+        .enumerate()
+        .for_each(|(row, corners)| {
+            for (x, corner) in corners.iter_mut().enumerate() {
+                let place = [x, row % ny, row / ny];
+                let [gx, gy, gz] =
+                    [0, 1, 2].map(|axis| at_walls_too(&slopes[axis], [nx, ny, nz], place, axis));
+                let length = (gx * gx + gy * gy + gz * gz).sqrt();
+                let scale = if length > 1.0 { 1.0 / length } else { 1.0 };
+                *corner = [gx * scale, gy * scale, gz * scale, 0.0];
+            }
+        });
+    out
+}
+
+/// Slope along an axis at every corner: the mean over pairs of free cells; NaN where there's none.
+fn slopes(grid: Grid, potential_mm: &[f32], solid: &[bool], axis: usize) -> Vec<f32> {
+    let [nx, ny, nz] = corners(grid);
+    let per_mm = (1.0 / grid.cell_mm()) as f32;
+    let [sx, sy, sz] = grid.size();
+    let value = |[x, y, z]: [usize; 3]| {
+        // A corner's cells are at its own place and one below; 0 - 1 wraps and lies outside.
+        let inside = x < sx && y < sy && z < sz;
+        let cell = inside.then(|| x + sx * (y + sy * z))?;
+        (!solid[cell]).then(|| potential_mm[cell])
+    };
+    let mut out = vec![f32::NAN; nx * ny * nz];
+    out.par_chunks_mut(nx)
+        .enumerate()
+        .for_each(|(row, slopes)| {
+            for (x, slope) in slopes.iter_mut().enumerate() {
+                let (mut sum, mut pairs) = (0.0, 0_u8);
+                for side in 0..4 {
+                    let mut high = [x, row % ny, row / ny];
+                    high[(axis + 1) % 3] = high[(axis + 1) % 3].wrapping_sub(side & 1);
+                    high[(axis + 2) % 3] = high[(axis + 2) % 3].wrapping_sub(side >> 1);
+                    let mut low = high;
+                    low[axis] = low[axis].wrapping_sub(1);
+                    if let (Some(high), Some(low)) = (value(high), value(low)) {
+                        sum += high - low;
+                        pairs += 1;
+                    }
+                }
+                if pairs > 0 {
+                    *slope = sum / f32::from(pairs) * per_mm;
+                }
+            }
+        });
+    out
+}
+
+/// The slope at a corner; at a wall that of the next corner inside, so that drift goes on to the wall.
+fn at_walls_too(slopes: &[f32], [nx, ny, nz]: [usize; 3], place: [usize; 3], axis: usize) -> f32 {
+    let at = |[x, y, z]: [usize; 3]| x + nx * (y + ny * z);
+    let own = slopes[at(place)];
+    if !own.is_nan() {
+        return own;
+    }
+    let (mut sum, mut count) = (0.0, 0_u8);
+    for step in [usize::MAX, 1] {
+        let mut next = place;
+        next[axis] = next[axis].wrapping_add(step);
+        if next[axis] < [nx, ny, nz][axis] && !slopes[at(next)].is_nan() {
+            sum += slopes[at(next)];
+            count += 1;
+        }
+    }
+    if count == 0 {
+        0.0
+    } else {
+        sum / f32::from(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::DVec3;
+
+    fn field(slope: DVec3, solid: impl Fn([usize; 3]) -> bool) -> Field {
+        let grid = Grid::new(DVec3::ZERO, 0.05, [6, 5, 4]).unwrap();
+        let potential: Vec<f32> = grid
+            .ids()
+            .map(|id| grid.centre_mm(id).dot(slope) as f32)
+            .collect();
+        let solid: Vec<bool> = grid.ids().map(|id| solid(grid.place(id))).collect();
+        Field::new(grid, &potential, &solid, &vec![false; grid.cells()]).unwrap()
+    }
+
+    #[test]
+    fn law_a_linear_potential_has_one_gradient() {
+        let slope = DVec3::new(0.4, -0.2, 0.7);
+        for wall in [usize::MAX, 0, 2] {
+            let field = field(slope, |[x, ..]| x == wall);
+            for (i, g) in field.steer.iter().enumerate() {
+                // No free cell has its corner in the middle of a wall.
+                if wall == 0 && i % 7 == 0 {
+                    continue;
+                }
+                let got = DVec3::new(g[0].into(), g[1].into(), g[2].into());
+                assert!((got - slope).length() < 1e-5, "{got}");
+            }
+        }
+        let steep = field(slope * 10.0, |_| false);
+        for g in &steep.steer {
+            let got = DVec3::new(g[0].into(), g[1].into(), g[2].into());
+            assert!((got - slope.normalize()).length() < 1e-5, "{got}");
+        }
+    }
+
+    #[test]
+    fn law_masks_follow_their_cells() {
+        let mut field = field(DVec3::X, |_| false);
+        let grid = field.grid();
+        let cell = grid.cell([5, 4, 3]).unwrap();
+        field.set_binds(cell, true);
+        field.set_binds(cell, true);
+        assert_eq!(field.does_bind(cell), Some(true));
+        assert_eq!(field.near.iter().filter(|&&n| n == 1).count(), 8);
+        field.set_binds(grid.cell([4, 4, 3]).unwrap(), true);
+        assert_eq!(field.near.iter().filter(|&&n| n == 2).count(), 4);
+        field.set_binds(cell, false);
+        field.set_binds(grid.cell([4, 4, 3]).unwrap(), false);
+        assert!(field.near.iter().all(|&n| n == 0));
+        field.set_solid(cell, true);
+        assert_eq!(field.is_solid(cell), Some(true));
+        assert_eq!(field.is_solid(CellId(10_000)), None);
+        field.set_binds(CellId(10_000), true);
+    }
+
+    #[test]
+    fn refuses_what_is_no_field() {
+        let grid = Grid::new(DVec3::ZERO, 0.05, [2, 1, 1]).unwrap();
+        let free = [false; 2];
+        assert!(Field::new(grid, &[0.0], &free, &free).is_err());
+        assert!(Field::new(grid, &[0.0, f32::NAN], &free, &free).is_err());
+        assert!(Field::new(grid, &[0.0, f32::NAN], &[false, true], &free).is_ok());
+        let long = Grid::new(DVec3::ZERO, 0.05, [SIDE_MAX + 1, 1, 1]).unwrap();
+        let n = long.cells();
+        assert!(Field::new(long, &vec![0.0; n], &vec![false; n], &vec![false; n]).is_err());
+    }
+}

@@ -1,0 +1,98 @@
+//! Noise by counter: a draw depends on its key and the packet's number, on nothing that came before.
+//!
+//! Law: `law_draws_are_nearly_normal`, `law_recorded_noise_never_changes`.
+//! Method: SplitMix64 (Steele 2014) at a counter; a normal is the sum of eight bytes (Irwin-Hall):
+//! excess kurtosis -0.15, nothing beyond 4.88 deviations, so that a step has a longest length.
+
+/// Farthest that a draw lies from 0, in standard deviations: 8 * 127.5 over the deviation below.
+pub(super) const FARTHEST: f64 = 4.8801;
+/// Of the sum of eight bytes: sqrt(8 * (256^2 - 1) / 12).
+pub(super) const DEVIATION: f64 = 209.022_327;
+const MEAN: i32 = 8 * 255 / 2;
+/// Words that a packet may draw at one key.
+const WORDS: u64 = 8;
+
+/// Noise of one instant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Noise(pub(super) u64);
+
+impl Noise {
+    /// Word `word` (0 to 7) of a packet.
+    #[inline(always)]
+    pub(super) fn word(self, packet: u32, word: u64) -> u64 {
+        let counter = u64::from(packet).wrapping_mul(WORDS).wrapping_add(word);
+        let mut z = self
+            .0
+            .wrapping_add(counter.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Three independent draws of mean 0 and standard deviation [`DEVIATION`].
+    #[inline(always)]
+    pub(super) fn normals(self, packet: u32) -> [f32; 3] {
+        [0, 1, 2].map(|axis| bell(self.word(packet, axis)))
+    }
+}
+
+/// Eight bytes added up, less their mean.
+#[inline(always)]
+fn bell(word: u64) -> f32 {
+    const BYTES: u64 = 0x00ff_00ff_00ff_00ff;
+    let pairs = (word & BYTES).wrapping_add((word >> 8) & BYTES);
+    let sum = pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48;
+    (sum as i32).wrapping_sub(MEAN) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moments(draws: &[f64]) -> [f64; 3] {
+        let n = draws.len() as f64;
+        let mean = draws.iter().sum::<f64>() / n;
+        let second = draws.iter().map(|d| d * d).sum::<f64>() / n;
+        let fourth = draws.iter().map(|d| d * d * d * d).sum::<f64>() / n;
+        [mean, second, fourth / (second * second)]
+    }
+
+    #[test]
+    fn law_draws_are_nearly_normal() {
+        let noise = Noise(11);
+        let draws: Vec<f64> = (0..100_000)
+            .flat_map(|i| noise.normals(i))
+            .map(|d| f64::from(d) / DEVIATION)
+            .collect();
+        let [mean, variance, kurtosis] = moments(&draws);
+        assert!(mean.abs() < 0.01, "{mean}");
+        assert!((variance - 1.0).abs() < 0.01, "{variance}");
+        assert!((kurtosis - 2.85).abs() < 0.03, "{kurtosis}");
+        assert!(draws.iter().all(|d| d.abs() <= FARTHEST));
+    }
+
+    #[test]
+    fn packets_instants_and_axes_are_unlike() {
+        let n = 50_000_u32;
+        let correlation = |a: &dyn Fn(u32) -> f32, b: &dyn Fn(u32) -> f32| {
+            let sum: f64 = (0..n).map(|i| f64::from(a(i)) * f64::from(b(i))).sum();
+            sum / (f64::from(n) * DEVIATION * DEVIATION)
+        };
+        let (now, next) = (Noise(5), Noise(6));
+        let x = |i: u32| now.normals(i)[0];
+        for other in [
+            correlation(&x, &|i| now.normals(i)[1]),
+            correlation(&x, &|i| now.normals(i + 1)[0]),
+            correlation(&x, &|i| next.normals(i)[0]),
+        ] {
+            assert!(other.abs() < 0.02, "{other}");
+        }
+    }
+
+    #[test]
+    fn law_recorded_noise_never_changes() {
+        let noise = Noise(7);
+        assert_eq!(noise.normals(3), [10.0, 80.0, 30.0]);
+        assert_eq!(noise.word(3, 3), 1_414_519_515_228_510_906);
+    }
+}

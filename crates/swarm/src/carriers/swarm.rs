@@ -1,0 +1,383 @@
+//! The packets in suspension, as columns.
+//!
+//! In: releases and steps. Out: what was deposited by cell, counts. See the folder's page for laws.
+
+use super::cells::CellOrder;
+use super::deposits::Deposits;
+use super::field::check_size;
+use super::flight::{Chart, Instant};
+use super::noise::{DEVIATION, FARTHEST, Noise};
+use super::{CarrierError, Field, at_least_zero};
+use glam::DVec3;
+use lexicon::Seed;
+use rayon::prelude::*;
+use std::ops::AddAssign;
+use tissue::{CellId, Grid};
+
+/// Packets that one thread takes at a time.
+const PART: usize = 4096;
+/// Instants that one step may be cut into.
+const INSTANTS_MAX: u32 = 64;
+/// Cells that a packet may cross along an axis in an instant: below 1, or it could jump a wall.
+const CROSSED_MAX: f64 = 0.98;
+/// Tries to find a free place around the nozzle before the nozzle itself is taken.
+const TRIES: usize = 16;
+/// Share of packets that leave their cell or the swarm before it's put in order again.
+const STALE: usize = 4;
+
+/// One step of time and what acts in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    /// Steering, walls, binding.
+    pub field: &'a Field,
+    /// Number of the step: the same number draws the same noise, so count on.
+    pub step: u64,
+    /// Time, s.
+    pub dt_s: f64,
+    /// Speed where the gradient is 1 or more, mm/s.
+    pub speed_mm_s: f64,
+    /// Brownian diffusion, mm2/s.
+    pub diffusion_mm2_s: f64,
+    /// Share of its load that a packet leaves per second in a cell that binds, 1/s.
+    pub bind_per_s: f64,
+}
+
+/// Packets and the units of load in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Packets.
+    pub packets: u64,
+    /// Units of load.
+    pub units: u64,
+}
+
+impl AddAssign for Counted {
+    fn add_assign(&mut self, other: Self) {
+        self.packets += other.packets;
+        self.units += other.units;
+    }
+}
+
+/// What one step did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stepped {
+    /// Units that bound.
+    pub deposited_units: u64,
+    /// Packets that are empty now.
+    pub spent_packets: u64,
+    /// What left the grid.
+    pub lost: Counted,
+    /// Times that a packet went from a cell to another.
+    crossings: u64,
+}
+
+impl Stepped {
+    fn and(mut self, other: Self) -> Self {
+        self.deposited_units += other.deposited_units;
+        self.spent_packets += other.spent_packets;
+        self.lost += other.lost;
+        self.crossings += other.crossings;
+        self
+    }
+}
+
+/// One packet, for pictures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Packet {
+    /// Its number, by order of release.
+    pub number: u32,
+    /// Where, mm.
+    pub at_mm: DVec3,
+    /// Units of load left.
+    pub units: u32,
+}
+
+/// Packets in suspension over one grid.
+#[derive(Debug, Clone)]
+pub struct Swarm {
+    grid: Grid,
+    seed: Seed,
+    /// Places, in cells from the grid's lowest corner.
+    places: [Vec<f32>; 3],
+    /// 0: lost or spent, and taken out when the columns are put in order next.
+    loads: Vec<u32>,
+    numbers: Vec<u32>,
+    released: Counted,
+    lost: Counted,
+    deposited_units: u64,
+    deposits: Deposits,
+    order: CellOrder,
+    stale: u64,
+    keys: Vec<u32>,
+    spare: (Vec<f32>, Vec<u32>),
+}
+
+impl Swarm {
+    /// No packets yet.
+    ///
+    /// # Errors
+    /// [`CarrierError::Size`] when the grid has too many cells along an axis.
+    pub fn new(grid: Grid, seed: Seed) -> Result<Self, CarrierError> {
+        check_size(grid)?;
+        Ok(Self {
+            grid,
+            seed,
+            places: Default::default(),
+            loads: Vec::new(),
+            numbers: Vec::new(),
+            released: Counted::default(),
+            lost: Counted::default(),
+            deposited_units: 0,
+            deposits: Deposits::new(grid.cells()),
+            order: CellOrder::default(),
+            stale: 0,
+            keys: Vec::new(),
+            spare: Default::default(),
+        })
+    }
+
+    /// Releases packets of `load` units each around a point, normally spread; none into solid
+    /// tissue or outside of the grid. Packets without load are not released.
+    ///
+    /// # Errors
+    /// [`CarrierError`] when the point itself is solid or outside, for a spread that is no length,
+    /// for more packets than have numbers.
+    pub fn release(
+        &mut self,
+        field: &Field,
+        at_mm: DVec3,
+        spread_mm: f64,
+        packets: u32,
+        load: u32,
+    ) -> Result<(), CarrierError> {
+        self.check_grid(field)?;
+        let spread_mm = at_least_zero("the spread of a release, mm", spread_mm)?;
+        let free = |at: DVec3| self.grid.cell_at(at).and_then(|c| field.is_solid(c)) == Some(false);
+        if !free(at_mm) {
+            let at_mm = at_mm.to_array();
+            return Err(CarrierError::Nozzle { at_mm });
+        }
+        let (first, allowed) = (self.released.packets, u64::from(u32::MAX));
+        let got = first + u64::from(packets);
+        if got > allowed {
+            return Err(CarrierError::Packets { got, allowed });
+        }
+        if load == 0 {
+            return Ok(());
+        }
+        let (seed, grid) = (self.seed.child("release"), self.grid);
+        let place = |number: u64| {
+            let mut rng = seed.index(number).rng();
+            let mut draws = (0..TRIES).map(|_| {
+                let [x, y, z] = [rng.normal(), rng.normal(), rng.normal()];
+                at_mm + DVec3::new(x, y, z) * spread_mm
+            });
+            let at = draws.find(|&at| free(at)).unwrap_or(at_mm);
+            // Rounding to f32 may end on the far face, which is outside.
+            let inside = |v: f64, n: usize| (v as f32).min(n as f32 * (1.0 - f32::EPSILON));
+            let [x, y, z] = ((at - grid.origin_mm()) / grid.cell_mm()).to_array();
+            let [nx, ny, nz] = grid.size();
+            [inside(x, nx), inside(y, ny), inside(z, nz)]
+        };
+        let new: Vec<[f32; 3]> = (first..got).into_par_iter().map(place).collect();
+        for (axis, column) in self.places.iter_mut().enumerate() {
+            column.extend(new.iter().map(|at| at[axis]));
+        }
+        self.numbers.extend(first as u32..got as u32);
+        self.loads.resize(self.numbers.len(), load);
+        self.released += Counted {
+            packets: u64::from(packets),
+            units: u64::from(packets) * u64::from(load),
+        };
+        self.stale += u64::from(packets);
+        Ok(())
+    }
+
+    /// One step for every packet.
+    ///
+    /// # Errors
+    /// [`CarrierError`] for a field on another grid, a figure that's negative or no number, a step
+    /// that's so long that a packet could cross more cells than are followed. Nothing has moved then.
+    pub fn step(&mut self, step: &Step) -> Result<Stepped, CarrierError> {
+        self.check_grid(step.field)?;
+        let instants = self.instants(step)?;
+        let chart = Chart::new(step.field);
+        if self.stale as usize * STALE > self.numbers.len() {
+            self.put_in_order(&chart);
+        }
+        let [x, y, z] = &mut self.places;
+        let deposits = &self.deposits;
+        let parts = (
+            x.par_chunks_mut(PART),
+            y.par_chunks_mut(PART),
+            z.par_chunks_mut(PART),
+            self.loads.par_chunks_mut(PART),
+            self.numbers.par_chunks(PART),
+        );
+        // Counts are integers: the order in which parts are added doesn't show.
+        let done = parts
+            .into_par_iter()
+            .map(|(x, y, z, loads, numbers)| {
+                let mut part = Part {
+                    x,
+                    y,
+                    z,
+                    loads,
+                    numbers,
+                };
+                let all = instants.iter().map(|now| part.step(&chart, now, deposits));
+                all.fold(Stepped::default(), Stepped::and)
+            })
+            .reduce(Stepped::default, Stepped::and);
+        self.deposited_units += done.deposited_units;
+        self.lost += done.lost;
+        self.stale += done.crossings + done.lost.packets + done.spent_packets;
+        Ok(done)
+    }
+
+    /// What cells got since the last call, in order of cell.
+    pub fn deposits(&mut self) -> Vec<(CellId, u64)> {
+        self.deposits.drain()
+    }
+
+    /// All that was released.
+    #[must_use]
+    pub const fn released(&self) -> Counted {
+        self.released
+    }
+
+    /// All that left the grid.
+    #[must_use]
+    pub const fn lost(&self) -> Counted {
+        self.lost
+    }
+
+    /// All units that bound.
+    #[must_use]
+    pub const fn deposited_units(&self) -> u64 {
+        self.deposited_units
+    }
+
+    /// What's in suspension, counted packet by packet.
+    #[must_use]
+    pub fn in_flight(&self) -> Counted {
+        let mut sum = Counted::default();
+        for &load in &self.loads {
+            sum.packets += u64::from(load > 0);
+            sum.units += u64::from(load);
+        }
+        sum
+    }
+
+    /// Every packet in suspension, in an order that only the calls before decide.
+    pub fn packets(&self) -> impl Iterator<Item = Packet> + '_ {
+        let [x, y, z] = &self.places;
+        let all = (0..self.numbers.len()).filter(|&i| self.loads[i] > 0);
+        all.map(move |i| Packet {
+            number: self.numbers[i],
+            at_mm: self.grid.origin_mm()
+                + DVec3::new(x[i].into(), y[i].into(), z[i].into()) * self.grid.cell_mm(),
+            units: self.loads[i],
+        })
+    }
+
+    fn check_grid(&self, field: &Field) -> Result<(), CarrierError> {
+        if field.grid() == self.grid {
+            Ok(())
+        } else {
+            Err(CarrierError::Grid)
+        }
+    }
+
+    /// Cuts a step so that no packet can jump a cell in one go.
+    fn instants(&self, step: &Step) -> Result<Vec<Instant>, CarrierError> {
+        let dt_s = at_least_zero("the step's time, s", step.dt_s)?;
+        let speed_mm_s = at_least_zero("the speed, mm/s", step.speed_mm_s)?;
+        let diffusion = at_least_zero("the diffusion, mm2/s", step.diffusion_mm2_s)?;
+        let bind_per_s = at_least_zero("the share that binds, 1/s", step.bind_per_s)?;
+        let drift = speed_mm_s * dt_s / self.grid.cell_mm();
+        let jitter = (2.0 * diffusion * dt_s).sqrt() / self.grid.cell_mm();
+        let crossed = |n: f64| drift / n + FARTHEST * jitter / n.sqrt();
+        let count = (1..=INSTANTS_MAX).find(|&n| crossed(f64::from(n)) <= CROSSED_MAX);
+        let Some(count) = count else {
+            return Err(CarrierError::TooFar {
+                cells: crossed(1.0),
+                allowed: INSTANTS_MAX,
+            });
+        };
+        let n = f64::from(count);
+        let seed = self.seed.child("noise").index(step.step);
+        let share = -libm::expm1(-bind_per_s * dt_s / n);
+        let instant = |i: u32| Instant {
+            noise: Noise(seed.index(u64::from(i)).rng().next_u64()),
+            drift_cells: (drift / n) as f32,
+            jitter_cells: (jitter / n.sqrt() / DEVIATION) as f32,
+            bind: (share * (1_u64 << 32) as f64) as u64,
+        };
+        Ok((0..count).map(instant).collect())
+    }
+
+    /// Sorts the columns in space and drops packets that are lost or spent.
+    fn put_in_order(&mut self, chart: &Chart) {
+        let [x, y, z] = &self.places;
+        let cells = self.grid.cells();
+        // With more cells than packets a run of cells is one place: the order costs by cell too.
+        let mut shift = 0;
+        while cells >> shift > 2 * self.numbers.len() + 1024 {
+            shift += 1;
+        }
+        let key = |i: usize| match self.loads[i] {
+            0 => u32::MAX,
+            _ => (chart.cell([x[i], y[i], z[i]]) >> shift) as u32,
+        };
+        self.keys.clear();
+        self.keys.extend((0..self.numbers.len()).map(key));
+        self.order.sort(&self.keys, (cells >> shift) + 1);
+        let (floats, integers) = &mut self.spare;
+        for column in &mut self.places {
+            self.order.gather(column, floats);
+        }
+        self.order.gather(&mut self.loads, integers);
+        self.order.gather(&mut self.numbers, integers);
+        self.stale = 0;
+    }
+}
+
+/// Packets that one thread takes at a time.
+struct Part<'a> {
+    x: &'a mut [f32],
+    y: &'a mut [f32],
+    z: &'a mut [f32],
+    loads: &'a mut [u32],
+    numbers: &'a [u32],
+}
+
+impl Part<'_> {
+    fn step(&mut self, chart: &Chart, now: &Instant, deposits: &Deposits) -> Stepped {
+        let mut done = Stepped::default();
+        for (i, &number) in self.numbers.iter().enumerate() {
+            let load = self.loads[i];
+            if load == 0 {
+                continue;
+            }
+            let from = [self.x[i], self.y[i], self.z[i]];
+            let Some(at) = chart.fly(from, number, now) else {
+                self.loads[i] = 0;
+                done.lost += Counted {
+                    packets: 1,
+                    units: u64::from(load),
+                };
+                continue;
+            };
+            [self.x[i], self.y[i], self.z[i]] = at;
+            done.crossings += u64::from(chart.cell(from) != chart.cell(at));
+            if let Some((cell, units)) = chart.bind(at, number, load, now) {
+                deposits.add(cell, u64::from(units));
+                self.loads[i] = load - units;
+                done.deposited_units += u64::from(units);
+                done.spent_packets += u64::from(units == load);
+            }
+        }
+        done
+    }
+}

@@ -1,0 +1,383 @@
+//! The device of one session: valve, field, carriers, sensors and firmware, a tick at a time.
+//!
+//! In: a [`Site`], a [`Setting`], at every tick the enable line and what happens outside.
+//! Out: [`Sensed`]; for those who may know it, the [`Truth`]. Law: `law_material_is_kept`,
+//! `law_same_seed_same_bits`. Fails: [`DeviceError`].
+//! Not here: leave to be on (`guard`), links and records (`treatment`).
+
+use crate::bed::Bed;
+use crate::carriers::{CarrierError, Field, Step, Swarm};
+use crate::fault::{Broken, Fault};
+use crate::firmware::{Drive, Firmware, Release, Reported, Seen, TICK_MS};
+use crate::order::load_ug;
+use crate::sensors::{Reading, Sensor, SensorId};
+use crate::site::{Site, towards};
+use crate::warmth::{Body, Peaks, Warmth, WarmthError};
+use lexicon::Seed;
+use tissue::heat::HeatError;
+
+/// Speed of carriers where the field pulls, mm/s.
+const SPEED_MM_S: f64 = 2.5;
+/// Brownian and turbulent spread, mm2/s.
+const DIFFUSION_MM2_S: f64 = 0.005;
+/// Share of its load that a packet leaves in a second where it binds.
+const BIND_PER_S: f64 = 10.0;
+/// Spread about the nozzle, mm.
+const SPREAD_MM: f64 = 0.3;
+/// Heat set free by what binds or is taken away, J/µg (1 J/mg; a design value of this project).
+pub const HEAT_J_UG: f64 = 1e-3;
+/// Every so many ticks the field is aimed anew.
+const AIM_TICKS: u64 = 20;
+/// How far off a good registration is, µm.
+const REGISTERED_UM: f64 = 20.0;
+
+/// A batch of carriers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lot(pub u32);
+
+impl Lot {
+    /// What a carrier of this lot brings, times the nominal load: 3 % between lots.
+    #[must_use]
+    pub fn payload(self) -> f64 {
+        let seed = Seed::new(0x10_75).index(u64::from(self.0));
+        1.0 + 0.03 * seed.rng().normal().clamp(-3.0, 3.0)
+    }
+}
+
+/// What a session is made with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// The firmware.
+    pub release: Release,
+    /// The carriers.
+    pub lot: Lot,
+    /// The patient's tooth.
+    pub body: Body,
+    /// Of every chance in the session.
+    pub seed: u64,
+    /// What is broken.
+    pub faults: Vec<Fault>,
+}
+
+/// What happens outside of the device at a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Outside {
+    /// Force of the patient's bite, mN.
+    pub bite_mn: f64,
+    /// How far the tooth has moved from where it was registered, µm.
+    pub moved_um: f64,
+}
+
+/// What the device tells at a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sensed {
+    /// Readings, in the order of [`SensorId::ALL`].
+    pub readings: [Option<Reading>; 5],
+    /// What the firmware says.
+    pub reported: Reported,
+    /// Bots that would stay behind.
+    pub bots_left: u64,
+    /// Whether anything is driven.
+    pub on: bool,
+}
+
+/// What is so, whatever the sensors say.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Truth {
+    /// Material bound or taken away, ng.
+    pub handled_ng: u64,
+    /// Highest rises and dose so far.
+    pub peaks: Peaks,
+    /// Rise at the surface probe now, K.
+    pub surface_k: f64,
+    /// Warmest pulp cell now, K.
+    pub pulp_k: f64,
+}
+
+/// A tick that could not be carried out.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DeviceError {
+    /// Carriers.
+    #[error(transparent)]
+    Carriers(#[from] CarrierError),
+    /// Heat.
+    #[error(transparent)]
+    Heat(#[from] HeatError),
+    /// The tooth.
+    #[error(transparent)]
+    Warmth(#[from] WarmthError),
+}
+
+/// The device of one session.
+#[derive(Debug)]
+pub struct Device<'a> {
+    site: &'a Site,
+    setting: Setting,
+    firmware: Box<dyn Firmware>,
+    swarm: Swarm,
+    sensors: Vec<Sensor>,
+    warmth: Warmth,
+    bed: Bed,
+    /// Where the field is aimed, with the zone.
+    aim: Option<(usize, Field)>,
+    aimed: u64,
+    ticks: u64,
+    owed_ng: u64,
+    packet_ng: u32,
+    handled_ng: u64,
+    retrieved_ng: u64,
+    released_ng: u64,
+    last: Option<Drive>,
+    counter: Option<Reading>,
+}
+
+impl<'a> Device<'a> {
+    /// A device that has just been set up.
+    ///
+    /// # Errors
+    /// [`DeviceError`] where the site has no model.
+    pub fn new(site: &'a Site, setting: Setting) -> Result<Self, DeviceError> {
+        let seed = Seed::new(setting.seed);
+        let nominal_ng = site.order().loads_per_packet as f64 * load_ug() * 1e3;
+        let packet_ng = (nominal_ng * setting.lot.payload()).round();
+        let sensors = SensorId::ALL.map(|id| Sensor::new(id, seed.child("sensors")));
+        Ok(Self {
+            firmware: setting.release.start(),
+            swarm: Swarm::new(site.grid, seed.child("carriers"))?,
+            sensors: sensors.into(),
+            warmth: site.warm.begin(&setting.body)?,
+            bed: Bed::new(site),
+            aim: None,
+            aimed: 0,
+            ticks: 0,
+            owed_ng: 0,
+            packet_ng: packet_ng.clamp(1.0, 1e9) as u32,
+            handled_ng: 0,
+            retrieved_ng: 0,
+            released_ng: 0,
+            last: None,
+            counter: None,
+            site,
+            setting,
+        })
+    }
+
+    /// One tick of 50 ms.
+    ///
+    /// # Errors
+    /// [`DeviceError`]; nothing of the tick counts then.
+    pub fn tick(
+        &mut self,
+        now_ms: u64,
+        enabled: bool,
+        outside: &Outside,
+    ) -> Result<Sensed, DeviceError> {
+        let broken: Vec<Broken> = {
+            let faults = self.setting.faults.iter();
+            faults.filter_map(|fault| fault.of_device(now_ms)).collect()
+        };
+        let has = |what: Broken| broken.contains(&what);
+        let obeying = enabled || has(Broken::NotObeying);
+        let floating_ug = (self.swarm.in_flight().units / 1000) as u32;
+        let seen = Seen {
+            enabled: obeying,
+            counter_ug: self.counter.map(|reading| reading.value.max(0) as u32),
+            floating_ug,
+        };
+        let mut drive = match self.last.filter(|_| has(Broken::Hang)) {
+            Some(last) => last,
+            None => self.firmware.tick(self.site.order(), &seen),
+        };
+        self.last = Some(drive);
+        if has(Broken::SkipsZone) {
+            drive.zone = drive.zone.map(|zone| zone + 1).filter(|&zone| zone < self.site.zones.len());
+        }
+        let mut feed_ug_s = f64::from(drive.feed_ug_s);
+        for fault in &broken {
+            match fault {
+                Broken::ValveOpen => feed_ug_s = feed_ug_s.max(40.0),
+                Broken::Feed(times) => feed_ug_s *= times,
+                _ => {}
+            }
+        }
+        let powered = obeying || has(Broken::ValveOpen);
+        self.release(feed_ug_s)?;
+        self.fly(drive.zone, powered, &broken)?;
+        self.warmth.step(f64::from(TICK_MS) * 1e-3)?;
+        self.ticks += 1;
+        let on = obeying || feed_ug_s > 0.0;
+        Ok(self.sense(now_ms, on, outside, &broken))
+    }
+
+    fn release(&mut self, feed_ug_s: f64) -> Result<(), DeviceError> {
+        // µg/s times ms is ng.
+        self.owed_ng += (feed_ug_s * f64::from(TICK_MS)).round() as u64;
+        let packets = self.owed_ng / u64::from(self.packet_ng);
+        if packets > 0 {
+            self.owed_ng -= packets * u64::from(self.packet_ng);
+            self.released_ng += packets * u64::from(self.packet_ng);
+            let (site, load) = (self.site, self.packet_ng);
+            let nozzle = site.nozzle;
+            self.swarm.release(&site.home, nozzle, SPREAD_MM, packets as u32, load)?;
+        }
+        Ok(())
+    }
+
+    /// Lets the carriers fly for a tick, and lays what binds.
+    fn fly(
+        &mut self,
+        zone: Option<usize>,
+        powered: bool,
+        broken: &[Broken],
+    ) -> Result<(), DeviceError> {
+        let site = self.site;
+        self.aim_at(zone)?;
+        let dt_s = f64::from(TICK_MS) * 1e-3;
+        let steered = powered && !broken.contains(&Broken::NoField);
+        let field = self.aim.as_ref().map_or(&site.home, |(_, field)| field);
+        self.swarm.step(&Step {
+            field,
+            step: self.ticks,
+            dt_s,
+            speed_mm_s: if steered { SPEED_MM_S } else { 0.0 },
+            diffusion_mm2_s: DIFFUSION_MM2_S,
+            bind_per_s: if powered { BIND_PER_S } else { 0.0 },
+        })?;
+        let bound = self.swarm.deposits();
+        let Some((zone, field)) = &mut self.aim else {
+            self.retrieved_ng += bound.iter().map(|(_, ng)| ng).sum::<u64>();
+            return Ok(());
+        };
+        let zone = &site.zones[*zone];
+        let hot = broken.iter().find_map(|fault| match fault {
+            Broken::Heat(times) => Some(*times),
+            _ => None,
+        });
+        let heat_j_ng = HEAT_J_UG * 1e-3 * self.setting.body.absorption * hot.unwrap_or(1.0);
+        for (cell, ng) in bound {
+            let Ok(at) = zone.cells.binary_search_by_key(&cell, |(cell, _)| *cell) else {
+                self.retrieved_ng += ng;
+                continue;
+            };
+            let parts = &zone.cells[at].1;
+            self.bed.bind(site, zone, parts, ng);
+            self.handled_ng += ng;
+            self.warmth.add(zone.heat[at], ng as f64 * heat_j_ng, dt_s);
+            if self.bed.room_ng(zone.action, parts) == 0 {
+                field.set_binds(cell, false);
+            }
+        }
+        Ok(())
+    }
+
+    /// Aims the field at what of the zone has room; at all of it where nothing has.
+    fn aim_at(&mut self, zone: Option<usize>) -> Result<(), DeviceError> {
+        let site = self.site;
+        let Some(at) = zone.filter(|&zone| zone < site.zones.len()) else {
+            self.aim = None;
+            return Ok(());
+        };
+        let is_same = self.aim.as_ref().is_some_and(|(zone, _)| *zone == at);
+        if is_same && self.ticks < self.aimed + AIM_TICKS {
+            return Ok(());
+        }
+        self.aimed = self.ticks;
+        let zone = &site.zones[at];
+        let mut goals = vec![false; site.grid.cells()];
+        let mut any = false;
+        for (cell, parts) in &zone.cells {
+            let has_room = self.bed.room_ng(zone.action, parts) > 0;
+            goals[cell.0 as usize] = has_room;
+            any |= has_room;
+        }
+        if !any {
+            zone.cells.iter().for_each(|(cell, _)| goals[cell.0 as usize] = true);
+        }
+        let potential = towards(&site.grid, &site.solid, &goals);
+        self.aim = Some((at, Field::new(site.grid, &potential, &site.solid, &goals)?));
+        Ok(())
+    }
+
+    fn sense(&mut self, now_ms: u64, on: bool, outside: &Outside, broken: &[Broken]) -> Sensed {
+        let handled_ug = self.handled_ng as f64 * 1e-3;
+        let truths = [
+            self.warmth.rise_k(self.site.probe) * 1e3,
+            handled_ug,
+            handled_ug,
+            REGISTERED_UM + outside.moved_um,
+            outside.bite_mn,
+        ];
+        let mut readings = [None; 5];
+        let sensors = self.sensors.iter_mut().zip(truths);
+        for (reading, (sensor, truth)) in readings.iter_mut().zip(sensors) {
+            *reading = sensor.read(now_ms, truth, &self.setting.faults);
+        }
+        self.counter = readings[SensorId::CounterA as usize];
+        let mut reported = self.firmware.reported();
+        if broken.contains(&Broken::SaysNothing) {
+            reported.zone_ug = 0;
+        }
+        if broken.contains(&Broken::SaysZoneBefore) {
+            reported.zone = reported.zone.saturating_sub(1);
+        }
+        let stay_ng = match broken.contains(&Broken::BotsStay) {
+            true => self.released_ng / 100,
+            false => 0,
+        };
+        let floating_ng = if reported.done { self.swarm.in_flight().units } else { 0 };
+        let per_packet = self.site.order().loads_per_packet;
+        Sensed {
+            readings,
+            reported,
+            bots_left: (stay_ng + floating_ng) * per_packet / u64::from(self.packet_ng),
+            on,
+        }
+    }
+
+    /// The clock that the device believes, ms.
+    #[must_use]
+    pub fn clock_ms(&self, now_ms: u64) -> u64 {
+        let faults = self.setting.faults.iter();
+        let broken = faults.filter_map(|fault| Some((fault.of_device(now_ms)?, fault.times_ms().0)));
+        broken.fold(now_ms, |clock_ms, (fault, from_ms)| match fault {
+            Broken::ClockStands => from_ms,
+            Broken::ClockAhead => clock_ms + 1_000,
+            Broken::ClockBack => clock_ms.saturating_sub(1_000),
+            _ => clock_ms,
+        })
+    }
+
+    /// What is so.
+    #[must_use]
+    pub fn truth(&self) -> Truth {
+        Truth {
+            handled_ng: self.handled_ng,
+            peaks: self.warmth.peaks(),
+            surface_k: self.warmth.rise_k(self.site.probe),
+            pulp_k: self.warmth.pulp_now_k(&self.site.pulp),
+        }
+    }
+
+    /// What has been laid down and taken away.
+    #[must_use]
+    pub const fn bed(&self) -> &Bed {
+        &self.bed
+    }
+
+    /// The firmware's version.
+    #[must_use]
+    pub fn version(&self) -> [u16; 3] {
+        self.firmware.version()
+    }
+
+    /// Material on its way or gone: released, handled, retrieved, floating, lost, ng.
+    #[must_use]
+    pub fn balance_ng(&self) -> [u64; 5] {
+        let floating = self.swarm.in_flight().units;
+        let lost = self.swarm.lost().units;
+        [self.released_ng, self.handled_ng, self.retrieved_ng, floating, lost]
+    }
+}
+
+#[cfg(test)]
+mod tests;
