@@ -18,6 +18,12 @@ impl Digest {
         Self(sha2::Sha256::digest(bytes).into())
     }
 
+    /// Its bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> [u8; 32] {
+        self.0
+    }
+
     /// Reads the text of a hash; capitals are refused, so that a hash has one text only.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

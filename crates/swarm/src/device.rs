@@ -24,10 +24,10 @@ const DIFFUSION_MM2_S: f64 = 0.005;
 const BIND_PER_S: f64 = 10.0;
 /// Spread about the nozzle, mm.
 const SPREAD_MM: f64 = 0.3;
-/// Heat set free by what binds or is taken away, J/µg (1 J/mg; a design value of this project).
-pub const HEAT_J_UG: f64 = 1e-3;
+/// Heat set free by what binds or is taken away, J/µg (0.25 J/mg; a design value of this project).
+pub const HEAT_J_UG: f64 = 2.5e-4;
 /// Every so many ticks the field is aimed anew.
-const AIM_TICKS: u64 = 20;
+const AIM_TICKS: u64 = 40;
 /// How far off a good registration is, µm.
 const REGISTERED_UM: f64 = 20.0;
 
@@ -190,7 +190,10 @@ impl<'a> Device<'a> {
         };
         self.last = Some(drive);
         if has(Broken::SkipsZone) {
-            drive.zone = drive.zone.map(|zone| zone + 1).filter(|&zone| zone < self.site.zones.len());
+            drive.zone = drive
+                .zone
+                .map(|zone| zone + 1)
+                .filter(|&zone| zone < self.site.zones.len());
         }
         let mut feed_ug_s = f64::from(drive.feed_ug_s);
         for fault in &broken {
@@ -218,7 +221,8 @@ impl<'a> Device<'a> {
             self.released_ng += packets * u64::from(self.packet_ng);
             let (site, load) = (self.site, self.packet_ng);
             let nozzle = site.nozzle;
-            self.swarm.release(&site.home, nozzle, SPREAD_MM, packets as u32, load)?;
+            self.swarm
+                .release(&site.home, nozzle, SPREAD_MM, packets as u32, load)?;
         }
         Ok(())
     }
@@ -291,7 +295,9 @@ impl<'a> Device<'a> {
             any |= has_room;
         }
         if !any {
-            zone.cells.iter().for_each(|(cell, _)| goals[cell.0 as usize] = true);
+            zone.cells
+                .iter()
+                .for_each(|(cell, _)| goals[cell.0 as usize] = true);
         }
         let potential = towards(&site.grid, &site.solid, &goals);
         self.aim = Some((at, Field::new(site.grid, &potential, &site.solid, &goals)?));
@@ -324,7 +330,11 @@ impl<'a> Device<'a> {
             true => self.released_ng / 100,
             false => 0,
         };
-        let floating_ng = if reported.done { self.swarm.in_flight().units } else { 0 };
+        let floating_ng = if reported.done {
+            self.swarm.in_flight().units
+        } else {
+            0
+        };
         let per_packet = self.site.order().loads_per_packet;
         Sensed {
             readings,
@@ -338,7 +348,8 @@ impl<'a> Device<'a> {
     #[must_use]
     pub fn clock_ms(&self, now_ms: u64) -> u64 {
         let faults = self.setting.faults.iter();
-        let broken = faults.filter_map(|fault| Some((fault.of_device(now_ms)?, fault.times_ms().0)));
+        let broken =
+            faults.filter_map(|fault| Some((fault.of_device(now_ms)?, fault.times_ms().0)));
         broken.fold(now_ms, |clock_ms, (fault, from_ms)| match fault {
             Broken::ClockStands => from_ms,
             Broken::ClockAhead => clock_ms + 1_000,
@@ -375,7 +386,13 @@ impl<'a> Device<'a> {
     pub fn balance_ng(&self) -> [u64; 5] {
         let floating = self.swarm.in_flight().units;
         let lost = self.swarm.lost().units;
-        [self.released_ng, self.handled_ng, self.retrieved_ng, floating, lost]
+        [
+            self.released_ng,
+            self.handled_ng,
+            self.retrieved_ng,
+            floating,
+            lost,
+        ]
     }
 }
 

@@ -4,12 +4,13 @@
 //! whatever shows its results says "simulated". Same order, lot, seed and words heard: same bits.
 //! Not here: limits and leave (`guard`), plans and records (`treatment`).
 
-mod order;
-pub mod carriers;
 mod bed;
+pub mod carriers;
 mod device;
 mod fault;
 mod firmware;
+mod order;
+pub mod sample;
 mod sensors;
 mod site;
 mod warmth;

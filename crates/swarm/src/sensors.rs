@@ -125,10 +125,15 @@ impl Sensor {
         self.felt = Some(felt);
         // Drawn at every tick, so that a fault shifts nobody's stream.
         let (noise, lost) = (self.rng.normal(), self.rng.unit() < LOST);
-        let due = self.last.is_none_or(|last| now_ms.saturating_sub(last.at_ms) >= self.built.period_ms);
+        let due = self
+            .last
+            .is_none_or(|last| now_ms.saturating_sub(last.at_ms) >= self.built.period_ms);
         let mut value = felt * self.gain + noise * self.built.noise;
         let mut lost = lost;
-        for flaw in faults.iter().filter_map(|fault| fault.of_sensor(self.id, now_ms)) {
+        for flaw in faults
+            .iter()
+            .filter_map(|fault| fault.of_sensor(self.id, now_ms))
+        {
             match flaw {
                 Flaw::Silent => return None,
                 Flaw::Stale => lost = true,

@@ -185,26 +185,33 @@ fn zone_site(
             _ => cells.push((at, vec![part])),
         }
     }
-    let heat = cells.iter().map(|(at, _)| warm.conductor_at(grid.centre_mm(*at)));
+    let heat = cells
+        .iter()
+        .map(|(at, _)| warm.conductor_at(grid.centre_mm(*at)));
     Ok(ZoneSite {
         action: zone.action,
         whole_ng,
-        heat: heat.collect::<Option<Vec<_>>>().ok_or(SiteError::Elsewhere)?,
+        heat: heat
+            .collect::<Option<Vec<_>>>()
+            .ok_or(SiteError::Elsewhere)?,
         cells,
     })
 }
 
 /// Carriers' cells that are mostly kept tissue and that no zone is about.
 fn solid(bed: &Grid, grid: &Grid, kept: &[bool], zones: &[ZoneSite]) -> Vec<bool> {
-    let mut solid: Vec<bool> = grid.ids().map(|cell| {
-        let place = grid.place(cell);
-        let inner = (0..8).filter(|i| {
-            let [x, y, z] = [i & 1, i >> 1 & 1, i >> 2];
-            let fine = bed.cell([2 * place[0] + x, 2 * place[1] + y, 2 * place[2] + z]);
-            fine.is_some_and(|fine| kept[fine.0 as usize])
-        });
-        inner.count() >= 4
-    }).collect();
+    let mut solid: Vec<bool> = grid
+        .ids()
+        .map(|cell| {
+            let place = grid.place(cell);
+            let inner = (0..8).filter(|i| {
+                let [x, y, z] = [i & 1, i >> 1 & 1, i >> 2];
+                let fine = bed.cell([2 * place[0] + x, 2 * place[1] + y, 2 * place[2] + z]);
+                fine.is_some_and(|fine| kept[fine.0 as usize])
+            });
+            inner.count() >= 4
+        })
+        .collect();
     for (cell, _) in zones.iter().flat_map(|zone| &zone.cells) {
         solid[cell.0 as usize] = false;
     }
@@ -272,5 +279,8 @@ pub(crate) fn towards(grid: &Grid, solid: &[bool], goals: &[bool]) -> Vec<f32> {
         }
     }
     let edge = grid.cell_mm() as f32;
-    steps.iter().map(|&s| -(s.min(furthest + 1) as f32) * edge).collect()
+    steps
+        .iter()
+        .map(|&s| -(s.min(furthest + 1) as f32) * edge)
+        .collect()
 }

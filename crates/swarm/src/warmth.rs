@@ -91,7 +91,9 @@ impl Warm {
                 let tissue = cell.map_or(Tissue::Air, |cell| fine.tissue(cell));
                 counts[usize::from(tissue.code())] += 1;
             }
-            let most = Tissue::ALL.iter().max_by_key(|t| counts[usize::from(t.code())]);
+            let most = Tissue::ALL
+                .iter()
+                .max_by_key(|t| counts[usize::from(t.code())]);
             most.copied().unwrap_or(Tissue::Air)
         };
         let tooth = Tooth::from_fn(grid, Provenance::Volume, majority);
@@ -136,12 +138,15 @@ impl Warm {
     pub(crate) fn probe_beside(&self, work: DVec3) -> Option<CellId> {
         let grid = self.tooth.grid();
         let is_air = |place: [usize; 3], axis: usize, up: bool| {
-            let mut beside = place;
-            beside[axis] = match up {
-                true => place[axis] + 1,
-                false => place[axis].wrapping_sub(1),
+            let next = match up {
+                true => place[axis].checked_add(1),
+                false => place[axis].checked_sub(1),
             };
-            let cell = grid.cell(beside);
+            let mut beside = place;
+            let cell = next.and_then(|next| {
+                beside[axis] = next;
+                grid.cell(beside)
+            });
             cell.is_some_and(|cell| self.tooth.tissue(cell) == Tissue::Air)
         };
         let outer = grid.ids().filter(|&cell| {
@@ -223,7 +228,10 @@ impl Warmth {
 
     /// Warmest pulp cell now, K.
     pub(crate) fn pulp_now_k(&self, cells: &[CellId]) -> f64 {
-        cells.iter().map(|&cell| self.solver.rise_k(cell)).fold(0.0, f64::max)
+        cells
+            .iter()
+            .map(|&cell| self.solver.rise_k(cell))
+            .fold(0.0, f64::max)
     }
 
     /// Peaks so far.

@@ -52,7 +52,10 @@ fn run(release: Release, off: std::ops::Range<u32>) -> (Vec<u32>, u32) {
 fn every_release_delivers_each_zone() {
     for release in Release::ALL {
         let (by_zone, ticks) = run(release, 0..0);
-        assert!(by_zone.iter().all(|ug| (396..=404).contains(ug)), "{release:?} {by_zone:?}");
+        assert!(
+            by_zone.iter().all(|ug| (396..=404).contains(ug)),
+            "{release:?} {by_zone:?}"
+        );
         // 10 s a zone, 2 s of rest after each.
         assert!((470..500).contains(&ticks), "{release:?} {ticks}");
     }
@@ -68,7 +71,11 @@ fn law_no_leave_no_feed() {
                 counter_ug: Some(tick),
                 floating_ug: 0,
             };
-            assert_eq!(firmware.tick(&order(), &seen), Drive::default(), "{release:?}");
+            assert_eq!(
+                firmware.tick(&order(), &seen),
+                Drive::default(),
+                "{release:?}"
+            );
         }
     }
 }
@@ -93,7 +100,10 @@ fn a_loss_of_power_between_zones_loses_no_zone() {
     for release in [Release::V1_1, Release::V1_2] {
         // Off during the rest after the first zone.
         let (by_zone, _) = run(release, 215..300);
-        assert!(by_zone.iter().all(|ug| (396..=404).contains(ug)), "{release:?} {by_zone:?}");
+        assert!(
+            by_zone.iter().all(|ug| (396..=404).contains(ug)),
+            "{release:?} {by_zone:?}"
+        );
     }
 }
 
@@ -101,7 +111,10 @@ fn a_loss_of_power_between_zones_loses_no_zone() {
 fn what_goes_off_within_a_zone_goes_on_where_it_was() {
     for release in [Release::V1_0, Release::V1_2] {
         let (by_zone, _) = run(release, 120..300);
-        assert!(by_zone.iter().all(|ug| (396..=404).contains(ug)), "{release:?} {by_zone:?}");
+        assert!(
+            by_zone.iter().all(|ug| (396..=404).contains(ug)),
+            "{release:?} {by_zone:?}"
+        );
     }
 }
 

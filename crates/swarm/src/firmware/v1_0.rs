@@ -3,7 +3,8 @@
 use super::{Drive, Firmware, Reported, Seen, TICK_MS, zone};
 use crate::order::Order;
 
-pub(super) const NOTES: &str = "First release: zones in order, at the prescribed rate, by counter A.";
+pub(super) const NOTES: &str =
+    "First release: zones in order, at the prescribed rate, by counter A.";
 
 /// What floats is settled when it is below this, µg.
 const SETTLED_UG: u32 = 2;

@@ -1,0 +1,20 @@
+//! A session: the device's side and the treatment's side, tick by tick.
+//!
+//! In: a prescription, a tooth, a protocol, a setting, what people do. Out: ticks, events, outcome.
+//! Law: `law_replay_is_bit_identical`. Method: both sides are pure machines that hand each other
+//! [`Beat`]s and [`Tick`]s; a link carries them, or [`run`] does in one process.
+//! Not here: sockets and clocks (`apps`), the record (`record`).
+
+mod beat;
+mod console;
+mod people;
+mod run;
+mod station;
+mod tick;
+
+pub use beat::{Beat, Evidence};
+pub use console::{Console, Proceed};
+pub use people::{People, Stop};
+pub use run::{Ended, Run, run};
+pub use station::{Held, Load, LoadError, Station, Tooth};
+pub use tick::{Event, Tick};
