@@ -3,7 +3,8 @@
 //! In: material bound in the carriers' cells. Out: amounts by cell. Law: `law_material_is_kept`: what
 //! is bound is in the bed or has gone over its edge, to the nanogram.
 //! Method: a carriers' cell shares what it gets by the room that its parts have left; what finds no
-//! room grows outward (or, when removing, inward) into the next cell that has some.
+//! room goes to the nearest cell of the zone that has some, and where none has, grows outward (or, when
+//! removing, inward) where the growth about is lowest.
 
 use crate::order::Action;
 use crate::site::{Part, Site, ZoneSite};
@@ -12,6 +13,10 @@ use tissue::CellId;
 
 /// Cells that growth is followed over.
 const GROWTH_CELLS: u32 = 60;
+/// How far material flows on a surface before it is fixed, mm.
+const FLOW_MM: f64 = 0.8;
+/// How much flows as one, ng.
+const DROP_NG: u64 = 100;
 
 /// Amounts by cell.
 #[derive(Debug, Clone)]
@@ -24,6 +29,8 @@ pub struct Bed {
     pub tinted_ng: Vec<u32>,
     /// What grew over the edge of the bed, ng.
     pub beyond_ng: u64,
+    /// What grew from each carriers' cell, ng.
+    grown_ng: Vec<u32>,
 }
 
 impl Bed {
@@ -34,6 +41,7 @@ impl Bed {
             removed_ng: none(),
             tinted_ng: none(),
             beyond_ng: 0,
+            grown_ng: vec![0; site.grid.cells()],
         }
     }
 
@@ -62,15 +70,42 @@ impl Bed {
         parts.iter().map(|part| u64::from(room(part))).sum()
     }
 
-    /// Shares `ng` among the parts of a carriers' cell.
-    pub(crate) fn bind(&mut self, site: &Site, zone: &ZoneSite, parts: &[Part], ng: u64) {
-        let room_ng = self.room_ng(zone.action, parts);
+    /// Lays (or takes, or tints) what was bound in a carriers' cell of the zone.
+    pub(crate) fn bind(&mut self, site: &Site, zone: &ZoneSite, at: usize, ng: u64) {
+        let (cell, parts) = &zone.cells[at];
+        let mut left = self.share(zone.action, parts, ng);
+        if left == 0 {
+            return;
+        }
+        let here = site.grid.centre_mm(*cell);
+        let off = |i: usize| site.grid.centre_mm(zone.cells[i].0).distance(here);
+        let mut near: Vec<usize> = (0..zone.cells.len()).filter(|&i| off(i) <= FLOW_MM).collect();
+        near.sort_by(|&a, &b| off(a).total_cmp(&off(b)));
+        for &i in &near {
+            left = self.share(zone.action, &zone.cells[i].1, left);
+        }
+        while left > 0 {
+            let drop_ng = left.min(DROP_NG);
+            let grown = |i: &&usize| self.grown_ng[zone.cells[**i].0.0 as usize];
+            let lowest = near.iter().min_by_key(grown).copied().unwrap_or(at);
+            self.grown_ng[zone.cells[lowest].0.0 as usize] += drop_ng as u32;
+            self.grow(site, zone, &zone.cells[lowest].1, drop_ng);
+            left -= drop_ng;
+        }
+    }
+
+    /// Shares `ng` among parts by the room that they have; says what found none.
+    fn share(&mut self, action: Action, parts: &[Part], ng: u64) -> u64 {
+        let room_ng = self.room_ng(action, parts);
         let fits_ng = ng.min(room_ng);
-        let has = self.of_mut(zone.action);
+        if fits_ng == 0 {
+            return ng;
+        }
+        let has = self.of_mut(action);
         let mut left = fits_ng;
         for part in parts {
             let room = u64::from(part.ng.saturating_sub(has[part.cell as usize]));
-            let given = (fits_ng * room).checked_div(room_ng).unwrap_or(0);
+            let given = fits_ng * room / room_ng;
             has[part.cell as usize] += given as u32;
             left -= given;
         }
@@ -80,14 +115,11 @@ impl Bed {
             has[part.cell as usize] += given as u32;
             left -= given;
         }
-        self.grow(site, zone, parts, ng - fits_ng);
+        ng - fits_ng
     }
 
     /// Lays what finds no room where there is some, outward.
     fn grow(&mut self, site: &Site, zone: &ZoneSite, parts: &[Part], mut ng: u64) {
-        if ng == 0 {
-            return;
-        }
         let way = match zone.action {
             Action::Remove => -site.order().outward(),
             Action::Deposit | Action::Tint => site.order().outward(),

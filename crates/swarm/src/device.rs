@@ -264,7 +264,7 @@ impl<'a> Device<'a> {
                 continue;
             };
             let parts = &zone.cells[at].1;
-            self.bed.bind(site, zone, parts, ng);
+            self.bed.bind(site, zone, at, ng);
             self.handled_ng += ng;
             self.warmth.add(zone.heat[at], ng as f64 * heat_j_ng, dt_s);
             if self.bed.room_ng(zone.action, parts) == 0 {

@@ -146,15 +146,14 @@ impl Site {
         &self.bed
     }
 
-    /// Cells of the bed between its corner and the order's.
+    /// The bed's cell of a place of the order.
     #[must_use]
-    pub const fn room() -> usize {
-        ROOM
+    pub fn cell_of(&self, place: [u16; 3]) -> Option<CellId> {
+        bed_cell(&self.bed, place)
     }
 }
 
-/// The bed's cell of a place of the order.
-pub(crate) fn bed_cell(bed: &Grid, place: [u16; 3]) -> Option<CellId> {
+fn bed_cell(bed: &Grid, place: [u16; 3]) -> Option<CellId> {
     bed.cell(place.map(|at| usize::from(at) + ROOM))
 }
 

@@ -2,6 +2,9 @@
 //!
 //! The one wide importer, kept thin: unlike things meet here. Not here: files, sockets, clocks.
 
+mod outcome;
 mod prescription;
+pub mod session;
 
+pub use outcome::{GAMMA_FILL, GAMMA_MM, Outcome};
 pub use prescription::{Prescription, PrescriptionError};

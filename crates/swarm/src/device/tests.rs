@@ -49,11 +49,6 @@ fn a_cavity_is_filled_as_planned() {
         let (device, ticks) = run(&site, setting(release), &[]);
         let planned = site.order().dose_ug() as f64;
         let handled = device.truth().handled_ng as f64 * 1e-3;
-        println!(
-            "{release:?} {ticks} ticks, {handled} of {planned}, {:?} {:?}",
-            device.truth(),
-            device.balance_ng()
-        );
         assert!(
             (handled / planned - 1.0).abs() < 0.02,
             "{release:?} {handled} {planned}"

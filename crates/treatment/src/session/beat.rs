@@ -92,10 +92,12 @@ impl Beat {
 
 /// An identity in full: plan, protocol, patient, tooth, device, firmware.
 fn different(identity: &Identity) -> String {
-    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let hex = |bytes: &[u8]| {
+        bytes.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    };
     let [a, b, c] = identity.firmware;
     let (plan, protocol) = (hex(&identity.plan), hex(&identity.protocol));
     let (patient, tooth, device) = (identity.patient, identity.tooth, identity.device);
@@ -141,7 +143,9 @@ fn take(rest: &mut &str, letter: char) -> bool {
 }
 
 fn number(rest: &mut &str) -> Option<u64> {
-    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let digits = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
     let (text, after) = rest.split_at(digits);
     *rest = after;
     text.parse().ok()
@@ -154,22 +158,34 @@ mod tests {
 
     fn identities() -> impl Strategy<Value = Identity> {
         let hashes = (any::<[u8; 32]>(), any::<[u8; 32]>());
-        (hashes, any::<u64>(), any::<u8>(), any::<u64>(), any::<[u16; 3]>()).prop_map(
-            |((plan, protocol), patient, tooth, device, firmware)| Identity {
-                plan,
-                patient,
-                tooth,
-                device,
-                firmware,
-                protocol,
-            },
+        (
+            hashes,
+            any::<u64>(),
+            any::<u8>(),
+            any::<u64>(),
+            any::<[u16; 3]>(),
         )
+            .prop_map(
+                |((plan, protocol), patient, tooth, device, firmware)| Identity {
+                    plan,
+                    patient,
+                    tooth,
+                    device,
+                    firmware,
+                    protocol,
+                },
+            )
     }
 
     fn beats() -> impl Strategy<Value = (Beat, Identity)> {
         let evidence = proptest::option::of((proptest::option::of(identities()), any::<u64>()));
         let flags = (any::<bool>(), any::<bool>());
-        let rest = (any::<u64>(), any::<u32>(), proptest::option::of(any::<u64>()), flags);
+        let rest = (
+            any::<u64>(),
+            any::<u32>(),
+            proptest::option::of(any::<u64>()),
+            flags,
+        );
         (proptest::collection::vec(evidence, 5), rest, identities()).prop_map(
             |(evidence, (number, confirmed, resume_ms, (stop, end)), own)| {
                 let mut all = [None; 5];

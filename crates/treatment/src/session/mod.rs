@@ -18,3 +18,6 @@ pub use people::{People, Stop};
 pub use run::{Ended, Run, run};
 pub use station::{Held, Load, LoadError, Station, Tooth};
 pub use tick::{Event, Tick};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! The treatment's side: watches every tick, says for what it speaks, and asks to go on.
+//!
+//! In: what the device was found to hold, [`Tick`]s, the people's hands. Out: [`Beat`]s.
+//! Law: `law_another_plan_gets_no_leave`: what was read back and is not what was approved is not spoken for.
+
+use super::beat::{Beat, Evidence};
+use super::station::{Held, zone_hash};
+use super::tick::Tick;
+use crate::prescription::Prescription;
+use guard::{Identity, Verdict};
+
+/// A good registration is renewed so often, ms.
+const REGISTER_MS: u64 = 2_000;
+
+/// What the people do at a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proceed {
+    /// The patient's stop is pressed.
+    pub stop: bool,
+    /// The operator holds the dead-man switch.
+    pub held: bool,
+    /// The operator would resume.
+    pub resume: bool,
+    /// The session is to end.
+    pub end: bool,
+}
+
+/// The treatment's side of one session.
+#[derive(Debug, Clone)]
+pub struct Console {
+    approved: Identity,
+    zones: Vec<[u8; 32]>,
+    found: Identity,
+    set_up_ms: Option<u64>,
+    registered_ms: Option<u64>,
+    number: u64,
+    confirmed: u32,
+}
+
+impl Console {
+    /// For an approved prescription; `held` is what the device was found to hold.
+    #[must_use]
+    pub fn new(approved: Identity, prescription: &Prescription, held: &Held) -> Self {
+        let count = prescription.order.zones.len();
+        let zones = (0..count).filter_map(|zone| zone_hash(prescription, zone));
+        Self {
+            approved,
+            zones: zones.collect(),
+            found: held.identity,
+            set_up_ms: None,
+            registered_ms: None,
+            number: 0,
+            confirmed: 0,
+        }
+    }
+
+    /// The next message, after this tick (none before the first).
+    pub fn beat(&mut self, tick: Option<&Tick>, people: &Proceed) -> Beat {
+        let now_ms = tick.map_or(0, |tick| tick.now_ms);
+        self.number += 1;
+        let set_up_ms = *self.set_up_ms.get_or_insert(now_ms);
+        let due = |at_ms: u64| now_ms >= at_ms + REGISTER_MS;
+        if self.registered_ms.is_none_or(due) {
+            self.registered_ms = Some(now_ms);
+        }
+        if let Some(next) = tick.and_then(|tick| tick.next_zone)
+            && self.zones.get(self.confirmed as usize) == Some(&next)
+        {
+            self.confirmed += 1;
+        }
+        let matches = self.found == self.approved;
+        let evidence = |at_ms: u64| {
+            let identity = self.approved;
+            Some(Evidence { identity, at_ms })
+        };
+        let held = |tick: &Tick| tick.verdict == Verdict::Hold;
+        let resume = people.resume && !people.stop && matches && tick.is_some_and(held);
+        Beat {
+            number: self.number,
+            stop: people.stop,
+            evidence: [
+                // The plan is read back anew at every tick: a lease for what was found, not for what was sent.
+                evidence(now_ms).filter(|_| matches),
+                evidence(set_up_ms),
+                self.registered_ms.and_then(evidence),
+                evidence(now_ms).filter(|_| people.held),
+                evidence(now_ms),
+            ],
+            confirmed: self.confirmed,
+            resume_ms: resume.then_some(now_ms),
+            end: people.end,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! A session in one process, as fast as it goes.
+//!
+//! In: a load, a place of work, people, a sink for ticks. Out: how it ended.
+//! Law: `law_replay_is_bit_identical`, `law_threads_do_not_show`.
+
+use super::beat::Beat;
+use super::console::{Console, Proceed};
+use super::people::People;
+use super::station::{Load, LoadError, Station};
+use super::tick::{Event, Tick};
+use crate::prescription::Prescription;
+use guard::Verdict;
+use swarm::{Site, TICK_MS, Truth};
+
+/// Longest session, ticks: four hours.
+const TICKS_MAX: u64 = 4 * 3600 * 20;
+/// A held session that nobody resumes is ended after so many ticks: two minutes.
+const HELD_MAX: u64 = 120 * 20;
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// All zones were delivered.
+    Done,
+    /// The guard ended it, or what held it never cleared.
+    Terminated,
+    /// It was held and nobody resumed.
+    Held,
+    /// It was cut off.
+    Cut,
+}
+
+impl Ended {
+    /// One word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Terminated => "terminated",
+            Self::Held => "held",
+            Self::Cut => "cut",
+        }
+    }
+}
+
+/// A session that was run.
+#[derive(Debug)]
+pub struct Run {
+    /// How it ended.
+    pub ended: Ended,
+    /// Ticks.
+    pub ticks: u64,
+    /// What is so at the end.
+    pub truth: Truth,
+    /// What was laid down and taken away.
+    pub bed: swarm::Bed,
+    /// Alarm codes in the order of their first trip.
+    pub alarms: Vec<String>,
+}
+
+/// When a session is over.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Watcher {
+    held: u64,
+    pub(crate) alarms: Vec<String>,
+}
+
+impl Watcher {
+    /// How it ended, if this tick was its last.
+    pub(crate) fn see(&mut self, tick: &Tick) -> Option<Ended> {
+        for event in &tick.events {
+            if let Event::Alarm { code, .. } = event
+                && !self.alarms.contains(code)
+            {
+                self.alarms.push(code.clone());
+            }
+        }
+        self.held = match tick.verdict.stops() {
+            true => self.held + 1,
+            false => 0,
+        };
+        if tick.done {
+            Some(Ended::Done)
+        } else if tick.verdict == Verdict::Terminate {
+            Some(Ended::Terminated)
+        } else if self.held >= HELD_MAX {
+            Some(Ended::Held)
+        } else {
+            None
+        }
+    }
+}
+
+/// Runs a session; `each` sees every tick. The first beat makes the first tick of a session good.
+///
+/// # Errors
+/// [`LoadError`] where the device refuses what it is loaded with, or the simulation fails.
+pub fn run(
+    load: &Load,
+    site: &Site,
+    people: &People,
+    each: &mut dyn FnMut(&Tick),
+) -> Result<Run, LoadError> {
+    let mut station = Station::new(load, site)?;
+    let prescription = Prescription::parse(&load.prescription)?;
+    let approved = station.held().identity;
+    let mut console = Console::new(approved, &prescription, station.held());
+    let mut watcher = Watcher::default();
+    let mut last: Option<Tick> = None;
+    let mut ended = Ended::Cut;
+    for number in 1..=TICKS_MAX {
+        let now_ms = number * u64::from(TICK_MS);
+        let heard_ms = last.as_ref().map_or(0, |tick| tick.now_ms);
+        let hands = Proceed {
+            stop: people.stops_at(heard_ms),
+            held: true,
+            resume: people.resumes_at(heard_ms),
+            end: false,
+        };
+        let beat: Beat = console.beat(last.as_ref(), &hands);
+        station.hear(beat);
+        let tick = station.tick(now_ms)?;
+        each(&tick);
+        let over = watcher.see(&tick);
+        last = Some(tick);
+        if let Some(over) = over {
+            ended = over;
+            break;
+        }
+    }
+    let device = station.device();
+    Ok(Run {
+        ended,
+        ticks: last.map_or(0, |tick| tick.now_ms / u64::from(TICK_MS)),
+        truth: device.truth(),
+        bed: device.bed().clone(),
+        alarms: watcher.alarms,
+    })
+}

@@ -1,0 +1,153 @@
+use super::*;
+use crate::Prescription;
+use casebook::Digest;
+use guard::Verdict;
+use swarm::sample::{block, order};
+use swarm::{Body, Fault, Lot, Release, Setting, Site};
+
+const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
+
+fn prescription() -> Prescription {
+    Prescription {
+        order: order(40),
+        before: Digest::of(b"before"),
+        target: Digest::of(b"target"),
+        tissue: Digest::of(b"tissue"),
+    }
+}
+
+fn site() -> Site {
+    Site::new(order(40), &block().unwrap()).unwrap()
+}
+
+fn load(release: Release) -> Load {
+    Load {
+        prescription: prescription().bytes().unwrap(),
+        protocol: PROTOCOL.to_vec(),
+        patient: 1,
+        device: 1,
+        setting: Setting {
+            release,
+            lot: Lot(1),
+            body: Body::default(),
+            seed: 5,
+            faults: Vec::new(),
+        },
+    }
+}
+
+fn session(load: &Load, people: &People) -> (Run, Vec<Tick>) {
+    let mut ticks = Vec::new();
+    let run = run(load, &site(), people, &mut |tick| ticks.push(tick.clone())).unwrap();
+    (run, ticks)
+}
+
+#[test]
+fn a_session_without_faults_is_done() {
+    for release in Release::ALL {
+        let (run, _) = session(&load(release), &People::default());
+        assert_eq!(
+            (run.ended, run.alarms.clone()),
+            (Ended::Done, vec![]),
+            "{release:?}"
+        );
+        let planned_ng = order(40).dose_ug() * 1000;
+        let share = run.truth.handled_ng as f64 / planned_ng as f64;
+        assert!((share - 1.0).abs() < 0.02, "{release:?} {share}");
+    }
+}
+
+#[test]
+fn a_stop_is_obeyed_at_the_tick_that_hears_it() {
+    let people = People {
+        stops: vec![Stop::at(30_000)],
+    };
+    let (run, ticks) = session(&load(Release::V1_0), &people);
+    assert_eq!(run.ended, Ended::Done);
+    assert_eq!(run.alarms, ["G501"]);
+    let stopped = ticks
+        .iter()
+        .position(|t| t.events.contains(&Event::Stopped))
+        .unwrap();
+    assert!(ticks[stopped - 1].on && !ticks[stopped].on);
+    assert_eq!(ticks[stopped].verdict, Verdict::Hold);
+    let resumed = ticks
+        .iter()
+        .position(|t| t.events.contains(&Event::Resumed))
+        .unwrap();
+    assert!(ticks[stopped..resumed].iter().all(|t| !t.on));
+    assert_eq!(ticks[resumed].now_ms, 43_050);
+}
+
+#[test]
+fn law_default_is_off() {
+    let (load, site) = (load(Release::V1_0), site());
+    let mut station = Station::new(&load, &site).unwrap();
+    for tick in 1..100 {
+        let tick = station.tick(tick * 50).unwrap();
+        assert!(!tick.on && !tick.enabled && tick.verdict.stops());
+    }
+}
+
+#[test]
+fn without_beats_the_device_is_off_within_200_ms() {
+    let (load, site) = (load(Release::V1_0), site());
+    let mut station = Station::new(&load, &site).unwrap();
+    let prescription = prescription();
+    let mut console = Console::new(station.held().identity, &prescription, station.held());
+    let hands = Proceed {
+        stop: false,
+        held: true,
+        resume: false,
+        end: false,
+    };
+    let mut last = None;
+    for number in 1..=200 {
+        station.hear(console.beat(last.as_ref(), &hands));
+        last = Some(station.tick(number * 50).unwrap());
+    }
+    assert!(last.unwrap().on);
+    let on_ms = (201..300)
+        .map(|n| station.tick(n * 50).unwrap())
+        .filter(|t| t.on)
+        .count()
+        * 50;
+    assert!(on_ms <= 150, "{on_ms}");
+}
+
+#[test]
+fn law_another_plan_gets_no_leave() {
+    let (load, site) = (load(Release::V1_0), site());
+    let mut station = Station::new(&load, &site).unwrap();
+    let mut approved = station.held().identity;
+    approved.plan[0] ^= 1;
+    let mut console = Console::new(approved, &prescription(), station.held());
+    let hands = Proceed {
+        stop: false,
+        held: true,
+        resume: true,
+        end: false,
+    };
+    let mut last = None;
+    for number in 1..=100 {
+        station.hear(console.beat(last.as_ref(), &hands));
+        let tick = station.tick(number * 50).unwrap();
+        assert!(!tick.on);
+        last = Some(tick);
+    }
+}
+
+#[test]
+fn a_valve_that_stays_open_is_terminated() {
+    let mut load = load(Release::V1_0);
+    let open = Fault::named("valve-open")
+        .unwrap()
+        .between(20_000, u64::MAX);
+    load.setting.faults = vec![open];
+    let people = People {
+        stops: vec![Stop::at(25_000)],
+    };
+    let (run, _) = session(&load, &people);
+    assert_eq!(run.ended, Ended::Terminated);
+    assert!(run.alarms.contains(&"G504".to_owned()), "{:?}", run.alarms);
+}

@@ -1,0 +1,99 @@
+//! What the device's side tells at every tick, as it is recorded.
+//!
+//! Out: [`Tick`], and its row of text. Law: `law_rows_round_trip` (by replay).
+
+use guard::{Reading, Verdict};
+use std::fmt::Write as _;
+
+/// Something that happened at a tick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The device may be on from now on.
+    Permitted,
+    /// The device may not be on any more.
+    Withdrawn,
+    /// A rule tripped.
+    Alarm {
+        /// Its code.
+        code: String,
+        /// What it says, with what was measured and what is allowed.
+        says: String,
+        /// What it does.
+        verdict: Verdict,
+    },
+    /// A rule does not stand any more.
+    Cleared {
+        /// Its code.
+        code: String,
+    },
+    /// The patient's stop was heard.
+    Stopped,
+    /// An operator resumed.
+    Resumed,
+    /// An operator's word to resume was refused.
+    NotResumed {
+        /// Why.
+        why: String,
+    },
+    /// A zone began.
+    Zone {
+        /// Its place, from 0.
+        zone: usize,
+    },
+    /// The firmware says that all is done.
+    Done,
+}
+
+/// One tick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tick {
+    /// The device's clock, ms.
+    pub now_ms: u64,
+    /// What was heard since the tick before, in words of [`super::Beat`].
+    pub heard: String,
+    /// Readings in the order of the protocol's signals.
+    pub readings: Vec<Option<Reading>>,
+    /// What the guard says.
+    pub verdict: Verdict,
+    /// Whether the device may be on until its next tick.
+    pub enabled: bool,
+    /// Whether it is on.
+    pub on: bool,
+    /// The firmware's zone, from 0.
+    pub zone: usize,
+    /// Hash of the zone that the device holds next, for the read-back.
+    pub next_zone: Option<[u8; 32]>,
+    /// All is done.
+    pub done: bool,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl Tick {
+    /// Header of the rows for a protocol's signals.
+    pub(crate) fn header(signals: &[String]) -> String {
+        let mut header = "time_ms,heard,verdict,enabled,on".to_owned();
+        for name in signals {
+            let _ = write!(header, ",{name},{name}_at");
+        }
+        header
+    }
+
+    /// One row; a reading's age is written where it is not of this tick.
+    pub(crate) fn row(&self) -> String {
+        let flags = (u8::from(self.enabled), u8::from(self.on));
+        let verdict = self.verdict.word();
+        let mut row = format!(
+            "{},{},{verdict},{},{}",
+            self.now_ms, self.heard, flags.0, flags.1
+        );
+        for reading in &self.readings {
+            let _ = match reading {
+                None => write!(row, ",,"),
+                Some(Reading { value, at_ms }) if *at_ms == self.now_ms => write!(row, ",{value},"),
+                Some(Reading { value, at_ms }) => write!(row, ",{value},{at_ms}"),
+            };
+        }
+        row
+    }
+}
