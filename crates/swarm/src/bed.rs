@@ -14,7 +14,7 @@ use tissue::CellId;
 /// Cells that growth is followed over.
 const GROWTH_CELLS: u32 = 60;
 /// How far material flows on a surface before it is fixed, mm.
-const FLOW_MM: f64 = 0.8;
+const FLOW_MM: f64 = 1.5;
 /// How much flows as one, ng.
 const DROP_NG: u64 = 100;
 
@@ -79,7 +79,9 @@ impl Bed {
         }
         let here = site.grid.centre_mm(*cell);
         let off = |i: usize| site.grid.centre_mm(zone.cells[i].0).distance(here);
-        let mut near: Vec<usize> = (0..zone.cells.len()).filter(|&i| off(i) <= FLOW_MM).collect();
+        let mut near: Vec<usize> = (0..zone.cells.len())
+            .filter(|&i| off(i) <= FLOW_MM)
+            .collect();
         near.sort_by(|&a, &b| off(a).total_cmp(&off(b)));
         for &i in &near {
             left = self.share(zone.action, &zone.cells[i].1, left);

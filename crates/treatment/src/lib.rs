@@ -2,9 +2,13 @@
 //!
 //! The one wide importer, kept thin: unlike things meet here. Not here: files, sockets, clocks.
 
+mod case;
 mod outcome;
 mod prescription;
+pub mod record;
+pub mod replay;
 pub mod session;
 
+pub use case::{Case, Command, Fact, NotNow, Stage};
 pub use outcome::{GAMMA_FILL, GAMMA_MM, Outcome};
 pub use prescription::{Prescription, PrescriptionError};

@@ -46,7 +46,7 @@ fn law_material_is_kept() {
 fn a_cavity_is_filled_as_planned() {
     let site = site();
     for release in Release::ALL {
-        let (device, ticks) = run(&site, setting(release), &[]);
+        let (device, _) = run(&site, setting(release), &[]);
         let planned = site.order().dose_ug() as f64;
         let handled = device.truth().handled_ng as f64 * 1e-3;
         assert!(

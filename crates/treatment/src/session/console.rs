@@ -54,6 +54,15 @@ impl Console {
         }
     }
 
+    /// Takes over from what another console said: numbers and times go on from it.
+    pub(crate) fn follow(&mut self, beat: &Beat) {
+        self.number = beat.number;
+        self.confirmed = beat.confirmed;
+        let at = |i: usize| beat.evidence.get(i).copied().flatten().map(|e| e.at_ms);
+        self.set_up_ms = at(1).or(self.set_up_ms);
+        self.registered_ms = at(2).or(self.registered_ms);
+    }
+
     /// The next message, after this tick (none before the first).
     pub fn beat(&mut self, tick: Option<&Tick>, people: &Proceed) -> Beat {
         let now_ms = tick.map_or(0, |tick| tick.now_ms);

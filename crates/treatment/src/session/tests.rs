@@ -151,3 +151,63 @@ fn a_valve_that_stays_open_is_terminated() {
     assert_eq!(run.ended, Ended::Terminated);
     assert!(run.alarms.contains(&"G504".to_owned()), "{:?}", run.alarms);
 }
+
+fn rows(ticks: &[Tick]) -> Vec<String> {
+    ticks.iter().map(Tick::row).collect()
+}
+
+#[test]
+fn law_replay_is_bit_identical() {
+    let people = People {
+        stops: vec![Stop::at(40_000), Stop::at(120_000)],
+    };
+    let (load, site) = (load(Release::V1_1), site());
+    let (run, ticks) = session(&load, &people);
+    let rows = rows(&ticks);
+    let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+    for threads in [1, 2] {
+        let again = pool(threads).install(|| {
+            crate::replay::replay(&load, &site, &rows, false, &mut |_| {}).unwrap()
+        });
+        assert_eq!(again.first, None);
+        assert_eq!((again.compared, again.run.ended), (rows.len() as u64, run.ended));
+        assert_eq!(again.run.bed.laid_ng, run.bed.laid_ng);
+        assert_eq!(again.run.truth, run.truth);
+    }
+}
+
+#[test]
+fn a_changed_row_is_the_first_difference() {
+    let (load, site) = (load(Release::V1_0), site());
+    let (_, ticks) = session(&load, &People::default());
+    let mut rows = rows(&ticks[..400]);
+    let signals = Station::new(&load, &site).unwrap().held().signals.clone();
+    let header = Tick::header(&signals);
+    let column = header.split(',').position(|name| name == "counter_b_ug").unwrap();
+    let mut cells: Vec<&str> = rows[300].split(',').collect();
+    let forged = format!("{}9", cells[column]);
+    cells[column] = &forged;
+    rows[300] = cells.join(",");
+    let again = crate::replay::replay(&load, &site, &rows, false, &mut |_| {}).unwrap();
+    let first = again.first.unwrap();
+    assert_eq!((first.tick, first.columns.len()), (301, 1));
+    assert_eq!(first.columns[0].0, "counter_b_ug");
+}
+
+#[test]
+fn other_firmware_parts_from_the_record_after_the_stop() {
+    let people = People {
+        stops: vec![Stop::at(60_000)],
+    };
+    let site = site();
+    let recorded = load(Release::V1_1);
+    let (run, ticks) = session(&recorded, &people);
+    let again = load(Release::V1_2);
+    let other = crate::replay::replay(&again, &site, &rows(&ticks), true, &mut |_| {}).unwrap();
+    let first = other.first.unwrap();
+    assert!(first.now_ms >= 63_000, "{first:?}");
+    assert_eq!(other.run.ended, Ended::Done);
+    let over = |bed| crate::Outcome::of(&site, bed).over_contour_um;
+    let (harmed, spared) = (over(&run.bed), over(&other.run.bed));
+    assert!(harmed > 200.0 && spared < 30.0, "{harmed} {spared}");
+}

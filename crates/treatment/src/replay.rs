@@ -1,0 +1,173 @@
+//! A recorded session again: bit for bit, or as it would have been.
+//!
+//! In: a load, a place of work, the recorded rows. Out: [`Replayed`], with the first difference.
+//! Law: `law_replay_is_bit_identical`. Fails: [`ReplayError`] for rows that were not recorded.
+//! Method: the device hears again at every tick what it heard then. With another firmware or protocol the
+//! parties speak for the new identity, and what goes on beyond the record's end hears steady beats.
+
+use crate::Prescription;
+use crate::session::{Beat, Ended, Load, LoadError, Run, Station, Tick};
+use crate::session::{Console, Proceed, Watcher};
+use swarm::{Site, TICK_MS};
+
+/// A record that cannot be replayed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// What was loaded is refused now.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// A row that no recorder wrote.
+    #[error("row {row} of the ticks {what}")]
+    Row {
+        /// Its number, from 1.
+        row: u64,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+/// Where two runs part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The tick, from 1.
+    pub tick: u64,
+    /// The device's clock, ms.
+    pub now_ms: u64,
+    /// Column: what was recorded, what is now.
+    pub columns: Vec<(String, String, String)>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The session as it went now.
+    pub run: Run,
+    /// Ticks that were compared.
+    pub compared: u64,
+    /// The first difference, if there is one.
+    pub first: Option<Difference>,
+}
+
+/// Rows of all tick blobs, one text after the other, without their headers.
+///
+/// # Errors
+/// [`ReplayError::Row`] where a blob is no text or has another header.
+pub fn rows<'a>(
+    blobs: impl IntoIterator<Item = &'a [u8]>,
+    signals: &[String],
+) -> Result<Vec<String>, ReplayError> {
+    let header = Tick::header(signals);
+    let mut all: Vec<String> = Vec::new();
+    for blob in blobs {
+        let row = all.len() as u64 + 1;
+        let wrong = |what: &str| ReplayError::Row {
+            row,
+            what: what.to_owned(),
+        };
+        let text = std::str::from_utf8(blob).map_err(|_| wrong("is no text"))?;
+        let mut lines = text.lines();
+        if lines.next() != Some(header.as_str()) {
+            return Err(wrong("stands under another header than the protocol's"));
+        }
+        all.extend(lines.map(str::to_owned));
+    }
+    Ok(all)
+}
+
+/// Runs a session again from its rows.
+///
+/// # Errors
+/// [`ReplayError`].
+pub fn replay(
+    load: &Load,
+    site: &Site,
+    recorded: &[String],
+    go_on: bool,
+    each: &mut dyn FnMut(&Tick),
+) -> Result<Replayed, ReplayError> {
+    let mut station = Station::new(load, site)?;
+    let own = station.held().identity;
+    let prescription = Prescription::parse(&load.prescription).map_err(LoadError::from)?;
+    let mut console = Console::new(own, &prescription, station.held());
+    let header = Tick::header(&station.held().signals);
+    let (mut watcher, mut first, mut compared) = (Watcher::default(), None, 0);
+    let (mut last, mut ended): (Option<Tick>, _) = (None, Ended::Cut);
+    let most = if go_on {
+        4 * recorded.len() as u64 + 20_000
+    } else {
+        recorded.len() as u64
+    };
+    for number in 1..=most {
+        let row = recorded.get(number as usize - 1);
+        let now_ms = match row {
+            Some(row) => {
+                let wrong = |what: String| ReplayError::Row { row: number, what };
+                let (time, heard) = heard(row).ok_or_else(|| wrong("has no time".to_owned()))?;
+                for word in heard.split(';').filter(|word| !word.is_empty()) {
+                    let beat = Beat::parse(word, &own);
+                    let beat = beat.ok_or_else(|| wrong(format!("heard {word:?}")))?;
+                    console.follow(&beat);
+                    station.hear(beat);
+                }
+                time
+            }
+            None => {
+                station.hear(console.beat(last.as_ref(), &STEADY));
+                last.as_ref().map_or(0, |tick| tick.now_ms) + u64::from(TICK_MS)
+            }
+        };
+        let tick = station.tick(now_ms).map_err(LoadError::from)?;
+        if let Some(row) = row {
+            compared += 1;
+            let again = tick.row();
+            if first.is_none() && again != *row {
+                first = Some(difference(number, now_ms, &header, row, &again));
+            }
+        }
+        each(&tick);
+        let over = watcher.see(&tick);
+        last = Some(tick);
+        if let Some(over) = over {
+            ended = over;
+            break;
+        }
+    }
+    let ticks = compared.max(last.map_or(0, |tick| tick.now_ms / u64::from(TICK_MS)));
+    let device = station.device();
+    Ok(Replayed {
+        run: Run {
+            ended,
+            ticks,
+            truth: device.truth(),
+            bed: device.bed().clone(),
+            alarms: watcher.alarms,
+        },
+        compared,
+        first,
+    })
+}
+
+/// Nobody stops, the operator holds the switch and resumes what is held.
+const STEADY: Proceed = Proceed {
+    stop: false,
+    held: true,
+    resume: true,
+    end: false,
+};
+
+/// Time and heard words of a row.
+fn heard(row: &str) -> Option<(u64, &str)> {
+    let mut cells = row.split(',');
+    Some((cells.next()?.parse().ok()?, cells.next()?))
+}
+
+fn difference(tick: u64, now_ms: u64, header: &str, was: &str, is: &str) -> Difference {
+    let names = header.split(',').zip(was.split(',').zip(is.split(',')));
+    let differs = names.filter(|(_, (was, is))| was != is);
+    let columns = differs.map(|(name, (was, is))| (name.to_owned(), was.to_owned(), is.to_owned()));
+    Difference {
+        tick,
+        now_ms,
+        columns: columns.collect(),
+    }
+}
