@@ -100,6 +100,10 @@ pub(crate) enum Verb {
     Find(verbs::find::Find),
     /// Design the healthy tooth; write plan, printable restoration and report
     Plan(verbs::plan::Plan),
+    /// Deliver a proven plan with the simulated device, under the guard, on the record
+    Deliver(verbs::deliver::Deliver),
+    /// Make a recorded session again, bit for bit, or as it would have been
+    Replay(verbs::replay::Replay),
     /// Say everything that is wrong with a casebook: its chain, seals and blobs
     Verify(verbs::verify::Verify),
     /// Check, explain or try the rules that deliveries are judged by
@@ -123,6 +127,8 @@ impl Verb {
             Self::Teeth(teeth) => teeth.run(arguments),
             Self::Find(find) => find.run(arguments),
             Self::Plan(plan) => plan.run(arguments),
+            Self::Deliver(deliver) => deliver.run(arguments),
+            Self::Replay(replay) => replay.run(arguments),
             Self::Verify(verify) => verify.run(arguments),
             Self::Protocol { what } => what.run(arguments),
             Self::Eval { what } => what.run(arguments),

@@ -5,6 +5,7 @@
 
 mod choice;
 mod cli;
+mod delivery;
 mod eval;
 mod fault;
 mod figure;

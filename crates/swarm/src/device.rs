@@ -26,8 +26,9 @@ const BIND_PER_S: f64 = 10.0;
 const SPREAD_MM: f64 = 0.3;
 /// Heat set free by what binds or is taken away, J/µg (0.25 J/mg; a design value of this project).
 pub const HEAT_J_UG: f64 = 2.5e-4;
-/// Every so many ticks the field is aimed anew.
-const AIM_TICKS: u64 = 40;
+/// At most every so many ticks the field is aimed anew, and only where one of so many goals is full.
+const AIM_TICKS: u64 = 20;
+const AIM_SHARE: usize = 8;
 /// How far off a good registration is, µm.
 const REGISTERED_UM: f64 = 20.0;
 
@@ -121,6 +122,8 @@ pub struct Device<'a> {
     /// Where the field is aimed, with the zone.
     aim: Option<(usize, Field)>,
     aimed: u64,
+    /// Cells that it is aimed at, and those of them that have filled since.
+    goals: (usize, usize),
     ticks: u64,
     owed_ng: u64,
     packet_ng: u32,
@@ -149,6 +152,7 @@ impl<'a> Device<'a> {
             bed: Bed::new(site),
             aim: None,
             aimed: 0,
+            goals: (0, 0),
             ticks: 0,
             owed_ng: 0,
             packet_ng: packet_ng.clamp(1.0, 1e9) as u32,
@@ -268,6 +272,7 @@ impl<'a> Device<'a> {
             self.handled_ng += ng;
             self.warmth.add(zone.heat[at], ng as f64 * heat_j_ng, dt_s);
             if self.bed.room_ng(zone.action, parts) == 0 {
+                self.goals.1 += usize::from(field.does_bind(cell) == Some(true));
                 field.set_binds(cell, false);
             }
         }
@@ -282,7 +287,9 @@ impl<'a> Device<'a> {
             return Ok(());
         };
         let is_same = self.aim.as_ref().is_some_and(|(zone, _)| *zone == at);
-        if is_same && self.ticks < self.aimed + AIM_TICKS {
+        let (goals, filled) = self.goals;
+        let is_good = filled == 0 || filled * AIM_SHARE < goals;
+        if is_same && (is_good || self.ticks < self.aimed + AIM_TICKS) {
             return Ok(());
         }
         self.aimed = self.ticks;

@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use tissue::{CellId, Grid, GridError, Tooth};
 
 /// Room about the order's cells, in order cells; even.
-const ROOM: usize = 14;
+const ROOM: usize = 10;
 /// The nozzle's distance above the work, mm.
 const NOZZLE_MM: f64 = 0.6;
 
@@ -144,6 +144,12 @@ impl Site {
     #[must_use]
     pub const fn bed(&self) -> &Grid {
         &self.bed
+    }
+
+    /// Whether a cell of the bed is tissue that no zone is about.
+    #[must_use]
+    pub fn is_kept(&self, cell: usize) -> bool {
+        self.kept.get(cell) == Some(&true)
     }
 
     /// The bed's cell of a place of the order.

@@ -177,6 +177,13 @@ impl Case {
         self.stage
     }
 
+    /// Whether it is about that prescription, proven.
+    #[must_use]
+    pub fn is_about(&self, prescription: &Digest) -> bool {
+        let same = self.prescription.as_ref() == Some(&prescription.to_string());
+        same && !matches!(self.stage, Stage::Open | Stage::Prescribed)
+    }
+
     /// Whether a session has begun and has no end: it was cut off.
     #[must_use]
     pub const fn is_cut(&self) -> bool {

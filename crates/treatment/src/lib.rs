@@ -2,7 +2,9 @@
 //!
 //! The one wide importer, kept thin: unlike things meet here. Not here: files, sockets, clocks.
 
+pub mod campaign;
 mod case;
+pub mod delivered;
 mod outcome;
 mod prescription;
 pub mod record;

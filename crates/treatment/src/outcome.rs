@@ -40,14 +40,15 @@ pub struct Outcome {
     pub fills: Vec<f64>,
 }
 
-struct Fields {
-    planned: Vec<f32>,
-    laid: Vec<f32>,
-    removal: Vec<f32>,
+/// Shares of a full cell, by cell of the bed.
+pub(crate) struct Fields {
+    pub(crate) planned: Vec<f32>,
+    pub(crate) laid: Vec<f32>,
+    pub(crate) removal: Vec<f32>,
 }
 
 /// Full of a cell, ng, by its zone; enamel where there is none.
-fn fields(site: &Site, bed: &Bed) -> Fields {
+pub(crate) fn fields(site: &Site, bed: &Bed) -> Fields {
     let (order, cells) = (site.order(), site.bed().cells());
     let ng = |tissue| ug_per_mm3(Action::Deposit, tissue) * order.cell_mm3() * 1e3;
     let mut full = vec![ng(lexicon::Tissue::Enamel) as f32; cells];

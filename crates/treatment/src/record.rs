@@ -110,7 +110,11 @@ impl<S: Store> Recorder<S> {
         Ok(self.writer.put_blob(content)?)
     }
 
-    fn put(&mut self, kind: &str, body: Value, at_ms: u64) -> Result<(), RecordError> {
+    /// Records a value as it is.
+    ///
+    /// # Errors
+    /// What the casebook refuses.
+    pub fn put(&mut self, kind: &str, body: Value, at_ms: u64) -> Result<(), RecordError> {
         let actor = self.actor.clone();
         let kind = kind.to_owned();
         self.writer.append(Draft {

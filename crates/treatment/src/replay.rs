@@ -140,7 +140,7 @@ pub fn replay(
             ticks,
             truth: device.truth(),
             bed: device.bed().clone(),
-            alarms: watcher.alarms,
+            alarms: watcher.into_alarms(),
         },
         compared,
         first,

@@ -160,7 +160,6 @@ pub(crate) struct FileStore {
 
 impl FileStore {
     /// Makes the folder of a new casebook and holds it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "deliveries begin casebooks"))]
     pub(crate) fn create(folder: &Path, key: &PublicKey) -> anyhow::Result<Self> {
         durable::make_folder(folder)?;
         let store = Self::open(folder)?;

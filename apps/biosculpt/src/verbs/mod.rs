@@ -1,10 +1,12 @@
 //! One file per verb.
 
 pub(crate) mod check;
+pub(crate) mod deliver;
 pub(crate) mod demo;
 pub(crate) mod find;
 pub(crate) mod plan;
 pub(crate) mod protocol;
+pub(crate) mod replay;
 pub(crate) mod sample;
 pub(crate) mod teeth;
 pub(crate) mod verify;

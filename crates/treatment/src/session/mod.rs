@@ -15,8 +15,7 @@ mod tick;
 pub use beat::{Beat, Evidence};
 pub use console::{Console, Proceed};
 pub use people::{People, Stop};
-pub(crate) use run::Watcher;
-pub use run::{Ended, Run, run};
+pub use run::{Ended, Run, Watcher, run};
 pub use station::{Held, Load, LoadError, Station, Tooth};
 pub use tick::{Event, Tick};
 

@@ -60,14 +60,14 @@ pub struct Run {
 
 /// When a session is over.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Watcher {
+pub struct Watcher {
     held: u64,
-    pub(crate) alarms: Vec<String>,
+    alarms: Vec<String>,
 }
 
 impl Watcher {
     /// How it ended, if this tick was its last.
-    pub(crate) fn see(&mut self, tick: &Tick) -> Option<Ended> {
+    pub fn see(&mut self, tick: &Tick) -> Option<Ended> {
         for event in &tick.events {
             if let Event::Alarm { code, .. } = event
                 && !self.alarms.contains(code)
@@ -88,6 +88,12 @@ impl Watcher {
         } else {
             None
         }
+    }
+
+    /// Alarm codes in the order of their first trip.
+    #[must_use]
+    pub fn into_alarms(self) -> Vec<String> {
+        self.alarms
     }
 }
 
@@ -134,6 +140,6 @@ pub fn run(
         ticks: last.map_or(0, |tick| tick.now_ms / u64::from(TICK_MS)),
         truth: device.truth(),
         bed: device.bed().clone(),
-        alarms: watcher.alarms,
+        alarms: watcher.into_alarms(),
     })
 }

@@ -164,13 +164,20 @@ fn law_replay_is_bit_identical() {
     let (load, site) = (load(Release::V1_1), site());
     let (run, ticks) = session(&load, &people);
     let rows = rows(&ticks);
-    let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+    let pool = |n| {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(n)
+            .build()
+            .unwrap()
+    };
     for threads in [1, 2] {
-        let again = pool(threads).install(|| {
-            crate::replay::replay(&load, &site, &rows, false, &mut |_| {}).unwrap()
-        });
+        let again = pool(threads)
+            .install(|| crate::replay::replay(&load, &site, &rows, false, &mut |_| {}).unwrap());
         assert_eq!(again.first, None);
-        assert_eq!((again.compared, again.run.ended), (rows.len() as u64, run.ended));
+        assert_eq!(
+            (again.compared, again.run.ended),
+            (rows.len() as u64, run.ended)
+        );
         assert_eq!(again.run.bed.laid_ng, run.bed.laid_ng);
         assert_eq!(again.run.truth, run.truth);
     }
@@ -183,7 +190,10 @@ fn a_changed_row_is_the_first_difference() {
     let mut rows = rows(&ticks[..400]);
     let signals = Station::new(&load, &site).unwrap().held().signals.clone();
     let header = Tick::header(&signals);
-    let column = header.split(',').position(|name| name == "counter_b_ug").unwrap();
+    let column = header
+        .split(',')
+        .position(|name| name == "counter_b_ug")
+        .unwrap();
     let mut cells: Vec<&str> = rows[300].split(',').collect();
     let forged = format!("{}9", cells[column]);
     cells[column] = &forged;

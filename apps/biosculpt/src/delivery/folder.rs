@@ -1,0 +1,156 @@
+//! The folder of a plan, as a delivery needs it: prescription, tissue, proof.
+//!
+//! In: DIR. Out: [`Folder`], with every file checked against the prescription's hashes. Fails: [`Fault`], where
+//! a file is missing, is not what was prescribed, or the proof is none, refused, or of another prescription.
+
+use crate::fault::Fault;
+use crate::files;
+use casebook::Digest;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use swarm::Site;
+use tissue::Tooth;
+use treatment::Prescription;
+
+/// Largest tissue volume that is read, bytes.
+const TISSUE_BYTES: u64 = 1 << 30;
+const PRESCRIPTION_BYTES: u64 = 1 << 28;
+
+/// What a delivery goes by.
+pub(crate) struct Folder {
+    pub(crate) path: PathBuf,
+    pub(crate) prescription: Prescription,
+    pub(crate) prescription_bytes: Vec<u8>,
+    pub(crate) tissue_bytes: Vec<u8>,
+    pub(crate) tooth: Tooth,
+}
+
+/// A proof, as far as a delivery asks.
+pub(crate) struct Proof {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) passed: bool,
+}
+
+#[derive(Deserialize)]
+struct ProofJson {
+    prescription: String,
+    passed: bool,
+}
+
+fn read(
+    folder: &Path,
+    name: &str,
+    largest: u64,
+    what: &str,
+    advice: &str,
+) -> anyhow::Result<Vec<u8>> {
+    let path = folder.join(name);
+    if !path.exists() {
+        return Err(Fault::new(format!("holds no {name}"))
+            .at(folder)
+            .expecting(what)
+            .advising(advice)
+            .into());
+    }
+    files::read_bytes_of(&path, largest, what)
+}
+
+impl Folder {
+    /// Reads the prescription and the tissue.
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        let advice = "make one with `biosculpt plan --output DIR`";
+        let expected = "the folder of a plan";
+        let bytes = read(
+            path,
+            "prescription.json",
+            PRESCRIPTION_BYTES,
+            expected,
+            advice,
+        )?;
+        let place = path.join("prescription.json");
+        let prescription = Prescription::parse(&bytes).map_err(|why| {
+            Fault::new(why.to_string())
+                .at(&place)
+                .expecting("the prescription that `biosculpt plan` wrote")
+                .advising("plan again; a prescription is never edited")
+        })?;
+        let tissue_bytes = read(path, "tissue.mha", TISSUE_BYTES, expected, advice)?;
+        if Digest::of(&tissue_bytes) != prescription.tissue {
+            return Err(Fault::new("is not the tissue that was prescribed for")
+                .at(&path.join("tissue.mha"))
+                .expecting(format!("a file with SHA-256 {}", prescription.tissue))
+                .advising("plan again")
+                .into());
+        }
+        let tooth = tooth(&path.join("tissue.mha"), &tissue_bytes)?;
+        Ok(Self {
+            path: path.to_owned(),
+            prescription,
+            prescription_bytes: bytes,
+            tissue_bytes,
+            tooth,
+        })
+    }
+
+    /// The hash that the prescription goes by.
+    pub(crate) fn hash(&self) -> Digest {
+        Digest::of(&self.prescription_bytes)
+    }
+
+    /// The proof of this prescription.
+    pub(crate) fn proof(&self) -> anyhow::Result<Proof> {
+        let advice = "prove the plan with `biosculpt prove DIR`";
+        let bytes = read(
+            &self.path,
+            "proof.json",
+            PRESCRIPTION_BYTES,
+            "a proven plan",
+            advice,
+        )?;
+        let place = self.path.join("proof.json");
+        let proof: ProofJson = serde_json::from_slice(&bytes).map_err(|why| {
+            Fault::new(format!("is no proof ({why})"))
+                .at(&place)
+                .expecting("the proof that `biosculpt prove` wrote")
+                .advising(advice)
+        })?;
+        if proof.prescription != self.hash().to_string() {
+            return Err(Fault::new("is the proof of another prescription")
+                .at(&place)
+                .expecting(format!("a proof of {}", self.hash()))
+                .advising(advice)
+                .into());
+        }
+        Ok(Proof {
+            passed: proof.passed,
+            bytes,
+        })
+    }
+
+    /// The place of work.
+    pub(crate) fn site(&self) -> anyhow::Result<Site> {
+        site(&self.prescription, &self.tooth)
+    }
+}
+
+/// The place of work of a prescription on a tooth.
+pub(crate) fn site(prescription: &Prescription, tooth: &Tooth) -> anyhow::Result<Site> {
+    Site::new(prescription.order.clone(), tooth).map_err(|why| {
+        Fault::new(format!("the tooth cannot be worked on: {why}"))
+            .expecting("tissue about the prescribed zones")
+            .advising("plan again")
+            .into()
+    })
+}
+
+/// A tooth from the bytes of its volume.
+pub(crate) fn tooth(place: &Path, bytes: &[u8]) -> anyhow::Result<Tooth> {
+    let wrong = |why: String| {
+        Fault::new(why)
+            .at(place)
+            .expecting("a tissue volume that `biosculpt plan` wrote")
+            .advising("plan again")
+    };
+    let volume = scan::Volume::read(bytes).map_err(|why| wrong(why.to_string()))?;
+    Ok(treatment::tooth::of_volume(&volume).map_err(|why| wrong(why.to_string()))?)
+}

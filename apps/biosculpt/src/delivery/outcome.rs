@@ -1,0 +1,70 @@
+//! What a delivery did, as JSON and as a surface.
+//!
+//! In: the place of work, the bed, the truth of the simulation. Out: [`OutcomeJson`], for the record and
+//! for `outcome.json`.
+
+use serde::Serialize;
+use swarm::{Bed, Site, Truth};
+use treatment::Outcome;
+use treatment::session::Ended;
+
+/// Figures of a delivery; `docs/formats.md`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct OutcomeJson {
+    format: u32,
+    simulated: bool,
+    ended: &'static str,
+    session_s: f64,
+    alarms: Vec<String>,
+    planned_mm3: f64,
+    laid_mm3: f64,
+    removal_planned_mm3: f64,
+    removed_mm3: f64,
+    gamma_share: f64,
+    fill_95_share: f64,
+    over_contour_um: f64,
+    over_mm3: f64,
+    pulp_rise_k: f64,
+    pulp_cem43_min: f64,
+    enamel_rise_k: f64,
+    around_rise_k: f64,
+}
+
+fn rounded(value: f64, digits: i32) -> f64 {
+    let scale = 10_f64.powi(digits);
+    (value * scale).round() / scale
+}
+
+/// The figures.
+pub(crate) fn json(
+    ended: Ended,
+    ticks: u64,
+    alarms: &[String],
+    measured: &Outcome,
+    truth: &Truth,
+) -> OutcomeJson {
+    OutcomeJson {
+        format: 1,
+        simulated: true,
+        ended: ended.name(),
+        session_s: ticks as f64 * f64::from(swarm::TICK_MS) * 1e-3,
+        alarms: alarms.to_vec(),
+        planned_mm3: rounded(measured.planned_mm3, 4),
+        laid_mm3: rounded(measured.laid_mm3, 4),
+        removal_planned_mm3: rounded(measured.removed_mm3[0], 4),
+        removed_mm3: rounded(measured.removed_mm3[1], 4),
+        gamma_share: rounded(measured.gamma, 5),
+        fill_95_share: rounded(measured.fill_95, 4),
+        over_contour_um: rounded(measured.over_contour_um, 1),
+        over_mm3: rounded(measured.over_mm3, 4),
+        pulp_rise_k: rounded(truth.peaks.pulp_k, 3),
+        pulp_cem43_min: rounded(truth.peaks.pulp_cem43_min, 4),
+        enamel_rise_k: rounded(truth.peaks.enamel_k, 3),
+        around_rise_k: rounded(truth.peaks.around_k, 3),
+    }
+}
+
+/// The surface after the delivery, as PLY.
+pub(crate) fn surface(site: &Site, bed: &Bed) -> anyhow::Result<Vec<u8>> {
+    crate::written::ply(&treatment::delivered::surface(site, bed)?)
+}

@@ -1,0 +1,103 @@
+//! The tooth as it is after a delivery, as a surface about the work.
+//!
+//! In: the place of work, its bed. Out: a closed mesh in mm with colours: as prescribed, too much, too
+//! little. Method: the share of each cell that is tissue or material, smoothed over its neighbours; the
+//! surface where it is a half (surface nets). Not here: the rest of the tooth, which nothing touched.
+
+use crate::outcome::{Fields, fields};
+use glam::DVec3;
+use scan::field::{FieldError, Grid, contour};
+use scan::{Mesh, MeshError};
+use swarm::{Action, Bed, Site, ug_per_mm3};
+
+/// Colours of what is as prescribed, too much and too little.
+pub const COLOURS: [[u8; 3]; 3] = [[236, 226, 205], [214, 69, 65], [52, 120, 190]];
+/// Share of a cell from which on it is too much or too little.
+const OFF: f64 = 0.2;
+
+/// A surface that could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveredError {
+    /// The box of the work.
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    /// Its colours.
+    #[error(transparent)]
+    Mesh(#[from] MeshError),
+}
+
+/// The surface about the work.
+///
+/// # Errors
+/// [`DeliveredError`] where the box of the work is too large for a surface.
+pub fn surface(site: &Site, bed: &Bed) -> Result<Mesh, DeliveredError> {
+    let cells = site.bed();
+    let fields = fields(site, bed);
+    let shares = shares(site, bed, &fields);
+    let smooth = smoothed(cells.size(), &shares);
+    let low = cells.centre_mm(tissue::CellId(0));
+    let last = cells.cells().saturating_sub(1) as u32;
+    let high = cells.centre_mm(tissue::CellId(last));
+    let grid = Grid::covering(low, high, cells.cell_mm(), 0.0)?;
+    let [nx, ny, nz] = cells.size();
+    let [gx, gy, _] = grid.dims();
+    let mut values = vec![cells.cell_mm(); grid.values().len()];
+    for z in 0..nz {
+        for y in 0..ny {
+            for x in 0..nx {
+                let share = smooth[x + nx * (y + ny * z)];
+                if let Some(value) = values.get_mut(x + gx * (y + gy * z)) {
+                    *value = (0.5 - share) * cells.cell_mm();
+                }
+            }
+        }
+    }
+    let mesh = contour(&grid.with_values(values));
+    let colour = |p: &DVec3| {
+        let Some(cell) = cells.cell_at(*p) else {
+            return COLOURS[0];
+        };
+        let i = cell.0 as usize;
+        let off = f64::from(fields.laid[i] - fields.planned[i]);
+        match off {
+            off if off > OFF => COLOURS[1],
+            off if off < -OFF => COLOURS[2],
+            _ => COLOURS[0],
+        }
+    };
+    let colours = mesh.positions().iter().map(colour).collect();
+    Ok(mesh.with_colours(colours)?)
+}
+
+/// How much of each cell is tissue or material, 0 to 1.
+fn shares(site: &Site, bed: &Bed, fields: &Fields) -> Vec<f64> {
+    let order = site.order();
+    let whole_ng = ug_per_mm3(Action::Remove, lexicon::Tissue::Enamel) * order.cell_mm3() * 1e3;
+    let share = |i: usize| {
+        // A cell that a zone is about was tissue as far as it is to be removed.
+        let tissue = match site.is_kept(i) {
+            true => 1.0,
+            false => f64::from(fields.removal[i]),
+        };
+        let removed = f64::from(bed.removed_ng[i]) / whole_ng;
+        (tissue - removed + f64::from(fields.laid[i])).clamp(0.0, 1.0)
+    };
+    (0..site.bed().cells()).map(share).collect()
+}
+
+/// The mean over the cell and its six neighbours, the cell counting as two.
+fn smoothed([nx, ny, nz]: [usize; 3], shares: &[f64]) -> Vec<f64> {
+    let (row, layer) = (nx, nx * ny);
+    let mut smooth = shares.to_vec();
+    for z in 1..nz.saturating_sub(1) {
+        for y in 1..ny.saturating_sub(1) {
+            for x in 1..nx.saturating_sub(1) {
+                let i = x + row * y + layer * z;
+                let near = [i - 1, i + 1, i - row, i + row, i - layer, i + layer];
+                let sum: f64 = near.iter().map(|&j| shares[j]).sum();
+                smooth[i] = (2.0 * shares[i] + sum) / 8.0;
+            }
+        }
+    }
+    smooth
+}
