@@ -1,11 +1,11 @@
 //! What every target holds against the readers: no panic, bounded memory, exact round trips.
 //!
 //! In: bytes from the fuzzer. Law: `law_counts_that_lie_take_no_memory`,
-//! `law_large_files_keep_to_the_multiple`: the peak of live memory while reading stays below a small
+//! `law_large_files_keep_to_the_multiple`, `law_volumes_that_lie_take_no_memory`: the peak of live memory while reading stays below a small
 //! multiple of the file. What was read is written and read again without a difference.
 
 use scan::io::{PlyBody, write_ply, write_stl};
-use scan::{Format, ReadError, Scan, Unit, UnitChoice, health, read};
+use scan::{Format, ReadError, Scan, Unit, UnitChoice, Volume, health, read};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -123,6 +123,34 @@ pub fn hold(bytes: &[u8]) {
     }
 }
 
+/// Memory that reading a volume may take: what compression may unfold, the file, and a little.
+const TIMES_THE_VOLUME: usize = 260;
+const VOLUME_CONSTANT_BYTES: usize = 192 << 10;
+
+/// Everything that is held against bytes that may be a volume.
+pub fn hold_volume(bytes: &[u8]) {
+    let (result, taken) = taken(|| Volume::read(bytes));
+    let allowed = bytes.len() * TIMES_THE_VOLUME + VOLUME_CONSTANT_BYTES;
+    assert!(
+        taken <= allowed,
+        "{taken} bytes taken for a volume of {}",
+        bytes.len()
+    );
+    match result {
+        Err(error) => assert!(error.to_string().len() < 1000, "an error as long as a file"),
+        Ok(volume) => {
+            let mut written = Vec::new();
+            volume
+                .write(&mut written)
+                .expect("as many values as voxels");
+            let again = Volume::read(&written).expect("what was written is readable");
+            assert!(again.values == volume.values && again.size == volume.size);
+            assert!(again.first_mm == volume.first_mm);
+            assert!(again.spacing_mm == volume.spacing_mm);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +195,35 @@ mod tests {
             let obj = format!("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 {count}\n");
             let _ = bounded(obj.as_bytes(), UnitChoice::Judge);
         }
+    }
+
+    #[test]
+    fn law_volumes_that_lie_take_no_memory() {
+        let _alone = alone();
+        for count in [3_u64, 1 << 12, 1 << 20, u64::from(u32::MAX), u64::MAX / 8] {
+            for size in [[count, 1, 1], [1, 100, count], [count, count, count]] {
+                for compressed in ["True", "False"] {
+                    let [x, y, z] = size;
+                    let header = format!(
+                        "ObjectType = Image\nNDims = 3\nCompressedData = {compressed}\n\
+                         ElementSpacing = 1 1 1\nDimSize = {x} {y} {z}\nElementType = MET_UCHAR\n\
+                         ElementDataFile = LOCAL\n"
+                    );
+                    hold_volume(&[header.as_bytes(), &[0x78, 0x9c, 3, 0]].concat());
+                    hold_volume(&[header.as_bytes(), &[0; 3000]].concat());
+                }
+            }
+        }
+        let volume = Volume {
+            size: [200, 100, 100],
+            first_mm: [0.0; 3].into(),
+            spacing_mm: [0.1; 3].into(),
+            values: (0..2_000_000).map(|i| (i / 4001 % 7) as u8).collect(),
+            comment: String::new(),
+        };
+        let mut bytes = Vec::new();
+        volume.write(&mut bytes).expect("a volume");
+        hold_volume(&bytes);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod files;
 mod page;
 mod pipeline;
 mod prepared;
+mod prescribe;
 mod report;
 mod results;
 mod rules;

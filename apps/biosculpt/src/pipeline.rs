@@ -2,6 +2,7 @@
 
 use crate::choice::{choose, intend, intent_of, within};
 use crate::prepared::Prepared;
+use crate::prescribe::{self, Ordered};
 use crate::solid;
 use crate::terminal::Progress;
 use dentition::Dentition;
@@ -105,6 +106,8 @@ pub(crate) struct Made {
     pub(crate) options: PrintOptions,
     /// The solid, or why there is none.
     pub(crate) printable: Result<Printable, String>,
+    /// What a device would be told, or why there is no order.
+    pub(crate) ordered: Result<Ordered, String>,
 }
 
 impl Made {
@@ -137,16 +140,7 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         _ => chosen,
     };
     let finding = chosen.and_then(|index| findings.list.get(index));
-    let mut options = match (request.wish, finding) {
-        (Wish::Repair | Wish::RemoveMark, Some(f)) => PlanOptions::for_flaw(f.kind),
-        (wish, _) if wish.adds() => PlanOptions::for_shape(),
-        _ => PlanOptions::default(),
-    };
-    if request.fit.prepare {
-        let material = request.material;
-        let least = material.body_mm_min().max(material.cusp_mm_min());
-        options.preparation.least_mm = Some(least + material.gap().get());
-    }
+    let options = plan_options(request, finding);
     let axes = axes_of(dentition, design.tooth);
     let mut plan = progress
         .step("planning volumes", || {
@@ -174,6 +168,10 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         plan.notes
             .push(format!("There is no part to print or mill: {why}."));
     }
+    let ordered = progress.step("prescribing", || {
+        prescribe::ordered(request, &design, &plan, axes.as_ref())
+    });
+    plan.notes.extend(prescribe::notes(&ordered));
     Ok(Made {
         findings,
         chosen,
@@ -182,7 +180,23 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         plan,
         options,
         printable,
+        ordered,
     })
+}
+
+/// How the volumes of a wish are planned.
+fn plan_options(request: &Request<'_>, finding: Option<&Finding>) -> PlanOptions {
+    let mut options = match (request.wish, finding) {
+        (Wish::Repair | Wish::RemoveMark, Some(f)) => PlanOptions::for_flaw(f.kind),
+        (wish, _) if wish.adds() => PlanOptions::for_shape(),
+        _ => PlanOptions::default(),
+    };
+    if request.fit.prepare {
+        let material = request.material;
+        let least = material.body_mm_min().max(material.cusp_mm_min());
+        options.preparation.least_mm = Some(least + material.gap().get());
+    }
+    options
 }
 
 /// The axes of a tooth, where it is labelled.

@@ -8,6 +8,7 @@ use crate::prepared::Prepared;
 use crate::written::Asked;
 use crate::{terminal, wire};
 use std::path::Path;
+use treatment::prescribe::Prescribed;
 
 /// Says what was made and where it lies.
 pub(crate) fn made_in_words(
@@ -66,8 +67,31 @@ pub(crate) fn made_in_words(
         }
         Err(why) => terminal::say(&format!("no printable restoration: {why}"))?,
     }
+    match &made.ordered {
+        Ok(ordered) => terminal::say(&order_in_words(&ordered.prescribed))?,
+        Err(why) => terminal::say(&format!("no prescription: {why}"))?,
+    }
     terminal::say(&terminal::bold(&format!(
         "open {}",
         folder.join("report.html").display()
     )))
+}
+
+/// What a simulated device would do, in a line.
+fn order_in_words(prescribed: &Prescribed) -> String {
+    let order = &prescribed.order;
+    let seconds = |zone: &swarm::ZoneOrder| {
+        let work_s = f64::from(zone.dose_ug) / f64::from(zone.feed_ug_s);
+        work_s + f64::from(zone.rest_ms) * 1e-3
+    };
+    let minutes: f64 = order.zones.iter().map(seconds).sum::<f64>() / 60.0;
+    let feed_ug_s = order.zones.iter().map(|zone| zone.feed_ug_s).max();
+    format!(
+        "prescription (simulated device): {:.2} mg in {} zones at {} µg/s, {minutes:.0} min; the pulp warms by \
+         {:.1} K (estimated tissue)",
+        order.dose_ug() as f64 * 1e-3,
+        order.zones.len(),
+        feed_ug_s.unwrap_or_default(),
+        f64::from(prescribed.prediction.pulp_rise_mk) * 1e-3
+    )
 }

@@ -8,8 +8,10 @@ use crate::prepared::{Prepared, ScanFile};
 use crate::results::Named;
 use crate::terminal::Progress;
 use crate::{files, page, report, wire};
+use casebook::Digest;
 use scan::Mesh;
 use scan::io::{Part, PlyBody};
+use treatment::prescribe::MadeFrom;
 
 /// What was asked for, so that it can be asked again.
 pub(crate) struct Asked<'a> {
@@ -24,9 +26,14 @@ pub(crate) struct Asked<'a> {
 }
 
 /// Names of what a plan writes.
-pub(crate) const NAMES: [&str; 5] = [
+pub(crate) const NAMES: [&str; 10] = [
     "plan.json",
+    "before.ply",
     "target.ply",
+    "around.ply",
+    "antagonist.ply",
+    "tissue.mha",
+    "prescription.json",
     "restoration.stl",
     "restoration.3mf",
     "report.html",
@@ -39,7 +46,18 @@ pub(crate) fn files_of(
     asked: &Asked<'_>,
     progress: &Progress,
 ) -> anyhow::Result<Vec<Named>> {
-    let [json_name, target_name, stl_name, archive_name, report_name] = NAMES;
+    let [
+        json_name,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        stl_name,
+        archive_name,
+        report_name,
+    ] = NAMES;
     let (mut rows, mut files) = (Vec::new(), Vec::new());
     let mut add = |name: &str, what: &str, bytes: Vec<u8>| {
         rows.push(report::FileRow {
@@ -55,7 +73,9 @@ pub(crate) fn files_of(
         "the plan",
         json(&wire::plan(prepared, made, asked))?,
     );
-    add(target_name, "the designed tooth", ply(&made.design.target)?);
+    for (name, what, bytes) in ordered_files(made)? {
+        add(name, what, bytes);
+    }
     if let Ok(printable) = &made.printable {
         let mut stl = Vec::new();
         scan::io::write_stl(&printable.solid, &mut stl)?;
@@ -77,6 +97,51 @@ pub(crate) fn files_of(
     };
     let html = progress.step("drawing the report", || page::html(prepared, made, about))?;
     files.push((report_name.to_owned(), html.into_bytes()));
+    Ok(files)
+}
+
+/// The surfaces of the tooth, and what a delivery needs.
+fn ordered_files(made: &Made) -> anyhow::Result<Vec<(&'static str, &'static str, Vec<u8>)>> {
+    let [
+        _,
+        before,
+        target,
+        around,
+        antagonist,
+        tissue,
+        prescription,
+        ..,
+    ] = NAMES;
+    let mut files = vec![
+        (before, "the tooth as scanned", ply(&made.design.before)?),
+        (target, "the designed tooth", ply(&made.design.target)?),
+    ];
+    let Ok(ordered) = &made.ordered else {
+        return Ok(files);
+    };
+    let mut from = MadeFrom {
+        before: Digest::of(&files[0].2),
+        target: Digest::of(&files[1].2),
+        tissue: Digest::ZERO,
+        around: None,
+        antagonist: None,
+    };
+    if let Some(mesh) = &ordered.around {
+        let bytes = ply(mesh)?;
+        from.around = Some(Digest::of(&bytes));
+        files.push((around, "the teeth beside it", bytes));
+    }
+    if let Some(mesh) = &ordered.antagonist {
+        let bytes = ply(mesh)?;
+        from.antagonist = Some(Digest::of(&bytes));
+        files.push((antagonist, "the teeth that bite on it", bytes));
+    }
+    let mut bytes = Vec::new();
+    treatment::tooth::to_volume(&ordered.prescribed.tooth).write(&mut bytes)?;
+    from.tissue = Digest::of(&bytes);
+    files.push((tissue, "its estimated tissue, MetaImage in mm", bytes));
+    let bytes = ordered.prescribed.clone().prescription(from).bytes()?;
+    files.push((prescription, "what a simulated device would be told", bytes));
     Ok(files)
 }
 

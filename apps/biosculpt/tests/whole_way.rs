@@ -178,6 +178,8 @@ fn the_same_bytes_with_one_and_two_threads() {
         let names = [
             "plan.json",
             "target.ply",
+            "tissue.mha",
+            "prescription.json",
             "restoration.stl",
             "restoration.3mf",
             "report.html",
@@ -360,11 +362,15 @@ fn two_plans_at_once_into_one_folder_do_not_mix() {
     }
     names.sort();
     let all = [
+        "around.ply",
+        "before.ply",
         "plan.json",
+        "prescription.json",
         "report.html",
         "restoration.3mf",
         "restoration.stl",
         "target.ply",
+        "tissue.mha",
     ];
     assert_eq!(names, all);
 }

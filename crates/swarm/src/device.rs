@@ -24,7 +24,8 @@ const DIFFUSION_MM2_S: f64 = 0.005;
 const BIND_PER_S: f64 = 10.0;
 /// Spread about the nozzle, mm.
 const SPREAD_MM: f64 = 0.3;
-/// Heat set free by what binds or is taken away, J/µg (0.25 J/mg; a design value of this project).
+/// Heat set free by what binds or is taken away, J/µg (0.25 J/mg; a design value of this project, stated again
+/// in `treatment`, which holds both against each other).
 pub const HEAT_J_UG: f64 = 2.5e-4;
 /// At most every so many ticks the field is aimed anew, and only where one of so many goals is full.
 const AIM_TICKS: u64 = 20;

@@ -17,8 +17,9 @@ use tissue::{CellId, Grid, GridError, Provenance, Tooth};
 const CELL_MM: f64 = 0.4;
 /// How far a source looks for a cell that conducts, cells.
 const REACH: i32 = 6;
-/// Open mouth, W/m2/K (10 to 25).
+/// Open mouth, W/m2/K (10 to 25); the jaw beyond the box, as a fin of bone with little blood.
 const AIR_W_M2K: f64 = 15.0;
+const JAW_W_M2K: f64 = 30.0;
 /// Every so many ticks peaks and doses are taken, 0.5 s.
 const LOOK_TICKS: u64 = 10;
 
@@ -172,6 +173,7 @@ impl Warm {
         properties = properties.with(Tissue::Pulp, pulp, "this patient");
         let climate = Climate {
             air: Ambient::convection(AIR_W_M2K, 0.0),
+            walls: [Ambient::convection(JAW_W_M2K, 0.0); 6],
             ..Climate::default()
         };
         let model = HeatModel::of_tooth(&self.tooth, &properties, &climate)?;

@@ -6,10 +6,15 @@ pub mod campaign;
 mod case;
 pub mod delivered;
 mod outcome;
+pub mod prescribe;
 mod prescription;
 pub mod record;
 pub mod replay;
 pub mod session;
+pub mod setting;
+#[cfg(test)]
+mod testing;
+pub mod tooth;
 
 pub use case::{Case, Command, Fact, NotNow, Stage};
 pub use outcome::{GAMMA_FILL, GAMMA_MM, Outcome};

@@ -4,6 +4,7 @@
 //! the bytes of a prescription are one, and so is its hash. Fails: [`PrescriptionError`].
 //! Any edit is another prescription with another hash (rule 3 of delivery).
 
+use crate::prescribe::Prediction;
 use casebook::{Digest, Value};
 use lexicon::{Fdi, Tissue};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,14 @@ pub struct Prescription {
     pub target: Digest,
     /// Hash of the tooth's tissue volume that heat was reckoned with.
     pub tissue: Digest,
+    /// Hash of the neighbours' surface; none where the scan has none.
+    pub around: Option<Digest>,
+    /// Hash of the antagonist's surface; none where none was given.
+    pub antagonist: Option<Digest>,
+    /// Hash of the tables that heat was reckoned with (`setting::properties_digest`).
+    pub properties: Digest,
+    /// What the planner expects; the proof reckons it again by another method.
+    pub prediction: Prediction,
 }
 
 /// Bytes that are no prescription.
@@ -64,6 +73,11 @@ struct Written {
     before: String,
     target: String,
     tissue: String,
+    around: Option<String>,
+    antagonist: Option<String>,
+    properties: String,
+    predicted_pulp_rise_mk: u32,
+    predicted_hottest_rise_mk: u32,
     origin_um: [i64; 3],
     cell_um: u32,
     outward_millionths: [i32; 3],
@@ -101,6 +115,11 @@ impl Prescription {
             before: self.before.to_string(),
             target: self.target.to_string(),
             tissue: self.tissue.to_string(),
+            around: self.around.map(|digest| digest.to_string()),
+            antagonist: self.antagonist.map(|digest| digest.to_string()),
+            properties: self.properties.to_string(),
+            predicted_pulp_rise_mk: self.prediction.pulp_rise_mk,
+            predicted_hottest_rise_mk: self.prediction.hottest_rise_mk,
             origin_um: order.origin_um,
             cell_um: order.cell_um,
             outward_millionths: order.outward,
@@ -138,12 +157,23 @@ impl Prescription {
             got: got.to_owned(),
         };
         let digest = |what, text: &str| Digest::parse(text).ok_or_else(|| wrong(what, text));
+        let maybe = |what, text: &Option<String>| match text {
+            Some(text) => digest(what, text).map(Some),
+            None => Ok(None),
+        };
         let zones = written.zones.iter().map(read_zone);
         let tooth = written.tooth.map(Fdi::new).transpose();
         let all = Self {
             before: digest("before", &written.before)?,
             target: digest("target", &written.target)?,
             tissue: digest("tissue", &written.tissue)?,
+            around: maybe("around", &written.around)?,
+            antagonist: maybe("antagonist", &written.antagonist)?,
+            properties: digest("properties", &written.properties)?,
+            prediction: Prediction {
+                pulp_rise_mk: written.predicted_pulp_rise_mk,
+                hottest_rise_mk: written.predicted_hottest_rise_mk,
+            },
             order: Order {
                 tooth: tooth.map_err(|why| wrong("tooth", &why.to_string()))?,
                 origin_um: written.origin_um,

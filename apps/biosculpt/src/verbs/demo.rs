@@ -35,7 +35,7 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(11);
+        let progress = Progress::new(12);
         let inputs: Vec<&Path> = self.scan.iter().map(PathBuf::as_path).collect();
         let ours = [&written::NAMES[..], &NAMES[..]].concat();
         let results = Results::claim(&self.output, &ours, &inputs)?;

@@ -174,7 +174,7 @@ pub(crate) struct Others {
 
 impl Plan {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(10);
+        let progress = Progress::new(11);
         let place = match (self.place.tooth, self.place.at) {
             (Some(tooth), _) => Place::Tooth(tooth),
             (None, Some(at)) => Place::At(at),

@@ -100,7 +100,7 @@ pub enum ReadError {
 }
 
 /// A short printable excerpt of untrusted bytes.
-pub(super) fn excerpt(bytes: &[u8]) -> String {
+pub(crate) fn excerpt(bytes: &[u8]) -> String {
     const LONGEST: usize = 40;
     let cut = bytes.get(..LONGEST).unwrap_or(bytes);
     let dots = if cut.len() < bytes.len() { "..." } else { "" };

@@ -15,6 +15,7 @@ mod text;
 mod weld;
 mod write;
 
+pub(crate) use error::excerpt;
 pub use error::{Place, ReadError};
 pub use note::{FileNote, NoteKind, Severity};
 pub(crate) use weld::leaders;

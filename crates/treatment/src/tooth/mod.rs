@@ -1,0 +1,46 @@
+//! The tooth as voxels: from its scanned and designed surface, from tissue solids, from a volume.
+//!
+//! In: meshes, an order, a [`scan::Volume`]. Out: [`tissue::Tooth`], and the volume that a file holds.
+//! Law: `law_a_tooth_and_its_volume_are_one`. Fails: [`ToothError`].
+
+mod closed;
+mod estimated;
+#[cfg(test)]
+mod tests;
+mod volume;
+
+pub use estimated::{Piece, estimated};
+pub use volume::{of_volume, provenance_in_words, to_volume};
+
+use tissue::GridError;
+
+/// A tooth that cannot be made.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ToothError {
+    /// Nothing to make it from.
+    #[error("the piece of the scan has no {0}; scan the whole crown down to the gum")]
+    Nothing(&'static str),
+    /// Too large, or no grid.
+    #[error("the tooth cannot be cut into cells: {0}")]
+    Grid(#[from] GridError),
+    /// More cells than are reckoned with.
+    #[error(
+        "{cells} cells are needed for the tooth, at most {allowed} are allowed; is this one tooth?"
+    )]
+    Cells {
+        /// How many are needed.
+        cells: usize,
+        /// How many are allowed.
+        allowed: usize,
+    },
+    /// A volume that holds no tooth.
+    #[error("the volume is no tooth: its {what} is {found}, expected is {expected}")]
+    Volume {
+        /// Which part.
+        what: &'static str,
+        /// What stands there.
+        found: String,
+        /// What should.
+        expected: &'static str,
+    },
+}
