@@ -6,21 +6,14 @@
     reason = "an example measures aloud"
 )]
 
-use casebook::Digest;
 use swarm::sample::{block, order};
 use swarm::{Body, Lot, Release, Setting, Site};
+use treatment::Outcome;
 use treatment::session::{Load, People, Stop, run};
-use treatment::{Outcome, Prescription};
 
 fn main() {
     let site = Site::new(order(40), &block().unwrap()).unwrap();
-    let none = Digest::of(b"");
-    let prescription = Prescription {
-        order: order(40),
-        before: none,
-        target: none,
-        tissue: none,
-    };
+    let prescription = treatment::blocks::prescription(order(40));
     for release in Release::ALL {
         for stop_s in [0, 60, 150, 420] {
             let load = Load {

@@ -2,6 +2,7 @@
 //!
 //! The one wide importer, kept thin: unlike things meet here. Not here: files, sockets, clocks.
 
+pub mod blocks;
 pub mod campaign;
 mod case;
 pub mod delivered;

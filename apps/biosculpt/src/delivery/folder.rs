@@ -52,7 +52,7 @@ fn read(
             .advising(advice)
             .into());
     }
-    files::read_bytes_of(&path, largest, what)
+    files::read_bytes_of(&path, largest, what, advice)
 }
 
 impl Folder {

@@ -90,14 +90,14 @@ fn make(path: &Path) -> anyhow::Result<SecretKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use casebook::Signer;
+    use casebook::Signer as _;
 
     #[test]
     fn a_key_is_made_once_and_read_again() {
         let folder = std::env::temp_dir().join(format!("biosculpt-key-{}", std::process::id()));
         let path = folder.join("seal.key");
-        let made = secret(Some(&path)).unwrap().public();
-        assert_eq!(secret(Some(&path)).unwrap().public(), made);
+        let made = secret(Some(&path)).unwrap().public_key();
+        assert_eq!(secret(Some(&path)).unwrap().public_key(), made);
         std::fs::write(&path, "no key").unwrap();
         assert!(secret(Some(&path)).is_err());
         std::fs::remove_dir_all(&folder).unwrap();

@@ -3,6 +3,7 @@
 //! In: the place of work, the bed, the truth of the simulation. Out: [`OutcomeJson`], for the record and
 //! for `outcome.json`.
 
+use crate::wire::rounded;
 use serde::Serialize;
 use swarm::{Bed, Site, Truth};
 use treatment::Outcome;
@@ -28,11 +29,6 @@ pub(crate) struct OutcomeJson {
     pulp_cem43_min: f64,
     enamel_rise_k: f64,
     around_rise_k: f64,
-}
-
-fn rounded(value: f64, digits: i32) -> f64 {
-    let scale = 10_f64.powi(digits);
-    (value * scale).round() / scale
 }
 
 /// The figures.

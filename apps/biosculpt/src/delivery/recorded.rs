@@ -1,13 +1,13 @@
 //! A recorded session, read back from a casebook.
 //!
-//! In: a verified casebook. Out: [`Recorded`]: what it was made with, and its rows. Fails: [`Fault`], where the
+//! In: a verified casebook. Out: [`Recorded`]: what the device was loaded with, and its rows. Fails: [`Fault`], where the
 //! casebook is damaged or holds no session.
 
 use crate::delivery::folder;
-use crate::delivery::setup::SetUp;
+use crate::delivery::setup::{BlobJson, SetUp};
 use crate::fault::Fault;
 use crate::store;
-use casebook::{Blobs, Digest, Entry, Evidence, Severity, Value};
+use casebook::{Blobs, Digest, Entry, Evidence, Severity};
 use std::path::Path;
 use swarm::Site;
 use treatment::Prescription;
@@ -16,19 +16,20 @@ use treatment::session::Load;
 
 /// One session of a casebook.
 pub(crate) struct Recorded {
-    pub(crate) set_up: SetUp,
     pub(crate) load: Load,
     pub(crate) site: Site,
     pub(crate) rows: Vec<String>,
 }
 
-fn blob(blobs: &dyn Blobs, value: &Value) -> anyhow::Result<Vec<u8>> {
-    let named =
-        casebook::named_in(value).map_err(|text| anyhow::anyhow!("{text} names no blob"))?;
-    let digest: Digest = match named[..] {
-        [blob] => blob.digest,
-        _ => anyhow::bail!("one blob was expected, {} are named", named.len()),
-    };
+fn named(blobs: &dyn Blobs, blob: &BlobJson) -> anyhow::Result<Vec<u8>> {
+    let digest = Digest::parse(&blob.blob);
+    content(
+        blobs,
+        digest.ok_or_else(|| anyhow::anyhow!("{:?} names no blob", blob.blob))?,
+    )
+}
+
+fn content(blobs: &dyn Blobs, digest: Digest) -> anyhow::Result<Vec<u8>> {
     let content = blobs.get(&digest)?;
     content.ok_or_else(|| anyhow::anyhow!("the blob {digest} is not there"))
 }
@@ -63,26 +64,26 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Recorded> {
         .rposition(|entry| entry.draft.kind == SET_UP)
         .ok_or_else(none)?;
     let set_up: SetUp = entries[start].draft.body.read()?;
-    let prescription_bytes = blob(&lying.blobs, &set_up.prescription)?;
-    let protocol = blob(&lying.blobs, &set_up.protocol)?;
-    let tissue = blob(&lying.blobs, &set_up.tissue)?;
+    let prescription_bytes = named(&lying.blobs, &set_up.prescription)?;
+    let protocol = named(&lying.blobs, &set_up.protocol)?;
+    let tissue = named(&lying.blobs, &set_up.tissue)?;
     let prescription = Prescription::parse(&prescription_bytes)?;
     let tooth = folder::tooth(&casebook, &tissue)?;
     let site = folder::site(&prescription, &tooth)?;
     let load = set_up.load(prescription_bytes, protocol)?;
     let rows = rows(&entries[start..], &lying.blobs, &set_up.signals)?;
-    Ok(Recorded {
-        set_up,
-        load,
-        site,
-        rows,
-    })
+    Ok(Recorded { load, site, rows })
 }
 
 fn rows(entries: &[Entry], blobs: &dyn Blobs, signals: &[String]) -> anyhow::Result<Vec<String>> {
     let ticks = entries.iter().filter(|entry| entry.draft.kind == TICKS);
-    let texts = ticks.map(|entry| blob(blobs, &entry.draft.body));
-    let texts = texts.collect::<anyhow::Result<Vec<_>>>()?;
+    let mut texts = Vec::new();
+    for entry in ticks {
+        let named = casebook::named_in(&entry.draft.body);
+        for blob in named.map_err(|text| anyhow::anyhow!("{text} names no blob"))? {
+            texts.push(content(blobs, blob.digest)?);
+        }
+    }
     Ok(treatment::replay::rows(
         texts.iter().map(Vec::as_slice),
         signals,

@@ -4,7 +4,7 @@
 //! names a firmware or a fault that this program does not have.
 
 use crate::fault::Fault;
-use casebook::{BlobRef, Value};
+use casebook::BlobRef;
 use serde::{Deserialize, Serialize};
 use swarm::{Body, Lot, Release, Setting};
 use treatment::session::{Load, Stop};
@@ -29,9 +29,26 @@ pub(crate) struct SetUp {
     pub(crate) stops: Vec<StopJson>,
     pub(crate) speed: String,
     pub(crate) signals: Vec<String>,
-    pub(crate) prescription: Value,
-    pub(crate) protocol: Value,
-    pub(crate) tissue: Value,
+    pub(crate) prescription: BlobJson,
+    pub(crate) protocol: BlobJson,
+    pub(crate) tissue: BlobJson,
+}
+
+/// A blob, as an entry names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BlobJson {
+    pub(crate) blob: String,
+    bytes: u64,
+}
+
+impl From<BlobRef> for BlobJson {
+    fn from(blob: BlobRef) -> Self {
+        Self {
+            blob: blob.digest.to_string(),
+            bytes: blob.bytes,
+        }
+    }
 }
 
 /// A patient's tooth, in millionths of the table's figures.

@@ -59,6 +59,12 @@ pub(crate) fn parse_release(text: &str) -> Result<Release, String> {
     Release::from_name(text).ok_or_else(|| format!("there are the releases {}", names.join(", ")))
 }
 
+/// The bytes of a protocol file.
+pub(crate) fn protocol(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let advice = "see `biosculpt protocol check`";
+    files::read_bytes_of(path, PROTOCOL_BYTES, "a protocol, a file of rules", advice)
+}
+
 fn parse_seconds(text: &str) -> Result<u64, String> {
     let seconds: f64 = text
         .trim()
@@ -117,7 +123,7 @@ impl Deliver {
 
     fn load(&self, folder: &Folder) -> anyhow::Result<Load> {
         let protocol = match &self.protocol {
-            Some(path) => files::read_bytes_of(path, PROTOCOL_BYTES, "a protocol")?,
+            Some(path) => protocol(path)?,
             None => PROTOCOL.to_vec(),
         };
         Ok(Load {

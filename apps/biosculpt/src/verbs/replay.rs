@@ -2,7 +2,7 @@
 
 use crate::cli::Arguments;
 use crate::delivery::recorded::{self, Recorded};
-use crate::{Outcome, files, terminal};
+use crate::{Outcome, terminal};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -51,7 +51,7 @@ impl Replay {
             recorded.load.setting.release = release;
         }
         if let Some(path) = &self.protocol {
-            recorded.load.protocol = files::read_bytes_of(path, 1 << 20, "a protocol")?;
+            recorded.load.protocol = super::deliver::protocol(path)?;
         }
         let start = Instant::now();
         let Recorded {

@@ -1,6 +1,5 @@
 use super::*;
 use crate::Prescription;
-use casebook::Digest;
 use guard::Verdict;
 use swarm::sample::{block, order};
 use swarm::{Body, Fault, Lot, Release, Setting, Site};
@@ -8,12 +7,7 @@ use swarm::{Body, Fault, Lot, Release, Setting, Site};
 const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 
 fn prescription() -> Prescription {
-    Prescription {
-        order: order(40),
-        before: Digest::of(b"before"),
-        target: Digest::of(b"target"),
-        tissue: Digest::of(b"tissue"),
-    }
+    crate::blocks::prescription(order(40))
 }
 
 fn site() -> Site {
