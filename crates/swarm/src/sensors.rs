@@ -56,7 +56,7 @@ impl SensorId {
         // Period, lag, noise, gain error, lowest, highest.
         let (period_ms, lag_s, noise, gain, low, high) = match self {
             Self::Surface => (50, 0.5, 20.0, 0.0, -20_000, 60_000),
-            Self::CounterA | Self::CounterB => (50, 0.1, 1.5, 0.003, 0, 1_000_000),
+            Self::CounterA | Self::CounterB => (50, 0.1, 0.3, 0.003, 0, 1_000_000),
             Self::Localisation => (250, 0.0, 5.0, 0.0, 0, 5_000),
             Self::Bite => (50, 0.0, 80.0, 0.0, -1_000, 1_000_000),
         };

@@ -27,6 +27,8 @@ use tissue::properties::Properties;
 const ZONE_UG_MIN: u32 = 20;
 /// Feed before heat was asked, µg/s.
 const FEED_UG_S: u32 = 40;
+/// A zone is worked for at least so long, s: what is on its way when the counter says enough is little of it.
+const WORK_S_MIN: u32 = 20;
 /// A zone may take so much longer than its dose at its feed, per cent, and so much more, ms.
 const LIMIT_PERCENT: u64 = 130;
 const LIMIT_MORE_MS: u64 = 20_000;
@@ -193,7 +195,7 @@ pub fn carriers(order: &Order) -> u64 {
 /// Sets one feed and rest for all zones, and what follows from them.
 pub(crate) fn set_feed(order: &mut Order, feed_ug_s: u32, rest_ms: u32) {
     for zone in &mut order.zones {
-        let feed_ug_s = u64::from(feed_ug_s.max(1));
+        let feed_ug_s = u64::from(feed_ug_s.min(zone.dose_ug / WORK_S_MIN).max(1));
         let work_ms = u64::from(zone.dose_ug) * 1000 / feed_ug_s;
         let limit_ms = work_ms * LIMIT_PERCENT / 100 + LIMIT_MORE_MS;
         zone.feed_ug_s = feed_ug_s as u32;
