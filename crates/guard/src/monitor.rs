@@ -298,8 +298,8 @@ fn update(trip: &mut Option<Trip>, rule: &Rule, cause: Option<Cause>, state: &St
     }
     let newer = |trip: &Trip| trip.verdict < verdict || trip.verdict == verdict && !trip.stands;
     if let Some(trip) = trip.as_mut().filter(|trip| !newer(trip)) {
-        trip.since_ms = if trip.stands { trip.since_ms } else { now_ms };
-        trip.stands = true;
+        // A hold that is over waits for its operator also while the rule has cause to warn.
+        trip.stands = trip.verdict == verdict;
         return;
     }
     let measured = state.value(rule.measured);

@@ -155,3 +155,20 @@ fn the_same_trace_gives_the_same_alarms() {
     };
     assert_eq!(run(), run());
 }
+
+#[test]
+fn a_hold_that_is_over_can_be_resumed_while_its_rule_warns() {
+    let text = format!(
+        "{LEAST}signal n count fresh 200 ms range 0 to 9\n\
+         rule G100 warn hazard H1 says \"s\" limit 5 count source \"s\"\n\
+         when n > limit clears itself do \"d\"\n"
+    );
+    let mut judge = monitor(&text);
+    assert_eq!(tick(&mut judge, 50, "n", 6), Verdict::Warn);
+    assert_eq!(well(&mut judge, 100), Verdict::Hold, "n is missing");
+    assert_eq!(tick(&mut judge, 150, "n", 6), Verdict::Hold, "the hold waits for an operator");
+    let trip = judge.alarms().next().unwrap().trip;
+    assert!(!trip.stands, "nothing is missing now");
+    judge.resume(150, &IDENTITY, 150).unwrap();
+    assert_eq!(tick(&mut judge, 200, "n", 6), Verdict::Warn);
+}
