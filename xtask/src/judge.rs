@@ -29,7 +29,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .context("no workspace root")?;
-    let Some(python) = environment(root)? else {
+    let Some(python) = environment(root, "judge")? else {
         println!("judges skipped: {NO_PYTHON}");
         return Ok(());
     };
@@ -91,7 +91,7 @@ pub(crate) fn verdicts(root: &Path, solids: &[PathBuf]) -> anyhow::Result<Option
     if solids.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    let Some(python) = environment(root)? else {
+    let Some(python) = environment(root, "judge")? else {
         return Ok(None);
     };
     let mut judge = Command::new(python);
@@ -103,13 +103,14 @@ pub(crate) fn verdicts(root: &Path, solids: &[PathBuf]) -> anyhow::Result<Option
     Ok(Some(list.clone()))
 }
 
-/// The interpreter of the judges' virtual environment; made on first use, `None` where it cannot be.
-fn environment(root: &Path) -> anyhow::Result<Option<PathBuf>> {
-    let folder = root.join("target/judge/venv");
+/// The interpreter of a virtual environment with what `xtask/NAME/requirements.txt` lists; made on first
+/// use, `None` where it cannot be.
+pub(crate) fn environment(root: &Path, name: &str) -> anyhow::Result<Option<PathBuf>> {
+    let folder = root.join("target").join(name).join("venv");
     let python = folder.join("bin/python3");
     let ready = folder.join("ready");
-    let requirements = root.join("xtask/judge/requirements.txt");
-    let wanted = std::fs::read_to_string(&requirements).context("no judge/requirements.txt")?;
+    let requirements = root.join("xtask").join(name).join("requirements.txt");
+    let wanted = std::fs::read_to_string(&requirements).context("no requirements.txt")?;
     if std::fs::read_to_string(&ready).is_ok_and(|had| had == wanted) {
         return Ok(Some(python));
     }
@@ -137,6 +138,6 @@ fn environment(root: &Path) -> anyhow::Result<Option<PathBuf>> {
     if !quiet(Command::new(&python).args(install).arg(&requirements)) {
         return Ok(None);
     }
-    std::fs::write(ready, wanted).context("cannot mark the judges as ready")?;
+    std::fs::write(ready, wanted).context("cannot mark the packages as ready")?;
     Ok(Some(python))
 }

@@ -1,6 +1,7 @@
 //! One door for every chore: `cargo xtask VERB`.
 
 mod judge;
+mod monitors;
 mod sweep;
 mod test;
 
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask VERB
   test     everything: format, lints, unit, law and end-to-end tests, outside judges
   judge    give restorations made from the sample mouth to outside readers (trimesh, lib3mf)
+  monitors [N]  have other monitors (rtlola-interpreter, rtamt) judge the guard's rules on N traces (10,000)
   sweep F  take every scan in the folder F through check, teeth, find and plan; judge the solids";
 
 #[allow(clippy::print_stderr, reason = "a chore runner talks on the terminal")]
@@ -18,6 +20,8 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["test"] => test::run(),
         ["judge"] => judge::run(),
+        ["monitors"] => monitors::run(monitors::ALL),
+        ["monitors", traces] => monitors::run(traces),
         ["sweep", folder] => sweep::run(folder),
         _ => {
             eprintln!("{USAGE}");

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use crate::judge;
+use crate::{judge, monitors};
 use anyhow::Context;
 use std::process::Command;
 use std::time::Instant;
@@ -46,7 +46,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
         cargo(name, arguments)?;
     }
     println!("== outside judges");
-    judge::run()
+    judge::run()?;
+    println!("== other monitors");
+    monitors::run(monitors::SOME)
 }
 
 /// Runs cargo with its own output shown; an error names the step.
