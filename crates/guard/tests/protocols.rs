@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{IDENTITY, all_well, parsed, protocols};
+use common::{IDENTITY, all_well, parsed, protocols, withheld};
 use guard::{Cause, Fault, Monitor, Node, Protocol, Reading, Rule, SignalId, Trip, Verdict};
 
 /// How long a rule can take to see what it looks for.
@@ -109,6 +109,37 @@ fn every_rule_allows_at_its_limit_and_trips_one_beyond() {
     }
 }
 
+/// How long the rule waits once what it measures is beyond its limit, at the pace of the ticks.
+fn waits_ms(protocol: &Protocol, rule: &Rule) -> u64 {
+    let spans = protocol.nodes.iter().filter_map(|node| match *node {
+        Node::For(span_ms, compared) => match protocol.node(compared)? {
+            Node::Compare(_, measured, _) => (measured == rule.measured).then_some(span_ms),
+            _ => None,
+        },
+        _ => None,
+    });
+    spans.sum::<u64>().next_multiple_of(protocol.tick_ms)
+}
+
+#[test]
+fn every_rule_trips_as_soon_as_it_says() {
+    let mut waiting = 0;
+    for (path, text) in protocols() {
+        let protocol = parsed(&text);
+        let turned_ms = 10_000 + longest_ms(&protocol).next_multiple_of(protocol.tick_ms);
+        for rule in protocol.rules.iter() {
+            let waits_ms = waits_ms(&protocol, rule);
+            waiting += u32::from(waits_ms > 0);
+            for (_, beyond) in edges(&protocol, rule) {
+                let trip = tripped_by(&protocol, rule, beyond).unwrap();
+                let code = protocol.words(rule.code);
+                assert_eq!(trip.since_ms - turned_ms, waits_ms, "{path}: {code}");
+            }
+        }
+    }
+    assert!(waiting > 0);
+}
+
 #[test]
 fn law_no_input_no_treatment() {
     for (path, text) in protocols() {
@@ -152,22 +183,6 @@ fn law_no_input_no_treatment() {
             }
         }
     }
-}
-
-/// The file with the condition of one rule made such that it never holds.
-fn withheld(protocol: &Protocol, code: &str) -> String {
-    let mut inside = false;
-    let lines = protocol.to_string();
-    let lines = lines.lines().map(|line| {
-        if line.starts_with("rule ") {
-            inside = line.starts_with(&format!("rule {code} "));
-        }
-        match line.strip_prefix("  when ").filter(|_| inside) {
-            Some(when) => format!("  when ({when}) and not ({when})\n"),
-            None => format!("{line}\n"),
-        }
-    });
-    lines.collect()
 }
 
 #[test]

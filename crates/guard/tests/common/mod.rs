@@ -122,3 +122,19 @@ pub(crate) fn all_well_least(protocol: &Protocol, now_ms: u64) -> Telemetry {
     }
     telemetry
 }
+
+/// The file with the condition of one rule made such that it never holds.
+pub(crate) fn withheld(protocol: &Protocol, code: &str) -> String {
+    let mut inside = false;
+    let lines = protocol.to_string();
+    let lines = lines.lines().map(|line| {
+        if line.starts_with("rule ") {
+            inside = line.starts_with(&format!("rule {code} "));
+        }
+        match line.strip_prefix("  when ").filter(|_| inside) {
+            Some(when) => format!("  when ({when}) and not ({when})\n"),
+            None => format!("{line}\n"),
+        }
+    });
+    lines.collect()
+}
