@@ -174,6 +174,8 @@ impl Parser<'_> {
         self.expect(",", endless)?;
         let at = self.token.start;
         let span_ms = self.duration()?;
+        let blind = "this window can be shorter than the time between two ticks and see no change";
+        self.unless(span_ms < self.out.late_ms, at, blind)?;
         let ticks = span_ms.div_ceil(self.out.tick_ms.max(1));
         if ticks > MAX_WINDOW_TICKS {
             let what = "this window needs more readings than are kept; shorten it";

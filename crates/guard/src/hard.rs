@@ -18,25 +18,33 @@ pub(crate) const RESERVED: [&str; 12] = [
     "since",
 ];
 
-/// A built-in limit: the signal, the last value that may pass, the verdict beyond it, whether every
-/// protocol must have it (otherwise those that declare the signal), and what is said without it.
-struct Hard(&'static str, i64, Verdict, bool, &'static str);
+/// What must stop: a value above that, a flag that is set, one that is not.
+#[derive(Clone, Copy)]
+enum Beyond {
+    Above(i64),
+    Set,
+    Unset,
+}
+
+/// A built-in limit: the signal, what must stop, by which verdict, whether every protocol must have it
+/// (otherwise those that declare the signal), and what is said without it.
+struct Hard(&'static str, Beyond, Verdict, bool, &'static str);
 
 /// Temperatures: 5.5 K at the pulp (Zach & Cohen 1965; 5.0 where measured) and 60 degrees at the enamel
 /// surface, as rises above 37. Times: the device is off 200 ms after a side died.
 #[rustfmt::skip]
 const HARD: [Hard; 6] = [
-    Hard("surface_rise_mk", 23_000, Verdict::Terminate, true,
+    Hard("surface_rise_mk", Beyond::Above(23_000), Verdict::Terminate, true,
         "surface_rise_mk, on its own, must terminate above 23000 mK at the latest"),
-    Hard("pulp_rise_mk", 5_000, Verdict::Terminate, false,
+    Hard("pulp_rise_mk", Beyond::Above(5_000), Verdict::Terminate, false,
         "pulp_rise_mk, on its own, must terminate above 5000 mK at the latest"),
-    Hard("pulp_predicted_mk", 5_500, Verdict::Terminate, false,
+    Hard("pulp_predicted_mk", Beyond::Above(5_500), Verdict::Terminate, false,
         "pulp_predicted_mk, on its own, must terminate above 5500 mK at the latest"),
-    Hard("heartbeat_age_ms", 200, Verdict::Hold, true,
+    Hard("heartbeat_age_ms", Beyond::Above(200), Verdict::Hold, true,
         "heartbeat_age_ms, on its own, must hold above 200 ms at the latest"),
-    Hard("patient_stop", 0, Verdict::Hold, true,
+    Hard("patient_stop", Beyond::Set, Verdict::Hold, true,
         "patient_stop, on its own, must hold"),
-    Hard("plan_match", 1, Verdict::Terminate, true,
+    Hard("plan_match", Beyond::Unset, Verdict::Terminate, true,
         "not plan_match, on its own, must terminate"),
 ];
 
@@ -50,11 +58,11 @@ pub(crate) fn name_fits(name: &str, unit: Unit) -> bool {
 
 /// Refuses a protocol that leaves a built-in limit unguarded; says at which signal, where it has one.
 pub(crate) fn check(protocol: &Protocol) -> Result<(), (Option<SignalId>, &'static str)> {
-    for Hard(name, limit, verdict, always, what) in &HARD {
+    for Hard(name, beyond, verdict, always, what) in &HARD {
         let declared = protocol.signal(name);
         let stops = |signal| {
             let holds = |rule: &Rule| {
-                rule.verdict >= *verdict && stops(protocol, rule.when, signal, *limit)
+                rule.verdict >= *verdict && stops(protocol, rule.when, signal, *beyond)
             };
             protocol.rules.iter().any(holds)
         };
@@ -66,19 +74,17 @@ pub(crate) fn check(protocol: &Protocol) -> Result<(), (Option<SignalId>, &'stat
 }
 
 /// Whether the condition holds for every value of the signal beyond the limit, whatever else is so.
-/// For a flag the limit is the value that is allowed.
-fn stops(protocol: &Protocol, when: NodeId, signal: SignalId, limit: i64) -> bool {
-    let is_flag = protocol.signals.get(signal.place()).is_some_and(|s| s.unit == Unit::Flag);
+fn stops(protocol: &Protocol, when: NodeId, signal: SignalId, beyond: Beyond) -> bool {
     let node = |id| protocol.node(id);
-    match node(when) {
-        Some(Node::Or(a, b)) => {
-            stops(protocol, a, signal, limit) || stops(protocol, b, signal, limit)
+    let is_signal = |id| node(id) == Some(Node::Signal(signal));
+    match (node(when), beyond) {
+        (Some(Node::Or(a, b)), _) => {
+            stops(protocol, a, signal, beyond) || stops(protocol, b, signal, beyond)
         }
-        Some(Node::Signal(read)) => is_flag && limit == 0 && read == signal,
-        Some(Node::Not(a)) => is_flag && limit == 1 && node(a) == Some(Node::Signal(signal)),
-        Some(Node::Compare(Relation::Above | Relation::AtLeast, a, b)) => {
-            let tight = matches!(node(b), Some(Node::Constant(own)) if own <= limit);
-            tight && node(a) == Some(Node::Signal(signal))
+        (Some(Node::Signal(_)), Beyond::Set) => is_signal(when),
+        (Some(Node::Not(a)), Beyond::Unset) => is_signal(a),
+        (Some(Node::Compare(Relation::Above | Relation::AtLeast, a, b)), Beyond::Above(limit)) => {
+            is_signal(a) && matches!(node(b), Some(Node::Constant(own)) if own <= limit)
         }
         _ => false,
     }

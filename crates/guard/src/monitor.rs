@@ -162,7 +162,7 @@ impl Monitor {
             return Why::Terminated.refused(None, None);
         }
         let own = self.late.iter().chain(self.trips.iter().flatten());
-        let mut held_ms = self.last_ms.map_or(u64::MAX, |_| 0);
+        let mut held_ms = 0;
         for trip in own.filter(|trip| trip.verdict.stops()) {
             if trip.stands || trip.clears == Clears::Never {
                 return Why::Stands.refused(None, None);
@@ -175,6 +175,9 @@ impl Monitor {
         if at_ms > now_ms || now_ms - at_ms > RESUME_MS {
             return Why::Expired.refused(Some(Lease::Operator), None);
         }
+        if !self.judged_lately(now_ms) {
+            return Why::NotJudged.refused(None, None);
+        }
         for trip in self.trips.iter_mut().chain([&mut self.late]) {
             trip.take_if(|trip| !trip.stands && trip.clears <= Clears::Operator);
         }
@@ -183,16 +186,24 @@ impl Monitor {
 
     /// Alarms that stand or wait to be cleared, the guard's own first, then in the order of the file.
     pub fn alarms(&self) -> impl Iterator<Item = Alarm<'_>> {
-        let clock = ("G001", "The guard's clock stood still or went back.");
-        let late = ("G002", "The guard heard nothing for too long.");
-        let of_time = |((code, says), trip): ((_, _), Option<Trip>)| {
+        let clock = (
+            "G001",
+            "The guard's clock stood still or went back.",
+            "Take the patient off the device and have the device examined.",
+        );
+        let late = (
+            "G002",
+            "The guard heard nothing for too long.",
+            "Check the device's sensors and their connection before going on.",
+        );
+        let of_time = |((code, says, to_do), trip): ((_, _, _), Option<Trip>)| {
             trip.map(|trip| Alarm {
                 code,
                 hazard: "H0",
                 says,
                 place: "clock",
                 unit: Unit::Millisecond,
-                to_do: "Take the patient off the device and have the device examined.",
+                to_do,
                 trip,
             })
         };
@@ -231,10 +242,10 @@ impl Monitor {
         &self.identity
     }
 
-    /// When the last tick was judged.
-    #[must_use]
-    pub fn last_tick_ms(&self) -> Option<u64> {
-        self.last_ms
+    /// Whether a tick was judged, not after that time and not too long before it.
+    pub(crate) fn judged_lately(&self, now_ms: u64) -> bool {
+        let lately = |at_ms| at_ms <= now_ms && now_ms - at_ms <= self.protocol.late_ms;
+        self.last_ms.is_some_and(lately)
     }
 }
 
@@ -302,12 +313,15 @@ fn update(trip: &mut Option<Trip>, rule: &Rule, cause: Option<Cause>, state: &St
         trip.stands = trip.verdict == verdict;
         return;
     }
+    let new = Trip::new(verdict, clears, cause, now_ms);
     let measured = state.value(rule.measured);
     let limit = match rule.limit {
         Some((_, limit)) => state.value(limit),
         None => measured.map(|flag| 1 - flag.clamp(0, 1)),
     };
-    *trip = Some(Trip::new(verdict, clears, cause, now_ms).showing(measured, limit));
+    // Where an input is at fault, it has no figure, and that of another would mislead.
+    let at_fault = matches!(cause, Cause::Input(..));
+    *trip = Some(if at_fault { new } else { new.showing(measured, limit) });
 }
 
 fn signed(ms: u64) -> Value {

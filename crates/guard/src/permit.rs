@@ -204,8 +204,7 @@ impl Desk {
     /// Makes a permit where every lease and the monitor agree.
     pub fn mint(&mut self, now_ms: u64, monitor: &Monitor) -> Result<Permit, Refusal> {
         self.identity.demand(monitor.identity(), None)?;
-        let judged = |at_ms| at_ms <= now_ms && now_ms - at_ms <= monitor.protocol().late_ms;
-        if !monitor.last_tick_ms().is_some_and(judged) {
+        if !monitor.judged_lately(now_ms) {
             return Why::NotJudged.refused(None, None);
         }
         if monitor.verdict().stops() {

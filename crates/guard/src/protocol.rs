@@ -1,11 +1,11 @@
 //! A protocol as parsed: signals, rules, and one pool of nodes that all conditions share.
 //!
 //! In / Out: a plain value of bounded size that owns its text; only `parse` makes one.
-//! Law: what is printed reads back as the same nodes (`law_print_then_parse`).
+//! Law: nothing is lost of what was read: printed from these parts it reads back as the same nodes
+//! (`law_print_then_parse`).
 //! Method: a node's children come before it in the pool, so that one sweep evaluates all of them.
 
 use crate::words::{Clears, Unit, Verdict, words};
-use core::fmt;
 
 /// Most bytes of a protocol file.
 pub const MAX_TEXT: usize = 32_767;
@@ -257,32 +257,5 @@ impl Protocol {
     #[must_use]
     pub fn node(&self, node: NodeId) -> Option<Node> {
         self.nodes.get(usize::from(node)).copied()
-    }
-}
-
-/// The file again, without its comments.
-impl fmt::Display for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = |span| self.words(span);
-        writeln!(f, "protocol \"{}\"", self.name())?;
-        writeln!(f, "tick {} ms late {} ms\n", self.tick_ms, self.late_ms)?;
-        for s in self.signals.iter() {
-            let end = if s.saturates { " saturates" } else { "" };
-            write!(f, "signal {} {} fresh {} ms ", words(s.name), s.unit, s.fresh_ms)?;
-            writeln!(f, "range {} to {}{end}", s.low, s.high)?;
-        }
-        for rule in self.rules.iter() {
-            writeln!(f, "\nrule {} {}", words(rule.code), rule.verdict)?;
-            writeln!(f, "  hazard {}", words(rule.hazard))?;
-            writeln!(f, "  says \"{}\"", words(rule.says))?;
-            if let Some((limit, _)) = rule.limit {
-                writeln!(f, "  limit {}", words(limit))?;
-            }
-            writeln!(f, "  source \"{}\"", words(rule.source))?;
-            writeln!(f, "  when {}", words(rule.condition))?;
-            writeln!(f, "  clears {}", rule.clears)?;
-            writeln!(f, "  do \"{}\"", words(rule.to_do))?;
-        }
-        Ok(())
     }
 }

@@ -102,6 +102,8 @@ fn after_blanks(source: &str, mut from: usize) -> usize {
         if !rest.starts_with('#') {
             return from;
         }
-        from += rest.find('\n').unwrap_or(rest.len());
+        // Whatever a reader may take for the end of a line ends the comment: no rule is hidden in one.
+        let ends = |c: char| c.is_control() && c != '\t' || matches!(c, '\u{2028}' | '\u{2029}');
+        from += rest.find(ends).unwrap_or(rest.len());
     }
 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{LEAST, parsed, protocols};
+use common::{LEAST, parsed, printed, protocols};
 use proptest::prelude::*;
 
 /// The least protocol with a rule of that condition; the condition stands in line 19.
@@ -51,6 +51,7 @@ fn what_cannot_be_monitored_or_shown_is_refused() {
     let refused = [
         ("1 count", "change(n) > limit", 9, "bounded memory"),
         ("1 count", "change(n, 5 s) > limit", 11, "shorten it (100, at most 96)"),
+        ("1 count", "change(n, 119 ms) > limit", 11, "two ticks"),
         ("1 count", "n > limit or heartbeat_age_ms > n", 33, "units of the two sides differ"),
         ("1 count", "n > limit + 3 mK", 13, "units"),
         ("1 count", "n > limit or x > n", 14, "no signal of this name"),
@@ -87,7 +88,8 @@ fn nesting_and_room_are_bounded() {
     parsed(&with("", &long(100)));
     assert!(refusal(&with("", &long(1_000))).what.contains("too long"));
     let windows = |count: u32| {
-        let windows: String = (1..=count).map(|i| format!(" + change(n, {i} ms)")).collect();
+        let windows: String =
+            (1..=count).map(|i| format!(" + change(n, {} ms)", 120 + i)).collect();
         format!("plan_match and n > m{windows}")
     };
     parsed(&with("", &windows(8)));
@@ -176,12 +178,49 @@ fn law_hard_limits_only_tighten() {
 }
 
 #[test]
+fn a_built_in_flag_that_counts_guards_nothing() {
+    for (name, above) in [("plan_match", 1), ("patient_stop", 0)] {
+        let flag = format!("signal {name} flag");
+        assert!(LEAST.contains(&flag));
+        let text = LEAST.replace(&flag, &format!("signal {name} count"));
+        let count = |text: String| {
+            let mut lines: Vec<&str> = text.lines().collect();
+            lines.retain(|line| {
+                !line.contains(&format!("when {name} "))
+                    && !line.contains(&format!("when not {name} "))
+            });
+            format!(
+                "{}\nrule G910 terminate hazard H4 says \"s\" limit {above} count source \"s\"\n\
+                 when {name} > limit clears never do \"d\"\n",
+                lines.join("\n")
+            )
+        };
+        let error = refusal(&count(text));
+        assert!(error.what.contains("on its own"), "{error}");
+    }
+}
+
+#[test]
+fn a_comment_ends_where_a_reader_sees_its_end() {
+    let (declared, rules) = LEAST.split_at(LEAST.find("rule G902").unwrap());
+    for end in ["\n", "\r\n", "\r", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}"] {
+        let text = format!("{declared}# what follows is a rule{end}{rules}");
+        assert_eq!(parsed(&text).rules.len(), 4, "{end:?}");
+        let extra = format!(
+            "{LEAST}# not to be lost:{end}rule G905 warn hazard H1 says \"s\" source \"s\"\n\
+             when plan_match clears itself do \"d\"\n"
+        );
+        assert_eq!(parsed(&extra).rules.len(), 5, "{end:?}");
+    }
+}
+
+#[test]
 fn every_protocol_prints_and_reads_back() {
     for (path, text) in protocols() {
         let protocol = parsed(&text);
-        let again = parsed(&protocol.to_string());
+        let again = parsed(&printed(&protocol));
         assert!(protocol.nodes.iter().eq(again.nodes.iter()), "{path}");
-        assert_eq!(protocol.to_string(), again.to_string(), "{path}");
+        assert_eq!(printed(&protocol), printed(&again), "{path}");
     }
 }
 

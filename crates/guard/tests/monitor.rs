@@ -172,3 +172,44 @@ fn a_hold_that_is_over_can_be_resumed_while_its_rule_warns() {
     judge.resume(150, &IDENTITY, 150).unwrap();
     assert_eq!(tick(&mut judge, 200, "n", 6), Verdict::Warn);
 }
+
+#[test]
+fn what_cannot_be_judged_shows_no_figure_of_another_signal() {
+    let text = format!(
+        "{LEAST}signal n count fresh 200 ms range 0 to 9\n\
+         rule G100 hold hazard H1 says \"s\" limit 5 count source \"s\"\n\
+         when n > limit and plan_match clears operator do \"d\"\n"
+    );
+    let mut judge = monitor(&text);
+    let mut telemetry = all_well_least(judge.protocol(), 50);
+    set(&mut telemetry, judge.protocol(), "n", Some(3), 50);
+    set(&mut telemetry, judge.protocol(), "plan_match", None, 50);
+    judge.tick(50, &telemetry);
+    let alarm = judge.alarms().find(|alarm| alarm.code == "G100").unwrap();
+    assert_eq!(alarm.place, "plan_match");
+    assert_eq!((alarm.trip.measured, alarm.trip.limit), (None, None), "n is not what is wrong");
+}
+
+#[test]
+fn an_operator_cannot_resume_at_a_time_before_the_last_tick() {
+    let mut judge = monitor(LEAST);
+    tick(&mut judge, 1_000, "patient_stop", 1);
+    for now_ms in (1_050..=60_000).step_by(50) {
+        well(&mut judge, now_ms);
+    }
+    let refusal = judge.resume(1_200, &IDENTITY, 1_100).unwrap_err();
+    assert_eq!(refusal.why, Why::NotJudged, "old evidence, by a clock that went back");
+    let refusal = judge.resume(60_121, &IDENTITY, 60_121).unwrap_err();
+    assert_eq!(refusal.why, Why::NotJudged, "nobody knows what is so now");
+    judge.resume(60_120, &IDENTITY, 60_120).unwrap();
+}
+
+#[test]
+fn each_alarm_of_the_guard_says_what_helps() {
+    let mut judge = monitor(LEAST);
+    well(&mut judge, 1_000);
+    well(&mut judge, 2_000);
+    let late = judge.alarms().next().unwrap();
+    assert_eq!((late.code, late.trip.clears), ("G002", Clears::Operator));
+    assert!(!late.to_do.contains("Take the patient off"), "a hold may be resumed");
+}

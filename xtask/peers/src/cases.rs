@@ -69,7 +69,7 @@ impl Random {
         match self.below(if depth == 0 { 5 } else { 9 }) {
             0 => format!("{} count", self.below(13).cast_signed() - 6),
             1..=3 => name.to_owned(),
-            4 => format!("change({name}, {} ms)", self.word(&["50", "130", "200"])),
+            4 => format!("change({name}, {} ms)", self.word(&["120", "130", "200"])),
             5 => format!("abs({})", self.number(depth - 1)),
             6 => {
                 let share = self.below(300).cast_signed() - 100;

@@ -126,7 +126,7 @@ pub(crate) fn all_well_least(protocol: &Protocol, now_ms: u64) -> Telemetry {
 /// The file with the condition of one rule made such that it never holds.
 pub(crate) fn withheld(protocol: &Protocol, code: &str) -> String {
     let mut inside = false;
-    let lines = protocol.to_string();
+    let lines = printed(protocol);
     let lines = lines.lines().map(|line| {
         if line.starts_with("rule ") {
             inside = line.starts_with(&format!("rule {code} "));
@@ -137,4 +137,34 @@ pub(crate) fn withheld(protocol: &Protocol, code: &str) -> String {
         }
     });
     lines.collect()
+}
+
+/// The file again, without its comments.
+pub(crate) fn printed(protocol: &Protocol) -> String {
+    let words = |span| protocol.words(span);
+    let (tick, late) = (protocol.tick_ms, protocol.late_ms);
+    let mut text = format!("protocol \"{}\"\ntick {tick} ms late {late} ms\n", protocol.name());
+    for s in protocol.signals.iter() {
+        let end = if s.saturates { " saturates" } else { "" };
+        let (name, low, high) = (words(s.name), s.low, s.high);
+        text.push_str(&format!("signal {name} {} fresh {} ms ", s.unit, s.fresh_ms));
+        text.push_str(&format!("range {low} to {high}{end}\n"));
+    }
+    for rule in protocol.rules.iter() {
+        let limit = rule.limit.map_or(String::new(), |(limit, _)| words(limit).to_owned());
+        let limit = if limit.is_empty() { limit } else { format!("  limit {limit}\n") };
+        text.push_str(&format!(
+            "\nrule {} {}\n  hazard {}\n  says \"{}\"\n{limit}  source \"{}\"\n  when {}\n  \
+             clears {}\n  do \"{}\"\n",
+            words(rule.code),
+            rule.verdict,
+            words(rule.hazard),
+            words(rule.says),
+            words(rule.source),
+            words(rule.condition),
+            rule.clears,
+            words(rule.to_do)
+        ));
+    }
+    text
 }
