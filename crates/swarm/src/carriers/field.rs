@@ -2,15 +2,16 @@
 //!
 //! In: per cell a potential in mm, solid or not, binding or not. Out: [`Field`].
 //! Law: `law_a_linear_potential_has_one_gradient`, `law_masks_follow_their_cells`.
-//! Cost: linear in cells; 36 bytes a cell.
+//! Cost: linear in cells; 20 bytes a cell.
 //! Method: gradients at the corners of cells, from pairs of cells that are both free, so that walls
 //! don't bend them; a packet takes the trilinear mean of the eight corners of its cell.
 
 use super::{CarrierError, at_least_zero};
+use glam::Vec4;
 use rayon::prelude::*;
 use tissue::{CellId, Grid};
 
-/// Cells along an axis that f32 positions still part into 1/16,000.
+/// Cells along an axis that places of 32 bits hold; see `flight`.
 const SIDE_MAX: usize = 1000;
 
 /// Steering, walls and binding on one grid.
@@ -21,11 +22,14 @@ const SIDE_MAX: usize = 1000;
 pub struct Field {
     grid: Grid,
     /// Gradient at the corners of cells; the fourth is padding.
-    pub(super) steer: Vec<[f32; 4]>,
+    pub(super) steer: Vec<Vec4>,
     pub(super) solid: Vec<bool>,
     pub(super) binds: Vec<bool>,
     /// How many of the eight cells around a corner bind.
     pub(super) near: Vec<u8>,
+    /// By the lowest corner of a cell: how many of the 27 cells around and of it are solid; more
+    /// than 0 at the grid's rim too. A packet that crosses from a cell with 0 goes freely.
+    pub(super) care: Vec<u8>,
 }
 
 impl Field {
@@ -33,7 +37,7 @@ impl Field {
     ///
     /// # Errors
     /// [`CarrierError`] for a list of another length, a potential of a free cell that's no number,
-    /// more cells along an axis than f32 positions serve.
+    /// more cells along an axis than places hold.
     pub fn new(
         grid: Grid,
         potential_mm: &[f32],
@@ -59,12 +63,14 @@ impl Field {
         let mut field = Self {
             grid,
             steer: gradients(grid, potential_mm, solid),
-            solid: solid.to_vec(),
+            solid: vec![false; cells],
             binds: vec![false; cells],
             near: vec![0; corners(grid).iter().product()],
+            care: rim(grid),
         };
-        for id in grid.ids().filter(|id| binds[id.0 as usize]) {
-            field.set_binds(id, true);
+        for id in grid.ids() {
+            field.set_binds(id, binds[id.0 as usize]);
+            field.set_solid(id, solid[id.0 as usize]);
         }
         Ok(field)
     }
@@ -90,8 +96,23 @@ impl Field {
     /// Makes a cell solid or free. Steering stays as it is. Packets that are caught in a cell that
     /// turned solid may leave it, not enter another that is.
     pub fn set_solid(&mut self, cell: CellId, solid: bool) {
-        if let Some(old) = self.solid.get_mut(cell.0 as usize) {
-            *old = solid;
+        let Some(old) = self.solid.get_mut(cell.0 as usize) else {
+            return;
+        };
+        if std::mem::replace(old, solid) == solid {
+            return;
+        }
+        let [nx, ny, _] = corners(self.grid);
+        let around = |at: usize, n: usize| at.saturating_sub(1)..(at + 2).min(n);
+        let ([x, y, z], size) = (self.grid.place(cell), self.grid.size());
+        for z in around(z, size[2]) {
+            for y in around(y, size[1]) {
+                let row = nx * (y + ny * z);
+                let xs = around(x, size[0]);
+                for care in &mut self.care[row + xs.start..row + xs.end] {
+                    *care = if solid { *care + 1 } else { *care - 1 };
+                }
+            }
         }
     }
 
@@ -114,7 +135,7 @@ impl Field {
 }
 
 /// # Errors
-/// When f32 positions are too coarse for the grid.
+/// When the grid has more cells along an axis than places hold.
 pub(super) fn check_size(grid: Grid) -> Result<(), CarrierError> {
     let got = grid.size().into_iter().max().unwrap_or(0);
     if got > SIDE_MAX {
@@ -129,11 +150,24 @@ pub(super) fn corners(grid: Grid) -> [usize; 3] {
     grid.size().map(|n| n + 1)
 }
 
+/// 1 at the grid's outermost cells, which packets leave the grid from.
+fn rim(grid: Grid) -> Vec<u8> {
+    let [nx, ny, nz] = corners(grid);
+    let mut care = vec![0; nx * ny * nz];
+    for id in grid.ids() {
+        let place = grid.place(id);
+        let last = |axis: usize| place[axis] == 0 || place[axis] + 1 == grid.size()[axis];
+        let [x, y, z] = place;
+        care[x + nx * (y + ny * z)] = u8::from((0..3).any(last));
+    }
+    care
+}
+
 /// Gradient at every corner, at most of length 1.
-fn gradients(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<[f32; 4]> {
+fn gradients(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<Vec4> {
     let [nx, ny, nz] = corners(grid);
     let slopes = [0, 1, 2].map(|axis| slopes(grid, potential_mm, solid, axis));
-    let mut out = vec![[0.0; 4]; nx * ny * nz];
+    let mut out = vec![Vec4::ZERO; nx * ny * nz];
     out.par_chunks_mut(nx)
         .enumerate()
         .for_each(|(row, corners)| {
@@ -143,7 +177,7 @@ fn gradients(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<[f32; 4]> 
                     [0, 1, 2].map(|axis| at_walls_too(&slopes[axis], [nx, ny, nz], place, axis));
                 let length = (gx * gx + gy * gy + gz * gz).sqrt();
                 let scale = if length > 1.0 { 1.0 / length } else { 1.0 };
-                *corner = [gx * scale, gy * scale, gz * scale, 0.0];
+                *corner = Vec4::new(gx, gy, gz, 0.0) * scale;
             }
         });
     out
@@ -233,13 +267,13 @@ mod tests {
                 if wall == 0 && i % 7 == 0 {
                     continue;
                 }
-                let got = DVec3::new(g[0].into(), g[1].into(), g[2].into());
+                let got = g.truncate().as_dvec3();
                 assert!((got - slope).length() < 1e-5, "{got}");
             }
         }
         let steep = field(slope * 10.0, |_| false);
         for g in &steep.steer {
-            let got = DVec3::new(g[0].into(), g[1].into(), g[2].into());
+            let got = g.truncate().as_dvec3();
             assert!((got - slope.normalize()).length() < 1e-5, "{got}");
         }
     }
@@ -258,10 +292,18 @@ mod tests {
         field.set_binds(cell, false);
         field.set_binds(grid.cell([4, 4, 3]).unwrap(), false);
         assert!(field.near.iter().all(|&n| n == 0));
+        let rim = field.care.clone();
         field.set_solid(cell, true);
+        field.set_solid(grid.cell([3, 2, 1]).unwrap(), true);
         assert_eq!(field.is_solid(cell), Some(true));
+        let more = field.care.iter().zip(&rim).filter(|(care, rim)| care > rim);
+        assert_eq!(more.count(), 27 + 8 - 1);
+        field.set_solid(cell, false);
+        field.set_solid(grid.cell([3, 2, 1]).unwrap(), false);
+        assert_eq!(field.care, rim);
         assert_eq!(field.is_solid(CellId(10_000)), None);
         field.set_binds(CellId(10_000), true);
+        field.set_solid(CellId(10_000), true);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub enum CarrierError {
         /// Its range in words.
         allowed: &'static str,
     },
-    /// Positions are f32: a cell too far out would be too coarse.
+    /// A place has bits for so many cells only.
     #[error("carriers fly in at most {allowed} cells along an axis, got {got}; take larger cells")]
     Size {
         /// Most cells along an axis.

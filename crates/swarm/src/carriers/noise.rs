@@ -28,17 +28,11 @@ impl Noise {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
-
-    /// Three independent draws of mean 0 and standard deviation [`DEVIATION`].
-    #[inline(always)]
-    pub(super) fn normals(self, packet: u32) -> [f32; 3] {
-        [0, 1, 2].map(|axis| bell(self.word(packet, axis)))
-    }
 }
 
-/// Eight bytes added up, less their mean.
+/// Of even bits, a draw of mean 0 and standard deviation [`DEVIATION`]: eight bytes added up.
 #[inline(always)]
-fn bell(word: u64) -> f32 {
+pub(super) fn bell(word: u64) -> f32 {
     const BYTES: u64 = 0x00ff_00ff_00ff_00ff;
     let pairs = (word & BYTES).wrapping_add((word >> 8) & BYTES);
     let sum = pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48;
@@ -61,7 +55,7 @@ mod tests {
     fn law_draws_are_nearly_normal() {
         let noise = Noise(11);
         let draws: Vec<f64> = (0..100_000)
-            .flat_map(|i| noise.normals(i))
+            .flat_map(|i| [0, 1, 2].map(|axis| bell(noise.word(i, axis))))
             .map(|d| f64::from(d) / DEVIATION)
             .collect();
         let [mean, variance, kurtosis] = moments(&draws);
@@ -79,11 +73,11 @@ mod tests {
             sum / (f64::from(n) * DEVIATION * DEVIATION)
         };
         let (now, next) = (Noise(5), Noise(6));
-        let x = |i: u32| now.normals(i)[0];
+        let x = |i: u32| bell(now.word(i, 0));
         for other in [
-            correlation(&x, &|i| now.normals(i)[1]),
-            correlation(&x, &|i| now.normals(i + 1)[0]),
-            correlation(&x, &|i| next.normals(i)[0]),
+            correlation(&x, &|i| bell(now.word(i, 1))),
+            correlation(&x, &|i| bell(now.word(i + 1, 0))),
+            correlation(&x, &|i| bell(next.word(i, 0))),
         ] {
             assert!(other.abs() < 0.02, "{other}");
         }
@@ -92,7 +86,8 @@ mod tests {
     #[test]
     fn law_recorded_noise_never_changes() {
         let noise = Noise(7);
-        assert_eq!(noise.normals(3), [10.0, 80.0, 30.0]);
+        let drawn = [0, 1, 2].map(|axis| bell(noise.word(3, axis)));
+        assert_eq!(drawn, [10.0, 80.0, 30.0]);
         assert_eq!(noise.word(3, 3), 1_414_519_515_228_510_906);
     }
 }

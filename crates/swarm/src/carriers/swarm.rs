@@ -5,7 +5,7 @@
 use super::cells::CellOrder;
 use super::deposits::Deposits;
 use super::field::check_size;
-use super::flight::{Chart, Instant};
+use super::flight::{BLOCK, Block, CELL, Chart, Instant, Place};
 use super::noise::{DEVIATION, FARTHEST, Noise};
 use super::{CarrierError, Field, at_least_zero};
 use glam::DVec3;
@@ -23,7 +23,7 @@ const CROSSED_MAX: f64 = 0.98;
 /// Tries to find a free place around the nozzle before the nozzle itself is taken.
 const TRIES: usize = 16;
 /// Share of packets that leave their cell or the swarm before it's put in order again.
-const STALE: usize = 4;
+const STALE: usize = 1;
 
 /// One step of time and what acts in it.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,7 @@ pub struct Stepped {
     /// What left the grid.
     pub lost: Counted,
     /// Times that a packet went from a cell to another.
-    crossings: u64,
+    pub(super) crossings: u64,
 }
 
 impl Stepped {
@@ -97,8 +97,8 @@ pub struct Packet {
 pub struct Swarm {
     grid: Grid,
     seed: Seed,
-    /// Places, in cells from the grid's lowest corner.
-    places: [Vec<f32>; 3],
+    /// A [`Place`] by axis.
+    places: [Vec<u32>; 3],
     /// 0: lost or spent, and taken out when the columns are put in order next.
     loads: Vec<u32>,
     numbers: Vec<u32>,
@@ -109,7 +109,7 @@ pub struct Swarm {
     order: CellOrder,
     stale: u64,
     keys: Vec<u32>,
-    spare: (Vec<f32>, Vec<u32>),
+    spare: Vec<u32>,
 }
 
 impl Swarm {
@@ -132,7 +132,7 @@ impl Swarm {
             order: CellOrder::default(),
             stale: 0,
             keys: Vec::new(),
-            spare: Default::default(),
+            spare: Vec::new(),
         })
     }
 
@@ -173,13 +173,10 @@ impl Swarm {
                 at_mm + DVec3::new(x, y, z) * spread_mm
             });
             let at = draws.find(|&at| free(at)).unwrap_or(at_mm);
-            // Rounding to f32 may end on the far face, which is outside.
-            let inside = |v: f64, n: usize| (v as f32).min(n as f32 * (1.0 - f32::EPSILON));
             let [x, y, z] = ((at - grid.origin_mm()) / grid.cell_mm()).to_array();
-            let [nx, ny, nz] = grid.size();
-            [inside(x, nx), inside(y, ny), inside(z, nz)]
+            [x, y, z].map(|cells| (cells * f64::from(CELL)) as u32)
         };
-        let new: Vec<[f32; 3]> = (first..got).into_par_iter().map(place).collect();
+        let new: Vec<Place> = (first..got).into_par_iter().map(place).collect();
         for (axis, column) in self.places.iter_mut().enumerate() {
             column.extend(new.iter().map(|at| at[axis]));
         }
@@ -225,8 +222,7 @@ impl Swarm {
                     loads,
                     numbers,
                 };
-                let all = instants.iter().map(|now| part.step(&chart, now, deposits));
-                all.fold(Stepped::default(), Stepped::and)
+                part.step(&chart, &instants, deposits)
             })
             .reduce(Stepped::default, Stepped::and);
         self.deposited_units += done.deposited_units;
@@ -272,11 +268,12 @@ impl Swarm {
     /// Every packet in suspension, in an order that only the calls before decide.
     pub fn packets(&self) -> impl Iterator<Item = Packet> + '_ {
         let [x, y, z] = &self.places;
+        let unit_mm = self.grid.cell_mm() / f64::from(CELL);
         let all = (0..self.numbers.len()).filter(|&i| self.loads[i] > 0);
         all.map(move |i| Packet {
             number: self.numbers[i],
             at_mm: self.grid.origin_mm()
-                + DVec3::new(x[i].into(), y[i].into(), z[i].into()) * self.grid.cell_mm(),
+                + DVec3::new(x[i].into(), y[i].into(), z[i].into()) * unit_mm,
             units: self.loads[i],
         })
     }
@@ -310,8 +307,8 @@ impl Swarm {
         let share = -libm::expm1(-bind_per_s * dt_s / n);
         let instant = |i: u32| Instant {
             noise: Noise(seed.index(u64::from(i)).rng().next_u64()),
-            drift_cells: (drift / n) as f32,
-            jitter_cells: (jitter / n.sqrt() / DEVIATION) as f32,
+            drift: (drift / n * f64::from(CELL)) as f32,
+            jitter: (jitter / n.sqrt() / DEVIATION * f64::from(CELL)) as f32,
             bind: (share * (1_u64 << 32) as f64) as u64,
         };
         Ok((0..count).map(instant).collect())
@@ -333,50 +330,45 @@ impl Swarm {
         self.keys.clear();
         self.keys.extend((0..self.numbers.len()).map(key));
         self.order.sort(&self.keys, (cells >> shift) + 1);
-        let (floats, integers) = &mut self.spare;
         for column in &mut self.places {
-            self.order.gather(column, floats);
+            self.order.gather(column, &mut self.spare);
         }
-        self.order.gather(&mut self.loads, integers);
-        self.order.gather(&mut self.numbers, integers);
+        self.order.gather(&mut self.loads, &mut self.spare);
+        self.order.gather(&mut self.numbers, &mut self.spare);
         self.stale = 0;
     }
 }
 
 /// Packets that one thread takes at a time.
 struct Part<'a> {
-    x: &'a mut [f32],
-    y: &'a mut [f32],
-    z: &'a mut [f32],
+    x: &'a mut [u32],
+    y: &'a mut [u32],
+    z: &'a mut [u32],
     loads: &'a mut [u32],
     numbers: &'a [u32],
 }
 
 impl Part<'_> {
-    fn step(&mut self, chart: &Chart, now: &Instant, deposits: &Deposits) -> Stepped {
+    fn step(&mut self, chart: &Chart, instants: &[Instant], deposits: &Deposits) -> Stepped {
         let mut done = Stepped::default();
-        for (i, &number) in self.numbers.iter().enumerate() {
-            let load = self.loads[i];
-            if load == 0 {
-                continue;
+        let mut block = Block::new();
+        for start in (0..self.numbers.len()).step_by(BLOCK) {
+            let n = BLOCK.min(self.numbers.len() - start);
+            let range = start..start + n;
+            // Packets of the block before that stay at its end have no load and no voice.
+            block.loads.fill(0);
+            block.at[0][..n].copy_from_slice(&self.x[range.clone()]);
+            block.at[1][..n].copy_from_slice(&self.y[range.clone()]);
+            block.at[2][..n].copy_from_slice(&self.z[range.clone()]);
+            block.loads[..n].copy_from_slice(&self.loads[range.clone()]);
+            block.numbers[..n].copy_from_slice(&self.numbers[range.clone()]);
+            for now in instants {
+                done = done.and(block.step(chart, now, deposits));
             }
-            let from = [self.x[i], self.y[i], self.z[i]];
-            let Some(at) = chart.fly(from, number, now) else {
-                self.loads[i] = 0;
-                done.lost += Counted {
-                    packets: 1,
-                    units: u64::from(load),
-                };
-                continue;
-            };
-            [self.x[i], self.y[i], self.z[i]] = at;
-            done.crossings += u64::from(chart.cell(from) != chart.cell(at));
-            if let Some((cell, units)) = chart.bind(at, number, load, now) {
-                deposits.add(cell, u64::from(units));
-                self.loads[i] = load - units;
-                done.deposited_units += u64::from(units);
-                done.spent_packets += u64::from(units == load);
-            }
+            self.x[range.clone()].copy_from_slice(&block.at[0][..n]);
+            self.y[range.clone()].copy_from_slice(&block.at[1][..n]);
+            self.z[range.clone()].copy_from_slice(&block.at[2][..n]);
+            self.loads[range].copy_from_slice(&block.loads[..n]);
         }
         done
     }
