@@ -1,5 +1,6 @@
 //! One door for every chore: `cargo xtask VERB`.
 
+mod flockers;
 mod judge;
 mod monitors;
 mod sweep;
@@ -11,7 +12,8 @@ const USAGE: &str = "usage: cargo xtask VERB
   test     everything: format, lints, unit, law and end-to-end tests, outside judges
   judge    give restorations made from the sample mouth to outside readers (trimesh, lib3mf)
   monitors [N]  have other monitors (rtlola-interpreter, rtamt) judge the guard's rules on N traces (10,000)
-  sweep F  take every scan in the folder F through check, teeth, find and plan; judge the solids";
+  sweep F  take every scan in the folder F through check, teeth, find and plan; judge the solids
+  peers flockers  speed of the carriers' engine beside krABMaga's, in one run (takes the network once)";
 
 #[allow(clippy::print_stderr, reason = "a chore runner talks on the terminal")]
 fn main() -> ExitCode {
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
         ["judge"] => judge::run(),
         ["monitors"] => monitors::run(monitors::ALL),
         ["monitors", traces] => monitors::run(traces),
+        ["peers", "flockers"] => flockers::run(),
         ["sweep", folder] => sweep::run(folder),
         _ => {
             eprintln!("{USAGE}");

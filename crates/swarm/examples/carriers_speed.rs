@@ -69,7 +69,7 @@ fn main() {
     println!(
         "carriers packets {packets} steps {steps} threads {} seconds {seconds:.3} \
          cpu_seconds {cpu:.3} per_cpu_second {:.0} \
-         agent_steps_per_s {:.0} bound_units {} in_cells {cells} left {} lost {}",
+         per_second {:.0} bound_units {} in_cells {cells} left {} lost {}",
         rayon::current_num_threads(),
         flown as f64 / cpu,
         flown as f64 / seconds,

@@ -1,6 +1,6 @@
 //! Units of load by cell, added from any thread.
 //!
-//! Law: sums are of integers, so the order of adding doesn't show. Cost: 8 bytes and 1 bit a cell.
+//! Law: `law_threads_do_not_show`, since sums are of integers. Cost: 8 bytes and 1 bit a cell.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use tissue::CellId;

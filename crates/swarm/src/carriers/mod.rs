@@ -11,7 +11,7 @@ pub mod cells;
 mod deposits;
 mod field;
 mod flight;
-mod noise;
+pub mod noise;
 mod swarm;
 #[cfg(test)]
 mod truths;

@@ -12,15 +12,22 @@ const MEAN: i32 = 8 * 255 / 2;
 /// Words that a packet may draw at one key.
 const WORDS: u64 = 8;
 
-/// Noise of one instant.
+/// Noise of one moment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Noise(pub(super) u64);
+pub struct Noise(u64);
 
 impl Noise {
+    /// Noise of a key; unlike keys are independent when they were drawn from a seed.
+    #[must_use]
+    pub const fn new(key: u64) -> Self {
+        Self(key)
+    }
+
     /// Word `word` (0 to 7) of a packet.
     #[inline(always)]
-    pub(super) fn word(self, packet: u32, word: u64) -> u64 {
-        let counter = u64::from(packet).wrapping_mul(WORDS).wrapping_add(word);
+    #[must_use]
+    pub const fn word(self, packet: u32, word: u64) -> u64 {
+        let counter = (packet as u64).wrapping_mul(WORDS).wrapping_add(word);
         let mut z = self
             .0
             .wrapping_add(counter.wrapping_mul(0x9e37_79b9_7f4a_7c15));
@@ -53,7 +60,7 @@ mod tests {
 
     #[test]
     fn law_draws_are_nearly_normal() {
-        let noise = Noise(11);
+        let noise = Noise::new(11);
         let draws: Vec<f64> = (0..100_000)
             .flat_map(|i| [0, 1, 2].map(|axis| bell(noise.word(i, axis))))
             .map(|d| f64::from(d) / DEVIATION)
@@ -66,13 +73,13 @@ mod tests {
     }
 
     #[test]
-    fn packets_instants_and_axes_are_unlike() {
+    fn packets_moments_and_axes_are_unlike() {
         let n = 50_000_u32;
         let correlation = |a: &dyn Fn(u32) -> f32, b: &dyn Fn(u32) -> f32| {
             let sum: f64 = (0..n).map(|i| f64::from(a(i)) * f64::from(b(i))).sum();
             sum / (f64::from(n) * DEVIATION * DEVIATION)
         };
-        let (now, next) = (Noise(5), Noise(6));
+        let (now, next) = (Noise::new(5), Noise::new(6));
         let x = |i: u32| bell(now.word(i, 0));
         for other in [
             correlation(&x, &|i| bell(now.word(i, 1))),
@@ -85,7 +92,7 @@ mod tests {
 
     #[test]
     fn law_recorded_noise_never_changes() {
-        let noise = Noise(7);
+        let noise = Noise::new(7);
         let drawn = [0, 1, 2].map(|axis| bell(noise.word(3, axis)));
         assert_eq!(drawn, [10.0, 80.0, 30.0]);
         assert_eq!(noise.word(3, 3), 1_414_519_515_228_510_906);

@@ -5,7 +5,7 @@
 use super::cells::CellOrder;
 use super::deposits::Deposits;
 use super::field::check_size;
-use super::flight::{BLOCK, Block, CELL, Chart, Instant, Place};
+use super::flight::{BLOCK, Block, CELL, Chart, Moment, Place};
 use super::noise::{DEVIATION, FARTHEST, Noise};
 use super::{CarrierError, Field, at_least_zero};
 use glam::DVec3;
@@ -16,9 +16,9 @@ use tissue::{CellId, Grid};
 
 /// Packets that one thread takes at a time.
 const PART: usize = 4096;
-/// Instants that one step may be cut into.
-const INSTANTS_MAX: u32 = 64;
-/// Cells that a packet may cross along an axis in an instant: below 1, or it could jump a wall.
+/// Moments that one step may be cut into.
+const MOMENTS_MAX: u32 = 64;
+/// Cells that a packet may cross along an axis in a moment: below 1, or it could jump a wall.
 const CROSSED_MAX: f64 = 0.98;
 /// Tries to find a free place around the nozzle before the nozzle itself is taken.
 const TRIES: usize = 16;
@@ -197,7 +197,7 @@ impl Swarm {
     /// that's so long that a packet could cross more cells than are followed. Nothing has moved then.
     pub fn step(&mut self, step: &Step) -> Result<Stepped, CarrierError> {
         self.check_grid(step.field)?;
-        let instants = self.instants(step)?;
+        let moments = self.moments(step)?;
         let chart = Chart::new(step.field);
         if self.stale as usize * STALE > self.numbers.len() {
             self.put_in_order(&chart);
@@ -222,7 +222,7 @@ impl Swarm {
                     loads,
                     numbers,
                 };
-                part.step(&chart, &instants, deposits)
+                part.step(&chart, &moments, deposits)
             })
             .reduce(Stepped::default, Stepped::and);
         self.deposited_units += done.deposited_units;
@@ -287,7 +287,7 @@ impl Swarm {
     }
 
     /// Cuts a step so that no packet can jump a cell in one go.
-    fn instants(&self, step: &Step) -> Result<Vec<Instant>, CarrierError> {
+    fn moments(&self, step: &Step) -> Result<Vec<Moment>, CarrierError> {
         let dt_s = at_least_zero("the step's time, s", step.dt_s)?;
         let speed_mm_s = at_least_zero("the speed, mm/s", step.speed_mm_s)?;
         let diffusion = at_least_zero("the diffusion, mm2/s", step.diffusion_mm2_s)?;
@@ -295,23 +295,23 @@ impl Swarm {
         let drift = speed_mm_s * dt_s / self.grid.cell_mm();
         let jitter = (2.0 * diffusion * dt_s).sqrt() / self.grid.cell_mm();
         let crossed = |n: f64| drift / n + FARTHEST * jitter / n.sqrt();
-        let count = (1..=INSTANTS_MAX).find(|&n| crossed(f64::from(n)) <= CROSSED_MAX);
+        let count = (1..=MOMENTS_MAX).find(|&n| crossed(f64::from(n)) <= CROSSED_MAX);
         let Some(count) = count else {
             return Err(CarrierError::TooFar {
                 cells: crossed(1.0),
-                allowed: INSTANTS_MAX,
+                allowed: MOMENTS_MAX,
             });
         };
         let n = f64::from(count);
         let seed = self.seed.child("noise").index(step.step);
         let share = -libm::expm1(-bind_per_s * dt_s / n);
-        let instant = |i: u32| Instant {
-            noise: Noise(seed.index(u64::from(i)).rng().next_u64()),
+        let moment = |i: u32| Moment {
+            noise: Noise::new(seed.index(u64::from(i)).rng().next_u64()),
             drift: (drift / n * f64::from(CELL)) as f32,
             jitter: (jitter / n.sqrt() / DEVIATION * f64::from(CELL)) as f32,
             bind: (share * (1_u64 << 32) as f64) as u64,
         };
-        Ok((0..count).map(instant).collect())
+        Ok((0..count).map(moment).collect())
     }
 
     /// Sorts the columns in space and drops packets that are lost or spent.
@@ -349,7 +349,7 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
-    fn step(&mut self, chart: &Chart, instants: &[Instant], deposits: &Deposits) -> Stepped {
+    fn step(&mut self, chart: &Chart, moments: &[Moment], deposits: &Deposits) -> Stepped {
         let mut done = Stepped::default();
         let mut block = Block::new();
         for start in (0..self.numbers.len()).step_by(BLOCK) {
@@ -362,7 +362,7 @@ impl Part<'_> {
             block.at[2][..n].copy_from_slice(&self.z[range.clone()]);
             block.loads[..n].copy_from_slice(&self.loads[range.clone()]);
             block.numbers[..n].copy_from_slice(&self.numbers[range.clone()]);
-            for now in instants {
+            for now in moments {
                 done = done.and(block.step(chart, now, deposits));
             }
             self.x[range.clone()].copy_from_slice(&block.at[0][..n]);

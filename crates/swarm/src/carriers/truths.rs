@@ -167,7 +167,7 @@ fn drift_along_a_linear_field_has_its_speed() {
     let mut swarm = Swarm::new(field.grid(), Seed::new(5)).unwrap();
     swarm.release(&field, centre(&field), 0.0, 100, 1).unwrap();
     for s in 0..40 {
-        // More than a cell a step: cut into instants.
+        // More than a cell a step: cut into moments.
         let speed_mm_s = 0.5;
         let step = Step {
             dt_s: 0.05 * f64::from((s % 2) as u8) * 2.0,
