@@ -71,7 +71,7 @@ impl CellOrder {
 
     /// Puts a column in this order; `spare` is room that's kept between calls.
     pub fn gather<T: Copy + Default + Send + Sync>(&self, column: &mut Vec<T>, spare: &mut Vec<T>) {
-        spare.clear();
+        // What's in it is overwritten.
         spare.resize(self.order.len(), T::default());
         let parts = spare.par_chunks_mut(PART).zip(self.order.par_chunks(PART));
         parts.for_each(|(places, order)| {

@@ -6,10 +6,11 @@
 //! Method: Euler-Maruyama; moves along x, y and z one after the other, each taken back when it would
 //! enter solid tissue, which leaves an even suspension even.
 
+use super::columns::{Counted, Stepped};
 use super::deposits::Deposits;
 use super::field::{Field, corners};
 use super::noise::{Noise, bell};
-use super::swarm::{Counted, Stepped};
+
 use glam::Vec4;
 
 /// Bits of a place that are within its cell; the others are the cell.

@@ -2,12 +2,13 @@
 //!
 //! In: a [`Field`] (steering potential, walls, what binds) and [`Step`]s of it. Out: units of load by
 //! cell, exactly counted. Lengths mm, times s, loads in whole units that the caller gives a meaning.
-//! Law: `law_loads_are_kept`: released = deposited + in flight + lost, in integers;
+//! Law: `law_loads_are_kept`: released = deposited + in flight + lost + retrieved, in integers;
 //! `law_threads_do_not_show`; `law_walls_are_not_passed`.
-//! Fails: [`CarrierError`]. Cost: linear in packets; memory 20 bytes a packet, 36 a cell.
+//! Fails: [`CarrierError`]. Cost: linear in packets; memory 28 bytes a packet, 28 a cell.
 //! Not here: what a unit of load weighs, when a cell is full (`mineral`), heat of activation.
 
 pub mod cells;
+mod columns;
 mod deposits;
 mod field;
 mod flight;
@@ -16,8 +17,9 @@ mod swarm;
 #[cfg(test)]
 mod truths;
 
+pub use columns::{Counted, Stepped};
 pub use field::Field;
-pub use swarm::{Counted, Packet, Step, Stepped, Swarm};
+pub use swarm::{Packet, Step, Swarm};
 
 /// What carriers can't do.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]

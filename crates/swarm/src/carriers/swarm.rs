@@ -1,30 +1,25 @@
-//! The packets in suspension, as columns.
+//! The swarm: what's released, flies, binds, leaves and is retrieved.
 //!
-//! In: releases and steps. Out: what was deposited by cell, counts. See the folder's page for laws.
+//! In: releases, steps, retrievals. Out: what was deposited by cell, counts, packets for pictures.
+//! Law: `law_loads_are_kept`. Fails: [`CarrierError`].
 
-use super::cells::CellOrder;
+use super::columns::{Columns, Counted, Stepped};
 use super::deposits::Deposits;
 use super::field::check_size;
-use super::flight::{BLOCK, Block, CELL, Chart, Moment, Place};
+use super::flight::{CELL, Chart, Moment, Place};
 use super::noise::{DEVIATION, FARTHEST, Noise};
 use super::{CarrierError, Field, at_least_zero};
 use glam::DVec3;
 use lexicon::Seed;
 use rayon::prelude::*;
-use std::ops::AddAssign;
 use tissue::{CellId, Grid};
 
-/// Packets that one thread takes at a time.
-const PART: usize = 4096;
 /// Moments that one step may be cut into.
 const MOMENTS_MAX: u32 = 64;
 /// Cells that a packet may cross along an axis in a moment: below 1, or it could jump a wall.
 const CROSSED_MAX: f64 = 0.98;
 /// Tries to find a free place around the nozzle before the nozzle itself is taken.
 const TRIES: usize = 16;
-/// Share of packets that leave their cell or the swarm before it's put in order again.
-const STALE: usize = 1;
-
 /// One step of time and what acts in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Step<'a> {
@@ -40,45 +35,6 @@ pub struct Step<'a> {
     pub diffusion_mm2_s: f64,
     /// Share of its load that a packet leaves per second in a cell that binds, 1/s.
     pub bind_per_s: f64,
-}
-
-/// Packets and the units of load in them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counted {
-    /// Packets.
-    pub packets: u64,
-    /// Units of load.
-    pub units: u64,
-}
-
-impl AddAssign for Counted {
-    fn add_assign(&mut self, other: Self) {
-        self.packets += other.packets;
-        self.units += other.units;
-    }
-}
-
-/// What one step did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Stepped {
-    /// Units that bound.
-    pub deposited_units: u64,
-    /// Packets that are empty now.
-    pub spent_packets: u64,
-    /// What left the grid.
-    pub lost: Counted,
-    /// Times that a packet went from a cell to another.
-    pub(super) crossings: u64,
-}
-
-impl Stepped {
-    fn and(mut self, other: Self) -> Self {
-        self.deposited_units += other.deposited_units;
-        self.spent_packets += other.spent_packets;
-        self.lost += other.lost;
-        self.crossings += other.crossings;
-        self
-    }
 }
 
 /// One packet, for pictures.
@@ -97,19 +53,12 @@ pub struct Packet {
 pub struct Swarm {
     grid: Grid,
     seed: Seed,
-    /// A [`Place`] by axis.
-    places: [Vec<u32>; 3],
-    /// 0: lost or spent, and taken out when the columns are put in order next.
-    loads: Vec<u32>,
-    numbers: Vec<u32>,
+    pub(super) columns: Columns,
     released: Counted,
     lost: Counted,
+    retrieved: Counted,
     deposited_units: u64,
     deposits: Deposits,
-    order: CellOrder,
-    stale: u64,
-    keys: Vec<u32>,
-    spare: Vec<u32>,
 }
 
 impl Swarm {
@@ -122,17 +71,12 @@ impl Swarm {
         Ok(Self {
             grid,
             seed,
-            places: Default::default(),
-            loads: Vec::new(),
-            numbers: Vec::new(),
+            columns: Columns::new(grid),
             released: Counted::default(),
             lost: Counted::default(),
+            retrieved: Counted::default(),
             deposited_units: 0,
             deposits: Deposits::new(grid.cells()),
-            order: CellOrder::default(),
-            stale: 0,
-            keys: Vec::new(),
-            spare: Vec::new(),
         })
     }
 
@@ -177,16 +121,11 @@ impl Swarm {
             [x, y, z].map(|cells| (cells * f64::from(CELL)) as u32)
         };
         let new: Vec<Place> = (first..got).into_par_iter().map(place).collect();
-        for (axis, column) in self.places.iter_mut().enumerate() {
-            column.extend(new.iter().map(|at| at[axis]));
-        }
-        self.numbers.extend(first as u32..got as u32);
-        self.loads.resize(self.numbers.len(), load);
+        self.columns.extend(&new, first as u32..got as u32, load);
         self.released += Counted {
             packets: u64::from(packets),
             units: u64::from(packets) * u64::from(load),
         };
-        self.stale += u64::from(packets);
         Ok(())
     }
 
@@ -199,36 +138,29 @@ impl Swarm {
         self.check_grid(step.field)?;
         let moments = self.moments(step)?;
         let chart = Chart::new(step.field);
-        if self.stale as usize * STALE > self.numbers.len() {
-            self.put_in_order(&chart);
-        }
-        let [x, y, z] = &mut self.places;
-        let deposits = &self.deposits;
-        let parts = (
-            x.par_chunks_mut(PART),
-            y.par_chunks_mut(PART),
-            z.par_chunks_mut(PART),
-            self.loads.par_chunks_mut(PART),
-            self.numbers.par_chunks(PART),
-        );
-        // Counts are integers: the order in which parts are added doesn't show.
-        let done = parts
-            .into_par_iter()
-            .map(|(x, y, z, loads, numbers)| {
-                let mut part = Part {
-                    x,
-                    y,
-                    z,
-                    loads,
-                    numbers,
-                };
-                part.step(&chart, &moments, deposits)
-            })
-            .reduce(Stepped::default, Stepped::and);
+        let done = self.columns.step(&chart, &moments, &self.deposits);
         self.deposited_units += done.deposited_units;
         self.lost += done.lost;
-        self.stale += done.crossings + done.lost.packets + done.spent_packets;
         Ok(done)
+    }
+
+    /// Takes the packets within a ball out of the suspension, as a suction tip does.
+    ///
+    /// # Errors
+    /// [`CarrierError::Value`] for a place or a radius that is none.
+    pub fn retrieve(&mut self, at_mm: DVec3, radius_mm: f64) -> Result<Counted, CarrierError> {
+        at_least_zero("the place of retrieval, mm", at_mm.length())?;
+        let radius_mm = at_least_zero("the radius of retrieval, mm", radius_mm)?;
+        let per_unit = self.grid.cell_mm() / f64::from(CELL);
+        let centre = (at_mm - self.grid.origin_mm()) / per_unit;
+        let square = (radius_mm / per_unit) * (radius_mm / per_unit);
+        let within = |[x, y, z]: Place| {
+            let from = DVec3::new(x.into(), y.into(), z.into()) - centre;
+            from.length_squared() <= square
+        };
+        let got = self.columns.take_out(within);
+        self.retrieved += got;
+        Ok(got)
     }
 
     /// What cells got since the last call, in order of cell.
@@ -248,6 +180,12 @@ impl Swarm {
         self.lost
     }
 
+    /// All that was retrieved.
+    #[must_use]
+    pub const fn retrieved(&self) -> Counted {
+        self.retrieved
+    }
+
     /// All units that bound.
     #[must_use]
     pub const fn deposited_units(&self) -> u64 {
@@ -257,25 +195,21 @@ impl Swarm {
     /// What's in suspension, counted packet by packet.
     #[must_use]
     pub fn in_flight(&self) -> Counted {
-        let mut sum = Counted::default();
-        for &load in &self.loads {
-            sum.packets += u64::from(load > 0);
-            sum.units += u64::from(load);
-        }
-        sum
+        self.columns.in_flight()
     }
 
     /// Every packet in suspension, in an order that only the calls before decide.
     pub fn packets(&self) -> impl Iterator<Item = Packet> + '_ {
-        let [x, y, z] = &self.places;
-        let unit_mm = self.grid.cell_mm() / f64::from(CELL);
-        let all = (0..self.numbers.len()).filter(|&i| self.loads[i] > 0);
-        all.map(move |i| Packet {
-            number: self.numbers[i],
-            at_mm: self.grid.origin_mm()
-                + DVec3::new(x[i].into(), y[i].into(), z[i].into()) * unit_mm,
-            units: self.loads[i],
+        self.columns.all().map(|(number, at, units)| Packet {
+            number,
+            at_mm: self.place_mm(at),
+            units,
         })
+    }
+
+    fn place_mm(&self, [x, y, z]: Place) -> DVec3 {
+        let units = DVec3::new(x.into(), y.into(), z.into());
+        self.grid.origin_mm() + units * (self.grid.cell_mm() / f64::from(CELL))
     }
 
     fn check_grid(&self, field: &Field) -> Result<(), CarrierError> {
@@ -312,64 +246,5 @@ impl Swarm {
             bind: (share * (1_u64 << 32) as f64) as u64,
         };
         Ok((0..count).map(moment).collect())
-    }
-
-    /// Sorts the columns in space and drops packets that are lost or spent.
-    fn put_in_order(&mut self, chart: &Chart) {
-        let [x, y, z] = &self.places;
-        let cells = self.grid.cells();
-        // With more cells than packets a run of cells is one place: the order costs by cell too.
-        let mut shift = 0;
-        while cells >> shift > 2 * self.numbers.len() + 1024 {
-            shift += 1;
-        }
-        let key = |i: usize| match self.loads[i] {
-            0 => u32::MAX,
-            _ => (chart.cell([x[i], y[i], z[i]]) >> shift) as u32,
-        };
-        self.keys.clear();
-        self.keys.extend((0..self.numbers.len()).map(key));
-        self.order.sort(&self.keys, (cells >> shift) + 1);
-        for column in &mut self.places {
-            self.order.gather(column, &mut self.spare);
-        }
-        self.order.gather(&mut self.loads, &mut self.spare);
-        self.order.gather(&mut self.numbers, &mut self.spare);
-        self.stale = 0;
-    }
-}
-
-/// Packets that one thread takes at a time.
-struct Part<'a> {
-    x: &'a mut [u32],
-    y: &'a mut [u32],
-    z: &'a mut [u32],
-    loads: &'a mut [u32],
-    numbers: &'a [u32],
-}
-
-impl Part<'_> {
-    fn step(&mut self, chart: &Chart, moments: &[Moment], deposits: &Deposits) -> Stepped {
-        let mut done = Stepped::default();
-        let mut block = Block::new();
-        for start in (0..self.numbers.len()).step_by(BLOCK) {
-            let n = BLOCK.min(self.numbers.len() - start);
-            let range = start..start + n;
-            // Packets of the block before that stay at its end have no load and no voice.
-            block.loads.fill(0);
-            block.at[0][..n].copy_from_slice(&self.x[range.clone()]);
-            block.at[1][..n].copy_from_slice(&self.y[range.clone()]);
-            block.at[2][..n].copy_from_slice(&self.z[range.clone()]);
-            block.loads[..n].copy_from_slice(&self.loads[range.clone()]);
-            block.numbers[..n].copy_from_slice(&self.numbers[range.clone()]);
-            for now in moments {
-                done = done.and(block.step(chart, now, deposits));
-            }
-            self.x[range.clone()].copy_from_slice(&block.at[0][..n]);
-            self.y[range.clone()].copy_from_slice(&block.at[1][..n]);
-            self.z[range.clone()].copy_from_slice(&block.at[2][..n]);
-            self.loads[range].copy_from_slice(&block.loads[..n]);
-        }
-        done
     }
 }

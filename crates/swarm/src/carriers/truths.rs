@@ -50,7 +50,7 @@ fn cup() -> Field {
     )
 }
 
-type Outcome = (Vec<Packet>, Vec<(CellId, u64)>, Vec<super::Stepped>);
+type Outcome = (Vec<Packet>, Vec<(CellId, u64)>, Vec<super::Stepped>, u64);
 
 fn run_in_cup(threads: usize) -> Outcome {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
@@ -70,16 +70,19 @@ fn run_in_cup(threads: usize) -> Outcome {
                 ..step(&field, s)
             };
             done.push(swarm.step(&step).unwrap());
+            if s == 50 {
+                let at = centre(&field) - DVec3::Z * 0.3;
+                assert!(swarm.retrieve(at, 0.15).unwrap().packets > 10);
+            }
             let flying = swarm.in_flight();
             let bound = swarm.deposited_units();
-            assert_eq!(
-                swarm.released().units,
-                flying.units + bound + swarm.lost().units
-            );
+            let out = swarm.lost().units + swarm.retrieved().units;
+            assert_eq!(swarm.released().units, flying.units + bound + out);
         }
         let mut packets: Vec<Packet> = swarm.packets().collect();
         packets.sort_by_key(|p| p.number);
-        (packets, swarm.deposits(), done)
+        let retrieved = swarm.retrieved().units;
+        (packets, swarm.deposits(), done, retrieved)
     })
 }
 
@@ -90,12 +93,12 @@ fn law_threads_do_not_show() {
 
 #[test]
 fn law_loads_are_kept() {
-    let (packets, deposits, done) = run_in_cup(2);
+    let (packets, deposits, done, retrieved) = run_in_cup(2);
     let bound: u64 = deposits.iter().map(|d| d.1).sum();
     let lost: u64 = done.iter().map(|d| d.lost.units).sum();
     let flying: u64 = packets.iter().map(|p| u64::from(p.units)).sum();
     assert_eq!(bound, done.iter().map(|d| d.deposited_units).sum::<u64>());
-    assert_eq!(bound + lost + flying, 20 * 500 * 1000);
+    assert_eq!(bound + lost + flying + retrieved, 20 * 500 * 1000);
     assert!(bound > 1_000_000, "{bound}");
     let field = cup();
     assert!(deposits.iter().all(|d| field.does_bind(d.0) == Some(true)));
@@ -128,6 +131,56 @@ fn packets_that_leave_are_counted_and_nothing_comes_of_them() {
     assert_eq!((swarm.lost().packets, swarm.lost().units), (100, 700));
     assert_eq!(swarm.in_flight(), super::Counted::default());
     assert_eq!(swarm.packets().count(), 0);
+}
+
+#[test]
+fn a_tip_retrieves_what_is_within_its_ball() {
+    let field = field(20, |_| 0.0, |_| false, |_| false);
+    let mut swarm = Swarm::new(field.grid(), Seed::new(1)).unwrap();
+    swarm.release(&field, centre(&field), 0.1, 1000, 7).unwrap();
+    let inside = |p: &Packet| (p.at_mm - centre(&field)).length() <= 0.15;
+    let expected = swarm.packets().filter(inside).count() as u64;
+    let got = swarm.retrieve(centre(&field), 0.15).unwrap();
+    assert_eq!((got.packets, got.units), (expected, 7 * expected));
+    assert!(!swarm.packets().any(|p| inside(&p)));
+    assert_eq!(swarm.in_flight().packets, 1000 - expected);
+    assert_eq!(
+        swarm.retrieve(DVec3::ZERO, 1e3).unwrap().packets,
+        1000 - expected
+    );
+    assert!(swarm.retrieve(DVec3::NAN, 1.0).is_err());
+    assert!(swarm.retrieve(DVec3::ZERO, -1.0).is_err());
+}
+
+#[test]
+fn packets_caught_by_solid_may_leave_it() {
+    let mut field = field(8, |at| at.x, |_| false, |_| false);
+    let mut swarm = Swarm::new(field.grid(), Seed::new(1)).unwrap();
+    let at = field.grid().cell_at(centre(&field)).unwrap();
+    let from = field.grid().centre_mm(at);
+    swarm.release(&field, from, 0.0, 10, 1).unwrap();
+    let place = field.grid().place(at);
+    // The cell and its neighbours but the one along x.
+    for id in field.grid().ids() {
+        let p = field.grid().place(id);
+        let away = (0..3).any(|a| p[a].abs_diff(place[a]) > 1);
+        let exit = [place[0] + 1, place[1], place[2]];
+        field.set_solid(id, !away && p != exit);
+    }
+    for s in 0..6 {
+        let speed_mm_s = 0.5;
+        let push = Step {
+            speed_mm_s,
+            ..step(&field, s)
+        };
+        swarm.step(&push).unwrap();
+    }
+    for packet in swarm.packets() {
+        let cell = field.grid().cell_at(packet.at_mm).unwrap();
+        assert_eq!(field.is_solid(cell), Some(false));
+        assert!(packet.at_mm.x > from.x + 0.1);
+    }
+    assert_eq!(swarm.packets().count(), 10);
 }
 
 /// Mean and mean square of how far packets are from where they were released, mm.
