@@ -6,13 +6,16 @@
 //! Method: gradients at the corners of cells, from pairs of cells that are both free, so that walls
 //! don't bend them; a packet takes the trilinear mean of the eight corners of its cell.
 
-use super::{CarrierError, at_least_zero};
+use super::CarrierError;
 use glam::Vec4;
 use rayon::prelude::*;
 use tissue::{CellId, Grid};
 
 /// Cells along an axis that places of 32 bits hold; see `flight`.
 const SIDE_MAX: usize = 1000;
+
+/// Largest potential, mm: its differences stay numbers.
+const POTENTIAL_MAX_MM: f32 = 1e7;
 
 /// Steering, walls and binding on one grid.
 ///
@@ -45,21 +48,10 @@ impl Field {
         binds: &[bool],
     ) -> Result<Self, CarrierError> {
         check_size(grid)?;
+        check_length("solid", grid, solid.len())?;
+        check_length("binds", grid, binds.len())?;
+        check_potential(grid, potential_mm, solid)?;
         let cells = grid.cells();
-        for (what, got) in [
-            ("potential", potential_mm.len()),
-            ("solid", solid.len()),
-            ("binds", binds.len()),
-        ] {
-            if got != cells {
-                return Err(CarrierError::Length { what, got, cells });
-            }
-        }
-        for (&potential, &solid) in potential_mm.iter().zip(solid) {
-            if !solid {
-                at_least_zero("the potential's size, mm", f64::from(potential.abs()))?;
-            }
-        }
         let mut field = Self {
             grid,
             steer: gradients(grid, potential_mm, solid),
@@ -73,6 +65,16 @@ impl Field {
             field.set_solid(id, solid[id.0 as usize]);
         }
         Ok(field)
+    }
+
+    /// Steers elsewhere; walls and binding stay as they are.
+    ///
+    /// # Errors
+    /// [`CarrierError`] for a list of another length, a potential of a free cell that's no number.
+    pub fn steer(&mut self, potential_mm: &[f32]) -> Result<(), CarrierError> {
+        check_potential(self.grid, potential_mm, &self.solid)?;
+        self.steer = gradients(self.grid, potential_mm, &self.solid);
+        Ok(())
     }
 
     /// The grid of cells.
@@ -145,6 +147,27 @@ pub(super) fn check_size(grid: Grid) -> Result<(), CarrierError> {
     Ok(())
 }
 
+fn check_length(what: &'static str, grid: Grid, got: usize) -> Result<(), CarrierError> {
+    let cells = grid.cells();
+    if got == cells {
+        Ok(())
+    } else {
+        Err(CarrierError::Length { what, got, cells })
+    }
+}
+
+fn check_potential(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Result<(), CarrierError> {
+    check_length("potential", grid, potential_mm.len())?;
+    for (&potential, &solid) in potential_mm.iter().zip(solid) {
+        if !solid && !(-POTENTIAL_MAX_MM..=POTENTIAL_MAX_MM).contains(&potential) {
+            let (what, allowed) = ("the potential of a free cell, mm", "within +-10 km");
+            let got = f64::from(potential);
+            return Err(CarrierError::Value { what, got, allowed });
+        }
+    }
+    Ok(())
+}
+
 /// Corners of cells along each axis.
 pub(super) fn corners(grid: Grid) -> [usize; 3] {
     grid.size().map(|n| n + 1)
@@ -212,7 +235,8 @@ fn slopes(grid: Grid, potential_mm: &[f32], solid: &[bool], axis: usize) -> Vec<
                     }
                 }
                 if pairs > 0 {
-                    *slope = sum / f32::from(pairs) * per_mm;
+                    // Squares of steeper ones might not be numbers.
+                    *slope = (sum / f32::from(pairs) * per_mm).clamp(-1e6, 1e6);
                 }
             }
         });
@@ -271,7 +295,12 @@ mod tests {
                 assert!((got - slope).length() < 1e-5, "{got}");
             }
         }
-        let steep = field(slope * 10.0, |_| false);
+        let mut steep = field(slope, |_| false);
+        let grid = steep.grid();
+        let centres = grid.ids().map(|id| grid.centre_mm(id));
+        let potential: Vec<f32> = centres.map(|c| c.dot(slope * 10.0) as f32).collect();
+        steep.steer(&potential).unwrap();
+        assert!(steep.steer(&potential[1..]).is_err());
         for g in &steep.steer {
             let got = g.truncate().as_dvec3();
             assert!((got - slope.normalize()).length() < 1e-5, "{got}");
@@ -312,6 +341,8 @@ mod tests {
         let free = [false; 2];
         assert!(Field::new(grid, &[0.0], &free, &free).is_err());
         assert!(Field::new(grid, &[0.0, f32::NAN], &free, &free).is_err());
+        assert!(Field::new(grid, &[0.0, f32::INFINITY], &free, &free).is_err());
+        assert!(Field::new(grid, &[0.0, 1e30], &free, &free).is_err());
         assert!(Field::new(grid, &[0.0, f32::NAN], &[false, true], &free).is_ok());
         let long = Grid::new(DVec3::ZERO, 0.05, [SIDE_MAX + 1, 1, 1]).unwrap();
         let n = long.cells();
