@@ -13,8 +13,6 @@ use tissue::CellId;
 
 /// Cells that growth is followed over.
 const GROWTH_CELLS: u32 = 60;
-/// How far material flows on a surface before it is fixed, mm.
-const FLOW_MM: f64 = 1.5;
 /// How much flows as one, ng.
 const DROP_NG: u64 = 100;
 
@@ -77,14 +75,16 @@ impl Bed {
         if left == 0 {
             return;
         }
-        let here = site.grid.centre_mm(*cell);
-        let off = |i: usize| site.grid.centre_mm(zone.cells[i].0).distance(here);
-        let mut near: Vec<usize> = (0..zone.cells.len())
-            .filter(|&i| off(i) <= FLOW_MM)
-            .collect();
-        near.sort_by(|&a, &b| off(a).total_cmp(&off(b)));
-        for &i in &near {
+        let mut near = Vec::new();
+        for other in site.near(*cell) {
+            let Some(i) = zone.place(other) else {
+                continue;
+            };
             left = self.share(zone.action, &zone.cells[i].1, left);
+            if left == 0 {
+                return;
+            }
+            near.push(i);
         }
         while left > 0 {
             let drop_ng = left.min(DROP_NG);

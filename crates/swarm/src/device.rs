@@ -29,7 +29,7 @@ const SPREAD_MM: f64 = 0.3;
 pub const HEAT_J_UG: f64 = 2.5e-4;
 /// At most every so many ticks the field is aimed anew, and only where one of so many goals is full.
 const AIM_TICKS: u64 = 20;
-const AIM_SHARE: usize = 8;
+const AIM_SHARE: usize = 4;
 /// How far off a good registration is, µm.
 const REGISTERED_UM: f64 = 20.0;
 
@@ -264,7 +264,7 @@ impl<'a> Device<'a> {
         });
         let heat_j_ng = HEAT_J_UG * 1e-3 * self.setting.body.absorption * hot.unwrap_or(1.0);
         for (cell, ng) in bound {
-            let Ok(at) = zone.cells.binary_search_by_key(&cell, |(cell, _)| *cell) else {
+            let Some(at) = zone.place(cell) else {
                 self.retrieved_ng += ng;
                 continue;
             };
@@ -308,7 +308,18 @@ impl<'a> Device<'a> {
                 .for_each(|(cell, _)| goals[cell.0 as usize] = true);
         }
         let potential = towards(&site.grid, &site.solid, &goals);
-        self.aim = Some((at, Field::new(site.grid, &potential, &site.solid, &goals)?));
+        match self.aim.as_mut().filter(|(zone, _)| *zone == at) {
+            Some((_, field)) => {
+                field.steer(&potential)?;
+                for (cell, _) in &zone.cells {
+                    field.set_binds(*cell, goals[cell.0 as usize]);
+                }
+            }
+            None => {
+                let field = Field::new(site.grid, &potential, &site.solid, &goals)?;
+                self.aim = Some((at, field));
+            }
+        }
         Ok(())
     }
 

@@ -14,6 +14,8 @@ use tissue::{CellId, Grid, GridError, Tooth};
 
 /// Room about the order's cells, in order cells; even.
 const ROOM: usize = 10;
+/// How far material flows on a surface before it is fixed, mm.
+const FLOW_MM: f64 = 1.5;
 /// The nozzle's distance above the work, mm.
 const NOZZLE_MM: f64 = 0.6;
 
@@ -61,6 +63,15 @@ pub(crate) struct ZoneSite {
     pub(crate) heat: Vec<CellId>,
 }
 
+impl ZoneSite {
+    /// Where a carriers' cell stands in the zone, if it is of it.
+    pub(crate) fn place(&self, cell: CellId) -> Option<usize> {
+        self.cells
+            .binary_search_by_key(&cell, |(cell, _)| *cell)
+            .ok()
+    }
+}
+
 /// The place of work.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -73,6 +84,8 @@ pub struct Site {
     /// Whether a cell of the bed is tissue that no zone is about.
     pub(crate) kept: Vec<bool>,
     pub(crate) zones: Vec<ZoneSite>,
+    /// Steps to the carriers' cells that material flows to, the nearest first.
+    flow: Vec<[i32; 3]>,
     pub(crate) nozzle: DVec3,
     /// Steers to the nozzle, which takes what comes.
     pub(crate) home: Field,
@@ -128,6 +141,7 @@ impl Site {
             solid,
             kept,
             zones,
+            flow: flow(2.0 * cell_mm),
             nozzle,
             home,
             warm,
@@ -144,6 +158,16 @@ impl Site {
     #[must_use]
     pub const fn bed(&self) -> &Grid {
         &self.bed
+    }
+
+    /// The carriers' cells that material flows to from one, the nearest first, itself among them.
+    pub(crate) fn near(&self, cell: CellId) -> impl Iterator<Item = CellId> + '_ {
+        let place = self.grid.place(cell).map(|at| at as i32);
+        self.flow.iter().filter_map(move |step| {
+            let at: [i32; 3] = std::array::from_fn(|axis| place[axis] + step[axis]);
+            let [x, y, z] = at.map(usize::try_from);
+            self.grid.cell([x.ok()?, y.ok()?, z.ok()?])
+        })
     }
 
     /// Whether a cell of the bed is tissue that no zone is about.
@@ -221,6 +245,17 @@ fn solid(bed: &Grid, grid: &Grid, kept: &[bool], zones: &[ZoneSite]) -> Vec<bool
         solid[cell.0 as usize] = false;
     }
     solid
+}
+
+/// Steps to the cells of that edge within the reach of flow, by distance.
+fn flow(edge_mm: f64) -> Vec<[i32; 3]> {
+    let reach = (FLOW_MM / edge_mm) as i32;
+    let span = || -reach..=reach;
+    let all = span().flat_map(|z| span().flat_map(move |y| span().map(move |x| [x, y, z])));
+    let off = |step: &[i32; 3]| step.iter().map(|s| s * s).sum::<i32>();
+    let mut near: Vec<[i32; 3]> = all.filter(|step| off(step) <= reach * reach).collect();
+    near.sort_by_key(off);
+    near
 }
 
 /// Middle of all cells that are worked on.
