@@ -1,7 +1,7 @@
 //! Speed of the carriers: field gradient, noise, walls and deposit of a million packets.
 //!
 //! `cargo run --release -p swarm --example carriers_speed -- [PACKETS] [STEPS] [DIFFUSION_UM2_S]`;
-//! threads by `RAYON_NUM_THREADS`. Prints agent-steps/s, all threads together. From about 550 um2/s
+//! threads by `RAYON_NUM_THREADS`. Prints agent-steps/s, all threads together. From about 640 um2/s
 //! on, each step is cut in two, so that no packet can jump a cell.
 #![allow(
     clippy::print_stdout,
