@@ -3,7 +3,7 @@
 //! In: a [`Field`] (steering potential, walls, what binds) and [`Step`]s of it. Out: units of load by
 //! cell, exactly counted. Lengths mm, times s, loads in whole units that the caller gives a meaning.
 //! Law: `law_loads_are_kept`: released = deposited + in flight + lost + retrieved, in integers;
-//! `law_threads_do_not_show`; `law_walls_are_not_passed`.
+//! `law_threads_do_not_show`; `law_walls_are_not_passed`; `law_recorded_flights_never_change`.
 //! Fails: [`CarrierError`]. Cost: linear in packets; memory 28 bytes a packet, 28 a cell.
 //! Not here: what a unit of load weighs, when a cell is full (`mineral`), heat of activation.
 

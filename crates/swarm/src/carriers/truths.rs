@@ -91,6 +91,21 @@ fn law_threads_do_not_show() {
     assert_eq!(run_in_cup(1), run_in_cup(4));
 }
 
+/// Records are replayed on other machines and by later versions.
+#[test]
+fn law_recorded_flights_never_change() {
+    let (packets, deposits, ..) = run_in_cup(2);
+    let flown = packets.iter().fold(0_u64, |hash, p| {
+        let words = [p.at_mm.x, p.at_mm.y, p.at_mm.z].map(f64::to_bits);
+        words.iter().fold(hash, |h, w| h.rotate_left(7) ^ w)
+    });
+    let bound = deposits.iter().fold(0_u64, |hash, (cell, units)| {
+        hash.rotate_left(7) ^ (u64::from(cell.0) << 32) ^ units
+    });
+    let recorded = (14_168_824_008_913_905_727, 6_845_644_690_563_295_034);
+    assert_eq!((flown, bound), recorded);
+}
+
 #[test]
 fn law_loads_are_kept() {
     let (packets, deposits, done, retrieved) = run_in_cup(2);
