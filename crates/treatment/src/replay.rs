@@ -152,6 +152,7 @@ const STEADY: Proceed = Proceed {
     stop: false,
     held: true,
     resume: true,
+    verified: false,
     end: false,
 };
 

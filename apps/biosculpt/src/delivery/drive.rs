@@ -53,6 +53,7 @@ pub(crate) fn drive<S: Store>(
             stop: people.stops_at(now_ms),
             held: true,
             resume: people.resumes_at(now_ms),
+            verified: people.verifies_at(now_ms),
             end: false,
         };
         let beat = console.beat(last, &hands.at(last, script));

@@ -189,7 +189,7 @@ fn rim(grid: Grid) -> Vec<u8> {
 /// Gradient at every corner, at most of length 1.
 fn gradients(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<Vec4> {
     let [nx, ny, nz] = corners(grid);
-    let slopes = [0, 1, 2].map(|axis| slopes(grid, potential_mm, solid, axis));
+    let slopes = slopes(grid, &padded(grid, potential_mm, solid));
     let mut out = vec![Vec4::ZERO; nx * ny * nz];
     out.par_chunks_mut(nx)
         .enumerate()
@@ -197,7 +197,7 @@ fn gradients(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<Vec4> {
             for (x, corner) in corners.iter_mut().enumerate() {
                 let place = [x, row % ny, row / ny];
                 let [gx, gy, gz] =
-                    [0, 1, 2].map(|axis| at_walls_too(&slopes[axis], [nx, ny, nz], place, axis));
+                    [0, 1, 2].map(|axis| at_walls_too(&slopes, [nx, ny, nz], place, axis));
                 let length = (gx * gx + gy * gy + gz * gz).sqrt();
                 let scale = if length > 1.0 { 1.0 / length } else { 1.0 };
                 *corner = Vec4::new(gx, gy, gz, 0.0) * scale;
@@ -206,37 +206,53 @@ fn gradients(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<Vec4> {
     out
 }
 
-/// Slope along an axis at every corner: the mean over pairs of free cells; NaN where there's none.
-fn slopes(grid: Grid, potential_mm: &[f32], solid: &[bool], axis: usize) -> Vec<f32> {
-    let [nx, ny, nz] = corners(grid);
-    let per_mm = (1.0 / grid.cell_mm()) as f32;
+/// The potential with a rim of one cell; NaN in the rim and in solid cells, so that differences with them are NaN.
+fn padded(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<f32> {
     let [sx, sy, sz] = grid.size();
-    let value = |[x, y, z]: [usize; 3]| {
-        // A corner's cells are at its own place and one below; 0 - 1 wraps and lies outside.
-        let inside = x < sx && y < sy && z < sz;
-        let cell = inside.then(|| x + sx * (y + sy * z))?;
-        (!solid[cell]).then(|| potential_mm[cell])
-    };
-    let mut out = vec![f32::NAN; nx * ny * nz];
+    let (px, py) = (sx + 2, sy + 2);
+    let mut out = vec![f32::NAN; px * py * (sz + 2)];
+    let rows = potential_mm.chunks_exact(sx).zip(solid.chunks_exact(sx));
+    for (row, (values, solid)) in rows.enumerate() {
+        let start = 1 + px * (1 + row % sy + py * (1 + row / sy));
+        for (to, (&value, &solid)) in out[start..start + sx]
+            .iter_mut()
+            .zip(values.iter().zip(solid))
+        {
+            *to = if solid { f32::NAN } else { value };
+        }
+    }
+    out
+}
+
+/// Slope along each axis at every corner: the mean over pairs of free cells; NaN where there's none.
+fn slopes(grid: Grid, padded: &[f32]) -> Vec<[f32; 3]> {
+    let [nx, ny, nz] = corners(grid);
+    let (px, py) = (nx + 1, ny + 1);
+    let per_mm = (1.0 / grid.cell_mm()) as f32;
+    let strides = [1, px, px * py];
+    let mut out = vec![[f32::NAN; 3]; nx * ny * nz];
     out.par_chunks_mut(nx)
         .enumerate()
         .for_each(|(row, slopes)| {
+            let start = px * (row % ny + py * (row / ny));
             for (x, slope) in slopes.iter_mut().enumerate() {
-                let (mut sum, mut pairs) = (0.0, 0_u8);
-                for side in 0..4 {
-                    let mut high = [x, row % ny, row / ny];
-                    high[(axis + 1) % 3] = high[(axis + 1) % 3].wrapping_sub(side & 1);
-                    high[(axis + 2) % 3] = high[(axis + 2) % 3].wrapping_sub(side >> 1);
-                    let mut low = high;
-                    low[axis] = low[axis].wrapping_sub(1);
-                    if let (Some(high), Some(low)) = (value(high), value(low)) {
-                        sum += high - low;
-                        pairs += 1;
+                // The lowest of the eight cells about the corner.
+                let low = start + x;
+                for axis in 0..3 {
+                    let [along, b, c] = [0, 1, 2].map(|turn| strides[(axis + turn) % 3]);
+                    let (mut sum, mut pairs) = (0.0, 0_u8);
+                    for at in [low + b + c, low + c, low + b, low] {
+                        let rise = padded[at + along] - padded[at];
+                        if !rise.is_nan() {
+                            sum += rise;
+                            pairs += 1;
+                        }
                     }
-                }
-                if pairs > 0 {
-                    // Squares of steeper ones might not be numbers.
-                    *slope = (sum / f32::from(pairs) * per_mm).clamp(-1e6, 1e6);
+                    if pairs > 0 {
+                        // Squares of steeper ones might not be numbers.
+                        let steep = sum / f32::from(pairs) * per_mm;
+                        slope[axis] = steep.clamp(-1e6, 1e6);
+                    }
                 }
             }
         });
@@ -244,9 +260,14 @@ fn slopes(grid: Grid, potential_mm: &[f32], solid: &[bool], axis: usize) -> Vec<
 }
 
 /// The slope at a corner; at a wall that of the next corner inside, so that drift goes on to the wall.
-fn at_walls_too(slopes: &[f32], [nx, ny, nz]: [usize; 3], place: [usize; 3], axis: usize) -> f32 {
+fn at_walls_too(
+    slopes: &[[f32; 3]],
+    [nx, ny, nz]: [usize; 3],
+    place: [usize; 3],
+    axis: usize,
+) -> f32 {
     let at = |[x, y, z]: [usize; 3]| x + nx * (y + ny * z);
-    let own = slopes[at(place)];
+    let own = slopes[at(place)][axis];
     if !own.is_nan() {
         return own;
     }
@@ -254,8 +275,8 @@ fn at_walls_too(slopes: &[f32], [nx, ny, nz]: [usize; 3], place: [usize; 3], axi
     for step in [usize::MAX, 1] {
         let mut next = place;
         next[axis] = next[axis].wrapping_add(step);
-        if next[axis] < [nx, ny, nz][axis] && !slopes[at(next)].is_nan() {
-            sum += slopes[at(next)];
+        if next[axis] < [nx, ny, nz][axis] && !slopes[at(next)][axis].is_nan() {
+            sum += slopes[at(next)][axis];
             count += 1;
         }
     }

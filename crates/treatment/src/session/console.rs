@@ -21,6 +21,8 @@ pub struct Proceed {
     pub held: bool,
     /// The operator would resume.
     pub resume: bool,
+    /// The operator has just verified patient and tooth again.
+    pub verified: bool,
     /// The session is to end.
     pub end: bool,
 }
@@ -67,7 +69,9 @@ impl Console {
     pub fn beat(&mut self, tick: Option<&Tick>, people: &Proceed) -> Beat {
         let now_ms = tick.map_or(0, |tick| tick.now_ms);
         self.number += 1;
-        let set_up_ms = *self.set_up_ms.get_or_insert(now_ms);
+        if people.verified || self.set_up_ms.is_none() {
+            self.set_up_ms = Some(now_ms);
+        }
         let due = |at_ms: u64| now_ms >= at_ms + REGISTER_MS;
         if self.registered_ms.is_none_or(due) {
             self.registered_ms = Some(now_ms);
@@ -90,7 +94,7 @@ impl Console {
             evidence: [
                 // The plan is read back anew at every tick: a lease for what was found, not for what was sent.
                 evidence(now_ms).filter(|_| matches),
-                evidence(set_up_ms),
+                self.set_up_ms.and_then(evidence),
                 self.registered_ms.and_then(evidence),
                 evidence(now_ms).filter(|_| people.held),
                 evidence(now_ms),

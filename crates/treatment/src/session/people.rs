@@ -28,6 +28,9 @@ impl Stop {
     }
 }
 
+/// Patient and tooth are verified again so often, ms; the evidence counts for half an hour.
+const VERIFY_MS: u64 = 900_000;
+
 /// The script of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct People {
@@ -41,6 +44,12 @@ impl People {
     pub fn stops_at(&self, now_ms: u64) -> bool {
         let pressed = |stop: &Stop| (stop.at_ms..stop.at_ms + stop.held_ms).contains(&now_ms);
         self.stops.iter().any(pressed)
+    }
+
+    /// Whether the operator asks the patient's name and looks at the tooth again.
+    #[must_use]
+    pub const fn verifies_at(&self, now_ms: u64) -> bool {
+        now_ms.is_multiple_of(VERIFY_MS)
     }
 
     /// Whether the operator would resume a held session now.

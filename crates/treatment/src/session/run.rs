@@ -14,7 +14,7 @@ use swarm::{Site, TICK_MS, Truth};
 
 /// Longest session, ticks: four hours.
 const TICKS_MAX: u64 = 4 * 3600 * 20;
-/// A held session that nobody resumes is ended after so many ticks: two minutes.
+/// A session that may not go on for so many ticks is ended: two minutes.
 const HELD_MAX: u64 = 120 * 20;
 
 /// How a session ended.
@@ -75,9 +75,9 @@ impl Watcher {
                 self.alarms.push(code.clone());
             }
         }
-        self.held = match tick.verdict.stops() {
-            true => self.held + 1,
-            false => 0,
+        self.held = match tick.enabled {
+            true => 0,
+            false => self.held + 1,
         };
         if tick.done {
             Some(Ended::Done)
@@ -121,6 +121,7 @@ pub fn run(
             stop: people.stops_at(heard_ms),
             held: true,
             resume: people.resumes_at(heard_ms),
+            verified: people.verifies_at(heard_ms),
             end: false,
         };
         let beat: Beat = console.beat(last.as_ref(), &hands);

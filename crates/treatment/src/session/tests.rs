@@ -93,6 +93,7 @@ fn without_beats_the_device_is_off_within_200_ms() {
         stop: false,
         held: true,
         resume: false,
+        verified: false,
         end: false,
     };
     let mut last = None;
@@ -120,6 +121,7 @@ fn law_another_plan_gets_no_leave() {
         stop: false,
         held: true,
         resume: true,
+        verified: false,
         end: false,
     };
     let mut last = None;
@@ -214,4 +216,17 @@ fn other_firmware_parts_from_the_record_after_the_stop() {
     let over = |bed| crate::Outcome::of(&site, bed).over_contour_um;
     let (harmed, spared) = (over(&run.bed), over(&other.run.bed));
     assert!(harmed > 200.0 && spared < 30.0, "{harmed} {spared}");
+}
+
+#[test]
+fn a_session_that_may_not_go_on_is_ended() {
+    let (_, ticks) = session(&load(Release::V1_0), &People::default());
+    let off = Tick {
+        enabled: false,
+        verdict: Verdict::Allow,
+        ..ticks[0].clone()
+    };
+    let mut watcher = Watcher::default();
+    let ended = (0..3_000).find_map(|_| watcher.see(&off));
+    assert_eq!(ended, Some(Ended::Held));
 }
