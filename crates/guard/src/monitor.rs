@@ -175,7 +175,7 @@ impl Monitor {
         if at_ms > now_ms || now_ms - at_ms > RESUME_MS {
             return Why::Expired.refused(Some(Lease::Operator), None);
         }
-        if !self.judged_lately(now_ms) {
+        if self.judged_lately_ms(now_ms).is_none() {
             return Why::NotJudged.refused(None, None);
         }
         for trip in self.trips.iter_mut().chain([&mut self.late]) {
@@ -242,10 +242,10 @@ impl Monitor {
         &self.identity
     }
 
-    /// Whether a tick was judged, not after that time and not too long before it.
-    pub(crate) fn judged_lately(&self, now_ms: u64) -> bool {
-        let lately = |at_ms| at_ms <= now_ms && now_ms - at_ms <= self.protocol.late_ms;
-        self.last_ms.is_some_and(lately)
+    /// When the last tick was judged, unless that was after the given time or too long before it.
+    pub(crate) fn judged_lately_ms(&self, now_ms: u64) -> Option<u64> {
+        let lately = |at_ms: &u64| *at_ms <= now_ms && now_ms - at_ms <= self.protocol.late_ms;
+        self.last_ms.filter(lately)
     }
 }
 

@@ -4,6 +4,7 @@
 //! nothing else can make. Law: any lease that is absent, old or about something else, and any stop of
 //! the monitor, gives no permit and the reason (`law_permit_needs_every_lease`). Fails: by default.
 
+use crate::hard::MAX_LATE_MS;
 use crate::monitor::Monitor;
 use crate::words::words;
 use core::fmt;
@@ -204,13 +205,15 @@ impl Desk {
     /// Makes a permit where every lease and the monitor agree.
     pub fn mint(&mut self, now_ms: u64, monitor: &Monitor) -> Result<Permit, Refusal> {
         self.identity.demand(monitor.identity(), None)?;
-        if !monitor.judged_lately(now_ms) {
+        let Some(judged_ms) = monitor.judged_lately_ms(now_ms) else {
             return Why::NotJudged.refused(None, None);
-        }
+        };
         if monitor.verdict().stops() {
             return Why::Stopped.refused(None, None);
         }
-        let mut expires_ms = now_ms.saturating_add(PERMIT_MS);
+        // A judge that died is a reason to end, as is a party that fell silent.
+        let judge_ms = judged_ms.saturating_add(MAX_LATE_MS);
+        let mut expires_ms = now_ms.saturating_add(PERMIT_MS).min(judge_ms);
         let mut newest_ms = None;
         for (&lease, given) in Lease::ALL.iter().zip(&self.leases) {
             let Some((evidence, at_ms)) = *given else {

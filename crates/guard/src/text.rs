@@ -78,7 +78,7 @@ pub(crate) fn token(source: &str, from: usize) -> Result<Token, Error> {
         Some(c) if is_word(c) => Ok(of(Kind::Word, length(is_word))),
         Some('"') => {
             let inner = rest.get(1..).unwrap_or("");
-            let end = inner.find(|c: char| c == '"' || c.is_control());
+            let end = inner.find(|c: char| c == '"' || ends_a_line(c));
             match end.filter(|&end| inner.get(end..).is_some_and(|t| t.starts_with('"'))) {
                 Some(end) => Ok(Token { kind: Kind::Text, start: start + 1, end: start + 1 + end }),
                 None => fail("expected the end of this text in its own line"),
@@ -93,6 +93,14 @@ pub(crate) fn token(source: &str, from: usize) -> Result<Token, Error> {
     }
 }
 
+/// Whether a reader may see a line end here, or turn its order: no rule is to look like a comment, and no
+/// comment like a rule. What turns the order is refused, as it belongs to no token.
+fn ends_a_line(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control() && c != '\t' || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// The first byte at or after `from` that is neither blank nor comment.
 fn after_blanks(source: &str, mut from: usize) -> usize {
     loop {
@@ -102,8 +110,6 @@ fn after_blanks(source: &str, mut from: usize) -> usize {
         if !rest.starts_with('#') {
             return from;
         }
-        // Whatever a reader may take for the end of a line ends the comment: no rule is hidden in one.
-        let ends = |c: char| c.is_control() && c != '\t' || matches!(c, '\u{2028}' | '\u{2029}');
-        from += rest.find(ends).unwrap_or(rest.len());
+        from += rest.find(ends_a_line).unwrap_or(rest.len());
     }
 }

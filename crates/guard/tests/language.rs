@@ -215,6 +215,39 @@ fn a_comment_ends_where_a_reader_sees_its_end() {
 }
 
 #[test]
+fn what_turns_the_order_of_reading_is_refused() {
+    for turn in ['\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{200f}'] {
+        refusal(&format!("{LEAST}# a note {turn} turned\n"));
+        refusal(&LEAST.replace("says \"warm\"", &format!("says \"warm{turn}\"")));
+    }
+}
+
+#[test]
+fn the_last_of_32_signals_is_as_good_as_the_first() {
+    let signals = |count: usize| -> String {
+        let signal = |i| format!("signal n{i} count fresh 200 ms range 0 to 9\n");
+        (4..count).map(signal).collect()
+    };
+    let sum = |count: usize| (5..count).map(|i| format!(" + n{i}")).collect::<String>();
+    let text = |count| {
+        format!(
+            "{LEAST}{}rule G100 hold hazard H1 says \"s\" limit 100 count source \"s\"\n\
+             when n4{} > limit clears operator do \"d\"\n",
+            signals(count),
+            sum(count)
+        )
+    };
+    assert!(refusal(&text(33)).what.contains("too many signals"));
+    let mut judge = common::monitor(&text(32));
+    let mut telemetry = common::all_well_least(judge.protocol(), 50);
+    for i in 4..31 {
+        common::set(&mut telemetry, judge.protocol(), &format!("n{i}"), Some(0), 50);
+    }
+    assert_eq!(judge.tick(50, &telemetry), guard::Verdict::Hold);
+    assert_eq!(judge.alarms().next().unwrap().place, "n31");
+}
+
+#[test]
 fn every_protocol_prints_and_reads_back() {
     for (path, text) in protocols() {
         let protocol = parsed(&text);

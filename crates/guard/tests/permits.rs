@@ -109,6 +109,38 @@ fn a_permit_does_not_outlive_its_evidence() {
 }
 
 #[test]
+fn a_permit_does_not_outlive_its_judge() {
+    let monitor = judged(NOW);
+    for age_ms in [0, 50, 51, 120] {
+        let permit = desk(NOW + age_ms).mint(NOW + age_ms, &monitor).unwrap();
+        let ends_ms = NOW + (age_ms + PERMIT_MS).min(200);
+        assert_eq!(permit.expires_ms(), ends_ms, "off 200 ms after the last tick");
+    }
+}
+
+#[test]
+fn times_and_values_at_the_ends_of_their_ranges_are_judged() {
+    for now_ms in [0, 1, u64::MAX - 1, u64::MAX] {
+        let mut monitor = judged(now_ms);
+        let mut desk = desk(now_ms);
+        let permit = desk.mint(now_ms, &monitor);
+        assert!(permit.is_ok_and(|p| p.check(now_ms, &IDENTITY).is_ok() == (now_ms < u64::MAX)));
+        for &lease in Lease::ALL {
+            desk.present(lease, Some((IDENTITY, u64::MAX)));
+            assert!(desk.mint(now_ms, &monitor).is_err());
+        }
+        monitor.resume(now_ms, &IDENTITY, now_ms).unwrap();
+        assert!(monitor.resume(now_ms, &IDENTITY, u64::MAX).is_err() || now_ms == u64::MAX);
+        let mut telemetry = all_well_least(monitor.protocol(), now_ms);
+        let extremes = [i64::MIN, i64::MAX];
+        for (name, value) in ["surface_rise_mk", "heartbeat_age_ms"].into_iter().zip(extremes) {
+            set(&mut telemetry, monitor.protocol(), name, Some(value), u64::MAX);
+        }
+        assert_eq!(monitor.tick(u64::MAX, &telemetry), Verdict::Terminate);
+    }
+}
+
+#[test]
 fn a_permit_is_renewed_only_by_a_newer_heartbeat() {
     let monitor = judged(NOW);
     let mut desk = desk(NOW - 10);
