@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 pub(crate) const ALL: &str = "10000";
 pub(crate) const SOME: &str = "200";
 
-/// rtamt takes what it can in this time, s; the rest is counted as left.
+/// Each process of rtamt takes what it can in this time of work, s; the rest is counted as left.
 const RTAMT_S: &str = "600";
 const RTAMT_PROCESSES: usize = 2;
 

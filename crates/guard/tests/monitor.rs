@@ -213,3 +213,25 @@ fn each_alarm_of_the_guard_says_what_helps() {
     assert_eq!((late.code, late.trip.clears), ("G002", Clears::Operator));
     assert!(!late.to_do.contains("Take the patient off"), "a hold may be resumed");
 }
+
+#[test]
+fn a_window_is_right_after_its_ring_has_turned_many_times() {
+    let text = format!(
+        "{LEAST}signal n count fresh 200 ms range -999 to 999\n\
+         rule G100 warn hazard H1 says \"s\" limit 3 count source \"s\"\n\
+         when change(n, 4800 ms) > limit clears itself do \"d\"\n"
+    );
+    let mut judge = monitor(&text);
+    let mut past: Vec<(u64, i64)> = Vec::new();
+    let (mut now_ms, mut trips) = (0, 0);
+    for i in 0..3_000_u64 {
+        now_ms += if i % 7 == 3 { 110 } else { 38 + i % 23 };
+        let value = i64::try_from(i * 104_729 % 13).unwrap();
+        past.push((now_ms, value));
+        let oldest = past.iter().find(|(at_ms, _)| now_ms - at_ms <= 4_800).unwrap().1;
+        let verdict = tick(&mut judge, now_ms, "n", value);
+        assert_eq!(verdict == Verdict::Warn, value - oldest > 3, "tick {i}");
+        trips += u32::from(verdict == Verdict::Warn);
+    }
+    assert!((500..2_500).contains(&trips), "{trips} trips");
+}
