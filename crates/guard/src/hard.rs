@@ -26,25 +26,25 @@ enum Beyond {
     Unset,
 }
 
-/// A built-in limit: the signal, what must stop, by which verdict, whether every protocol must have it
-/// (otherwise those that declare the signal), and what is said without it.
-struct Hard(&'static str, Beyond, Verdict, bool, &'static str);
+/// A built-in limit: the signal, what must stop, by which verdict, how old a reading may be, whether every
+/// protocol must have it (otherwise those that declare the signal), and what is said without it.
+struct Hard(&'static str, Beyond, Verdict, u64, bool, &'static str);
 
 /// Temperatures: 5.5 K at the pulp (Zach & Cohen 1965; 5.0 where measured) and 60 degrees at the enamel
 /// surface, as rises above 37. Times: the device is off 200 ms after a side died.
 #[rustfmt::skip]
 const HARD: [Hard; 6] = [
-    Hard("surface_rise_mk", Beyond::Above(23_000), Verdict::Terminate, true,
+    Hard("surface_rise_mk", Beyond::Above(23_000), Verdict::Terminate, MAX_FRESH_MS, true,
         "surface_rise_mk, on its own, must terminate above 23000 mK at the latest"),
-    Hard("pulp_rise_mk", Beyond::Above(5_000), Verdict::Terminate, false,
+    Hard("pulp_rise_mk", Beyond::Above(5_000), Verdict::Terminate, MAX_FRESH_MS, false,
         "pulp_rise_mk, on its own, must terminate above 5000 mK at the latest"),
-    Hard("pulp_predicted_mk", Beyond::Above(5_500), Verdict::Terminate, false,
+    Hard("pulp_predicted_mk", Beyond::Above(5_500), Verdict::Terminate, MAX_FRESH_MS, false,
         "pulp_predicted_mk, on its own, must terminate above 5500 mK at the latest"),
-    Hard("heartbeat_age_ms", Beyond::Above(200), Verdict::Hold, true,
-        "heartbeat_age_ms, on its own, must hold above 200 ms at the latest"),
-    Hard("patient_stop", Beyond::Set, Verdict::Hold, true,
-        "patient_stop, on its own, must hold"),
-    Hard("plan_match", Beyond::Unset, Verdict::Terminate, true,
+    Hard("heartbeat_age_ms", Beyond::Above(200), Verdict::Hold, MAX_LATE_MS, true,
+        "heartbeat_age_ms, on its own and fresh for at most 200 ms, must hold above 200 ms at the latest"),
+    Hard("patient_stop", Beyond::Set, Verdict::Hold, MAX_LATE_MS, true,
+        "patient_stop, on its own and fresh for at most 200 ms, must hold"),
+    Hard("plan_match", Beyond::Unset, Verdict::Terminate, MAX_FRESH_MS, true,
         "not plan_match, on its own, must terminate"),
 ];
 
@@ -58,13 +58,14 @@ pub(crate) fn name_fits(name: &str, unit: Unit) -> bool {
 
 /// Refuses a protocol that leaves a built-in limit unguarded; says at which signal, where it has one.
 pub(crate) fn check(protocol: &Protocol) -> Result<(), (Option<SignalId>, &'static str)> {
-    for Hard(name, beyond, verdict, always, what) in &HARD {
+    for Hard(name, beyond, verdict, fresh_ms, always, what) in &HARD {
         let declared = protocol.signal(name);
-        let stops = |signal| {
+        let stops = |signal: SignalId| {
+            let read = protocol.signals.get(signal.place());
             let holds = |rule: &Rule| {
                 rule.verdict >= *verdict && stops(protocol, rule.when, signal, *beyond)
             };
-            protocol.rules.iter().any(holds)
+            read.is_some_and(|s| s.fresh_ms <= *fresh_ms) && protocol.rules.iter().any(holds)
         };
         if !declared.map_or(!always, stops) {
             return Err((declared, what));

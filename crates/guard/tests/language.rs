@@ -178,6 +178,16 @@ fn law_hard_limits_only_tighten() {
 }
 
 #[test]
+fn what_must_be_heard_at_once_cannot_be_read_late() {
+    for name in ["heartbeat_age_ms ms", "patient_stop flag"] {
+        let (from, to) = (format!("{name} fresh 200 ms"), format!("{name} fresh 201 ms"));
+        assert!(LEAST.contains(&from));
+        let error = refusal(&LEAST.replace(&from, &to));
+        assert!(error.what.contains("fresh for at most 200 ms"), "{error}");
+    }
+}
+
+#[test]
 fn a_built_in_flag_that_counts_guards_nothing() {
     for (name, above) in [("plan_match", 1), ("patient_stop", 0)] {
         let flag = format!("signal {name} flag");
