@@ -106,6 +106,8 @@ pub(crate) enum Verb {
     Replay(verbs::replay::Replay),
     /// Say everything that is wrong with a casebook: its chain, seals and blobs
     Verify(verbs::verify::Verify),
+    /// Be the simulated device: hold swarm and guard, and listen for one treatment at a time
+    Device(verbs::device::Device),
     /// Check, explain or try the rules that deliveries are judged by
     Protocol {
         #[command(subcommand)]
@@ -130,6 +132,7 @@ impl Verb {
             Self::Deliver(deliver) => deliver.run(arguments),
             Self::Replay(replay) => replay.run(arguments),
             Self::Verify(verify) => verify.run(arguments),
+            Self::Device(device) => device.run(arguments),
             Self::Protocol { what } => what.run(arguments),
             Self::Eval { what } => what.run(arguments),
         }

@@ -10,6 +10,7 @@ mod eval;
 mod fault;
 mod figure;
 mod files;
+mod link;
 mod page;
 mod pipeline;
 mod prepared;

@@ -1,6 +1,7 @@
 //! Accuracy tables, for `docs/benchmarks.md`.
 
 mod damage;
+mod link;
 mod teeth;
 
 use crate::Outcome;
@@ -13,6 +14,8 @@ use std::path::{Path, PathBuf};
 pub(crate) enum What {
     /// Damage cut into the sound teeth of scans, designed anew and held to the truth
     Damage(damage::Damage),
+    /// Stop signal to device off, over the device link in real time
+    Link(link::EvalLink),
     /// Labels against the truth of labelled scans, in random poses
     Teeth(teeth::EvalTeeth),
 }
@@ -21,6 +24,7 @@ impl What {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         match self {
             Self::Damage(damage) => damage.run(arguments),
+            Self::Link(link) => link.run(arguments),
             Self::Teeth(teeth) => teeth.run(arguments),
         }
     }

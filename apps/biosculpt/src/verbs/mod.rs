@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod deliver;
 pub(crate) mod demo;
+pub(crate) mod device;
 pub(crate) mod find;
 pub(crate) mod plan;
 pub(crate) mod protocol;

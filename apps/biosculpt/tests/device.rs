@@ -1,0 +1,148 @@
+//! `biosculpt device`: whoever is killed, the device is off within 200 ms.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+/// Off so long after a side died.
+const OFF: Duration = Duration::from_millis(200);
+
+fn biosculpt(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_biosculpt"));
+    command.args(arguments);
+    command
+}
+
+/// A process that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+struct Device {
+    process: Running,
+    address: String,
+    said: Receiver<(Instant, String)>,
+}
+
+impl Device {
+    fn start(arguments: &[&str]) -> Self {
+        let mut process = biosculpt(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        let mut out = BufReader::new(process.stdout.take().unwrap());
+        out.read_line(&mut address).unwrap();
+        let lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let (sender, said) = channel();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let _ = sender.send((Instant::now(), line));
+            }
+        });
+        Self {
+            process: Running(process),
+            address: address.trim().to_owned(),
+            said,
+        }
+    }
+
+    /// When it says a line with these words.
+    fn says(&self, words: &str) -> (Instant, String) {
+        let mut before = Vec::new();
+        loop {
+            match self.said.recv_timeout(Duration::from_secs(30)) {
+                Ok((at, line)) if line.contains(words) => return (at, line),
+                Ok((_, line)) => before.push(line),
+                Err(_) => panic!("{words:?} was not said, but {before:?}"),
+            }
+        }
+    }
+
+    /// A treatment that goes on for a long time.
+    fn treat(&self) -> Running {
+        let arguments = ["eval", "link", "--work-ms", "60000", "--device"];
+        let treatment = biosculpt(&arguments)
+            .arg(&self.address)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn();
+        let treatment = Running(treatment.unwrap());
+        self.says("on at");
+        treatment
+    }
+}
+
+#[test]
+fn law_a_dead_side_leaves_the_device_off() {
+    let device = Device::start(&["device"]);
+    let mut treatment = device.treat();
+    let killed = Instant::now();
+    treatment.0.kill().unwrap();
+    let (off, line) = device.says("off at");
+    assert!(off - killed < OFF, "{:?}", off - killed);
+    assert!(line.contains("session terminated"), "{line}");
+    // It is free for the next one, and needs nobody to say so.
+    let _next = device.treat();
+}
+
+#[test]
+#[cfg(unix)]
+fn a_side_that_stalls_leaves_the_device_off() {
+    let device = Device::start(&["device"]);
+    let treatment = device.treat();
+    std::thread::sleep(Duration::from_millis(300));
+    let stalled = Instant::now();
+    let id = treatment.0.id().to_string();
+    let status = Command::new("kill").args(["-STOP", &id]).status().unwrap();
+    assert!(status.success());
+    let (off, line) = device.says("off at");
+    // Leave ends on the grid of ticks, 200 ms after the last evidence; a tick's slack for a busy machine.
+    let allowed = OFF + Duration::from_millis(50);
+    assert!(off - stalled < allowed, "{:?}: {line}", off - stalled);
+}
+
+#[test]
+fn a_dead_device_is_an_error_that_says_so() {
+    let mut device = Device::start(&["device"]);
+    let mut treatment = device.treat();
+    let killed = Instant::now();
+    device.process.0.kill().unwrap();
+    let status = treatment.0.wait().unwrap();
+    let took = killed.elapsed();
+    let mut said = String::new();
+    let mut errors = treatment.0.stderr.take().unwrap();
+    errors.read_to_string(&mut said).unwrap();
+    assert_eq!(status.code(), Some(2), "{said}");
+    assert!(said.contains("the device is dead"), "{said}");
+    assert!(took < OFF, "{took:?}");
+}
+
+#[test]
+fn an_own_device_ends_with_the_program_that_started_it() {
+    let mut device = Device::start(&["device", "--while-stdin", "--json"]);
+    assert!(device.address.starts_with("{\"listening\":\"127.0.0.1:"));
+    drop(device.process.0.stdin.take());
+    let begin = Instant::now();
+    assert!(device.process.0.wait().unwrap().success());
+    assert!(begin.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn an_address_of_nobody_is_refused() {
+    let output = biosculpt(&["device", "--listen", "192.0.2.1:1"]).output();
+    let output = output.unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("cannot listen at 192.0.2.1:1"), "{said}");
+}
