@@ -4,6 +4,8 @@
 //! `law_large_files_keep_to_the_multiple`, `law_volumes_that_lie_take_no_memory`: the peak of live memory while reading stays below a small
 //! multiple of the file. What was read is written and read again without a difference.
 
+pub mod frames;
+
 use scan::io::{PlyBody, write_ply, write_stl};
 use scan::{Format, ReadError, Scan, Unit, UnitChoice, Volume, health, read};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -157,7 +159,7 @@ mod tests {
     use std::sync::{Mutex, MutexGuard, PoisonError};
 
     /// The counters are one for all threads: one test at a time.
-    fn alone() -> MutexGuard<'static, ()> {
+    pub(crate) fn alone() -> MutexGuard<'static, ()> {
         static ALONE: Mutex<()> = Mutex::new(());
         ALONE.lock().unwrap_or_else(PoisonError::into_inner)
     }
