@@ -5,17 +5,18 @@
 //! never waits for a socket.
 
 use super::convert;
-use super::fields::{About, Hello, Load, Loaded, Pace, Refused};
+use super::fields::{About, Hello, Load, Loaded, Off, Pace, Refused};
 use super::frame::{FrameError, VERSION};
+use super::line::{Fell, Line};
 use super::message::{FromDevice, MessageError, ToDevice};
 use super::notes::Notes;
 use super::session::Session;
 use super::{GREETING, PREPARING};
 use std::io::{self, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use swarm::{Release, Site, TICK_MS};
@@ -135,11 +136,52 @@ fn turn_away(mut stream: TcpStream) {
     let _ = stream.take(1 << 16).read_to_end(&mut Vec::new());
 }
 
+/// Where frames wait to be written; nowhere once the last word was said.
+#[derive(Clone)]
+struct Mouth(Arc<Mutex<Option<SyncSender<Vec<u8>>>>>);
+
+impl Mouth {
+    /// Says something, without waiting; whether it was taken.
+    fn say(&self, message: impl Into<FromDevice>) -> bool {
+        let frame = message.into().frame();
+        let frames = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = |frames: &SyncSender<_>| frame.is_ok_and(|f| frames.try_send(f).is_ok());
+        frames.as_ref().is_some_and(taken)
+    }
+
+    fn close(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl From<Fell> for Off {
+    fn from(Fell { at_ms, beat }: Fell) -> Self {
+        Self { at_ms, beat }
+    }
+}
+
+/// Takes the line down where what was read asks for it.
+fn obey(said: &Result<ToDevice, MessageError>, line: &Line, mouth: &Mouth) {
+    match said {
+        Ok(ToDevice::Beat(beat)) if beat.stop || beat.end => {
+            if let Some(fell) = line.cut(beat.number) {
+                mouth.say(Off::from(fell));
+            }
+        }
+        // The end of a session: this cut is never heard, so that it holds.
+        Ok(ToDevice::Bye(_)) | Err(_) => {
+            line.cut(0);
+        }
+        Ok(_) => {}
+    }
+}
+
 /// One connection with its threads.
 pub(super) struct Link {
     stream: TcpStream,
     said: Receiver<Result<ToDevice, MessageError>>,
-    frames: Option<SyncSender<Vec<u8>>>,
+    mouth: Mouth,
+    line: Arc<Line>,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -150,11 +192,15 @@ impl Link {
         stream.set_write_timeout(Some(LAST_WORDS))?;
         let (heard, said) = sync_channel(WAITING_MAX);
         let (frames, waiting) = sync_channel::<Vec<u8>>(WAITING_MAX);
-        let (ears, mut mouth) = (stream.try_clone()?, stream.try_clone()?);
+        let (ears, mut out) = (stream.try_clone()?, stream.try_clone()?);
+        let mouth = Mouth(Arc::new(Mutex::new(Some(frames))));
+        let line = Arc::new(Line::default());
+        let (own_line, own_mouth) = (Arc::clone(&line), mouth.clone());
         std::thread::spawn(move || {
             let mut ears = BufReader::new(ears);
             loop {
                 let said = ToDevice::read(&mut ears);
+                obey(&said, &own_line, &own_mouth);
                 let is_last = said.is_err();
                 if heard.send(said).is_err() || is_last {
                     return;
@@ -163,8 +209,8 @@ impl Link {
         });
         let writer = std::thread::spawn(move || {
             for frame in waiting {
-                if mouth.write_all(&frame).is_err() {
-                    let _ = mouth.shutdown(Shutdown::Both);
+                if out.write_all(&frame).is_err() {
+                    let _ = out.shutdown(Shutdown::Both);
                     return;
                 }
             }
@@ -172,18 +218,20 @@ impl Link {
         Ok(Self {
             stream,
             said,
-            frames: Some(frames),
+            mouth,
+            line,
             writer: Some(writer),
         })
     }
 
     /// Says something, without waiting; whether it was taken.
     pub(super) fn say(&self, message: impl Into<FromDevice>) -> bool {
-        let frame = message.into().frame();
-        let Some(frames) = &self.frames else {
-            return false;
-        };
-        frame.is_ok_and(|frame| frames.try_send(frame).is_ok())
+        self.mouth.say(message)
+    }
+
+    /// The enable line of its session.
+    pub(super) fn line(&self) -> &Line {
+        &self.line
     }
 
     /// What comes next, if it comes until then.
@@ -201,7 +249,7 @@ impl Link {
 
     /// Lets what was said go out, waits a little for the other side to leave, and closes.
     fn last_words(mut self, busy: &AtomicBool) {
-        drop(self.frames.take());
+        self.mouth.close();
         if let Some(writer) = self.writer.take() {
             let _ = writer.join();
         }

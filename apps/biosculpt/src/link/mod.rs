@@ -2,13 +2,14 @@
 //!
 //! In: sockets, clocks. Out: [`serve`], the device's side; [`Remote`], the treatment's side. Law:
 //! `law_the_link_changes_no_bit`, `law_a_dead_side_leaves_the_device_off`. Fails: [`remote::LinkError`].
-//! Method: threads that block on sockets; the device's clock waits for nobody.
+//! Method: threads that block on sockets; the device's clock waits for nobody, and a stop waits for no tick.
 //! Not here: what is judged and driven (`treatment`, `guard`, `swarm`).
 
 mod convert;
 mod device;
 mod fields;
 mod frame;
+mod line;
 mod message;
 mod notes;
 mod remote;

@@ -1,10 +1,10 @@
 //! One session on the device's side: hears, ticks, and is off whenever the other side is not there.
 //!
 //! Law: `law_a_dead_side_leaves_the_device_off`, `law_the_link_changes_no_bit`. Method: one thread waits
-//! for the next message or the next tick, whichever comes first; a stop is obeyed when it is read.
+//! for the next message or the next tick, whichever comes first; the reading thread takes the line down when it reads a stop.
 
 use super::device::{Link, Stop};
-use super::fields::{How, Off, Over, Tick};
+use super::fields::{How, Off, Over, Refused, Tick};
 use super::message::ToDevice;
 use super::notes::Notes;
 use super::{BEATS_MAX, PREPARING, SILENCE, TICK};
@@ -42,17 +42,21 @@ impl<'a> Session<'a> {
 
     /// Runs by the device's own clock, from the first beat on.
     pub(super) fn real(mut self) -> Result<(), Stop> {
-        let first = self.link.hear(Instant::now() + PREPARING);
-        let start = Instant::now();
-        let clock_ms = || start.elapsed().as_millis() as u64;
-        let mut said = first;
+        let first = self.link.hear(Instant::now() + PREPARING)?;
+        let Some(first) = first else {
+            return Err(Stop::refuse("time", "no Beat came within 120 s"));
+        };
+        let (start, link) = (Instant::now(), self.link);
+        link.line().begin();
+        let clock_ms = || link.line().clock_ms();
+        let mut said = Ok(Some(first));
         let mut heard = start;
         let mut due = start + TICK;
         loop {
             match said {
                 Ok(Some(message)) => {
                     heard = Instant::now();
-                    if let Err(stop) = self.take(message, clock_ms()) {
+                    if let Err(stop) = self.take(message) {
                         return self.lost(stop, clock_ms());
                     }
                 }
@@ -81,7 +85,7 @@ impl<'a> Session<'a> {
         loop {
             let now_ms = self.now_ms;
             let stop = match self.link.hear(Instant::now() + PREPARING) {
-                Ok(Some(message)) => match self.take(message, now_ms) {
+                Ok(Some(message)) => match self.take(message) {
                     Ok(()) => match self.tick(now_ms + u64::from(TICK_MS)) {
                         Ok(None) => continue,
                         Ok(Some(over)) => return self.over(over),
@@ -97,7 +101,7 @@ impl<'a> Session<'a> {
     }
 
     /// Obeys a message.
-    fn take(&mut self, message: ToDevice, at_ms: u64) -> Result<(), Stop> {
+    fn take(&mut self, message: ToDevice) -> Result<(), Stop> {
         let beat: Beat = match message {
             ToDevice::Beat(beat) => beat.into(),
             ToDevice::Bye(_) => {
@@ -113,17 +117,15 @@ impl<'a> Session<'a> {
         }
         self.number = self.number.max(beat.number);
         self.ended |= beat.end;
-        let (number, why) = (beat.number, if beat.stop { "stop" } else { "end" });
-        if self.station.hear(beat) {
-            self.say(
-                Off {
-                    at_ms,
-                    beat: number,
-                }
-                .into(),
-            )?;
-            self.is_on = false;
-            self.notes.say(format!("off at {at_ms} ms: {why}"));
+        self.station.hear(beat);
+        if beat.stop || beat.end {
+            // The reading thread took the line down and said so.
+            self.link.line().heard();
+            if std::mem::take(&mut self.is_on) {
+                let at_ms = self.link.line().fell_ms();
+                let why = if beat.stop { "stop" } else { "end" };
+                self.notes.say(format!("off at {at_ms} ms: {why}"));
+            }
         }
         Ok(())
     }
@@ -164,6 +166,9 @@ impl<'a> Session<'a> {
             });
         }
         self.is_on = is_on;
+        if let Some(fell) = self.link.line().set(is_on, now_ms) {
+            self.say(Off::from(fell).into())?;
+        }
         let (done, verdict) = (tick.done, tick.verdict);
         self.say(Tick::from(tick).into())?;
         if done {
@@ -192,7 +197,8 @@ impl<'a> Session<'a> {
             ..Beat::default()
         };
         self.station.hear(end);
-        let (Stop::Gone(why) | Stop::Refuse(super::fields::Refused { why, .. })) = &stop;
+        self.link.line().fall();
+        let (Stop::Gone(why) | Stop::Refuse(Refused { why, .. })) = &stop;
         self.notes
             .say(format!("off at {at_ms} ms, session terminated: {why}"));
         Err(stop)
