@@ -161,7 +161,11 @@ fn kernel_row<R: Real>(
 ) -> f64 {
     let mut solver = Explicit::<R>::new(whole.model.clone(), kernel);
     let dt_s = solver.stable_dt_s();
-    let (seconds, cpu) = seconds_a_step(&mut solver, dt_s, 40, &whole.none);
+    // The best of some stretches of twelve sub-steps.
+    let best = (0..6).map(|_| seconds_a_step(&mut solver, 12.0 * dt_s, 1, &whole.none));
+    let least = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.min(b.1));
+    let best = best.fold((f64::INFINITY, f64::INFINITY), least);
+    let (seconds, cpu) = (best.0 / 12.0, best.1 / 12.0);
     let all = whole.model.grid().cells() as f64 / seconds * 1e-9;
     let active = whole.model.active_cells() as f64 / seconds * 1e-9;
     println!(
@@ -191,9 +195,9 @@ fn speed_of_kernels(whole: &Whole) -> f64 {
     println!(
         "explicit kernel          GCell/s active GC/s  of the copy  60 s take s  cpu ns/cell  of the copy by cpu"
     );
-    let plain = kernel_row::<f32>("f32 plain (table)", Kernel::Plain, 9.0, copy, whole);
+    let plain = kernel_row::<f32>("f32 plain", Kernel::Plain, 9.0, copy, whole);
     kernel_row::<f32>("f32 runs", Kernel::Runs, 9.0, copy, whole);
-    kernel_row::<f64>("f64 plain (table)", Kernel::Plain, 17.0, copy, whole);
+    kernel_row::<f64>("f64 plain", Kernel::Plain, 17.0, copy, whole);
     kernel_row::<f64>("f64 runs", Kernel::Runs, 17.0, copy, whole);
     plain
 }

@@ -157,6 +157,21 @@ fn runs_change_no_bit<R: Real>() {
     }
 }
 
+/// Large enough for several sub-steps a pass, and slabs beside each other.
+#[test]
+fn law_runs_change_no_bit_of_large_models() {
+    let (tooth, model) = small(0.08);
+    let sources = lamp(&tooth);
+    let mut plain = Explicit::<f32>::new(model.clone(), Kernel::Plain);
+    let mut runs = Explicit::<f32>::new(model, Kernel::Runs);
+    let dt_s = plain.stable_dt_s();
+    for steps in [1.0, 4.0, 7.0] {
+        plain.step(steps * dt_s, &sources).unwrap();
+        runs.step(steps * dt_s, &sources).unwrap();
+        assert!(all(&plain) == all(&runs), "{steps} sub-steps");
+    }
+}
+
 #[test]
 fn law_runs_change_no_bit() {
     runs_change_no_bit::<f64>();

@@ -1,15 +1,37 @@
 //! The reference: explicit steps.
 //!
 //! In: [`HeatModel`]. Out: rises. Law: `law_runs_change_no_bit`, `law_threads_do_not_show`.
-//! Cost: one pass over the cells a sub-step of at most `dx^2 / (6 alpha)`.
-//! Method: forward Euler; first order in time, second in space.
+//! Cost: a quarter of a pass over the cells a sub-step of at most `dx^2 / (6 alpha)`.
+//! Method: forward Euler; first order in time, second in space. Large models go several sub-steps a
+//! pass: in slabs of planes, sub-step `j` follows one plane behind sub-step `j - 1`, whose last three
+//! planes are kept; what a slab needs of its neighbours' planes it works out itself.
 
+use super::blocks::Heating;
 use super::field::Field;
 use super::medium::{Ambient, AmbientSlot};
 use super::model::HeatModel;
-use super::operator::{Kernel, Operator};
-use super::{HeatError, HeatSolver, Real, Sources, checked};
+use super::operator::{Combine, Operator};
+use super::plain::Plain;
+use super::real::{Block, Real, splat};
+use super::{HeatError, HeatSolver, PARALLEL_CELLS, Sources, checked, equal_parts};
 use crate::grid::CellId;
+use fearless_simd::Simd;
+use fearless_simd::prelude::*;
+use rayon::prelude::*;
+
+/// How cells are visited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernel {
+    /// Every cell of the box, one sub-step a pass.
+    Plain,
+    /// Cells that conduct, runs of one medium at once, several sub-steps a pass.
+    Runs,
+}
+
+/// Most sub-steps of a pass.
+const DEPTH_MAX: usize = 4;
+/// Fewest planes of a slab.
+const SLAB_MIN: usize = 16;
 
 /// Explicit solver.
 #[derive(Debug, Clone)]
@@ -17,18 +39,92 @@ pub struct Explicit<R> {
     field: Field<R>,
     next: Vec<R>,
     operator: Operator<R>,
+    plain: Option<Plain<R>>,
+}
+
+/// A sub-step.
+struct Euler<R> {
+    dt: R,
+}
+
+impl<R: Real> Combine<R> for Euler<R> {
+    #[inline(always)]
+    fn lanes<S: Simd>(
+        &self,
+        simd: S,
+        _: usize,
+        here: R::Lanes<S>,
+        rate: R::Lanes<S>,
+        out: &mut Block<R>,
+    ) {
+        (here + splat(simd, self.dt) * rate).store_slice(out);
+    }
+}
+
+/// Sub-steps of one pass.
+struct Pass<'a, R> {
+    operator: &'a Operator<R>,
+    heating: &'a Heating<R>,
+    here: &'a [R],
+    /// Cells of a plane, and planes without the halo.
+    plane: usize,
+    nz: usize,
+    dt: R,
+    depth: usize,
+}
+
+impl<R: Real> Pass<'_, R> {
+    /// The planes from `first` on that `out` holds, after all sub-steps.
+    fn slab(&self, first: usize, out: &mut [R]) {
+        let (depth, plane) = (self.depth, self.plane);
+        let end = first + out.len() / plane;
+        let mut between = vec![R::default(); (depth - 1) * 3 * plane];
+        // Planes that sub-step `j` must have reached for what follows it.
+        let from = |j: usize| first.saturating_sub(depth - j).max(1);
+        let to = |j: usize| (end + depth - j).min(self.nz + 1);
+        for wave in from(1) + 1..to(1) + depth {
+            for j in (1..=depth).filter(|&j| wave > j && (from(j)..to(j)).contains(&(wave - j))) {
+                let z = wave - j;
+                if j == depth {
+                    let own = &mut out[(z - first) * plane..][..plane];
+                    self.sub_step(z, j, &between, own);
+                } else {
+                    let (before, own) = between.split_at_mut((j - 1) * 3 * plane);
+                    let own = &mut own[z % 3 * plane..][..plane];
+                    own.copy_from_slice(self.start(z));
+                    self.sub_step(z, j, before, own);
+                }
+            }
+        }
+    }
+
+    fn start(&self, z: usize) -> &[R] {
+        &self.here[z * self.plane..][..self.plane]
+    }
+
+    fn sub_step(&self, z: usize, j: usize, between: &[R], out: &mut [R]) {
+        let last = |z: usize| match j == 1 || z < 1 || z > self.nz {
+            true => self.start(z),
+            false => &between[((j - 2) * 3 + z % 3) * self.plane..][..self.plane],
+        };
+        let near = [last(z - 1), last(z), last(z + 1)];
+        self.operator.plane(z, near, &Euler { dt: self.dt }, out);
+        self.heating.add(z, self.dt, out);
+    }
 }
 
 impl<R: Real> Explicit<R> {
     /// A solver at the baseline.
     #[must_use]
     pub fn new(model: HeatModel, kernel: Kernel) -> Self {
-        let operator = Operator::new(&model, kernel);
+        let operator = Operator::new(&model);
+        let plain = (kernel == Kernel::Plain).then(|| Plain::new(&model));
         let field = Field::<R>::new(model);
         Self {
             next: field.rise_k.clone(),
             field,
             operator,
+            plain,
         }
     }
 
@@ -38,19 +134,27 @@ impl<R: Real> Explicit<R> {
         self.operator.stable_dt_s
     }
 
-    fn sub_step(&mut self, dt_s: f64, sources: &Sources) {
+    /// Goes on by `depth` sub-steps.
+    fn pass(&mut self, dt: R, depth: usize, heating: &Heating<R>) {
         let Field { model, rise_k } = &mut self.field;
-        let dt = R::of(dt_s);
-        let here: &[R] = rise_k;
-        let combine = |first: usize, rates: &[R], out: &mut [R]| {
-            let n = out.len();
-            let (here, rates) = (&here[first..][..n], &rates[..n]);
-            for i in 0..n {
-                out[i] = here[i] + dt * rates[i];
-            }
+        let (plane, nz) = (model.strides()[2], model.grid.size()[2]);
+        let pass = Pass {
+            operator: &self.operator,
+            heating,
+            here: rise_k,
+            plane,
+            nz,
+            dt,
+            depth,
         };
-        self.operator
-            .apply(model, here, sources, &mut self.next, combine);
+        let inside = &mut self.next[plane..(nz + 1) * plane];
+        if model.labels.len() < PARALLEL_CELLS {
+            pass.slab(1, inside);
+        } else {
+            let planes = (nz / (2 * rayon::current_num_threads())).max(SLAB_MIN);
+            let slabs = inside.par_chunks_mut(planes * plane).enumerate();
+            slabs.for_each(|(slab, out)| pass.slab(1 + slab * planes, out));
+        }
         std::mem::swap(&mut self.next, rise_k);
     }
 }
@@ -62,10 +166,26 @@ impl<R: Real> HeatSolver for Explicit<R> {
 
     fn step(&mut self, dt_s: f64, sources: &Sources) -> Result<(), HeatError> {
         checked(&self.field.model, dt_s, sources)?;
-        // A whole multiple within rounding is taken as one.
-        let count = (dt_s / self.stable_dt_s() * (1.0 - 1e-12)).ceil().max(1.0);
-        for _ in 0..count as u64 {
-            self.sub_step(dt_s / count, sources);
+        let (count, dt_s) = equal_parts(dt_s, self.stable_dt_s());
+        let heating = Heating::new(&self.field.model, sources);
+        let dt = R::of(dt_s);
+        let mut left = count;
+        while left > 0 {
+            if let Some(plain) = &self.plain {
+                let Field { model, rise_k } = &mut self.field;
+                plain.step(model, dt, rise_k, &heating, &mut self.next);
+                std::mem::swap(&mut self.next, rise_k);
+                left -= 1;
+            } else {
+                let is_large = self.next.len() >= PARALLEL_CELLS;
+                let depth = if is_large {
+                    left.min(DEPTH_MAX as u64)
+                } else {
+                    1
+                };
+                self.pass(dt, depth as usize, &heating);
+                left -= depth;
+            }
         }
         Ok(())
     }
@@ -79,11 +199,14 @@ impl<R: Real> HeatSolver for Explicit<R> {
     }
 
     fn set_ambient(&mut self, slot: AmbientSlot, ambient: Ambient) -> Result<(), HeatError> {
-        if self.field.set_ambient(slot, ambient)? {
-            self.operator.refresh(&self.field.model);
+        let copies = [&mut self.next];
+        if self
+            .field
+            .set_ambient(slot, ambient, &mut self.operator, copies)?
+            && let Some(plain) = &mut self.plain
+        {
+            *plain = Plain::new(&self.field.model);
         }
-        // Both buffers hold the surroundings, which no step writes.
-        self.next.copy_from_slice(&self.field.rise_k);
         Ok(())
     }
 }

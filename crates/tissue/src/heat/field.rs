@@ -4,6 +4,7 @@
 
 use super::medium::{Ambient, AmbientSlot};
 use super::model::HeatModel;
+use super::operator::Operator;
 use super::{HeatError, Real};
 use crate::grid::CellId;
 
@@ -34,11 +35,14 @@ impl<R: Real> Field<R> {
         }
     }
 
-    /// Changes surroundings; says whether conductances changed with them.
-    pub(super) fn set_ambient(
+    /// Changes surroundings, and what a solver made of them: its operator, and further arrays of rises
+    /// that hold surroundings and that no step writes. Says whether conductances changed.
+    pub(super) fn set_ambient<const N: usize>(
         &mut self,
         slot: AmbientSlot,
         ambient: Ambient,
+        operator: &mut Operator<R>,
+        copies: [&mut Vec<R>; N],
     ) -> Result<bool, HeatError> {
         let is_right = ambient.rise_k.is_finite() && ambient.h_w_m2k >= 0.0;
         let found = self.model.ambients.get_mut(usize::from(slot.0));
@@ -48,6 +52,12 @@ impl<R: Real> Field<R> {
         let is_other = found.h_w_m2k != ambient.h_w_m2k;
         *found = ambient;
         self.refresh_surroundings();
+        if is_other {
+            operator.refresh(&self.model);
+        }
+        for copy in copies {
+            copy.copy_from_slice(&self.rise_k);
+        }
         Ok(is_other)
     }
 

@@ -9,12 +9,16 @@
 //! symmetric operator, so for every mixture of tissues. (Douglas' alternating directions were built,
 //! measured and dropped: on mixtures of tissue and air they grew without bound from 50 explicit steps on.)
 
+use super::blocks::Heating;
 use super::field::Field;
 use super::medium::{Ambient, AmbientSlot};
 use super::model::HeatModel;
-use super::operator::{Kernel, Operator};
-use super::{HeatError, HeatSolver, PARALLEL_CELLS, Real, Sources, checked};
+use super::operator::{Combine, Operator, part};
+use super::real::{Block, Real, load, splat};
+use super::{HeatError, HeatSolver, PARALLEL_CELLS, Sources, checked, equal_parts};
 use crate::grid::CellId;
+use fearless_simd::Simd;
+use fearless_simd::prelude::*;
 use rayon::prelude::*;
 
 /// Most stages of a step; longer steps are cut in equal parts.
@@ -67,11 +71,59 @@ impl Weights {
     }
 }
 
+/// The rates themselves.
+struct Keep;
+
+impl<R: Real> Combine<R> for Keep {
+    #[inline(always)]
+    fn lanes<S: Simd>(
+        &self,
+        _: S,
+        _: usize,
+        _: R::Lanes<S>,
+        rate: R::Lanes<S>,
+        out: &mut Block<R>,
+    ) {
+        rate.store_slice(out);
+    }
+}
+
+/// A stage from the last one (`here`) and the one before (`out`), of one plane.
+struct Stage<'a, R> {
+    start: &'a [R],
+    rates: &'a [R],
+    mu: R,
+    nu: R,
+    mu_dt: R,
+    gamma_dt: R,
+}
+
+impl<R: Real> Combine<R> for Stage<'_, R> {
+    #[inline(always)]
+    fn lanes<S: Simd>(
+        &self,
+        simd: S,
+        at: usize,
+        here: R::Lanes<S>,
+        rate: R::Lanes<S>,
+        out: &mut Block<R>,
+    ) {
+        let start = part(simd, self.start, at);
+        // As changes from the start: a field at rest stays as it is, to the last bit.
+        let next = start
+            + splat(simd, self.mu) * (here - start)
+            + splat(simd, self.nu) * (load(simd, out) - start)
+            + splat(simd, self.mu_dt) * rate
+            + splat(simd, self.gamma_dt) * part(simd, self.rates, at);
+        next.store_slice(out);
+    }
+}
+
 impl<R: Real> Legendre<R> {
     /// A solver at the baseline.
     #[must_use]
     pub fn new(model: HeatModel) -> Self {
-        let operator = Operator::new(&model, Kernel::Runs);
+        let operator = Operator::new(&model);
         let field = Field::<R>::new(model);
         let surroundings = field.rise_k.clone();
         Self {
@@ -97,18 +149,61 @@ impl<R: Real> Legendre<R> {
         (count.ceil() as u32).max(3) | 1
     }
 
-    fn long_step(&mut self, dt_s: f64, sources: &Sources) {
+    fn long_step(&mut self, dt_s: f64, heating: &Heating<R>) {
         let stages = self.stages(dt_s);
-        let Field { model, rise_k } = &mut self.field;
-        std::mem::swap(&mut self.start, rise_k);
-        let first = R::of(b(1) * w1(stages) * dt_s);
-        let start: &[R] = &self.start;
-        let keep = |_: usize, rates: &[R], out: &mut [R]| out.copy_from_slice(rates);
-        self.operator
-            .apply(model, start, sources, &mut self.rates, keep);
+        std::mem::swap(&mut self.start, &mut self.field.rise_k);
+        let mut rates = std::mem::take(&mut self.rates);
+        self.apply(&self.start, heating, R::of(1.0), &mut rates, |_| Keep);
+        self.rates = rates;
         // Stage 0 in `other`, stage 1 in `rise_k`.
-        let rates: &[R] = &self.rates;
-        let plane = model.strides()[2];
+        self.first_stages(R::of(b(1) * w1(stages) * dt_s));
+        for j in 2..=stages {
+            let weights = Weights::new(j, stages, dt_s);
+            let mut out = std::mem::take(&mut self.other);
+            let plane = self.field.model.strides()[2];
+            let stage = |z: usize| Stage {
+                start: &self.start[z * plane..][..plane],
+                rates: &self.rates[z * plane..][..plane],
+                mu: R::of(weights.mu),
+                nu: R::of(weights.nu),
+                mu_dt: R::of(weights.mu_dt),
+                gamma_dt: R::of(weights.gamma_dt),
+            };
+            let weight = R::of(weights.mu_dt);
+            self.apply(&self.field.rise_k, heating, weight, &mut out, stage);
+            self.other = std::mem::replace(&mut self.field.rise_k, out);
+        }
+    }
+
+    /// Rates at `here`, and `weight` times those of sources, into `out`, plane by plane.
+    fn apply<C: Combine<R>>(
+        &self,
+        here: &[R],
+        heating: &Heating<R>,
+        weight: R,
+        out: &mut [R],
+        combine: impl Fn(usize) -> C + Sync,
+    ) {
+        let model = &self.field.model;
+        let (plane, nz) = (model.strides()[2], model.grid.size()[2]);
+        let at = |z: usize| &here[z * plane..][..plane];
+        let one = |(z, out): (usize, &mut [R])| {
+            if (1..=nz).contains(&z) {
+                let near = [at(z - 1), at(z), at(z + 1)];
+                self.operator.plane(z, near, &combine(z), out);
+                heating.add(z, weight, out);
+            }
+        };
+        if model.labels.len() < PARALLEL_CELLS {
+            out.chunks_exact_mut(plane).enumerate().for_each(one);
+        } else {
+            out.par_chunks_exact_mut(plane).enumerate().for_each(one);
+        }
+    }
+
+    fn first_stages(&mut self, first: R) {
+        let plane = self.field.model.strides()[2];
+        let (start, rates): (&[R], &[R]) = (&self.start, &self.rates);
         let one = |(z, (zero, one)): (usize, (&mut [R], &mut [R]))| {
             let n = zero.len();
             let (start, rates) = (&start[z * plane..][..n], &rates[z * plane..][..n]);
@@ -118,37 +213,14 @@ impl<R: Real> Legendre<R> {
                 one[i] = start[i] + first * rates[i];
             }
         };
-        if model.labels.len() < PARALLEL_CELLS {
+        let rise_k = &mut self.field.rise_k;
+        if start.len() < PARALLEL_CELLS {
             let planes = self.other.chunks_mut(plane).zip(rise_k.chunks_mut(plane));
             planes.enumerate().for_each(one);
         } else {
-            let planes = self
-                .other
-                .par_chunks_mut(plane)
-                .zip(rise_k.par_chunks_mut(plane));
+            let planes = self.other.par_chunks_mut(plane);
+            let planes = planes.zip(rise_k.par_chunks_mut(plane));
             planes.enumerate().for_each(one);
-        }
-        for j in 2..=stages {
-            let weights = Weights::new(j, stages, dt_s);
-            let (mu, nu) = (R::of(weights.mu), R::of(weights.nu));
-            let (mu_dt, gamma_dt) = (R::of(weights.mu_dt), R::of(weights.gamma_dt));
-            let last: &[R] = rise_k;
-            let combine = |first: usize, now: &[R], out: &mut [R]| {
-                let n = out.len();
-                let (last, start) = (&last[first..][..n], &start[first..][..n]);
-                let (rates, now) = (&rates[first..][..n], &now[..n]);
-                for i in 0..n {
-                    // As changes from the start: a field at rest stays as it is, to the last bit.
-                    out[i] = start[i]
-                        + mu * (last[i] - start[i])
-                        + nu * (out[i] - start[i])
-                        + mu_dt * now[i]
-                        + gamma_dt * rates[i];
-                }
-            };
-            self.operator
-                .apply(model, last, sources, &mut self.other, combine);
-            std::mem::swap(&mut self.other, rise_k);
         }
     }
 }
@@ -162,9 +234,10 @@ impl<R: Real> HeatSolver for Legendre<R> {
         checked(&self.field.model, dt_s, sources)?;
         let s = f64::from(STAGES_MAX);
         let longest = self.stable_dt_s() * (s * s + s - 2.0) / 4.0;
-        let count = (dt_s / longest * (1.0 - 1e-12)).ceil().max(1.0);
-        for _ in 0..count as u64 {
-            self.long_step(dt_s / count, sources);
+        let (count, dt_s) = equal_parts(dt_s, longest);
+        let heating = Heating::new(&self.field.model, sources);
+        for _ in 0..count {
+            self.long_step(dt_s, &heating);
         }
         Ok(())
     }
@@ -178,12 +251,9 @@ impl<R: Real> HeatSolver for Legendre<R> {
     }
 
     fn set_ambient(&mut self, slot: AmbientSlot, ambient: Ambient) -> Result<(), HeatError> {
-        if self.field.set_ambient(slot, ambient)? {
-            self.operator.refresh(&self.field.model);
-        }
-        // Every buffer of rises holds the surroundings, which no stage writes.
-        self.start.copy_from_slice(&self.field.rise_k);
-        self.other.copy_from_slice(&self.field.rise_k);
+        let copies = [&mut self.start, &mut self.other];
+        self.field
+            .set_ambient(slot, ambient, &mut self.operator, copies)?;
         Ok(())
     }
 }

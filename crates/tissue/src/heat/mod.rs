@@ -5,26 +5,28 @@
 //! Method: three solvers that answer the same questions: [`Explicit`] (reference), [`Legendre`]
 //! (fast), [`Lumped`] (coarse, by another method, for the proof; it shares no kernel with the others).
 
+mod blocks;
 mod dose;
 mod explicit;
 mod field;
+mod figures;
 mod legendre;
 mod lumped;
 mod medium;
 mod model;
 mod operator;
+mod plain;
 mod probe;
 mod real;
 mod sources;
 mod surface;
 
 pub use dose::{Cem43, PeakOf, Watch, cem43_minutes, share_above};
-pub use explicit::Explicit;
+pub use explicit::{Explicit, Kernel};
 pub use legendre::Legendre;
 pub use lumped::Lumped;
 pub use medium::{Ambient, AmbientSlot, Climate, Medium};
 pub use model::{HeatModel, MEDIA_MAX, ModelError};
-pub use operator::Kernel;
 pub use probe::Probe;
 pub use real::Real;
 pub use sources::Sources;
@@ -95,6 +97,13 @@ fn checked(model: &HeatModel, dt_s: f64, sources: &Sources) -> Result<(), HeatEr
         return Err(HeatError::Sources { got, expected });
     }
     Ok(())
+}
+
+/// Least count of equal parts of a step that are no longer than `longest_s`, and their length, s.
+fn equal_parts(dt_s: f64, longest_s: f64) -> (u64, f64) {
+    // A whole multiple within rounding is taken as one.
+    let count = (dt_s / longest_s * (1.0 - 1e-12)).ceil().max(1.0);
+    (count as u64, dt_s / count)
 }
 
 /// Cells from which on the work is shared between threads.

@@ -7,8 +7,9 @@
 //! The labels carry a halo of one cell: the six walls of the box.
 
 use super::medium::{Ambient, AmbientSlot, Climate, Medium};
+use super::real::LANES;
 use crate::grid::{CellId, Grid};
-use crate::properties::{BLOOD_J_M3K, Conduct, Properties};
+use crate::properties::{Conduct, Properties};
 use crate::tooth::{Provenance, Tooth};
 use lexicon::Tissue;
 
@@ -107,7 +108,8 @@ impl HeatModel {
         let wall = media.len() as u8;
         media.extend((0..6).map(|slot| Medium::Ambient(AmbientSlot(slot), 1.0)));
         let [nx, ny, nz] = grid.size();
-        let padded = [nx + 2, ny + 2, nz + 2];
+        // Rows are filled up, so that blocks of eight cells stay within their own.
+        let padded = [nx.next_multiple_of(LANES) + 2, ny + 2, nz + 2];
         Ok(Self {
             labels: with_halo(grid.size(), padded, labels, wall),
             grid,
@@ -215,78 +217,6 @@ impl HeatModel {
     pub(super) const fn strides(&self) -> [usize; 3] {
         [1, self.padded[0], self.padded[0] * self.padded[1]]
     }
-
-    /// Conductance of the face between two labels per volume of a cell, W/m3/K.
-    pub(super) fn face_w_m3k(&self, a: u8, b: u8) -> f64 {
-        let dx = self.grid.cell_mm() * 1e-3;
-        let half = |c: &Conduct| 0.5 * dx / c.k_w_mk;
-        let around = |c: &Conduct, slot: AmbientSlot, share: f64| {
-            let h = self.ambients[usize::from(slot.0)].h_w_m2k;
-            let film = if h.is_infinite() {
-                0.0
-            } else {
-                1.0 / (h * share)
-            };
-            1.0 / (dx * (half(c) + film))
-        };
-        match (self.media[usize::from(a)], self.media[usize::from(b)]) {
-            (Medium::Conductor(a), Medium::Conductor(b)) => 1.0 / (dx * (half(&a) + half(&b))),
-            (Medium::Conductor(c), Medium::Ambient(slot, share))
-            | (Medium::Ambient(slot, share), Medium::Conductor(c)) => around(&c, slot, share),
-            (Medium::Ambient(..), Medium::Ambient(..)) => 0.0,
-        }
-    }
-
-    /// Heat capacity (J/m3/K) and what blood carries off (W/m3/K) of each label; zero for surroundings.
-    pub(super) fn storage(&self) -> Vec<(f64, f64)> {
-        let of = |m: &Medium| match m {
-            Medium::Conductor(c) => (c.rho_kg_m3 * c.c_j_kgk, c.perfusion_1_s * BLOOD_J_M3K),
-            Medium::Ambient(..) => (0.0, 0.0),
-        };
-        self.media.iter().map(of).collect()
-    }
-
-    /// Rise of the surroundings that a label stands for; none for a conductor.
-    pub(super) fn ambient_rise_k(&self, label: u8) -> Option<f64> {
-        match self.media[usize::from(label)] {
-            Medium::Ambient(slot, _) => Some(self.ambients[usize::from(slot.0)].rise_k),
-            Medium::Conductor(_) => None,
-        }
-    }
-
-    /// Conductance by pair of labels, `a * MEDIA_MAX + b`, W/m3/K.
-    pub(super) fn face_table(&self) -> Vec<f64> {
-        let count = self.media.len() as u8;
-        let mut table = vec![0.0; MEDIA_MAX * MEDIA_MAX];
-        for a in 0..count {
-            for b in 0..count {
-                table[usize::from(a) * MEDIA_MAX + usize::from(b)] = self.face_w_m3k(a, b);
-            }
-        }
-        table
-    }
-
-    /// Longest explicit step that keeps every cell's own weight from going negative, s.
-    pub(super) fn stable_dt_s(&self) -> f64 {
-        let table = self.face_table();
-        let storage = self.storage();
-        let mut shortest = f64::INFINITY;
-        for cell in self.grid.ids() {
-            let i = self.padded_index(cell);
-            let own = usize::from(self.labels[i]);
-            let (stored, blood) = storage[own];
-            if stored > 0.0 {
-                let face = |j: usize| table[own * MEDIA_MAX + usize::from(self.labels[j])];
-                let sum: f64 = self
-                    .strides()
-                    .iter()
-                    .map(|s| face(i - s) + face(i + s))
-                    .sum();
-                shortest = shortest.min(stored / (sum + blood));
-            }
-        }
-        shortest
-    }
 }
 
 fn check(medium: usize, c: &Conduct) -> Result<(), ModelError> {
@@ -317,12 +247,12 @@ fn with_halo([nx, ny, nz]: [usize; 3], padded: [usize; 3], labels: &[u8], wall: 
                 _ => None,
             };
             if let Some(side) = side {
-                all.extend(std::iter::repeat_n(wall + side, nx + 2));
+                all.extend(std::iter::repeat_n(wall + side, padded[0]));
             } else {
                 let start = nx * (y - 1 + ny * (z - 1));
                 all.push(wall);
                 all.extend_from_slice(&labels[start..start + nx]);
-                all.push(wall + 1);
+                all.extend(std::iter::repeat_n(wall + 1, padded[0] - nx - 1));
             }
         }
     }
