@@ -1,6 +1,7 @@
 //! One door for every chore: `cargo xtask VERB`.
 
 mod flockers;
+mod heat_peers;
 mod judge;
 mod monitors;
 mod sweep;
@@ -13,7 +14,8 @@ const USAGE: &str = "usage: cargo xtask VERB
   judge    give restorations made from the sample mouth to outside readers (trimesh, lib3mf)
   monitors [N]  have other monitors (rtlola-interpreter, rtamt) judge the guard's rules on N traces (10,000)
   sweep F  take every scan in the folder F through check, teeth, find and plan; judge the solids
-  peers flockers  speed of the carriers' engine beside krABMaga's, in one run (takes the network once)";
+  peers flockers  speed of the carriers' engine beside krABMaga's, in one run (takes the network once)
+  peers heat  measure explicit heat steps against Devito in the same run";
 
 #[allow(clippy::print_stderr, reason = "a chore runner talks on the terminal")]
 fn main() -> ExitCode {
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         ["monitors"] => monitors::run(monitors::ALL),
         ["monitors", traces] => monitors::run(traces),
         ["peers", "flockers"] => flockers::run(),
+        ["peers", "heat"] => heat_peers::run(),
         ["sweep", folder] => sweep::run(folder),
         _ => {
             eprintln!("{USAGE}");

@@ -13,4 +13,4 @@ mod tooth;
 
 pub use estimate::Estimate;
 pub use grid::{CellId, Grid, GridError};
-pub use tooth::{Provenance, Solid, Tooth, ToothError};
+pub use tooth::{Provenance, SAMPLES, Samples, Solid, Tooth, ToothError};

@@ -35,7 +35,7 @@ fn small(cell_mm: f64) -> (Tooth, HeatModel) {
             _ => Tissue::Bone,
         }
     };
-    let tooth = Tooth::from_fn(grid.unwrap(), Provenance::Solids, tissue);
+    let tooth = Tooth::sampled(grid.unwrap(), Provenance::Solids, tissue);
     let mut climate = Climate::default();
     climate.walls[4] = Ambient::FIXED;
     let model = HeatModel::of_tooth(&tooth, &Properties::default(), &climate).unwrap();

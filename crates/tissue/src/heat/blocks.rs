@@ -9,6 +9,7 @@ use super::figures::Figures;
 use super::model::HeatModel;
 use super::real::{Block, LANES, Real};
 use super::{Sources, model::MEDIA_MAX};
+use rayon::prelude::*;
 
 /// Six faces, one over capacity, loss, gain: of eight cells each.
 pub(super) type Kept<R> = [Block<R>; 9];
@@ -115,21 +116,24 @@ impl<R: Real> Blocks<R> {
                 loss: R::of(found.loss),
             };
         }
-        self.kept.clear();
         let plane = model.strides()[2];
+        let mut firsts = Vec::with_capacity(self.differ.len());
         for (z, pair) in self.starts.windows(2).enumerate() {
-            for &at in &self.differ[pair[0][1] as usize..pair[1][1] as usize] {
-                let first = z * plane + at as usize;
-                let mut kept = [[R::default(); LANES]; 9];
-                for lane in 0..LANES {
-                    let all = rows_of(&model.figures(first + lane));
-                    for (row, figure) in kept.iter_mut().zip(all) {
-                        row[lane] = R::of(figure);
-                    }
-                }
-                self.kept.push(kept);
-            }
+            let of_plane = &self.differ[pair[0][1] as usize..pair[1][1] as usize];
+            firsts.extend(of_plane.iter().map(|&at| z * plane + at as usize));
         }
+        let kept = |first: usize| {
+            let mut kept = [[R::default(); LANES]; 9];
+            for lane in 0..LANES {
+                let all = rows_of(&model.figures(first + lane));
+                for (row, figure) in kept.iter_mut().zip(all) {
+                    row[lane] = R::of(figure);
+                }
+            }
+            kept
+        };
+        let firsts = firsts.into_par_iter().with_min_len(64);
+        firsts.map(kept).collect_into_vec(&mut self.kept);
     }
 
     pub(super) fn plane(&self, z: usize) -> PlaneBlocks<'_, R> {

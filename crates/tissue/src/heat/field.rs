@@ -29,8 +29,8 @@ impl<R: Real> Field<R> {
             .map(|label| self.model.ambient_rise_k(label).map(R::of))
             .collect();
         for (rise, label) in self.rise_k.iter_mut().zip(&self.model.labels) {
-            if let Some(own) = rises[usize::from(*label)] {
-                *rise = own;
+            if let Some(Some(own)) = rises.get(usize::from(*label)) {
+                *rise = *own;
             }
         }
     }
@@ -49,7 +49,9 @@ impl<R: Real> Field<R> {
         let Some(found) = found.filter(|_| is_right) else {
             return Err(HeatError::Surroundings { slot: slot.0 });
         };
-        let is_other = found.h_w_m2k != ambient.h_w_m2k;
+        // What shared cells are brought depends on the rise too.
+        let is_other = found.h_w_m2k != ambient.h_w_m2k
+            || found.rise_k != ambient.rise_k && !self.model.shared.is_empty();
         *found = ambient;
         self.refresh_surroundings();
         if is_other {

@@ -7,7 +7,7 @@
 //! L-stable) in time, Jacobi-preconditioned conjugate gradients in f64. Shares labels and properties
 //! with the other solvers, and no kernel.
 
-use super::medium::{Ambient, AmbientSlot, Medium};
+use super::medium::{Ambient, AmbientSlot};
 use super::model::HeatModel;
 use super::{HeatError, HeatSolver, Sources, checked};
 use crate::grid::CellId;
@@ -108,18 +108,10 @@ impl Lumped {
         sum
     }
 
-    /// Surroundings of a cell beyond its face, with the share of true area.
-    fn around(&self, place: [usize; 3], axis: usize, forward: bool) -> Option<(Ambient, f64)> {
-        let wall = AmbientSlot((2 * axis + usize::from(forward)) as u8);
-        let Some(other) = self.beside(place, axis, forward) else {
-            return self.model.ambient(wall).map(|ambient| (ambient, 1.0));
-        };
-        let cell = self.model.grid().cell(other)?;
-        let label = self.model.labels[self.model.padded_index(cell)];
-        match self.model.media[usize::from(label)] {
-            Medium::Conductor(_) => None,
-            Medium::Ambient(slot, share) => Some((self.model.ambient(slot)?, share)),
-        }
+    /// As [`Self::inwards`], from the middle of the cell on.
+    fn onwards(&self, place: [usize; 3], axis: usize, forward: bool) -> f64 {
+        let half = |c: Conduct| 0.5 * self.dx_m() / c.k_w_mk;
+        self.inwards(place, axis, forward) - self.conduct_at(place).map_or(0.0, half)
     }
 
     fn connect(&mut self) {
@@ -130,30 +122,41 @@ impl Lumped {
         self.gain_w = vec![0.0; count];
         // Conductance to the next block along each axis.
         let mut ahead = vec![[0.0; 3]; count];
+        let strides = self.model.strides();
         for cell in self.model.grid().ids() {
-            let place = self.model.grid().place(cell);
-            let Some(conduct) = self.model.conduct(cell) else {
+            let (place, i) = (self.model.grid().place(cell), self.model.padded_index(cell));
+            let Some(conduct) = self.model.conduct_at(i) else {
                 continue;
             };
             let own = self.block_of(place);
             self.store_j_k[own] += volume * conduct.rho_kg_m3 * conduct.c_j_kgk;
             self.loss_w_k[own] += volume * conduct.perfusion_1_s * BLOOD_J_M3K;
-            for (axis, ahead) in ahead[own].iter_mut().enumerate() {
-                for forward in [false, true] {
-                    if let Some((ambient, share)) = self.around(place, axis, forward) {
-                        let h = ambient.h_w_m2k * share;
-                        let film = if h.is_infinite() { 0.0 } else { 1.0 / h };
-                        let g = area / (film + self.inwards(place, axis, !forward));
-                        self.loss_w_k[own] += g;
-                        self.gain_w[own] += g * ambient.rise_k;
-                    }
-                }
-                let next = self.beside(place, axis, true);
-                if let Some(next) = next.filter(|&n| self.block_of(n) != own)
-                    && self.conduct_at(next).is_some()
+            let (taken, brought) = self.model.films(i);
+            if taken > 0.0 {
+                // From the surface to the block's middle, whichever way it looks.
+                let inner = 0.5 * (self.block - 1) as f64 * dx / conduct.k_w_mk;
+                let g = area / (1.0 / (taken * dx) + inner);
+                self.loss_w_k[own] += g;
+                self.gain_w[own] += g * brought / taken;
+            }
+            for (axis, stride) in strides.into_iter().enumerate() {
+                for (forward, low, other) in
+                    [(false, i - stride, i - stride), (true, i, i + stride)]
                 {
-                    let column = self.inwards(place, axis, false) + self.inwards(next, axis, true);
-                    *ahead += area / column;
+                    let face = self.model.ahead_w_m3k(low, axis);
+                    if face <= 0.0 {
+                        continue;
+                    }
+                    let column = 1.0 / (face * dx) + self.onwards(place, axis, !forward);
+                    if let Some(rise_k) = self.model.ambient_rise_k(self.model.labels[other]) {
+                        self.loss_w_k[own] += area / column;
+                        self.gain_w[own] += area / column * rise_k;
+                    } else if let Some(next) = self.beside(place, axis, true)
+                        && forward
+                        && self.block_of(next) != own
+                    {
+                        ahead[own][axis] += area / (column + self.onwards(next, axis, true));
+                    }
                 }
             }
         }

@@ -18,6 +18,7 @@ mod operator;
 mod plain;
 mod probe;
 mod real;
+mod shared;
 mod sources;
 mod surface;
 

@@ -2,21 +2,22 @@
 //!
 //! In: labels (one byte a cell) and [`Medium`]s, or a [`Tooth`] with its [`Climate`].
 //! Out: [`HeatModel`]. Law: `law_faces_are_in_series`. Fails: [`ModelError`].
-//! Method: finite volumes; a face between two media conducts as two half cells in series (harmonic
-//! mean), a face to surroundings as half a cell and the transfer coefficient in series.
+//! Method: a label a cell, and octants where media share a cell, so that a coarse grid keeps the volumes
+//! and the borders of one of half its edge.
 //! The labels carry a halo of one cell: the six walls of the box.
 
 use super::medium::{Ambient, AmbientSlot, Climate, Medium};
 use super::real::LANES;
+use super::shared::{self, SharedCell, SharedCells};
 use crate::grid::{CellId, Grid};
 use crate::properties::{Conduct, Properties};
-use crate::tooth::{Provenance, Tooth};
+use crate::tooth::{Provenance, Samples, Tooth};
 use lexicon::Tissue;
 
 /// Most media of a model; a pair of labels then fits twelve bits.
 pub const MEDIA_MAX: usize = 64;
-/// Classes of the share of a stair-cased surface that is true area.
-const AREA_CLASSES: u8 = 8;
+/// Label of a cell that more than one medium fills, or that touches a tooth's surroundings.
+pub(super) const SHARED: u8 = u8::MAX;
 
 /// A model that cannot be solved.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -62,8 +63,9 @@ pub struct HeatModel {
     pub(super) grid: Grid,
     /// Cells along each axis with the halo.
     pub(super) padded: [usize; 3],
-    /// One label a cell, with the halo.
+    /// One label a cell, with the halo; [`SHARED`] of cells that are looked up.
     pub(super) labels: Vec<u8>,
+    pub(super) shared: SharedCells,
     pub(super) media: Vec<Medium>,
     pub(super) ambients: Vec<Ambient>,
     provenance: Option<Provenance>,
@@ -112,6 +114,7 @@ impl HeatModel {
         let padded = [nx.next_multiple_of(LANES) + 2, ny + 2, nz + 2];
         Ok(Self {
             labels: with_halo(grid.size(), padded, labels, wall),
+            shared: SharedCells::default(),
             grid,
             padded,
             media,
@@ -134,40 +137,30 @@ impl HeatModel {
             .map(|&tissue| Medium::Conductor(properties.of(tissue)))
             .collect();
         let others = [climate.air, climate.saliva.unwrap_or(Ambient::INSULATED)];
-        let films = [
-            (Tissue::Air, AmbientSlot::AIR, true),
-            (
-                Tissue::Saliva,
-                AmbientSlot::SALIVA,
-                climate.saliva.is_some(),
-            ),
-        ];
-        let mut labels: Vec<u8> = tooth.tissues().iter().map(|t| t.code()).collect();
-        let is_around: Vec<bool> = tooth
-            .tissues()
-            .iter()
-            .map(|&t| films.iter().any(|&(film, _, is)| is && film == t))
-            .collect();
-        for (film, slot, _) in films.into_iter().filter(|f| f.2) {
-            media[usize::from(film.code())] = Medium::Ambient(slot, 1.0);
-            if climate.true_area {
-                let first = media.len() as u8;
-                let share = |class: u8| f64::from(class + 1) / f64::from(AREA_CLASSES);
-                media.extend((0..AREA_CLASSES).map(|c| Medium::Ambient(slot, share(c))));
-                let classes = super::surface::shares(tooth.grid(), &is_around);
-                for (label, share) in labels.iter_mut().zip(classes) {
-                    if let Some(share) = share.filter(|_| *label == film.code()) {
-                        let class = (share * f64::from(AREA_CLASSES)).round() as u8;
-                        *label = first + class.clamp(1, AREA_CLASSES) - 1;
-                    }
-                }
-            }
+        // What surroundings take is counted with the cells that they touch.
+        media[usize::from(Tissue::Air.code())] = Medium::Ambient(AmbientSlot::AIR, 0.0);
+        if climate.saliva.is_some() {
+            media[usize::from(Tissue::Saliva.code())] = Medium::Ambient(AmbientSlot::SALIVA, 0.0);
         }
-        let model = Self::new(*tooth.grid(), &labels, media, climate.walls, &others)?;
-        Ok(Self {
-            provenance: Some(tooth.provenance()),
-            ..model
-        })
+        let is_around =
+            |t: Tissue| t == Tissue::Air || t == Tissue::Saliva && climate.saliva.is_some();
+        let grid = *tooth.grid();
+        let found = shared::find(tooth, is_around, climate.true_area);
+        let mut model = Self::new(grid, &found.labels, media, climate.walls, &others)?;
+        let of_model = |(cell, samples, area_share): (CellId, Samples, f64)| SharedCell {
+            at: model.padded_index(cell) as u32,
+            parts: samples.map(Tissue::code),
+            area_share,
+            open: 1.0,
+        };
+        let cells: Vec<SharedCell> = found.cells.into_iter().map(of_model).collect();
+        for cell in &cells {
+            model.labels[cell.at as usize] = SHARED;
+        }
+        model.shared = SharedCells::new(cells, model.padded[0], model.labels.len());
+        model.open_shared();
+        model.provenance = Some(tooth.provenance());
+        Ok(model)
     }
 
     /// Where the tooth's tissue came from; none where no tooth was given. What is shown of an estimated
@@ -189,22 +182,20 @@ impl HeatModel {
         self.ambients.get(usize::from(slot.0)).copied()
     }
 
-    /// What a cell conducts and stores; none for surroundings and outside of the grid.
+    /// What a cell conducts and stores; none for surroundings and outside of the grid. Where tissues share
+    /// a cell: what its volume stores and its blood carries, and the mean conductivity of its solid part.
     #[must_use]
     pub fn conduct(&self, cell: CellId) -> Option<Conduct> {
         if cell.0 as usize >= self.grid.cells() {
             return None;
         }
-        match self.media[usize::from(self.labels[self.padded_index(cell)])] {
-            Medium::Conductor(c) => Some(c),
-            Medium::Ambient(..) => None,
-        }
+        self.conduct_at(self.padded_index(cell))
     }
 
     /// Cells that conduct.
     #[must_use]
     pub fn active_cells(&self) -> usize {
-        let conducts = |l: &&u8| matches!(self.media[usize::from(**l)], Medium::Conductor(_));
+        let conducts = |l: &&u8| **l == SHARED || self.of_label(**l).is_some();
         self.labels.iter().filter(conducts).count()
     }
 

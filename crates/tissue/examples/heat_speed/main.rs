@@ -10,91 +10,14 @@
     reason = "an example talks on the terminal and may fail"
 )]
 
+mod molar;
+
 use glam::DVec3;
-use lexicon::Tissue;
+use molar::setting;
 use rayon::prelude::*;
 use std::time::Instant;
-use tissue::heat::{
-    Ambient, Climate, Explicit, HeatModel, HeatSolver, Kernel, Legendre, Lumped, Real, Sources,
-};
-use tissue::properties::Properties;
-use tissue::{CellId, Grid, Provenance, Tooth};
-
-/// Heat that is set free, W.
-const WATTS: f64 = 0.12;
-
-/// Height of the crown's top above the box's floor, mm.
-fn top_mm(p: DVec3) -> f64 {
-    let r2 = p.x * p.x + p.y * p.y;
-    20.5 - 0.05 * r2
-}
-
-fn tissue_at(p: DVec3) -> Tissue {
-    let radius = (p.x * p.x + p.y * p.y).sqrt();
-    let height = p.z - 13.0;
-    // Crown: barrel; root trunk and one broad root: cone.
-    let side = match height >= 0.0 {
-        true => 4.4 + 0.7 * libm::sin(height * 0.45),
-        false => 4.4 + 0.30 * height,
-    };
-    let depth = (side - radius).min(top_mm(p) - p.z).min(p.z - 1.0);
-    let pulp = (side - 2.9 - radius)
-        .min(top_mm(p) - 6.3 - p.z)
-        .min(p.z - 2.0);
-    let enamel_mm = (0.35 * height).clamp(0.0, 1.3);
-    match depth {
-        _ if pulp > 0.0 => Tissue::Pulp,
-        d if d > 0.0 && d < enamel_mm => Tissue::Enamel,
-        d if d > 0.0 => Tissue::Dentine,
-        d if d > -0.2 && p.z < 12.0 => Tissue::Ligament,
-        _ if p.z < 10.5 => Tissue::Bone,
-        _ if p.z < 12.5 => Tissue::Gingiva,
-        _ => Tissue::Air,
-    }
-}
-
-fn shape_of_heat(p: DVec3) -> f64 {
-    let depth_mm = top_mm(p) - p.z;
-    if depth_mm < 0.0 {
-        return 0.0;
-    }
-    let (spot_mm, reach_mm) = (0.9_f64, 0.6);
-    let r2 = p.x * p.x + p.y * p.y;
-    let density = libm::exp(-r2 / (2.0 * spot_mm * spot_mm) - depth_mm / reach_mm);
-    if density < 1e-5 { 0.0 } else { density }
-}
-
-fn setting(low: DVec3, size_mm: [f64; 3], cell_mm: f64) -> (HeatModel, Sources, Tooth) {
-    let size = size_mm.map(|v| (v / cell_mm).round() as usize);
-    let grid = Grid::new(low, cell_mm, size).expect("a grid");
-    let tooth = Tooth::from_fn(grid, Provenance::Solids, tissue_at);
-    let climate = Climate {
-        air: Ambient::convection(20.0, -12.0),
-        walls: [
-            Ambient::INSULATED,
-            Ambient::INSULATED,
-            Ambient::INSULATED,
-            Ambient::INSULATED,
-            Ambient::FIXED,
-            Ambient::INSULATED,
-        ],
-        ..Climate::default()
-    };
-    let model = HeatModel::of_tooth(&tooth, &Properties::default(), &climate).expect("a model");
-    // Mean over 8 points of the cell, and the same watts on every grid.
-    let shape = Sources::from_fn(&grid, |cell| {
-        if model.conduct(cell).is_none() {
-            return 0.0;
-        }
-        let c = grid.centre_mm(cell);
-        let off = |bit: usize, i: usize| if i >> bit & 1 == 1 { 0.25 } else { -0.25 } * cell_mm;
-        let points = (0..8).map(|i| c + DVec3::new(off(0, i), off(1, i), off(2, i)));
-        points.map(shape_of_heat).sum::<f64>() / 8.0
-    });
-    let share = WATTS / shape.total_w();
-    let sources = Sources::from_fn(&grid, |cell| share * shape.w_m3(cell));
-    (model, sources, tooth)
-}
+use tissue::heat::{Explicit, HeatModel, HeatSolver, Kernel, Legendre, Lumped, Real, Sources};
+use tissue::{CellId, Tooth};
 
 /// Bytes a second of a copy of a large array with all threads, read and written.
 fn copy_gb_s() -> [f64; 2] {
@@ -219,6 +142,8 @@ fn speed_of_long_steps<R: Real>(name: &str, dt_s: f64, plain_s: f64, whole: &Who
 /// How a coarse field differs from the fine field's means of 2 x 2 x 2 cells, K.
 struct Off {
     worst: f64,
+    /// Where, and what is there.
+    worst_at: CellId,
     root_mean_square: f64,
     /// Of the highest rise.
     of_peak: f64,
@@ -228,6 +153,7 @@ struct Off {
 fn against(fine: &dyn HeatSolver, coarse: &dyn HeatSolver) -> Off {
     let (f, c) = (fine.model().grid(), coarse.model().grid());
     let (mut worst, mut peak, mut own_peak) = (0.0_f64, 0.0_f64, 0.0_f64);
+    let mut worst_at = CellId(0);
     let (mut squares, mut count) = (0.0, 0.0);
     for cell in c.ids() {
         let [x, y, z] = c.place(cell);
@@ -239,7 +165,9 @@ fn against(fine: &dyn HeatSolver, coarse: &dyn HeatSolver) -> Off {
         if eight.len() == 8 && coarse.model().conduct(cell).is_some() {
             let mean = eight.iter().map(|&e| fine.rise_k(e)).sum::<f64>() / 8.0;
             let off = coarse.rise_k(cell) - mean;
-            worst = worst.max(off.abs());
+            if off.abs() > worst {
+                (worst, worst_at) = (off.abs(), cell);
+            }
             (peak, own_peak) = (peak.max(mean), own_peak.max(coarse.rise_k(cell)));
             squares += off * off;
             count += 1.0;
@@ -247,6 +175,7 @@ fn against(fine: &dyn HeatSolver, coarse: &dyn HeatSolver) -> Off {
     }
     Off {
         worst,
+        worst_at,
         root_mean_square: (squares / f64::max(count, 1.0)).sqrt(),
         of_peak: own_peak - peak,
         peak,
@@ -272,9 +201,10 @@ fn errors(piece_s: f64) {
         let off = against(&fine, solver);
         let percent = |v: f64| 100.0 * v / off.peak;
         println!(
-            "  {name:<22} step {dt_s:>5} s: peak {:+.2} %, worst cell {:.2} %, rms {:.3} % of {:.3} K",
+            "  {name:<22} step {dt_s:>5} s: peak {:+.2} %, worst cell {:.2} % at {:.2}, rms {:.3} % of {:.3} K",
             percent(off.of_peak),
             percent(off.worst),
+            solver.model().grid().centre_mm(off.worst_at),
             percent(off.root_mean_square),
             off.peak
         );
@@ -340,6 +270,29 @@ fn ticks() {
     }
 }
 
+/// Figures for `xtask/peers/heat.py`, which is told the cells by a file.
+fn peer(whole: &Whole, tooth: &Tooth, cells_file: &str) {
+    let labels: Vec<u8> = tooth.tissues().iter().map(|t| t.code()).collect();
+    std::fs::write(cells_file, labels).expect("a file that can be written");
+    let copy = copy_gb_s();
+    let best = |kernel: Kernel| {
+        let mut solver = Explicit::<f32>::new(whole.model.clone(), kernel);
+        let dt_s = solver.stable_dt_s();
+        let seconds = (0..6).map(|_| seconds_a_step(&mut solver, 12.0 * dt_s, 1, &whole.none).0);
+        seconds.fold(f64::INFINITY, f64::min) / 12.0 * 1e9
+    };
+    let grid = whole.model.grid();
+    let active = whole.model.active_cells();
+    println!(
+        "{{\"size\":{:?},\"cell_mm\":{},\"active\":{active},\"copy_gb_s\":{},\"runs_gcell_s\":{},\"plain_gcell_s\":{}}}",
+        grid.size(),
+        grid.cell_mm(),
+        copy[0],
+        active as f64 / best(Kernel::Runs),
+        grid.cells() as f64 / best(Kernel::Plain),
+    );
+}
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| words.iter().any(|w| w == word);
@@ -350,17 +303,21 @@ fn main() {
     if part("errors") {
         errors(5.0);
     }
-    if !(part("kernels") || part("long_steps")) {
+    if !(part("kernels") || part("long_steps") || has("peer")) {
         return;
     }
     let (low, size) = (DVec3::new(-6.0, -6.0, 0.0), [12.0, 12.0, 22.0]);
-    let (model, sources, _) = setting(low, size, 0.1);
+    let (model, sources, tooth) = setting(low, size, 0.1);
     let none = Sources::none(model.grid());
     let whole = Whole {
         model,
         sources,
         none,
     };
+    if let ["peer", cells_file] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        peer(&whole, &tooth, cells_file);
+        return;
+    }
     let cells = whole.model.grid().cells();
     println!(
         "molar: {cells} cells of 100 um, {} active",
