@@ -1,18 +1,15 @@
 //! Which cells are treated together: runs of one medium, and blocks in which cells differ.
 //!
 //! In: [`HeatModel`]. Out: [`Blocks`], plane by plane. Fails: never.
-//! Method: rows are cut in blocks of eight cells. A block whose cells and neighbours are all of one
+//! Method: rows are cut in blocks of four cells. A block whose cells and neighbours are all of one
 //! medium needs only that medium's figures, and such blocks side by side are a run; of the others the
 //! figures of each cell are kept ready, surroundings with zeros; blocks of surroundings are left out.
 
+use super::Sources;
 use super::figures::Figures;
-use super::model::HeatModel;
-use super::real::{Block, LANES, Real};
-use super::{Sources, model::MEDIA_MAX};
+use super::model::{HeatModel, MEDIA_MAX};
+use super::real::{FEW, LANES, Real};
 use rayon::prelude::*;
-
-/// Six faces, one over capacity, loss, gain: of eight cells each.
-pub(super) type Kept<R> = [Block<R>; 9];
 
 /// Blocks of one medium side by side.
 #[derive(Debug, Clone, Copy)]
@@ -31,132 +28,123 @@ pub(super) struct Own<R> {
     pub(super) loss: R,
 }
 
-/// All that conducts, by planes.
+/// First cells of blocks within their plane, and `ROWS` figures of each cell.
 #[derive(Debug, Clone)]
-pub(super) struct Blocks<R> {
-    own: [Own<R>; MEDIA_MAX],
-    runs: Vec<Run>,
-    /// First cells of the blocks that differ, within their planes, and their figures.
-    differ: Vec<u32>,
-    kept: Vec<Kept<R>>,
-    /// First run and first such block of each padded plane, and one more.
-    starts: Vec<[u32; 2]>,
+pub(super) struct Differ<R, const ROWS: usize> {
+    pub(super) at: Vec<u32>,
+    pub(super) kept: Vec<[[R; FEW]; ROWS]>,
 }
 
-/// The part of one plane.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PlaneBlocks<'a, R> {
-    pub(super) own: &'a [Own<R>; MEDIA_MAX],
-    pub(super) runs: &'a [Run],
-    pub(super) differ: &'a [u32],
-    pub(super) kept: &'a [Kept<R>],
+impl<R, const ROWS: usize> Default for Differ<R, ROWS> {
+    fn default() -> Self {
+        Self {
+            at: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+}
+
+/// What conducts in one plane.
+#[derive(Debug, Clone)]
+pub(super) struct PlaneBlocks<R> {
+    pub(super) runs: Vec<Run>,
+    /// Blocks that exchange with their neighbours only: six faces, one over capacity.
+    pub(super) closed: Differ<R, 7>,
+    /// Blocks with blood or surroundings: loss and gain too.
+    pub(super) open: Differ<R, 9>,
+}
+
+/// All that conducts.
+#[derive(Debug, Clone)]
+pub(super) struct Blocks<R> {
+    pub(super) own: [Own<R>; MEDIA_MAX],
+    /// By padded plane.
+    pub(super) planes: Vec<PlaneBlocks<R>>,
 }
 
 impl<R: Real> Blocks<R> {
     pub(super) fn new(model: &HeatModel) -> Self {
-        let mut all = Self {
-            own: [Own::default(); MEDIA_MAX],
-            runs: Vec::new(),
-            differ: Vec::new(),
-            kept: Vec::new(),
-            starts: Vec::with_capacity(model.padded[2] + 1),
-        };
-        for z in 0..model.padded[2] {
-            all.starts
-                .push([all.runs.len() as u32, all.differ.len() as u32]);
-            if (1..=model.grid.size()[2]).contains(&z) {
-                all.push_plane(model, z);
-            }
-        }
-        all.starts
-            .push([all.runs.len() as u32, all.differ.len() as u32]);
-        all.refresh(model);
-        all
-    }
-
-    fn push_plane(&mut self, model: &HeatModel, z: usize) {
-        let [_, row, plane] = model.strides();
-        let [nx, ny, _] = model.grid.size();
-        for y in 1..=ny {
-            let mut open: Option<Run> = None;
-            for x in (1..=nx).step_by(LANES) {
-                let start = y * row + x;
-                let first = z * plane + start;
-                let alike = |of: &Option<u8>| (1..LANES).all(|i| model.alone(first + i) == *of);
-                let found = Some(model.alone(first)).filter(alike);
-                match (found.flatten(), &mut open) {
-                    (Some(label), Some(run)) if run.label == label => run.count += LANES as u32,
-                    (Some(label), _) => {
-                        let (start, count) = (start as u32, LANES as u32);
-                        self.runs.extend(open.replace(Run {
-                            start,
-                            count,
-                            label,
-                        }));
-                    }
-                    (None, _) => {
-                        self.runs.extend(open.take());
-                        if (first..first + LANES).any(|i| model.conducts(i)) {
-                            self.differ.push(start as u32);
-                        }
-                    }
-                }
-            }
-            self.runs.extend(open);
-        }
-    }
-
-    /// Takes new conductances over from the model.
-    pub(super) fn refresh(&mut self, model: &HeatModel) {
-        for (label, own) in self.own.iter_mut().enumerate() {
+        let planes = (0..model.padded[2]).into_par_iter();
+        let own = |label: usize| {
             let found = model.figures_alone(label as u8);
-            *own = Own {
+            Own {
                 face: R::of(found.faces[0]),
                 one_over_c: R::of(found.one_over_c),
                 loss: R::of(found.loss),
-            };
-        }
-        let plane = model.strides()[2];
-        let mut firsts = Vec::with_capacity(self.differ.len());
-        for (z, pair) in self.starts.windows(2).enumerate() {
-            let of_plane = &self.differ[pair[0][1] as usize..pair[1][1] as usize];
-            firsts.extend(of_plane.iter().map(|&at| z * plane + at as usize));
-        }
-        let kept = |first: usize| {
-            let mut kept = [[R::default(); LANES]; 9];
-            for lane in 0..LANES {
-                let all = rows_of(&model.figures(first + lane));
-                for (row, figure) in kept.iter_mut().zip(all) {
-                    row[lane] = R::of(figure);
-                }
             }
-            kept
         };
-        let firsts = firsts.into_par_iter().with_min_len(64);
-        firsts.map(kept).collect_into_vec(&mut self.kept);
-    }
-
-    pub(super) fn plane(&self, z: usize) -> PlaneBlocks<'_, R> {
-        let ([run, block], [run_end, block_end]) = (self.starts[z], self.starts[z + 1]);
-        let blocks = block as usize..block_end as usize;
-        PlaneBlocks {
-            own: &self.own,
-            runs: &self.runs[run as usize..run_end as usize],
-            differ: &self.differ[blocks.clone()],
-            kept: &self.kept[blocks],
+        Self {
+            own: std::array::from_fn(own),
+            planes: planes.map(|z| PlaneBlocks::new(model, z)).collect(),
         }
     }
 }
 
-const fn rows_of(figures: &Figures) -> [f64; 9] {
-    let [a, b, c, d, e, f] = figures.faces;
-    let Figures {
-        one_over_c,
-        loss,
-        gain,
-        ..
-    } = *figures;
-    [a, b, c, d, e, f, one_over_c, loss, gain]
+impl<R: Real> PlaneBlocks<R> {
+    fn new(model: &HeatModel, z: usize) -> Self {
+        let [_, row, plane] = model.strides();
+        let [nx, ny, nz] = model.grid.size();
+        let mut all = Self {
+            runs: Vec::new(),
+            closed: Differ::default(),
+            open: Differ::default(),
+        };
+        for y in (1..=ny).filter(|_| (1..=nz).contains(&z)) {
+            let mut last: Option<Run> = None;
+            for x in (1..=nx).step_by(FEW) {
+                let start = y * row + x;
+                let first = z * plane + start;
+                let alike = |of: &Option<u8>| (1..FEW).all(|i| model.alone(first + i) == *of);
+                let found = Some(model.alone(first)).filter(alike);
+                match (found.flatten(), &mut last) {
+                    (Some(label), Some(run)) if run.label == label => run.count += FEW as u32,
+                    (Some(label), _) => {
+                        let (start, count) = (start as u32, FEW as u32);
+                        let run = Run {
+                            start,
+                            count,
+                            label,
+                        };
+                        all.runs.extend(last.replace(run));
+                    }
+                    (None, _) => {
+                        all.runs.extend(last.take());
+                        all.push(model, first, start);
+                    }
+                }
+            }
+            all.runs.extend(last);
+        }
+        all
+    }
+
+    /// A block that differs, if any of its cells conducts.
+    fn push(&mut self, model: &HeatModel, first: usize, start: usize) {
+        let figures: [Figures; FEW] = std::array::from_fn(|lane| model.figures(first + lane));
+        if figures.iter().all(|f| f.one_over_c == 0.0) {
+            return;
+        }
+        let row = |of: &dyn Fn(&Figures) -> f64| figures.each_ref().map(|f| R::of(of(f)));
+        let rows = [
+            row(&|f| f.faces[0]),
+            row(&|f| f.faces[1]),
+            row(&|f| f.faces[2]),
+            row(&|f| f.faces[3]),
+            row(&|f| f.faces[4]),
+            row(&|f| f.faces[5]),
+            row(&|f| f.one_over_c),
+        ];
+        if figures.iter().all(|f| f.loss == 0.0 && f.gain == 0.0) {
+            self.closed.at.push(start as u32);
+            self.closed.kept.push(rows);
+        } else {
+            let [a, b, c, d, e, f, one_over_c] = rows;
+            let (loss, gain) = (row(&|f| f.loss), row(&|f| f.gain));
+            self.open.at.push(start as u32);
+            let kept = [a, b, c, d, e, f, one_over_c, loss, gain];
+            self.open.kept.push(kept);
+        }
+    }
 }
 
 /// What sources do to the rates: by planes, blocks of eight cells, K/s.
@@ -164,7 +152,7 @@ const fn rows_of(figures: &Figures) -> [f64; 9] {
 pub(super) struct Heating<R> {
     /// First cells of blocks within their planes.
     at: Vec<u32>,
-    rates: Vec<Block<R>>,
+    rates: Vec<[R; LANES]>,
     starts: Vec<u32>,
 }
 

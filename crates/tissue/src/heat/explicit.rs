@@ -12,11 +12,10 @@ use super::medium::{Ambient, AmbientSlot};
 use super::model::HeatModel;
 use super::operator::{Combine, Operator};
 use super::plain::Plain;
-use super::real::{Block, Real, splat};
+use super::real::Real;
 use super::{HeatError, HeatSolver, PARALLEL_CELLS, Sources, checked, equal_parts};
 use crate::grid::CellId;
-use fearless_simd::Simd;
-use fearless_simd::prelude::*;
+use fearless_simd::{Simd, SimdBase};
 use rayon::prelude::*;
 
 /// How cells are visited.
@@ -49,15 +48,15 @@ struct Euler<R> {
 
 impl<R: Real> Combine<R> for Euler<R> {
     #[inline(always)]
-    fn lanes<S: Simd>(
+    fn lanes<S: Simd, V: SimdBase<S, Element = R>>(
         &self,
         simd: S,
         _: usize,
-        here: R::Lanes<S>,
-        rate: R::Lanes<S>,
-        out: &mut Block<R>,
+        here: V,
+        rate: V,
+        out: &mut [R],
     ) {
-        (here + splat(simd, self.dt) * rate).store_slice(out);
+        (here + V::splat(simd, self.dt) * rate).store_slice(out);
     }
 }
 

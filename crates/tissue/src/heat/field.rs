@@ -55,7 +55,7 @@ impl<R: Real> Field<R> {
         *found = ambient;
         self.refresh_surroundings();
         if is_other {
-            operator.refresh(&self.model);
+            *operator = Operator::new(&self.model);
         }
         for copy in copies {
             copy.copy_from_slice(&self.rise_k);

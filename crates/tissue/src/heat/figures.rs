@@ -11,6 +11,7 @@
 use super::medium::{Ambient, AmbientSlot, Medium};
 use super::model::{HeatModel, MEDIA_MAX, SHARED};
 use super::shared::{PARTS, Parts, SharedCell, facing, part_stride};
+use crate::grid::CellId;
 use crate::properties::{BLOOD_J_M3K, Conduct};
 use crate::tooth::SAMPLES;
 use rayon::prelude::*;
@@ -261,19 +262,24 @@ impl HeatModel {
             let out: f64 = figures.faces.iter().sum::<f64>() + figures.loss;
             1.0 / (figures.one_over_c * out)
         };
-        let mut shortest = f64::INFINITY;
-        let mut is_seen = [false; MEDIA_MAX];
-        for cell in self.grid.ids() {
-            let i = self.padded_index(cell);
-            if let Some(label) = self.alone(i) {
-                if !std::mem::replace(&mut is_seen[usize::from(label)], true) {
-                    shortest = shortest.min(longest(&self.figures_alone(label)));
+        let of_plane = |z: usize| {
+            let mut shortest = f64::INFINITY;
+            let mut is_seen = [false; MEDIA_MAX];
+            let plane = self.grid.size()[0] * self.grid.size()[1];
+            for cell in (z * plane..(z + 1) * plane).map(|i| CellId(i as u32)) {
+                let i = self.padded_index(cell);
+                if let Some(label) = self.alone(i) {
+                    if !std::mem::replace(&mut is_seen[usize::from(label)], true) {
+                        shortest = shortest.min(longest(&self.figures_alone(label)));
+                    }
+                } else if self.conducts(i) {
+                    shortest = shortest.min(longest(&self.figures(i)));
                 }
-            } else if self.conducts(i) {
-                shortest = shortest.min(longest(&self.figures(i)));
             }
-        }
-        shortest
+            shortest
+        };
+        let planes = (0..self.grid.size()[2]).into_par_iter();
+        planes.map(of_plane).reduce(|| f64::INFINITY, f64::min)
     }
 }
 

@@ -14,11 +14,10 @@ use super::field::Field;
 use super::medium::{Ambient, AmbientSlot};
 use super::model::HeatModel;
 use super::operator::{Combine, Operator, part};
-use super::real::{Block, Real, load, splat};
+use super::real::Real;
 use super::{HeatError, HeatSolver, PARALLEL_CELLS, Sources, checked, equal_parts};
 use crate::grid::CellId;
-use fearless_simd::Simd;
-use fearless_simd::prelude::*;
+use fearless_simd::{Simd, SimdBase};
 use rayon::prelude::*;
 
 /// Most stages of a step; longer steps are cut in equal parts.
@@ -76,13 +75,13 @@ struct Keep;
 
 impl<R: Real> Combine<R> for Keep {
     #[inline(always)]
-    fn lanes<S: Simd>(
+    fn lanes<S: Simd, V: SimdBase<S, Element = R>>(
         &self,
         _: S,
         _: usize,
-        _: R::Lanes<S>,
-        rate: R::Lanes<S>,
-        out: &mut Block<R>,
+        _: V,
+        rate: V,
+        out: &mut [R],
     ) {
         rate.store_slice(out);
     }
@@ -100,21 +99,22 @@ struct Stage<'a, R> {
 
 impl<R: Real> Combine<R> for Stage<'_, R> {
     #[inline(always)]
-    fn lanes<S: Simd>(
+    fn lanes<S: Simd, V: SimdBase<S, Element = R>>(
         &self,
         simd: S,
         at: usize,
-        here: R::Lanes<S>,
-        rate: R::Lanes<S>,
-        out: &mut Block<R>,
+        here: V,
+        rate: V,
+        out: &mut [R],
     ) {
-        let start = part(simd, self.start, at);
+        let start: V = part(simd, self.start, at);
+        let rates: V = part(simd, self.rates, at);
         // As changes from the start: a field at rest stays as it is, to the last bit.
         let next = start
-            + splat(simd, self.mu) * (here - start)
-            + splat(simd, self.nu) * (load(simd, out) - start)
-            + splat(simd, self.mu_dt) * rate
-            + splat(simd, self.gamma_dt) * part(simd, self.rates, at);
+            + V::splat(simd, self.mu) * (here - start)
+            + V::splat(simd, self.nu) * (V::from_slice(simd, out) - start)
+            + V::splat(simd, self.mu_dt) * rate
+            + V::splat(simd, self.gamma_dt) * rates;
         next.store_slice(out);
     }
 }

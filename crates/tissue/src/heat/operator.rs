@@ -4,22 +4,21 @@
 //! Law: `law_runs_change_no_bit`, `law_threads_do_not_show`, `law_instruction_sets_do_not_show`.
 //! Cost: bound by memory. Method: [`Blocks`] of eight cells, the widest registers that the processor has.
 
-use super::blocks::{Blocks, PlaneBlocks};
-use super::model::HeatModel;
-use super::real::{Block, LANES, Real, load, splat};
-use fearless_simd::prelude::*;
-use fearless_simd::{Level, Simd, dispatch};
+use super::blocks::{Blocks, Differ, Own, PlaneBlocks, Run};
+use super::model::{HeatModel, MEDIA_MAX};
+use super::real::{FEW, LANES, Real};
+use fearless_simd::{Level, Simd, SimdBase, dispatch};
 
-/// What becomes of the rates of eight cells.
+/// What becomes of the rates of some cells side by side.
 pub(super) trait Combine<R: Real>: Sync {
     /// `at` is the first cell within its plane, `here` its rises; `out` still holds what was there.
-    fn lanes<S: Simd>(
+    fn lanes<S: Simd, V: SimdBase<S, Element = R>>(
         &self,
         simd: S,
         at: usize,
-        here: R::Lanes<S>,
-        rate: R::Lanes<S>,
-        out: &mut Block<R>,
+        here: V,
+        rate: V,
+        out: &mut [R],
     );
 }
 
@@ -46,12 +45,6 @@ impl<R: Real> Operator<R> {
         }
     }
 
-    /// Takes new conductances over from the model.
-    pub(super) fn refresh(&mut self, model: &HeatModel) {
-        self.blocks.refresh(model);
-        self.stable_dt_s = model.stable_dt_s();
-    }
-
     /// The conducting cells of plane `z`; others of `out` stay as they are.
     pub(super) fn plane(
         &self,
@@ -60,8 +53,8 @@ impl<R: Real> Operator<R> {
         combine: &impl Combine<R>,
         out: &mut [R],
     ) {
-        let blocks = self.blocks.plane(z);
-        dispatch!(self.level, simd => plane(simd, self.row, &blocks, near, combine, out));
+        let (own, blocks) = (&self.blocks.own, &self.blocks.planes[z]);
+        dispatch!(self.level, simd => plane(simd, self.row, own, blocks, near, combine, out));
     }
 }
 
@@ -69,93 +62,151 @@ impl<R: Real> Operator<R> {
 fn plane<S: Simd, R: Real>(
     simd: S,
     row: usize,
-    blocks: &PlaneBlocks<'_, R>,
+    own: &[Own<R>; MEDIA_MAX],
+    blocks: &PlaneBlocks<R>,
     near: Near<'_, R>,
     combine: &impl Combine<R>,
     out: &mut [R],
 ) {
-    for run in blocks.runs {
-        let (start, n) = (run.start as usize, run.count as usize);
-        let own = &blocks.own[usize::from(run.label) % blocks.own.len()];
-        let (face, loss) = (splat(simd, own.face), splat(simd, own.loss));
-        let one_over_c = splat(simd, own.one_over_c);
-        let out = out[start..start + n].as_chunks_mut().0;
-        let count = out.len();
-        let [here, w, e, s, north, d, up] = around(near, row, start, n);
-        let (here, w, e) = (&here[..count], &w[..count], &e[..count]);
-        let (s, north, d, up) = (&s[..count], &north[..count], &d[..count], &up[..count]);
-        for i in 0..count {
-            let u = load(simd, &here[i]);
-            let sum = face * (load(simd, &w[i]) - u)
-                + face * (load(simd, &e[i]) - u)
-                + face * (load(simd, &s[i]) - u)
-                + face * (load(simd, &north[i]) - u)
-                + face * (load(simd, &d[i]) - u)
-                + face * (load(simd, &up[i]) - u);
-            let rate = one_over_c * (sum - loss * u);
-            combine.lanes(simd, start + i * LANES, u, rate, &mut out[i]);
-        }
+    for one in &blocks.runs {
+        let own = &own[usize::from(one.label) % MEDIA_MAX];
+        run(simd, row, own, *one, near, combine, out);
     }
-    for (&start, kept) in blocks.differ.iter().zip(blocks.kept) {
+    let Differ { at, kept } = &blocks.closed;
+    for (&start, kept) in at.iter().zip(kept) {
         let start = start as usize;
-        let (u, sides) = one_block(simd, near, row, start);
-        let [fw, fe, fs, fn_, fd, fu, one_over_c, loss, gain] = kept;
-        let [w, e, s, north, d, up] = sides;
-        let sum = load(simd, fw) * (w - u)
-            + load(simd, fe) * (e - u)
-            + load(simd, fs) * (s - u)
-            + load(simd, fn_) * (north - u)
-            + load(simd, fd) * (d - u)
-            + load(simd, fu) * (up - u);
-        let rate = load(simd, one_over_c) * (sum + load(simd, gain) - load(simd, loss) * u);
-        if let Some(out) = out[start..].first_chunk_mut() {
-            combine.lanes(simd, start, u, rate, out);
-        }
+        let [u, sides @ ..] = around::<S, R, R::Few<S>>(simd, near, row, start);
+        let [a, b, c, d, e, f, one_over_c] = kept;
+        let faces = six(simd, [a, b, c, d, e, f]);
+        let rate = few(simd, one_over_c) * exchanged(u, sides, faces);
+        combine.lanes(simd, start, u, rate, &mut out[start..start + FEW]);
+    }
+    let Differ { at, kept } = &blocks.open;
+    for (&start, kept) in at.iter().zip(kept) {
+        let start = start as usize;
+        let [u, sides @ ..] = around::<S, R, R::Few<S>>(simd, near, row, start);
+        let [a, b, c, d, e, f, one_over_c, loss, gain] = kept;
+        let sum = exchanged(u, sides, six(simd, [a, b, c, d, e, f]));
+        let rate = few(simd, one_over_c) * (sum + few(simd, gain) - few(simd, loss) * u);
+        combine.lanes(simd, start, u, rate, &mut out[start..start + FEW]);
     }
 }
 
-/// The blocks of a stretch of cells, and those to its six sides.
 #[inline(always)]
-fn around<'a, R>(
-    [below, here, above]: Near<'a, R>,
+fn run<S: Simd, R: Real>(
+    simd: S,
     row: usize,
-    start: usize,
-    n: usize,
-) -> [&'a [Block<R>]; 7] {
-    let at = |of: &'a [R], i: usize| of[i..i + n].as_chunks().0;
+    own: &Own<R>,
+    run: Run,
+    near: Near<'_, R>,
+    combine: &impl Combine<R>,
+    out: &mut [R],
+) {
+    let (start, n) = (run.start as usize, run.count as usize);
+    let face = R::Lanes::<S>::splat(simd, own.face);
+    let one_over_c = R::Lanes::<S>::splat(simd, own.one_over_c);
+    let loss = R::Lanes::<S>::splat(simd, own.loss);
+    let (out, rest) = out[start..start + n].as_chunks_mut::<LANES>();
+    let [below, here, above] = near;
+    let count = out.len();
+    let (mid, w, e) = (
+        blocks(here, start, n),
+        blocks(here, start - 1, n),
+        blocks(here, start + 1, n),
+    );
+    let (s, north) = (blocks(here, start - row, n), blocks(here, start + row, n));
+    let (d, up) = (blocks(below, start, n), blocks(above, start, n));
+    let (mid, w, e) = (&mid[..count], &w[..count], &e[..count]);
+    let (s, north, d, up) = (&s[..count], &north[..count], &d[..count], &up[..count]);
+    for i in 0..count {
+        let u = lanes(simd, &mid[i]);
+        let sides = [
+            lanes(simd, &w[i]),
+            lanes(simd, &e[i]),
+            lanes(simd, &s[i]),
+            lanes(simd, &north[i]),
+            lanes(simd, &d[i]),
+            lanes(simd, &up[i]),
+        ];
+        let rate = one_over_c * (exchanged(u, sides, [face; 6]) - loss * u);
+        combine.lanes(simd, start + i * LANES, u, rate, &mut out[i]);
+    }
+    if !rest.is_empty() {
+        let start = start + count * LANES;
+        let [u, sides @ ..] = around::<S, R, R::Few<S>>(simd, near, row, start);
+        let face = R::Few::<S>::splat(simd, own.face);
+        let loss = R::Few::<S>::splat(simd, own.loss);
+        let one_over_c = R::Few::<S>::splat(simd, own.one_over_c);
+        let rate = one_over_c * (exchanged(u, sides, [face; 6]) - loss * u);
+        combine.lanes(simd, start, u, rate, rest);
+    }
+}
+
+// Closures and `map` are not sure to become part of what is compiled for wide registers; these are.
+
+#[inline(always)]
+fn lanes<S: Simd, R: Real>(simd: S, of: &[R; LANES]) -> R::Lanes<S> {
+    R::Lanes::<S>::from_slice(simd, of)
+}
+
+#[inline(always)]
+fn few<S: Simd, R: Real>(simd: S, of: &[R; FEW]) -> R::Few<S> {
+    R::Few::<S>::from_slice(simd, of)
+}
+
+#[inline(always)]
+fn six<S: Simd, R: Real>(simd: S, [a, b, c, d, e, f]: [&[R; FEW]; 6]) -> [R::Few<S>; 6] {
     [
-        at(here, start),
-        at(here, start - 1),
-        at(here, start + 1),
-        at(here, start - row),
-        at(here, start + row),
-        at(below, start),
-        at(above, start),
+        few(simd, a),
+        few(simd, b),
+        few(simd, c),
+        few(simd, d),
+        few(simd, e),
+        few(simd, f),
     ]
 }
 
+/// The whole blocks of `n` cells from `start` on.
 #[inline(always)]
-fn one_block<S: Simd, R: Real>(
+fn blocks<R>(of: &[R], start: usize, n: usize) -> &[[R; LANES]] {
+    of[start..start + n].as_chunks().0
+}
+
+/// What flows in from six sides.
+#[inline(always)]
+fn exchanged<S: Simd, V: SimdBase<S>>(u: V, sides: [V; 6], faces: [V; 6]) -> V {
+    let [w, e, s, north, d, up] = sides;
+    let [fw, fe, fs, fn_, fd, fu] = faces;
+    fw * (w - u) + fe * (e - u) + fs * (s - u) + fn_ * (north - u) + fd * (d - u) + fu * (up - u)
+}
+
+/// Cells from `start` on, and those to their six sides.
+#[inline(always)]
+fn around<S: Simd, R: Real, V: SimdBase<S, Element = R>>(
     simd: S,
     [below, here, above]: Near<'_, R>,
     row: usize,
     start: usize,
-) -> (R::Lanes<S>, [R::Lanes<S>; 6]) {
-    let u = part(simd, here, start);
-    let sides = [
+) -> [V; 7] {
+    [
+        part(simd, here, start),
         part(simd, here, start - 1),
         part(simd, here, start + 1),
         part(simd, here, start - row),
         part(simd, here, start + row),
         part(simd, below, start),
         part(simd, above, start),
-    ];
-    (u, sides)
+    ]
 }
 
+/// As many cells as registers hold, from `start` on.
 #[inline(always)]
-pub(super) fn part<S: Simd, R: Real>(simd: S, of: &[R], start: usize) -> R::Lanes<S> {
-    R::Lanes::<S>::from_slice(simd, &of[start..start + LANES])
+pub(super) fn part<S: Simd, R: Real, V: SimdBase<S, Element = R>>(
+    simd: S,
+    of: &[R],
+    start: usize,
+) -> V {
+    V::from_slice(simd, &of[start..start + V::LEN])
 }
 
 #[cfg(test)]
@@ -171,13 +222,13 @@ mod tests {
 
     impl<R: Real> Combine<R> for Rates {
         #[inline(always)]
-        fn lanes<S: Simd>(
+        fn lanes<S: Simd, V: SimdBase<S, Element = R>>(
             &self,
             _: S,
             _: usize,
-            _: R::Lanes<S>,
-            rate: R::Lanes<S>,
-            out: &mut Block<R>,
+            _: V,
+            rate: V,
+            out: &mut [R],
         ) {
             rate.store_slice(out);
         }
