@@ -8,7 +8,6 @@ use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::link::{Heard, How, Pace, Remote};
 use crate::{Outcome, terminal};
-use casebook::Digest;
 use guard::Verdict;
 use lexicon::{Rng, Seed};
 use std::process::Stdio;
@@ -108,6 +107,7 @@ impl EvalLink {
             stop,
             held: true,
             resume: !stop,
+            verified: false,
             end: false,
         };
         remote.send(&console.beat(None, &hands(false)))?;
@@ -181,13 +181,7 @@ impl EvalLink {
 
 /// What the devices work on.
 fn work_piece(device: u64) -> anyhow::Result<(Load, Tooth, Prescription)> {
-    let none = Digest::of(b"");
-    let prescription = Prescription {
-        order: order(FEED_UG_S),
-        before: none,
-        target: none,
-        tissue: none,
-    };
+    let prescription = treatment::blocks::prescription(order(FEED_UG_S));
     let load = Load {
         prescription: prescription.bytes()?,
         protocol: PROTOCOL.to_vec(),

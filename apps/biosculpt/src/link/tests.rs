@@ -5,7 +5,6 @@ use super::frame::{self, VERSION};
 use super::message::{FromDevice, ToDevice};
 use super::remote::LinkError;
 use super::*;
-use casebook::Digest;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Instant;
@@ -36,13 +35,7 @@ fn small_order() -> Order {
 }
 
 fn prescription() -> Prescription {
-    let none = Digest::of(b"");
-    Prescription {
-        order: small_order(),
-        before: none,
-        target: none,
-        tissue: none,
-    }
+    treatment::blocks::prescription(small_order())
 }
 
 fn load(release: Release, faults: Vec<Fault>) -> Load {
@@ -75,6 +68,7 @@ fn remote_session(load: &Load, people: &People) -> (How, Vec<Tick>) {
             stop: people.stops_at(heard_ms),
             held: true,
             resume: people.resumes_at(heard_ms),
+            verified: people.verifies_at(heard_ms),
             end: false,
         };
         let was_on = ticks.last().is_some_and(|tick| tick.enabled);
