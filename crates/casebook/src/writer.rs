@@ -127,6 +127,12 @@ impl<S: Store> Writer<S> {
         Ok(Self::at(store, opening, 1, Digest::of(line.as_bytes())))
     }
 
+    /// The key that its seals are checked with.
+    #[must_use]
+    pub const fn key(&self) -> PublicKey {
+        self.opening.key
+    }
+
     /// Goes on with a casebook, after its chain and seals were verified.
     ///
     /// # Errors

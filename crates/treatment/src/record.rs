@@ -192,6 +192,17 @@ impl<S: Store> Recorder<S> {
         self.put(TICKS, body, at_ms)
     }
 
+    /// Records that the session was cut off, and why; the ticks before it first.
+    ///
+    /// # Errors
+    /// What the casebook refuses.
+    pub fn cut(&mut self, why: &str, at_ms: u64) -> Result<(), RecordError> {
+        self.flush(at_ms)?;
+        let why = Value::object([("why", Value::from(why))]);
+        self.put("cut", why, at_ms)?;
+        self.fact(&Command::End { done: false }, at_ms)
+    }
+
     /// The casebook's writer, for its seal.
     pub fn writer(&mut self) -> &mut Writer<S> {
         &mut self.writer

@@ -1,20 +1,21 @@
 //! `biosculpt deliver DIR`: a session of the simulated device, under the guard, with its record.
 
 use crate::cli::Arguments;
-use crate::delivery::drive::{self, Driven, Script, Side};
+use crate::delivery::drive::{self, Driven, Script};
 use crate::delivery::folder::Folder;
 use crate::delivery::setup::{Files, SetUp, parse_fault};
-use crate::delivery::{key, outcome};
-use crate::fault::Fault;
+use crate::delivery::side::Linked;
+use crate::delivery::{begin, key, outcome};
+use crate::link::Pace;
 use crate::store::FileStore;
-use crate::terminal;
-use crate::{Outcome, files, written};
-use casebook::{SecretKey, Signer, Writer};
+use crate::{Outcome, files, terminal, written};
+use serde::Serialize;
 use std::path::{Path, PathBuf};
-use swarm::{Body, Lot, Release, Setting, Site, TICK_MS};
-use treatment::record::{Recorder, SET_UP, facts};
-use treatment::session::{Beat, Console, Ended, Held, Load, People, Station, Stop, Tick};
-use treatment::{Case, Command};
+use swarm::{Body, Lot, Release, Setting, TICK_MS};
+use treatment::Command;
+use treatment::record::{Recorder, SET_UP};
+use treatment::replay::{Replayed, replay};
+use treatment::session::{Console, Ended, Held, Load, People, Stop, Tick};
 
 /// The protocol that goes with the program.
 const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
@@ -43,6 +44,12 @@ pub(crate) struct Deliver {
     /// A fault to inject: NAME[:from=MS,to=MS]
     #[arg(long, value_name = "NAME[:args]", value_parser = parse_fault)]
     fault: Vec<swarm::Fault>,
+    /// Address of the device [default: one of our own, on loopback]
+    #[arg(long, value_name = "ADDR")]
+    device: Option<String>,
+    /// How fast the session goes
+    #[arg(long, value_enum, default_value = "max")]
+    speed: Speed,
     /// Who sets up and operates, for the record
     #[arg(long, value_name = "NAME", default_value = "operator")]
     by: String,
@@ -76,25 +83,56 @@ fn parse_seconds(text: &str) -> Result<u64, String> {
     }
 }
 
-/// The device's side in this process, in simulated time.
-struct InProcess<'a> {
-    station: Station<'a>,
-    now_ms: u64,
-}
-
-impl Side for InProcess<'_> {
-    fn exchange(&mut self, beat: Beat) -> anyhow::Result<Tick> {
-        self.now_ms += u64::from(TICK_MS);
-        self.station.hear(beat);
-        Ok(self.station.tick(self.now_ms)?)
-    }
-}
-
 /// What a delivery was, for those who tell of it.
 pub(crate) struct Delivered {
     pub(crate) driven: Driven,
     pub(crate) measured: treatment::Outcome,
     pub(crate) json: outcome::OutcomeJson,
+    /// Whether the session came out of its record again, bit for bit.
+    pub(crate) identical: bool,
+}
+
+/// What the replay after a session showed, for the record.
+#[derive(Serialize)]
+struct ReplayJson {
+    identical: bool,
+    ticks: u64,
+    first_difference_tick: Option<u64>,
+}
+
+impl ReplayJson {
+    fn of(again: &Replayed) -> Self {
+        Self {
+            identical: again.first.is_none(),
+            ticks: again.compared,
+            first_difference_tick: again.first.as_ref().map(|first| first.tick),
+        }
+    }
+}
+
+/// How fast a session goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Speed {
+    /// By the clock
+    Real,
+    /// As fast as the simulation goes
+    Max,
+}
+
+impl Speed {
+    const fn pace(self) -> Pace {
+        match self {
+            Self::Real => Pace::Real,
+            Self::Max => Pace::LockStep,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Max => "max",
+        }
+    }
 }
 
 impl Deliver {
@@ -106,14 +144,15 @@ impl Deliver {
             return refused(why, arguments);
         }
         let secret = key::secret(self.key.as_deref())?;
-        let mut recorder = match self.begin(&folder, &proof.bytes, &secret)? {
+        let mut linked = Linked::find(self.device.as_deref())?;
+        let load = self.load(&folder, linked.number())?;
+        let mut recorder = match begin::begin(&folder, &proof, &self.by, &secret)? {
             Ok(recorder) => recorder,
             Err(why) => return refused(&why, arguments),
         };
-        let site = folder.site()?;
-        let load = self.load(&folder)?;
-        let delivered = self.deliver(&folder, &site, &load, &mut recorder)?;
+        let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder);
         recorder.writer().seal(&secret, files::now_ms()?)?;
+        let delivered = delivered?;
         self.tell(&delivered, arguments)?;
         Ok(match delivered.driven.ended {
             Ended::Done => Outcome::Done,
@@ -121,7 +160,7 @@ impl Deliver {
         })
     }
 
-    fn load(&self, folder: &Folder) -> anyhow::Result<Load> {
+    fn load(&self, folder: &Folder, device: u64) -> anyhow::Result<Load> {
         let protocol = match &self.protocol {
             Some(path) => protocol(path)?,
             None => PROTOCOL.to_vec(),
@@ -130,7 +169,7 @@ impl Deliver {
             prescription: folder.prescription_bytes.clone(),
             protocol,
             patient: self.patient,
-            device: 1,
+            device,
             setting: Setting {
                 release: self.firmware.unwrap_or(Release::NEWEST),
                 lot: Lot(self.lot),
@@ -141,110 +180,47 @@ impl Deliver {
         })
     }
 
-    /// Opens the record, and records plan, proof and set-up; `Err` is what the case refuses.
-    fn begin(
-        &self,
-        folder: &Folder,
-        proof: &[u8],
-        secret: &SecretKey,
-    ) -> anyhow::Result<Result<Recorder<FileStore>, String>> {
-        let place = folder.path.join("casebook");
-        let now_ms = files::now_ms()?;
-        let (writer, case) = match place.join("chain.jsonl").exists() {
-            true => {
-                let writer = Writer::open(FileStore::open(&place)?).map_err(|why| {
-                    Fault::new(format!("cannot be gone on with: {why}"))
-                        .at(&place)
-                        .expecting("a sound casebook")
-                        .advising("see `biosculpt verify`")
-                })?;
-                let chain = std::fs::read(place.join("chain.jsonl"))?;
-                let entries = casebook::entries(&chain).map_err(|why| anyhow::anyhow!("{why}"))?;
-                (writer, Case::of(&facts(&entries)?))
-            }
-            false => {
-                let public = secret.public_key();
-                let store = FileStore::create(&place, &public)?;
-                let case = name_of(&folder.path);
-                let opening = casebook::Opening { case, key: public };
-                (
-                    Writer::create(store, opening, now_ms, &self.by)?,
-                    Case::default(),
-                )
-            }
-        };
-        let is_cut = case.is_cut();
-        let mut recorder = Recorder::new(writer, case, &self.by);
-        let hash = folder.hash();
-        if is_cut {
-            // The session before was cut off: it is over, and a second person must set up anew.
-            recorder.fact(&Command::End { done: false }, now_ms)?;
-        }
-        let prescription = recorder.blob(&folder.prescription_bytes)?;
-        let proof_blob = recorder.blob(proof)?;
-        let known = recorder.case().is_about(&hash);
-        if !known {
-            recorder.fact(&Command::Prescribe { prescription: hash }, now_ms)?;
-            let named = casebook::Value::object([("prescription", prescription.into())]);
-            recorder.put("plan", named, now_ms)?;
-            let prove = Command::Prove {
-                prescription: hash,
-                passed: true,
-            };
-            recorder.fact(&prove, now_ms)?;
-            let named = casebook::Value::object([("proof", proof_blob.into())]);
-            recorder.put("proof", named, now_ms)?;
-        }
-        let prepare = Command::Prepare {
-            prescription: hash,
-            by: self.by.clone(),
-        };
-        match recorder.fact(&prepare, now_ms) {
-            Ok(()) => Ok(Ok(recorder)),
-            Err(treatment::record::RecordError::NotNow(why)) => Ok(Err(why.to_string())),
-            Err(other) => Err(other.into()),
-        }
-    }
-
+    /// Runs the session on the device, and once more from its record, which tells what became of the tooth.
     fn deliver(
         &self,
         folder: &Folder,
-        site: &Site,
+        linked: &mut Linked,
         load: &Load,
         recorder: &mut Recorder<FileStore>,
     ) -> anyhow::Result<Delivered> {
-        let station = Station::new(load, site).map_err(|why| {
-            Fault::new(why.to_string())
-                .expecting("what the device can be loaded with")
-                .advising("see `biosculpt protocol check`, or plan again")
-        })?;
         let stops: Vec<Stop> = self.stops.iter().map(|&at_ms| Stop::at(at_ms)).collect();
-        let held = station.held().clone();
+        let held = linked.load(load, &folder.tooth, self.speed.pace())?;
         let mut console = self.set_up(folder, load, &stops, &held, recorder)?;
-        let mut side = InProcess { station, now_ms: 0 };
         let people = People { stops };
         let driven = drive::drive(
-            &mut side,
+            linked,
             &mut console,
             &people,
             &mut Script,
             recorder,
             &mut |_| {},
-        )?;
+        );
         let now_ms = files::now_ms()?;
+        let driven = match driven {
+            Ok(driven) => driven,
+            Err(why) => {
+                // What was recorded stays, and says that the session was cut.
+                recorder.cut(&format!("{why:#}"), now_ms)?;
+                return Err(why);
+            }
+        };
         let done = driven.ended == Ended::Done;
         recorder.fact(&Command::End { done }, now_ms)?;
-        let device = side.station.device();
-        let measured = treatment::Outcome::of(site, device.bed());
+        let site = folder.site()?;
+        let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
+        let again = replay(load, &site, &rows, false, &mut |_| {})?;
+        recorder.say("replay", &ReplayJson::of(&again), now_ms)?;
+        let bed = &again.run.bed;
+        let measured = treatment::Outcome::of(&site, bed);
         let ticks = driven.ticks.len() as u64;
-        let json = outcome::json(
-            driven.ended,
-            ticks,
-            &driven.alarms,
-            &measured,
-            &device.truth(),
-        );
-        let surface = outcome::surface(site, device.bed())?;
+        let truth = &again.run.truth;
+        let json = outcome::json(driven.ended, ticks, &driven.alarms, &measured, truth);
+        let surface = outcome::surface(&site, bed)?;
         let blob = recorder.blob(&surface)?;
         recorder.say("outcome", &json, now_ms)?;
         let named = casebook::Value::object([("delivered", blob.into())]);
@@ -255,6 +231,7 @@ impl Deliver {
             driven,
             measured,
             json,
+            identical: again.first.is_none(),
         })
     }
 
@@ -284,7 +261,7 @@ impl Deliver {
             protocol: recorder.blob(&load.protocol)?,
             tissue: recorder.blob(&folder.tissue_bytes)?,
         };
-        let set_up = SetUp::of(load, stops, "max", &held.signals, files_of);
+        let set_up = SetUp::of(load, stops, self.speed.name(), &held.signals, files_of);
         recorder.say(SET_UP, &set_up, files::now_ms()?)?;
         recorder.signals(&held.signals);
         Ok(Console::new(approved, &folder.prescription, held))
@@ -307,6 +284,9 @@ impl Deliver {
             100.0 * measured.gamma,
             measured.over_contour_um
         ))?;
+        if !delivered.identical {
+            terminal::say("the replay differs from the record; see `biosculpt replay`")?;
+        }
         match driven.alarms.as_slice() {
             [] => terminal::say("no alarms")?,
             codes => terminal::say(&format!("alarms: {}", codes.join(", ")))?,
@@ -325,9 +305,4 @@ fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcome> {
         terminal::say(&format!("refused: {why}"))?;
     }
     Ok(Outcome::Refused)
-}
-
-fn name_of(folder: &Path) -> String {
-    let name = folder.file_name().unwrap_or(folder.as_os_str());
-    name.to_string_lossy().into_owned()
 }

@@ -79,8 +79,9 @@ impl Tick {
         header
     }
 
-    /// One row; a reading's age is written where it is not of this tick.
-    pub(crate) fn row(&self) -> String {
+    /// One row of the record; a reading's age is written where it is not of this tick.
+    #[must_use]
+    pub fn row(&self) -> String {
         let flags = (u8::from(self.enabled), u8::from(self.on));
         let verdict = self.verdict.word();
         let mut row = format!(

@@ -1,0 +1,109 @@
+//! The record of a delivery, begun or gone on with: plan, proof, set-up.
+//!
+//! In: the folder of a proven plan, who sets up, the sealing key. Out: a [`Recorder`] of a prepared case, or
+//! what the case refuses. Fails: where the casebook is damaged, held by another writer, or sealed by another key.
+
+use crate::delivery::folder::{Folder, Proof};
+use crate::fault::Fault;
+use crate::files;
+use crate::store::FileStore;
+use casebook::{Opening, SecretKey, Signer, Value, Writer};
+use std::path::Path;
+use treatment::record::{RecordError, Recorder, facts};
+use treatment::{Case, Command};
+
+/// A recorder, or a refusal in words.
+pub(crate) type Begun = Result<Recorder<FileStore>, String>;
+
+/// Opens the record and brings the case to its set-up.
+pub(crate) fn begin(
+    folder: &Folder,
+    proof: &Proof,
+    by: &str,
+    secret: &SecretKey,
+) -> anyhow::Result<Begun> {
+    let now_ms = files::now_ms()?;
+    let (writer, case) = open(folder, by, secret, now_ms)?;
+    let is_cut = case.is_cut();
+    let mut recorder = Recorder::new(writer, case, by);
+    if is_cut {
+        // The session before was cut off: it is over, and a second person must set up anew.
+        recorder.fact(&Command::End { done: false }, now_ms)?;
+    }
+    let hash = folder.hash();
+    if !recorder.case().is_about(&hash) {
+        prescribe(&mut recorder, folder, proof, now_ms)?;
+    }
+    let prepare = Command::Prepare {
+        prescription: hash,
+        by: by.to_owned(),
+    };
+    match recorder.fact(&prepare, now_ms) {
+        Ok(()) => Ok(Ok(recorder)),
+        Err(RecordError::NotNow(why)) => Ok(Err(why.to_string())),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn prescribe(
+    recorder: &mut Recorder<FileStore>,
+    folder: &Folder,
+    proof: &Proof,
+    now_ms: u64,
+) -> anyhow::Result<()> {
+    let prescription = folder.hash();
+    let blob = recorder.blob(&folder.prescription_bytes)?;
+    recorder.fact(&Command::Prescribe { prescription }, now_ms)?;
+    let named = Value::object([("prescription", blob.into())]);
+    recorder.put("plan", named, now_ms)?;
+    let blob = recorder.blob(&proof.bytes)?;
+    let prove = Command::Prove {
+        prescription,
+        passed: proof.passed,
+    };
+    recorder.fact(&prove, now_ms)?;
+    let named = Value::object([("proof", blob.into())]);
+    Ok(recorder.put("proof", named, now_ms)?)
+}
+
+fn open(
+    folder: &Folder,
+    by: &str,
+    secret: &SecretKey,
+    now_ms: u64,
+) -> anyhow::Result<(Writer<FileStore>, Case)> {
+    let place = folder.path.join("casebook");
+    let chain = place.join("chain.jsonl");
+    let key = secret.public_key();
+    if !chain.exists() {
+        let store = FileStore::create(&place, &key)?;
+        let opening = Opening {
+            case: name_of(&folder.path),
+            key,
+        };
+        let writer = Writer::create(store, opening, now_ms, by)?;
+        return Ok((writer, Case::default()));
+    }
+    let writer = Writer::open(FileStore::open(&place)?).map_err(|why| {
+        Fault::new(format!("cannot be gone on with: {why}"))
+            .at(&place)
+            .expecting("a sound casebook")
+            .advising("see what `biosculpt verify` says of it")
+    })?;
+    if writer.key() != key {
+        return Err(Fault::new("is sealed by another key")
+            .at(&place)
+            .expecting(format!("the key {}", writer.key()))
+            .advising("give the file of that key with --key")
+            .into());
+    }
+    let entries = casebook::entries(&std::fs::read(&chain)?);
+    let entries = entries.map_err(|why| anyhow::anyhow!("{why}"))?;
+    Ok((writer, Case::of(&facts(&entries)?)))
+}
+
+fn name_of(folder: &Path) -> String {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let name = whole.file_name().unwrap_or(whole.as_os_str());
+    name.to_string_lossy().into_owned()
+}

@@ -1,0 +1,57 @@
+//! The device's side behind its link, as a session sees it.
+//!
+//! In: an address, or none for a device of our own on loopback. Out: [`Linked`]. Fails: [`LinkError`], where the device is gone
+//! or refuses.
+
+use crate::delivery::drive::Side;
+use crate::link::{Heard, How, Pace, Remote};
+use std::process::Stdio;
+use treatment::session::{Beat, Held, Load, Tick, Tooth};
+
+/// A device that was found.
+pub(crate) struct Linked {
+    remote: Remote,
+}
+
+impl Linked {
+    /// The device at that address, or one of our own.
+    pub(crate) fn find(address: Option<&str>) -> anyhow::Result<Self> {
+        let remote = match address {
+            Some(address) => Remote::connect(address)?,
+            None => Remote::start_own(Stdio::null())?,
+        };
+        Ok(Self { remote })
+    }
+
+    /// Its number.
+    pub(crate) fn number(&self) -> u64 {
+        self.remote.about().device
+    }
+
+    /// Loads it, and reads back what it then holds.
+    pub(crate) fn load(&mut self, load: &Load, tooth: &Tooth, pace: Pace) -> anyhow::Result<Held> {
+        Ok(self.remote.load(load, tooth, pace)?)
+    }
+}
+
+impl Side for Linked {
+    fn exchange(&mut self, beat: Beat) -> anyhow::Result<Tick> {
+        self.remote.send(&beat)?;
+        loop {
+            match self.remote.next()? {
+                Heard::Tick(tick) => return Ok(*tick),
+                // Its tick follows.
+                Heard::Off { .. } => {}
+                Heard::Over { how, why, .. } => {
+                    let how = match how {
+                        How::Done => "done",
+                        How::Terminated => "terminated",
+                        How::Ended => "ended",
+                        How::Failed => "failed",
+                    };
+                    anyhow::bail!("the device says that the session is over ({how}): {why}");
+                }
+            }
+        }
+    }
+}
