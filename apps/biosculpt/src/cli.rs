@@ -104,6 +104,8 @@ pub(crate) enum Verb {
     Deliver(verbs::deliver::Deliver),
     /// Make a recorded session again, bit for bit, or as it would have been
     Replay(verbs::replay::Replay),
+    /// Check a plan by code that shares nothing with the planner; passes or refuses, with figures
+    Prove(verbs::prove::Prove),
     /// Say everything that is wrong with a casebook: its chain, seals and blobs
     Verify(verbs::verify::Verify),
     /// Be the simulated device: hold swarm and guard, and listen for one treatment at a time
@@ -131,6 +133,7 @@ impl Verb {
             Self::Plan(plan) => plan.run(arguments),
             Self::Deliver(deliver) => deliver.run(arguments),
             Self::Replay(replay) => replay.run(arguments),
+            Self::Prove(prove) => prove.run(arguments),
             Self::Verify(verify) => verify.run(arguments),
             Self::Device(device) => device.run(arguments),
             Self::Protocol { what } => what.run(arguments),

@@ -15,6 +15,7 @@ mod page;
 mod pipeline;
 mod prepared;
 mod prescribe;
+mod proved;
 mod report;
 mod results;
 mod rules;

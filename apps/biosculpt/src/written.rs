@@ -25,8 +25,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) opposing: Option<&'a ScanFile>,
 }
 
-/// Names of what a plan writes.
-pub(crate) const NAMES: [&str; 10] = [
+/// Names of what a plan writes, and of what its proof writes.
+pub(crate) const NAMES: [&str; 12] = [
     "plan.json",
     "before.ply",
     "target.ply",
@@ -37,6 +37,8 @@ pub(crate) const NAMES: [&str; 10] = [
     "restoration.stl",
     "restoration.3mf",
     "report.html",
+    "proof.json",
+    "proof.html",
 ];
 
 /// Everything that was made, as files.
@@ -57,6 +59,7 @@ pub(crate) fn files_of(
         stl_name,
         archive_name,
         report_name,
+        ..,
     ] = NAMES;
     let (mut rows, mut files) = (Vec::new(), Vec::new());
     let mut add = |name: &str, what: &str, bytes: Vec<u8>| {

@@ -158,6 +158,34 @@ fn a_plan_has_all_its_files_and_its_sums_agree() {
     assert!(report.contains("Not a medical device"));
     let outside = report.replace("http://www.w3.org/2000/svg", "");
     assert!(!outside.contains("http://") && !outside.contains("https://"));
+    proofs(&out);
+}
+
+/// The plan of that folder passes its proof; with another surface it is refused; without one it is no plan.
+fn proofs(out: &Path) {
+    let proof = json(&["prove", text(out), "--json"]);
+    assert_eq!(proof["passes"], true, "{proof}");
+    let written = std::fs::read_to_string(out.join("proof.json")).unwrap();
+    let written: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(written["prescription"], proof["prescription"]);
+    assert_eq!(written["passes"], true);
+    let page = std::fs::read_to_string(out.join("proof.html")).unwrap();
+    let outside = page.replace("http://www.w3.org/2000/svg", "");
+    assert!(!outside.contains("http://") && !outside.contains("https://"));
+    assert!(page.contains("estimated"));
+    // The surface before is not the one that was designed.
+    std::fs::copy(out.join("before.ply"), out.join("target.ply")).unwrap();
+    let refused = run(&["prove", text(out), "--json"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let proof: Value = serde_json::from_slice(&refused.stdout).unwrap();
+    let failed = proof["checks"].as_array().unwrap().iter();
+    let failed: Vec<&Value> = failed.filter(|c| c["verdict"] == "failed").collect();
+    assert!(failed.iter().any(|c| c["code"] == "P01"), "{failed:?}");
+    assert!(failed.iter().any(|c| c["code"] == "P03"), "{failed:?}");
+    std::fs::write(out.join("tissue.mha"), "ply\n").unwrap();
+    assert_eq!(run(&["prove", text(out)]).status.code(), Some(2));
+    std::fs::remove_file(out.join("tissue.mha")).unwrap();
+    assert_eq!(run(&["prove", text(out)]).status.code(), Some(2));
 }
 
 #[test]

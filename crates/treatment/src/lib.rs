@@ -9,6 +9,7 @@ pub mod delivered;
 mod outcome;
 pub mod prescribe;
 mod prescription;
+pub mod proof;
 pub mod record;
 pub mod replay;
 pub mod session;

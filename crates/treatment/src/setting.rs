@@ -22,9 +22,9 @@ pub const JAW_W_M2K: f64 = 30.0;
 pub const LEFT_PER_THOUSAND: u64 = 1;
 /// Rise of the pulp that a nominal session is planned for, K: where this project warns.
 pub const PULP_PLANNED_K: f64 = 2.0;
-/// Equivalent minutes at 43 C of the pulp that a nominal session is planned for: a fifth of the 0.5 that the
+/// Equivalent minutes at 43 C of the pulp that a nominal session is planned for: two fifths of the 0.5 that the
 /// worst scenario may reach, for half a kelvin more doubles it.
-pub const CEM43_PLANNED_MIN: f64 = 0.1;
+pub const CEM43_PLANNED_MIN: f64 = 0.2;
 /// Rise of the hottest tissue that a nominal session is planned for, K.
 pub const HOTTEST_PLANNED_K: f64 = 15.0;
 

@@ -16,6 +16,7 @@ mod odontogram;
 mod page;
 mod plan;
 mod print;
+pub(crate) mod proof;
 pub(crate) mod shots;
 mod summary;
 mod tooth;

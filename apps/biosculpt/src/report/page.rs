@@ -22,37 +22,71 @@ pub(crate) fn page(model: &Model) -> String {
         ("scan", "Scan", summary::checks(model)),
         ("method", "Method", Some(method::section(model))),
     ];
-    let (mut nav, mut main) = (String::new(), String::new());
-    for (id, name, html) in parts {
-        let Some(html) = html else { continue };
-        let _ = write!(nav, "<a href=\"#{id}\">{name}</a>");
-        main.push_str(&html);
-    }
     let name = esc(&model.scan_name);
-    let mut facts = format!("<span>Scan <strong>{name}</strong></span>");
-    if let Some(date) = &model.date {
-        let _ = write!(facts, "<span>{}</span>", esc(date));
-    }
-    let _ = write!(facts, "<span>{}</span>", esc(&model.version));
+    let mut facts = vec![format!("Scan <strong>{name}</strong>")];
+    facts.extend(model.date.as_deref().map(esc));
+    facts.push(esc(&model.version));
     if model.sample {
-        facts.push_str("<span>sample mouth, nobody's teeth</span>");
+        facts.push("sample mouth, nobody's teeth".to_owned());
     }
+    shell(&Shell {
+        title: format!("BioSculpt report: {}", model.scan_name),
+        heading: "From a scan to a sculpting plan".to_owned(),
+        facts,
+        status: "<strong>Design only.</strong> Nothing has been treated. Not a medical device: a dentist \
+                 must judge everything on this page."
+            .to_owned(),
+        parts: parts
+            .into_iter()
+            .filter_map(|(id, name, html)| Some((id, name, html?)))
+            .collect(),
+    })
+}
+
+/// What differs between the pages of the house.
+pub(super) struct Shell {
+    /// Text of the title.
+    pub(super) title: String,
+    /// Text of the heading.
+    pub(super) heading: String,
+    /// What the page is about, HTML.
+    pub(super) facts: Vec<String>,
+    /// What nobody may overlook, HTML.
+    pub(super) status: String,
+    /// Parts: id, name and HTML.
+    pub(super) parts: Vec<(&'static str, &'static str, String)>,
+}
+
+/// The page around its parts.
+pub(super) fn shell(shell: &Shell) -> String {
+    let (mut nav, mut main) = (String::new(), String::new());
+    for (id, name, html) in &shell.parts {
+        let _ = write!(nav, "<a href=\"#{id}\">{name}</a>");
+        main.push_str(html);
+    }
+    let facts: String = shell
+        .facts
+        .iter()
+        .map(|fact| format!("<span>{fact}</span>"))
+        .collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
          <meta name=\"referrer\" content=\"no-referrer\">\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\
-         <title>BioSculpt report: {name}</title><style>\n{STYLE}</style></head><body>\
+         <title>{}</title><style>\n{STYLE}</style></head><body>\
          <a class=\"skip\" href=\"#summary\">Skip to the summary</a>\
-         <header><p class=\"brand\">BioSculpt</p><h1>From a scan to a sculpting plan</h1>\
+         <header><p class=\"brand\">BioSculpt</p><h1>{}</h1>\
          <p class=\"facts\">{facts}</p>\
-         <p class=\"status\"><strong>Design only.</strong> Nothing has been treated. Not a medical \
-         device: a dentist must judge everything on this page.</p>\
+         <p class=\"status\">{}</p>\
          <nav aria-label=\"Parts of this report\">{nav}</nav></header>\
          <main>{main}</main>\
-         <footer><p>{}. Design only: nothing has been treated. Not a medical device. Lengths in \
+         <footer><p>BioSculpt {}. Design only: nothing has been treated. Not a medical device. Lengths in \
          millimetres.</p></footer></body></html>\n",
-        esc(&model.version)
+        esc(&shell.title),
+        esc(&shell.heading),
+        shell.status,
+        env!("CARGO_PKG_VERSION")
     )
 }

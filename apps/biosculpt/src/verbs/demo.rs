@@ -7,7 +7,7 @@ use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
 use crate::verbs::sample;
 use crate::written::{self, Asked};
-use crate::{Outcome, files, said, wire};
+use crate::{Outcome, files, proved, said, wire};
 use dentition::sample::MouthOptions;
 use lexicon::Millimetres;
 use restoration::printable::Material;
@@ -35,7 +35,7 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(12);
+        let progress = Progress::new(13);
         let inputs: Vec<&Path> = self.scan.iter().map(PathBuf::as_path).collect();
         let ours = [&written::NAMES[..], &NAMES[..]].concat();
         let results = Results::claim(&self.output, &ours, &inputs)?;
@@ -80,6 +80,10 @@ impl Demo {
             opposing: opposing.as_ref(),
         };
         files.extend(written::files_of(&prepared, &made, &asked, &progress)?);
+        let proof = progress.step("proving", || {
+            proved::of_files(&files, "biosculpt prove DIR")
+        })?;
+        files.extend(proof.iter().flat_map(|proved| proved.files.clone()));
         progress.step("writing", || results.publish(&files))?;
         drop(progress);
         if !arguments.json {
@@ -90,6 +94,9 @@ impl Demo {
             }
         }
         said::made_in_words(&prepared, &made, &asked, results.folder(), arguments)?;
+        if let (Some(proved), false) = (&proof, arguments.json) {
+            proved::say_in_words(&proved.proof, results.folder())?;
+        }
         Ok(Outcome::Done)
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod find;
 pub(crate) mod plan;
 pub(crate) mod protocol;
 pub(crate) mod replay;
+pub(crate) mod prove;
 pub(crate) mod sample;
 pub(crate) mod teeth;
 pub(crate) mod verify;

@@ -1,0 +1,83 @@
+//! A proof from the files of a plan: what is written of it, and what is said.
+//!
+//! In: named bytes. Out: [`Proved`]; none where a plan has no prescription.
+//! Not here: what is checked (`treatment`).
+
+use crate::results::Named;
+use crate::{files, report, terminal, wire};
+use casebook::Value;
+use std::path::Path;
+use treatment::proof::{Files, Organ, Proof, Verdict, prove};
+
+/// A proof with its files.
+pub(crate) struct Proved {
+    pub(crate) proof: Proof,
+    pub(crate) files: Vec<Named>,
+}
+
+/// Proves the plan that lies among the files.
+pub(crate) fn of_files(all: &[Named], command: &str) -> anyhow::Result<Option<Proved>> {
+    let find = |name: &str| all.iter().find(|f| f.0 == name).map(|f| f.1.as_slice());
+    let (Some(prescription), Some(before), Some(target), Some(tissue)) = (
+        find("prescription.json"),
+        find("before.ply"),
+        find("target.ply"),
+        find("tissue.mha"),
+    ) else {
+        return Ok(None);
+    };
+    let proof = prove(&Files {
+        prescription,
+        before,
+        target,
+        tissue,
+        around: find("around.ply"),
+        antagonist: find("antagonist.ply"),
+    })?;
+    let mut json = Value::of(&wire::proof(&proof))?.canonical().into_bytes();
+    json.push(b'\n');
+    let html = report::proof::html(&proof, command, &files::today());
+    let named = vec![
+        ("proof.json".to_owned(), json),
+        ("proof.html".to_owned(), html.into_bytes()),
+    ];
+    Ok(Some(Proved {
+        proof,
+        files: named,
+    }))
+}
+
+/// Says how it ended: what failed and what could not be checked, each in its sentence.
+pub(crate) fn say_in_words(proof: &Proof, folder: &Path) -> anyhow::Result<()> {
+    let of = |verdict| proof.checks.iter().filter(move |c| c.verdict == verdict);
+    let verdict = if proof.passes() { "passes" } else { "refused" };
+    let warm = |h: &treatment::proof::Heated| h.of(Organ::Pulp).rise_k();
+    let open = match of(Verdict::NotChecked).count() {
+        0 => String::new(),
+        n => format!(", {n} not checked"),
+    };
+    terminal::say(&format!(
+        "proof: {verdict}; {} of {} checks within their limits{open}; pulp +{:.2} K as planned, +{:.2} K at worst ({} \
+         tissue)",
+        of(Verdict::Passed).count(),
+        proof.checks.len(),
+        proof.heated.first().map_or(f64::NAN, warm),
+        proof.warmest().map_or(f64::NAN, warm),
+        proof.tissue_is,
+    ))?;
+    for check in of(Verdict::Failed) {
+        let rule = &check.rule;
+        let bound = if rule.is_least { "at least" } else { "at most" };
+        terminal::say(&format!(
+            "  {} {} ({bound} {:.3} {} is allowed)",
+            rule.code, check.sentence, rule.limit, rule.unit
+        ))?;
+    }
+    for check in of(Verdict::NotChecked) {
+        terminal::say(&format!(
+            "  {} not checked: {}",
+            check.rule.code, check.sentence
+        ))?;
+    }
+    terminal::say(&format!("open {}", folder.join("proof.html").display()))
+}

@@ -1,0 +1,78 @@
+//! `biosculpt prove DIR`: a plan checked by code that shares nothing with the planner.
+
+use crate::cli::Arguments;
+use crate::fault::Fault;
+use crate::results::Named;
+use crate::terminal::{self, Progress};
+use crate::{Outcome, files, proved, wire};
+use std::path::PathBuf;
+
+/// Largest file of a plan that is read, bytes.
+const FILE_BYTES_MAX: u64 = 512 << 20;
+/// What a proof needs, and what it takes where it is there.
+const NEEDED: [&str; 4] = [
+    "prescription.json",
+    "before.ply",
+    "target.ply",
+    "tissue.mha",
+];
+const OTHERS: [&str; 2] = ["around.ply", "antagonist.ply"];
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Prove {
+    /// Folder of a plan
+    folder: PathBuf,
+}
+
+impl Prove {
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let progress = Progress::new(3);
+        let all = progress.step("reading", || self.read())?;
+        let proved = progress.step("proving", || proved::of_files(&all, "biosculpt prove DIR"));
+        let proved =
+            proved.map_err(|why| match why.downcast::<treatment::proof::ProofError>() {
+                Ok(why) => Fault::new(why.to_string())
+                    .at(&self.folder)
+                    .expecting("the files of one plan, as they were written")
+                    .advising("make the plan again")
+                    .into(),
+                Err(why) => why,
+            })?;
+        let Some(proved) = proved else {
+            return Err(Fault::new("holds no plan").at(&self.folder).into());
+        };
+        progress.step("writing", || {
+            proved.files.iter().try_for_each(|(name, bytes)| {
+                files::write_whole(&self.folder.join(name), |out| Ok(out.write_all(bytes)?))
+            })
+        })?;
+        drop(progress);
+        if arguments.json {
+            terminal::say_json(&wire::proof(&proved.proof))?;
+        } else {
+            proved::say_in_words(&proved.proof, &self.folder)?;
+        }
+        Ok(match proved.proof.passes() {
+            true => Outcome::Done,
+            false => Outcome::Refused,
+        })
+    }
+
+    fn read(&self) -> anyhow::Result<Vec<Named>> {
+        let mut all = Vec::new();
+        let advice = "give the folder that `plan` or `demo` wrote, or make the plan again";
+        for name in NEEDED {
+            let path = self.folder.join(name);
+            let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a file of a plan", advice)?;
+            all.push((name.to_owned(), bytes));
+        }
+        for name in OTHERS {
+            let path = self.folder.join(name);
+            if path.exists() {
+                let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a surface", advice)?;
+                all.push((name.to_owned(), bytes));
+            }
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,294 @@
+//! The proof: a plan checked by code that shares nothing with what made it.
+//!
+//! In: the plan's files, as bytes, and nothing else. Out: [`Proof`]: checks with what was measured, what is
+//! allowed and by whom, histograms, slices; it passes where no check fails.
+//! Law: `law_what_is_tampered_with_is_refused`. Fails: [`ProofError`] for files that cannot be read.
+//! Cost: some seconds for a molar. Not here: pages (`apps`), and who signs what was proved.
+
+mod check;
+mod columns;
+mod curves;
+mod heat;
+mod scenario;
+mod shape;
+mod slices;
+#[cfg(test)]
+mod tests;
+
+pub use check::{ALL as RULES, Check, Rule, Verdict};
+pub use curves::Curve;
+pub use heat::{Heated, Organ, Warmth};
+pub use scenario::Scenario;
+pub use slices::Slice;
+
+use crate::prescribe::carriers;
+use crate::setting::properties_digest;
+use crate::tooth::{ToothError, of_volume, provenance_in_words};
+use crate::{Prescription, PrescriptionError};
+use casebook::Digest;
+use heat::Model;
+use lexicon::Tissue;
+use scan::{Mesh, ReadError, UnitChoice, Volume, VolumeError};
+use shape::Shape;
+use swarm::{Order, load_ug};
+use tissue::Tooth;
+use tissue::properties::{BODY_C, Properties};
+
+/// The files of a plan that a proof reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Files<'a> {
+    /// `prescription.json`.
+    pub prescription: &'a [u8],
+    /// `before.ply`.
+    pub before: &'a [u8],
+    /// `target.ply`.
+    pub target: &'a [u8],
+    /// `tissue.mha`.
+    pub tissue: &'a [u8],
+    /// `around.ply`, where it is there.
+    pub around: Option<&'a [u8]>,
+    /// `antagonist.ply`, where it is there.
+    pub antagonist: Option<&'a [u8]>,
+}
+
+/// Files that cannot be read; the name says which.
+#[derive(Debug, thiserror::Error)]
+pub enum ProofError {
+    /// No prescription.
+    #[error("prescription.json {0}")]
+    Prescription(#[from] PrescriptionError),
+    /// No surface.
+    #[error("{0}: {1}")]
+    Surface(&'static str, ReadError),
+    /// No volume.
+    #[error("tissue.mha {0}")]
+    Volume(#[from] VolumeError),
+    /// A volume that is no tooth.
+    #[error("tissue.mha: {0}")]
+    Tooth(#[from] ToothError),
+    /// Heat that cannot be reckoned.
+    #[error(
+        "the heat of this tooth cannot be reckoned; tissue.mha and prescription.json don't fit each other"
+    )]
+    Heat,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proof {
+    /// The prescription.
+    pub prescription: Prescription,
+    /// Its hash.
+    pub hash: Digest,
+    /// Where the tissue came from, in a word.
+    pub tissue_is: &'static str,
+    /// The checks, in the order of their codes.
+    pub checks: Vec<Check>,
+    /// The scenarios, the nominal one first.
+    pub heated: Vec<Heated>,
+    /// Histograms.
+    pub curves: Vec<Curve>,
+    /// Slices through the pulp.
+    pub slices: Vec<Slice>,
+}
+
+impl Proof {
+    /// Whether nothing failed.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.checks.iter().all(|c| c.verdict != Verdict::Failed)
+    }
+
+    /// The warmest of the single scenarios.
+    #[must_use]
+    pub fn warmest(&self) -> Option<&Heated> {
+        warmest(&self.heated)
+    }
+}
+
+/// Proves a plan or refuses it.
+///
+/// # Errors
+/// [`ProofError`] names the file that cannot be read.
+pub fn prove(files: &Files<'_>) -> Result<Proof, ProofError> {
+    let prescription = Prescription::parse(files.prescription)?;
+    let order = &prescription.order;
+    let surface = |name, bytes: &[u8]| -> Result<Mesh, ProofError> {
+        let read = scan::read(bytes, UnitChoice::Judge);
+        Ok(read.map_err(|why| ProofError::Surface(name, why))?.mesh)
+    };
+    let (before, target) = (
+        surface("before.ply", files.before)?,
+        surface("target.ply", files.target)?,
+    );
+    let around = files.around.map(|b| surface("around.ply", b)).transpose()?;
+    let antagonist = files
+        .antagonist
+        .map(|b| surface("antagonist.ply", b))
+        .transpose()?;
+    let tooth = of_volume(&Volume::read(files.tissue)?)?;
+    let mut checks = vec![of_files(files, &prescription), of_tables(&prescription)];
+    let shape = Shape {
+        before: &before,
+        target: &target,
+        around: around.as_ref(),
+        antagonist: antagonist.as_ref(),
+        tooth: &tooth,
+        order,
+    };
+    checks.extend(shape.checks());
+    checks.extend(of_supply(order));
+    let model = Model::new(&tooth, order).ok_or(ProofError::Heat)?;
+    let heated = heat::heated(&model, order).ok_or(ProofError::Heat)?;
+    checks.extend(of_heat(&prescription, &tooth, &heated));
+    let mut curves: Vec<Curve> = curves::of_fill(order, model.inwards())
+        .into_iter()
+        .collect();
+    curves.extend(curves::of_heat(&heated));
+    let (nominal, worst) = (heated.first(), warmest(&heated));
+    let (Some(nominal), Some(worst)) = (nominal, worst) else {
+        return Err(ProofError::Heat);
+    };
+    Ok(Proof {
+        slices: slices::slices(&tooth, &model, order, [nominal, worst]),
+        hash: Digest::of(files.prescription),
+        tissue_is: provenance_in_words(tooth.provenance()),
+        prescription,
+        checks,
+        heated,
+        curves,
+    })
+}
+
+fn warmest(heated: &[Heated]) -> Option<&Heated> {
+    let single = heated.iter().filter(|h| !h.scenario.is_together);
+    let rise = |h: &&Heated| h.of(Organ::Pulp).rise_k();
+    single.reduce(|a, b| if rise(&b) > rise(&a) { b } else { a })
+}
+
+fn of_files(files: &Files<'_>, prescription: &Prescription) -> Check {
+    let hash = |bytes: &[u8]| Some(Digest::of(bytes));
+    let pairs = [
+        ("before.ply", hash(files.before), Some(prescription.before)),
+        ("target.ply", hash(files.target), Some(prescription.target)),
+        ("tissue.mha", hash(files.tissue), Some(prescription.tissue)),
+        (
+            "around.ply",
+            files.around.and_then(hash),
+            prescription.around,
+        ),
+        (
+            "antagonist.ply",
+            files.antagonist.and_then(hash),
+            prescription.antagonist,
+        ),
+    ];
+    let other: Vec<&str> = pairs.iter().filter(|p| p.1 != p.2).map(|p| p.0).collect();
+    let sentence = match other.is_empty() {
+        true => "Every file is the one that the prescription was made from.".to_owned(),
+        false => format!(
+            "Not the files that the prescription was made from: {}.",
+            other.join(", ")
+        ),
+    };
+    check::FILES.judge(other.len() as f64, sentence)
+}
+
+fn of_tables(prescription: &Prescription) -> Check {
+    let is_same = properties_digest(&Properties::default()) == prescription.properties;
+    let sentence = match is_same {
+        true => "The planner reckoned with the same tables of tissue.",
+        false => "The planner reckoned with other tables of tissue; plan again with this version.",
+    };
+    check::TABLES.judge(f64::from(u8::from(!is_same)), sentence)
+}
+
+fn of_supply(order: &Order) -> [Check; 2] {
+    let all = carriers(order) as f64;
+    let packets = all / order.loads_per_packet.max(1) as f64;
+    let dose_ug = order.dose_ug() as f64;
+    // 1 mm³ of enamel, 2750 µg, holds all the calcium of 18 mL of a remineralising solution.
+    let solution_ml = 18.0 * dose_ug / 2750.0;
+    let left = 1000.0 * order.bots_limit as f64 / all.max(1.0);
+    [
+        check::PACKETS.judge(
+            packets,
+            format!(
+                "{:.2} mg take {:.2e} loads of {:.2e} µg, so {packets:.2e} packets of {:.0e} carriers. As solid payload: \
+                 dissolved, it would take {solution_ml:.0} mL of remineralising solution.",
+                dose_ug * 1e-3,
+                dose_ug / load_ug(),
+                load_ug(),
+                order.loads_per_packet as f64
+            ),
+        ),
+        check::BURDEN.judge(
+            left,
+            format!("{:.2e} of {all:.2e} carriers may stay behind.", order.bots_limit as f64),
+        ),
+    ]
+}
+
+fn of_heat(prescription: &Prescription, tooth: &Tooth, heated: &[Heated]) -> Vec<Check> {
+    let single = || heated.iter().filter(|h| !h.scenario.is_together);
+    let most = |value: &dyn Fn(&Heated) -> f64| {
+        single().fold((0.0, "nominal"), |best, h| match value(h) > best.0 {
+            true => (value(h), h.scenario.name),
+            false => best,
+        })
+    };
+    let pulp = |h: &Heated| h.of(Organ::Pulp).rise_k();
+    let mut checks = Vec::new();
+    if tooth.cells_of(Tissue::Pulp).is_empty() {
+        let why = "No pulp lies within the tooth's cells, so its warmth is not known.";
+        let rules = [
+            check::SECOND,
+            check::PULP_DESIGN,
+            check::PULP_HARD,
+            check::PULP_DOSE,
+        ];
+        checks.extend(rules.map(|rule| rule.unknown(why)));
+    } else {
+        let planned_k = f64::from(prescription.prediction.pulp_rise_mk) * 1e-3;
+        let nominal_k = heated.first().map_or(f64::NAN, pulp);
+        let rule = check::SECOND.with_limit(check::SECOND.limit.max(0.05 * planned_k));
+        checks.push(rule.judge(
+            (nominal_k - planned_k).abs(),
+            format!("By this calculation the pulp warms by {nominal_k:.2} K, by the planner's by {planned_k:.2} K."),
+        ));
+        let (rise, name) = most(&pulp);
+        checks.push(check::PULP_DESIGN.judge(
+            rise,
+            format!("The pulp warms by {rise:.2} K in the worst single scenario ({name})."),
+        ));
+        let together = heated
+            .iter()
+            .find(|h| h.scenario.is_together)
+            .map_or(f64::NAN, pulp);
+        checks.push(check::PULP_HARD.judge(
+            together,
+            format!("With everything against it at once the pulp warms by {together:.2} K."),
+        ));
+        let (dose, name) = most(&|h| h.of(Organ::Pulp).dose_min());
+        checks.push(check::PULP_DOSE.judge(
+            dose,
+            format!(
+                "The pulp's dose is {dose:.3} min at 43 °C in the worst single scenario ({name})."
+            ),
+        ));
+    }
+    let (rise, name) = most(&|h| h.of(Organ::Socket).rise_k());
+    checks.push(check::BONE.judge(
+        BODY_C + rise,
+        format!("Ligament and bone reach {:.1} °C ({name}).", BODY_C + rise),
+    ));
+    let (rise, name) = most(&|h| h.of(Organ::Hard).rise_k());
+    checks.push(check::SURFACE.judge(
+        BODY_C + rise,
+        format!(
+            "Enamel and what is laid down reach {:.1} °C ({name}).",
+            BODY_C + rise
+        ),
+    ));
+    checks
+}

@@ -1,0 +1,88 @@
+//! What may be other than planned, and how the tooth's heat then is.
+//!
+//! Out: [`Scenario`]s with their reasons.
+
+use crate::setting::{AIR_LOW_W_M2K, AIR_W_M2K};
+use tissue::properties::Properties;
+
+/// One way in which a session may go.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scenario {
+    /// Short name.
+    pub name: &'static str,
+    /// What is other than planned.
+    pub why: &'static str,
+    /// Whether several things go wrong at once; judged by the hard limit only.
+    pub is_together: bool,
+    pub(super) run: Run,
+    /// All heat times this: the equations are linear in it.
+    pub(super) times: f64,
+}
+
+/// What has to be reckoned anew.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Run {
+    pub(super) k_times: f64,
+    pub(super) is_perfused: bool,
+    pub(super) air_w_m2k: f64,
+    /// How far everything is done too near to the pulp, mm.
+    pub(super) shift_mm: f64,
+    /// For how long heat goes on after each zone should have ended, s.
+    pub(super) lag_s: f64,
+}
+
+const PLANNED: Run = Run {
+    k_times: 1.0,
+    is_perfused: true,
+    air_w_m2k: AIR_W_M2K,
+    shift_mm: 0.0,
+    lag_s: 0.0,
+};
+
+/// Longest that a stop by the sensors may take, s: a thermometer's time constant and its filter.
+const LAG_S: f64 = 5.0;
+
+const fn other(name: &'static str, why: &'static str, run: Run, times: f64) -> Scenario {
+    Scenario {
+        name,
+        why,
+        is_together: false,
+        run,
+        times,
+    }
+}
+
+/// The scenarios of every proof, the nominal one first.
+#[rustfmt::skip]
+pub(super) const ALL: [Scenario; 12] = [
+    other("nominal", "as planned", PLANNED, 1.0),
+    other("k -15 %", "tissue conducts less: sources scatter by so much", Run { k_times: 0.85, ..PLANNED }, 1.0),
+    other("k +15 %", "tissue conducts more", Run { k_times: 1.15, ..PLANNED }, 1.0),
+    other("w = 0", "no blood flows in the pulp", Run { is_perfused: false, ..PLANNED }, 1.0),
+    other("h low", "still air cools the crown", Run { air_w_m2k: AIR_LOW_W_M2K, ..PLANNED }, 1.0),
+    other("absorption +20 %", "more heat for each load", PLANNED, 1.2),
+    other("payload +20 %", "more in each load, and its heat", PLANNED, 1.2),
+    other("payload -20 %", "less in each load", PLANNED, 0.8),
+    other("registration 50 um", "all work lies nearer to the pulp", Run { shift_mm: 0.05, ..PLANNED }, 1.0),
+    other("registration 100 um", "all work lies nearer to the pulp", Run { shift_mm: 0.1, ..PLANNED }, 1.0),
+    other("sensor lag", "each zone heats 5 s longer", Run { lag_s: LAG_S, ..PLANNED }, 1.0),
+    Scenario {
+        name: "all at once",
+        why: "k -15 %, w = 0, h low, 100 um nearer, 5 s longer, absorption and payload +20 %",
+        is_together: true,
+        run: Run { k_times: 0.85, is_perfused: false, air_w_m2k: AIR_LOW_W_M2K, shift_mm: 0.1, lag_s: LAG_S },
+        times: 1.44,
+    },
+];
+
+impl Run {
+    /// The tables of this run.
+    pub(super) fn properties(&self) -> Properties {
+        let table = Properties::default().with_k_times(self.k_times);
+        if self.is_perfused {
+            table
+        } else {
+            table.without_perfusion()
+        }
+    }
+}
