@@ -2,7 +2,8 @@
 //!
 //! A made-up molar in its jaw (12 x 12 x 22 mm) is warmed at its top by 0.12 W over a spot.
 //! Words choose parts (`ticks`, `errors`, `kernels`, `long_steps`); with `kernels long` all 60 s are run
-//! with the plain kernel too, else some steps of it are scaled.
+//! with the plain kernel too, else some steps of it are scaled. `errors_60` compares a piece after 60 s,
+//! `errors_molar` the whole molar (about ten minutes on two quiet processors).
 
 #![allow(
     clippy::print_stdout,
@@ -81,7 +82,7 @@ fn kernel_row<R: Real>(
     bytes: f64,
     copy: [f64; 2],
     whole: &Whole,
-) -> f64 {
+) -> [f64; 2] {
     let mut solver = Explicit::<R>::new(whole.model.clone(), kernel);
     let dt_s = solver.stable_dt_s();
     // The best of some stretches of twelve sub-steps.
@@ -98,7 +99,7 @@ fn kernel_row<R: Real>(
         cpu * 1e9 / whole.model.active_cells() as f64,
         100.0 * bytes * copy[1] * whole.model.active_cells() as f64 / (cpu * 1e9),
     );
-    seconds * 60.0 / dt_s
+    [seconds * 60.0 / dt_s, cpu * 60.0 / dt_s]
 }
 
 struct Whole {
@@ -107,7 +108,7 @@ struct Whole {
     none: Sources,
 }
 
-fn speed_of_kernels(whole: &Whole) -> f64 {
+fn speed_of_kernels(whole: &Whole) -> [f64; 2] {
     let copy = copy_gb_s();
     println!(
         "copy bandwidth {:.1} GB/s (cpu {:.3} ns a byte) with {} threads",
@@ -125,17 +126,17 @@ fn speed_of_kernels(whole: &Whole) -> f64 {
     plain
 }
 
-fn speed_of_long_steps<R: Real>(name: &str, dt_s: f64, plain_s: f64, whole: &Whole) {
-    let start = Instant::now();
+fn speed_of_long_steps<R: Real>(name: &str, dt_s: f64, plain_s: [f64; 2], whole: &Whole) {
     let mut solver = Legendre::<R>::new(whole.model.clone());
+    let (start, cpu) = (Instant::now(), cpu_s());
     let steps = (60.0 / dt_s).round() as u32;
     for _ in 0..steps {
         solver.step(dt_s, &whole.sources).expect("a step");
     }
-    let seconds = start.elapsed().as_secs_f64();
-    let ratio = plain_s / seconds;
+    let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_s() - cpu);
+    let [wall, by_cpu] = [plain_s[0] / seconds, plain_s[1] / cpu];
     println!(
-        "{name:<8} step {dt_s:>5} s: {steps} steps in {seconds:>6.2} s, {ratio:>5.1} x plain explicit"
+        "{name:<8} step {dt_s:>5} s: {steps} steps in {seconds:>6.2} s, {wall:>5.1} x plain explicit (cpu {cpu:.2} s, {by_cpu:.1} x)"
     );
 }
 
@@ -182,20 +183,19 @@ fn against(fine: &dyn HeatSolver, coarse: &dyn HeatSolver) -> Off {
     }
 }
 
-fn errors(piece_s: f64) {
-    let (low, size) = (DVec3::new(-3.0, -3.0, 13.0), [6.0, 6.0, 8.0]);
-    println!("error on a piece of 6 x 6 x 8 mm after {piece_s} s, against 50 um explicit f64");
+fn errors<R: Real>(low: DVec3, size: [f64; 3], time_s: f64) {
+    println!("error on {size:?} mm after {time_s} s, against 50 um explicit");
     let (fine_model, fine_sources, _) = setting(low, size, 0.05);
-    let mut fine = Explicit::<f64>::new(fine_model, Kernel::Runs);
+    let mut fine = Explicit::<R>::new(fine_model, Kernel::Runs);
     let start = Instant::now();
-    fine.step(piece_s, &fine_sources).expect("a step");
+    fine.step(time_s, &fine_sources).expect("a step");
     println!(
         "  (50 um explicit took {:.1} s)",
         start.elapsed().as_secs_f64()
     );
     let (model, sources, _) = setting(low, size, 0.1);
     let row = |name: &str, dt_s: f64, solver: &mut dyn HeatSolver| {
-        for _ in 0..(piece_s / dt_s).round() as u32 {
+        for _ in 0..(time_s / dt_s).round() as u32 {
             solver.step(dt_s, &sources).expect("a step");
         }
         let off = against(&fine, solver);
@@ -300,13 +300,20 @@ fn main() {
     if part("ticks") {
         ticks();
     }
+    let piece = (DVec3::new(-3.0, -3.0, 13.0), [6.0, 6.0, 8.0]);
+    let (low, size) = (DVec3::new(-6.0, -6.0, 0.0), [12.0, 12.0, 22.0]);
     if part("errors") {
-        errors(5.0);
+        errors::<f64>(piece.0, piece.1, 5.0);
+    }
+    if has("errors_60") {
+        errors::<f32>(piece.0, piece.1, 60.0);
+    }
+    if has("errors_molar") {
+        errors::<f32>(low, size, 60.0);
     }
     if !(part("kernels") || part("long_steps") || has("peer")) {
         return;
     }
-    let (low, size) = (DVec3::new(-6.0, -6.0, 0.0), [12.0, 12.0, 22.0]);
     let (model, sources, tooth) = setting(low, size, 0.1);
     let none = Sources::none(model.grid());
     let whole = Whole {
@@ -326,14 +333,15 @@ fn main() {
     let mut plain_s = if part("kernels") {
         speed_of_kernels(&whole)
     } else {
-        f64::NAN
+        [f64::NAN; 2]
     };
     if has("long") {
         let mut plain = Explicit::<f32>::new(whole.model.clone(), Kernel::Plain);
-        let start = Instant::now();
+        let (start, cpu) = (Instant::now(), cpu_s());
         plain.step(60.0, &whole.sources).expect("a step");
-        plain_s = start.elapsed().as_secs_f64();
-        println!("plain explicit f32, 60 s in whole: {plain_s:.1} s");
+        plain_s = [start.elapsed().as_secs_f64(), cpu_s() - cpu];
+        let [wall, cpu] = plain_s;
+        println!("plain explicit f32, 60 s in whole: {wall:.1} s (cpu {cpu:.1} s)");
     }
     if part("long_steps") {
         for dt_s in [0.25, 0.5, 1.0] {
