@@ -168,20 +168,24 @@ impl HeatModel {
 
     /// What the cell at a padded index conducts and stores by its volume; none for surroundings.
     pub(super) fn conduct_at(&self, i: usize) -> Option<Conduct> {
-        if self.labels[i] != SHARED {
-            return self.of_label(self.labels[i]);
+        match self.labels[i] {
+            SHARED => self.shared.get(i).map(|cell| cell.conduct),
+            label => self.of_label(label),
         }
-        let parts = self.parts(i);
+    }
+
+    /// What a cell of such parts conducts and stores by its volume.
+    pub(super) fn of_parts(&self, parts: &Parts) -> Conduct {
         let solid = || parts.iter().filter_map(|&label| self.of_label(label));
         let sum = |of: &dyn Fn(&Conduct) -> f64| solid().map(|c| of(&c)).sum::<f64>();
         let rho = sum(&|c| c.rho_kg_m3) / PARTS as f64;
         let stored = sum(&|c| c.rho_kg_m3 * c.c_j_kgk) / PARTS as f64;
-        Some(Conduct {
+        Conduct {
             k_w_mk: sum(&|c| c.k_w_mk) / sum(&|_| 1.0),
             rho_kg_m3: rho,
             c_j_kgk: stored / rho,
             perfusion_1_s: sum(&|c| c.perfusion_1_s) / PARTS as f64,
-        })
+        }
     }
 
     /// What the surroundings in and beside a shared cell take (W/m3/K) and bring (W/m3).

@@ -147,11 +147,15 @@ impl HeatModel {
         let grid = *tooth.grid();
         let found = shared::find(tooth, is_around, climate.true_area);
         let mut model = Self::new(grid, &found.labels, media, climate.walls, &others)?;
-        let of_model = |(cell, samples, area_share): (CellId, Samples, f64)| SharedCell {
-            at: model.padded_index(cell) as u32,
-            parts: samples.map(Tissue::code),
-            area_share,
-            open: 1.0,
+        let of_model = |(cell, samples, area_share): (CellId, Samples, f64)| {
+            let parts = samples.map(Tissue::code);
+            SharedCell {
+                at: model.padded_index(cell) as u32,
+                parts,
+                area_share,
+                conduct: model.of_parts(&parts),
+                open: 1.0,
+            }
         };
         let cells: Vec<SharedCell> = found.cells.into_iter().map(of_model).collect();
         for cell in &cells {

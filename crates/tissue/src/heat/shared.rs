@@ -7,6 +7,7 @@
 
 use super::surface;
 use crate::grid::{CellId, Grid};
+use crate::properties::Conduct;
 use crate::tooth::{SAMPLES, Samples, Tooth};
 use lexicon::Tissue;
 use rayon::prelude::*;
@@ -24,6 +25,8 @@ pub(super) struct SharedCell {
     pub(super) parts: Parts,
     /// Share of stair-cased faces that is true area.
     pub(super) area_share: f64,
+    /// What is stored and carried off by volume, and the mean conductivity of the solid parts.
+    pub(super) conduct: Conduct,
     /// Most of its conductances that a cell may have and still take whole steps.
     pub(super) open: f64,
 }
