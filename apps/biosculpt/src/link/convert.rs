@@ -8,6 +8,9 @@ use swarm::{Body, Fault, Lot, Release, Setting};
 use tissue::{Grid, Provenance, Tooth};
 use treatment::session::{Beat, Event, Evidence, Held, Load, Tick};
 
+/// Most faults of a session: each is looked up by name.
+const FAULTS_MAX: usize = 256;
+
 /// What cannot be said, or says nothing: which part, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("{what}: {why}")]
@@ -284,6 +287,11 @@ pub(crate) fn loaded(said: wire::Load) -> Result<(Load, Tooth), Unfit> {
     {
         let said = format!("{:?} are no multiples between 0 and 100", setting.body);
         return Err(unfit("body", said));
+    }
+    let count = setting.faults.len();
+    if count > FAULTS_MAX {
+        let said = format!("{count} faults, allowed are {FAULTS_MAX}");
+        return Err(unfit("fault", said));
     }
     let faults = setting.faults.iter().map(named);
     let load = Load {

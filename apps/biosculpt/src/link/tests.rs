@@ -154,6 +154,9 @@ fn what_cannot_be_held_is_refused_with_its_reason() {
     other = good.clone();
     other.protocol.truncate(100);
     assert_eq!(refused(&other), "load");
+    other = good.clone();
+    other.setting.faults = vec![Fault::named("field-lost").unwrap(); 300];
+    assert_eq!(refused(&other), "fault");
     other = good;
     other.setting.body.perfusion = f64::NAN;
     assert_eq!(refused(&other), "body");

@@ -189,13 +189,26 @@ fn rim(grid: Grid) -> Vec<u8> {
 /// Gradient at every corner, at most of length 1.
 fn gradients(grid: Grid, potential_mm: &[f32], solid: &[bool]) -> Vec<Vec4> {
     let [nx, ny, nz] = corners(grid);
-    let slopes = slopes(grid, &padded(grid, potential_mm, solid));
+    let padded = padded(grid, potential_mm, solid);
+    let slopes = slopes(grid, &padded);
+    let (px, py) = (nx + 1, ny + 1);
+    // No packet reads a corner that only solid cells meet at.
+    let is_buried = |[x, y, z]: [usize; 3]| {
+        let low = x + px * (y + py * z);
+        let rows = [low, low + px, low + px * py, low + px + px * py];
+        rows.iter()
+            .all(|&at| padded[at].is_nan() && padded[at + 1].is_nan())
+    };
     let mut out = vec![Vec4::ZERO; nx * ny * nz];
     out.par_chunks_mut(nx)
         .enumerate()
         .for_each(|(row, corners)| {
             for (x, corner) in corners.iter_mut().enumerate() {
                 let place = [x, row % ny, row / ny];
+                let own = slopes[row * nx + x];
+                if own.iter().all(|slope| slope.is_nan()) && is_buried(place) {
+                    continue;
+                }
                 let [gx, gy, gz] =
                     [0, 1, 2].map(|axis| at_walls_too(&slopes, [nx, ny, nz], place, axis));
                 let length = (gx * gx + gy * gy + gz * gz).sqrt();
