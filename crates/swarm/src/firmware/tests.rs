@@ -119,6 +119,32 @@ fn what_goes_off_within_a_zone_goes_on_where_it_was() {
 }
 
 #[test]
+fn what_is_counted_late_is_counted_when_power_flickers() {
+    for release in [Release::V1_0, Release::V1_2] {
+        let (order, mut firmware) = (order(), release.start());
+        let (mut counters_ug, mut milli_ug) = (vec![0; 3], 0_u32);
+        // Off at every third tick; the counter lags by three.
+        for tick in 0_u32.. {
+            let seen = Seen {
+                enabled: tick % 3 != 0,
+                counter_ug: Some(counters_ug[tick as usize]),
+                floating_ug: milli_ug / 1000 - counters_ug[tick as usize],
+            };
+            milli_ug += firmware.tick(&order, &seen).feed_ug_s * TICK_MS;
+            counters_ug.push(milli_ug / 1000);
+            if firmware.reported().zone == 1 {
+                break;
+            }
+            assert!(tick < 10_000, "{release:?} does not end");
+        }
+        assert!(
+            (396..=410).contains(&(milli_ug / 1000)),
+            "{release:?} {milli_ug}"
+        );
+    }
+}
+
+#[test]
 fn releases_are_found_by_name_and_version() {
     for release in Release::ALL {
         assert_eq!(Release::from_name(release.name()), Some(release));

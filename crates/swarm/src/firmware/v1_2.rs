@@ -116,11 +116,12 @@ impl Firmware for Control {
     }
 
     fn tick(&mut self, order: &Order, seen: &Seen) -> Drive {
-        if let Some(counter_ug) = seen.counter_ug {
-            self.count(counter_ug);
-        }
         if seen.enabled && !self.was_enabled {
             self.now = self.journal;
+        }
+        // After the journal is taken up, so that what was counted since then is not lost.
+        if let Some(counter_ug) = seen.counter_ug {
+            self.count(counter_ug);
         }
         self.was_enabled = seen.enabled;
         if !seen.enabled {
