@@ -129,6 +129,8 @@ pub struct Device<'a> {
     owed_ng: u64,
     packet_ng: u32,
     handled_ng: u64,
+    /// The same by zone, whatever the firmware says of it.
+    zones_ng: Vec<u64>,
     retrieved_ng: u64,
     released_ng: u64,
     last: Option<Drive>,
@@ -158,6 +160,7 @@ impl<'a> Device<'a> {
             owed_ng: 0,
             packet_ng: packet_ng.clamp(1.0, 1e9) as u32,
             handled_ng: 0,
+            zones_ng: vec![0; site.zones.len()],
             retrieved_ng: 0,
             released_ng: 0,
             last: None,
@@ -253,11 +256,11 @@ impl<'a> Device<'a> {
             bind_per_s: if powered { BIND_PER_S } else { 0.0 },
         })?;
         let bound = self.swarm.deposits();
-        let Some((zone, field)) = &mut self.aim else {
+        let Some((at_zone, field)) = &mut self.aim else {
             self.retrieved_ng += bound.iter().map(|(_, ng)| ng).sum::<u64>();
             return Ok(());
         };
-        let zone = &site.zones[*zone];
+        let (zone, zone_ng) = (&site.zones[*at_zone], &mut self.zones_ng[*at_zone]);
         let hot = broken.iter().find_map(|fault| match fault {
             Broken::Heat(times) => Some(*times),
             _ => None,
@@ -271,6 +274,7 @@ impl<'a> Device<'a> {
             let parts = &zone.cells[at].1;
             self.bed.bind(site, zone, at, ng);
             self.handled_ng += ng;
+            *zone_ng += ng;
             self.warmth.add(zone.heat[at], ng as f64 * heat_j_ng, dt_s);
             if self.bed.room_ng(zone.action, parts) == 0 {
                 self.goals.1 += usize::from(field.does_bind(cell) == Some(true));
@@ -386,6 +390,12 @@ impl<'a> Device<'a> {
             surface_k: self.warmth.rise_k(self.site.probe),
             pulp_k: self.warmth.pulp_now_k(&self.site.pulp),
         }
+    }
+
+    /// Material bound or taken away in each zone, ng.
+    #[must_use]
+    pub fn zones_ng(&self) -> &[u64] {
+        &self.zones_ng
     }
 
     /// What has been laid down and taken away.

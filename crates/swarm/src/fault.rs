@@ -138,6 +138,26 @@ impl Fault {
         }
     }
 
+    /// The same fault, so many times its size, where it has one: a bias, a gain, a noise, a feed, a heat.
+    #[must_use]
+    pub fn sized(self, times: f64) -> Self {
+        let part = match self.part {
+            Part::Sensor(sensor, flaw) => Part::Sensor(
+                sensor,
+                match flaw {
+                    Flaw::Bias(share) => Flaw::Bias(share * times),
+                    Flaw::Gain(share) => Flaw::Gain(share * times),
+                    Flaw::Noise(share) => Flaw::Noise(share * times),
+                    other => other,
+                },
+            ),
+            Part::Device(Broken::Feed(share)) => Part::Device(Broken::Feed(share * times)),
+            Part::Device(Broken::Heat(share)) => Part::Device(Broken::Heat(share * times)),
+            other => other,
+        };
+        Self { part, ..self }
+    }
+
     /// Every fault by name, each from the start on.
     #[must_use]
     pub fn all() -> Vec<(String, Self)> {
@@ -215,6 +235,7 @@ mod tests {
         assert!(all.len() >= 40, "{}", all.len());
         for (name, fault) in &all {
             assert_eq!(&fault.name(), name);
+            assert_eq!(&fault.sized(0.5).name(), name);
             assert_eq!(Fault::named(name).as_ref(), Ok(fault));
             assert_eq!(all.iter().filter(|(other, _)| other == name).count(), 1);
         }
