@@ -3,6 +3,7 @@
 //! In: the folder of a proven plan, who sets up, the sealing key. Out: a [`Recorder`] of a prepared case, or
 //! what the case refuses. Fails: where the casebook is damaged, held by another writer, or sealed by another key.
 
+use crate::delivery::CASEBOOK;
 use crate::delivery::folder::{Folder, Proof};
 use crate::fault::Fault;
 use crate::files;
@@ -72,7 +73,7 @@ fn open(
     secret: &SecretKey,
     now_ms: u64,
 ) -> anyhow::Result<(Writer<FileStore>, Case)> {
-    let place = folder.path.join("casebook");
+    let place = folder.path.join(CASEBOOK);
     let chain = place.join("chain.jsonl");
     let key = secret.public_key();
     if !chain.exists() {

@@ -34,7 +34,7 @@ pub(crate) struct Proof {
 #[derive(Deserialize)]
 struct ProofJson {
     prescription: String,
-    passed: bool,
+    passes: bool,
 }
 
 fn read(
@@ -122,7 +122,7 @@ impl Folder {
                 .into());
         }
         Ok(Proof {
-            passed: proof.passed,
+            passed: proof.passes,
             bytes,
         })
     }

@@ -8,3 +8,22 @@ pub(crate) mod outcome;
 pub(crate) mod recorded;
 pub(crate) mod setup;
 pub(crate) mod side;
+
+/// Names of what a delivery leaves beside its casebook.
+pub(crate) const NAMES: [&str; 2] = ["delivered.ply", "outcome.json"];
+/// The casebook's folder.
+pub(crate) const CASEBOOK: &str = "casebook";
+
+/// Moves an earlier casebook aside, under the next free name; nothing of it is lost.
+pub(crate) fn set_aside(folder: &std::path::Path) -> anyhow::Result<()> {
+    let there = folder.join(CASEBOOK);
+    if !there.exists() {
+        return Ok(());
+    }
+    let names = (1_u32..).map(|number| folder.join(format!("{CASEBOOK}-{number}")));
+    let mut free = names.filter(|name| !name.exists());
+    match free.next() {
+        Some(free) => Ok(std::fs::rename(there, free)?),
+        None => Ok(()),
+    }
+}

@@ -136,28 +136,54 @@ impl Speed {
 }
 
 impl Deliver {
+    /// What the demo does: newest firmware, and a patient who stops once, after a minute.
+    pub(crate) fn of_demo(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            firmware: None,
+            protocol: None,
+            seed: 1,
+            lot: 1,
+            stops: vec![60_000],
+            fault: Vec::new(),
+            device: None,
+            speed: Speed::Max,
+            by: "demo".to_owned(),
+            patient: 1,
+            key: None,
+        }
+    }
+
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let delivered = match self.work()? {
+            Ok(delivered) => delivered,
+            Err(why) => return refused(&why, arguments),
+        };
+        self.tell(&delivered, arguments)?;
+        Ok(match delivered.driven.ended {
+            Ended::Done if delivered.identical => Outcome::Done,
+            _ => Outcome::Refused,
+        })
+    }
+
+    /// Delivers and records; `Err` is a refusal, in words, with nothing delivered.
+    pub(crate) fn work(&self) -> anyhow::Result<Result<Delivered, String>> {
         let folder = Folder::read(&self.folder)?;
         let proof = folder.proof()?;
         if !proof.passed {
             let why = "the proof refused this plan, so nothing is delivered; see proof.html, and plan anew";
-            return refused(why, arguments);
+            return Ok(Err(why.to_owned()));
         }
         let secret = key::secret(self.key.as_deref())?;
         let mut linked = Linked::find(self.device.as_deref())?;
         let load = self.load(&folder, linked.number())?;
         let mut recorder = match begin::begin(&folder, &proof, &self.by, &secret)? {
             Ok(recorder) => recorder,
-            Err(why) => return refused(&why, arguments),
+            Err(why) => return Ok(Err(why)),
         };
         let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder);
         recorder.writer().seal(&secret, files::now_ms()?)?;
-        let delivered = delivered?;
-        self.tell(&delivered, arguments)?;
-        Ok(match delivered.driven.ended {
-            Ended::Done => Outcome::Done,
-            _ => Outcome::Refused,
-        })
+        Ok(Ok(delivered?))
     }
 
     fn load(&self, folder: &Folder, device: u64) -> anyhow::Result<Load> {
@@ -267,7 +293,8 @@ impl Deliver {
         Ok(Console::new(approved, &folder.prescription, held))
     }
 
-    fn tell(&self, delivered: &Delivered, arguments: &Arguments) -> anyhow::Result<()> {
+    /// Says what was delivered.
+    pub(crate) fn tell(&self, delivered: &Delivered, arguments: &Arguments) -> anyhow::Result<()> {
         if arguments.json {
             return terminal::say_json(&delivered.json);
         }

@@ -5,9 +5,11 @@ use crate::pipeline::{self, Fit, Made, Place, Request, Wish};
 use crate::prepared::{self, Prepared, ScanFile};
 use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
+use crate::verbs::deliver::Deliver;
+use crate::verbs::replay::Replay;
 use crate::verbs::sample;
 use crate::written::{self, Asked};
-use crate::{Outcome, files, proved, said, wire};
+use crate::{Outcome, delivery, files, proved, said, wire};
 use dentition::sample::MouthOptions;
 use lexicon::Millimetres;
 use restoration::printable::Material;
@@ -37,7 +39,7 @@ impl Demo {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(13);
         let inputs: Vec<&Path> = self.scan.iter().map(PathBuf::as_path).collect();
-        let ours = [&written::NAMES[..], &NAMES[..]].concat();
+        let ours = [&written::NAMES[..], &NAMES[..], &delivery::NAMES[..]].concat();
         let results = Results::claim(&self.output, &ours, &inputs)?;
         let mut files = Vec::new();
         let (file, opposing) = match &self.scan {
@@ -97,7 +99,10 @@ impl Demo {
         if let (Some(proved), false) = (&proof, arguments.json) {
             proved::say_in_words(&proved.proof, results.folder())?;
         }
-        Ok(Outcome::Done)
+        match proof {
+            Some(_) => deliver(results.folder(), arguments),
+            None => Ok(Outcome::Done),
+        }
     }
 
     /// The command that makes the same again, without paths.
@@ -127,6 +132,23 @@ impl Demo {
         let upper = add(upper_name, &mouth.upper.scan)?;
         files.push((truth_name.to_owned(), written::json(&wire::truth(&mouth))?));
         Ok((lower, upper))
+    }
+}
+
+/// From the proof to the record, and the record once more.
+fn deliver(folder: &Path, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    delivery::set_aside(folder)?;
+    let deliver = Deliver::of_demo(folder);
+    if arguments.json {
+        // The one value on standard output is the plan's; the outcome lies beside it.
+        return Ok(match deliver.work()? {
+            Ok(_) => Outcome::Done,
+            Err(_) => Outcome::Refused,
+        });
+    }
+    match deliver.run(arguments)? {
+        Outcome::Done => Replay::of(folder).run(arguments),
+        Outcome::Refused => Ok(Outcome::Refused),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::prepared::{self, parse_tooth};
 use crate::results::Results;
 use crate::terminal::Progress;
 use crate::written::{self, Asked};
-use crate::{Outcome, files, said};
+use crate::{Outcome, delivery, files, said};
 use clap::ValueEnum;
 use glam::DVec3;
 use lexicon::{Fdi, Millimetres};
@@ -186,7 +186,8 @@ impl Plan {
             self.others.opposing.as_ref(),
         ];
         let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
-        let results = Results::claim(&self.folder.output, &written::NAMES, &inputs)?;
+        let ours = [&written::NAMES[..], &delivery::NAMES[..]].concat();
+        let results = Results::claim(&self.folder.output, &ours, &inputs)?;
         let mut file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
         file.part(self.place.at, self.place.tooth);
         let other = |path: &Option<PathBuf>| {

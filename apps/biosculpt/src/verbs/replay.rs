@@ -4,7 +4,7 @@ use crate::cli::Arguments;
 use crate::delivery::recorded::{self, Recorded};
 use crate::{Outcome, terminal};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use swarm::{Release, TICK_MS};
 use treatment::replay::{Replayed, replay};
@@ -44,6 +44,15 @@ struct DifferenceJson {
 }
 
 impl Replay {
+    /// The same again.
+    pub(crate) fn of(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            firmware: None,
+            protocol: None,
+        }
+    }
+
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let mut recorded = recorded::read(&self.folder)?;
         let other = self.firmware.is_some() || self.protocol.is_some();
