@@ -3,6 +3,7 @@
 mod damage;
 mod link;
 mod teeth;
+mod tissue;
 
 use crate::Outcome;
 use crate::cli::Arguments;
@@ -16,6 +17,8 @@ pub(crate) enum What {
     Damage(damage::Damage),
     /// Stop signal to device off, over the device link in real time
     Link(link::EvalLink),
+    /// Tissue estimated from a crown, held to closed solids of enamel, dentine and pulp
+    Tissue(tissue::EvalTissue),
     /// Labels against the truth of labelled scans, in random poses
     Teeth(teeth::EvalTeeth),
 }
@@ -25,6 +28,7 @@ impl What {
         match self {
             Self::Damage(damage) => damage.run(arguments),
             Self::Link(link) => link.run(arguments),
+            Self::Tissue(tissue) => tissue.run(arguments),
             Self::Teeth(teeth) => teeth.run(arguments),
         }
     }

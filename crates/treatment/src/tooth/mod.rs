@@ -5,11 +5,13 @@
 
 mod closed;
 mod estimated;
+mod solids;
 #[cfg(test)]
 mod tests;
 mod volume;
 
 pub use estimated::{Piece, estimated};
+pub use solids::{Compared, Solids, compare, from_solids};
 pub use volume::{of_volume, provenance_in_words, to_volume};
 
 use tissue::GridError;
