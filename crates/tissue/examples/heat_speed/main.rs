@@ -195,8 +195,9 @@ fn errors<R: Real>(low: DVec3, size: [f64; 3], time_s: f64) {
     );
     let (model, sources, _) = setting(low, size, 0.1);
     let row = |name: &str, dt_s: f64, solver: &mut dyn HeatSolver| {
-        for _ in 0..(time_s / dt_s).round() as u32 {
-            solver.step(dt_s, &sources).expect("a step");
+        let steps = (time_s / dt_s).round();
+        for _ in 0..steps as u32 {
+            solver.step(time_s / steps, &sources).expect("a step");
         }
         let off = against(&fine, solver);
         let percent = |v: f64| 100.0 * v / off.peak;
@@ -219,7 +220,7 @@ fn errors<R: Real>(low: DVec3, size: [f64; 3], time_s: f64) {
         0.1,
         &mut Explicit::<f32>::new(model.clone(), Kernel::Runs),
     );
-    for dt_s in [0.1, 0.25, 0.5, 1.0] {
+    for dt_s in [0.1, 0.25, 0.5, 1.0, 2.0] {
         row(
             "legendre f64",
             dt_s,
@@ -347,9 +348,9 @@ fn main() {
         println!("plain explicit f32, 60 s in whole: {wall:.1} s (cpu {cpu:.1} s)");
     }
     if part("long_steps") {
-        for dt_s in [0.25, 0.5, 1.0] {
+        for dt_s in [3.0, 2.0, 1.0, 0.5] {
             speed_of_long_steps::<f32>("f32", dt_s, plain_s, &whole);
         }
-        speed_of_long_steps::<f64>("f64", 0.5, plain_s, &whole);
+        speed_of_long_steps::<f64>("f64", 1.0, plain_s, &whole);
     }
 }
