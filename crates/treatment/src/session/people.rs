@@ -70,6 +70,10 @@ pub(crate) struct Jaw {
     rng: Rng,
     bite_mn: f64,
     moved_um: f64,
+    /// What comes on top from the next tick on: a bite, a move.
+    pub(crate) more: Outside,
+    /// How it was at the last tick.
+    pub(crate) now: Outside,
 }
 
 impl Jaw {
@@ -78,6 +82,8 @@ impl Jaw {
             rng: Seed::new(seed).child("jaw").rng(),
             bite_mn: 500.0,
             moved_um: 0.0,
+            more: Outside::default(),
+            now: Outside::default(),
         }
     }
 
@@ -85,10 +91,11 @@ impl Jaw {
     pub(crate) fn tick(&mut self) -> Outside {
         self.bite_mn += 0.01 * (500.0 - self.bite_mn) + 20.0 * self.rng.normal();
         self.moved_um += -0.02 * self.moved_um + 1.0 * self.rng.normal();
-        Outside {
-            bite_mn: self.bite_mn.max(0.0),
-            moved_um: self.moved_um.abs(),
-        }
+        self.now = Outside {
+            bite_mn: self.bite_mn.max(0.0) + self.more.bite_mn,
+            moved_um: self.moved_um.abs() + self.more.moved_um,
+        };
+        self.now
     }
 }
 

@@ -8,9 +8,11 @@ use super::beat::Beat;
 use super::people::Jaw;
 use super::tick::{Event, Tick};
 use crate::prescription::{Prescription, PrescriptionError};
+use crate::setting::properties_digest;
 use casebook::Digest;
 use guard::{Alarm, Desk, Identity, Lease, Monitor, Permit, Protocol, Reading, Telemetry, Verdict};
 use swarm::{Device, DeviceError, Sensed, SensorId, Setting, Site, SiteError};
+use tissue::properties::Properties;
 
 /// The tooth's tissue, for the simulated device.
 pub use tissue::Tooth;
@@ -45,6 +47,11 @@ pub enum LoadError {
     /// The device.
     #[error("the device cannot be set up: {0}")]
     Device(#[from] DeviceError),
+    /// Other tables of tissue than this device reckons with.
+    #[error(
+        "the prescription was reckoned with other tables of tissue than the device's; plan anew"
+    )]
+    OtherTables,
     /// Another order than that of the place.
     #[error("the place of work is that of another prescription")]
     OtherSite,
@@ -71,7 +78,8 @@ pub struct Station<'a> {
     monitor: Monitor,
     desk: Desk,
     permit: Option<Permit>,
-    jaw: Jaw,
+    /// The patient's jaw, for drills.
+    pub(crate) jaw: Jaw,
     heard: Vec<Beat>,
     beat: Option<(u64, u64)>,
     frame_ms: Option<u64>,
@@ -98,6 +106,9 @@ impl<'a> Station<'a> {
     /// [`LoadError`] says what is refused.
     pub fn new(load: &Load, site: &'a Site) -> Result<Self, LoadError> {
         let prescription = Prescription::parse(&load.prescription)?;
+        if prescription.properties != properties_digest(&Properties::default()) {
+            return Err(LoadError::OtherTables);
+        }
         if prescription.order != *site.order() {
             return Err(LoadError::OtherSite);
         }
@@ -180,10 +191,17 @@ impl<'a> Station<'a> {
         let mut events = Vec::new();
         let mut words: Vec<String> = Vec::new();
         let mut resume = None;
-        for beat in std::mem::take(&mut self.heard) {
-            words.push(beat.word(&self.held.identity));
-            resume = self.take(&beat, clock_ms, &mut events).or(resume);
+        let heard = std::mem::take(&mut self.heard);
+        let stops = heard.iter().any(|beat| beat.stop);
+        if stops && !self.stop {
+            events.push(Event::Stopped);
         }
+        for beat in heard {
+            words.push(beat.word(&self.held.identity));
+            resume = self.take(&beat, clock_ms).or(resume);
+        }
+        // A press between two ticks counts, also where it was let go or overtaken before this one.
+        self.stop |= stops;
         let permitted = self
             .permit
             .as_ref()
@@ -230,17 +248,16 @@ impl<'a> Station<'a> {
             .filter(|_| next <= zone + 1)
     }
 
-    /// Takes a message in; says by what an operator asks to resume.
-    fn take(&mut self, beat: &Beat, clock_ms: u64, events: &mut Vec<Event>) -> Option<u64> {
+    /// Takes a message in; says by what an operator asks to resume. One that is no newer than the last
+    /// shows that the link lives, and nothing else.
+    fn take(&mut self, beat: &Beat, clock_ms: u64) -> Option<u64> {
         self.frame_ms = Some(clock_ms);
-        if self.beat.is_none_or(|(number, _)| beat.number > number) {
-            self.beat = Some((beat.number, clock_ms));
-        }
-        if beat.stop && !self.stop {
-            events.push(Event::Stopped);
-        }
-        self.stop = beat.stop;
         self.ended |= beat.end;
+        if self.beat.is_some_and(|(number, _)| beat.number <= number) {
+            return None;
+        }
+        self.beat = Some((beat.number, clock_ms));
+        self.stop = beat.stop;
         self.confirmed = beat.confirmed;
         for (lease, evidence) in Lease::ALL.iter().zip(beat.evidence) {
             self.desk
@@ -249,6 +266,11 @@ impl<'a> Station<'a> {
         let plan = beat.evidence.first().copied().flatten();
         self.plan_matches = plan.is_some_and(|e| e.identity.plan == self.held.identity.plan);
         beat.resume_ms
+    }
+
+    /// Whether the zone was read back and found right, or none is left.
+    fn is_read_back(&self, zone: usize) -> bool {
+        (zone as u64) < u64::from(self.confirmed) || zone >= self.planned_ug.len()
     }
 
     fn judge(
@@ -303,7 +325,8 @@ impl<'a> Station<'a> {
     /// Whether the device may be on until the next tick.
     fn decide(&mut self, clock_ms: u64, verdict: Verdict, events: &mut Vec<Event>) {
         let was = self.enabled;
-        if verdict.stops() || self.stop || self.ended || self.done {
+        let read_back = self.zone.is_some_and(|zone| self.is_read_back(zone));
+        if verdict.stops() || self.stop || self.ended || self.done || !read_back {
             self.permit = None;
         } else if let Ok(permit) = self.desk.mint(clock_ms, &self.monitor) {
             self.permit = Some(permit);
@@ -341,8 +364,6 @@ impl<'a> Station<'a> {
             .copied()?;
         let age = |at_ms: Option<u64>| at_ms.map(|at_ms| signed(clock_ms.saturating_sub(at_ms)));
         let flag = |is: bool| Some(i64::from(is));
-        let confirmed = (reported.zone as u64) < u64::from(self.confirmed)
-            || reported.zone >= self.planned_ug.len();
         let value = match name {
             "surface_rise_mk" => return sensor(SensorId::Surface),
             "counter_a_ug" => return sensor(SensorId::CounterA),
@@ -362,7 +383,7 @@ impl<'a> Station<'a> {
                 let permit = self.permit.as_ref();
                 flag(permit.is_some_and(|p| p.check(clock_ms, &self.held.identity).is_ok()))
             }
-            "readback_ok" => flag(confirmed),
+            "readback_ok" => flag(self.is_read_back(reported.zone)),
             "energised" => flag(sensed.on),
             "patient_stop" => flag(self.stop),
             "bots_left" => Some(signed(sensed.bots_left)),

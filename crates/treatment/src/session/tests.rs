@@ -110,6 +110,90 @@ fn without_beats_the_device_is_off_within_200_ms() {
     assert!(on_ms <= 150, "{on_ms}");
 }
 
+/// A station that has been on for a second, and the console that keeps it so.
+fn on(load: &Load, site: &'static Site) -> (Station<'static>, Console, Tick) {
+    let mut station = Station::new(load, site).unwrap();
+    let mut console = Console::new(station.held().identity, &prescription(), station.held());
+    let mut last = None;
+    for number in 1..=20 {
+        station.hear(console.beat(last.as_ref(), &HANDS));
+        last = Some(station.tick(number * 50).unwrap());
+    }
+    let last = last.unwrap();
+    assert!(last.on);
+    (station, console, last)
+}
+
+const HANDS: Proceed = Proceed {
+    stop: false,
+    held: true,
+    resume: false,
+    end: false,
+};
+
+#[test]
+fn a_stop_is_obeyed_in_whatever_order_beats_come() {
+    let site: &'static Site = Box::leak(Box::new(site()));
+    for turned in [false, true] {
+        let (mut station, mut console, last) = on(&load(Release::V1_2), site);
+        let stop = Proceed {
+            stop: true,
+            ..HANDS
+        };
+        let (mut first, mut second) = (stop, HANDS);
+        if turned {
+            std::mem::swap(&mut first, &mut second);
+        }
+        let beats = [first, second].map(|hands| console.beat(Some(&last), &hands));
+        let mut beats = beats.to_vec();
+        if turned {
+            beats.reverse();
+        }
+        // Both arrive between two ticks: a short press, or one that overtook the beat before it.
+        for beat in beats {
+            station.hear(beat);
+        }
+        let tick = station.tick(1_050).unwrap();
+        assert_eq!((tick.on, tick.verdict), (false, Verdict::Hold), "{turned}");
+        assert!(tick.events.contains(&Event::Stopped));
+        station.hear(console.beat(Some(&tick), &HANDS));
+        assert!(!station.tick(1_100).unwrap().on);
+    }
+}
+
+#[test]
+fn law_no_zone_is_worked_before_it_is_read_back() {
+    let (load, site) = (load(Release::V1_2), site());
+    let mut station = Station::new(&load, &site).unwrap();
+    let mut console = Console::new(station.held().identity, &prescription(), station.held());
+    let hasty = Proceed {
+        resume: true,
+        ..HANDS
+    };
+    let mut last: Option<Tick> = None;
+    for number in 1..=200 {
+        // The device's memory of the first zone has flipped a bit.
+        if let Some(hash) = last.as_mut().and_then(|tick| tick.next_zone.as_mut()) {
+            hash[0] ^= 1;
+        }
+        station.hear(console.beat(last.as_ref(), &hasty));
+        let tick = station.tick(number * 50).unwrap();
+        assert!(!tick.on, "{number}");
+        last = Some(tick);
+    }
+}
+
+#[test]
+fn a_plan_that_was_reckoned_with_other_tables_is_not_loaded() {
+    let mut other = prescription();
+    other.properties = casebook::Digest::of(b"tables of another year");
+    let mut load = load(Release::V1_2);
+    load.prescription = other.bytes().unwrap();
+    let site = site();
+    let refused = Station::new(&load, &site).err().map(|why| why.to_string());
+    assert!(refused.is_some_and(|why| why.contains("tables")));
+}
+
 #[test]
 fn law_another_plan_gets_no_leave() {
     let (load, site) = (load(Release::V1_0), site());
