@@ -6,6 +6,7 @@ pub mod blocks;
 pub mod campaign;
 mod case;
 pub mod delivered;
+pub mod drill;
 mod outcome;
 pub mod prescribe;
 mod prescription;
