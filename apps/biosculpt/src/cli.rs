@@ -115,7 +115,7 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         what: verbs::protocol::What,
     },
-    /// Measure accuracy on labelled scans, or on damage cut into sound teeth
+    /// Measure accuracy on labelled scans or on damage cut into sound teeth, and safety under faults
     Eval {
         #[command(subcommand)]
         what: eval::What,

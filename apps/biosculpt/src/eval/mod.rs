@@ -1,7 +1,8 @@
-//! Accuracy tables, for `docs/benchmarks.md`.
+//! Accuracy and safety tables, for `docs/benchmarks.md`.
 
 mod damage;
 mod link;
+mod faults;
 mod teeth;
 mod tissue;
 
@@ -19,6 +20,8 @@ pub(crate) enum What {
     Link(link::EvalLink),
     /// Tissue estimated from a crown, held to closed solids of enamel, dentine and pulp
     Tissue(tissue::EvalTissue),
+    /// Faults of sensors, device, link, plan and people in simulated sessions: what starts, what stops
+    Faults(faults::Faults),
     /// Labels against the truth of labelled scans, in random poses
     Teeth(teeth::EvalTeeth),
 }
@@ -29,6 +32,7 @@ impl What {
             Self::Damage(damage) => damage.run(arguments),
             Self::Link(link) => link.run(arguments),
             Self::Tissue(tissue) => tissue.run(arguments),
+            Self::Faults(faults) => faults.run(arguments),
             Self::Teeth(teeth) => teeth.run(arguments),
         }
     }
