@@ -106,6 +106,8 @@ pub(crate) enum Verb {
     Replay(verbs::replay::Replay),
     /// Check a plan by code that shares nothing with the planner; passes or refuses, with figures
     Prove(verbs::prove::Prove),
+    /// Run seeded sessions over patients, teeth, lots and stops, by every release of the firmware
+    Campaign(verbs::campaign::Campaign),
     /// Say everything that is wrong with a casebook: its chain, seals and blobs
     Verify(verbs::verify::Verify),
     /// Be the simulated device: hold swarm and guard, and listen for one treatment at a time
@@ -134,6 +136,7 @@ impl Verb {
             Self::Deliver(deliver) => deliver.run(arguments),
             Self::Replay(replay) => replay.run(arguments),
             Self::Prove(prove) => prove.run(arguments),
+            Self::Campaign(campaign) => campaign.run(arguments),
             Self::Verify(verify) => verify.run(arguments),
             Self::Device(device) => device.run(arguments),
             Self::Protocol { what } => what.run(arguments),

@@ -25,13 +25,29 @@ pub(crate) struct Progress {
 impl Progress {
     /// A bar of that many steps.
     pub(crate) fn new(steps: u64) -> Self {
+        Self::of(steps, "{bar:24} {pos}/{len} {msg} {elapsed}")
+    }
+
+    /// A bar of so many pieces of equal work, with the time that is left.
+    pub(crate) fn of_pieces(pieces: u64, what: &'static str) -> Self {
+        let progress = Self::of(pieces, "{bar:24} {pos}/{len} {msg}, {elapsed}, {eta} left");
+        progress.bar.set_message(what);
+        progress
+    }
+
+    /// One piece is done.
+    pub(crate) fn piece(&self) {
+        self.bar.inc(1);
+    }
+
+    fn of(steps: u64, template: &str) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(steps), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg} {elapsed}") {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(120));

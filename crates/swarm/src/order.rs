@@ -291,3 +291,44 @@ impl Order {
 fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::order;
+
+    #[test]
+    fn law_doses_are_those_of_the_cells() {
+        let good = order(40);
+        assert_eq!(good.check(), Ok(()));
+        for zone in &good.zones {
+            let cells_ug = good.dose_of_cells_ug(zone);
+            assert!(
+                (cells_ug - f64::from(zone.dose_ug)).abs() <= 0.5,
+                "{cells_ug}"
+            );
+        }
+        for off in [-3, 3] {
+            let mut wrong = good.clone();
+            wrong.zones[1].dose_ug = wrong.zones[1].dose_ug.saturating_add_signed(off);
+            let refused = wrong.check();
+            assert!(
+                matches!(
+                    refused,
+                    Err(OrderError::Zone {
+                        zone: 2,
+                        what: "the dose (ug)",
+                        ..
+                    })
+                ),
+                "{refused:?}"
+            );
+        }
+        let mut twice = good;
+        twice.zones[0].cells[1] = twice.zones[0].cells[0];
+        assert!(matches!(
+            twice.check(),
+            Err(OrderError::Twice { zone: 1, .. })
+        ));
+    }
+}

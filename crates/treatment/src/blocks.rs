@@ -50,23 +50,16 @@ fn case(number: u64, seed: u64) -> Result<CaseSite, LoadError> {
         feed_ug_s: 40,
     };
     let order = block.order();
-    let planned_ms = order.zones.iter().map(|zone| {
-        u64::from(zone.dose_ug) * 1000 / u64::from(zone.feed_ug_s) + u64::from(zone.rest_ms)
-    });
-    let session_ms = planned_ms.sum();
     let tooth = block.tooth().map_err(SiteError::from)?;
-    Ok(CaseSite {
-        name: format!(
-            "block {}: {:.1} mm wide, {:.1} mm deep, {:.1} mm to the pulp",
-            number + 1,
-            f64::from(block.side) * 0.1,
-            f64::from(block.layers * block.thick) * 0.1,
-            block.cover_mm
-        ),
-        prescription: bytes(&order)?,
-        site: Site::new(order, &tooth)?,
-        session_ms,
-    })
+    let name = format!(
+        "block {}: {:.1} mm wide, {:.1} mm deep, {:.1} mm to the pulp",
+        number + 1,
+        f64::from(block.side) * 0.1,
+        f64::from(block.layers * block.thick) * 0.1,
+        block.cover_mm
+    );
+    let prescription = bytes(&order)?;
+    Ok(CaseSite::new(name, prescription, Site::new(order, &tooth)?))
 }
 
 fn bytes(order: &Order) -> Result<Vec<u8>, PrescriptionError> {

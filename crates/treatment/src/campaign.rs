@@ -8,7 +8,7 @@ use crate::outcome::Outcome;
 use crate::session::{Ended, Load, LoadError, People, Stop, run};
 use lexicon::{Rng, Seed};
 use rayon::prelude::*;
-use swarm::{Body, Lot, Release, Setting, Site};
+use swarm::{Body, Lot, Order, Release, Setting, Site, TICK_MS};
 
 /// Over-contour that harms: what a bite feels as high, µm (a design value; patients notice 20 to 100).
 pub const HARM_OVER_UM: f64 = 100.0;
@@ -28,6 +28,28 @@ pub struct CaseSite {
     pub site: Site,
     /// How long a session takes that nobody stops, ms.
     pub session_ms: u64,
+}
+
+impl CaseSite {
+    /// A prescription's bytes with the place where it is worked on.
+    #[must_use]
+    pub fn new(name: String, prescription: Vec<u8>, site: Site) -> Self {
+        Self {
+            session_ms: planned_ms(site.order()),
+            name,
+            prescription,
+            site,
+        }
+    }
+}
+
+/// How long an order takes at its feeds.
+fn planned_ms(order: &Order) -> u64 {
+    let zones = order.zones.iter().map(|zone| {
+        let work_ms = u64::from(zone.dose_ug) * 1000 / u64::from(zone.feed_ug_s.max(1));
+        work_ms + u64::from(zone.rest_ms)
+    });
+    zones.sum()
 }
 
 /// What is run.
@@ -79,6 +101,13 @@ pub struct Row {
 }
 
 impl Row {
+    /// When the patient first stopped it; the script may go on beyond the session's end.
+    #[must_use]
+    pub fn stopped_ms(&self) -> Option<u64> {
+        let end_ms = self.ticks * u64::from(TICK_MS);
+        self.stops_ms.first().copied().filter(|&at| at < end_ms)
+    }
+
     /// What harmed, in words; empty where nothing did.
     #[must_use]
     pub fn harms(&self) -> Vec<&'static str> {
@@ -193,5 +222,51 @@ impl Campaign {
             pulp_k: run.truth.peaks.pulp_k,
             cem43_min: run.truth.peaks.pulp_cem43_min,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use swarm::sample::Block;
+
+    fn small() -> CaseSite {
+        let block = Block {
+            side: 6,
+            layers: 2,
+            thick: 3,
+            cover_mm: 1.0,
+            feed_ug_s: 40,
+        };
+        let prescription = crate::blocks::prescription(block.order());
+        let site = Site::new(block.order(), &block.tooth().unwrap()).unwrap();
+        CaseSite::new("small".to_owned(), prescription.bytes().unwrap(), site)
+    }
+
+    #[test]
+    fn law_campaigns_are_the_same_with_any_threads() {
+        let campaign = Campaign {
+            patients: 6,
+            seed: 3,
+            releases: vec![Release::V1_0, Release::NEWEST],
+            protocol: include_bytes!("../../../protocols/1.0.rules").to_vec(),
+            lots: 3,
+            anxious: 0.5,
+        };
+        let cases = [small()];
+        let rows = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            let run = || campaign.run(&cases, &|_| {}).unwrap();
+            pool.build().unwrap().install(run)
+        };
+        let one = rows(1);
+        assert_eq!(one, rows(2));
+        let order: Vec<(u64, Release)> = one.iter().map(|row| (row.patient, row.release)).collect();
+        assert_eq!(
+            &order[..3],
+            &[(0, Release::V1_0), (0, Release::NEWEST), (1, Release::V1_0)]
+        );
+        assert!(one.iter().any(|row| row.stopped_ms().is_some()));
+        assert!(one.iter().any(|row| row.stopped_ms().is_none()));
     }
 }

@@ -103,7 +103,8 @@ fn open(
     Ok((writer, Case::of(&facts(&entries)?)))
 }
 
-fn name_of(folder: &Path) -> String {
+/// Name of a folder, without its place.
+pub(crate) fn name_of(folder: &Path) -> String {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let name = whole.file_name().unwrap_or(whole.as_os_str());
     name.to_string_lossy().into_owned()

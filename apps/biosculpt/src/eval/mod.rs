@@ -1,8 +1,8 @@
 //! Accuracy and safety tables, for `docs/benchmarks.md`.
 
 mod damage;
-mod link;
 mod faults;
+mod link;
 mod teeth;
 mod tissue;
 

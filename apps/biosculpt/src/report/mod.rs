@@ -6,6 +6,7 @@
 //! Not here: arithmetic on teeth (`restoration`), drawing of meshes (`picture`).
 
 mod arch;
+pub(crate) mod campaign;
 mod drawing;
 pub(crate) mod facts;
 mod findings;

@@ -18,7 +18,7 @@ use treatment::replay::{Replayed, replay};
 use treatment::session::{Console, Ended, Held, Load, People, Stop, Tick};
 
 /// The protocol that goes with the program.
-const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
+pub(crate) const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 /// Largest protocol that is read, bytes.
 const PROTOCOL_BYTES: u64 = 1 << 20;
 

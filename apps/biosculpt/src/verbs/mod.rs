@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub(crate) mod campaign;
 pub(crate) mod check;
 pub(crate) mod deliver;
 pub(crate) mod demo;

@@ -190,6 +190,7 @@ impl<'a> Play<'a> {
             stop,
             held: self.scene.is_held(now_ms),
             resume: !stop && held.is_some_and(|held_ms| now_ms >= held_ms + patience_ms),
+            verified: false,
             end: self.ended_ms.is_some(),
         }
     }

@@ -1,7 +1,7 @@
 //! A session in one process, as fast as it goes.
 //!
 //! In: a load, a place of work, people, a sink for ticks. Out: how it ended.
-//! Law: `law_replay_is_bit_identical`, `law_threads_do_not_show`.
+//! Law: `law_replay_is_bit_identical`, with any number of threads.
 
 use super::beat::Beat;
 use super::console::{Console, Proceed};

@@ -128,6 +128,7 @@ const HANDS: Proceed = Proceed {
     stop: false,
     held: true,
     resume: false,
+    verified: false,
     end: false,
 };
 

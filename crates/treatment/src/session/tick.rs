@@ -1,6 +1,6 @@
 //! What the device's side tells at every tick, as it is recorded.
 //!
-//! Out: [`Tick`], and its row of text. Law: `law_rows_round_trip` (by replay).
+//! Out: [`Tick`], and its row of text, from which a replay hears again what was heard.
 
 use guard::{Reading, Verdict};
 use std::fmt::Write as _;
