@@ -151,7 +151,8 @@ impl Sensor {
                 }
             }
         }
-        if due && !lost {
+        // The first sample is that of the set-up, which waits for it.
+        if due && (!lost || self.last.is_none()) {
             self.last = Some(Reading {
                 value: self.whole(value),
                 at_ms: now_ms,
