@@ -8,7 +8,7 @@
 use crate::Prescription;
 use crate::session::{Beat, Ended, Load, LoadError, Run, Station, Tick};
 use crate::session::{Console, Proceed, Watcher};
-use swarm::{Site, TICK_MS};
+use swarm::{Device, Site, TICK_MS};
 
 /// A record that cannot be replayed.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +83,7 @@ pub fn replay(
     site: &Site,
     recorded: &[String],
     go_on: bool,
-    each: &mut dyn FnMut(&Tick),
+    each: &mut dyn FnMut(&Tick, &Device<'_>),
 ) -> Result<Replayed, ReplayError> {
     let mut station = Station::new(load, site)?;
     let own = station.held().identity;
@@ -124,7 +124,7 @@ pub fn replay(
                 first = Some(difference(number, now_ms, &header, row, &again));
             }
         }
-        each(&tick);
+        each(&tick, station.device());
         let over = watcher.see(&tick);
         last = Some(tick);
         if let Some(over) = over {

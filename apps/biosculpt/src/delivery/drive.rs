@@ -5,6 +5,7 @@
 
 use crate::files;
 use casebook::Store;
+use swarm::Truth;
 use treatment::record::Recorder;
 use treatment::session::{Beat, Console, Ended, People, Proceed, Tick, Watcher};
 
@@ -13,6 +14,15 @@ pub(crate) trait Side {
     /// Hands over a beat, and waits for the tick that heard it.
     fn exchange(&mut self, beat: Beat) -> anyhow::Result<Tick>;
 }
+
+/// What was so at a time, as the replay has it.
+pub(crate) struct Moment {
+    pub(crate) now_ms: u64,
+    pub(crate) truth: Truth,
+}
+
+/// Truth is looked at so often, ticks: once a second.
+pub(crate) const LOOK_TICKS: u64 = 20;
 
 /// What the people at the chair do beyond the script.
 pub(crate) trait Hands {
@@ -34,6 +44,8 @@ pub(crate) struct Driven {
     pub(crate) ended: Ended,
     pub(crate) alarms: Vec<String>,
     pub(crate) ticks: Vec<Tick>,
+    /// What was so, once a second; the replay tells it.
+    pub(crate) moments: Vec<Moment>,
 }
 
 /// Drives a session to its end; every tick is recorded before the next beat goes out.
@@ -71,5 +83,6 @@ pub(crate) fn drive<S: Store>(
         ended,
         alarms: watcher.into_alarms(),
         ticks,
+        moments: Vec::new(),
     })
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod begin;
 pub(crate) mod drive;
+pub(crate) mod finish;
 pub(crate) mod folder;
 pub(crate) mod key;
 pub(crate) mod outcome;
@@ -10,7 +11,7 @@ pub(crate) mod setup;
 pub(crate) mod side;
 
 /// Names of what a delivery leaves beside its casebook.
-pub(crate) const NAMES: [&str; 2] = ["delivered.ply", "outcome.json"];
+pub(crate) const NAMES: [&str; 3] = ["delivered.ply", "outcome.json", "delivery.html"];
 /// The casebook's folder.
 pub(crate) const CASEBOOK: &str = "casebook";
 

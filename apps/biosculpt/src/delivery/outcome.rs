@@ -1,11 +1,11 @@
-//! What a delivery did, as JSON and as a surface.
+//! What a delivery did, as JSON.
 //!
-//! In: the place of work, the bed, the truth of the simulation. Out: [`OutcomeJson`], for the record and
+//! In: the place of work, the truth of the simulation. Out: [`OutcomeJson`], for the record and
 //! for `outcome.json`.
 
 use crate::wire::rounded;
 use serde::Serialize;
-use swarm::{Bed, Site, Truth};
+use swarm::Truth;
 use treatment::Outcome;
 use treatment::session::Ended;
 
@@ -58,9 +58,4 @@ pub(crate) fn json(
         enamel_rise_k: rounded(truth.peaks.enamel_k, 3),
         around_rise_k: rounded(truth.peaks.around_k, 3),
     }
-}
-
-/// The surface after the delivery, as PLY.
-pub(crate) fn surface(site: &Site, bed: &Bed) -> anyhow::Result<Vec<u8>> {
-    crate::written::ply(&treatment::delivered::surface(site, bed)?)
 }

@@ -7,6 +7,7 @@
 
 mod arch;
 pub(crate) mod campaign;
+pub(crate) mod delivery;
 mod drawing;
 pub(crate) mod facts;
 mod findings;

@@ -1,14 +1,15 @@
 //! `biosculpt deliver DIR`: a session of the simulated device, under the guard, with its record.
 
 use crate::cli::Arguments;
-use crate::delivery::drive::{self, Driven, Script};
+use crate::delivery::drive::{self, Driven, LOOK_TICKS, Moment, Script};
+use crate::delivery::finish::{self, Finished};
 use crate::delivery::folder::Folder;
 use crate::delivery::setup::{Files, SetUp, parse_fault};
 use crate::delivery::side::Linked;
 use crate::delivery::{begin, key, outcome};
 use crate::link::Pace;
 use crate::store::FileStore;
-use crate::{Outcome, files, terminal, written};
+use crate::{Outcome, files, terminal};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting, TICK_MS};
@@ -227,7 +228,7 @@ impl Deliver {
             &mut |_| {},
         );
         let now_ms = files::now_ms()?;
-        let driven = match driven {
+        let mut driven = match driven {
             Ok(driven) => driven,
             Err(why) => {
                 // What was recorded stays, and says that the session was cut.
@@ -239,20 +240,36 @@ impl Deliver {
         recorder.fact(&Command::End { done }, now_ms)?;
         let site = folder.site()?;
         let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
-        let again = replay(load, &site, &rows, false, &mut |_| {})?;
+        let mut moments = Vec::new();
+        let mut look = |tick: &Tick, device: &swarm::Device<'_>| {
+            if (tick.now_ms / u64::from(TICK_MS)).is_multiple_of(LOOK_TICKS) {
+                moments.push(Moment {
+                    now_ms: tick.now_ms,
+                    truth: device.truth(),
+                });
+            }
+        };
+        let again = replay(load, &site, &rows, false, &mut look)?;
+        driven.moments = moments;
         recorder.say("replay", &ReplayJson::of(&again), now_ms)?;
         let bed = &again.run.bed;
         let measured = treatment::Outcome::of(&site, bed);
         let ticks = driven.ticks.len() as u64;
         let truth = &again.run.truth;
         let json = outcome::json(driven.ended, ticks, &driven.alarms, &measured, truth);
-        let surface = outcome::surface(&site, bed)?;
-        let blob = recorder.blob(&surface)?;
-        recorder.say("outcome", &json, now_ms)?;
-        let named = casebook::Value::object([("delivered", blob.into())]);
-        recorder.put("delivered", named, now_ms)?;
-        files::write_synced(&folder.path.join("delivered.ply"), &surface)?;
-        files::write_synced(&folder.path.join("outcome.json"), &written::json(&json)?)?;
+        let finished = Finished {
+            folder,
+            site: &site,
+            load,
+            signals: &held.signals,
+            driven: &driven,
+            measured: &measured,
+            truth: Some(truth),
+            bed,
+            json: &json,
+            key: recorder.writer().key().to_string(),
+        };
+        finish::finish(&finished, recorder)?;
         Ok(Delivered {
             driven,
             measured,
@@ -320,7 +337,7 @@ impl Deliver {
         }
         let folder = self.folder.display();
         terminal::say(&format!(
-            "record: {folder}/casebook; surface: {folder}/delivered.ply"
+            "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
         ))
     }
 }

@@ -66,7 +66,7 @@ impl Replay {
         let Recorded {
             load, site, rows, ..
         } = &recorded;
-        let replayed = replay(load, site, rows, other, &mut |_| {})?;
+        let replayed = replay(load, site, rows, other, &mut |_, _| {})?;
         let took_s = start.elapsed().as_secs_f64();
         let measured = treatment::Outcome::of(site, &replayed.run.bed);
         let simulated_s = replayed.run.ticks as f64 * f64::from(TICK_MS) * 1e-3;

@@ -81,7 +81,7 @@ fn law_no_leave_no_feed() {
 }
 
 #[test]
-fn a_slow_start_is_caught_up_with_at_most_at_double_rate() {
+fn a_slow_start_is_caught_up_with_at_most_at_three_times_the_rate() {
     let (order, mut firmware) = (order(), Release::V1_1.start());
     let seen = |counter_ug| Seen {
         enabled: true,
@@ -92,7 +92,7 @@ fn a_slow_start_is_caught_up_with_at_most_at_double_rate() {
         firmware.tick(&order, &seen(0));
     }
     let drive = firmware.tick(&order, &seen(100));
-    assert!(drive.feed_ug_s > 50 && drive.feed_ug_s <= 80, "{drive:?}");
+    assert!(drive.feed_ug_s > 50 && drive.feed_ug_s <= 120, "{drive:?}");
 }
 
 #[test]

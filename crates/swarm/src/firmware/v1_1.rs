@@ -4,13 +4,16 @@ use super::{Drive, Firmware, Reported, Seen, TICK_MS, zone};
 use crate::order::{Order, ZoneOrder};
 
 pub(super) const NOTES: &str = "Zones keep to their timetable: what a slow start loses is caught up \
-     with, at most at double rate. Progress is journaled, and taken up again when the device comes on, \
+     with, at most at three times the rate. Progress is journaled, and taken up again when the device comes on, \
      so that a loss of power does not lose the zone.";
 
 /// What floats is settled when it is below this, µg.
 const SETTLED_UG: u32 = 2;
 /// Longest wait for what floats, ms.
 const SETTLE_MS: u32 = 20_000;
+
+/// What is late may go at so many times the prescribed rate.
+const CATCH_UP: u32 = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Phase {
@@ -62,7 +65,7 @@ impl Control {
         let left_ms = planned_ms.saturating_sub(self.worked_ms).max(TICK_MS);
         let left_ug = here.dose_ug.saturating_sub(self.now.zone_ug);
         let wanted = u64::from(left_ug) * 1000 / u64::from(left_ms);
-        (wanted as u32).clamp(here.feed_ug_s, 2 * here.feed_ug_s)
+        (wanted as u32).clamp(here.feed_ug_s, CATCH_UP * here.feed_ug_s)
     }
 
     fn work(&mut self, order: &Order, seen: &Seen) -> Drive {

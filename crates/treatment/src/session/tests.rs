@@ -253,7 +253,7 @@ fn law_replay_is_bit_identical() {
     };
     for threads in [1, 2] {
         let again = pool(threads)
-            .install(|| crate::replay::replay(&load, &site, &rows, false, &mut |_| {}).unwrap());
+            .install(|| crate::replay::replay(&load, &site, &rows, false, &mut |_, _| {}).unwrap());
         assert_eq!(again.first, None);
         assert_eq!(
             (again.compared, again.run.ended),
@@ -279,7 +279,7 @@ fn a_changed_row_is_the_first_difference() {
     let forged = format!("{}9", cells[column]);
     cells[column] = &forged;
     rows[300] = cells.join(",");
-    let again = crate::replay::replay(&load, &site, &rows, false, &mut |_| {}).unwrap();
+    let again = crate::replay::replay(&load, &site, &rows, false, &mut |_, _| {}).unwrap();
     let first = again.first.unwrap();
     assert_eq!((first.tick, first.columns.len()), (301, 1));
     assert_eq!(first.columns[0].0, "counter_b_ug");
@@ -294,7 +294,7 @@ fn other_firmware_parts_from_the_record_after_the_stop() {
     let recorded = load(Release::V1_1);
     let (run, ticks) = session(&recorded, &people);
     let again = load(Release::V1_2);
-    let other = crate::replay::replay(&again, &site, &rows(&ticks), true, &mut |_| {}).unwrap();
+    let other = crate::replay::replay(&again, &site, &rows(&ticks), true, &mut |_, _| {}).unwrap();
     let first = other.first.unwrap();
     assert!(first.now_ms >= 63_000, "{first:?}");
     assert_eq!(other.run.ended, Ended::Done);

@@ -22,7 +22,7 @@ fn mean(points: impl Iterator<Item = DVec3>) -> DVec3 {
     if count > 0.0 { sum / count } else { sum }
 }
 
-fn image(picture: &Picture, alt: String) -> Result<Image, PictureError> {
+pub(super) fn image(picture: &Picture, alt: String) -> Result<Image, PictureError> {
     Ok(Image {
         png: picture.png()?,
         width_px: picture.size.width_px,

@@ -1,0 +1,85 @@
+//! The end of a delivery: its outcome, surface and page, in the record and beside it.
+//!
+//! In: what was delivered. Out: entries `outcome`, `delivered` and `page`; `outcome.json`, `delivered.ply`,
+//! `delivery.html`. The page names the entry of the surface, the last before its own.
+
+use crate::delivery::drive::Driven;
+use crate::delivery::folder::Folder;
+use crate::delivery::outcome::OutcomeJson;
+use crate::report::delivery::{Surfaces, Told, html, work};
+use crate::store::FileStore;
+use crate::{files, written};
+use casebook::{Digest, Value};
+use std::path::Path;
+use swarm::{Bed, Site, Truth};
+use treatment::record::Recorder;
+use treatment::session::Load;
+
+/// What there is to tell of.
+pub(crate) struct Finished<'a> {
+    pub(crate) folder: &'a Folder,
+    pub(crate) site: &'a Site,
+    pub(crate) load: &'a Load,
+    pub(crate) signals: &'a [String],
+    pub(crate) driven: &'a Driven,
+    pub(crate) measured: &'a treatment::Outcome,
+    pub(crate) truth: Option<&'a Truth>,
+    pub(crate) bed: &'a Bed,
+    pub(crate) json: &'a OutcomeJson,
+    pub(crate) key: String,
+}
+
+/// Records and writes everything.
+pub(crate) fn finish(
+    finished: &Finished<'_>,
+    recorder: &mut Recorder<FileStore>,
+) -> anyhow::Result<()> {
+    let now_ms = files::now_ms()?;
+    let path = &finished.folder.path;
+    let mesh = treatment::delivered::surface(finished.site, finished.bed)?;
+    let surface = written::ply(&mesh)?;
+    let blob = recorder.blob(&surface)?;
+    recorder.say("outcome", finished.json, now_ms)?;
+    recorder.put(
+        "delivered",
+        Value::object([("delivered", blob.into())]),
+        now_ms,
+    )?;
+    let order = finished.site.order();
+    let prescription = &finished.folder.prescription;
+    let surfaces = Surfaces {
+        before: tooth(path, "before.ply", prescription.before),
+        target: tooth(path, "target.ply", prescription.target),
+        delivered: &mesh,
+        outward: order.outward(),
+    };
+    let writer = recorder.writer();
+    let record = (
+        writer.length(),
+        writer.head().to_string(),
+        finished.key.clone(),
+    );
+    let page = html(&Told {
+        load: finished.load,
+        order,
+        signals: finished.signals,
+        driven: finished.driven,
+        measured: finished.measured,
+        truth: finished.truth,
+        pictures: work(&surfaces)?,
+        record,
+        date: files::today(),
+    });
+    let blob = recorder.blob(page.as_bytes())?;
+    recorder.put("page", Value::object([("page", blob.into())]), now_ms)?;
+    files::write_synced(&path.join("delivered.ply"), &surface)?;
+    files::write_synced(&path.join("outcome.json"), &written::json(finished.json)?)?;
+    files::write_synced(&path.join("delivery.html"), page.as_bytes())
+}
+
+/// A surface of the plan, where it lies there as it was prescribed for; the page does without otherwise.
+fn tooth(folder: &Path, name: &str, prescribed: Digest) -> Option<scan::Mesh> {
+    let bytes = std::fs::read(folder.join(name)).ok()?;
+    let mesh = (Digest::of(&bytes) == prescribed).then(|| scan::io::read_ply(&bytes));
+    mesh?.ok()
+}

@@ -1,0 +1,401 @@
+//! The page of a delivery: planned against delivered, what happened when, and where the record lies.
+//!
+//! In: [`Told`]. Out: one HTML file with nothing outside it. Not here: what is measured (`treatment`).
+
+mod pictures;
+mod timeline;
+
+use super::markup::{badge, esc, img, number, table};
+use super::model::{Image, Level};
+use super::page::{Shell, shell};
+use crate::delivery::drive::{Driven, Moment};
+use std::fmt::Write as _;
+use swarm::{Order, Truth};
+use treatment::campaign::{HARM_CEM43_MIN, HARM_PULP_K};
+use treatment::record::in_words;
+use treatment::session::{Ended, Event, Load, Tick};
+
+pub(crate) use pictures::{Surfaces, work};
+
+/// Least share of cells that pass gamma.
+const GAMMA_LEAST: f64 = 0.98;
+/// Most over-contour, µm.
+const OVER_MOST_UM: f64 = 30.0;
+
+/// Everything that the page tells.
+pub(crate) struct Told<'a> {
+    pub(crate) load: &'a Load,
+    pub(crate) order: &'a Order,
+    pub(crate) signals: &'a [String],
+    pub(crate) driven: &'a Driven,
+    pub(crate) measured: &'a treatment::Outcome,
+    pub(crate) truth: Option<&'a Truth>,
+    /// Before, planned, delivered, with their captions.
+    pub(crate) pictures: Vec<(&'static str, Image)>,
+    /// Entries of the record when the page was made, the hash of the last, and the key of its seal.
+    pub(crate) record: (u64, String, String),
+    pub(crate) date: String,
+}
+
+impl Told<'_> {
+    fn signal(&self, name: &str) -> Option<usize> {
+        self.signals.iter().position(|signal| signal == name)
+    }
+
+    fn ticks(&self) -> &[Tick] {
+        &self.driven.ticks
+    }
+
+    fn moments(&self) -> &[Moment] {
+        &self.driven.moments
+    }
+
+    fn session_s(&self) -> f64 {
+        self.ticks()
+            .last()
+            .map_or(0.0, |tick| tick.now_ms as f64 * 1e-3)
+    }
+}
+
+/// The page.
+pub(crate) fn html(told: &Told<'_>) -> String {
+    let tooth = told
+        .order
+        .tooth
+        .map_or("an unlabelled tooth".to_owned(), |t| {
+            format!("{t} ({})", t.name())
+        });
+    let facts = vec![
+        format!("Tooth <strong>{}</strong>", esc(&tooth)),
+        format!("Firmware {}", told.load.setting.release.name()),
+        format!("Lot {}", told.load.setting.lot.0),
+        format!("Seed {}", told.load.setting.seed),
+        esc(&told.date),
+        format!("BioSculpt {}", env!("CARGO_PKG_VERSION")),
+    ];
+    shell(&Shell {
+        title: format!("BioSculpt delivery: {tooth}"),
+        heading: "A delivery by the simulated device".to_owned(),
+        facts,
+        status: "<strong>Simulated device only.</strong> Nobody was treated; no device that could do this exists today. \
+                 Not a medical device."
+            .to_owned(),
+        parts: vec![
+            ("summary", "In short", summary(told)),
+            ("work", "Planned and delivered", work_part(told)),
+            ("time", "Over time", time(told)),
+            ("alarms", "Alarms", alarms(told)),
+            ("record", "Record", record(told)),
+        ],
+    })
+}
+
+fn part(id: &str, title: &str, body: &str) -> String {
+    format!(
+        "<section id=\"{id}\" aria-labelledby=\"h-{id}\"><h2 id=\"h-{id}\">{title}</h2>{body}</section>"
+    )
+}
+
+/// A figure with its limit: what, measured, allowed, whether it holds.
+type Fact = (&'static str, String, String, Option<bool>);
+
+fn facts(told: &Told<'_>) -> Vec<Fact> {
+    let m = told.measured;
+    let mut facts: Vec<Fact> = vec![
+        (
+            "Laid down",
+            format!("{} mm³", number(m.laid_mm3, 2)),
+            format!("{} mm³ planned", number(m.planned_mm3, 2)),
+            None,
+        ),
+        (
+            "Gamma (5 % of a cell, 50 µm)",
+            format!("{} %", number(100.0 * m.gamma, 1)),
+            format!("at least {} %", number(100.0 * GAMMA_LEAST, 0)),
+            Some(m.gamma >= GAMMA_LEAST),
+        ),
+        (
+            "Over-contour",
+            format!("{} µm", number(m.over_contour_um, 0)),
+            format!("at most {} µm", number(OVER_MOST_UM, 0)),
+            Some(m.over_contour_um <= OVER_MOST_UM),
+        ),
+    ];
+    if m.removed_mm3[0] > 0.0 {
+        facts.push((
+            "Taken away",
+            format!("{} mm³", number(m.removed_mm3[1], 2)),
+            format!("{} mm³ planned", number(m.removed_mm3[0], 2)),
+            None,
+        ));
+    }
+    if let Some(truth) = told.truth {
+        let peaks = &truth.peaks;
+        facts.push((
+            "Highest rise of the pulp",
+            format!("{} K", number(peaks.pulp_k, 2)),
+            format!("at most {HARM_PULP_K} K"),
+            Some(peaks.pulp_k <= HARM_PULP_K),
+        ));
+        facts.push((
+            "Dose of heat in the pulp",
+            format!("{} min", number(peaks.pulp_cem43_min, 3)),
+            format!("at most {HARM_CEM43_MIN} min at 43 °C"),
+            Some(peaks.pulp_cem43_min <= HARM_CEM43_MIN),
+        ));
+    }
+    let last = |name: &str| {
+        let at = told.signal(name)?;
+        told.ticks()
+            .iter()
+            .rev()
+            .find_map(|tick| tick.readings.get(at).copied().flatten())
+    };
+    if let Some(left) = last("bots_left") {
+        let limit = told.order.bots_limit;
+        facts.push((
+            "Carriers left behind",
+            super::markup::grouped(left.value.max(0) as usize),
+            format!("at most {}", super::markup::grouped(limit as usize)),
+            Some(left.value.max(0) as u64 <= limit),
+        ));
+    }
+    facts
+}
+
+fn summary(told: &Told<'_>) -> String {
+    let minutes = number(told.session_s() / 60.0, 1);
+    let (level, word, sentence) = match told.driven.ended {
+        Ended::Done => (
+            Level::Good,
+            "done",
+            format!("The device did all that was planned, in {minutes} minutes."),
+        ),
+        Ended::Terminated => (
+            Level::Bad,
+            "terminated",
+            format!(
+                "The session was ended for safety after {minutes} minutes. The work is not complete."
+            ),
+        ),
+        Ended::Held => (
+            Level::Doubt,
+            "held",
+            format!(
+                "The session was held and not resumed. It ended after {minutes} minutes; the work is not complete."
+            ),
+        ),
+        Ended::Cut => (
+            Level::Bad,
+            "cut",
+            format!("The session was cut off after {minutes} minutes. The work is not complete."),
+        ),
+    };
+    let all = facts(told);
+    let beyond = all.iter().filter(|fact| fact.3 == Some(false)).count();
+    let held = all.iter().filter(|fact| fact.3 == Some(true)).count();
+    let limits = match beyond {
+        0 => format!("All {held} limits that were measured held."),
+        1 => "One limit did not hold.".to_owned(),
+        n => format!("{n} limits did not hold."),
+    };
+    let rows: Vec<Vec<String>> = all
+        .iter()
+        .map(|(what, measured, allowed, holds)| {
+            let mark = match holds {
+                Some(true) => badge(Level::Good, "holds"),
+                Some(false) => badge(Level::Bad, "does not hold"),
+                None => String::new(),
+            };
+            vec![esc(what), esc(measured), format!("{} {mark}", esc(allowed))]
+        })
+        .collect();
+    let body = format!(
+        "<div class=\"plain\"><p>{} {}</p><p>{}</p></div>{}",
+        badge(level, word),
+        esc(&sentence),
+        esc(&limits),
+        table(
+            "Measured on the simulated tooth, with the limit beside it",
+            &["What", "Measured", "Limit"],
+            &rows
+        )
+    );
+    part("summary", "In short", &body)
+}
+
+fn work_part(told: &Told<'_>) -> String {
+    let mut shots = String::new();
+    for (caption, image) in &told.pictures {
+        let _ = write!(
+            shots,
+            "<figure><div class=\"stage\">{}</div><figcaption>{}</figcaption></figure>",
+            img(image),
+            esc(caption)
+        );
+    }
+    let [fine, much, little] = treatment::delivered::COLOURS.map(picture::colour::hex);
+    let key = format!(
+        "<p class=\"key\">Delivered:{}</p>",
+        [(fine, "as planned"), (much, "too much"), (little, "too little")]
+            .map(|(colour, word)| format!(
+                "<svg viewBox=\"0 0 40 8\" aria-hidden=\"true\"><rect width=\"40\" height=\"8\" fill=\"{colour}\"/></svg>{word}"
+            ))
+            .concat()
+    );
+    let shots = match shots.is_empty() {
+        true => "<p class=\"none\">No surfaces to show.</p>".to_owned(),
+        false => format!("<div class=\"solids\">{shots}</div>{key}"),
+    };
+    let body = format!(
+        "<p class=\"lead\">The place of work, seen straight onto it. Delivered is what lies in the cells of the \
+         simulated tooth; cells are coloured where a fifth of one is missing or too much.</p>{shots}\
+         <div class=\"cuts\">{}</div>",
+        timeline::fills(told)
+    );
+    part("work", "Planned and delivered", &body)
+}
+
+fn time(told: &Told<'_>) -> String {
+    let body = format!(
+        "<p class=\"lead\">What the sensors said, and what was so. The true rise of the pulp is known only because this \
+         is a simulation; no sensor reads it, and the guard does not see it.</p><div class=\"scroll\">{}</div>{}",
+        timeline::timeline(told),
+        timeline::events(told)
+    );
+    part("time", "Over time", &body)
+}
+
+fn alarms(told: &Told<'_>) -> String {
+    let mut rows = Vec::new();
+    for tick in told.ticks() {
+        for event in &tick.events {
+            let Event::Alarm {
+                code,
+                says,
+                verdict,
+            } = event
+            else {
+                continue;
+            };
+            let level = if verdict.stops() {
+                Level::Bad
+            } else {
+                Level::Doubt
+            };
+            rows.push(vec![
+                esc(code),
+                format!("{} s", number(tick.now_ms as f64 * 1e-3, 1)),
+                badge(level, verdict.word()),
+                esc(says),
+            ]);
+        }
+    }
+    let body = match rows.is_empty() {
+        true => "<p>No alarm came.</p>".to_owned(),
+        false => table(
+            "In the order of time: what was measured, what is allowed, what to do",
+            &["Code", "When", "What the guard did", "What it said"],
+            &rows,
+        ),
+    };
+    part("alarms", "Alarms", &body)
+}
+
+fn record(told: &Told<'_>) -> String {
+    let (entries, head, key) = &told.record;
+    let protocol = crate::files::sha256(&told.load.protocol);
+    let prescription = crate::files::sha256(&told.load.prescription);
+    let faults: Vec<String> = told
+        .load
+        .setting
+        .faults
+        .iter()
+        .map(swarm::Fault::name)
+        .collect();
+    let faults = match faults.is_empty() {
+        true => "none".to_owned(),
+        false => faults.join(", "),
+    };
+    let row = |what: &str, value: &str| vec![esc(what), format!("<code>{}</code>", esc(value))];
+    let rows = [
+        row("Record", "casebook, beside this page"),
+        row(&format!("Hash of entry {entries}, the outcome"), head),
+        row("Key of its seals", key),
+        row("Prescription, SHA-256", &prescription),
+        row("Protocol, SHA-256", &protocol),
+        row("Injected faults", &faults),
+    ];
+    let body = format!(
+        "<p class=\"lead\">Every tick, beat and decision lies in the record. This page is recorded after the entry that \
+         is named here.</p>{}<pre>biosculpt verify DIR\nbiosculpt replay DIR</pre>\
+         <p>With DIR as the folder of this page: the first checks chain, seals and content; the second makes the same \
+         session again, bit for bit.</p>",
+        table("What the delivery goes by", &["What", "Value"], &rows)
+    );
+    part("record", "Record", &body)
+}
+
+/// An event in a few words, for lists.
+fn said(event: &Event) -> String {
+    let (what, detail) = in_words(event);
+    match detail {
+        Some(detail) => format!("{what}: {detail}"),
+        None => what.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use swarm::{Body, Lot, Release, Setting};
+
+    #[test]
+    fn a_session_that_did_nothing_has_a_whole_page() {
+        let order = swarm::sample::order(40);
+        let load = Load {
+            prescription: Vec::new(),
+            protocol: Vec::new(),
+            patient: 1,
+            device: 1,
+            setting: Setting {
+                release: Release::NEWEST,
+                lot: Lot(1),
+                body: Body::default(),
+                seed: 1,
+                faults: Vec::new(),
+            },
+        };
+        let driven = Driven {
+            ended: Ended::Held,
+            alarms: Vec::new(),
+            ticks: Vec::new(),
+            moments: Vec::new(),
+        };
+        let measured = treatment::Outcome {
+            planned_mm3: 1.0,
+            laid_mm3: 0.0,
+            removed_mm3: [0.0; 2],
+            gamma: 0.0,
+            fill_95: 0.0,
+            over_contour_um: 0.0,
+            over_mm3: 0.0,
+            fills: vec![0.0; 4],
+        };
+        let page = html(&Told {
+            load: &load,
+            order: &order,
+            signals: &[],
+            driven: &driven,
+            measured: &measured,
+            truth: None,
+            pictures: Vec::new(),
+            record: (7, "<hash>".to_owned(), "key".to_owned()),
+            date: "1 May 2030".to_owned(),
+        });
+        assert!(page.contains("was held and not resumed") && page.contains("does not hold"));
+        assert!(page.contains("No alarm came.") && page.contains("&lt;hash&gt;"));
+        assert!(!page.contains("NaN") && !page.contains("inf\""));
+        assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+    }
+}
