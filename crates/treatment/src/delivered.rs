@@ -8,7 +8,7 @@ use crate::outcome::{Fields, fields};
 use glam::DVec3;
 use scan::field::{FieldError, Grid, contour};
 use scan::{Mesh, MeshError};
-use swarm::{Action, Bed, Site, ug_per_mm3};
+use swarm::{Bed, Site};
 
 /// Colours of what is as prescribed, too much and too little.
 pub const COLOURS: [[u8; 3]; 3] = [[236, 226, 205], [214, 69, 65], [52, 120, 190]];
@@ -33,7 +33,7 @@ pub enum DeliveredError {
 pub fn surface(site: &Site, bed: &Bed) -> Result<Mesh, DeliveredError> {
     let cells = site.bed();
     let fields = fields(site, bed);
-    let shares = shares(site, bed, &fields);
+    let shares = shares(site, &fields);
     let smooth = smoothed(cells.size(), &shares);
     let low = cells.centre_mm(tissue::CellId(0));
     let last = cells.cells().saturating_sub(1) as u32;
@@ -70,17 +70,15 @@ pub fn surface(site: &Site, bed: &Bed) -> Result<Mesh, DeliveredError> {
 }
 
 /// How much of each cell is tissue or material, 0 to 1.
-fn shares(site: &Site, bed: &Bed, fields: &Fields) -> Vec<f64> {
-    let order = site.order();
-    let whole_ng = ug_per_mm3(Action::Remove, lexicon::Tissue::Enamel) * order.cell_mm3() * 1e3;
+fn shares(site: &Site, fields: &Fields) -> Vec<f64> {
     let share = |i: usize| {
         // A cell that a zone is about was tissue as far as it is to be removed.
         let tissue = match site.is_kept(i) {
             true => 1.0,
             false => f64::from(fields.removal[i]),
         };
-        let removed = f64::from(bed.removed_ng[i]) / whole_ng;
-        (tissue - removed + f64::from(fields.laid[i])).clamp(0.0, 1.0)
+        let more = f64::from(fields.laid[i] - fields.removed[i]);
+        (tissue + more).clamp(0.0, 1.0)
     };
     (0..site.bed().cells()).map(share).collect()
 }

@@ -45,12 +45,15 @@ pub(crate) struct Fields {
     pub(crate) planned: Vec<f32>,
     pub(crate) laid: Vec<f32>,
     pub(crate) removal: Vec<f32>,
+    pub(crate) removed: Vec<f32>,
 }
 
 /// Full of a cell, ng, by its zone; enamel where there is none.
 pub(crate) fn fields(site: &Site, bed: &Bed) -> Fields {
     let (order, cells) = (site.order(), site.bed().cells());
+    // A whole cell of enamel or dentine is the same mass, laid down or taken away.
     let ng = |tissue| ug_per_mm3(Action::Deposit, tissue) * order.cell_mm3() * 1e3;
+    let mut full_removal = vec![ng(lexicon::Tissue::Enamel) as f32; cells];
     let mut full = vec![ng(lexicon::Tissue::Enamel) as f32; cells];
     let mut planned = vec![0.0_f32; cells];
     let mut removal = vec![0.0_f32; cells];
@@ -65,7 +68,10 @@ pub(crate) fn fields(site: &Site, bed: &Bed) -> Fields {
                     planned[at.0 as usize] += share;
                     full[at.0 as usize] = ng(zone.tissue) as f32;
                 }
-                Action::Remove => removal[at.0 as usize] += share,
+                Action::Remove => {
+                    removal[at.0 as usize] += share;
+                    full_removal[at.0 as usize] = ng(zone.tissue) as f32;
+                }
                 Action::Tint => {}
             }
         }
@@ -75,8 +81,10 @@ pub(crate) fn fields(site: &Site, bed: &Bed) -> Fields {
         .iter()
         .zip(&full)
         .map(|(&ng, &full)| ng as f32 / full);
+    let taken = bed.removed_ng.iter().zip(&full_removal);
     Fields {
         laid: laid.collect(),
+        removed: taken.map(|(&ng, &full)| ng as f32 / full).collect(),
         planned,
         removal,
     }
@@ -98,13 +106,11 @@ impl Outcome {
             .collect();
         fills.sort_by(f64::total_cmp);
         let fill_95 = fills.get(fills.len() / 20).copied().unwrap_or(1.0);
-        let enamel_ng = ug_per_mm3(Action::Remove, lexicon::Tissue::Enamel) * cell_mm3 * 1e3;
-        let removed: f64 = bed.removed_ng.iter().map(|&ng| f64::from(ng)).sum();
         let (over_contour_um, over_mm3) = over(site, &fields);
         Self {
             planned_mm3: sum(&fields.planned),
             laid_mm3: sum(&fields.laid),
-            removed_mm3: [sum(&fields.removal), removed / enamel_ng * cell_mm3],
+            removed_mm3: [sum(&fields.removal), sum(&fields.removed)],
             gamma: gamma(site, &fields),
             fill_95,
             over_contour_um,

@@ -59,10 +59,10 @@ impl Control {
     }
 
     /// The rate at which the zone ends on time.
-    fn feed_ug_s(&self, here: &ZoneOrder) -> u32 {
+    fn feed_ug_s(&self, here: &ZoneOrder, under_way_ug: u32) -> u32 {
         let planned_ms = here.dose_ug.saturating_mul(1000) / here.feed_ug_s;
         let left_ms = planned_ms.saturating_sub(self.worked_ms).max(TICK_MS);
-        let left_ug = here.dose_ug.saturating_sub(self.now.zone_ug);
+        let left_ug = here.dose_ug.saturating_sub(under_way_ug);
         let wanted = u64::from(left_ug) * 1000 / u64::from(left_ms);
         (wanted as u32).clamp(here.feed_ug_s, CATCH_UP * here.feed_ug_s)
     }
@@ -76,7 +76,7 @@ impl Control {
         let under_way_ug = self.now.zone_ug + seen.floating_ug;
         if under_way_ug < here.dose_ug {
             return Drive {
-                feed_ug_s: self.feed_ug_s(here),
+                feed_ug_s: self.feed_ug_s(here, under_way_ug),
                 zone: Some(self.now.zone),
             };
         }

@@ -330,7 +330,7 @@ fn law_too_much_heat_is_refused() {
         made.prescription.prediction.pulp_rise_mk = (f64::from(honest_mk) * times) as u32;
         made.proof()
     };
-    let beyond = hurried(2.0).checks;
+    let beyond = hurried(8.0).checks;
     for code in ["H02", "H03"] {
         assert_eq!(verdict(&beyond, code), Verdict::Failed, "{code}");
     }
