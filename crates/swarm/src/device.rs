@@ -367,6 +367,17 @@ impl<'a> Device<'a> {
         }
     }
 
+    /// Lets the tooth be for that long after the session: the pulp is warmest some time after the heat.
+    ///
+    /// # Errors
+    /// [`DeviceError`] where heat cannot be solved.
+    pub fn cool(&mut self, ticks: u32) -> Result<(), DeviceError> {
+        for _ in 0..ticks {
+            self.warmth.step(f64::from(TICK_MS) * 1e-3)?;
+        }
+        Ok(())
+    }
+
     /// The clock that the device believes, ms.
     #[must_use]
     pub fn clock_ms(&self, now_ms: u64) -> u64 {

@@ -133,6 +133,7 @@ pub fn replay(
         }
     }
     let ticks = compared.max(last.map_or(0, |tick| tick.now_ms / u64::from(TICK_MS)));
+    station.cool().map_err(LoadError::from)?;
     let device = station.device();
     Ok(Replayed {
         run: Run {

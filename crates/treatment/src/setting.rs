@@ -18,6 +18,9 @@ pub const AIR_LOW_W_M2K: f64 = 10.0;
 /// Heat transfer of the jaw beyond the box, W/m2/K: a fin after Pennes, sqrt(k w rho c) of bone (0.32 W/m/K)
 /// with little blood (0.0007 1/s of 4 MJ/m3/K).
 pub const JAW_W_M2K: f64 = 30.0;
+/// How long the tooth is watched after the last zone, s: the pulp is warmest some 10 s after what warms it ends
+/// (check case P2), later under thick dentine.
+pub const AFTER_S: f64 = 120.0;
 /// Carriers that may stay behind, per thousand that are sent: a stated value of this project.
 pub const LEFT_PER_THOUSAND: u64 = 1;
 /// Rise of the pulp that a nominal session is planned for, K: where this project warns.

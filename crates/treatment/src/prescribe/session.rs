@@ -4,7 +4,7 @@
 //! Method: cells of the order gathered into larger ones; zone after zone, what is laid down conducts from
 //! its zone on, what is taken away after it; heat where material is handled ([`Legendre`]).
 
-use crate::setting::{AIR_W_M2K, HEAT_UJ_PER_UG, climate};
+use crate::setting::{AFTER_S, AIR_W_M2K, HEAT_UJ_PER_UG, climate};
 use glam::DVec3;
 use lexicon::Tissue;
 use swarm::{Action, Order, WHOLE, ZoneOrder};
@@ -87,7 +87,7 @@ impl Session {
         };
         let mut at_s = 0.0;
         let mut dose = Cem43::new(tooth.cells_of(Tissue::Pulp));
-        for (zone, cells) in order.zones.iter().zip(&self.zones) {
+        for (number, (zone, cells)) in order.zones.iter().zip(&self.zones).enumerate() {
             if zone.action == Action::Deposit {
                 change(&mut tooth, &mut fill, cells, 1.0);
             }
@@ -100,7 +100,12 @@ impl Session {
             let sources = sources(&grid, now.model(), cells, watt).ok_or(SessionError::Outside)?;
             let mut watch = Watch::new(&tooth, &WATCHED);
             let none = Sources::none(&grid);
-            let rest_s = f64::from(zone.rest_ms) * 1e-3;
+            let after_s = if number + 1 == order.zones.len() {
+                AFTER_S
+            } else {
+                0.0
+            };
+            let rest_s = (f64::from(zone.rest_ms) * 1e-3).max(after_s);
             for (length_s, heat) in [(work_s(zone), &sources), (rest_s, &none)] {
                 let steps = (length_s / STEP_S).ceil();
                 for _ in 0..steps as u32 {

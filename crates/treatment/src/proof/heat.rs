@@ -7,7 +7,7 @@
 //! and no code with the planner's session.
 
 use super::scenario::{ALL, Run, Scenario};
-use crate::setting::{HEAT_UJ_PER_UG, climate};
+use crate::setting::{AFTER_S, HEAT_UJ_PER_UG, climate};
 use glam::DVec3;
 use lexicon::Tissue;
 use rayon::prelude::*;
@@ -162,7 +162,7 @@ impl Model {
         let properties = run.properties();
         let mut solver: Option<Lumped> = None;
         let (mut at_s, mut rises) = (0.0, Vec::new());
-        for zone in &order.zones {
+        for (number, zone) in order.zones.iter().enumerate() {
             let cells = self.spread(order, &zone.cells, self.inwards * run.shift_mm);
             let mut is_changed = solver.is_none();
             if zone.action == Action::Deposit {
@@ -182,7 +182,12 @@ impl Model {
             let heat = set_free(now.model(), &cells, watt)?;
             let none = Sources::none(now.model().grid());
             let work_s = f64::from(zone.dose_ug) / f64::from(zone.feed_ug_s.max(1)) + run.lag_s;
-            let rest_s = f64::from(zone.rest_ms) * 1e-3;
+            let after_s = if number + 1 == order.zones.len() {
+                AFTER_S
+            } else {
+                0.0
+            };
+            let rest_s = (f64::from(zone.rest_ms) * 1e-3).max(after_s);
             for (length_s, sources) in [(work_s, &heat), (rest_s, &none)] {
                 let steps = (length_s / STEP_S).ceil();
                 for _ in 0..steps as u32 {

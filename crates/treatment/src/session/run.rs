@@ -135,6 +135,7 @@ pub fn run(
             break;
         }
     }
+    station.cool()?;
     let device = station.device();
     Ok(Run {
         ended,

@@ -17,6 +17,9 @@ use tissue::properties::Properties;
 /// The tooth's tissue, for the simulated device.
 pub use tissue::Tooth;
 
+/// Ticks that a tooth is watched after a session: 30 s.
+const COOL_TICKS: u32 = 600;
+
 /// What a device is loaded with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Load {
@@ -163,6 +166,14 @@ impl<'a> Station<'a> {
     #[must_use]
     pub const fn device(&self) -> &Device<'a> {
         &self.device
+    }
+
+    /// Lets the tooth be after the session, so that what it warms to late is seen.
+    ///
+    /// # Errors
+    /// [`DeviceError`] where heat cannot be solved.
+    pub fn cool(&mut self) -> Result<(), DeviceError> {
+        self.device.cool(COOL_TICKS)
     }
 
     /// What the guard says.
