@@ -189,11 +189,13 @@ impl Campaign {
         rows.into_iter().collect()
     }
 
-    fn session(&self, cases: &[CaseSite], number: u64, release: Release) -> Result<Row, LoadError> {
+    /// What a patient's session is made with: the place of the case, the load, the people.
+    #[must_use]
+    pub fn load(&self, cases: &[CaseSite], number: u64, release: Release) -> (usize, Load, People) {
         let (place, lot, body, people, seed) = patient(self, cases, number);
-        let case = &cases[place];
+        let prescription = cases.get(place).map(|case| case.prescription.clone());
         let load = Load {
-            prescription: case.prescription.clone(),
+            prescription: prescription.unwrap_or_default(),
             protocol: self.protocol.clone(),
             patient: number,
             device: 1,
@@ -205,13 +207,19 @@ impl Campaign {
                 faults: Vec::new(),
             },
         };
+        (place, load, people)
+    }
+
+    fn session(&self, cases: &[CaseSite], number: u64, release: Release) -> Result<Row, LoadError> {
+        let (place, load, people) = self.load(cases, number, release);
+        let case = &cases[place];
         let run = run(&load, &case.site, &people, &mut |_| {})?;
         let measured = Outcome::of(&case.site, &run.bed);
         Ok(Row {
             patient: number,
             case: place,
             release,
-            lot: lot.0,
+            lot: load.setting.lot.0,
             stops_ms: people.stops.iter().map(|stop| stop.at_ms).collect(),
             ended: run.ended,
             ticks: run.ticks,

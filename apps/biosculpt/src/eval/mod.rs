@@ -3,6 +3,7 @@
 mod damage;
 mod faults;
 mod link;
+mod replay;
 mod teeth;
 mod tissue;
 
@@ -18,6 +19,8 @@ pub(crate) enum What {
     Damage(damage::Damage),
     /// Stop signal to device off, over the device link in real time
     Link(link::EvalLink),
+    /// Sessions and each of them again from its record, bit for bit, and how fast
+    Replay(replay::EvalReplay),
     /// Tissue estimated from a crown, held to closed solids of enamel, dentine and pulp
     Tissue(tissue::EvalTissue),
     /// Faults of sensors, device, link, plan and people in simulated sessions: what starts, what stops
@@ -31,6 +34,7 @@ impl What {
         match self {
             Self::Damage(damage) => damage.run(arguments),
             Self::Link(link) => link.run(arguments),
+            Self::Replay(replay) => replay.run(arguments),
             Self::Tissue(tissue) => tissue.run(arguments),
             Self::Faults(faults) => faults.run(arguments),
             Self::Teeth(teeth) => teeth.run(arguments),

@@ -8,6 +8,7 @@ use crate::terminal::{self, Progress};
 use crate::{Outcome, files, wire};
 use casebook::{Evidence, PublicKey, Recovery, Report};
 use std::path::{Path, PathBuf};
+use treatment::Case;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Verify {
@@ -50,7 +51,7 @@ impl Verify {
             None => Vec::new(),
         };
         let progress = Progress::new(1);
-        let (report, being_written) = progress.step("verifying", || {
+        let (report, being_written, stage) = progress.step("verifying", || {
             let lying = store::read(&folder)?;
             let evidence = Evidence {
                 chain: &lying.chain,
@@ -60,13 +61,22 @@ impl Verify {
                 trusted: self.key,
             };
             let report = casebook::verify(&evidence, &lying.blobs);
-            anyhow::Ok((report, lying.being_written))
+            let stage = stage(&lying.chain);
+            anyhow::Ok((report, lying.being_written, stage))
         })?;
         drop(progress);
         if arguments.json {
-            terminal::say_json(&wire::casebook(&folder, &report, being_written))?;
+            terminal::say_json(&wire::casebook(
+                &folder,
+                &report,
+                being_written,
+                stage.as_deref(),
+            ))?;
         } else {
             say_in_words(&folder, &report, recovery.as_ref(), being_written)?;
+            if let Some(stage) = stage {
+                terminal::say(&format!("the case is {stage}"))?;
+            }
         }
         Ok(if report.sound() {
             Outcome::Done
@@ -74,6 +84,21 @@ impl Verify {
             Outcome::Refused
         })
     }
+}
+
+/// How far the case of a delivery has come; none for another casebook.
+fn stage(chain: &[u8]) -> Option<String> {
+    let entries = casebook::entries(chain).ok()?;
+    let facts = treatment::record::facts(&entries).ok()?;
+    if facts.is_empty() {
+        return None;
+    }
+    let case = Case::of(&facts);
+    let stage = case.stage().name();
+    Some(match case.is_cut() {
+        true => format!("{stage}, and its session has no end: it runs, or was cut off"),
+        false => stage.to_owned(),
+    })
 }
 
 fn recover(folder: &Path, actor: &str) -> anyhow::Result<Recovery> {

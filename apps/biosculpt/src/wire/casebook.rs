@@ -17,6 +17,8 @@ pub(crate) struct ReportJson {
     unsealed_entries: u64,
     blobs: u64,
     being_written: bool,
+    /// How far the case has come, where it is one of a delivery.
+    stage: Option<String>,
     wrong: u64,
     findings: Vec<FindingJson>,
     /// Findings that are not listed.
@@ -37,7 +39,12 @@ struct FindingJson {
 }
 
 /// What `verify` prints.
-pub(crate) fn casebook(folder: &Path, report: &Report, being_written: bool) -> ReportJson {
+pub(crate) fn casebook(
+    folder: &Path,
+    report: &Report,
+    being_written: bool,
+    stage: Option<&str>,
+) -> ReportJson {
     ReportJson {
         casebook: folder.display().to_string(),
         sound: report.sound(),
@@ -50,6 +57,7 @@ pub(crate) fn casebook(folder: &Path, report: &Report, being_written: bool) -> R
         unsealed_entries: report.unsealed_entries(),
         blobs: report.blobs,
         being_written,
+        stage: stage.map(str::to_owned),
         wrong: report.wrong,
         findings: report.findings.iter().map(finding).collect(),
         more_findings: report.more,
