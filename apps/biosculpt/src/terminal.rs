@@ -95,6 +95,12 @@ pub(crate) fn say(line: &str) -> anyhow::Result<()> {
     Ok(writeln!(std::io::stdout().lock(), "{line}")?)
 }
 
+/// Says a line on the error stream, so that output stays clean.
+#[allow(clippy::print_stderr, reason = "beside the output, as errors are")]
+pub(crate) fn note(line: &str) {
+    eprintln!("{line}");
+}
+
 /// Prints a JSON value on standard output.
 pub(crate) fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     say(&serde_json::to_string_pretty(value)?)

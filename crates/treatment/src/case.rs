@@ -147,6 +147,14 @@ pub enum NotNow {
         /// The case's.
         has: String,
     },
+    /// A prescription of which some may lie in the tooth already.
+    #[error(
+        "a session of the prescription {prescription} was begun, so the tooth is not what it was; scan and plan anew"
+    )]
+    Spent {
+        /// Its hash.
+        prescription: String,
+    },
     /// The same person after a termination.
     #[error("after a termination another person than {by} must set up")]
     SamePerson {
@@ -161,8 +169,10 @@ pub struct Case {
     stage: Stage,
     prescription: Option<String>,
     by: Option<String>,
-    /// A session was terminated since the last good set-up.
-    second_person: bool,
+    /// Who had set up the session that was terminated last, until another one has begun.
+    terminated_by: Option<String>,
+    /// Prescriptions of which a session has begun.
+    spent: Vec<String>,
 }
 
 impl Case {
@@ -198,6 +208,7 @@ impl Case {
         match command {
             Command::Prescribe { prescription } => {
                 self.expect("a prescription", !self.is_cut(), "end the session first")?;
+                self.unspent(prescription)?;
                 let prescription = prescription.to_string();
                 Ok(Fact::Prescribed { prescription })
             }
@@ -218,10 +229,12 @@ impl Case {
                 let is_time = stages.contains(&self.stage);
                 self.expect("a set-up", is_time, "prove the prescription first")?;
                 self.same("the set-up", prescription)?;
-                if self.second_person && self.by.as_ref() == Some(by) {
-                    return Err(NotNow::SamePerson { by: by.clone() });
+                self.unspent(prescription)?;
+                let by = by.trim().to_owned();
+                match self.terminated_by.as_ref() == Some(&by) {
+                    true => Err(NotNow::SamePerson { by }),
+                    false => Ok(Fact::Prepared { by }),
                 }
-                Ok(Fact::Prepared { by: by.clone() })
             }
             Command::Begin => {
                 self.expect("a session", self.stage == Stage::Prepared, "set up first")?;
@@ -262,14 +275,18 @@ impl Case {
             },
             Fact::Prepared { by } => {
                 self.by = Some(by.clone());
-                self.second_person = false;
                 Stage::Prepared
             }
-            Fact::Began | Fact::Resumed => Stage::Running,
+            Fact::Began => {
+                self.terminated_by = None;
+                self.spent.extend(self.prescription.clone());
+                Stage::Running
+            }
+            Fact::Resumed => Stage::Running,
             Fact::Held { .. } => Stage::Held,
             Fact::Ended { done: true } => Stage::Delivered,
             Fact::Ended { done: false } => {
-                self.second_person = true;
+                self.terminated_by = self.by.take().or(self.terminated_by);
                 Stage::Terminated
             }
         };
@@ -290,6 +307,14 @@ impl Case {
                 stage,
                 advice,
             }),
+        }
+    }
+
+    fn unspent(&self, prescription: &Digest) -> Result<(), NotNow> {
+        let prescription = prescription.to_string();
+        match self.spent.contains(&prescription) {
+            true => Err(NotNow::Spent { prescription }),
+            false => Ok(()),
         }
     }
 
@@ -399,8 +424,24 @@ mod tests {
         ask(prepare(b, &elara)).unwrap();
         ask(Command::Begin).unwrap();
         assert_eq!(ask(Command::End { done: false }), Ok(Stage::Terminated));
-        let again = ask(prepare(b, &elara));
-        assert_eq!(again, Err(NotNow::SamePerson { by: elara }));
-        assert_eq!(ask(prepare(b, "Amir Khoury")), Ok(Stage::Prepared));
+        // What was begun is not begun again; of a new plan another person must set up, and begin.
+        assert!(matches!(
+            ask(prepare(b, "Amir Khoury")),
+            Err(NotNow::Spent { .. })
+        ));
+        let c = Digest::of(b"c");
+        ask(Command::Prescribe { prescription: c }).unwrap();
+        let prove = Command::Prove {
+            prescription: c,
+            passed: true,
+        };
+        ask(prove).unwrap();
+        let again = Err(NotNow::SamePerson { by: elara.clone() });
+        assert_eq!(ask(prepare(c, &elara)), again);
+        assert_eq!(ask(prepare(c, "Amir Khoury")), Ok(Stage::Prepared));
+        assert_eq!(ask(prepare(c, " Elara Voss ")), again);
+        ask(prepare(c, "Amir Khoury")).unwrap();
+        ask(Command::Begin).unwrap();
+        assert!(ask(Command::Prescribe { prescription: c }).is_err());
     }
 }

@@ -33,7 +33,10 @@ pub(crate) fn begin(
     }
     let hash = folder.hash();
     if !recorder.case().is_about(&hash) {
-        prescribe(&mut recorder, folder, proof, now_ms)?;
+        match prescribe(&mut recorder, folder, proof, now_ms) {
+            Err(RecordError::NotNow(why)) => return Ok(Err(why.to_string())),
+            other => other?,
+        }
     }
     let prepare = Command::Prepare {
         prescription: hash,
@@ -51,7 +54,7 @@ fn prescribe(
     folder: &Folder,
     proof: &Proof,
     now_ms: u64,
-) -> anyhow::Result<()> {
+) -> Result<(), RecordError> {
     let prescription = folder.hash();
     let blob = recorder.blob(&folder.prescription_bytes)?;
     recorder.fact(&Command::Prescribe { prescription }, now_ms)?;
@@ -64,7 +67,7 @@ fn prescribe(
     };
     recorder.fact(&prove, now_ms)?;
     let named = Value::object([("proof", blob.into())]);
-    Ok(recorder.put("proof", named, now_ms)?)
+    recorder.put("proof", named, now_ms)
 }
 
 fn open(

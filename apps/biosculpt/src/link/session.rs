@@ -171,10 +171,10 @@ impl<'a> Session<'a> {
         }
         let (done, verdict) = (tick.done, tick.verdict);
         self.say(Tick::from(tick).into())?;
-        if done {
-            over(How::Done, "all zones were delivered")
-        } else if verdict == Verdict::Terminate {
+        if verdict == Verdict::Terminate {
             over(How::Terminated, "the guard ended the session")
+        } else if done {
+            over(How::Done, "all zones were delivered")
         } else if self.ended {
             over(How::Ended, "the treatment's side ended the session")
         } else {
@@ -183,6 +183,7 @@ impl<'a> Session<'a> {
     }
 
     fn over(self, over: Over) -> Result<(), Stop> {
+        self.link.line().fall();
         self.notes
             .say(format!("off; over at {} ms: {}", over.at_ms, over.why));
         self.link.say(over);

@@ -7,9 +7,10 @@ use crate::delivery::folder::Folder;
 use crate::delivery::setup::{Files, SetUp, parse_fault};
 use crate::delivery::side::Linked;
 use crate::delivery::{begin, key, outcome};
+use crate::fault::Fault;
 use crate::link::Pace;
 use crate::store::FileStore;
-use crate::{Outcome, files, terminal};
+use crate::{Outcome, files, proved, terminal};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting, TICK_MS};
@@ -89,8 +90,16 @@ pub(crate) struct Delivered {
     pub(crate) driven: Driven,
     pub(crate) measured: treatment::Outcome,
     pub(crate) json: outcome::OutcomeJson,
-    /// Whether the session came out of its record again, bit for bit.
-    pub(crate) identical: bool,
+}
+
+impl Delivered {
+    /// Whether all was delivered.
+    pub(crate) fn outcome(&self) -> Outcome {
+        match self.driven.ended {
+            Ended::Done => Outcome::Done,
+            _ => Outcome::Refused,
+        }
+    }
 }
 
 /// What the replay after a session showed, for the record.
@@ -161,10 +170,7 @@ impl Deliver {
             Err(why) => return refused(&why, arguments),
         };
         self.tell(&delivered, arguments)?;
-        Ok(match delivered.driven.ended {
-            Ended::Done if delivered.identical => Outcome::Done,
-            _ => Outcome::Refused,
-        })
+        Ok(delivered.outcome())
     }
 
     /// Delivers and records; `Err` is a refusal, in words, with nothing delivered.
@@ -173,6 +179,13 @@ impl Deliver {
         let proof = folder.proof()?;
         if !proof.passed {
             let why = "the proof refused this plan, so nothing is delivered; see proof.html, and plan anew";
+            return Ok(Err(why.to_owned()));
+        }
+        let again = proved::of_files(&super::prove::read(&self.folder)?, "biosculpt prove DIR")?;
+        let same =
+            |(name, bytes): &(String, Vec<u8>)| name == "proof.json" && *bytes == proof.bytes;
+        if !again.is_some_and(|again| again.proof.passes() && again.files.iter().any(same)) {
+            let why = "proof.json is not what the proof of these files says; prove the plan with `biosculpt prove DIR`";
             return Ok(Err(why.to_owned()));
         }
         let secret = key::secret(self.key.as_deref())?;
@@ -252,6 +265,17 @@ impl Deliver {
         let again = replay(load, &site, &rows, false, &mut look)?;
         driven.moments = moments;
         recorder.say("replay", &ReplayJson::of(&again), now_ms)?;
+        let identical = again.first.is_none() && again.compared == rows.len() as u64;
+        if !identical {
+            // Another build of the device: what it left in the tooth is not known here.
+            return Err(Fault::new(
+                "the session does not come out of its record again, so its outcome is not known",
+            )
+            .at(&folder.path)
+            .expecting("the same ticks, bit for bit")
+            .advising("see where `biosculpt replay` first differs, and scan the tooth")
+            .into());
+        }
         let bed = &again.run.bed;
         let measured = treatment::Outcome::of(&site, bed);
         let ticks = driven.ticks.len() as u64;
@@ -274,7 +298,6 @@ impl Deliver {
             driven,
             measured,
             json,
-            identical: again.first.is_none(),
         })
     }
 
@@ -328,9 +351,6 @@ impl Deliver {
             100.0 * measured.gamma,
             measured.over_contour_um
         ))?;
-        if !delivered.identical {
-            terminal::say("the replay differs from the record; see `biosculpt replay`")?;
-        }
         match driven.alarms.as_slice() {
             [] => terminal::say("no alarms")?,
             codes => terminal::say(&format!("alarms: {}", codes.join(", ")))?,

@@ -142,8 +142,11 @@ fn deliver(folder: &Path, arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.json {
         // The one value on standard output is the plan's; the outcome lies beside it.
         return Ok(match deliver.work()? {
-            Ok(_) => Outcome::Done,
-            Err(_) => Outcome::Refused,
+            Ok(delivered) => delivered.outcome(),
+            Err(why) => {
+                terminal::note(&format!("refused: {why}"));
+                Outcome::Refused
+            }
         });
     }
     match deliver.run(arguments)? {

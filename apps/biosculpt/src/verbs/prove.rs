@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::results::Named;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, proved, wire};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Largest file of a plan that is read, bytes.
 const FILE_BYTES_MAX: u64 = 512 << 20;
@@ -27,7 +27,7 @@ pub(crate) struct Prove {
 impl Prove {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(3);
-        let all = progress.step("reading", || self.read())?;
+        let all = progress.step("reading", || read(&self.folder))?;
         let proved = progress.step("proving", || proved::of_files(&all, "biosculpt prove DIR"));
         let proved =
             proved.map_err(|why| match why.downcast::<treatment::proof::ProofError>() {
@@ -57,22 +57,23 @@ impl Prove {
             false => Outcome::Refused,
         })
     }
+}
 
-    fn read(&self) -> anyhow::Result<Vec<Named>> {
-        let mut all = Vec::new();
-        let advice = "give the folder that `plan` or `demo` wrote, or make the plan again";
-        for name in NEEDED {
-            let path = self.folder.join(name);
-            let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a file of a plan", advice)?;
+/// The files of a plan that a proof asks for.
+pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
+    let mut all = Vec::new();
+    let advice = "give the folder that `plan` or `demo` wrote, or make the plan again";
+    for name in NEEDED {
+        let path = folder.join(name);
+        let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a file of a plan", advice)?;
+        all.push((name.to_owned(), bytes));
+    }
+    for name in OTHERS {
+        let path = folder.join(name);
+        if path.exists() {
+            let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a surface", advice)?;
             all.push((name.to_owned(), bytes));
         }
-        for name in OTHERS {
-            let path = self.folder.join(name);
-            if path.exists() {
-                let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a surface", advice)?;
-                all.push((name.to_owned(), bytes));
-            }
-        }
-        Ok(all)
     }
+    Ok(all)
 }

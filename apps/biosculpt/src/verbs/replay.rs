@@ -2,6 +2,7 @@
 
 use crate::cli::Arguments;
 use crate::delivery::recorded::{self, Recorded};
+use crate::fault::Fault;
 use crate::{Outcome, terminal};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,15 @@ impl Replay {
 
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let mut recorded = recorded::read(&self.folder)?;
+        if recorded.rows.is_empty() {
+            return Err(Fault::new(
+                "holds a session without a single tick: it was cut off at its start",
+            )
+            .at(&self.folder)
+            .expecting("ticks to replay")
+            .advising("see `biosculpt verify`")
+            .into());
+        }
         let other = self.firmware.is_some() || self.protocol.is_some();
         if let Some(release) = self.firmware {
             recorded.load.setting.release = release;

@@ -14,6 +14,8 @@ use tissue::{CellId, Grid, Tooth};
 
 /// Longest step, s: the field changes over minutes.
 const STEP_S: f64 = 30.0;
+/// The same in a rest, where the pulp is warmest soon after the heat ends.
+const REST_STEP_S: f64 = 5.0;
 
 /// Heat that cannot be reckoned.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -106,8 +108,12 @@ impl Session {
                 0.0
             };
             let rest_s = (f64::from(zone.rest_ms) * 1e-3).max(after_s);
-            for (length_s, heat) in [(work_s(zone), &sources), (rest_s, &none)] {
-                let steps = (length_s / STEP_S).ceil();
+            let phases = [
+                (work_s(zone), &sources, STEP_S),
+                (rest_s, &none, REST_STEP_S),
+            ];
+            for (length_s, heat, longest_s) in phases {
+                let steps = (length_s / longest_s).ceil();
                 for _ in 0..steps as u32 {
                     now.step(length_s / steps, heat)?;
                     at_s += length_s / steps;

@@ -21,6 +21,8 @@ const CELL_MM: f64 = 0.3;
 const BLOCK: usize = 3;
 /// Longest step, s.
 const STEP_S: f64 = 90.0;
+/// The same in a rest, where the pulp is warmest soon after the heat ends.
+const REST_STEP_S: f64 = 5.0;
 
 /// Whose warmth is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,8 +190,10 @@ impl Model {
                 0.0
             };
             let rest_s = (f64::from(zone.rest_ms) * 1e-3).max(after_s);
-            for (length_s, sources) in [(work_s, &heat), (rest_s, &none)] {
-                let steps = (length_s / STEP_S).ceil();
+            for (length_s, sources, longest_s) in
+                [(work_s, &heat, STEP_S), (rest_s, &none, REST_STEP_S)]
+            {
+                let steps = (length_s / longest_s).ceil();
                 for _ in 0..steps as u32 {
                     let dt_s = length_s / steps;
                     now.step(dt_s, sources).ok()?;

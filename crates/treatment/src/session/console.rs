@@ -11,6 +11,10 @@ use guard::{Identity, Verdict};
 
 /// A good registration is renewed so often, ms.
 const REGISTER_MS: u64 = 2_000;
+/// A registration is good up to here, µm: twice the 50 µm that plans are proven for.
+const REGISTERED_UM: i64 = 100;
+/// The signal that tells how far off the tooth is.
+const LOCALISATION: &str = "localisation_um";
 
 /// What the people do at a tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pub struct Console {
     found: Identity,
     set_up_ms: Option<u64>,
     registered_ms: Option<u64>,
+    /// Place of the signal of localisation among a tick's readings.
+    localisation: Option<usize>,
     number: u64,
     confirmed: u32,
 }
@@ -51,8 +57,25 @@ impl Console {
             found: held.identity,
             set_up_ms: None,
             registered_ms: None,
+            localisation: held.signals.iter().position(|name| name == LOCALISATION),
             number: 0,
             confirmed: 0,
+        }
+    }
+
+    /// Takes the tooth for registered where its localisation was just measured and is good.
+    fn register(&mut self, tick: Option<&Tick>) {
+        let Some(tick) = tick else {
+            return;
+        };
+        let reading = self.localisation.and_then(|place| tick.readings.get(place));
+        let reading = reading.copied().flatten();
+        let due = |at_ms: u64| tick.now_ms >= at_ms + REGISTER_MS;
+        if let Some(reading) = reading
+            && self.registered_ms.is_none_or(due)
+            && reading.value <= REGISTERED_UM
+        {
+            self.registered_ms = Some(reading.at_ms);
         }
     }
 
@@ -72,10 +95,7 @@ impl Console {
         if people.verified || self.set_up_ms.is_none() {
             self.set_up_ms = Some(now_ms);
         }
-        let due = |at_ms: u64| now_ms >= at_ms + REGISTER_MS;
-        if self.registered_ms.is_none_or(due) {
-            self.registered_ms = Some(now_ms);
-        }
+        self.register(tick);
         if let Some(next) = tick.and_then(|tick| tick.next_zone)
             && self.zones.get(self.confirmed as usize) == Some(&next)
         {
@@ -92,7 +112,7 @@ impl Console {
             number: self.number,
             stop: people.stop,
             evidence: [
-                // The plan is read back anew at every tick: a lease for what was found, not for what was sent.
+                // A lease for what the device was found to hold, not for what was sent.
                 evidence(now_ms).filter(|_| matches),
                 self.set_up_ms.and_then(evidence),
                 self.registered_ms.and_then(evidence),

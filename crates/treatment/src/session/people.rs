@@ -52,15 +52,16 @@ impl People {
         now_ms.is_multiple_of(VERIFY_MS)
     }
 
-    /// Whether the operator would resume a held session now.
+    /// Whether the operator would resume a held session now: after the patient's own stop only.
     #[must_use]
     pub fn resumes_at(&self, now_ms: u64) -> bool {
-        let last = self.stops.iter().rfind(|stop| stop.at_ms <= now_ms);
+        let begun = self.stops.iter().filter(|stop| stop.at_ms <= now_ms);
+        let last = begun.max_by_key(|stop| stop.at_ms);
         let after = |stop: &Stop| {
             let wait_ms = stop.resume_ms?;
             Some(now_ms >= stop.at_ms + stop.held_ms + wait_ms)
         };
-        last.is_none_or(|stop| after(stop) == Some(true))
+        last.is_some_and(|stop| after(stop) == Some(true))
     }
 }
 
@@ -110,7 +111,7 @@ mod tests {
         };
         assert!(!people.stops_at(4_999) && people.stops_at(5_000) && people.stops_at(7_999));
         assert!(!people.stops_at(8_000));
-        assert!(people.resumes_at(0) && !people.resumes_at(9_000) && people.resumes_at(18_000));
+        assert!(!people.resumes_at(0) && !people.resumes_at(9_000) && people.resumes_at(18_000));
     }
 
     #[test]

@@ -79,10 +79,10 @@ impl Watcher {
             true => 0,
             false => self.held + 1,
         };
-        if tick.done {
-            Some(Ended::Done)
-        } else if tick.verdict == Verdict::Terminate {
+        if tick.verdict == Verdict::Terminate {
             Some(Ended::Terminated)
+        } else if tick.done {
+            Some(Ended::Done)
         } else if self.held >= HELD_MAX {
             Some(Ended::Held)
         } else {

@@ -17,8 +17,8 @@ use tissue::properties::Properties;
 /// The tooth's tissue, for the simulated device.
 pub use tissue::Tooth;
 
-/// Ticks that a tooth is watched after a session: 30 s.
-const COOL_TICKS: u32 = 600;
+/// Ticks that a tooth is watched after a session: two minutes, as in plan and proof.
+const COOL_TICKS: u32 = 2_400;
 
 /// What a device is loaded with.
 #[derive(Debug, Clone, PartialEq)]
