@@ -226,10 +226,10 @@ impl Case {
             }
             Command::Prepare { prescription, by } => {
                 let stages = [Stage::Proven, Stage::Prepared, Stage::Terminated];
+                self.unspent(prescription)?;
                 let is_time = stages.contains(&self.stage);
                 self.expect("a set-up", is_time, "prove the prescription first")?;
                 self.same("the set-up", prescription)?;
-                self.unspent(prescription)?;
                 let by = by.trim().to_owned();
                 match self.terminated_by.as_ref() == Some(&by) {
                     true => Err(NotNow::SamePerson { by }),
