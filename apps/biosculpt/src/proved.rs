@@ -15,8 +15,24 @@ pub(crate) struct Proved {
     pub(crate) files: Vec<Named>,
 }
 
-/// Proves the plan that lies among the files.
+/// Proves the plan that lies among the files, and draws its page.
 pub(crate) fn of_files(all: &[Named], command: &str) -> anyhow::Result<Option<Proved>> {
+    let Some((proof, json)) = proof_of(all)? else {
+        return Ok(None);
+    };
+    let html = report::proof::html(&proof, command, &files::today());
+    let named = vec![
+        ("proof.json".to_owned(), json),
+        ("proof.html".to_owned(), html.into_bytes()),
+    ];
+    Ok(Some(Proved {
+        proof,
+        files: named,
+    }))
+}
+
+/// The proof of the plan that lies among the files, and its `proof.json`.
+pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>> {
     let find = |name: &str| all.iter().find(|f| f.0 == name).map(|f| f.1.as_slice());
     let (Some(prescription), Some(before), Some(target), Some(tissue)) = (
         find("prescription.json"),
@@ -36,15 +52,7 @@ pub(crate) fn of_files(all: &[Named], command: &str) -> anyhow::Result<Option<Pr
     })?;
     let mut json = Value::of(&wire::proof(&proof))?.canonical().into_bytes();
     json.push(b'\n');
-    let html = report::proof::html(&proof, command, &files::today());
-    let named = vec![
-        ("proof.json".to_owned(), json),
-        ("proof.html".to_owned(), html.into_bytes()),
-    ];
-    Ok(Some(Proved {
-        proof,
-        files: named,
-    }))
+    Ok(Some((proof, json)))
 }
 
 /// Says how it ended: what failed and what could not be checked, each in its sentence.

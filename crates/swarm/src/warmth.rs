@@ -162,6 +162,11 @@ impl Warm {
         outer.min_by(|a, b| off(a).total_cmp(&off(b)))
     }
 
+    /// Cells of the pulp.
+    pub(crate) fn pulp(&self) -> Vec<CellId> {
+        self.tooth.cells_of(Tissue::Pulp)
+    }
+
     /// The tooth of one session, at its baseline.
     pub(crate) fn begin(&self, body: &Body) -> Result<Warmth, WarmthError> {
         let mut properties = Properties::default().with_k_times(body.conductivity);
@@ -245,12 +250,5 @@ impl Warmth {
             around_k: of(2).max(of(3)),
             pulp_cem43_min: self.dose.most(),
         }
-    }
-}
-
-impl Warm {
-    /// Cells of the pulp.
-    pub(crate) fn pulp(&self) -> Vec<CellId> {
-        self.tooth.cells_of(Tissue::Pulp)
     }
 }

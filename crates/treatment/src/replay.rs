@@ -42,10 +42,20 @@ pub struct Difference {
 pub struct Replayed {
     /// The session as it went now.
     pub run: Run,
+    /// Ticks that were recorded.
+    pub recorded: u64,
     /// Ticks that were compared.
     pub compared: u64,
     /// The first difference, if there is one.
     pub first: Option<Difference>,
+}
+
+impl Replayed {
+    /// Whether every recorded tick came out again, bit for bit.
+    #[must_use]
+    pub const fn is_identical(&self) -> bool {
+        self.first.is_none() && self.compared == self.recorded
+    }
 }
 
 /// Rows of all tick blobs, one text after the other, without their headers.
@@ -143,6 +153,7 @@ pub fn replay(
             bed: device.bed().clone(),
             alarms: watcher.into_alarms(),
         },
+        recorded: recorded.len() as u64,
         compared,
         first,
     })

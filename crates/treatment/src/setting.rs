@@ -11,6 +11,8 @@ use tissue::properties::{BLOOD_J_M3K, BODY_C, Properties};
 /// Heat that is set free where material is handled, µJ per µg (0.25 J/mg): a stated value of this project's
 /// simulated carriers, about that of setting composite (0.1-0.3 J/mg).
 pub const HEAT_UJ_PER_UG: u32 = 250;
+/// The simulated device states the same figure for itself.
+const _: () = assert!((swarm::HEAT_J_UG * 1e6 - HEAT_UJ_PER_UG as f64).abs() < 1e-9);
 /// Heat transfer of an open mouth, W/m2/K (10 in still air, 10-25 with an open mouth).
 pub const AIR_W_M2K: f64 = 20.0;
 /// The same in the worst case: still air.

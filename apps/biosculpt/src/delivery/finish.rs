@@ -15,6 +15,15 @@ use swarm::{Bed, Site, Truth};
 use treatment::record::Recorder;
 use treatment::session::Load;
 
+/// What was so at a time, as the replay has it.
+pub(crate) struct Moment {
+    pub(crate) now_ms: u64,
+    pub(crate) truth: Truth,
+}
+
+/// Truth is looked at so often, ticks: once a second.
+pub(crate) const LOOK_TICKS: u64 = 20;
+
 /// What there is to tell of.
 pub(crate) struct Finished<'a> {
     pub(crate) folder: &'a Folder,
@@ -22,6 +31,8 @@ pub(crate) struct Finished<'a> {
     pub(crate) load: &'a Load,
     pub(crate) signals: &'a [String],
     pub(crate) driven: &'a Driven,
+    /// What was so, once a second.
+    pub(crate) moments: &'a [Moment],
     pub(crate) measured: &'a treatment::Outcome,
     pub(crate) truth: Option<&'a Truth>,
     pub(crate) bed: &'a Bed,
@@ -64,6 +75,7 @@ pub(crate) fn finish(
         order,
         signals: finished.signals,
         driven: finished.driven,
+        moments: finished.moments,
         measured: finished.measured,
         truth: finished.truth,
         pictures: work(&surfaces)?,

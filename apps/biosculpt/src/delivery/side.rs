@@ -1,7 +1,7 @@
 //! The device's side behind its link, as a session sees it.
 //!
-//! In: an address, or none for a device of our own on loopback. Out: [`Linked`]. Fails: [`LinkError`], where the device is gone
-//! or refuses.
+//! In: an address, or none for a device of our own on loopback. Out: [`Linked`]. Fails: where the device is
+//! gone, refuses, or says that the session is over.
 
 use crate::delivery::drive::Side;
 use crate::link::{Heard, How, Pace, Remote};

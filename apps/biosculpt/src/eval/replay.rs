@@ -122,7 +122,7 @@ fn one(campaign: &Campaign, cases: &[CaseSite], number: u64) -> anyhow::Result<M
     Ok(Made {
         rows: Digest::of(rows.join("\n").as_bytes()),
         ticks: first.ticks,
-        identical: again.first.is_none() && again.compared == first.ticks && same_end,
+        identical: again.is_identical() && again.compared == first.ticks && same_end,
         again_s,
     })
 }

@@ -11,7 +11,7 @@ use std::time::Instant;
 use swarm::sample::{block, order};
 use swarm::{Body, Fault, Lot, Order, Release, Setting, Site};
 use treatment::Prescription;
-use treatment::session::{Console, Ended, Load, People, Proceed, Stop, Tick, run};
+use treatment::session::{Console, Ended, Load, People, Stop, Tick, run};
 
 const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 
@@ -64,13 +64,7 @@ fn remote_session(load: &Load, people: &People) -> (How, Vec<Tick>) {
     let mut ticks: Vec<Tick> = Vec::new();
     loop {
         let heard_ms = ticks.last().map_or(0, |tick| tick.now_ms);
-        let hands = Proceed {
-            stop: people.stops_at(heard_ms),
-            held: true,
-            resume: people.resumes_at(heard_ms),
-            verified: people.verifies_at(heard_ms),
-            end: false,
-        };
+        let hands = people.hands(heard_ms);
         let was_on = ticks.last().is_some_and(|tick| tick.enabled);
         remote.send(&console.beat(ticks.last(), &hands)).unwrap();
         if was_on && hands.stop {

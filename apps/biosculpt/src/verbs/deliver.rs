@@ -1,8 +1,8 @@
 //! `biosculpt deliver DIR`: a session of the simulated device, under the guard, with its record.
 
 use crate::cli::Arguments;
-use crate::delivery::drive::{self, Driven, LOOK_TICKS, Moment, Script};
-use crate::delivery::finish::{self, Finished};
+use crate::delivery::drive::{self, Driven};
+use crate::delivery::finish::{self, Finished, LOOK_TICKS, Moment};
 use crate::delivery::folder::Folder;
 use crate::delivery::setup::{Files, SetUp, parse_fault};
 use crate::delivery::side::Linked;
@@ -113,7 +113,7 @@ struct ReplayJson {
 impl ReplayJson {
     fn of(again: &Replayed) -> Self {
         Self {
-            identical: again.first.is_none(),
+            identical: again.is_identical(),
             ticks: again.compared,
             first_difference_tick: again.first.as_ref().map(|first| first.tick),
         }
@@ -181,10 +181,8 @@ impl Deliver {
             let why = "the proof refused this plan, so nothing is delivered; see proof.html, and plan anew";
             return Ok(Err(why.to_owned()));
         }
-        let again = proved::of_files(&super::prove::read(&self.folder)?, "biosculpt prove DIR")?;
-        let same =
-            |(name, bytes): &(String, Vec<u8>)| name == "proof.json" && *bytes == proof.bytes;
-        if !again.is_some_and(|again| again.proof.passes() && again.files.iter().any(same)) {
+        let again = proved::proof_of(&super::prove::read(&self.folder)?)?;
+        if !again.is_some_and(|(again, json)| again.passes() && json == proof.bytes) {
             let why = "proof.json is not what the proof of these files says; prove the plan with `biosculpt prove DIR`";
             return Ok(Err(why.to_owned()));
         }
@@ -232,16 +230,9 @@ impl Deliver {
         let held = linked.load(load, &folder.tooth, self.speed.pace())?;
         let mut console = self.set_up(folder, load, &stops, &held, recorder)?;
         let people = People { stops };
-        let driven = drive::drive(
-            linked,
-            &mut console,
-            &people,
-            &mut Script,
-            recorder,
-            &mut |_| {},
-        );
+        let driven = drive::drive(linked, &mut console, &people, recorder);
         let now_ms = files::now_ms()?;
-        let mut driven = match driven {
+        let driven = match driven {
             Ok(driven) => driven,
             Err(why) => {
                 // What was recorded stays, and says that the session was cut.
@@ -263,10 +254,8 @@ impl Deliver {
             }
         };
         let again = replay(load, &site, &rows, false, &mut look)?;
-        driven.moments = moments;
         recorder.say("replay", &ReplayJson::of(&again), now_ms)?;
-        let identical = again.first.is_none() && again.compared == rows.len() as u64;
-        if !identical {
+        if !again.is_identical() {
             // Another build of the device: what it left in the tooth is not known here.
             return Err(Fault::new(
                 "the session does not come out of its record again, so its outcome is not known",
@@ -287,6 +276,7 @@ impl Deliver {
             load,
             signals: &held.signals,
             driven: &driven,
+            moments: &moments,
             measured: &measured,
             truth: Some(truth),
             bed,

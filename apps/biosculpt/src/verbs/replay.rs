@@ -81,10 +81,10 @@ impl Replay {
         let measured = treatment::Outcome::of(site, &replayed.run.bed);
         let simulated_s = replayed.run.ticks as f64 * f64::from(TICK_MS) * 1e-3;
         let json = ReplayJson {
-            identical: replayed.first.is_none() && replayed.compared == rows.len() as u64,
+            identical: replayed.is_identical(),
             counterfactual: other,
             ticks_compared: replayed.compared,
-            ticks_recorded: rows.len() as u64,
+            ticks_recorded: replayed.recorded,
             first_difference: replayed.first.as_ref().map(|first| DifferenceJson {
                 tick: first.tick,
                 at_ms: first.now_ms,

@@ -13,7 +13,7 @@ use super::blocks::Heating;
 use super::field::Field;
 use super::medium::{Ambient, AmbientSlot};
 use super::model::HeatModel;
-use super::operator::{Combine, Operator, part};
+use super::operator::{Combine, Keep, Operator, part};
 use super::real::Real;
 use super::{HeatError, HeatSolver, PARALLEL_CELLS, Sources, checked, equal_parts};
 use crate::grid::CellId;
@@ -67,23 +67,6 @@ impl Weights {
             mu_dt,
             gamma_dt: -(1.0 - b(j - 1)) * mu_dt,
         }
-    }
-}
-
-/// The rates themselves.
-struct Keep;
-
-impl<R: Real> Combine<R> for Keep {
-    #[inline(always)]
-    fn lanes<S: Simd, V: SimdBase<S, Element = R>>(
-        &self,
-        _: S,
-        _: usize,
-        _: V,
-        rate: V,
-        out: &mut [R],
-    ) {
-        rate.store_slice(out);
     }
 }
 

@@ -209,6 +209,23 @@ pub(super) fn part<S: Simd, R: Real, V: SimdBase<S, Element = R>>(
     V::from_slice(simd, &of[start..start + V::LEN])
 }
 
+/// The rates themselves.
+pub(super) struct Keep;
+
+impl<R: Real> Combine<R> for Keep {
+    #[inline(always)]
+    fn lanes<S: Simd, V: SimdBase<S, Element = R>>(
+        &self,
+        _: S,
+        _: usize,
+        _: V,
+        rate: V,
+        out: &mut [R],
+    ) {
+        rate.store_slice(out);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,22 +234,6 @@ mod tests {
     use crate::properties::Properties;
     use glam::DVec3;
     use lexicon::Tissue;
-
-    struct Rates;
-
-    impl<R: Real> Combine<R> for Rates {
-        #[inline(always)]
-        fn lanes<S: Simd, V: SimdBase<S, Element = R>>(
-            &self,
-            _: S,
-            _: usize,
-            _: V,
-            rate: V,
-            out: &mut [R],
-        ) {
-            rate.store_slice(out);
-        }
-    }
 
     fn rates<R: Real>(model: &HeatModel, level: Level) -> Vec<R> {
         let operator = Operator::<R> {
@@ -244,7 +245,7 @@ mod tests {
         let rises: Vec<R> = (0..3 * plane).map(rise).collect();
         let mut out = vec![R::default(); plane];
         let near = [0, 1, 2].map(|z| &rises[z * plane..(z + 1) * plane]);
-        operator.plane(1, near, &Rates, &mut out);
+        operator.plane(1, near, &Keep, &mut out);
         out
     }
 

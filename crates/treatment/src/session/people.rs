@@ -2,6 +2,7 @@
 //!
 //! In: times. Out: at every tick who presses what. Same script, same presses.
 
+use super::console::Proceed;
 use lexicon::{Rng, Seed};
 use swarm::Outside;
 
@@ -44,6 +45,18 @@ impl People {
     pub fn stops_at(&self, now_ms: u64) -> bool {
         let pressed = |stop: &Stop| (stop.at_ms..stop.at_ms + stop.held_ms).contains(&now_ms);
         self.stops.iter().any(pressed)
+    }
+
+    /// What all of them do at that time, with the dead-man switch held.
+    #[must_use]
+    pub fn hands(&self, now_ms: u64) -> Proceed {
+        Proceed {
+            stop: self.stops_at(now_ms),
+            held: true,
+            resume: self.resumes_at(now_ms),
+            verified: self.verifies_at(now_ms),
+            end: false,
+        }
     }
 
     /// Whether the operator asks the patient's name and looks at the tooth again.

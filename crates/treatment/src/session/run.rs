@@ -4,7 +4,7 @@
 //! Law: `law_replay_is_bit_identical`, with any number of threads.
 
 use super::beat::Beat;
-use super::console::{Console, Proceed};
+use super::console::Console;
 use super::people::People;
 use super::station::{Load, LoadError, Station};
 use super::tick::{Event, Tick};
@@ -117,13 +117,7 @@ pub fn run(
     for number in 1..=TICKS_MAX {
         let now_ms = number * u64::from(TICK_MS);
         let heard_ms = last.as_ref().map_or(0, |tick| tick.now_ms);
-        let hands = Proceed {
-            stop: people.stops_at(heard_ms),
-            held: true,
-            resume: people.resumes_at(heard_ms),
-            verified: people.verifies_at(heard_ms),
-            end: false,
-        };
+        let hands = people.hands(heard_ms);
         let beat: Beat = console.beat(last.as_ref(), &hands);
         station.hear(beat);
         let tick = station.tick(now_ms)?;

@@ -10,7 +10,9 @@ use super::tick::{Event, Tick};
 use crate::prescription::{Prescription, PrescriptionError};
 use crate::setting::properties_digest;
 use casebook::Digest;
-use guard::{Alarm, Desk, Identity, Lease, Monitor, Permit, Protocol, Reading, Telemetry, Verdict};
+use guard::{
+    Alarm, Desk, Identity, Lease, Monitor, Permit, Protocol, Reading, SignalId, Telemetry, Verdict,
+};
 use swarm::{Device, DeviceError, Sensed, SensorId, Setting, Site, SiteError};
 use tissue::properties::Properties;
 
@@ -79,6 +81,8 @@ pub struct Station<'a> {
     dose_ug: i64,
     bots_limit: i64,
     monitor: Monitor,
+    /// The protocol's signals, in the order of their names in `held`.
+    signals: Vec<SignalId>,
     desk: Desk,
     permit: Option<Permit>,
     /// The patient's jaw, for drills.
@@ -127,16 +131,21 @@ impl<'a> Station<'a> {
             protocol: Digest::of(&load.protocol).bytes(),
         };
         let zones = (0..order.zones.len()).filter_map(|zone| zone_hash(&prescription, zone));
+        let names = signals(&protocol);
         let limits = |zone: &swarm::ZoneOrder| (i64::from(zone.dose_ug), i64::from(zone.limit_ms));
         Ok(Self {
             held: Held {
                 identity,
                 zones: zones.collect(),
-                signals: signals(&protocol),
+                signals: names.clone(),
             },
             planned_ug: order.zones.iter().map(limits).collect(),
             dose_ug: signed(order.dose_ug()),
             bots_limit: signed(order.bots_limit),
+            signals: names
+                .iter()
+                .filter_map(|name| protocol.signal(name))
+                .collect(),
             monitor: Monitor::new(protocol, identity),
             desk: Desk::new(identity),
             permit: None,
@@ -213,11 +222,7 @@ impl<'a> Station<'a> {
         }
         // A press between two ticks counts, also where it was let go or overtaken before this one.
         self.stop |= stops;
-        let permitted = self
-            .permit
-            .as_ref()
-            .is_some_and(|permit| permit.check(clock_ms, &self.held.identity).is_ok());
-        if self.enabled && !permitted {
+        if self.enabled && !self.is_permitted(clock_ms) {
             self.enabled = false;
             events.push(Event::Withdrawn);
         }
@@ -279,6 +284,12 @@ impl<'a> Station<'a> {
         beat.resume_ms
     }
 
+    /// Whether there is a permit that holds now, for what the device holds.
+    fn is_permitted(&self, clock_ms: u64) -> bool {
+        let permit = self.permit.as_ref();
+        permit.is_some_and(|permit| permit.check(clock_ms, &self.held.identity).is_ok())
+    }
+
     /// Whether the zone was read back and found right, or none is left.
     fn is_read_back(&self, zone: usize) -> bool {
         (zone as u64) < u64::from(self.confirmed) || zone >= self.planned_ug.len()
@@ -292,10 +303,8 @@ impl<'a> Station<'a> {
         events: &mut Vec<Event>,
     ) -> Verdict {
         let mut telemetry = Telemetry::default();
-        for (name, reading) in self.held.signals.iter().zip(readings) {
-            if let Some(signal) = self.monitor.protocol().signal(name) {
-                telemetry.set(signal, *reading);
-            }
+        for (signal, reading) in self.signals.iter().zip(readings) {
+            telemetry.set(*signal, *reading);
         }
         self.monitor.tick(clock_ms, &telemetry);
         if let Some(at_ms) = resume {
@@ -342,8 +351,7 @@ impl<'a> Station<'a> {
         } else if let Ok(permit) = self.desk.mint(clock_ms, &self.monitor) {
             self.permit = Some(permit);
         }
-        let permit = self.permit.as_ref();
-        self.enabled = permit.is_some_and(|p| p.check(clock_ms, &self.held.identity).is_ok());
+        self.enabled = self.is_permitted(clock_ms);
         match (was, self.enabled) {
             (false, true) => events.push(Event::Permitted),
             (true, false) => events.push(Event::Withdrawn),
@@ -390,10 +398,7 @@ impl<'a> Station<'a> {
             "plan_match" => flag(self.plan_matches),
             "heartbeat_age_ms" => age(self.beat.map(|(_, at_ms)| at_ms)),
             "link_age_ms" => age(self.frame_ms),
-            "lease_valid" => {
-                let permit = self.permit.as_ref();
-                flag(permit.is_some_and(|p| p.check(clock_ms, &self.held.identity).is_ok()))
-            }
+            "lease_valid" => flag(self.is_permitted(clock_ms)),
             "readback_ok" => flag(self.is_read_back(reported.zone)),
             "energised" => flag(sensed.on),
             "patient_stop" => flag(self.stop),

@@ -8,7 +8,8 @@ mod timeline;
 use super::markup::{badge, esc, img, number, table};
 use super::model::{Image, Level};
 use super::page::{Shell, shell};
-use crate::delivery::drive::{Driven, Moment};
+use crate::delivery::drive::Driven;
+use crate::delivery::finish::Moment;
 use std::fmt::Write as _;
 use swarm::{Order, Truth};
 use treatment::campaign::{HARM_CEM43_MIN, HARM_PULP_K};
@@ -28,6 +29,8 @@ pub(crate) struct Told<'a> {
     pub(crate) order: &'a Order,
     pub(crate) signals: &'a [String],
     pub(crate) driven: &'a Driven,
+    /// What was so, once a second.
+    pub(crate) moments: &'a [Moment],
     pub(crate) measured: &'a treatment::Outcome,
     pub(crate) truth: Option<&'a Truth>,
     /// Before, planned, delivered, with their captions.
@@ -44,10 +47,6 @@ impl Told<'_> {
 
     fn ticks(&self) -> &[Tick] {
         &self.driven.ticks
-    }
-
-    fn moments(&self) -> &[Moment] {
-        &self.driven.moments
     }
 
     fn session_s(&self) -> f64 {
@@ -370,7 +369,6 @@ mod tests {
             ended: Ended::Held,
             alarms: Vec::new(),
             ticks: Vec::new(),
-            moments: Vec::new(),
         };
         let measured = treatment::Outcome {
             planned_mm3: 1.0,
@@ -387,6 +385,7 @@ mod tests {
             order: &order,
             signals: &[],
             driven: &driven,
+            moments: &[],
             measured: &measured,
             truth: None,
             pictures: Vec::new(),

@@ -96,10 +96,8 @@ pub(super) fn timeline(told: &Told<'_>) -> String {
     let whole_s = told.session_s().max(1.0);
     let x = |ms: u64| LEFT + (RIGHT - LEFT) * (ms as f64 * 1e-3 / whole_s).min(1.0);
     let surface = line(told, "surface_rise_mk");
-    let pulp = told.moments().iter().map(|m| (m.now_ms, m.truth.pulp_k));
-    let pulp: Line = pulp
-        .step_by((told.moments().len() / POINTS).max(1))
-        .collect();
+    let pulp = told.moments.iter().map(|m| (m.now_ms, m.truth.pulp_k));
+    let pulp: Line = pulp.step_by((told.moments.len() / POINTS).max(1)).collect();
     let [a, b] = ["counter_a_ug", "counter_b_ug"].map(|name| line(told, name));
     let planned_mg = told.order.dose_ug() as f64 * 1e-3;
     let rise = lane(34.0, 174.0, &[&surface, &pulp], 1.0);
