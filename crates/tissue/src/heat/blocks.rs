@@ -52,6 +52,8 @@ pub(super) struct PlaneBlocks<R> {
     pub(super) closed: Differ<R, 7>,
     /// Blocks with blood or surroundings: loss and gain too.
     pub(super) open: Differ<R, 9>,
+    /// Surroundings that conducting cells look at, as spans; cells that conduct may lie in them.
+    pub(super) around: Vec<(u32, u32)>,
 }
 
 /// All that conducts.
@@ -88,6 +90,7 @@ impl<R: Real> PlaneBlocks<R> {
             runs: Vec::new(),
             closed: Differ::default(),
             open: Differ::default(),
+            around: around(model, z),
         };
         for y in (1..=ny).filter(|_| (1..=nz).contains(&z)) {
             let mut last: Option<Run> = None;
@@ -145,6 +148,30 @@ impl<R: Real> PlaneBlocks<R> {
             self.open.kept.push(kept);
         }
     }
+}
+
+/// Longest stretch of other cells within a span.
+const GAP_MAX: u32 = 8;
+
+/// Spans of plane `z` with all its surroundings that lie beside a conducting cell.
+fn around(model: &HeatModel, z: usize) -> Vec<(u32, u32)> {
+    let mut spans: Vec<(u32, u32)> = Vec::new();
+    let (strides, all) = (model.strides(), model.labels.len());
+    let plane = strides[2];
+    let conducts = |i: usize| i < all && model.one_over_c(i) > 0.0;
+    let is_looked_at = |i: usize| {
+        let beside =
+            |&stride: &usize| conducts(i + stride) || i.checked_sub(stride).is_some_and(conducts);
+        !conducts(i) && strides.iter().any(beside)
+    };
+    for at in (0..plane).filter(|at| is_looked_at(z * plane + at)) {
+        let at = at as u32;
+        match spans.last_mut() {
+            Some((_, end)) if at - *end <= GAP_MAX => *end = at + 1,
+            _ => spans.push((at, at + 1)),
+        }
+    }
+    spans
 }
 
 /// What sources do to the rates: by planes, blocks of eight cells, K/s.

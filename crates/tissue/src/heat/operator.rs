@@ -45,6 +45,23 @@ impl<R: Real> Operator<R> {
         }
     }
 
+    /// Copies the surroundings of plane `z` that its conducting cells, or those of the next planes, look at.
+    pub(super) fn surround(&self, z: usize, from: &[R], to: &mut [R]) {
+        for &(start, end) in &self.blocks.planes[z].around {
+            let span = start as usize..end as usize;
+            to[span.clone()].copy_from_slice(&from[span]);
+        }
+    }
+
+    /// How long a plane takes, in blocks of one medium.
+    pub(super) fn work(&self, z: usize) -> usize {
+        let PlaneBlocks {
+            runs, closed, open, ..
+        } = &self.blocks.planes[z];
+        let alone: usize = runs.iter().map(|run| 1 + run.count as usize / LANES).sum();
+        alone + 2 * (closed.at.len() + open.at.len())
+    }
+
     /// The conducting cells of plane `z`; others of `out` stay as they are.
     pub(super) fn plane(
         &self,
