@@ -15,7 +15,7 @@ pub(crate) const ALL: &str = "10000";
 pub(crate) const SOME: &str = "200";
 
 /// Each process of rtamt takes what it can in this time of work, s; the rest is counted as left.
-const RTAMT_S: &str = "600";
+const RTAMT_S: &str = "3600";
 const RTAMT_PROCESSES: usize = 2;
 
 /// Has every protocol file and random protocols judged on so many traces.

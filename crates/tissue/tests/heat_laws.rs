@@ -297,3 +297,20 @@ fn steps_that_are_no_steps_are_refused() {
         assert_eq!(solver.rise_k(CellId(u32::MAX)), 0.0);
     }
 }
+
+#[test]
+fn law_long_steps_follow_what_has_just_changed() {
+    let (tooth, model) = small(0.2);
+    let sources = lamp(&tooth);
+    let (mut long, mut short) = (
+        Legendre::<f64>::new(model.clone()),
+        Legendre::<f64>::new(model),
+    );
+    run(&mut long, 4.0, 1.0, &sources);
+    run(&mut short, 4.0, 0.05, &sources);
+    let (long, short) = (all(&long), all(&short));
+    let peak = short.iter().copied().fold(0.0, f64::max);
+    let worst = long.iter().zip(&short).map(|(a, b)| (a - b).abs());
+    let worst = worst.fold(0.0, f64::max) / peak;
+    assert!(worst < 0.01, "{:.2} % of the peak", 100.0 * worst);
+}

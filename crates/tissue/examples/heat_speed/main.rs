@@ -220,7 +220,7 @@ fn errors<R: Real>(low: DVec3, size: [f64; 3], time_s: f64) {
         0.1,
         &mut Explicit::<f32>::new(model.clone(), Kernel::Runs),
     );
-    for dt_s in [0.1, 0.25, 0.5, 1.0, 2.0] {
+    for dt_s in [0.1, 0.5, 1.0, 2.0, 3.0] {
         row(
             "legendre f64",
             dt_s,

@@ -175,7 +175,7 @@ fn around(model: &HeatModel, z: usize) -> Vec<(u32, u32)> {
 }
 
 /// What sources do to the rates: by planes, blocks of eight cells, K/s.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Heating<R> {
     /// First cells of blocks within their planes.
     at: Vec<u32>,

@@ -22,6 +22,8 @@ use rayon::prelude::*;
 
 /// Most stages of a step; longer steps are cut in equal parts.
 const STAGES_MAX: u32 = 99;
+/// Longest step after heat or surroundings have changed, s; as much again may follow, then twice as much.
+const FIRST_S: f64 = 0.1;
 
 /// Runge-Kutta-Legendre solver.
 #[derive(Debug, Clone)]
@@ -33,6 +35,8 @@ pub struct Legendre<R> {
     rates: Vec<R>,
     /// The stage before the last; becomes the next.
     other: Vec<R>,
+    /// What the last step was heated with; none where rises or surroundings were set since.
+    last: Option<Heating<R>>,
 }
 
 /// Weights of stage `j`: last, the one before, the start's rate and the last one's rate.
@@ -115,6 +119,7 @@ impl<R: Real> Legendre<R> {
             other: surroundings,
             field,
             operator,
+            last: None,
         }
     }
 
@@ -130,6 +135,16 @@ impl<R: Real> Legendre<R> {
         let ratio = dt_s / self.stable_dt_s();
         let count = 0.5 * ((9.0 + 16.0 * ratio).sqrt() - 1.0);
         (count.ceil() as u32).max(3) | 1
+    }
+
+    /// Equal steps that together take `dt_s`.
+    fn steps(&mut self, dt_s: f64, heating: &Heating<R>) {
+        let s = f64::from(STAGES_MAX);
+        let longest = self.stable_dt_s() * (s * s + s - 2.0) / 4.0;
+        let (count, dt_s) = equal_parts(dt_s, longest);
+        for _ in 0..count {
+            self.long_step(dt_s, heating);
+        }
     }
 
     fn long_step(&mut self, dt_s: f64, heating: &Heating<R>) {
@@ -215,13 +230,19 @@ impl<R: Real> HeatSolver for Legendre<R> {
 
     fn step(&mut self, dt_s: f64, sources: &Sources) -> Result<(), HeatError> {
         checked(&self.field.model, dt_s, sources)?;
-        let s = f64::from(STAGES_MAX);
-        let longest = self.stable_dt_s() * (s * s + s - 2.0) / 4.0;
-        let (count, dt_s) = equal_parts(dt_s, longest);
         let heating = Heating::new(&self.field.model, sources);
-        for _ in 0..count {
-            self.long_step(dt_s, &heating);
+        let mut done_s = 0.0;
+        if self.last.as_ref() != Some(&heating) {
+            // What has just changed is steep, and long steps are wrong about it.
+            let mut part_s = FIRST_S;
+            while done_s + part_s < dt_s {
+                self.steps(part_s, &heating);
+                done_s += part_s;
+                part_s = done_s;
+            }
         }
+        self.steps(dt_s - done_s, &heating);
+        self.last = Some(heating);
         Ok(())
     }
 
@@ -230,10 +251,12 @@ impl<R: Real> HeatSolver for Legendre<R> {
     }
 
     fn set_rises(&mut self, rise_k_at: &dyn Fn(CellId) -> f64) {
+        self.last = None;
         self.field.set_rises(rise_k_at);
     }
 
     fn set_ambient(&mut self, slot: AmbientSlot, ambient: Ambient) -> Result<(), HeatError> {
+        self.last = None;
         let copies = [&mut self.start, &mut self.other];
         self.field
             .set_ambient(slot, ambient, &mut self.operator, copies)?;
