@@ -2,7 +2,8 @@
 //!
 //! Method: `xtask/peers`, a workspace of its own, asks the guard and RTLola's interpreter, and writes the
 //! cases down for rtamt, which runs in a Python virtual environment under `target/`, two processes at a time.
-//! Any disagreement fails. Skipped in one line where the crates or the packages are not reachable.
+//! Any disagreement fails, and so do fewer traces than were asked for. Skipped in one line where the crates or the
+//! packages are not reachable.
 
 use crate::judge;
 use crate::test::cargo;
@@ -14,7 +15,7 @@ use std::process::{Command, Stdio};
 pub(crate) const ALL: &str = "10000";
 pub(crate) const SOME: &str = "200";
 
-/// Each process of rtamt takes what it can in this time of work, s; the rest is counted as left.
+/// Each process of rtamt takes what it can in this time of work, s; the rest is left, which fails.
 const RTAMT_S: &str = "3600";
 const RTAMT_PROCESSES: usize = 2;
 
@@ -64,14 +65,54 @@ pub(crate) fn run(traces: &str) -> anyhow::Result<()> {
         let of = [part, RTAMT_PROCESSES].map(|number| number.to_string());
         let mut rtamt = Command::new(&python);
         let rtamt = rtamt.arg(&script).arg(&cases).args(of).arg(RTAMT_S);
-        rtamt.spawn().context("cannot run rtamt")
+        rtamt
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cannot run rtamt")
     });
     let parts = parts.collect::<anyhow::Result<Vec<_>>>()?;
-    let ended = parts.into_iter().map(|mut part| part.wait());
+    let ended = parts.into_iter().map(std::process::Child::wait_with_output);
     let ended = ended
         .collect::<Result<Vec<_>, _>>()
         .context("rtamt did not end")?;
-    let agree = ended.iter().all(std::process::ExitStatus::success);
+    let said = ended
+        .iter()
+        .map(|part| String::from_utf8_lossy(&part.stdout));
+    let said = said.collect::<Vec<_>>().concat();
+    print!("{said}");
+    let agree = ended.iter().all(|part| part.status.success());
     anyhow::ensure!(agree, "the guard and rtamt disagree");
+    let asked = traces.parse().context("the count of traces is no number")?;
+    enough(&said, asked)?;
+    println!("rtamt: all of {asked} traces agree");
     std::fs::remove_file(&cases).context("cannot remove the cases")
+}
+
+/// Refuses fewer traces than were asked for.
+fn enough(said: &str, asked: u64) -> anyhow::Result<()> {
+    let lines = said
+        .lines()
+        .filter_map(|line| line.split_once(" traces agree"));
+    let counts = lines.filter_map(|(before, _)| before.rsplit(' ').next()?.parse::<u64>().ok());
+    let compared: u64 = counts.sum();
+    anyhow::ensure!(
+        compared >= asked,
+        "rtamt compared {compared} of {asked} traces in {RTAMT_S} s of work; ask for fewer, or give it longer"
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fewer_traces_than_asked_for_fail() {
+        let said =
+            "rtamt 1 of 2: 60 traces agree, 0 left\nrtamt 2 of 2: 40 traces agree, 12 left\n";
+        assert!(enough(said, 100).is_ok());
+        let why = enough(said, 112).unwrap_err().to_string();
+        assert!(why.contains("100 of 112"), "{why}");
+        assert!(enough("", 1).is_err());
+    }
 }
