@@ -83,7 +83,7 @@ mod tests {
         let _alone = alone();
         // A tick of nothing but events without words.
         let count = 60_000_u32;
-        let mut bytes = vec![0; 9];
+        let mut bytes = vec![0; 10];
         bytes.extend([0, 7].map(|by| (count >> by & 127) as u8 | 128));
         bytes.push((count >> 14) as u8);
         bytes.resize(bytes.len() + count as usize, 0);

@@ -2,6 +2,7 @@
 //! names as a shell reads them; and the day, the other thing that comes from outside.
 
 use crate::fault::Fault;
+use crate::store;
 use anyhow::Context;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -49,11 +50,10 @@ pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the folder {}", path.display()))
 }
 
-/// Writes bytes so that they are on the disk when this returns.
+/// Writes bytes so that they are on the disk when this returns; who is stopped leaves what was there before.
 pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let mut file = std::fs::File::create(path)?;
-    file.write_all(bytes)?;
-    Ok(file.sync_all()?)
+    let written = store::write_durably(path, bytes);
+    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Writes a file whole: beside its place first, then renamed into it.

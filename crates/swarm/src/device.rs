@@ -9,11 +9,13 @@ use crate::bed::Bed;
 use crate::carriers::{CarrierError, Field, Step, Swarm};
 use crate::fault::{Broken, Fault};
 use crate::firmware::{Drive, Firmware, Release, Reported, Seen, TICK_MS};
-use crate::order::load_ug;
+use crate::memory;
+use crate::order::{Order, load_ug};
 use crate::sensors::{Reading, Sensor, SensorId};
 use crate::site::{Site, towards};
 use crate::warmth::{Body, Peaks, Warmth, WarmthError};
 use lexicon::Seed;
+use std::borrow::Cow;
 use tissue::heat::HeatError;
 
 /// Speed of carriers where the field pulls, mm/s.
@@ -79,6 +81,8 @@ pub struct Sensed {
     pub reported: Reported,
     /// Bots that would stay behind.
     pub bots_left: u64,
+    /// Carriers that are in the mouth now: those that would stay behind, and those that float.
+    pub carriers: u64,
     /// Whether anything is driven.
     pub on: bool,
 }
@@ -114,6 +118,10 @@ pub enum DeviceError {
 #[derive(Debug)]
 pub struct Device<'a> {
     site: &'a Site,
+    /// The order as it is in the device's memory; a copy of its own only once a fault changed it.
+    order: Cow<'a, Order>,
+    /// Faults whose change of the memory is done.
+    changed: Vec<Broken>,
     setting: Setting,
     firmware: Box<dyn Firmware>,
     swarm: Swarm,
@@ -165,6 +173,8 @@ impl<'a> Device<'a> {
             released_ng: 0,
             last: None,
             counter: None,
+            order: Cow::Borrowed(site.order()),
+            changed: Vec::new(),
             site,
             setting,
         })
@@ -185,6 +195,12 @@ impl<'a> Device<'a> {
             faults.filter_map(|fault| fault.of_device(now_ms)).collect()
         };
         let has = |what: Broken| broken.contains(&what);
+        for &fault in &broken {
+            if fault.is_of_memory() && !self.changed.contains(&fault) {
+                self.changed.push(fault);
+                memory::change(&mut self.order, fault, self.firmware.reported().zone);
+            }
+        }
         let obeying = enabled || has(Broken::NotObeying);
         let floating_ug = (self.swarm.in_flight().units / 1000) as u32;
         let seen = Seen {
@@ -194,7 +210,7 @@ impl<'a> Device<'a> {
         };
         let mut drive = match self.last.filter(|_| has(Broken::Hang)) {
             Some(last) => last,
-            None => self.firmware.tick(self.site.order(), &seen),
+            None => self.firmware.tick(&self.order, &seen),
         };
         self.last = Some(drive);
         if has(Broken::SkipsZone) {
@@ -353,16 +369,15 @@ impl<'a> Device<'a> {
             true => self.released_ng / 100,
             false => 0,
         };
-        let floating_ng = if reported.done {
-            self.swarm.in_flight().units
-        } else {
-            0
-        };
+        let floating_ng = self.swarm.in_flight().units;
         let per_packet = self.site.order().loads_per_packet;
+        let bots = |ng: u64| ng * per_packet / u64::from(self.packet_ng);
+        let left_ng = if reported.done { floating_ng } else { 0 };
         Sensed {
             readings,
             reported,
-            bots_left: (stay_ng + floating_ng) * per_packet / u64::from(self.packet_ng),
+            bots_left: bots(stay_ng + left_ng),
+            carriers: bots(stay_ng + floating_ng),
             on,
         }
     }
@@ -390,6 +405,12 @@ impl<'a> Device<'a> {
             Broken::ClockBack => clock_ms.saturating_sub(1_000),
             _ => clock_ms,
         })
+    }
+
+    /// The order as the device holds it now.
+    #[must_use]
+    pub fn order(&self) -> &Order {
+        &self.order
     }
 
     /// What is so.

@@ -57,6 +57,24 @@ pub enum Broken {
     ClockBack,
     /// A bot in a hundred is not retrieved.
     BotsStay,
+    /// The memory of the dose of the zone at work changes.
+    MemoryDose,
+    /// The memory of a cell of the zone at work changes.
+    MemoryCell,
+    /// The memory of the feed of the next zone changes.
+    MemoryNext,
+    /// The memory of where all zones lie changes.
+    MemoryPlace,
+}
+
+impl Broken {
+    /// Whether it changes, once, what the device holds.
+    pub(crate) const fn is_of_memory(self) -> bool {
+        matches!(
+            self,
+            Self::MemoryDose | Self::MemoryCell | Self::MemoryNext | Self::MemoryPlace
+        )
+    }
 }
 
 /// Which part a fault is in.
@@ -91,7 +109,7 @@ const FLAWS: [(&str, Flaw); 9] = [
     ("ahead", Flaw::Ahead),
 ];
 
-const DEVICE: [(&str, Broken); 13] = [
+const DEVICE: [(&str, Broken); 17] = [
     ("valve-open", Broken::ValveOpen),
     ("valve-gain", Broken::Feed(1.5)),
     ("activation-hot", Broken::Heat(8.0)),
@@ -105,6 +123,10 @@ const DEVICE: [(&str, Broken); 13] = [
     ("clock-ahead", Broken::ClockAhead),
     ("clock-back", Broken::ClockBack),
     ("bots-stay", Broken::BotsStay),
+    ("memory-dose", Broken::MemoryDose),
+    ("memory-cell", Broken::MemoryCell),
+    ("memory-next", Broken::MemoryNext),
+    ("memory-place", Broken::MemoryPlace),
 ];
 
 impl Fault {

@@ -9,6 +9,7 @@ pub mod carriers;
 mod device;
 mod fault;
 mod firmware;
+mod memory;
 mod order;
 pub mod sample;
 mod sensors;

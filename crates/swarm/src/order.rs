@@ -23,6 +23,9 @@ pub const WHOLE: u32 = 1_000_000;
 /// Most zones and cells of an order.
 const ZONES_MAX: usize = 1_000;
 const CELLS_MAX: usize = 2_000_000;
+/// Most cells along an axis, and in the box about all of them: every device sets memory aside for the whole box.
+const EXTENT_MAX: usize = 1_000;
+const BOX_MAX: usize = 16_000_000;
 
 /// What is done in a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -240,6 +243,22 @@ impl Order {
         let zones = self.zones.len() as i64;
         range("the count of zones", zones, 1, ZONES_MAX as i64)?;
         range("the count of cells", cells as i64, 1, CELLS_MAX as i64)?;
+        let extent = self.extent();
+        for cells in extent {
+            range(
+                "the extent along an axis (cells)",
+                cells as i64,
+                1,
+                EXTENT_MAX as i64,
+            )?;
+        }
+        let all: usize = extent.iter().product();
+        range(
+            "the box about all cells (cells)",
+            all as i64,
+            1,
+            BOX_MAX as i64,
+        )?;
         for axis in 0..3 {
             let far = 10_000_000;
             range("the grid's corner (um)", self.origin_um[axis], -far, far)?;
@@ -321,6 +340,26 @@ mod tests {
                         ..
                     })
                 ),
+                "{refused:?}"
+            );
+        }
+        for (places, what) in [
+            (&[[0, 0, 1_000]][..], "the extent along an axis (cells)"),
+            (
+                &[[999, 0, 0], [0, 999, 0], [0, 0, 16]],
+                "the box about all cells (cells)",
+            ),
+            (&[[u16::MAX; 3]], "the extent along an axis (cells)"),
+        ] {
+            // A few far cells ask for the memory of all that lies between.
+            let mut far = good.clone();
+            let cells = far.zones[0].cells.iter_mut();
+            cells
+                .zip(places)
+                .for_each(|(cell, place)| cell.place = *place);
+            let refused = far.check();
+            assert!(
+                matches!(refused, Err(OrderError::Range { what: told, .. }) if told == what),
                 "{refused:?}"
             );
         }

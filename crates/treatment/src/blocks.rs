@@ -5,12 +5,12 @@
 use crate::campaign::CaseSite;
 use crate::prescribe::Prediction;
 use crate::prescription::{Prescription, PrescriptionError};
-use crate::session::LoadError;
+use crate::session::{Load, LoadError};
 use crate::setting::properties_digest;
 use casebook::Digest;
 use lexicon::Seed;
 use swarm::sample::Block;
-use swarm::{Order, Site, SiteError};
+use swarm::{Body, Lot, Order, Release, Setting, Site, SiteError};
 use tissue::properties::Properties;
 
 /// A prescription of an order for a block; its files are none.
@@ -30,6 +30,26 @@ pub fn prescription(order: Order) -> Prescription {
             hottest_rise_mk: 0,
         },
     }
+}
+
+/// The load of an order for a block: patient 1, device 1, the newest firmware, seed 5, no faults.
+///
+/// # Errors
+/// As for [`Prescription::bytes`].
+pub fn load(order: Order, protocol: &[u8]) -> Result<Load, PrescriptionError> {
+    Ok(Load {
+        prescription: bytes(&order)?,
+        protocol: protocol.to_vec(),
+        patient: 1,
+        device: 1,
+        setting: Setting {
+            release: Release::NEWEST,
+            lot: Lot(1),
+            body: Body::default(),
+            seed: 5,
+            faults: Vec::new(),
+        },
+    })
 }
 
 /// So many blocks: cavities of 1.2 to 2.2 mm and three or four layers, 0.8 to 2.2 mm above the pulp.

@@ -1,17 +1,26 @@
 //! The record of a case: facts, ticks and what was found, in a casebook.
 //!
 //! In: a [`Writer`], what happens. Out: entries and blobs; back from them, what was recorded.
-//! Law: `law_replay_is_bit_identical`. Fails: [`RecordError`].
-//! Method: ticks are rows of text (readable, and the trace that `protocol run` takes), a blob for every
-//! [`ROWS`]; what matters at once (facts, events) is an entry of its own when it happens.
+//! Law: `law_replay_is_bit_identical`, `law_a_session_has_begun_before_it_can_have_leave`. Fails: [`RecordError`].
+//! Method: ticks are rows of text (readable, and the trace that `protocol run` takes), a blob for every [`ROWS`], for
+//! every second by the clock, and for the first second of a session, however fast it goes; what matters at once
+//! (facts, events) is an entry of its own when it happens.
 
-use crate::case::{Case, Command, Fact, NotNow};
-use crate::session::{Event, Tick};
+#[cfg(test)]
+mod tests;
+
+use crate::case::{Case, Command, Fact, NotNow, Stage};
+use crate::session::{Beat, Event, Tick};
 use casebook::{BlobRef, Draft, Entry, Store, Value, WriteError, Writer};
-use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-/// Rows of one blob: 10 s.
+/// Most rows of one blob: 10 s.
 pub const ROWS: usize = 200;
+/// The first rows are written so soon: a second.
+const FIRST_ROWS: usize = 20;
+/// Rows wait no longer than this, by the recorder's clock.
+const WAIT_MS: u64 = 1_000;
 
 /// What cannot be recorded, or was not.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +56,10 @@ pub struct Recorder<S> {
     rows: Vec<String>,
     from: u64,
     ticks: u64,
+    /// When rows were written last.
+    wrote_ms: Option<u64>,
+    /// The device's clock and the carriers in the mouth, at the last tick.
+    last: Option<(u64, u64)>,
 }
 
 /// Kind of entries that hold facts.
@@ -57,6 +70,8 @@ pub const TICKS: &str = "ticks";
 pub const EVENT: &str = "event";
 /// Kind of entries that say what a session is made with.
 pub const SET_UP: &str = "set-up";
+/// Kind of the entry that tells what stays in the mouth when a session is over.
+pub const CARRIERS: &str = "carriers";
 
 impl<S: Store> Recorder<S> {
     /// Goes on with a casebook in which these facts lie.
@@ -69,6 +84,8 @@ impl<S: Store> Recorder<S> {
             rows: Vec::new(),
             from: 1,
             ticks: 0,
+            wrote_ms: None,
+            last: None,
         }
     }
 
@@ -86,7 +103,32 @@ impl<S: Store> Recorder<S> {
         let fact = self.case.decide(command)?;
         self.put(FACT, Value::of(&fact)?, at_ms)?;
         self.case = std::mem::take(&mut self.case).evolve(&fact);
-        Ok(())
+        match command {
+            Command::End { .. } => self.carriers(at_ms),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is in the mouth at the end of a session, as the device said last.
+    fn carriers(&mut self, at_ms: u64) -> Result<(), RecordError> {
+        let Some((now_ms, carriers)) = self.last.take() else {
+            return Ok(());
+        };
+        let count = Value::count(carriers).unwrap_or_else(|_| Value::from(carriers.to_string()));
+        let body = Value::object([("at", Value::count(now_ms)?), ("carriers", count)]);
+        self.put(CARRIERS, body, at_ms)
+    }
+
+    /// To be told of every message before it is sent: that the session has begun is durable before the device
+    /// can have its first leave.
+    ///
+    /// # Errors
+    /// What the casebook refuses; the message must not be sent then.
+    pub fn before(&mut self, beat: &Beat, at_ms: u64) -> Result<(), RecordError> {
+        match self.case.stage() == Stage::Prepared && beat.may_start() {
+            true => self.fact(&Command::Begin, at_ms),
+            false => Ok(()),
+        }
     }
 
     /// Records anything else.
@@ -137,18 +179,17 @@ impl<S: Store> Recorder<S> {
     /// What the casebook refuses, or events that do not fit the case.
     pub fn tick(&mut self, tick: &Tick, at_ms: u64) -> Result<(), RecordError> {
         self.ticks += 1;
+        self.last = Some((tick.now_ms, tick.carriers));
         self.rows.push(tick.row());
         for event in &tick.events {
-            let (what, detail) = in_words(event);
-            let body = EventBody {
-                at: tick.now_ms,
-                what,
-                detail: detail.as_deref(),
-            };
-            self.say(EVENT, &body, at_ms)?;
+            self.say(EVENT, &Said::of(tick.now_ms, event), at_ms)?;
             self.follow(event, at_ms)?;
         }
-        match self.rows.len() >= ROWS {
+        let most = if self.from == 1 { FIRST_ROWS } else { ROWS };
+        let since_ms = *self.wrote_ms.get_or_insert(at_ms);
+        // A clock that was set back waits for nothing.
+        let is_due = at_ms < since_ms || at_ms - since_ms >= WAIT_MS;
+        match self.rows.len() >= most || is_due {
             true => self.flush(at_ms),
             false => Ok(()),
         }
@@ -156,8 +197,8 @@ impl<S: Store> Recorder<S> {
 
     /// The facts that an event brings with it.
     fn follow(&mut self, event: &Event, at_ms: u64) -> Result<(), RecordError> {
-        use crate::case::Stage;
         let command = match (event, self.case.stage()) {
+            // A device that gives leave by itself.
             (Event::Permitted, Stage::Prepared) => Command::Begin,
             (Event::Alarm { code, verdict, .. }, Stage::Running) if verdict.stops() => {
                 Command::Hold { code: code.clone() }
@@ -173,6 +214,7 @@ impl<S: Store> Recorder<S> {
     /// # Errors
     /// What the casebook refuses.
     pub fn flush(&mut self, at_ms: u64) -> Result<(), RecordError> {
+        self.wrote_ms = Some(at_ms);
         if self.rows.is_empty() {
             return Ok(());
         }
@@ -209,12 +251,26 @@ impl<S: Store> Recorder<S> {
     }
 }
 
-#[derive(Serialize)]
-struct EventBody<'a> {
+/// An event as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
     /// The device's clock, ms.
-    at: u64,
-    what: &'a str,
-    detail: Option<&'a str>,
+    pub at: u64,
+    /// In a word.
+    pub what: String,
+    /// What there is to say of it.
+    pub detail: Option<String>,
+}
+
+impl Said {
+    /// An event of the tick at that time.
+    #[must_use]
+    pub fn of(at: u64, event: &Event) -> Self {
+        let (what, detail) = in_words(event);
+        let what = what.to_owned();
+        Self { at, what, detail }
+    }
 }
 
 /// An event in a word, and what there is to say of it.
@@ -232,6 +288,7 @@ pub fn in_words(event: &Event) -> (&'static str, Option<String>) {
         Event::Stopped => ("stopped", None),
         Event::Resumed => ("resumed", None),
         Event::NotResumed { why } => ("not resumed", Some(why.clone())),
+        Event::NoLeave { code, why } => ("no leave", Some(format!("{code} {why}"))),
         Event::Zone { zone } => ("zone", Some(format!("{}", zone + 1))),
         Event::Done => ("done", None),
     }
@@ -242,16 +299,24 @@ pub fn in_words(event: &Event) -> (&'static str, Option<String>) {
 /// # Errors
 /// [`RecordError::Entry`] where an entry of that kind is no fact.
 pub fn facts(entries: &[Entry]) -> Result<Vec<Fact>, RecordError> {
-    let facts = entries.iter().filter(|entry| entry.draft.kind == FACT);
-    facts
-        .map(|entry| {
-            entry
-                .draft
-                .body
-                .read()
-                .map_err(|why| wrong(entry, &why.to_string()))
-        })
-        .collect()
+    of_kind(entries, FACT)
+}
+
+/// The events of a record, in order.
+///
+/// # Errors
+/// [`RecordError::Entry`] where an entry of that kind is no event.
+pub fn events(entries: &[Entry]) -> Result<Vec<Said>, RecordError> {
+    of_kind(entries, EVENT)
+}
+
+fn of_kind<T: DeserializeOwned>(entries: &[Entry], kind: &str) -> Result<Vec<T>, RecordError> {
+    let all = entries.iter().filter(|entry| entry.draft.kind == kind);
+    let read = |entry: &Entry| {
+        let body = entry.draft.body.read();
+        body.map_err(|why| wrong(entry, &why.to_string()))
+    };
+    all.map(read).collect()
 }
 
 pub(crate) fn wrong(entry: &Entry, what: &str) -> RecordError {

@@ -1,11 +1,12 @@
 //! A recorded session again: bit for bit, or as it would have been.
 //!
 //! In: a load, a place of work, the recorded rows. Out: [`Replayed`], with the first difference.
-//! Law: `law_replay_is_bit_identical`. Fails: [`ReplayError`] for rows that were not recorded.
+//! Law: `law_replay_is_bit_identical`, `law_an_event_that_differs_is_found`. Fails: [`ReplayError`] for rows that were not recorded.
 //! Method: the device hears again at every tick what it heard then. With another firmware or protocol the
 //! parties speak for the new identity, and what goes on beyond the record's end hears steady beats.
 
 use crate::Prescription;
+use crate::record::Said;
 use crate::session::{Beat, Ended, Load, LoadError, Run, Station, Tick};
 use crate::session::{Console, Proceed, Watcher};
 use swarm::{Device, Site, TICK_MS};
@@ -55,6 +56,72 @@ impl Replayed {
     #[must_use]
     pub const fn is_identical(&self) -> bool {
         self.first.is_none() && self.compared == self.recorded
+    }
+}
+
+/// An event that is another than was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherEvent {
+    /// Its number among the events of the session, from 1.
+    pub number: u64,
+    /// What was recorded; none where there was no more.
+    pub recorded: Option<Said>,
+    /// What is now; none where there is no more.
+    pub now: Option<Said>,
+}
+
+/// Holds the events of a replay against those that were recorded.
+#[derive(Debug)]
+pub struct Listener<'a> {
+    recorded: &'a [Said],
+    heard: usize,
+    last_ms: u64,
+    first: Option<OtherEvent>,
+}
+
+impl<'a> Listener<'a> {
+    /// For the events of a record, in order.
+    #[must_use]
+    pub const fn new(recorded: &'a [Said]) -> Self {
+        Self {
+            recorded,
+            heard: 0,
+            last_ms: 0,
+            first: None,
+        }
+    }
+
+    /// Hears the events of a tick.
+    pub fn hear(&mut self, tick: &Tick) {
+        self.last_ms = tick.now_ms;
+        for event in &tick.events {
+            let now = Said::of(tick.now_ms, event);
+            let recorded = self.recorded.get(self.heard).cloned();
+            self.heard += 1;
+            if self.first.is_none() && recorded.as_ref() != Some(&now) {
+                let number = self.heard as u64;
+                let now = Some(now);
+                self.first = Some(OtherEvent {
+                    number,
+                    recorded,
+                    now,
+                });
+            }
+        }
+    }
+
+    /// The first event that differs. Those after the last tick that was heard are of rows that a session which
+    /// was cut off had no time to write.
+    #[must_use]
+    pub fn into_first(self) -> Option<OtherEvent> {
+        let more = self.recorded.get(self.heard);
+        let missing = more.filter(|said| said.at <= self.last_ms);
+        let missing = missing.map(|said| OtherEvent {
+            number: self.heard as u64 + 1,
+            recorded: Some(said.clone()),
+            now: None,
+        });
+        self.first.or(missing)
     }
 }
 

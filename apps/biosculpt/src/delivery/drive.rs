@@ -33,6 +33,7 @@ pub(crate) fn drive<S: Store>(
         let last = ticks.last();
         let now_ms = last.map_or(0, |tick| tick.now_ms);
         let beat = console.beat(last, &people.hands(now_ms));
+        recorder.before(&beat, files::now_ms()?)?;
         let tick = side.exchange(beat)?;
         recorder.tick(&tick, files::now_ms()?)?;
         let over = watcher.see(&tick);

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use swarm::Site;
 use tissue::Tooth;
 use treatment::Prescription;
+use treatment::session::check_tissue;
 
 /// Largest tissue volume that is read, bytes.
 const TISSUE_BYTES: u64 = 1 << 30;
@@ -152,5 +153,7 @@ pub(crate) fn tooth(place: &Path, bytes: &[u8]) -> anyhow::Result<Tooth> {
             .advising("plan again")
     };
     let volume = scan::Volume::read(bytes).map_err(|why| wrong(why.to_string()))?;
+    let size = check_tissue(volume.spacing_mm.x, volume.size);
+    size.map_err(|why| wrong(why.to_string()))?;
     Ok(treatment::tooth::of_volume(&volume).map_err(|why| wrong(why.to_string()))?)
 }

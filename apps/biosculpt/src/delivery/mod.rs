@@ -5,6 +5,8 @@ pub(crate) mod drive;
 pub(crate) mod finish;
 pub(crate) mod folder;
 pub(crate) mod key;
+#[cfg(test)]
+mod kill_tests;
 pub(crate) mod outcome;
 pub(crate) mod recorded;
 pub(crate) mod setup;

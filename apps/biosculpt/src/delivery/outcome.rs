@@ -4,8 +4,9 @@
 //! for `outcome.json`.
 
 use crate::wire::rounded;
+use casebook::Digest;
 use serde::Serialize;
-use swarm::Truth;
+use swarm::{Bed, Truth};
 use treatment::Outcome;
 use treatment::session::Ended;
 
@@ -29,6 +30,8 @@ pub(crate) struct OutcomeJson {
     pulp_cem43_min: f64,
     enamel_rise_k: f64,
     around_rise_k: f64,
+    /// Of all that lies in the tooth, cell by cell.
+    bed_sha256: String,
 }
 
 /// The figures.
@@ -38,9 +41,10 @@ pub(crate) fn json(
     alarms: &[String],
     measured: &Outcome,
     truth: &Truth,
+    bed: &Bed,
 ) -> OutcomeJson {
     OutcomeJson {
-        format: 1,
+        format: 2,
         simulated: true,
         ended: ended.name(),
         session_s: ticks as f64 * f64::from(swarm::TICK_MS) * 1e-3,
@@ -57,5 +61,15 @@ pub(crate) fn json(
         pulp_cem43_min: rounded(truth.peaks.pulp_cem43_min, 4),
         enamel_rise_k: rounded(truth.peaks.enamel_k, 3),
         around_rise_k: rounded(truth.peaks.around_k, 3),
+        bed_sha256: bed_digest(bed).to_string(),
     }
+}
+
+/// Hash of what was laid down, taken away and tinted in each cell, and of what is beyond, ng, little-endian.
+fn bed_digest(bed: &Bed) -> Digest {
+    let amounts = [&bed.laid_ng, &bed.removed_ng, &bed.tinted_ng];
+    let cells = amounts.into_iter().flatten();
+    let mut bytes: Vec<u8> = cells.flat_map(|ng| ng.to_le_bytes()).collect();
+    bytes.extend(bed.beyond_ng.to_le_bytes());
+    Digest::of(&bytes)
 }

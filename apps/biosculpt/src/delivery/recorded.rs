@@ -1,24 +1,30 @@
 //! A recorded session, read back from a casebook.
 //!
-//! In: a verified casebook. Out: [`Recorded`]: what the device was loaded with, and its rows. Fails: [`Fault`], where the
+//! In: a verified casebook. Out: [`Recorded`]: what the device was loaded with, its rows, its events, what came of it. Fails: [`Fault`], where the
 //! casebook is damaged or holds no session.
 
 use crate::delivery::folder;
 use crate::delivery::setup::{BlobJson, SetUp};
 use crate::fault::Fault;
 use crate::store;
-use casebook::{Blobs, Digest, Entry, Evidence, Severity};
+use casebook::{Blobs, Digest, Entry, Evidence, Severity, Value};
 use std::path::Path;
 use swarm::Site;
 use treatment::Prescription;
-use treatment::record::{SET_UP, TICKS};
+use treatment::record::{SET_UP, Said, TICKS, events};
 use treatment::session::Load;
+
+/// Kind of the entry that tells what came of a session.
+const OUTCOME: &str = "outcome";
 
 /// One session of a casebook.
 pub(crate) struct Recorded {
     pub(crate) load: Load,
     pub(crate) site: Site,
     pub(crate) rows: Vec<String>,
+    pub(crate) events: Vec<Said>,
+    /// The body of its outcome; none where it was cut off before.
+    pub(crate) outcome: Option<Value>,
 }
 
 fn named(blobs: &dyn Blobs, blob: &BlobJson) -> anyhow::Result<Vec<u8>> {
@@ -71,8 +77,15 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Recorded> {
     let tooth = folder::tooth(&casebook, &tissue)?;
     let site = folder::site(&prescription, &tooth)?;
     let load = set_up.load(prescription_bytes, protocol)?;
-    let rows = rows(&entries[start..], &lying.blobs, &set_up.signals)?;
-    Ok(Recorded { load, site, rows })
+    let session = &entries[start..];
+    let outcome = session.iter().rfind(|entry| entry.draft.kind == OUTCOME);
+    Ok(Recorded {
+        load,
+        site,
+        rows: rows(session, &lying.blobs, &set_up.signals)?,
+        events: events(session)?,
+        outcome: outcome.map(|entry| entry.draft.body.clone()),
+    })
 }
 
 fn rows(entries: &[Entry], blobs: &dyn Blobs, signals: &[String]) -> anyhow::Result<Vec<String>> {

@@ -6,7 +6,7 @@ use super::fields as wire;
 use lexicon::Tissue;
 use swarm::{Body, Fault, Lot, Release, Setting};
 use tissue::{Grid, Provenance, Tooth};
-use treatment::session::{Beat, Event, Evidence, Held, Load, Tick};
+use treatment::session::{Beat, Event, Evidence, Held, Load, ReadBack, Tick, check_tissue};
 
 /// Most faults of a session: each is looked up by name.
 const FAULTS_MAX: usize = 256;
@@ -61,7 +61,7 @@ impl From<Beat> for wire::Beat {
             stop: beat.stop,
             evidence: beat.evidence.map(|e| e.map(evidence)),
             confirmed: beat.confirmed,
-            resume_ms: beat.resume_ms,
+            resume: beat.resume.map(evidence),
             end: beat.end,
         }
     }
@@ -78,7 +78,7 @@ impl From<wire::Beat> for Beat {
             stop: said.stop,
             evidence: said.evidence.map(|e| e.map(evidence)),
             confirmed: said.confirmed,
-            resume_ms: said.resume_ms,
+            resume: said.resume.map(evidence),
             end: said.end,
         }
     }
@@ -122,6 +122,7 @@ impl From<Event> for wire::Event {
             Event::NotResumed { why } => Self::NotResumed(why),
             Event::Zone { zone } => Self::Zone(zone as u64),
             Event::Done => Self::Done,
+            Event::NoLeave { code, why } => Self::NoLeave(code, why),
         }
     }
 }
@@ -144,6 +145,7 @@ impl From<wire::Event> for Event {
                 zone: zone as usize,
             },
             wire::Event::Done => Self::Done,
+            wire::Event::NoLeave(code, why) => Self::NoLeave { code, why },
         }
     }
 }
@@ -162,8 +164,12 @@ impl From<Tick> for wire::Tick {
             verdict: tick.verdict.into(),
             enabled: tick.enabled,
             on: tick.on,
+            carriers: tick.carriers,
             zone: tick.zone as u64,
-            next_zone: tick.next_zone,
+            read_back: tick.read_back.map(|read| wire::ReadBack {
+                zone: read.zone as u64,
+                hash: read.hash,
+            }),
             done: tick.done,
             events: tick.events.into_iter().map(Into::into).collect(),
         }
@@ -184,8 +190,12 @@ impl From<wire::Tick> for Tick {
             verdict: said.verdict.into(),
             enabled: said.enabled,
             on: said.on,
+            carriers: said.carriers,
             zone: said.zone as usize,
-            next_zone: said.next_zone,
+            read_back: said.read_back.map(|read| ReadBack {
+                zone: read.zone as usize,
+                hash: read.hash,
+            }),
             done: said.done,
             events: said.events.into_iter().map(Into::into).collect(),
         }
@@ -316,6 +326,7 @@ pub(crate) fn loaded(said: wire::Load) -> Result<(Load, Tooth), Unfit> {
 
 fn tooth(said: &wire::Volume) -> Result<Tooth, Unfit> {
     let size = said.size.map(|n| n as usize);
+    check_tissue(said.cell_mm, size).map_err(|why| unfit("tissue", why))?;
     let grid = Grid::new(said.origin_mm.into(), said.cell_mm, size);
     let grid = grid.map_err(|why| unfit("tissue", why))?;
     let labelled = Tooth::from_labels(grid, &said.labels, Tissue::from_code);

@@ -147,8 +147,8 @@ pub(crate) struct Beat {
     pub(crate) evidence: [Option<Evidence>; 5],
     /// Zones whose read-back was right, from the first on.
     pub(crate) confirmed: u32,
-    /// An operator asks to resume, by what was verified then, ms.
-    pub(crate) resume_ms: Option<u64>,
+    /// An operator asks to resume: for what was verified then, and when.
+    pub(crate) resume: Option<Evidence>,
     /// The session is to end.
     pub(crate) end: bool,
 }
@@ -190,6 +190,15 @@ pub(crate) struct Reading {
     pub(crate) at_ms: u64,
 }
 
+/// A zone as it is held now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReadBack {
+    /// Its place, from 0.
+    pub(crate) zone: u64,
+    /// SHA-256 of its one form.
+    pub(crate) hash: [u8; 32],
+}
+
 /// Something that happened at a tick.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Event {
@@ -211,6 +220,8 @@ pub(crate) enum Event {
     Zone(u64),
     /// The firmware says that all is done.
     Done,
+    /// There is no leave, and no alarm says why: code, sentence.
+    NoLeave(String, String),
 }
 
 /// What the device says 20 times a second.
@@ -228,10 +239,12 @@ pub(crate) struct Tick {
     pub(crate) enabled: bool,
     /// It is on.
     pub(crate) on: bool,
+    /// Carriers in the mouth now.
+    pub(crate) carriers: u64,
     /// The firmware's zone, from 0.
     pub(crate) zone: u64,
-    /// Hash of the zone that it holds next: the read-back before a segment.
-    pub(crate) next_zone: Option<[u8; 32]>,
+    /// A zone as it was read from the device's memory at this tick.
+    pub(crate) read_back: Option<ReadBack>,
     /// All is done.
     pub(crate) done: bool,
     /// What happened.

@@ -11,7 +11,7 @@ use std::io::{self, Read};
 /// The first bytes of every frame.
 pub(crate) const MAGIC: [u8; 4] = *b"BSDL";
 /// Raised with every change of a message that is not a refusal.
-pub(crate) const VERSION: u16 = 1;
+pub(crate) const VERSION: u16 = 2;
 /// Bytes before the payload.
 pub(crate) const HEADER: usize = 12;
 

@@ -84,17 +84,19 @@ fn loads() -> impl Strategy<Value = Load> {
 }
 
 fn beats() -> impl Strategy<Value = Beat> {
-    let evidence = (identities(), any::<u64>());
-    let evidence = evidence.prop_map(|(identity, at_ms)| Evidence { identity, at_ms });
-    let numbers = (any::<u64>(), any::<u32>(), option::of(any::<u64>()));
+    let evidence = || {
+        let evidence = (identities(), any::<u64>());
+        option::of(evidence.prop_map(|(identity, at_ms)| Evidence { identity, at_ms }))
+    };
+    let numbers = (any::<u64>(), any::<u32>(), evidence());
     let flags = (any::<bool>(), any::<bool>());
-    (uniform5(option::of(evidence)), numbers, flags).prop_map(
-        |(evidence, (number, confirmed, resume_ms), (stop, end))| Beat {
+    (uniform5(evidence()), numbers, flags).prop_map(
+        |(evidence, (number, confirmed, resume), (stop, end))| Beat {
             number,
             stop,
             evidence,
             confirmed,
-            resume_ms,
+            resume,
             end,
         },
     )
@@ -121,15 +123,18 @@ fn ticks() -> impl Strategy<Value = Tick> {
         ".{0,30}".prop_map(Event::NotResumed),
         any::<u64>().prop_map(Event::Zone),
         Just(Event::Done),
+        ("[A-Z0-9]{0,5}", ".{0,40}").prop_map(|(code, why)| Event::NoLeave(code, why)),
     ];
     let reading = (any::<i64>(), any::<u64>());
     let reading = reading.prop_map(|(value, at_ms)| Reading { value, at_ms });
     let lists = (vec(option::of(reading), 0..30), vec(event, 0..6), ".{0,50}");
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-    let next_zone = option::of(uniform32(any::<u8>()));
-    let numbers = (any::<u64>(), any::<u64>(), next_zone, verdicts());
+    let read_back = (any::<u64>(), uniform32(any::<u8>()));
+    let read_back = read_back.prop_map(|(zone, hash)| ReadBack { zone, hash });
+    let numbers = (any::<[u64; 3]>(), option::of(read_back), verdicts());
     (lists, flags, numbers).prop_map(
-        |((readings, events, heard), (enabled, on, done), (now_ms, zone, next_zone, verdict))| {
+        |((readings, events, heard), (enabled, on, done), (numbers, read_back, verdict))| {
+            let [now_ms, zone, carriers] = numbers;
             Tick {
                 now_ms,
                 heard,
@@ -137,8 +142,9 @@ fn ticks() -> impl Strategy<Value = Tick> {
                 verdict,
                 enabled,
                 on,
+                carriers,
                 zone,
-                next_zone,
+                read_back,
                 done,
                 events,
             }
@@ -267,14 +273,14 @@ fn documented(name: &str) -> Vec<u8> {
 #[test]
 fn the_documented_bytes_are_those_that_are_sent() {
     let name = "demo".to_owned();
-    let hello = ToDevice::from(Hello { version: 1, name });
+    let hello = ToDevice::from(Hello { version: 2, name });
     assert_eq!(documented("Example 1"), hello.frame().unwrap());
     let beat = ToDevice::from(Beat {
         number: 300,
         stop: true,
         evidence: [const { None }; 5],
         confirmed: 2,
-        resume_ms: None,
+        resume: None,
         end: false,
     });
     assert_eq!(documented("Example 2"), beat.frame().unwrap());

@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Instant;
 use swarm::sample::{block, order};
-use swarm::{Body, Fault, Lot, Order, Release, Setting, Site};
+use swarm::{Fault, Order, Release, Site};
 use treatment::Prescription;
 use treatment::session::{Console, Ended, Load, People, Stop, Tick, run};
 
@@ -39,19 +39,11 @@ fn prescription() -> Prescription {
 }
 
 fn load(release: Release, faults: Vec<Fault>) -> Load {
-    Load {
-        prescription: prescription().bytes().unwrap(),
-        protocol: PROTOCOL.to_vec(),
-        patient: 9,
-        device: 3,
-        setting: Setting {
-            release,
-            lot: Lot(2),
-            body: Body::default(),
-            seed: 5,
-            faults,
-        },
-    }
+    let mut load = treatment::blocks::load(small_order(), PROTOCOL).unwrap();
+    (load.patient, load.device) = (9, 3);
+    load.setting.release = release;
+    load.setting.faults = faults;
+    load
 }
 
 /// The session of [`run`], with the device behind the link.
@@ -151,6 +143,12 @@ fn what_cannot_be_held_is_refused_with_its_reason() {
     other = good.clone();
     other.setting.faults = vec![Fault::named("field-lost").unwrap(); 300];
     assert_eq!(refused(&other), "fault");
+    // A cell far from all others asks for the memory of the whole box.
+    let mut far = small_order();
+    far.zones[0].cells[0].place = [60_000; 3];
+    other = good.clone();
+    other.prescription = treatment::blocks::prescription(far).bytes().unwrap();
+    assert_eq!(refused(&other), "prescription");
     other = good;
     other.setting.body.perfusion = f64::NAN;
     assert_eq!(refused(&other), "body");

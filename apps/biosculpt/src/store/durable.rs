@@ -1,6 +1,7 @@
 //! Writes that outlive a loss of power, wholly or not at all.
 //!
-//! Method: write beside, sync the file, rename it into place, sync the folder that names it.
+//! Method: write beside, sync the file, rename it into place, sync the folder that names it. Before each call to the
+//! system, and in the midst of bytes, a test may stop the process ([`step`]).
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -16,11 +17,39 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut partial_name = name.to_owned();
     partial_name.push(PARTIAL);
     let partial = folder.join(partial_name);
+    step();
     let mut file = File::create(&partial)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
+    write_all(&mut file, bytes)?;
+    sync(&file)?;
+    step();
     std::fs::rename(&partial, path)?;
     sync_folder(folder)
+}
+
+/// A place where a test may kill its own process; nothing outside of tests.
+fn step() {
+    #[cfg(test)]
+    super::steps::step();
+}
+
+/// Adds bytes to a file.
+pub(super) fn write_all(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    step();
+    #[cfg(test)]
+    let bytes = {
+        // In two parts, so that a line can be torn.
+        let (first, rest) = bytes.split_at(bytes.len() / 2);
+        file.write_all(first)?;
+        step();
+        rest
+    };
+    file.write_all(bytes)
+}
+
+/// Makes a file's bytes durable.
+pub(super) fn sync(file: &File) -> io::Result<()> {
+    step();
+    file.sync_all()
 }
 
 /// Makes a folder and those above it, durably.
@@ -43,7 +72,9 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) {
         return Ok(());
     }
-    File::open(folder)?.sync_all()
+    // The folder of a name without one is where the program is.
+    let here = folder.as_os_str().is_empty();
+    sync(&File::open(if here { Path::new(".") } else { folder })?)
 }
 
 /// Makes the names on the way from a file up to a folder durable.

@@ -8,7 +8,7 @@
 use super::tests::{begin, folder, judge, signer, tick};
 use super::*;
 use casebook::{Draft, WriteError, Writer, recover};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 /// Names the folder for the child; without it that test has nothing to do.

@@ -14,14 +14,21 @@ mod lock;
 #[cfg(test)]
 mod reader_tests;
 #[cfg(test)]
+pub(crate) mod steps;
+#[cfg(test)]
 mod tests;
 
 use crate::fault::Fault;
 use casebook::{Blobs, Digest, Log, PublicKey, Store};
 use lock::Lock;
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+
+/// Puts a file in place durably, wholly or not at all.
+pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    durable::write(path, bytes)
+}
 
 /// Name of the casebook's folder among the results of a delivery.
 const FOLDER: &str = "casebook";
@@ -240,11 +247,14 @@ impl Store for FileStore {
     }
 
     fn append(&mut self, log: Log, bytes: &[u8]) -> io::Result<()> {
-        self.file(log)?.write_all(bytes)
+        durable::write_all(self.file(log)?, bytes)
     }
 
     fn sync(&mut self, log: Log) -> io::Result<()> {
-        self.file(log)?.sync_all()
+        durable::sync(self.file(log)?)?;
+        #[cfg(test)]
+        steps::acknowledge(&self.path(log));
+        Ok(())
     }
 
     fn replace(&mut self, log: Log, bytes: &[u8]) -> io::Result<()> {
@@ -263,6 +273,9 @@ impl Store for FileStore {
             durable::make_folder(shelf)?;
         }
         durable::write(&path, content)?;
-        durable::sync_above(&path, &self.folder)
+        durable::sync_above(&path, &self.folder)?;
+        #[cfg(test)]
+        steps::acknowledge(&path);
+        Ok(())
     }
 }

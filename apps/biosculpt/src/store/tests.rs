@@ -4,6 +4,7 @@ use super::*;
 use casebook::{
     Draft, Evidence, Opening, Report, SecretKey, Signer, Value, WriteError, Writer, recover, verify,
 };
+use std::io::Write;
 
 pub(super) fn folder(name: &str) -> PathBuf {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/tmp/store");

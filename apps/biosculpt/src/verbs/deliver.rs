@@ -269,7 +269,7 @@ impl Deliver {
         let measured = treatment::Outcome::of(&site, bed);
         let ticks = driven.ticks.len() as u64;
         let truth = &again.run.truth;
-        let json = outcome::json(driven.ended, ticks, &driven.alarms, &measured, truth);
+        let json = outcome::json(driven.ended, ticks, &driven.alarms, &measured, truth, bed);
         let finished = Finished {
             folder,
             site: &site,

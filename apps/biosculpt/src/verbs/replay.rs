@@ -1,14 +1,21 @@
 //! `biosculpt replay DIR`: the recorded session again, bit for bit, or as it would have been.
+//!
+//! Method: rows, events and outcome of the record are held against what comes out again; any difference is told.
 
 use crate::cli::Arguments;
+use crate::delivery::outcome;
 use crate::delivery::recorded::{self, Recorded};
 use crate::fault::Fault;
 use crate::{Outcome, terminal};
+use casebook::Value;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use swarm::{Release, TICK_MS};
-use treatment::replay::{Replayed, replay};
+use treatment::record::Said;
+use treatment::replay::{Listener, OtherEvent, Replayed, replay};
+use treatment::session::Ended;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Replay {
@@ -29,6 +36,10 @@ struct ReplayJson {
     ticks_compared: u64,
     ticks_recorded: u64,
     first_difference: Option<DifferenceJson>,
+    events_recorded: u64,
+    first_other_event: Option<OtherEventJson>,
+    outcome_compared: bool,
+    outcome_differences: Vec<[String; 3]>,
     ended: &'static str,
     alarms: Vec<String>,
     over_contour_um: f64,
@@ -42,6 +53,46 @@ struct DifferenceJson {
     tick: u64,
     at_ms: u64,
     columns: Vec<[String; 3]>,
+}
+
+#[derive(Serialize)]
+struct OtherEventJson {
+    number: u64,
+    recorded: Option<Said>,
+    now: Option<Said>,
+}
+
+impl From<OtherEvent> for OtherEventJson {
+    fn from(other: OtherEvent) -> Self {
+        let OtherEvent {
+            number,
+            recorded,
+            now,
+        } = other;
+        Self {
+            number,
+            recorded,
+            now,
+        }
+    }
+}
+
+/// Fields of an outcome that are others now: name, recorded, now. How a session ended is not known where its
+/// rows alone do not say.
+fn outcome_differences(recorded: &Value, now: &Value, ended: Ended) -> Vec<[String; 3]> {
+    let (Some(was), Some(is)) = (recorded.fields(), now.fields()) else {
+        return vec![["outcome".to_owned(), recorded.canonical(), now.canonical()]];
+    };
+    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let open = |name: &&&String| !(ended == Ended::Cut && name.as_str() == "ended");
+    let said = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::canonical);
+    let names = names
+        .iter()
+        .filter(open)
+        .filter(|name| was.get(**name) != is.get(**name));
+    names
+        .map(|name| [(*name).clone(), said(was.get(*name)), said(is.get(*name))])
+        .collect()
 }
 
 impl Replay {
@@ -72,35 +123,7 @@ impl Replay {
         if let Some(path) = &self.protocol {
             recorded.load.protocol = super::deliver::protocol(path)?;
         }
-        let start = Instant::now();
-        let Recorded {
-            load, site, rows, ..
-        } = &recorded;
-        let replayed = replay(load, site, rows, other, &mut |_, _| {})?;
-        let took_s = start.elapsed().as_secs_f64();
-        let measured = treatment::Outcome::of(site, &replayed.run.bed);
-        let simulated_s = replayed.run.ticks as f64 * f64::from(TICK_MS) * 1e-3;
-        let json = ReplayJson {
-            identical: replayed.is_identical(),
-            counterfactual: other,
-            ticks_compared: replayed.compared,
-            ticks_recorded: replayed.recorded,
-            first_difference: replayed.first.as_ref().map(|first| DifferenceJson {
-                tick: first.tick,
-                at_ms: first.now_ms,
-                columns: first
-                    .columns
-                    .iter()
-                    .map(|(a, b, c)| [a.clone(), b.clone(), c.clone()])
-                    .collect(),
-            }),
-            ended: replayed.run.ended.name(),
-            alarms: replayed.run.alarms.clone(),
-            over_contour_um: measured.over_contour_um,
-            gamma_share: measured.gamma,
-            pulp_rise_k: replayed.run.truth.peaks.pulp_k,
-            times_real_time: simulated_s / took_s.max(1e-9),
-        };
+        let (json, replayed) = hold(&recorded, other)?;
         let good = json.identical || other;
         match arguments.json {
             true => terminal::say_json(&json)?,
@@ -114,10 +137,76 @@ impl Replay {
     }
 }
 
+/// Makes the session again and holds it against its record; a counterfactual one only by its rows.
+fn hold(recorded: &Recorded, other: bool) -> anyhow::Result<(ReplayJson, Replayed)> {
+    let start = Instant::now();
+    let Recorded {
+        load,
+        site,
+        rows,
+        events,
+        outcome,
+    } = recorded;
+    let mut listener = Listener::new(events);
+    let replayed = replay(load, site, rows, other, &mut |tick, _| listener.hear(tick))?;
+    let took_s = start.elapsed().as_secs_f64();
+    let measured = treatment::Outcome::of(site, &replayed.run.bed);
+    let (run, ended) = (&replayed.run, replayed.run.ended);
+    let now = outcome::json(
+        ended,
+        replayed.compared,
+        &run.alarms,
+        &measured,
+        &run.truth,
+        &run.bed,
+    );
+    let compared = outcome.as_ref().filter(|_| !other);
+    let now = Value::of(&now)?;
+    let outcome_differences = compared
+        .map(|recorded| outcome_differences(recorded, &now, ended))
+        .unwrap_or_default();
+    let first_other_event = listener.into_first().filter(|_| !other);
+    let simulated_s = replayed.run.ticks as f64 * f64::from(TICK_MS) * 1e-3;
+    let json = ReplayJson {
+        identical: replayed.is_identical()
+            && first_other_event.is_none()
+            && outcome_differences.is_empty(),
+        counterfactual: other,
+        ticks_compared: replayed.compared,
+        ticks_recorded: replayed.recorded,
+        first_difference: replayed.first.as_ref().map(|first| DifferenceJson {
+            tick: first.tick,
+            at_ms: first.now_ms,
+            columns: first
+                .columns
+                .iter()
+                .map(|(a, b, c)| [a.clone(), b.clone(), c.clone()])
+                .collect(),
+        }),
+        events_recorded: events.len() as u64,
+        first_other_event: first_other_event.map(Into::into),
+        outcome_compared: compared.is_some(),
+        outcome_differences,
+        ended: ended.name(),
+        alarms: replayed.run.alarms.clone(),
+        over_contour_um: measured.over_contour_um,
+        gamma_share: measured.gamma,
+        pulp_rise_k: replayed.run.truth.peaks.pulp_k,
+        times_real_time: simulated_s / took_s.max(1e-9),
+    };
+    Ok((json, replayed))
+}
+
 fn say(json: &ReplayJson, replayed: &Replayed) -> anyhow::Result<()> {
     let (compared, recorded) = (json.ticks_compared, json.ticks_recorded);
     let headline = match (json.identical, json.counterfactual) {
-        (true, _) => format!("identical, bit for bit, in all {compared} ticks"),
+        (true, _) if json.outcome_compared => format!(
+            "identical, bit for bit, in all {compared} ticks, {} events and the outcome",
+            json.events_recorded
+        ),
+        (true, _) => {
+            format!("identical, bit for bit, in all {compared} ticks; no outcome was recorded")
+        }
         (false, true) => format!("as it would have been; {compared} of {recorded} ticks compared"),
         (false, false) => {
             format!("differs from the record ({compared} of {recorded} ticks compared)")
@@ -137,6 +226,28 @@ fn say(json: &ReplayJson, replayed: &Replayed) -> anyhow::Result<()> {
             .collect();
         terminal::say(&terminal::table(&["column", "recorded", "now"], &rows))?;
     }
+    if let Some(other) = &json.first_other_event {
+        let said = |said: &Option<Said>| match said {
+            Some(Said { at, what, detail }) => {
+                let detail = detail.as_deref().unwrap_or_default();
+                format!("{:.2} s {what} {detail}", *at as f64 * 1e-3)
+            }
+            None => "nothing".to_owned(),
+        };
+        let (number, was, is) = (other.number, said(&other.recorded), said(&other.now));
+        terminal::say(&format!(
+            "first event that differs, number {number}: recorded {was:?}, now {is:?}"
+        ))?;
+    }
+    if !json.outcome_differences.is_empty() {
+        let rows: Vec<Vec<String>> = json
+            .outcome_differences
+            .iter()
+            .map(|d| d.to_vec())
+            .collect();
+        terminal::say("the outcome differs:")?;
+        terminal::say(&terminal::table(&["figure", "recorded", "now"], &rows))?;
+    }
     terminal::say(&format!(
         "{}; over-contour {:.0} um, gamma {:.1} %, pulp rise {:.2} K; {:.0} times real time",
         json.ended,
@@ -145,4 +256,36 @@ fn say(json: &ReplayJson, replayed: &Replayed) -> anyhow::Result<()> {
         json.pulp_rise_k,
         json.times_real_time
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_a_figure_of_the_outcome_that_differs_is_found() {
+        let outcome = |figure: f64, ended: &str| {
+            Value::object([
+                ("ended", Value::from(ended)),
+                ("bed_sha256", Value::from("ab")),
+                ("pulp_rise_k", Value::number(figure).unwrap()),
+            ])
+        };
+        let recorded = outcome(1.5, "done");
+        assert!(outcome_differences(&recorded, &outcome(1.5, "done"), Ended::Done).is_empty());
+        let differs = outcome_differences(&recorded, &outcome(1.501, "done"), Ended::Done);
+        let name = "pulp_rise_k".to_owned();
+        assert_eq!(differs, [[name, "1.5".to_owned(), "1.501".to_owned()]]);
+        // A record that ends by a word of people has no row that says so.
+        assert!(outcome_differences(&recorded, &outcome(1.5, "cut"), Ended::Cut).is_empty());
+        assert_eq!(
+            outcome_differences(&recorded, &outcome(1.5, "held"), Ended::Held).len(),
+            1
+        );
+        let without = Value::object([("ended", Value::from("done"))]);
+        assert_eq!(
+            outcome_differences(&recorded, &without, Ended::Done).len(),
+            2
+        );
+    }
 }

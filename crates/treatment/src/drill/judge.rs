@@ -6,7 +6,7 @@
 //! sensor's own lag and noise need; of the guard's words only one is used, that it has ended the session.
 
 use super::watch::Watches;
-use crate::session::{Beat, Tick};
+use crate::session::{Beat, Evidence, Tick};
 use guard::{Identity, Verdict};
 use std::collections::BTreeSet;
 use swarm::{Order, Outside, Truth};
@@ -22,6 +22,8 @@ const MOVED_UM: f64 = 150.0 + 25.0 - 20.0;
 const MOVED_MS: u64 = 200 + 250;
 /// Zone: share of its plan, per cent.
 const ZONE_PERCENT: i64 = 110;
+/// A zone at work is read back again so often, ms.
+const MEMORY_MS: u64 = 500;
 /// What evidence counts, ms: plan, patient and tooth, registration, operator, heartbeat.
 const EVIDENCE: [(&str, u64); 5] = [
     ("no leave: plan", 60_000),
@@ -54,6 +56,8 @@ pub(super) struct Facts<'a> {
     pub(super) zones_ng: &'a [u64],
     /// The device read back what was approved of the zone at work.
     pub(super) read_back: bool,
+    /// The zone at work is in the device's memory as it was loaded.
+    pub(super) memory: bool,
 }
 
 /// Judges one session.
@@ -123,9 +127,11 @@ impl<'a> Judge<'a> {
             return;
         }
         self.newest = Some((*beat, now_ms));
-        if let (Some(at_ms), Some(pressed_ms)) = (beat.resume_ms, self.pressed_ms) {
+        if let (Some(word), Some(pressed_ms)) = (beat.resume, self.pressed_ms) {
+            let Evidence { identity, at_ms } = word;
             let is_of_now = at_ms <= now_ms && now_ms - at_ms <= SEEN_MS;
-            self.resumed |= is_of_now && at_ms >= pressed_ms && !self.is_pressed;
+            let is_ours = identity == self.held;
+            self.resumed |= is_ours && is_of_now && at_ms >= pressed_ms && !self.is_pressed;
         }
     }
 
@@ -162,6 +168,7 @@ impl<'a> Judge<'a> {
         see("on again without a resume", !self.resumed, 0);
         see("order of zones", self.disordered, 200);
         see("zone not read back", !facts.read_back, 0);
+        see("zone changed in memory", !facts.memory, MEMORY_MS);
     }
 
     fn see_sensors(&mut self, tick: &Tick, at: (u64, bool)) {

@@ -84,6 +84,8 @@ pub(super) enum People {
     ResumesByOldEvidence,
     ResumesByStaleEvidence,
     ResumesAhead,
+    ResumesOtherPatient,
+    ResumesOtherPlan,
     SamePerson,
     NotProven,
     ProofRefused,
@@ -156,7 +158,7 @@ const PLANS: [(&str, Plan, Must); 15] = [
     ("plan-read-back-later", Plan::ReadBackLater, Must::Within),
 ];
 
-const PEOPLE: [(&str, People, Must); 24] = [
+const PEOPLE: [(&str, People, Must); 26] = [
     ("operator-lets-go", People::LetsGo, Must::Stop(200)),
     ("set-up-expired", People::SetUpExpired, Must::NeverStart),
     ("set-up-expires", People::SetUpExpires, Must::Stop(200)),
@@ -196,6 +198,16 @@ const PEOPLE: [(&str, People, Must); 24] = [
         Must::Stop(200),
     ),
     ("resumes-ahead", People::ResumesAhead, Must::Stop(200)),
+    (
+        "resumes-other-patient",
+        People::ResumesOtherPatient,
+        Must::Stop(200),
+    ),
+    (
+        "resumes-other-plan",
+        People::ResumesOtherPlan,
+        Must::Stop(200),
+    ),
     ("same-person-again", People::SamePerson, Must::NeverStart),
     ("not-proven", People::NotProven, Must::NeverStart),
     ("proof-refused", People::ProofRefused, Must::NeverStart),
@@ -232,6 +244,8 @@ fn of_device(name: &str) -> Must {
         "counter-a-high" | "counter-b-high" | "counter-a-bias" | "counter-b-bias" => {
             Must::Stop(500)
         }
+        // Read again every 500 ms, and off two ticks later.
+        "memory-dose" | "memory-cell" | "memory-place" => Must::Stop(650),
         _ if ends("-silent") || ends("-ahead") => Must::Stop(100),
         _ if ends("-stale") => Must::Stop(350),
         _ if name.starts_with("clock-") => Must::Stop(200),

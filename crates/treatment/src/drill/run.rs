@@ -16,7 +16,7 @@ use crate::session::{Console, Ended, Event, LoadError, Proceed, Station, Tick};
 use casebook::Digest;
 use guard::{Identity, Verdict};
 use lexicon::{Fdi, Seed};
-use swarm::{Release, Site};
+use swarm::{Order, Release, Site};
 
 /// A device that was off for so long is given up, ms.
 const OFF_MS: u64 = 12_000;
@@ -143,6 +143,7 @@ impl<'a> Play<'a> {
 
     fn run(mut self, mut carrier: Carrier) -> Result<Session, LoadError> {
         let held = self.station.held().clone();
+        let approved = self.site.order();
         let may_start = self.scene.may_start(&self.approved, &held.identity);
         let mut judge = Judge::new(self.site.order(), &held.signals, held.identity, may_start);
         let mut seen = connected();
@@ -163,10 +164,11 @@ impl<'a> Play<'a> {
                 outside: self.station.jaw.now,
                 zones_ng: self.station.device().zones_ng(),
                 read_back: self.scene.holds(tick.zone),
+                memory: is_as_loaded(approved, self.station.device().order(), tick.zone),
             });
             self.follow(&tick);
             if carrier.comes_back(now_ms) {
-                seen = self.scene.told(&tick, &held.zones);
+                seen = self.scene.told(&tick);
             }
             if let Some(ended_ms) = self.ended_ms {
                 let is_late = now_ms > ended_ms + AFTER_OFF_MS;
@@ -199,6 +201,7 @@ impl<'a> Play<'a> {
         let (now_ms, at_ms) = (tick.now_ms, self.scene.at_ms);
         let stops = |event: &Event| match event {
             Event::Alarm { code, verdict, .. } if verdict.stops() => Some(code.clone()),
+            Event::NoLeave { code, .. } => Some(code.clone()),
             _ => None,
         };
         let open = self.session.stopped_ms.is_none();
@@ -290,6 +293,11 @@ impl<'a> Play<'a> {
     }
 }
 
+/// Whether a zone and its frame are in the device's memory as they were loaded.
+fn is_as_loaded(loaded: &Order, held: &Order, zone: usize) -> bool {
+    loaded == held || loaded.zone_bytes(zone) == held.zone_bytes(zone)
+}
+
 /// What the treatment's side sees when it has connected.
 fn connected() -> Tick {
     Tick {
@@ -300,7 +308,8 @@ fn connected() -> Tick {
         enabled: false,
         on: false,
         zone: 0,
-        next_zone: None,
+        carriers: 0,
+        read_back: None,
         done: false,
         events: Vec::new(),
     }

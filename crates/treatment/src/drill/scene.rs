@@ -58,6 +58,8 @@ impl Scene {
             Trouble::People(
                 People::Stops
                 | People::ResumesAhead
+                | People::ResumesOtherPatient
+                | People::ResumesOtherPlan
                 | People::ResumesByOldEvidence
                 | People::ResumesByStaleEvidence
                 | People::ResumesWhilePressed,
@@ -202,16 +204,24 @@ impl Scene {
                     .for_each(|evidence| evidence.identity.patient += 1);
             }
             Some(People::ResumesWhilePressed) if self.is_pressed(now_ms - TICK) => {
-                beat.resume_ms = Some(now_ms - TICK);
+                resumes(beat, Some(now_ms - TICK));
             }
             Some(People::ResumesByOldEvidence) => {
-                beat.resume_ms = held_ms.map(|_| self.at_ms - TICK);
+                resumes(beat, held_ms.map(|_| self.at_ms - TICK));
             }
             Some(People::ResumesByStaleEvidence) => {
                 let first_ms = held_ms.filter(|held_ms| now_ms > held_ms + 5_100);
-                beat.resume_ms = first_ms.map(|_| now_ms - 5_050);
+                resumes(beat, first_ms.map(|_| now_ms - 5_050));
             }
-            Some(People::ResumesAhead) => beat.resume_ms = held_ms.map(|_| now_ms + 400),
+            Some(People::ResumesAhead) => resumes(beat, held_ms.map(|_| now_ms + 400)),
+            Some(People::ResumesOtherPatient) => {
+                let word = beat.resume.iter_mut();
+                word.for_each(|evidence| evidence.identity.patient += 1);
+            }
+            Some(People::ResumesOtherPlan) => {
+                let word = beat.resume.iter_mut();
+                word.for_each(|evidence| evidence.identity.plan[9] ^= 4);
+            }
             _ => {}
         }
         if self.plan() == Some(Plan::LeaseChanges) && is_there {
@@ -222,18 +232,15 @@ impl Scene {
     }
 
     /// What the treatment's side is told, as this fault makes the device say something else.
-    pub(super) fn told(&self, tick: &Tick, zones: &[[u8; 32]]) -> Tick {
+    pub(super) fn told(&self, tick: &Tick) -> Tick {
         let mut tick = tick.clone();
         let from = match self.plan() {
             Some(Plan::ReadBackFirst) => 0,
             Some(Plan::ReadBackLater) => self.zone,
             _ => return tick,
         };
-        let place = zones
-            .iter()
-            .position(|hash| tick.next_zone.as_ref() == Some(hash));
-        if let (Some(hash), Some(_)) = (&mut tick.next_zone, place.filter(|at| *at >= from)) {
-            hash[7] ^= 0x10;
+        if let Some(read) = tick.read_back.as_mut().filter(|read| read.zone >= from) {
+            read.hash[7] ^= 0x10;
         }
         tick
     }
@@ -246,6 +253,13 @@ impl Scene {
             _ => true,
         }
     }
+}
+
+/// An operator's word of that time, for what all others speak for.
+fn resumes(beat: &mut Beat, at_ms: Option<u64>) {
+    let identity = beat.evidence.iter().flatten().next().map(|e| e.identity);
+    let word = identity.zip(at_ms);
+    beat.resume = word.map(|(identity, at_ms)| Evidence { identity, at_ms });
 }
 
 fn change(identity: &mut Identity, part: usize) {

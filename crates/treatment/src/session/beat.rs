@@ -14,6 +14,26 @@ pub struct Evidence {
     pub at_ms: u64,
 }
 
+impl Evidence {
+    /// Its time under a letter; its identity only where it is not `own`.
+    fn write(&self, word: &mut String, letter: char, own: &Identity) {
+        let _ = write!(word, "{letter}{}", self.at_ms);
+        if self.identity != *own {
+            let _ = write!(word, "!{}", different(&self.identity));
+        }
+    }
+
+    /// Reads on after the letter.
+    fn parse(rest: &mut &str, own: &Identity) -> Option<Self> {
+        let at_ms = number(rest)?;
+        let identity = match take(rest, '!') {
+            true => identity(rest)?,
+            false => *own,
+        };
+        Some(Self { identity, at_ms })
+    }
+}
+
 /// One message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Beat {
@@ -25,13 +45,20 @@ pub struct Beat {
     pub evidence: [Option<Evidence>; 5],
     /// Zones whose read-back was compared and right, from the first on.
     pub confirmed: u32,
-    /// An operator asks to resume, by what was verified at that time, ms.
-    pub resume_ms: Option<u64>,
+    /// An operator asks to resume: for what was verified then, and when.
+    pub resume: Option<Evidence>,
     /// The session is to end.
     pub end: bool,
 }
 
 impl Beat {
+    /// Whether a device may give its first leave by this message: all speak, and a zone is confirmed.
+    #[must_use]
+    pub fn may_start(&self) -> bool {
+        let all = self.evidence.iter().all(Option::is_some);
+        all && self.confirmed > 0 && !self.stop && !self.end
+    }
+
     /// One word of text; evidence for `own` is only its time.
     pub(crate) fn word(&self, own: &Identity) -> String {
         let mut word = format!("{}", self.number);
@@ -39,17 +66,12 @@ impl Beat {
         for letter in ['p', 'q', 'r', 'o', 'h'] {
             match evidence.next().copied().flatten() {
                 None => word.push('-'),
-                Some(Evidence { identity, at_ms }) => {
-                    let _ = write!(word, "{letter}{at_ms}");
-                    if identity != *own {
-                        let _ = write!(word, "!{}", different(&identity));
-                    }
-                }
+                Some(evidence) => evidence.write(&mut word, letter, own),
             }
         }
         let _ = write!(word, "c{}", self.confirmed);
-        if let Some(at_ms) = self.resume_ms {
-            let _ = write!(word, "+{at_ms}");
+        if let Some(evidence) = self.resume {
+            evidence.write(&mut word, '+', own);
         }
         if self.stop {
             word.push('s');
@@ -72,17 +94,12 @@ impl Beat {
                 continue;
             }
             take(&mut rest, letter).then_some(())?;
-            let at_ms = number(&mut rest)?;
-            let identity = match take(&mut rest, '!') {
-                true => identity(&mut rest)?,
-                false => *own,
-            };
-            *slot = Some(Evidence { identity, at_ms });
+            *slot = Some(Evidence::parse(&mut rest, own)?);
         }
         take(&mut rest, 'c').then_some(())?;
         beat.confirmed = u32::try_from(number(&mut rest)?).ok()?;
         if take(&mut rest, '+') {
-            beat.resume_ms = Some(number(&mut rest)?);
+            beat.resume = Some(Evidence::parse(&mut rest, own)?);
         }
         beat.stop = take(&mut rest, 's');
         beat.end = take(&mut rest, 'e');
@@ -178,29 +195,25 @@ mod tests {
     }
 
     fn beats() -> impl Strategy<Value = (Beat, Identity)> {
-        let evidence = proptest::option::of((proptest::option::of(identities()), any::<u64>()));
+        let evidence = || proptest::option::of((proptest::option::of(identities()), any::<u64>()));
         let flags = (any::<bool>(), any::<bool>());
-        let rest = (
-            any::<u64>(),
-            any::<u32>(),
-            proptest::option::of(any::<u64>()),
-            flags,
-        );
-        (proptest::collection::vec(evidence, 5), rest, identities()).prop_map(
-            |(evidence, (number, confirmed, resume_ms, (stop, end)), own)| {
+        let rest = (any::<u64>(), any::<u32>(), evidence(), flags);
+        (proptest::collection::vec(evidence(), 5), rest, identities()).prop_map(
+            |(evidence, (number, confirmed, resume, (stop, end)), own)| {
+                let given = |(other, at_ms): (Option<Identity>, u64)| Evidence {
+                    identity: other.unwrap_or(own),
+                    at_ms,
+                };
                 let mut all = [None; 5];
-                for (slot, given) in all.iter_mut().zip(evidence) {
-                    *slot = given.map(|(other, at_ms)| Evidence {
-                        identity: other.unwrap_or(own),
-                        at_ms,
-                    });
+                for (slot, of) in all.iter_mut().zip(evidence) {
+                    *slot = of.map(given);
                 }
                 let beat = Beat {
                     number,
                     stop,
                     evidence: all,
                     confirmed,
-                    resume_ms,
+                    resume: resume.map(given),
                     end,
                 };
                 (beat, own)

@@ -2,9 +2,10 @@
 //!
 //! In: what the device was found to hold, [`Tick`]s, the people's hands. Out: [`Beat`]s.
 //! Law: `law_another_plan_gets_no_leave`: what was read back and is not what was approved is not spoken for.
+//! Method: a zone is confirmed when it was read back as approved, and not any more when it was read back as another.
 
 use super::beat::{Beat, Evidence};
-use super::station::{Held, zone_hash};
+use super::load::{Held, ReadBack, zone_hashes};
 use super::tick::Tick;
 use crate::prescription::Prescription;
 use guard::{Identity, Verdict};
@@ -37,6 +38,10 @@ pub struct Console {
     approved: Identity,
     zones: Vec<[u8; 32]>,
     found: Identity,
+    /// Whether all that the device was found to hold is what was approved.
+    matches: bool,
+    /// Patient and tooth as the operator found them.
+    verified: (u64, u8),
     set_up_ms: Option<u64>,
     registered_ms: Option<u64>,
     /// Place of the signal of localisation among a tick's readings.
@@ -49,17 +54,33 @@ impl Console {
     /// For an approved prescription; `held` is what the device was found to hold.
     #[must_use]
     pub fn new(approved: Identity, prescription: &Prescription, held: &Held) -> Self {
-        let count = prescription.order.zones.len();
-        let zones = (0..count).filter_map(|zone| zone_hash(prescription, zone));
+        let zones = zone_hashes(&prescription.order);
         Self {
             approved,
-            zones: zones.collect(),
+            matches: held.identity == approved && held.zones == zones,
+            zones,
             found: held.identity,
+            verified: (approved.patient, approved.tooth),
             set_up_ms: None,
             registered_ms: None,
             localisation: held.signals.iter().position(|name| name == LOCALISATION),
             number: 0,
             confirmed: 0,
+        }
+    }
+
+    /// The operator finds that patient and that tooth (FDI, 0 none): what the next words speak for.
+    pub fn finds(&mut self, patient: u64, tooth: u8) {
+        self.verified = (patient, tooth);
+    }
+
+    /// Holds what was read back against what was approved.
+    fn compare(&mut self, read: ReadBack) {
+        let place = self.confirmed as usize;
+        match self.zones.get(read.zone) == Some(&read.hash) {
+            true if read.zone == place => self.confirmed += 1,
+            false if read.zone < place => self.confirmed = read.zone as u32,
+            _ => {}
         }
     }
 
@@ -96,15 +117,24 @@ impl Console {
             self.set_up_ms = Some(now_ms);
         }
         self.register(tick);
-        if let Some(next) = tick.and_then(|tick| tick.next_zone)
-            && self.zones.get(self.confirmed as usize) == Some(&next)
-        {
-            self.confirmed += 1;
+        if let Some(read) = tick.and_then(|tick| tick.read_back) {
+            self.compare(read);
         }
-        let matches = self.found == self.approved;
+        let matches = self.matches;
         let evidence = |at_ms: u64| {
             let identity = self.approved;
             Some(Evidence { identity, at_ms })
+        };
+        // What the operator sees: the patient and the tooth that are there, and what the device holds.
+        let (patient, tooth) = self.verified;
+        let seen = |found: Identity| Identity {
+            patient,
+            tooth,
+            ..found
+        };
+        let verified = |at_ms: u64| Evidence {
+            identity: seen(self.approved),
+            at_ms,
         };
         let held = |tick: &Tick| tick.verdict == Verdict::Hold;
         let resume = people.resume && !people.stop && matches && tick.is_some_and(held);
@@ -114,13 +144,16 @@ impl Console {
             evidence: [
                 // A lease for what the device was found to hold, not for what was sent.
                 evidence(now_ms).filter(|_| matches),
-                self.set_up_ms.and_then(evidence),
+                self.set_up_ms.map(verified),
                 self.registered_ms.and_then(evidence),
                 evidence(now_ms).filter(|_| people.held),
                 evidence(now_ms),
             ],
             confirmed: self.confirmed,
-            resume_ms: resume.then_some(now_ms),
+            resume: resume.then(|| Evidence {
+                identity: seen(self.found),
+                at_ms: now_ms,
+            }),
             end: people.end,
         }
     }

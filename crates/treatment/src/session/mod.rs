@@ -7,6 +7,7 @@
 
 mod beat;
 mod console;
+mod load;
 mod people;
 mod run;
 mod station;
@@ -14,9 +15,10 @@ mod tick;
 
 pub use beat::{Beat, Evidence};
 pub use console::{Console, Proceed};
+pub use load::{Held, Load, LoadError, ReadBack, TissueTooLarge, Tooth, check_tissue};
 pub use people::{People, Stop};
 pub use run::{Ended, Run, Watcher, run};
-pub use station::{Held, Load, LoadError, Station, Tooth};
+pub use station::Station;
 pub use tick::{Event, Tick};
 
 #[cfg(test)]

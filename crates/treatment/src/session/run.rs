@@ -5,8 +5,9 @@
 
 use super::beat::Beat;
 use super::console::Console;
+use super::load::{Load, LoadError};
 use super::people::People;
-use super::station::{Load, LoadError, Station};
+use super::station::Station;
 use super::tick::{Event, Tick};
 use crate::prescription::Prescription;
 use guard::Verdict;
@@ -54,7 +55,7 @@ pub struct Run {
     pub truth: Truth,
     /// What was laid down and taken away.
     pub bed: swarm::Bed,
-    /// Alarm codes in the order of their first trip.
+    /// Codes of alarms and of missing leave, in the order of their first coming.
     pub alarms: Vec<String>,
 }
 
@@ -69,7 +70,7 @@ impl Watcher {
     /// How it ended, if this tick was its last.
     pub fn see(&mut self, tick: &Tick) -> Option<Ended> {
         for event in &tick.events {
-            if let Event::Alarm { code, .. } = event
+            if let Event::Alarm { code, .. } | Event::NoLeave { code, .. } = event
                 && !self.alarms.contains(code)
             {
                 self.alarms.push(code.clone());
@@ -90,7 +91,7 @@ impl Watcher {
         }
     }
 
-    /// Alarm codes in the order of their first trip.
+    /// Codes of alarms and of missing leave, in the order of their first coming.
     #[must_use]
     pub fn into_alarms(self) -> Vec<String> {
         self.alarms

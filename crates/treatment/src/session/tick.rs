@@ -2,6 +2,7 @@
 //!
 //! Out: [`Tick`], and its row of text, from which a replay hears again what was heard.
 
+use super::load::ReadBack;
 use guard::{Reading, Verdict};
 use std::fmt::Write as _;
 
@@ -35,6 +36,13 @@ pub enum Event {
         /// Why.
         why: String,
     },
+    /// There is no leave, and no alarm that says why: evidence or the read-back is missing.
+    NoLeave {
+        /// Stable code of what is missing.
+        code: String,
+        /// What is missing.
+        why: String,
+    },
     /// A zone began.
     Zone {
         /// Its place, from 0.
@@ -59,10 +67,12 @@ pub struct Tick {
     pub enabled: bool,
     /// Whether it is on.
     pub on: bool,
+    /// Carriers in the mouth now: those that would stay behind, and those that float.
+    pub carriers: u64,
     /// The firmware's zone, from 0.
     pub zone: usize,
-    /// Hash of the zone that the device holds next, for the read-back.
-    pub next_zone: Option<[u8; 32]>,
+    /// A zone as it was read from the device's memory at this tick.
+    pub read_back: Option<ReadBack>,
     /// All is done.
     pub done: bool,
     /// What happened.
@@ -72,7 +82,7 @@ pub struct Tick {
 impl Tick {
     /// Header of the rows for a protocol's signals.
     pub(crate) fn header(signals: &[String]) -> String {
-        let mut header = "time_ms,heard,verdict,enabled,on".to_owned();
+        let mut header = "time_ms,heard,verdict,enabled,on,carriers".to_owned();
         for name in signals {
             let _ = write!(header, ",{name},{name}_at");
         }
@@ -85,8 +95,8 @@ impl Tick {
         let flags = (u8::from(self.enabled), u8::from(self.on));
         let verdict = self.verdict.word();
         let mut row = format!(
-            "{},{},{verdict},{},{}",
-            self.now_ms, self.heard, flags.0, flags.1
+            "{},{},{verdict},{},{},{}",
+            self.now_ms, self.heard, flags.0, flags.1, self.carriers
         );
         for reading in &self.readings {
             let _ = match reading {

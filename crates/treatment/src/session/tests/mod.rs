@@ -1,10 +1,12 @@
+mod held;
+
 use super::*;
 use crate::Prescription;
 use guard::Verdict;
 use swarm::sample::{block, order};
-use swarm::{Body, Fault, Lot, Release, Setting, Site};
+use swarm::{Fault, Release, Site};
 
-const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
+const PROTOCOL: &[u8] = include_bytes!("../../../../../protocols/1.0.rules");
 
 fn prescription() -> Prescription {
     crate::blocks::prescription(order(40))
@@ -15,19 +17,9 @@ fn site() -> Site {
 }
 
 fn load(release: Release) -> Load {
-    Load {
-        prescription: prescription().bytes().unwrap(),
-        protocol: PROTOCOL.to_vec(),
-        patient: 1,
-        device: 1,
-        setting: Setting {
-            release,
-            lot: Lot(1),
-            body: Body::default(),
-            seed: 5,
-            faults: Vec::new(),
-        },
-    }
+    let mut load = crate::blocks::load(order(40), PROTOCOL).unwrap();
+    load.setting.release = release;
+    load
 }
 
 fn session(load: &Load, people: &People) -> (Run, Vec<Tick>) {
@@ -174,8 +166,8 @@ fn law_no_zone_is_worked_before_it_is_read_back() {
     let mut last: Option<Tick> = None;
     for number in 1..=200 {
         // The device's memory of the first zone has flipped a bit.
-        if let Some(hash) = last.as_mut().and_then(|tick| tick.next_zone.as_mut()) {
-            hash[0] ^= 1;
+        if let Some(read) = last.as_mut().and_then(|tick| tick.read_back.as_mut()) {
+            read.hash[0] ^= 1;
         }
         station.hear(console.beat(last.as_ref(), &hasty));
         let tick = station.tick(number * 50).unwrap();
@@ -193,29 +185,6 @@ fn a_plan_that_was_reckoned_with_other_tables_is_not_loaded() {
     let site = site();
     let refused = Station::new(&load, &site).err().map(|why| why.to_string());
     assert!(refused.is_some_and(|why| why.contains("tables")));
-}
-
-#[test]
-fn law_another_plan_gets_no_leave() {
-    let (load, site) = (load(Release::V1_0), site());
-    let mut station = Station::new(&load, &site).unwrap();
-    let mut approved = station.held().identity;
-    approved.plan[0] ^= 1;
-    let mut console = Console::new(approved, &prescription(), station.held());
-    let hands = Proceed {
-        stop: false,
-        held: true,
-        resume: true,
-        verified: false,
-        end: false,
-    };
-    let mut last = None;
-    for number in 1..=100 {
-        station.hear(console.beat(last.as_ref(), &hands));
-        let tick = station.tick(number * 50).unwrap();
-        assert!(!tick.on);
-        last = Some(tick);
-    }
 }
 
 #[test]
@@ -283,6 +252,43 @@ fn a_changed_row_is_the_first_difference() {
     let first = again.first.unwrap();
     assert_eq!((first.tick, first.columns.len()), (301, 1));
     assert_eq!(first.columns[0].0, "counter_b_ug");
+}
+
+#[test]
+fn law_an_event_that_differs_is_found() {
+    use crate::record::Said;
+    use crate::replay::{Listener, OtherEvent};
+    let people = People {
+        stops: vec![Stop::at(10_000)],
+    };
+    let (_, ticks) = session(&load(Release::V1_2), &people);
+    let told = |tick: &Tick| -> Vec<Said> {
+        let events = tick.events.iter();
+        events.map(|event| Said::of(tick.now_ms, event)).collect()
+    };
+    let all: Vec<Said> = ticks.iter().flat_map(told).collect();
+    let first = |recorded: &[Said], ticks: &[Tick]| -> Option<OtherEvent> {
+        let mut listener = Listener::new(recorded);
+        ticks.iter().for_each(|tick| listener.hear(tick));
+        listener.into_first()
+    };
+    assert_eq!(first(&all, &ticks), None);
+    // Cut off: events of the last second have no rows yet.
+    assert_eq!(first(&all, &ticks[..400]), None);
+    let mut other = all.clone();
+    other[2].at += 50;
+    assert_eq!(first(&other, &ticks).map(|other| other.number), Some(3));
+    other = all.clone();
+    other[3].detail = Some("nothing".to_owned());
+    assert_eq!(first(&other, &ticks).map(|other| other.number), Some(4));
+    other = all.clone();
+    other.remove(4);
+    assert!(first(&other, &ticks).is_some());
+    other.pop();
+    assert!(first(&all[..all.len() - 1], &ticks).is_some_and(|other| other.recorded.is_none()));
+    let mut more = all.clone();
+    more.push(all[0].clone());
+    assert!(first(&more, &ticks).is_some_and(|other| other.now.is_none()));
 }
 
 #[test]

@@ -1,0 +1,165 @@
+//! What is durable when, in a store that lies in memory.
+
+use super::*;
+use crate::blocks;
+use crate::session::{Console, Proceed, Station};
+use casebook::{Blobs, Digest, Log, Opening, SecretKey, Signer};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::rc::Rc;
+use swarm::sample::{block, order};
+
+const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
+
+/// A store that can be looked into while it is written.
+#[derive(Debug, Clone, Default)]
+struct Shared(Rc<RefCell<Lying>>);
+
+#[derive(Debug, Default)]
+struct Lying {
+    chain: Vec<u8>,
+    seals: Vec<u8>,
+    blobs: BTreeMap<Digest, Vec<u8>>,
+}
+
+impl Lying {
+    fn log(&mut self, log: Log) -> &mut Vec<u8> {
+        match log {
+            Log::Chain => &mut self.chain,
+            Log::Seals => &mut self.seals,
+        }
+    }
+}
+
+impl Shared {
+    fn entries(&self) -> Vec<Entry> {
+        casebook::entries(&self.0.borrow().chain).unwrap()
+    }
+
+    fn has_begun(&self) -> bool {
+        facts(&self.entries()).unwrap().contains(&Fact::Began)
+    }
+
+    /// The last tick of which a row is durable.
+    fn rows_to(&self) -> u64 {
+        let entries = self.entries();
+        let ticks = entries.iter().rfind(|entry| entry.draft.kind == TICKS);
+        let to = ticks.and_then(|entry| entry.draft.body.fields()?.get("to")?.as_count());
+        to.unwrap_or(0)
+    }
+}
+
+impl Blobs for Shared {
+    fn get(&self, digest: &Digest) -> io::Result<Option<Vec<u8>>> {
+        Ok(self.0.borrow().blobs.get(digest).cloned())
+    }
+
+    fn list(&self) -> io::Result<Vec<Digest>> {
+        Ok(self.0.borrow().blobs.keys().copied().collect())
+    }
+}
+
+impl Store for Shared {
+    fn read(&self, log: Log) -> io::Result<Vec<u8>> {
+        Ok(self.0.borrow_mut().log(log).clone())
+    }
+
+    fn append(&mut self, log: Log, bytes: &[u8]) -> io::Result<()> {
+        self.0.borrow_mut().log(log).extend(bytes);
+        Ok(())
+    }
+
+    fn sync(&mut self, _: Log) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn replace(&mut self, log: Log, bytes: &[u8]) -> io::Result<()> {
+        *self.0.borrow_mut().log(log) = bytes.to_vec();
+        Ok(())
+    }
+
+    fn put(&mut self, digest: &Digest, content: &[u8]) -> io::Result<()> {
+        self.0.borrow_mut().blobs.insert(*digest, content.to_vec());
+        Ok(())
+    }
+}
+
+/// A recorder of a case that is set up for that prescription.
+fn prepared(store: &Shared, prescription: Digest) -> Recorder<Shared> {
+    let opening = Opening {
+        case: "block".to_owned(),
+        key: SecretKey::from_entropy(&[1; 32]).public_key(),
+    };
+    let writer = Writer::create(store.clone(), opening, 1, "Elara Voss").unwrap();
+    let mut recorder = Recorder::new(writer, Case::default(), "Elara Voss");
+    let by = "Elara Voss".to_owned();
+    for command in [
+        Command::Prescribe { prescription },
+        Command::Prove {
+            prescription,
+            passed: true,
+        },
+        Command::Prepare { prescription, by },
+    ] {
+        recorder.fact(&command, 2).unwrap();
+    }
+    recorder
+}
+
+const HANDS: Proceed = Proceed {
+    stop: false,
+    held: true,
+    resume: false,
+    verified: false,
+    end: false,
+};
+
+#[test]
+fn law_a_session_has_begun_before_it_can_have_leave() {
+    let load = blocks::load(order(40), PROTOCOL).unwrap();
+    let site = swarm::Site::new(order(40), &block().unwrap()).unwrap();
+    let mut station = Station::new(&load, &site).unwrap();
+    let prescription = blocks::prescription(order(40));
+    let mut console = Console::new(station.held().identity, &prescription, station.held());
+    let store = Shared::default();
+    let mut recorder = prepared(&store, prescription.hash().unwrap());
+    recorder.signals(&station.held().signals);
+    let (mut last, mut leave, mut without) = (None, 0, 0);
+    for number in 1..=60 {
+        let beat = console.beat(last.as_ref(), &HANDS);
+        recorder.before(&beat, 3).unwrap();
+        // Whoever is killed from here on has recorded it.
+        let begun = store.has_begun();
+        station.hear(beat);
+        let tick = station.tick(number * 50).unwrap();
+        assert!(begun || !tick.enabled, "{number}");
+        leave += u64::from(tick.enabled);
+        without += u64::from(!begun);
+        recorder.tick(&tick, 3).unwrap();
+        // The first second, at once; then nothing is due by a clock that stands.
+        assert_eq!(
+            store.rows_to(),
+            if number < 20 { 0 } else { 20 },
+            "{number}"
+        );
+        last = Some(tick);
+    }
+    // Nor is it recorded for nothing.
+    assert!(leave > 50 && (1..5).contains(&without), "{leave} {without}");
+    for number in 61..=130 {
+        let tick = station.tick(number * 50).unwrap();
+        // In real time: a second by the clock is at most twenty rows.
+        recorder.tick(&tick, 3 + (number - 60) * 50).unwrap();
+        assert!(
+            number < 61 + 20 || store.rows_to() + 20 > number,
+            "{number}"
+        );
+    }
+    recorder.flush(9_000).unwrap();
+    recorder.fact(&Command::End { done: false }, 9_000).unwrap();
+    let entries = store.entries();
+    let told = entries.iter().rfind(|entry| entry.draft.kind == CARRIERS);
+    let told = told.unwrap().draft.body.fields().unwrap()["carriers"].as_count();
+    assert!(told.unwrap() > 1_000_000, "{told:?}");
+}
