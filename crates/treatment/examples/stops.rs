@@ -7,28 +7,17 @@
 )]
 
 use swarm::sample::{block, order};
-use swarm::{Body, Lot, Release, Setting, Site};
+use swarm::{Release, Site};
 use treatment::Outcome;
-use treatment::session::{Load, People, Stop, run};
+use treatment::session::{People, Stop, run};
 
 fn main() {
     let site = Site::new(order(40), &block().unwrap()).unwrap();
-    let prescription = treatment::blocks::prescription(order(40));
+    let protocol = std::fs::read("protocols/1.0.rules").unwrap();
     for release in Release::ALL {
         for stop_s in [0, 60, 150, 420] {
-            let load = Load {
-                prescription: prescription.bytes().unwrap(),
-                protocol: std::fs::read("protocols/1.0.rules").unwrap(),
-                patient: 1,
-                device: 1,
-                setting: Setting {
-                    release,
-                    lot: Lot(1),
-                    body: Body::default(),
-                    seed: 1,
-                    faults: Vec::new(),
-                },
-            };
+            let mut load = treatment::blocks::load(order(40), &protocol).unwrap();
+            (load.setting.release, load.setting.seed) = (release, 1);
             let stops = (stop_s > 0).then(|| Stop::at(stop_s * 1000));
             let people = People {
                 stops: stops.into_iter().collect(),
