@@ -3,14 +3,15 @@
 use super::{Drive, Firmware, Reported, Seen, TICK_MS, zone};
 use crate::order::{Order, ZoneOrder};
 
-pub(super) const NOTES: &str = "Progress is also journaled when the device goes off, so that what comes \
-     on again goes on where it was.";
+pub(super) const NOTES: &str = "Progress is also journaled when the device goes off, so that it wakes where it \
+     went to sleep.";
 
 /// What floats is settled when it is below this, µg.
 const SETTLED_UG: u32 = 2;
 /// Longest wait for what floats, ms.
 const SETTLE_MS: u32 = 20_000;
-
+/// Off for so long, the device sleeps, ms.
+const SLEEP_MS: u32 = 30_000;
 /// What is late may go at so many times the prescribed rate.
 const CATCH_UP: u32 = 3;
 
@@ -37,8 +38,10 @@ struct Progress {
 pub(super) struct Control {
     now: Progress,
     journal: Progress,
-    was_enabled: bool,
+    /// Off for so long, ms.
+    off_ms: u32,
     counter_ug: u32,
+    /// The zone's timer, which runs on its own and keeps its count in sleep.
     worked_ms: u32,
     waited_ms: u32,
 }
@@ -119,18 +122,19 @@ impl Firmware for Control {
     }
 
     fn tick(&mut self, order: &Order, seen: &Seen) -> Drive {
-        if seen.enabled && !self.was_enabled {
-            self.now = self.journal;
-        }
-        // After the journal is taken up, so that what was counted since then is not lost.
         if let Some(counter_ug) = seen.counter_ug {
             self.count(counter_ug);
         }
-        self.was_enabled = seen.enabled;
         if !seen.enabled {
+            // At every tick that is off, so that what is counted late is in the journal too.
             self.commit();
+            self.off_ms = self.off_ms.saturating_add(TICK_MS);
             return Drive::default();
         }
+        if self.off_ms >= SLEEP_MS {
+            self.now = self.journal;
+        }
+        self.off_ms = 0;
         match self.now.phase {
             Phase::Work => self.work(order, seen),
             Phase::Rest => self.rest(order),
