@@ -1,7 +1,7 @@
 //! What has been laid down and taken away in every cell, in nanograms.
 //!
 //! In: material bound in the carriers' cells. Out: amounts by cell. Law: `law_material_is_kept`: what
-//! is bound is in the bed or has gone over its edge, to the nanogram.
+//! is bound is in the bed or has gone over its edge, to the nanogram. `law_what_finds_no_room_grows_as_a_layer`.
 //! Method: a carriers' cell shares what it gets by the room that its parts have left; what finds no
 //! room goes to the nearest cell of the zone that has some, and where none has, grows outward (or, when
 //! removing, inward) where the growth about is lowest.
@@ -13,6 +13,8 @@ use tissue::CellId;
 
 /// Cells that growth is followed over.
 const GROWTH_CELLS: u32 = 60;
+/// Parts of a carriers' cell that are lower than the highest by less than so many cells grow by turns.
+const UPPER: f64 = 0.75;
 /// How much flows as one, ng.
 const DROP_NG: u64 = 100;
 
@@ -90,8 +92,10 @@ impl Bed {
             let drop_ng = left.min(DROP_NG);
             let grown = |i: &&usize| self.grown_ng[zone.cells[**i].0.0 as usize];
             let lowest = near.iter().min_by_key(grown).copied().unwrap_or(at);
-            self.grown_ng[zone.cells[lowest].0.0 as usize] += drop_ng as u32;
-            self.grow(site, zone, &zone.cells[lowest].1, drop_ng);
+            let (cell, parts) = &zone.cells[lowest];
+            let drops = u64::from(self.grown_ng[cell.0 as usize]) / DROP_NG;
+            self.grown_ng[cell.0 as usize] += drop_ng as u32;
+            self.grow(site, zone, parts, (drop_ng, drops));
             left -= drop_ng;
         }
     }
@@ -120,14 +124,19 @@ impl Bed {
         ng - fits_ng
     }
 
-    /// Lays what finds no room where there is some, outward.
-    fn grow(&mut self, site: &Site, zone: &ZoneSite, parts: &[Part], mut ng: u64) {
+    /// Lays what finds no room where there is some, outward; the uppermost parts take turns, by the number of
+    /// drops that came before, so that it grows as a layer and not as a column.
+    fn grow(&mut self, site: &Site, zone: &ZoneSite, parts: &[Part], (mut ng, drops): (u64, u64)) {
         let way = match zone.action {
             Action::Remove => -site.order().outward(),
             Action::Deposit | Action::Tint => site.order().outward(),
         };
-        let height = |part: &&Part| site.bed.centre_mm(CellId(part.cell)).dot(way);
-        let Some(top) = parts.iter().max_by(|a, b| height(a).total_cmp(&height(b))) else {
+        let height = |part: &Part| site.bed.centre_mm(CellId(part.cell)).dot(way);
+        let highest = parts.iter().map(height).fold(f64::NEG_INFINITY, f64::max);
+        let is_upper = |part: &&Part| height(part) > highest - UPPER * site.bed.cell_mm();
+        let upper = || parts.iter().filter(is_upper);
+        let turn = drops % (upper().count() as u64).max(1);
+        let Some(top) = upper().nth(turn as usize) else {
             self.beyond_ng += ng;
             return;
         };
@@ -169,5 +178,51 @@ impl Bed {
     pub fn total_ng(&self) -> u64 {
         let of = |action| self.of(action).iter().map(|&ng| u64::from(ng)).sum::<u64>();
         Action::ALL.into_iter().map(of).sum::<u64>() + self.beyond_ng
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{block, order};
+
+    /// Binds in the middle of a full zone as much as is a whole cell for each of the carriers' cells about;
+    /// says the highest column of cells beyond the zone, in whole cells.
+    fn highest(action: Action) -> f64 {
+        let mut order = order(40);
+        order.zones.iter_mut().for_each(|zone| zone.action = action);
+        let site = Site::new(order, &block().unwrap()).unwrap();
+        let mut bed = Bed::new(&site);
+        let at_edge = match action {
+            Action::Remove => site.zones.first(),
+            Action::Deposit | Action::Tint => site.zones.last(),
+        };
+        let zone = at_edge.unwrap();
+        for part in zone.cells.iter().flat_map(|(_, parts)| parts) {
+            bed.of_mut(action)[part.cell as usize] = part.ng;
+        }
+        let full = bed.of(action).to_vec();
+        let at = zone.cells.len() / 2;
+        let about = site.near(zone.cells[at].0);
+        let about = about.filter(|cell| zone.place(*cell).is_some()).count() as u64;
+        bed.bind(&site, zone, at, about * u64::from(zone.whole_ng));
+        let [nx, ny, nz] = site.bed.size();
+        let beyond = |x, y, z| {
+            let i = site.bed.cell([x, y, z]).map_or(0, |cell| cell.0 as usize);
+            u64::from(bed.of(action)[i] - full[i])
+        };
+        let columns = (0..nx * ny).map(|i| (i % nx, i / nx));
+        let sums = columns.map(|(x, y)| (0..nz).map(|z| beyond(x, y, z)).sum::<u64>());
+        assert_eq!(bed.beyond_ng, 0);
+        sums.max().unwrap_or(0) as f64 / f64::from(zone.whole_ng)
+    }
+
+    #[test]
+    fn law_what_finds_no_room_grows_as_a_layer() {
+        for action in [Action::Deposit, Action::Remove] {
+            let cells = highest(action);
+            // Two carriers' cells of four columns each share a column's place: half a cell on average.
+            assert!((0.3..0.8).contains(&cells), "{action:?} {cells}");
+        }
     }
 }
