@@ -11,9 +11,10 @@ use guard::{Identity, Verdict};
 use std::collections::BTreeSet;
 use swarm::{Order, Outside, Truth};
 
-/// Rise of the surface, K, and how long its probe lags, ms.
-const SURFACE_K: f64 = 20.0;
-const PROBE_MS: u64 = 500;
+/// Rise of the surface, K, with five times its probe's noise of 20 mK; how long the probe lags (0.5 s where the
+/// surface warms steadily), a sample and a tick, ms.
+const SURFACE_K: f64 = 20.0 + 0.1;
+const PROBE_MS: u64 = 500 + 100;
 /// A bite, mN, with the sensor's noise; for so long, ms.
 const BITE_MN: f64 = 30_400.0;
 const BITE_MS: u64 = 100;
