@@ -1,9 +1,12 @@
 //! What a delivery did, against what was prescribed.
 //!
-//! In: the place of work and its bed at the end. Out: [`Outcome`]. Law: `law_a_perfect_bed_is_perfect`.
-//! Method: gamma index (Low 1998) with 5 % of a full cell and 50 µm, the delivered fill read linearly
-//! between cells; over-contour is what lies beyond the prescribed surface along the outward direction.
+//! In: the place of work and its bed at the end. Out: [`Outcome`]. Law: `law_a_perfect_bed_is_perfect`,
+//! `law_removal_is_judged_like_filling`.
+//! Method: gamma index (Low 1998) with 5 % of a full cell and 50 µm, the delivered fill (where tissue is taken
+//! away: what remains) read linearly between cells; over-contour is what lies beyond the prescribed surface
+//! along the outward direction, over-removal what is missing beyond the prescribed floor against it.
 
+use glam::DVec3;
 use rayon::prelude::*;
 use swarm::{Action, Bed, Site, WHOLE, ug_per_mm3};
 use tissue::CellId;
@@ -28,7 +31,7 @@ pub struct Outcome {
     pub laid_mm3: f64,
     /// Prescribed to be removed and removed, mm³.
     pub removed_mm3: [f64; 2],
-    /// Share of cells with gamma of at most 1; 1 where nothing was to be laid down.
+    /// Share of cells, to be filled or to be removed, with gamma of at most 1; 1 where there are none.
     pub gamma: f64,
     /// Fill that 95 % of the prescribed cells reach, share.
     pub fill_95: f64,
@@ -36,6 +39,13 @@ pub struct Outcome {
     pub over_contour_um: f64,
     /// Volume beyond the prescribed surface, mm³.
     pub over_mm3: f64,
+    /// Deepest removal beyond what was prescribed, µm.
+    pub over_removal_um: f64,
+    /// Volume removed beyond what was prescribed, mm³.
+    pub over_removed_mm3: f64,
+    /// Volume that went beyond the cells that are kept account of, mm³; of the lightest tissue of the order, so
+    /// that it is never said too small.
+    pub astray_mm3: f64,
     /// Fill of each prescribed cell as a share of what was prescribed, ascending.
     pub fills: Vec<f64>,
 }
@@ -106,59 +116,111 @@ impl Outcome {
             .collect();
         fills.sort_by(f64::total_cmp);
         let fill_95 = fills.get(fills.len() / 20).copied().unwrap_or(1.0);
-        let (over_contour_um, over_mm3) = over(site, &fields);
+        let outward = site.order().outward();
+        let (over_contour_um, over_mm3) = over(site, &fields.planned, &fields.laid, outward);
+        let (over_removal_um, over_removed_mm3) =
+            over(site, &fields.removal, &fields.removed, -outward);
+        let laid = Gamma::of(site, &fields.planned, &fields.laid);
+        // What remains differs by as much as what was taken away does.
+        let both = laid.and(Gamma::of(site, &fields.removal, &fields.removed));
         Self {
             planned_mm3: sum(&fields.planned),
             laid_mm3: sum(&fields.laid),
             removed_mm3: [sum(&fields.removal), sum(&fields.removed)],
-            gamma: gamma(site, &fields),
+            gamma: both.share(),
             fill_95,
             over_contour_um,
             over_mm3,
+            over_removal_um,
+            over_removed_mm3,
+            astray_mm3: astray_mm3(site, bed),
             fills,
+        }
+    }
+
+    /// Laid down and taken away, as a share of what was prescribed.
+    #[must_use]
+    pub fn laid_share(&self) -> f64 {
+        let [removal, removed] = self.removed_mm3;
+        (self.laid_mm3 + removed) / (self.planned_mm3 + removal).max(f64::MIN_POSITIVE)
+    }
+}
+
+/// What went over the edge of the bed, mm³.
+fn astray_mm3(site: &Site, bed: &Bed) -> f64 {
+    let zones = site.order().zones.iter();
+    let solid = zones.filter(|zone| zone.action != Action::Tint);
+    let lightest = solid
+        .map(|zone| ug_per_mm3(zone.action, zone.tissue))
+        .fold(f64::INFINITY, f64::min);
+    match lightest.is_finite() {
+        true => bed.beyond_ng as f64 * 1e-3 / lightest,
+        false => 0.0,
+    }
+}
+
+/// Cells that pass, of those that were asked.
+#[derive(Debug, Clone, Copy)]
+struct Gamma {
+    good: usize,
+    asked: usize,
+}
+
+impl Gamma {
+    /// Of all cells that were prescribed or worked on.
+    fn of(site: &Site, planned: &[f32], done: &[f32]) -> Self {
+        let is_asked = |cell: &CellId| {
+            let i = cell.0 as usize;
+            planned[i] > 0.0 || f64::from(done[i]) > GAMMA_FILL
+        };
+        let asked: Vec<CellId> = site.bed().ids().filter(is_asked).collect();
+        let passes =
+            |cell: &&CellId| passes(site, f64::from(planned[cell.0 as usize]), done, **cell);
+        let good = asked.par_iter().with_min_len(256).filter(passes).count();
+        Self {
+            good,
+            asked: asked.len(),
+        }
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self {
+            good: self.good + other.good,
+            asked: self.asked + other.asked,
+        }
+    }
+
+    fn share(self) -> f64 {
+        match self.asked {
+            0 => 1.0,
+            asked => self.good as f64 / asked as f64,
         }
     }
 }
 
-/// Share of cells, prescribed or filled, that pass.
-fn gamma(site: &Site, fields: &Fields) -> f64 {
-    let bed = site.bed();
-    let asked: Vec<CellId> = bed
-        .ids()
-        .filter(|cell| {
-            let i = cell.0 as usize;
-            fields.planned[i] > 0.0 || f64::from(fields.laid[i]) > GAMMA_FILL
-        })
-        .collect();
-    if asked.is_empty() {
-        return 1.0;
+/// Whether gamma is at most 1 in a cell.
+fn passes(site: &Site, planned: f64, done: &[f32], cell: CellId) -> bool {
+    // Most cells pass where they are.
+    if (f64::from(done[cell.0 as usize]) - planned).abs() <= GAMMA_FILL {
+        return true;
     }
-    let passes = |cell: &CellId| {
-        let planned = f64::from(fields.planned[cell.0 as usize]);
-        let place = bed.place(*cell);
-        let span = -GAMMA_STEPS..=GAMMA_STEPS;
-        span.clone().any(|z| {
-            span.clone().any(|y| {
-                span.clone().any(|x| {
-                    let off = [x, y, z].map(|s| f64::from(s) / f64::from(GAMMA_STEPS) * GAMMA_MM);
-                    let far2 = off.iter().map(|o| o * o).sum::<f64>() / (GAMMA_MM * GAMMA_MM);
-                    if far2 > 1.0 {
-                        return false;
-                    }
-                    let found =
-                        between(site, &fields.laid, place, off.map(|mm| mm / bed.cell_mm()));
-                    let dose = (found - planned) / GAMMA_FILL;
-                    dose * dose + far2 <= 1.0
-                })
+    let bed = site.bed();
+    let place = bed.place(cell);
+    let span = -GAMMA_STEPS..=GAMMA_STEPS;
+    span.clone().any(|z| {
+        span.clone().any(|y| {
+            span.clone().any(|x| {
+                let off = [x, y, z].map(|s| f64::from(s) / f64::from(GAMMA_STEPS) * GAMMA_MM);
+                let far2 = off.iter().map(|o| o * o).sum::<f64>() / (GAMMA_MM * GAMMA_MM);
+                if far2 > 1.0 {
+                    return false;
+                }
+                let found = between(site, done, place, off.map(|mm| mm / bed.cell_mm()));
+                let dose = (found - planned) / GAMMA_FILL;
+                dose * dose + far2 <= 1.0
             })
         })
-    };
-    let good = asked
-        .par_iter()
-        .with_min_len(256)
-        .filter(|cell| passes(cell))
-        .count();
-    good as f64 / asked.len() as f64
+    })
 }
 
 /// A field at a place off a cell's middle, in cells, read linearly.
@@ -190,20 +252,17 @@ fn between(site: &Site, field: &[f32], place: [usize; 3], off: [f64; 3]) -> f64 
     sum
 }
 
-/// Highest over-contour in µm, and the volume beyond the prescribed surface in mm³.
-fn over(site: &Site, fields: &Fields) -> (f64, f64) {
-    let (bed, outward) = (site.bed(), site.order().outward());
-    let step = outward * (0.5 * bed.cell_mm());
+/// How far work went beyond what was planned along `way`, µm, and its volume there, mm³.
+fn over(site: &Site, planned: &[f32], done: &[f32], way: DVec3) -> (f64, f64) {
+    let bed = site.bed();
+    let step = way * (0.5 * bed.cell_mm());
     let excess = |i: usize| {
-        let excess = f64::from(fields.laid[i]) - f64::from(fields.planned[i]);
+        let excess = f64::from(done[i]) - f64::from(planned[i]);
         if excess > EXCESS_LEAST { excess } else { 0.0 }
     };
-    let total: f64 = (0..fields.laid.len()).map(excess).sum();
+    let total: f64 = (0..done.len()).map(excess).sum();
     let mut highest = 0.0_f64;
-    for cell in bed
-        .ids()
-        .filter(|cell| fields.planned[cell.0 as usize] > 0.0)
-    {
+    for cell in bed.ids().filter(|cell| planned[cell.0 as usize] > 0.0) {
         let mut at = bed.centre_mm(cell);
         let (mut last, mut cells, mut is_surface) = (cell.0, excess(cell.0 as usize), true);
         for _ in 0..2 * COLUMN {
@@ -215,7 +274,7 @@ fn over(site: &Site, fields: &Fields) -> (f64, f64) {
                 continue;
             }
             last = next.0;
-            if fields.planned[next.0 as usize] > 0.0 {
+            if planned[next.0 as usize] > 0.0 {
                 is_surface = false;
                 break;
             }
@@ -229,7 +288,7 @@ fn over(site: &Site, fields: &Fields) -> (f64, f64) {
             highest = highest.max(cells);
         }
     }
-    // A path along the outward direction crosses cells that are up to sqrt(3) long; the shortest counts.
+    // A path along a slanting direction crosses cells that are up to sqrt(3) long; the shortest counts.
     (
         highest * bed.cell_mm() * 1e3,
         total * site.order().cell_mm3(),
@@ -237,73 +296,4 @@ fn over(site: &Site, fields: &Fields) -> (f64, f64) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use swarm::sample::{block, order};
-    use swarm::{Body, Device, Lot, Release, Setting};
-
-    fn empty(site: &Site) -> Bed {
-        let setting = Setting {
-            release: Release::NEWEST,
-            lot: Lot(1),
-            body: Body::default(),
-            seed: 1,
-            faults: Vec::new(),
-        };
-        Device::new(site, setting).unwrap().bed().clone()
-    }
-
-    fn filled(site: &Site, share: f64) -> Bed {
-        let mut bed = empty(site);
-        let full = ug_per_mm3(Action::Deposit, lexicon::Tissue::Enamel);
-        let ng = (full * site.order().cell_mm3() * 1e3 * share).round() as u32;
-        for cell in site.order().zones.iter().flat_map(|zone| &zone.cells) {
-            bed.laid_ng[site.cell_of(cell.place).unwrap().0 as usize] = ng;
-        }
-        bed
-    }
-
-    #[test]
-    fn law_a_perfect_bed_is_perfect() {
-        let site = Site::new(order(40), &block().unwrap()).unwrap();
-        let outcome = Outcome::of(&site, &filled(&site, 1.0));
-        assert_eq!((outcome.gamma, outcome.over_contour_um), (1.0, 0.0));
-        assert!((outcome.laid_mm3 / outcome.planned_mm3 - 1.0).abs() < 1e-3);
-        assert!((outcome.planned_mm3 - 6.0).abs() < 1e-6);
-        assert!((outcome.fill_95 - 1.0).abs() < 1e-3);
-    }
-
-    #[test]
-    fn gamma_fails_beyond_its_limits() {
-        let site = Site::new(order(40), &block().unwrap()).unwrap();
-        assert!(Outcome::of(&site, &filled(&site, 0.96)).gamma > 0.99);
-        assert!(Outcome::of(&site, &filled(&site, 0.9)).gamma < 0.5);
-        assert_eq!(Outcome::of(&site, &empty(&site)).gamma, 0.0);
-    }
-
-    #[test]
-    fn over_contour_is_a_length() {
-        let site = Site::new(order(40), &block().unwrap()).unwrap();
-        let mut bed = filled(&site, 1.0);
-        let top = site
-            .order()
-            .zones
-            .last()
-            .unwrap()
-            .cells
-            .iter()
-            .max_by_key(|c| c.place[2])
-            .unwrap();
-        let full = bed.laid_ng[site.cell_of(top.place).unwrap().0 as usize];
-        let [x, y, z] = top.place;
-        bed.laid_ng[site.cell_of([x, y, z + 1]).unwrap().0 as usize] = full;
-        bed.laid_ng[site.cell_of([x, y, z + 2]).unwrap().0 as usize] = full / 2;
-        let outcome = Outcome::of(&site, &bed);
-        assert!(
-            (outcome.over_contour_um - 150.0).abs() < 0.5,
-            "{}",
-            outcome.over_contour_um
-        );
-        assert!((outcome.over_mm3 - 1.5e-3).abs() < 1e-5);
-    }
-}
+mod tests;

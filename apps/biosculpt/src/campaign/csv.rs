@@ -6,7 +6,8 @@ use treatment::campaign::Row;
 
 /// The columns.
 pub(crate) const HEADER: &str = "patient,case,firmware,lot,stops_s,first_stop_s,planned_s,session_s,ended,alarms,\
-                                 laid_share,gamma_share,over_contour_um,pulp_rise_k,pulp_cem43_min,harms,noticed";
+                                 done_share,gamma_share,over_contour_um,over_removal_um,over_removed_mm3,\
+                                 astray_mm3,pulp_rise_k,pulp_cem43_min,harms,noticed";
 
 /// All rows, in the order of patients, then releases.
 pub(crate) fn csv(trial: &Trial) -> String {
@@ -36,6 +37,9 @@ fn line(trial: &Trial, row: &Row) -> String {
         format!("{:.4}", row.laid),
         format!("{:.4}", row.gamma),
         format!("{:.1}", row.over_um),
+        format!("{:.1}", row.over_removal_um),
+        format!("{:.4}", row.over_removed_mm3),
+        format!("{:.4}", row.astray_mm3),
         format!("{:.3}", row.pulp_k),
         format!("{:.4}", row.cem43_min),
         row.harms().join(";"),
@@ -53,13 +57,13 @@ mod tests {
     fn columns_are_kept() {
         let text = csv(&trial(vec![row(
             7,
-            swarm::Release::V1_1,
+            swarm::Release::V1_0,
             Some(5_000),
             140.04,
         )]));
-        let golden = "patient,case,firmware,lot,stops_s,first_stop_s,planned_s,session_s,ended,alarms,laid_share,\
-                      gamma_share,over_contour_um,pulp_rise_k,pulp_cem43_min,harms,noticed\r\n\
-                      7,1,1.1,2,5.00,5.00,90.00,100.00,done,G501,1.0000,0.9900,140.0,1.500,0.0100,\
+        let golden = "patient,case,firmware,lot,stops_s,first_stop_s,planned_s,session_s,ended,alarms,done_share,\
+                      gamma_share,over_contour_um,over_removal_um,over_removed_mm3,astray_mm3,pulp_rise_k,pulp_cem43_min,harms,noticed\r\n\
+                      7,1,1.0,2,5.00,5.00,90.00,100.00,done,G501,1.0000,0.9900,140.0,0.0,0.0000,0.0000,1.500,0.0100,\
                       over-contour,false\r\n";
         assert_eq!(text, golden);
     }

@@ -7,7 +7,7 @@ pub(crate) mod tally;
 
 use serde::Serialize;
 use tally::{Group, Pair};
-use treatment::campaign::{HARM_CEM43_MIN, HARM_OVER_UM, HARM_PULP_K, Row};
+use treatment::campaign::{HARM_CEM43_MIN, HARM_OVER_REMOVAL_UM, HARM_OVER_UM, HARM_PULP_K, Row};
 
 /// A campaign that was run.
 #[derive(Debug, Serialize)]
@@ -35,6 +35,7 @@ pub(crate) struct Trial {
 #[derive(Debug, Serialize)]
 pub(crate) struct Harm {
     over_contour_um: f64,
+    over_removal_um: f64,
     pulp_rise_k: f64,
     pulp_cem43_min: f64,
 }
@@ -43,6 +44,7 @@ impl Default for Harm {
     fn default() -> Self {
         Self {
             over_contour_um: HARM_OVER_UM,
+            over_removal_um: HARM_OVER_REMOVAL_UM,
             pulp_rise_k: HARM_PULP_K,
             pulp_cem43_min: HARM_CEM43_MIN,
         }

@@ -68,6 +68,7 @@ pub(crate) struct Group {
     pub(crate) sessions: u64,
     pub(crate) harmed: Rate,
     pub(crate) over_contour: Rate,
+    pub(crate) over_removal: Rate,
     pub(crate) pulp_rise: Rate,
     pub(crate) pulp_dose: Rate,
     /// Anything but the patient's own stop was noticed.
@@ -75,6 +76,8 @@ pub(crate) struct Group {
     /// The same, among those that were harmed.
     pub(crate) noticed_of_harmed: Rate,
     pub(crate) worst_over_contour_um: f64,
+    pub(crate) worst_over_removal_um: f64,
+    pub(crate) worst_astray_mm3: f64,
     pub(crate) worst_pulp_rise_k: f64,
     pub(crate) worst_pulp_cem43_min: f64,
     pub(crate) gamma_median: Option<f64>,
@@ -93,6 +96,7 @@ pub(crate) struct Pair {
     pub(crate) harmed_by_first_only: u64,
     pub(crate) harmed_by_second_only: u64,
     pub(crate) widest_over_contour_um: f64,
+    pub(crate) widest_over_removal_um: f64,
     pub(crate) widest_pulp_rise_k: f64,
 }
 
@@ -125,11 +129,14 @@ fn group(rows: &[Row], release: Release, stopped: bool) -> Group {
         sessions: mine.len() as u64,
         harmed: Rate::new(harmed.len() as u64, mine.len() as u64),
         over_contour: by("over-contour"),
+        over_removal: by("over-removal"),
         pulp_rise: by("pulp rise"),
         pulp_dose: by("pulp dose"),
         noticed: Rate::among(&mine, Row::noticed),
         noticed_of_harmed: Rate::among(&harmed, Row::noticed),
         worst_over_contour_um: worst(|row| row.over_um),
+        worst_over_removal_um: worst(|row| row.over_removal_um),
+        worst_astray_mm3: worst(|row| row.astray_mm3),
         worst_pulp_rise_k: worst(|row| row.pulp_k),
         worst_pulp_cem43_min: worst(|row| row.cem43_min),
         gamma_median: gammas.get(gammas.len() / 2).copied(),
@@ -174,14 +181,23 @@ fn pair(firmware: [Release; 2], stopped: bool, both: &[(&Row, &Row)]) -> Pair {
         harmed_by_first_only: count(&|a, b| harmed(a) && !harmed(b)),
         harmed_by_second_only: count(&|a, b| !harmed(a) && harmed(b)),
         widest_over_contour_um: widest(|row| row.over_um),
+        widest_over_removal_um: widest(|row| row.over_removal_um),
         widest_pulp_rise_k: widest(|row| row.pulp_k),
     }
 }
 
 /// All that was measured is the same, to the last bit.
 fn same(a: &Row, b: &Row) -> bool {
-    let bits =
-        |row: &Row| [row.laid, row.gamma, row.over_um, row.pulp_k, row.cem43_min].map(f64::to_bits);
+    let bits = |row: &Row| {
+        let depths = [row.over_um, row.over_removal_um];
+        let volumes = [row.over_removed_mm3, row.astray_mm3];
+        let rest = [row.laid, row.gamma, row.pulp_k, row.cem43_min];
+        (
+            depths.map(f64::to_bits),
+            volumes.map(f64::to_bits),
+            rest.map(f64::to_bits),
+        )
+    };
     a.ended == b.ended && a.ticks == b.ticks && a.alarms == b.alarms && bits(a) == bits(b)
 }
 
@@ -204,6 +220,9 @@ pub(crate) mod tests {
             laid: 1.0,
             gamma: 0.99,
             over_um,
+            over_removal_um: 0.0,
+            over_removed_mm3: 0.0,
+            astray_mm3: 0.0,
             pulp_k: 1.5,
             cem43_min: 0.01,
         }
@@ -214,7 +233,7 @@ pub(crate) mod tests {
         releases.sort();
         releases.dedup();
         Trial {
-            format: 1,
+            format: 2,
             simulated: true,
             command: "campaign".to_owned(),
             patients: rows.len() as u64 / releases.len().max(1) as u64,
@@ -255,7 +274,7 @@ pub(crate) mod tests {
 
     #[test]
     fn sessions_are_grouped_and_paired() {
-        let [a, b] = [Release::V1_1, Release::V1_2];
+        let [a, b] = [Release::V1_0, Release::NEWEST];
         let rows = vec![
             row(0, a, None, 10.0),
             row(0, b, None, 10.0),

@@ -11,6 +11,7 @@ use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, report, written};
 use anyhow::Context as _;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use swarm::Release;
 use treatment::campaign::CaseSite;
@@ -122,7 +123,7 @@ impl Campaign {
             })
             .context("the campaign")?;
         Ok(Trial {
-            format: 1,
+            format: 2,
             simulated: true,
             command: self.command(&releases),
             patients: self.patients,
@@ -173,11 +174,14 @@ impl Campaign {
             "harmed",
             "95 %",
             "over-contour",
+            "over-removal",
             "pulp rise",
             "pulp dose",
             "noticed",
             "of harmed",
             "worst um",
+            "removal um",
+            "astray mm3",
             "worst K",
             "gamma",
             "least",
@@ -214,11 +218,14 @@ fn cells(group: &Group) -> Vec<String> {
         group.harmed.count.to_string(),
         interval(&group.harmed),
         group.over_contour.count.to_string(),
+        group.over_removal.count.to_string(),
         group.pulp_rise.count.to_string(),
         group.pulp_dose.count.to_string(),
         group.noticed.count.to_string(),
         group.noticed_of_harmed.count.to_string(),
         format!("{:.0}", group.worst_over_contour_um),
+        format!("{:.0}", group.worst_over_removal_um),
+        format!("{:.2}", group.worst_astray_mm3),
         format!("{:.2}", group.worst_pulp_rise_k),
         percent(group.gamma_median),
         percent(group.gamma_least),
@@ -240,12 +247,19 @@ pub(crate) fn pair_in_words(pair: &Pair) -> String {
         (0, 0) => "neither harmed one whom the other did not".to_owned(),
         (a, b) => format!("harmed by {one} only: {a}, by {other} only: {b}"),
     };
-    if pair.identical == n {
-        return format!("{one} and {other}: the same in all {n} patients {who}, to the last bit");
+    let differ = n - pair.identical;
+    let mut words = match pair.stopped {
+        true => {
+            format!("{one} and {other}: patients who stopped with another outcome: {differ} of {n}")
+        }
+        false => format!("{one} and {other}: sessions without stops that differ: {differ} of {n}"),
+    };
+    if differ > 0 {
+        let _ = write!(
+            words,
+            "; over-contour at most {:.0} um apart, over-removal {:.0} um, pulp rise {:.2} K; {harm}",
+            pair.widest_over_contour_um, pair.widest_over_removal_um, pair.widest_pulp_rise_k
+        );
     }
-    format!(
-        "{one} and {other}: the same in {} of {n} patients {who}; over-contour at most {:.0} um apart, \
-         pulp rise {:.2} K; {harm}",
-        pair.identical, pair.widest_over_contour_um, pair.widest_pulp_rise_k
-    )
+    words
 }

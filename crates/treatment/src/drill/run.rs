@@ -9,7 +9,7 @@ use super::judge::{Facts, Judge};
 use super::kind::{Drill, Must, Plan};
 use super::line::Carrier;
 use super::scene::{START_MS, Scene, TICK};
-use crate::campaign::{HARM_CEM43_MIN, HARM_OVER_UM, HARM_PULP_K};
+use crate::campaign::{HARM_CEM43_MIN, HARM_OVER_REMOVAL_UM, HARM_OVER_UM, HARM_PULP_K};
 use crate::outcome::Outcome;
 use crate::prescription::Prescription;
 use crate::session::{Console, Ended, Event, LoadError, Proceed, Station, Tick};
@@ -253,15 +253,18 @@ impl<'a> Play<'a> {
         let mut uncovered = judge.into_uncovered();
         let device = self.station.device();
         let peaks = device.truth().peaks;
-        let over_um = match session.started {
-            true => Outcome::of(self.site, device.bed()).over_contour_um,
-            false => 0.0,
-        };
+        let measured = session
+            .started
+            .then(|| Outcome::of(self.site, device.bed()));
+        let [over_um, over_removal_um] = measured.map_or([0.0; 2], |measured| {
+            [measured.over_contour_um, measured.over_removal_um]
+        });
         let done = session.ended == Some(Ended::Done);
         let handled_ug = device.truth().handled_ng as f64 * 1e-3;
         let little = handled_ug < LITTLE * self.site.order().dose_ug() as f64;
         for (is, what) in [
             (over_um > HARM_OVER_UM, "over-contour"),
+            (over_removal_um > HARM_OVER_REMOVAL_UM, "over-removal"),
             (peaks.pulp_k > HARM_PULP_K, "pulp rise"),
             (peaks.pulp_cem43_min > HARM_CEM43_MIN, "pulp dose"),
             (done && little, "done with less than 90 %"),

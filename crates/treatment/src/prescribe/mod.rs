@@ -192,6 +192,14 @@ pub fn carriers(order: &Order) -> u64 {
     packets.saturating_mul(order.loads_per_packet)
 }
 
+/// Paces an order of whatever origin as [`prescribe`] does: sets its feeds, rests and limits.
+///
+/// # Errors
+/// [`SessionError`] where the tooth's heat cannot be reckoned.
+pub fn pace(order: &mut Order, tooth: &Tooth) -> Result<Prediction, SessionError> {
+    feed::paced(order, tooth, &Properties::default()).map(|(prediction, _)| prediction)
+}
+
 /// Sets one feed and rest for all zones, and what follows from them.
 pub(crate) fn set_feed(order: &mut Order, feed_ug_s: u32, rest_ms: u32) {
     for zone in &mut order.zones {

@@ -12,7 +12,7 @@ use crate::campaign::tally::{Group, Rate};
 use crate::verbs::campaign::pair_in_words;
 use plots::Series;
 use std::fmt::Write as _;
-use treatment::campaign::{HARM_CEM43_MIN, HARM_OVER_UM, HARM_PULP_K, Row};
+use treatment::campaign::{HARM_CEM43_MIN, HARM_OVER_REMOVAL_UM, HARM_OVER_UM, HARM_PULP_K, Row};
 
 /// The page.
 pub(crate) fn html(trial: &Trial, date: &str) -> String {
@@ -106,11 +106,14 @@ fn releases(trial: &Trial) -> String {
         "Sessions",
         "Harmed",
         "Over-contour",
+        "Over-removal",
         "Pulp rise",
         "Pulp dose",
         "Noticed",
         "Harmed and noticed",
         "Worst over-contour",
+        "Worst over-removal",
+        "Worst astray",
         "Worst pulp rise",
         "Gamma median, least",
     ];
@@ -126,11 +129,14 @@ fn releases(trial: &Trial) -> String {
             grouped(g.sessions as usize),
             rate(&g.harmed),
             grouped(g.over_contour.count as usize),
+            grouped(g.over_removal.count as usize),
             grouped(g.pulp_rise.count as usize),
             grouped(g.pulp_dose.count as usize),
             grouped(g.noticed.count as usize),
             grouped(g.noticed_of_harmed.count as usize),
             format!("{}\u{a0}µm", number(g.worst_over_contour_um, 0)),
+            format!("{}\u{a0}µm", number(g.worst_over_removal_um, 0)),
+            format!("{}\u{a0}mm³", number(g.worst_astray_mm3, 2)),
             format!("{}\u{a0}K", number(g.worst_pulp_rise_k, 2)),
             format!(
                 "{}, {}\u{a0}%",
@@ -155,7 +161,8 @@ fn releases(trial: &Trial) -> String {
     );
     let all: Vec<String> = trial.pairs.iter().map(pair_in_words).collect();
     let body = format!(
-        "<p class=\"lead\">Harm: over-contour beyond {HARM_OVER_UM} µm, pulp rise beyond {HARM_PULP_K} K, or a dose of \
+        "<p class=\"lead\">Harm: over-contour beyond {HARM_OVER_UM} µm, sound tissue taken away \
+         deeper than {HARM_OVER_REMOVAL_UM} µm beyond the plan, pulp rise beyond {HARM_PULP_K} K, or a dose of \
          heat in the pulp beyond {HARM_CEM43_MIN} equivalent minutes at 43 °C. Noticed: the session did not end as done, \
          or an alarm other than the patient's own stop. Intervals are 95 % (Wilson).</p>\
          <div class=\"cuts\">{plot}</div>{}<h3>The same patients, two releases</h3>{}",
@@ -255,7 +262,8 @@ fn method(trial: &Trial) -> String {
             number(100.0 * trial.anxious_share, 0),
             count(trial.lots as usize, "lot", "lots")
         ),
-        "Over-contour, gamma (5 % of a full cell, 50 µm) and warmth are read from the simulation itself, not from its \
+        "Of the pauses half are shorter than 12 s and one in ten is longer than 30 s; a stated guess.".to_owned(),
+        "Over-contour, over-removal, gamma (5 % of a full cell, 50 µm), what went astray and warmth are read from the simulation itself, not from its \
          sensors."
             .to_owned(),
         format!("Protocol of the guard: SHA-256 {}.", trial.protocol_sha256),
@@ -273,16 +281,16 @@ mod tests {
     #[test]
     fn the_page_shows_every_release_and_escapes_names() {
         let rows = vec![
-            row(0, Release::V1_1, None, 10.0),
+            row(0, Release::V1_0, None, 10.0),
             row(0, Release::V1_2, None, 10.0),
-            row(1, Release::V1_1, Some(5_000), 150.0),
+            row(1, Release::V1_0, Some(5_000), 150.0),
             row(1, Release::V1_2, Some(5_000), 20.0),
         ];
         let page = html(&trial(rows), "1 May 2030");
         assert!(page.contains("a &lt;block&gt;") && !page.contains("<block>"));
-        assert!(page.contains("Firmware 1.1: 1 of 2 sessions harmed"));
+        assert!(page.contains("Firmware 1.0: 1 of 2 sessions harmed"));
         assert!(page.contains("Firmware 1.2: 0 of 2 sessions harmed"));
-        assert!(page.contains("the same in all 1 patients who did not stop"));
+        assert!(page.contains("1.0 and 1.2: sessions without stops that differ: 0 of 1"));
         assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
         assert!(!page.contains("NaN") && !page.contains("inf"));
     }

@@ -14,6 +14,8 @@ const LEFT: f64 = 58.0;
 const RIGHT: f64 = 348.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 206.0;
+/// Nought stands so far off the axis, so that its marks don't hide it.
+const OFF: f64 = 8.0;
 
 /// What is told apart in a plot, by shape and colour.
 pub(super) struct Series {
@@ -46,6 +48,22 @@ fn mark(series: usize, x: f64, y: f64) -> String {
     }
 }
 
+/// The names of the series, with their marks.
+fn legend(series: &Series) -> String {
+    let mut out = String::new();
+    for (i, name) in series.names.iter().enumerate() {
+        let at = 8.0 + 105.0 * i as f64;
+        let _ = write!(
+            out,
+            "{}<text x=\"{:.0}\" y=\"12\">{}</text>",
+            mark(i, at, 8.0),
+            at + 9.0,
+            esc(name)
+        );
+    }
+    out
+}
+
 /// Shares with their intervals, a row a group.
 pub(super) fn rates(
     title: &str,
@@ -61,23 +79,15 @@ pub(super) fn rates(
     let head = 18.0;
     let bottom = head + row * groups.len() as f64;
     let height = bottom + 34.0;
-    let x = |share: f64| LEFT + (RIGHT - 12.0 - LEFT) * (share / top).min(1.0);
+    let inner = LEFT + OFF;
+    let x = |share: f64| inner + (RIGHT - 12.0 - inner) * (share / top).min(1.0);
     let mut out = format!(
         "<figure><figcaption>{}</figcaption><svg class=\"plot\" viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" \
          aria-label=\"{}\">",
         esc(title),
         esc(title)
     );
-    for (i, name) in series.names.iter().enumerate() {
-        let at = 8.0 + 105.0 * i as f64;
-        let _ = write!(
-            out,
-            "{}<text x=\"{:.0}\" y=\"12\">{}</text>",
-            mark(i, at, 8.0),
-            at + 9.0,
-            esc(name)
-        );
-    }
+    out.push_str(&legend(series));
     for i in 0..=4 {
         let share = top * f64::from(i) / 4.0;
         let at = x(share);
@@ -96,6 +106,11 @@ pub(super) fn rates(
             )
         );
     }
+    let _ = write!(
+        out,
+        "<path class=\"axis\" d=\"M{LEFT} {head}V{bottom:.1}H{:.0}\"/>",
+        RIGHT - 12.0
+    );
     for (g, (label, rates)) in groups.iter().enumerate() {
         let from = head + row * g as f64;
         let _ = write!(
@@ -137,7 +152,8 @@ fn two_lines(label: &str, x: f64) -> String {
 
 /// Over-contour against the time of the first stop.
 pub(super) fn stops(trial: &Trial, release: &str, rows: &[&Row], top_um: f64) -> String {
-    let y = |um: f64| BOTTOM - (BOTTOM - TOP) * (um / top_um).clamp(0.0, 1.0);
+    let low = BOTTOM - OFF;
+    let y = |um: f64| low - (low - TOP) * (um / top_um).clamp(0.0, 1.0);
     let mut out = format!(
         "<figure><figcaption>Firmware {}</figcaption><svg class=\"plot\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \
          aria-label=\"Over-contour of each session of firmware {0} against when the patient first stopped\">{1}",
@@ -203,7 +219,7 @@ fn axes(top_um: f64, y: &dyn Fn(f64) -> f64) -> String {
     }
     let _ = write!(
         out,
-        "<path class=\"limit\" d=\"M{LEFT} {:.1}H{RIGHT}\"/><text class=\"mid\" x=\"{:.0}\" y=\"{:.0}\">first stop, \
+        "<path class=\"axis\" d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\"/><path class=\"limit\" d=\"M{LEFT} {:.1}H{RIGHT}\"/><text class=\"mid\" x=\"{:.0}\" y=\"{:.0}\">first stop, \
          share of the planned session</text>",
         y(HARM_OVER_UM),
         (LEFT + RIGHT) / 2.0,

@@ -3,6 +3,7 @@
 //! In: [`Told`]. Out: one HTML file with nothing outside it. Not here: what is measured (`treatment`).
 
 mod pictures;
+mod removal;
 mod timeline;
 
 use super::markup::{badge, esc, img, number, table};
@@ -120,14 +121,7 @@ fn facts(told: &Told<'_>) -> Vec<Fact> {
             Some(m.over_contour_um <= OVER_MOST_UM),
         ),
     ];
-    if m.removed_mm3[0] > 0.0 {
-        facts.push((
-            "Taken away",
-            format!("{} mm³", number(m.removed_mm3[1], 2)),
-            format!("{} mm³ planned", number(m.removed_mm3[0], 2)),
-            None,
-        ));
-    }
+    facts.extend(removal::facts(m));
     if let Some(truth) = told.truth {
         let peaks = &truth.peaks;
         facts.push((
@@ -378,6 +372,9 @@ mod tests {
             fill_95: 0.0,
             over_contour_um: 0.0,
             over_mm3: 0.0,
+            over_removal_um: 0.0,
+            over_removed_mm3: 0.0,
+            astray_mm3: 0.0,
             fills: vec![0.0; 4],
         };
         let page = html(&Told {
