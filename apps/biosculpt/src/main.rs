@@ -12,6 +12,7 @@ mod fault;
 mod figure;
 mod files;
 mod link;
+mod live;
 mod page;
 mod pipeline;
 mod prepared;

@@ -1,14 +1,16 @@
 //! The tooth as it is after a delivery, as a surface about the work.
 //!
-//! In: the place of work, its bed. Out: a closed mesh in mm with colours: as prescribed, too much, too
+//! In: the place of work, its bed, the tooth. Out: a closed mesh in mm with colours: as prescribed, too much, too
 //! little. Method: the share of each cell that is tissue or material, smoothed over its neighbours; the
 //! surface where it is a half (surface nets). Not here: the rest of the tooth, which nothing touched.
 
 use crate::outcome::{Fields, fields};
 use glam::DVec3;
+use lexicon::Tissue;
 use scan::field::{FieldError, Grid, contour};
 use scan::{Mesh, MeshError};
 use swarm::{Bed, Site};
+use tissue::{CellId, Tooth};
 
 /// Colours of what is as prescribed, too much and too little.
 pub const COLOURS: [[u8; 3]; 3] = [[236, 226, 205], [214, 69, 65], [52, 120, 190]];
@@ -30,14 +32,14 @@ pub enum DeliveredError {
 ///
 /// # Errors
 /// [`DeliveredError`] where the box of the work is too large for a surface.
-pub fn surface(site: &Site, bed: &Bed) -> Result<Mesh, DeliveredError> {
+pub fn surface(site: &Site, bed: &Bed, tooth: &Tooth) -> Result<Mesh, DeliveredError> {
     let cells = site.bed();
     let fields = fields(site, bed);
-    let shares = shares(site, &fields);
+    let shares = shares(site, &fields, tooth);
     let smooth = smoothed(cells.size(), &shares);
-    let low = cells.centre_mm(tissue::CellId(0));
+    let low = cells.centre_mm(CellId(0));
     let last = cells.cells().saturating_sub(1) as u32;
-    let high = cells.centre_mm(tissue::CellId(last));
+    let high = cells.centre_mm(CellId(last));
     let grid = Grid::covering(low, high, cells.cell_mm(), 0.0)?;
     let [nx, ny, nz] = cells.size();
     let [gx, gy, _] = grid.dims();
@@ -70,11 +72,17 @@ pub fn surface(site: &Site, bed: &Bed) -> Result<Mesh, DeliveredError> {
 }
 
 /// How much of each cell is tissue or material, 0 to 1.
-fn shares(site: &Site, fields: &Fields) -> Vec<f64> {
+fn shares(site: &Site, fields: &Fields, tooth: &Tooth) -> Vec<f64> {
+    // Gum, ligament and bone beside the tooth are no part of its surface.
+    let is_of_tooth = |i: usize| {
+        let cell = tooth.grid().cell_at(site.bed().centre_mm(CellId(i as u32)));
+        let beside = [Tissue::Ligament, Tissue::Bone, Tissue::Gingiva];
+        cell.is_some_and(|cell| !beside.contains(&tooth.tissue(cell)))
+    };
     let share = |i: usize| {
         // A cell that a zone is about was tissue as far as it is to be removed.
         let tissue = match site.is_kept(i) {
-            true => 1.0,
+            true => f64::from(u8::from(is_of_tooth(i))),
             false => f64::from(fields.removal[i]),
         };
         let more = f64::from(fields.laid[i] - fields.removed[i]);
@@ -98,4 +106,34 @@ fn smoothed([nx, ny, nz]: [usize; 3], shares: &[f64]) -> Vec<f64> {
         }
     }
     smooth
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use swarm::{Body, Device, Lot, Release, Setting};
+
+    #[test]
+    fn gum_beside_the_tooth_is_no_part_of_its_surface() {
+        let mut tooth = swarm::sample::block().unwrap();
+        let grid = *tooth.grid();
+        for cell in grid.ids() {
+            let p = grid.centre_mm(cell);
+            if p.x > 0.0 && (0.0..0.4).contains(&p.z) {
+                tooth.set(cell, Tissue::Gingiva);
+            }
+        }
+        let site = Site::new(swarm::sample::order(40), &tooth).unwrap();
+        let setting = Setting {
+            release: Release::NEWEST,
+            lot: Lot(1),
+            body: Body::default(),
+            seed: 1,
+            faults: Vec::new(),
+        };
+        let device = Device::new(&site, setting).unwrap();
+        let mesh = surface(&site, device.bed(), &tooth).unwrap();
+        let (_, high) = mesh.bounds().unwrap();
+        assert!(high.z < 0.1, "{high}");
+    }
 }

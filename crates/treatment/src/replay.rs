@@ -202,6 +202,8 @@ pub fn replay(
             }
         }
         each(&tick, station.device());
+        // What was recorded is replayed to its end, however long a person took.
+        watcher.attended(number < recorded.len() as u64);
         let over = watcher.see(&tick);
         last = Some(tick);
         if let Some(over) = over {

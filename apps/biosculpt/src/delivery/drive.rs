@@ -1,17 +1,66 @@
 //! A session from its first beat to its end: the two sides, the people, the record.
 //!
-//! In: the device's side, a console, a script, a recorder. Out: [`Driven`]. Fails: where the record cannot
-//! be written or the device's side is gone; what was recorded stays.
+//! In: the device's side, a console, hands, a recorder. Out: [`Driven`]. Fails: where the record cannot be
+//! written, the device's side is gone, or a person interrupts; what was recorded stays.
 
 use crate::files;
 use casebook::Store;
+use serde::Serialize;
+use std::time::Instant;
 use treatment::record::Recorder;
-use treatment::session::{Beat, Console, Ended, People, Tick, Watcher};
+use treatment::session::{Beat, Console, Ended, People, Proceed, Tick, Watcher};
+
+/// Kind of entries that tell what a hand did.
+const HAND: &str = "hand";
 
 /// The device's side, wherever it is.
 pub(crate) trait Side {
-    /// Hands over a beat, and waits for the tick that heard it.
-    fn exchange(&mut self, beat: Beat) -> anyhow::Result<Tick>;
+    /// Hands over a beat, and waits for the tick that heard it; says when the device told that it was switched off.
+    fn exchange(&mut self, beat: Beat) -> anyhow::Result<(Tick, Option<Instant>)>;
+}
+
+/// What a hand did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Deed {
+    /// The key; empty where it was none.
+    pub(crate) key: &'static str,
+    pub(crate) what: &'static str,
+    /// How long it took, µs, where that was measured.
+    pub(crate) after_us: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct DeedBody {
+    /// The device's clock, ms.
+    at: u64,
+    key: &'static str,
+    what: &'static str,
+    after_us: Option<u64>,
+}
+
+/// The people's hands: a script's, or a person's at a terminal.
+pub(crate) trait Hands {
+    /// What they do after the tick of that time. Fails where a person interrupts.
+    fn next(&mut self, now_ms: u64) -> anyhow::Result<Proceed>;
+
+    /// They see what came of it; `off` is when the device said that it was switched off.
+    fn see(&mut self, _beat: &Beat, _tick: &Tick, _off: Option<Instant>) {}
+
+    /// What was done since, for the record.
+    fn deeds(&mut self) -> Vec<Deed> {
+        Vec::new()
+    }
+
+    /// Whether a person is at it, who may take more time than a script.
+    fn attends(&self) -> bool {
+        false
+    }
+}
+
+impl Hands for People {
+    fn next(&mut self, now_ms: u64) -> anyhow::Result<Proceed> {
+        Ok(self.hands(now_ms))
+    }
 }
 
 /// How it went.
@@ -25,21 +74,42 @@ pub(crate) struct Driven {
 pub(crate) fn drive<S: Store>(
     side: &mut dyn Side,
     console: &mut Console,
-    people: &People,
+    hands: &mut dyn Hands,
     recorder: &mut Recorder<S>,
 ) -> anyhow::Result<Driven> {
     let (mut watcher, mut ticks): (Watcher, Vec<Tick>) = (Watcher::default(), Vec::new());
     let ended = loop {
         let last = ticks.last();
         let now_ms = last.map_or(0, |tick| tick.now_ms);
-        let beat = console.beat(last, &people.hands(now_ms));
+        let proceed = hands.next(now_ms);
+        for deed in hands.deeds() {
+            let Deed {
+                key,
+                what,
+                after_us,
+            } = deed;
+            let body = DeedBody {
+                at: now_ms,
+                key,
+                what,
+                after_us,
+            };
+            recorder.say(HAND, &body, files::now_ms()?)?;
+        }
+        let beat = console.beat(last, &proceed?);
         recorder.before(&beat, files::now_ms()?)?;
-        let tick = side.exchange(beat)?;
+        let (tick, off) = side.exchange(beat)?;
         recorder.tick(&tick, files::now_ms()?)?;
+        hands.see(&beat, &tick, off);
+        watcher.attended(hands.attends());
         let over = watcher.see(&tick);
+        let quits = tick.heard.split(';').any(|word| word.ends_with('e'));
         ticks.push(tick);
-        if let Some(ended) = over {
-            break ended;
+        match over {
+            Some(ended) => break ended,
+            // An end that was heard; the device says nothing more.
+            None if quits => break Ended::Quit,
+            None => {}
         }
     };
     recorder.flush(files::now_ms()?)?;

@@ -47,7 +47,7 @@ pub(crate) fn finish(
 ) -> anyhow::Result<()> {
     let now_ms = files::now_ms()?;
     let path = &finished.folder.path;
-    let mesh = treatment::delivered::surface(finished.site, finished.bed)?;
+    let mesh = treatment::delivered::surface(finished.site, finished.bed, &finished.folder.tooth)?;
     let surface = written::ply(&mesh)?;
     let blob = recorder.blob(&surface)?;
     recorder.say("outcome", finished.json, now_ms)?;

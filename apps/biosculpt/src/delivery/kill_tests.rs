@@ -127,7 +127,7 @@ fn deliver(path: &Path) {
         protocol: recorder.blob(PROTOCOL).unwrap(),
         tissue: recorder.blob(&folder.tissue_bytes).unwrap(),
     };
-    let set_up = SetUp::of(&load, &[], "max", &held.signals, files);
+    let set_up = SetUp::of(&load, &[], ("max", "scripted"), &held.signals, files);
     recorder.say(SET_UP, &set_up, 3).unwrap();
     recorder.signals(&held.signals);
     let mut console = Console::new(identity, &folder.prescription, &held);

@@ -1,5 +1,6 @@
 //! Deliveries: what a session goes by, is made with, and leaves behind.
 
+pub(crate) mod alarm;
 pub(crate) mod begin;
 pub(crate) mod drive;
 pub(crate) mod finish;
@@ -11,6 +12,7 @@ pub(crate) mod outcome;
 pub(crate) mod recorded;
 pub(crate) mod setup;
 pub(crate) mod side;
+pub(crate) mod speed;
 
 /// Names of what a delivery leaves beside its casebook.
 pub(crate) const NAMES: [&str; 3] = ["delivered.ply", "outcome.json", "delivery.html"];

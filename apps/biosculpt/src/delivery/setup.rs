@@ -28,6 +28,8 @@ pub(crate) struct SetUp {
     pub(crate) faults: Vec<FaultJson>,
     pub(crate) stops: Vec<StopJson>,
     pub(crate) speed: String,
+    /// Whose hands: scripted, or a person's.
+    pub(crate) hands: String,
     pub(crate) signals: Vec<String>,
     pub(crate) prescription: BlobJson,
     pub(crate) protocol: BlobJson,
@@ -114,7 +116,7 @@ impl SetUp {
     pub(crate) fn of(
         load: &Load,
         stops: &[Stop],
-        speed: &str,
+        (speed, hands): (&str, &str),
         signals: &[String],
         files: Files,
     ) -> Self {
@@ -143,6 +145,7 @@ impl SetUp {
             faults: load.setting.faults.iter().map(fault).collect(),
             stops: stops.iter().map(stop).collect(),
             speed: speed.to_owned(),
+            hands: hands.to_owned(),
             signals: signals.to_vec(),
             prescription: files.prescription.into(),
             protocol: files.protocol.into(),

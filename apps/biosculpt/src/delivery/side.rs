@@ -4,8 +4,9 @@
 //! gone, refuses, or says that the session is over.
 
 use crate::delivery::drive::Side;
-use crate::link::{Heard, How, Pace, Remote};
+use crate::link::{Heard, How, Pace, Remote, Sender};
 use std::process::Stdio;
+use std::time::Instant;
 use treatment::session::{Beat, Held, Load, Tick, Tooth};
 
 /// A device that was found.
@@ -28,6 +29,11 @@ impl Linked {
         self.remote.about().device
     }
 
+    /// For a thread that says stops.
+    pub(crate) fn sender(&self) -> Sender {
+        self.remote.sender()
+    }
+
     /// Loads it, and reads back what it then holds.
     pub(crate) fn load(&mut self, load: &Load, tooth: &Tooth, pace: Pace) -> anyhow::Result<Held> {
         Ok(self.remote.load(load, tooth, pace)?)
@@ -35,13 +41,14 @@ impl Linked {
 }
 
 impl Side for Linked {
-    fn exchange(&mut self, beat: Beat) -> anyhow::Result<Tick> {
+    fn exchange(&mut self, beat: Beat) -> anyhow::Result<(Tick, Option<Instant>)> {
         self.remote.send(&beat)?;
+        let mut off = None;
         loop {
             match self.remote.next()? {
-                Heard::Tick(tick) => return Ok(*tick),
+                Heard::Tick(tick) => return Ok((*tick, off)),
                 // Its tick follows.
-                Heard::Off { .. } => {}
+                Heard::Off { .. } => off = Some(Instant::now()),
                 Heard::Over { how, why, .. } => {
                     let how = match how {
                         How::Done => "done",

@@ -1,14 +1,16 @@
-//! `biosculpt deliver DIR`: a session of the simulated device, under the guard, with its record.
+//! `biosculpt deliver DIR`: a session of the simulated device, under the guard, with its record. In a terminal it
+//! shows a live view, and with `--speed real` the hands are the person's.
 
 use crate::cli::Arguments;
-use crate::delivery::drive::{self, Driven};
+use crate::delivery::drive::{self, Driven, Hands};
 use crate::delivery::finish::{self, Finished, LOOK_TICKS, Moment};
 use crate::delivery::folder::Folder;
 use crate::delivery::setup::{Files, SetUp, parse_fault};
 use crate::delivery::side::Linked;
+use crate::delivery::speed::Speed;
 use crate::delivery::{begin, key, outcome};
 use crate::fault::Fault;
-use crate::link::Pace;
+use crate::live::{About, Live};
 use crate::store::FileStore;
 use crate::{Outcome, files, proved, terminal};
 use serde::Serialize;
@@ -24,7 +26,21 @@ pub(crate) const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rul
 /// Largest protocol that is read, bytes.
 const PROTOCOL_BYTES: u64 = 1 << 20;
 
+/// What the keys of the live view do.
+const KEYS: &str = "\
+In a terminal (without --json) a live view shows progress, rise, permits, counters and alarms. Keys:
+  s       the patient's stop: the device is off at once; without key releases it counts for 3 s
+  space   the operator's dead-man: held while the key is down where the terminal tells so, else for
+          1.5 s after each press or repeat; only with --speed real
+  r       resume: offered while the guard holds and the stop is let go; asks for patient and tooth
+  v       verify patient and tooth (before the start, and every 15 minutes)
+  q       end the session for good
+  ctrl-c  interrupt; the record says so
+With --speed real the hands are yours: the device does not start before v and space. With --speed max,
+and without a terminal, a script holds, verifies and resumes, and the record says `scripted`.";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = KEYS)]
 pub(crate) struct Deliver {
     /// Folder of a plan that was proven
     folder: PathBuf,
@@ -120,31 +136,6 @@ impl ReplayJson {
     }
 }
 
-/// How fast a session goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Speed {
-    /// By the clock
-    Real,
-    /// As fast as the simulation goes
-    Max,
-}
-
-impl Speed {
-    const fn pace(self) -> Pace {
-        match self {
-            Self::Real => Pace::Real,
-            Self::Max => Pace::LockStep,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Real => "real",
-            Self::Max => "max",
-        }
-    }
-}
-
 impl Deliver {
     /// What the demo does: newest firmware, and a patient who stops once, after a minute.
     pub(crate) fn of_demo(folder: &Path) -> Self {
@@ -165,7 +156,7 @@ impl Deliver {
     }
 
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let delivered = match self.work()? {
+        let delivered = match self.work(!arguments.json)? {
             Ok(delivered) => delivered,
             Err(why) => return refused(&why, arguments),
         };
@@ -174,7 +165,8 @@ impl Deliver {
     }
 
     /// Delivers and records; `Err` is a refusal, in words, with nothing delivered.
-    pub(crate) fn work(&self) -> anyhow::Result<Result<Delivered, String>> {
+    /// Where it may, it shows a live view.
+    pub(crate) fn work(&self, may_show: bool) -> anyhow::Result<Result<Delivered, String>> {
         let folder = Folder::read(&self.folder)?;
         let proof = folder.proof()?;
         if !proof.passed {
@@ -189,11 +181,20 @@ impl Deliver {
         let secret = key::secret(self.key.as_deref())?;
         let mut linked = Linked::find(self.device.as_deref())?;
         let load = self.load(&folder, linked.number())?;
+        let about = About::of(&load, &folder.prescription.order);
+        let live = match may_show {
+            true => Live::begin(about, self.speed == Speed::Real)?,
+            false => None,
+        };
+        if live.as_ref().is_some_and(|live| !live.is_verified()) {
+            let why = "patient and tooth were not verified; nothing was begun";
+            return Ok(Err(why.to_owned()));
+        }
         let mut recorder = match begin::begin(&folder, &proof, &self.by, &secret)? {
             Ok(recorder) => recorder,
             Err(why) => return Ok(Err(why)),
         };
-        let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder);
+        let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder, live);
         recorder.writer().seal(&secret, files::now_ms()?)?;
         Ok(Ok(delivered?))
     }
@@ -225,12 +226,18 @@ impl Deliver {
         linked: &mut Linked,
         load: &Load,
         recorder: &mut Recorder<FileStore>,
+        live: Option<Live>,
     ) -> anyhow::Result<Delivered> {
         let stops: Vec<Stop> = self.stops.iter().map(|&at_ms| Stop::at(at_ms)).collect();
-        let held = linked.load(load, &folder.tooth, self.speed.pace())?;
-        let mut console = self.set_up(folder, load, &stops, &held, recorder)?;
         let people = People { stops };
-        let driven = drive::drive(linked, &mut console, &people, recorder);
+        let held = linked.load(load, &folder.tooth, self.speed.pace())?;
+        let is_person = live.is_some() && self.speed == Speed::Real;
+        let hands = if is_person { "person" } else { "scripted" };
+        let mut console = self.set_up(folder, load, (&people, hands), &held, recorder)?;
+        let mut hands = self.hands(live, people, &held, linked);
+        let driven = drive::drive(linked, &mut console, hands.as_mut(), recorder);
+        // A terminal is given back here.
+        drop(hands);
         let now_ms = files::now_ms()?;
         let driven = match driven {
             Ok(driven) => driven,
@@ -291,12 +298,29 @@ impl Deliver {
         })
     }
 
+    /// The hands of the session: those of the live view, or the script's.
+    fn hands(
+        &self,
+        live: Option<Live>,
+        people: People,
+        held: &Held,
+        linked: &Linked,
+    ) -> Box<dyn Hands> {
+        let Some(mut live) = live else {
+            return Box::new(people);
+        };
+        // In lock-step every beat makes a tick, so that a stop goes with the next one.
+        let sender = (self.speed == Speed::Real).then(|| linked.sender());
+        live.set_out(people, &held.signals, sender);
+        Box::new(live)
+    }
+
     /// Compares what the device holds with what was approved, and records with what the session is made.
     fn set_up(
         &self,
         folder: &Folder,
         load: &Load,
-        stops: &[Stop],
+        (people, hands): (&People, &str),
         held: &Held,
         recorder: &mut Recorder<FileStore>,
     ) -> anyhow::Result<Console> {
@@ -317,7 +341,8 @@ impl Deliver {
             protocol: recorder.blob(&load.protocol)?,
             tissue: recorder.blob(&folder.tissue_bytes)?,
         };
-        let set_up = SetUp::of(load, stops, self.speed.name(), &held.signals, files_of);
+        let how = (self.speed.name(), hands);
+        let set_up = SetUp::of(load, &people.stops, how, &held.signals, files_of);
         recorder.say(SET_UP, &set_up, files::now_ms()?)?;
         recorder.signals(&held.signals);
         Ok(Console::new(approved, &folder.prescription, held))

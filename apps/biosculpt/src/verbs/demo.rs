@@ -141,7 +141,7 @@ fn deliver(folder: &Path, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let deliver = Deliver::of_demo(folder);
     if arguments.json {
         // The one value on standard output is the plan's; the outcome lies beside it.
-        return Ok(match deliver.work()? {
+        return Ok(match deliver.work(false)? {
             Ok(delivered) => delivered.outcome(),
             Err(why) => {
                 terminal::note(&format!("refused: {why}"));

@@ -17,6 +17,8 @@ use swarm::{Site, TICK_MS, Truth};
 const TICKS_MAX: u64 = 4 * 3600 * 20;
 /// A session that may not go on for so many ticks is ended: two minutes.
 const HELD_MAX: u64 = 120 * 20;
+/// The same where a person is at it: half an hour, as long as patient and tooth count for verified.
+const ATTENDED_MAX: u64 = 1_800 * 20;
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub enum Ended {
     Held,
     /// It was cut off.
     Cut,
+    /// An operator ended it.
+    Quit,
 }
 
 impl Ended {
@@ -40,6 +44,7 @@ impl Ended {
             Self::Terminated => "terminated",
             Self::Held => "held",
             Self::Cut => "cut",
+            Self::Quit => "quit",
         }
     }
 }
@@ -63,10 +68,16 @@ pub struct Run {
 #[derive(Debug, Clone, Default)]
 pub struct Watcher {
     held: u64,
+    attended: bool,
     alarms: Vec<String>,
 }
 
 impl Watcher {
+    /// Whether a person is at it, who may take more time than a script.
+    pub const fn attended(&mut self, attended: bool) {
+        self.attended = attended;
+    }
+
     /// How it ended, if this tick was its last.
     pub fn see(&mut self, tick: &Tick) -> Option<Ended> {
         for event in &tick.events {
@@ -80,11 +91,15 @@ impl Watcher {
             true => 0,
             false => self.held + 1,
         };
+        let held_max = match self.attended {
+            true => ATTENDED_MAX,
+            false => HELD_MAX,
+        };
         if tick.verdict == Verdict::Terminate {
             Some(Ended::Terminated)
         } else if tick.done {
             Some(Ended::Done)
-        } else if self.held >= HELD_MAX {
+        } else if self.held >= held_max {
             Some(Ended::Held)
         } else {
             None

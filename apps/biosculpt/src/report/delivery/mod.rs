@@ -2,6 +2,8 @@
 //!
 //! In: [`Told`]. Out: one HTML file with nothing outside it. Not here: what is measured (`treatment`).
 
+mod alarms;
+mod facts;
 mod pictures;
 mod removal;
 mod timeline;
@@ -13,16 +15,10 @@ use crate::delivery::drive::Driven;
 use crate::delivery::finish::Moment;
 use std::fmt::Write as _;
 use swarm::{Order, Truth};
-use treatment::campaign::{HARM_CEM43_MIN, HARM_PULP_K};
 use treatment::record::in_words;
 use treatment::session::{Ended, Event, Load, Tick};
 
 pub(crate) use pictures::{Surfaces, work};
-
-/// Least share of cells that pass gamma.
-const GAMMA_LEAST: f64 = 0.98;
-/// Most over-contour, µm.
-const OVER_MOST_UM: f64 = 30.0;
 
 /// Everything that the page tells.
 pub(crate) struct Told<'a> {
@@ -84,7 +80,7 @@ pub(crate) fn html(told: &Told<'_>) -> String {
             ("summary", "In short", summary(told)),
             ("work", "Planned and delivered", work_part(told)),
             ("time", "Over time", time(told)),
-            ("alarms", "Alarms", alarms(told)),
+            ("alarms", "Alarms", alarms::part(told)),
             ("record", "Record", record(told)),
         ],
     })
@@ -94,66 +90,6 @@ fn part(id: &str, title: &str, body: &str) -> String {
     format!(
         "<section id=\"{id}\" aria-labelledby=\"h-{id}\"><h2 id=\"h-{id}\">{title}</h2>{body}</section>"
     )
-}
-
-/// A figure with its limit: what, measured, allowed, whether it holds.
-type Fact = (&'static str, String, String, Option<bool>);
-
-fn facts(told: &Told<'_>) -> Vec<Fact> {
-    let m = told.measured;
-    let mut facts: Vec<Fact> = vec![
-        (
-            "Laid down",
-            format!("{} mm³", number(m.laid_mm3, 2)),
-            format!("{} mm³ planned", number(m.planned_mm3, 2)),
-            None,
-        ),
-        (
-            "Gamma (5 % of a cell, 50 µm)",
-            format!("{} %", number(100.0 * m.gamma, 1)),
-            format!("at least {} %", number(100.0 * GAMMA_LEAST, 0)),
-            Some(m.gamma >= GAMMA_LEAST),
-        ),
-        (
-            "Over-contour",
-            format!("{} µm", number(m.over_contour_um, 0)),
-            format!("at most {} µm", number(OVER_MOST_UM, 0)),
-            Some(m.over_contour_um <= OVER_MOST_UM),
-        ),
-    ];
-    facts.extend(removal::facts(m));
-    if let Some(truth) = told.truth {
-        let peaks = &truth.peaks;
-        facts.push((
-            "Highest rise of the pulp",
-            format!("{} K", number(peaks.pulp_k, 2)),
-            format!("at most {HARM_PULP_K} K"),
-            Some(peaks.pulp_k <= HARM_PULP_K),
-        ));
-        facts.push((
-            "Dose of heat in the pulp",
-            format!("{} min", number(peaks.pulp_cem43_min, 3)),
-            format!("at most {HARM_CEM43_MIN} min at 43 °C"),
-            Some(peaks.pulp_cem43_min <= HARM_CEM43_MIN),
-        ));
-    }
-    let last = |name: &str| {
-        let at = told.signal(name)?;
-        told.ticks()
-            .iter()
-            .rev()
-            .find_map(|tick| tick.readings.get(at).copied().flatten())
-    };
-    if let Some(left) = last("bots_left") {
-        let limit = told.order.bots_limit;
-        facts.push((
-            "Carriers left behind",
-            super::markup::grouped(left.value.max(0) as usize),
-            format!("at most {}", super::markup::grouped(limit as usize)),
-            Some(left.value.max(0) as u64 <= limit),
-        ));
-    }
-    facts
 }
 
 fn summary(told: &Told<'_>) -> String {
@@ -178,13 +114,20 @@ fn summary(told: &Told<'_>) -> String {
                 "The session was held and not resumed. It ended after {minutes} minutes; the work is not complete."
             ),
         ),
+        Ended::Quit => (
+            Level::Doubt,
+            "ended",
+            format!(
+                "The operator ended the session after {minutes} minutes. The work is not complete."
+            ),
+        ),
         Ended::Cut => (
             Level::Bad,
             "cut",
             format!("The session was cut off after {minutes} minutes. The work is not complete."),
         ),
     };
-    let all = facts(told);
+    let all = facts::of(told);
     let beyond = all.iter().filter(|fact| fact.3 == Some(false)).count();
     let held = all.iter().filter(|fact| fact.3 == Some(true)).count();
     let limits = match beyond {
@@ -229,10 +172,10 @@ fn work_part(told: &Told<'_>) -> String {
     }
     let [fine, much, little] = treatment::delivered::COLOURS.map(picture::colour::hex);
     let key = format!(
-        "<p class=\"key\">Delivered:{}</p>",
+        "<p class=\"key\">Delivered: {}</p>",
         [(fine, "as planned"), (much, "too much"), (little, "too little")]
             .map(|(colour, word)| format!(
-                "<svg viewBox=\"0 0 40 8\" aria-hidden=\"true\"><rect width=\"40\" height=\"8\" fill=\"{colour}\"/></svg>{word}"
+                "<span><svg viewBox=\"0 0 40 8\" aria-hidden=\"true\"><rect width=\"40\" height=\"8\" fill=\"{colour}\"/></svg>{word}</span> "
             ))
             .concat()
     );
@@ -242,7 +185,8 @@ fn work_part(told: &Told<'_>) -> String {
     };
     let body = format!(
         "<p class=\"lead\">The place of work, seen straight onto it. Delivered is what lies in the cells of the \
-         simulated tooth; cells are coloured where a fifth of one is missing or too much.</p>{shots}\
+         simulated tooth, with the scanned tooth about it; cells are coloured where a fifth of one is missing or too \
+         much.</p>{shots}\
          <div class=\"cuts\">{}</div>",
         timeline::fills(told)
     );
@@ -252,47 +196,11 @@ fn work_part(told: &Told<'_>) -> String {
 fn time(told: &Told<'_>) -> String {
     let body = format!(
         "<p class=\"lead\">What the sensors said, and what was so. The true rise of the pulp is known only because this \
-         is a simulation; no sensor reads it, and the guard does not see it.</p><div class=\"scroll\">{}</div>{}",
+         is a simulation; no sensor reads it, and the guard does not see it.</p>{}{}",
         timeline::timeline(told),
         timeline::events(told)
     );
     part("time", "Over time", &body)
-}
-
-fn alarms(told: &Told<'_>) -> String {
-    let mut rows = Vec::new();
-    for tick in told.ticks() {
-        for event in &tick.events {
-            let Event::Alarm {
-                code,
-                says,
-                verdict,
-            } = event
-            else {
-                continue;
-            };
-            let level = if verdict.stops() {
-                Level::Bad
-            } else {
-                Level::Doubt
-            };
-            rows.push(vec![
-                esc(code),
-                format!("{} s", number(tick.now_ms as f64 * 1e-3, 1)),
-                badge(level, verdict.word()),
-                esc(says),
-            ]);
-        }
-    }
-    let body = match rows.is_empty() {
-        true => "<p>No alarm came.</p>".to_owned(),
-        false => table(
-            "In the order of time: what was measured, what is allowed, what to do",
-            &["Code", "When", "What the guard did", "What it said"],
-            &rows,
-        ),
-    };
-    part("alarms", "Alarms", &body)
 }
 
 fn record(told: &Told<'_>) -> String {

@@ -1,6 +1,7 @@
 //! The place of work before, as planned and as delivered, seen by one camera.
 //!
-//! In: surfaces in mm. Out: pictures. The scanned and designed tooth are cut to what lies about the work.
+//! In: surfaces in mm. Out: pictures. The frame is that of the work; the tooth goes on beyond it. What was delivered
+//! takes the place of the scanned surface within its own box, less a seam.
 
 use super::super::model::Image;
 use super::super::shots::image;
@@ -9,8 +10,8 @@ use picture::{Background, Camera, Layer, Material, Paint, PictureError, Scene, S
 use scan::{FaceId, Mesh};
 
 const SIZE: Size = Size::new(480, 480);
-/// What is shown of the tooth beyond the cells of the work, mm.
-const ABOUT_MM: f64 = 0.6;
+/// The scanned surface lies over what was delivered along the edge of its box, mm.
+const SEAM_MM: f64 = 0.3;
 
 /// Surfaces of the work.
 pub(crate) struct Surfaces<'a> {
@@ -26,13 +27,14 @@ pub(crate) fn work(surfaces: &Surfaces<'_>) -> Result<Vec<(&'static str, Image)>
     let Some((low, high)) = surfaces.delivered.bounds() else {
         return Ok(Vec::new());
     };
-    let about = DVec3::splat(ABOUT_MM);
-    let cut = |mesh: &Mesh| {
-        let near = |face: &usize| {
+    let seam = DVec3::splat(SEAM_MM);
+    // The box of the delivered surface ends within the tooth: nothing is seen of its walls.
+    let beyond = |mesh: &Mesh| {
+        let far = |face: &usize| {
             let p = mesh.centroid(*face);
-            p.cmpge(low - about).all() && p.cmple(high + about).all()
+            p.cmple(low + seam).any() || p.cmpge(high - seam).any()
         };
-        let faces = (0..mesh.faces().len()).filter(near);
+        let faces = (0..mesh.faces().len()).filter(far);
         let keep: Vec<FaceId> = faces.map(|face| FaceId(face as u32)).collect();
         mesh.extract(&keep).0
     };
@@ -43,32 +45,33 @@ pub(crate) fn work(surfaces: &Surfaces<'_>) -> Result<Vec<(&'static str, Image)>
         SIZE,
         0.08,
     );
-    let shoot = |mesh: &Mesh, paint: Paint, alt: &str| -> Result<Image, PictureError> {
-        let layer = Layer::new(mesh, paint, Material::ENAMEL)?;
-        let scene = Scene::new(vec![layer], Background::Transparent);
+    let plain = || Paint::Plain(picture::colour::IVORY);
+    let shoot = |layers: Vec<Layer<'_>>, alt: &str| -> Result<Image, PictureError> {
+        let scene = Scene::new(layers, Background::Transparent);
         image(&render(&scene, &camera, SIZE)?, alt.to_owned())
     };
-    let plain = || Paint::Plain(picture::colour::IVORY);
     let mut pictures = Vec::new();
     let tooth = [
         (&surfaces.before, "Before, as scanned"),
         (&surfaces.target, "As planned"),
     ];
     for (mesh, caption) in tooth {
-        let Some(mesh) = mesh
-            .as_ref()
-            .map(cut)
-            .filter(|mesh| !mesh.faces().is_empty())
-        else {
-            continue;
-        };
-        pictures.push((caption, shoot(&mesh, plain(), caption)?));
+        if let Some(mesh) = mesh.as_ref().filter(|mesh| !mesh.faces().is_empty()) {
+            let image = shoot(vec![layer(mesh, plain())?], caption)?;
+            pictures.push((caption, image));
+        }
     }
     let alt = "As delivered; red where there is too much, blue where there is too little";
     let delivered = surfaces.delivered;
-    pictures.push((
-        "As delivered (simulated)",
-        shoot(delivered, Paint::natural(delivered), alt)?,
-    ));
+    let mut layers = vec![layer(delivered, Paint::natural(delivered))?];
+    let around = surfaces.before.as_ref().map(beyond);
+    if let Some(around) = around.as_ref().filter(|mesh| !mesh.faces().is_empty()) {
+        layers.push(layer(around, plain())?);
+    }
+    pictures.push(("As delivered (simulated)", shoot(layers, alt)?));
     Ok(pictures)
+}
+
+fn layer(mesh: &Mesh, paint: Paint) -> Result<Layer<'_>, PictureError> {
+    Layer::new(mesh, paint, Material::ENAMEL)
 }

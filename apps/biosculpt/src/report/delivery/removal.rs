@@ -3,7 +3,7 @@
 //! In: a delivery's outcome. Out: figures with their limits; none where there is nothing to say.
 
 use super::super::markup::number;
-use super::{Fact, OVER_MOST_UM};
+use super::facts::{Fact, OVER_MOST_UM};
 use treatment::Outcome;
 
 pub(super) fn facts(m: &Outcome) -> Vec<Fact> {

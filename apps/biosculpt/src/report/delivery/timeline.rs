@@ -5,11 +5,51 @@ use super::{Told, said};
 use std::fmt::Write as _;
 use treatment::session::{Event, Tick};
 
-const WIDTH: f64 = 900.0;
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 874.0;
-/// Points of a line at most; more are finer than the drawing.
-const POINTS: usize = 700;
+
+/// How wide a drawing is, and what goes with it.
+struct Sheet {
+    class: &'static str,
+    width: f64,
+    /// Heads take two lines.
+    is_narrow: bool,
+    /// Marks of time.
+    steps: u32,
+    /// Points of a line at most; more are finer than the drawing.
+    points: usize,
+}
+
+/// For a desk, and for a telephone; the page shows one of them.
+const SHEETS: [Sheet; 2] = [
+    Sheet {
+        class: "plot time wide",
+        width: 900.0,
+        is_narrow: false,
+        steps: 6,
+        points: 700,
+    },
+    Sheet {
+        class: "plot time narrow",
+        width: 400.0,
+        is_narrow: true,
+        steps: 3,
+        points: 300,
+    },
+];
+
+impl Sheet {
+    fn right(&self) -> f64 {
+        self.width - 26.0
+    }
+
+    /// Room of the second line of so many heads.
+    fn more(&self, heads: u32) -> f64 {
+        match self.is_narrow {
+            true => 15.0 * f64::from(heads),
+            false => 0.0,
+        }
+    }
+}
 
 /// A band of the drawing with its own scale.
 struct Lane {
@@ -23,7 +63,7 @@ impl Lane {
         self.bottom - (self.bottom - self.top) * (value / self.most).clamp(-0.05, 1.0)
     }
 
-    fn grid(&self, unit: &str, decimals: usize) -> String {
+    fn grid(&self, right: f64, unit: &str, decimals: usize) -> String {
         let mut out = String::new();
         for i in 0..=4 {
             let value = self.most * f64::from(i) / 4.0;
@@ -35,7 +75,7 @@ impl Lane {
             let y = self.y(value);
             let _ = write!(
                 out,
-                "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/><text class=\"end\" x=\"{:.0}\" y=\"{:.1}\">{}{unit}</text>",
+                "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{right}\"/><text class=\"end\" x=\"{:.0}\" y=\"{:.1}\">{}{unit}</text>",
                 LEFT - 6.0,
                 y + 4.0,
                 number(value, decimals)
@@ -68,7 +108,7 @@ fn path(class: &str, points: impl Iterator<Item = (f64, f64)>) -> String {
 type Line = Vec<(u64, f64)>;
 
 /// A signal over time, thinned.
-fn line(told: &Told<'_>, name: &str) -> Line {
+fn line(told: &Told<'_>, name: &str, points: usize) -> Line {
     let Some(at) = told.signal(name) else {
         return Vec::new();
     };
@@ -76,7 +116,7 @@ fn line(told: &Told<'_>, name: &str) -> Line {
         let reading = tick.readings.get(at).copied().flatten()?;
         Some((tick.now_ms, reading.value as f64 * 1e-3))
     };
-    let step = (told.ticks().len() / POINTS).max(1);
+    let step = (told.ticks().len() / points).max(1);
     told.ticks().iter().step_by(step).filter_map(of).collect()
 }
 
@@ -91,39 +131,50 @@ fn lane(top: f64, bottom: f64, lines: &[&Line], least: f64) -> Lane {
     }
 }
 
-/// Rise, amounts, zones with stops and alarms, one above the other.
+/// Rise, amounts, zones with stops and alarms, one above the other; once for each sheet.
 pub(super) fn timeline(told: &Told<'_>) -> String {
+    SHEETS.iter().map(|sheet| drawn(told, sheet)).collect()
+}
+
+fn drawn(told: &Told<'_>, sheet: &Sheet) -> String {
     let whole_s = told.session_s().max(1.0);
-    let x = |ms: u64| LEFT + (RIGHT - LEFT) * (ms as f64 * 1e-3 / whole_s).min(1.0);
-    let surface = line(told, "surface_rise_mk");
+    let (right, points) = (sheet.right(), sheet.points);
+    let x = |ms: u64| LEFT + (right - LEFT) * (ms as f64 * 1e-3 / whole_s).min(1.0);
+    let surface = line(told, "surface_rise_mk", points);
     let pulp = told.moments.iter().map(|m| (m.now_ms, m.truth.pulp_k));
-    let pulp: Line = pulp.step_by((told.moments.len() / POINTS).max(1)).collect();
-    let [a, b] = ["counter_a_ug", "counter_b_ug"].map(|name| line(told, name));
+    let pulp: Line = pulp.step_by((told.moments.len() / points).max(1)).collect();
+    let [a, b] = ["counter_a_ug", "counter_b_ug"].map(|name| line(told, name, points));
     let planned_mg = told.order.dose_ug() as f64 * 1e-3;
-    let rise = lane(34.0, 174.0, &[&surface, &pulp], 1.0);
-    let amount = lane(224.0, 344.0, &[&a, &b], planned_mg);
+    let (one, two) = (sheet.more(1), sheet.more(2));
+    let rise = lane(34.0 + one, 174.0 + one, &[&surface, &pulp], 1.0);
+    let amount = lane(224.0 + two, 344.0 + two, &[&a, &b], planned_mg);
     let draw = |lane: &Lane, class: &str, points: &Line| {
         let points = points.iter();
         path(class, points.map(|&(ms, value)| (x(ms), lane.y(value))))
     };
+    let foot = sheet.more(3);
     let mut out = format!(
-        "<svg class=\"plot time\" viewBox=\"0 0 {WIDTH} 478\" role=\"img\" aria-label=\"Rise, delivered amounts, zones, \
-         stops and alarms over the time of the session\">"
+        "<svg class=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Rise, delivered amounts, zones, \
+         stops and alarms over the time of the session\">",
+        sheet.class,
+        sheet.width,
+        478.0 + foot
     );
-    out += &shaded(told, &x);
-    out += &rise.grid("K", 1);
+    out += &shaded(told, &x, (30.0 + one, 420.0 + foot - one));
+    out += &rise.grid(right, "K", 1);
     out += &draw(&rise, "l0", &surface);
     out += &draw(&rise, "l1", &pulp);
-    out += &amount.grid("mg", 1);
+    out += &amount.grid(right, "mg", 1);
     let y = amount.y(planned_mg);
-    let _ = write!(out, "<path class=\"limit\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/>");
+    let _ = write!(out, "<path class=\"limit\" d=\"M{LEFT} {y:.1}H{right}\"/>");
     out += &draw(&amount, "l2", &a);
     out += &draw(&amount, "l3", &b);
-    out += &heads(!pulp.is_empty());
-    out += &zones(told, &x);
-    for i in 0..=6 {
-        let s = whole_s * f64::from(i) / 6.0;
-        let unit = if i == 6 { "\u{a0}s" } else { "" };
+    out += &heads(sheet, !pulp.is_empty());
+    let marks = zones(told, &x, right);
+    let _ = write!(out, "<g transform=\"translate(0 {foot})\">{marks}");
+    for i in 0..=sheet.steps {
+        let s = whole_s * f64::from(i) / f64::from(sheet.steps);
+        let unit = if i == sheet.steps { "\u{a0}s" } else { "" };
         let _ = write!(
             out,
             "<text class=\"mid\" x=\"{:.1}\" y=\"470\">{}{unit}</text>",
@@ -131,40 +182,51 @@ pub(super) fn timeline(told: &Told<'_>) -> String {
             number(s, 0)
         );
     }
-    out + "</svg>"
+    out + "</g></svg>"
 }
 
 /// What the lanes show.
-fn heads(knows_truth: bool) -> String {
+fn heads(sheet: &Sheet, knows_truth: bool) -> String {
     let truth = match knows_truth {
-        true => "; pulp, the simulation's truth (dashed)",
+        true => "pulp, the simulation's truth (dashed)",
         false => "",
     };
     let words = [
+        (20.0, "Rise: surface, as the probe reads it (solid)", truth),
         (
-            20.0,
-            format!("Rise: surface, as the probe reads it (solid){truth}"),
+            210.0 + sheet.more(1),
+            "Handled: counter A (solid), counter B (dotted)",
+            "planned in all (dashed)",
         ),
         (
-            210.0,
-            "Handled: counter A (solid), counter B (dotted), planned in all (dashed)".to_owned(),
-        ),
-        (
-            380.0,
-            "Zones; grey: not permitted; s: the patient's stop; codes: alarms".to_owned(),
+            380.0 + sheet.more(2),
+            "Zones; grey: not permitted",
+            "s: the patient's stop; codes: alarms",
         ),
     ];
-    let head = |(y, text): (f64, String)| {
-        format!(
-            "<text class=\"head\" x=\"{LEFT}\" y=\"{y}\">{}</text>",
-            esc(&text)
-        )
-    };
-    words.map(head).concat()
+    let mut out = String::new();
+    for (y, first, second) in words {
+        let mut head = |y: f64, text: &str| {
+            let text = esc(text);
+            let _ = write!(
+                out,
+                "<text class=\"head\" x=\"{LEFT}\" y=\"{y}\">{text}</text>"
+            );
+        };
+        match (sheet.is_narrow, second) {
+            (_, "") => head(y, first),
+            (false, second) => head(y, &format!("{first}; {second}")),
+            (true, second) => {
+                head(y, first);
+                head(y + sheet.more(1), second);
+            }
+        }
+    }
+    out
 }
 
 /// When the device was not permitted to be on.
-fn shaded(told: &Told<'_>, x: &dyn Fn(u64) -> f64) -> String {
+fn shaded(told: &Told<'_>, x: &dyn Fn(u64) -> f64, (top, height): (f64, f64)) -> String {
     let (mut out, mut from) = (String::new(), None);
     let end = told.ticks().last().map(|tick| (tick.now_ms, true));
     let states = told
@@ -179,7 +241,7 @@ fn shaded(told: &Told<'_>, x: &dyn Fn(u64) -> f64) -> String {
                 let width = (x(now_ms) - x(start)).max(0.8);
                 let _ = write!(
                     out,
-                    "<rect class=\"off\" x=\"{:.1}\" y=\"30\" width=\"{width:.1}\" height=\"420\"/>",
+                    "<rect class=\"off\" x=\"{:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\"/>",
                     x(start)
                 );
                 from = None;
@@ -191,7 +253,7 @@ fn shaded(told: &Told<'_>, x: &dyn Fn(u64) -> f64) -> String {
 }
 
 /// Zones as bars; stops and alarms as marks.
-fn zones(told: &Told<'_>, x: &dyn Fn(u64) -> f64) -> String {
+fn zones(told: &Told<'_>, x: &dyn Fn(u64) -> f64, right: f64) -> String {
     let mut out = String::new();
     let mut begun: Vec<(u64, usize)> = Vec::new();
     let mut mark_end = 0.0;
@@ -211,7 +273,7 @@ fn zones(told: &Told<'_>, x: &dyn Fn(u64) -> f64) -> String {
             let _ = write!(marks, "<path class=\"mark\" d=\"M{at:.1} 386V424\"/>");
             // Words that would lie on each other are in the list below.
             if at > mark_end {
-                let anchor = if at > RIGHT - 40.0 { "end" } else { "start" };
+                let anchor = if at > right - 40.0 { "end" } else { "start" };
                 let _ = write!(
                     marks,
                     "<text class=\"{anchor}\" x=\"{:.1}\" y=\"397\">{}</text>",

@@ -1,0 +1,286 @@
+//! The live view of a session in a terminal, and the hands of the person at it.
+//!
+//! In: what a session is about, its ticks, keys. Out: the screen; [`Live`], which a session is driven by as by a
+//! script. Law: `law_a_stop_waits_for_nobody`. Fails: where the terminal cannot be taken, or a person interrupts.
+//! Method: three threads (the session, the keys, the screen) about one board; the screen is a pure function of it
+//! (`view`), and the thread that reads the keys says a stop to the device itself.
+
+mod ahead;
+mod keys;
+mod screen;
+mod state;
+mod text;
+mod view;
+
+pub(crate) use state::About;
+
+use crate::delivery::drive::{Deed, Hands};
+use crate::fault::Fault;
+use crate::link::Sender;
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use keys::{Key, Keys, Who};
+use screen::{Painter, Screen};
+use state::State;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use swarm::TICK_MS;
+use treatment::session::{Beat, People, Proceed, Tick};
+
+/// The screen is looked at so often.
+const FRAME: Duration = Duration::from_millis(50);
+/// The thread of the keys looks so often whether all is over.
+const LISTEN: Duration = Duration::from_millis(50);
+
+/// What the threads share.
+struct Board {
+    state: State,
+    keys: Keys,
+    /// The last beat, which a stop in between is said with.
+    beat: Beat,
+    /// When a key switched the device off.
+    pressed: Option<Instant>,
+    /// Where a stop is said at once; none in lock-step, where every beat makes a tick.
+    sender: Option<Sender>,
+    measured: Vec<Deed>,
+}
+
+struct Shared {
+    board: Mutex<Board>,
+    over: AtomicBool,
+    start: Instant,
+}
+
+impl Shared {
+    fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.start.elapsed().as_millis() as u64
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.load(SeqCst)
+    }
+}
+
+/// A session in a terminal.
+pub(crate) struct Live {
+    shared: Arc<Shared>,
+    script: People,
+    threads: Vec<JoinHandle<()>>,
+    // Given back after the threads ended.
+    screen: Option<Screen>,
+}
+
+impl Live {
+    /// Takes the terminal, if there is one; the hands are a person's or those of the script.
+    pub(crate) fn begin(about: About, person: bool) -> anyhow::Result<Option<Self>> {
+        if !screen::is_there() {
+            return Ok(None);
+        }
+        let screen = Screen::take()?;
+        let who = if person { Who::Person } else { Who::Scripted };
+        let shared = Arc::new(Shared {
+            board: Mutex::new(Board {
+                state: State::new(about),
+                keys: Keys::new(who, screen.releases()),
+                beat: Beat::default(),
+                pressed: None,
+                sender: None,
+                measured: Vec::new(),
+            }),
+            over: AtomicBool::new(false),
+            start: Instant::now(),
+        });
+        let (ears, eyes) = (Arc::clone(&shared), Arc::clone(&shared));
+        Ok(Some(Self {
+            shared,
+            script: People::default(),
+            threads: vec![
+                std::thread::spawn(move || listen(&ears)),
+                std::thread::spawn(move || show(&eyes)),
+            ],
+            screen: Some(screen),
+        }))
+    }
+
+    /// Waits until the person has verified patient and tooth; false where the person leaves instead.
+    pub(crate) fn is_verified(&self) -> bool {
+        loop {
+            let board = self.shared.board();
+            if board.keys.interrupted || board.keys.ends() {
+                return false;
+            }
+            if board.keys.who == Who::Scripted || board.keys.verified_ms.is_some() {
+                return true;
+            }
+            drop(board);
+            std::thread::sleep(FRAME);
+        }
+    }
+
+    /// The session begins: by that script, with these signals; stops go out by `sender`.
+    pub(crate) fn set_out(&mut self, script: People, signals: &[String], sender: Option<Sender>) {
+        self.script = script;
+        let mut board = self.shared.board();
+        board.state.signals(signals);
+        board.sender = sender;
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.shared.over.store(true, SeqCst);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+        drop(self.screen.take());
+    }
+}
+
+impl Hands for Live {
+    fn next(&mut self, now_ms: u64) -> anyhow::Result<Proceed> {
+        let script = self.script.hands(now_ms);
+        let mut board = self.shared.board();
+        if board.keys.interrupted {
+            return Err(
+                Fault::new("the session was interrupted at the terminal (ctrl-c)")
+                    .expecting("a session that goes to its end, or is ended with q")
+                    .advising("scan the tooth, and plan anew")
+                    .into(),
+            );
+        }
+        let hands = board.keys.hands(script, self.shared.now_ms());
+        // A person's pause goes by the clock, however fast the session goes.
+        let waits = board.sender.is_none() && board.keys.stopped;
+        drop(board);
+        if waits {
+            std::thread::sleep(Duration::from_millis(u64::from(TICK_MS)));
+        }
+        Ok(hands)
+    }
+
+    fn see(&mut self, beat: &Beat, tick: &Tick, off: Option<Instant>) {
+        let mut board = self.shared.board();
+        board.beat = *beat;
+        board.state.see(beat, tick);
+        let stops = |word: &str| word.ends_with('s');
+        if off.is_none() && tick.heard.split(';').any(stops) {
+            // It was off already.
+            board.pressed = None;
+        }
+        if let Some(off) = off
+            && let Some(pressed) = board.pressed.take()
+        {
+            let took = off.saturating_duration_since(pressed);
+            board.state.stopped_in_ms = Some(took.as_secs_f64() * 1e3);
+            board.measured.push(Deed {
+                key: "",
+                what: "device off after the key",
+                after_us: Some(took.as_micros() as u64),
+            });
+        }
+    }
+
+    fn deeds(&mut self) -> Vec<Deed> {
+        let mut board = self.shared.board();
+        let mut deeds = board.keys.deeds();
+        deeds.append(&mut board.measured);
+        deeds
+    }
+
+    fn attends(&self) -> bool {
+        let board = self.shared.board();
+        board.keys.who == Who::Person || board.keys.stopped
+    }
+}
+
+/// Shows the board, again and again.
+fn show(shared: &Shared) {
+    let mut painter = Painter::default();
+    while !shared.is_over() {
+        let size = Painter::size();
+        let board = shared.board();
+        let lines = view::lines(&board.state, &board.keys, size, shared.now_ms());
+        drop(board);
+        // A terminal that takes nothing now may take the next frame.
+        let _ = painter.paint(size, lines);
+        std::thread::sleep(FRAME);
+    }
+}
+
+/// Hears keys, and says stops to the device at once.
+fn listen(shared: &Shared) {
+    while !shared.is_over() {
+        let event = match event::poll(LISTEN) {
+            Ok(false) => continue,
+            Ok(true) => event::read(),
+            Err(why) => Err(why),
+        };
+        let now_ms = shared.now_ms();
+        let (key, kind) = match event {
+            Ok(Event::Key(event)) => match key_of(&event) {
+                Some(key) => (key, event.kind),
+                None => continue,
+            },
+            Ok(Event::FocusLost) => (Key::Away, KeyEventKind::Press),
+            Ok(_) => continue,
+            // Nobody can be heard any more: as if interrupted.
+            Err(_) => (Key::Interrupt, KeyEventKind::Press),
+        };
+        let mut board = shared.board();
+        match kind {
+            KeyEventKind::Release => board.keys.up(key),
+            KeyEventKind::Repeat if !matches!(key, Key::Stop | Key::DeadMan) => {}
+            _ => {
+                let holds = board.state.holds();
+                if board.keys.down(key, now_ms, holds) {
+                    off(board);
+                }
+            }
+        }
+        if key == Key::Interrupt {
+            return;
+        }
+    }
+}
+
+/// Says to the device that it is to be off, besides its beats.
+fn off(mut board: MutexGuard<'_, Board>) {
+    board.pressed = Some(Instant::now());
+    let beat = Beat {
+        stop: true,
+        resume: None,
+        ..board.beat
+    };
+    let (sender, ends) = (board.sender.clone(), board.keys.ends());
+    drop(board);
+    // An end is said by the next beat: after it nothing more is heard.
+    if let Some(sender) = sender
+        && !ends
+    {
+        // Where it cannot be said, the link is gone, and the device is off by itself.
+        let _ = sender.send(&beat);
+    }
+}
+
+fn key_of(event: &KeyEvent) -> Option<Key> {
+    let is_control = event.modifiers.contains(KeyModifiers::CONTROL);
+    Some(match event.code {
+        KeyCode::Char('c' | 'C') if is_control => Key::Interrupt,
+        KeyCode::Char('s' | 'S') => Key::Stop,
+        KeyCode::Char(' ') => Key::DeadMan,
+        KeyCode::Char('r' | 'R') => Key::Resume,
+        KeyCode::Char('v' | 'V') => Key::Verify,
+        KeyCode::Char('q' | 'Q') => Key::End,
+        KeyCode::Char('y' | 'Y') => Key::Yes,
+        KeyCode::Modifier(_) | KeyCode::CapsLock | KeyCode::NumLock => return None,
+        _ => Key::Other,
+    })
+}
+
+#[cfg(test)]
+mod view_tests;

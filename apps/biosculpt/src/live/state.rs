@@ -1,0 +1,220 @@
+//! What a session shows: the last tick, and what of the ones before it still counts.
+//!
+//! In: beats, ticks. Out: [`State`]. Not here: how it looks (`view`).
+
+use super::ahead::Ahead;
+use crate::delivery::alarm::Alarm;
+use guard::{Lease, Verdict};
+use swarm::Order;
+use treatment::record::in_words;
+use treatment::session::{Beat, Event, Load, Tick};
+
+/// Events that are remembered.
+const LATELY: usize = 8;
+
+/// What a session is about.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct About {
+    pub(super) tooth: String,
+    pub(super) patient: u64,
+    pub(super) device: u64,
+    pub(super) firmware: &'static str,
+    /// Amount of each zone, µg, and its longest time, ms.
+    pub(super) zones: Vec<(u64, u64)>,
+    /// Most rise of the surface that the protocol allows, mK.
+    pub(super) rise_mk_max: Option<i64>,
+}
+
+impl About {
+    pub(crate) fn of(load: &Load, order: &Order) -> Self {
+        let tooth = order
+            .tooth
+            .map_or("unlabelled".to_owned(), |t| t.to_string());
+        let zones = order.zones.iter();
+        Self {
+            tooth,
+            patient: load.patient,
+            device: load.device,
+            firmware: load.setting.release.name(),
+            zones: zones
+                .map(|zone| (u64::from(zone.dose_ug), u64::from(zone.limit_ms)))
+                .collect(),
+            rise_mk_max: rise_mk_max(&load.protocol),
+        }
+    }
+}
+
+/// The lowest limit of a protocol's rules about the surface.
+fn rise_mk_max(protocol: &[u8]) -> Option<i64> {
+    let protocol = guard::parse(protocol).ok()?;
+    let surface = protocol.signal("surface_rise_mk")?;
+    let about = protocol
+        .rules
+        .iter()
+        .filter(|rule| rule.place == surface && rule.verdict.stops());
+    let limits = about.filter_map(|rule| {
+        let words = protocol.words(rule.limit?.0);
+        words.strip_suffix("mK")?.trim().parse().ok()
+    });
+    limits.min()
+}
+
+/// An alarm that stands or waits to be cleared.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub(super) code: String,
+    pub(super) verdict: Verdict,
+    pub(super) at_ms: u64,
+    pub(super) alarm: Alarm,
+}
+
+/// All that is shown.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    pub(super) about: About,
+    signals: Vec<String>,
+    pub(super) tick: Option<Tick>,
+    /// When each party's evidence is of, ms; in the order of the leases.
+    pub(super) evidence_ms: [Option<u64>; 5],
+    pub(super) standing: Vec<Standing>,
+    /// What happened last, newest first.
+    pub(super) lately: Vec<(u64, String)>,
+    pub(super) ahead: Ahead,
+    /// From the key to the device's word that it is off, ms, of the last stop.
+    pub(super) stopped_in_ms: Option<f64>,
+}
+
+impl State {
+    pub(super) fn new(about: About) -> Self {
+        Self {
+            about,
+            ..Self::default()
+        }
+    }
+
+    /// Names the readings.
+    pub(super) fn signals(&mut self, signals: &[String]) {
+        self.signals = signals.to_vec();
+    }
+
+    /// The last reading of a signal.
+    pub(super) fn reading(&self, name: &str) -> Option<i64> {
+        let at = self.signals.iter().position(|signal| signal == name)?;
+        let reading = self.tick.as_ref()?.readings.get(at).copied().flatten()?;
+        Some(reading.value)
+    }
+
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        Some(self.reading(name)? != 0)
+    }
+
+    pub(super) fn now_ms(&self) -> u64 {
+        self.tick.as_ref().map_or(0, |tick| tick.now_ms)
+    }
+
+    pub(super) fn verdict(&self) -> Option<Verdict> {
+        Some(self.tick.as_ref()?.verdict)
+    }
+
+    /// Whether an operator may resume it.
+    pub(super) fn holds(&self) -> bool {
+        self.verdict() == Some(Verdict::Hold) && self.flag("patient_stop") != Some(true)
+    }
+
+    /// How old a lease's evidence is, where it still counts.
+    pub(super) fn lease_age_ms(&self, lease: Lease) -> Option<u64> {
+        let place = Lease::ALL.iter().position(|other| *other == lease)?;
+        let at_ms = self.evidence_ms.get(place).copied().flatten()?;
+        let age_ms = self.now_ms().saturating_sub(at_ms);
+        (age_ms <= lease.lasts_ms()).then_some(age_ms)
+    }
+
+    /// Amounts of the zones before that one, µg.
+    pub(super) fn before_ug(&self, zone: usize) -> u64 {
+        self.about.zones.iter().take(zone).map(|zone| zone.0).sum()
+    }
+
+    /// Sees a beat and the tick that heard it.
+    pub(super) fn see(&mut self, beat: &Beat, tick: &Tick) {
+        for (slot, evidence) in self.evidence_ms.iter_mut().zip(beat.evidence) {
+            *slot = evidence.map(|evidence| evidence.at_ms);
+        }
+        for event in &tick.events {
+            self.happened(event, tick.now_ms);
+        }
+        self.tick = Some(tick.clone());
+        if let Some(rise_mk) = self.reading("surface_rise_mk") {
+            self.ahead.see(tick.now_ms, rise_mk);
+        }
+    }
+
+    fn happened(&mut self, event: &Event, now_ms: u64) {
+        let mut words = in_words(event).0.to_owned();
+        match event {
+            Event::Alarm {
+                code,
+                says,
+                verdict,
+            } => {
+                let alarm = Alarm::of(says);
+                words = format!("{code} {}: {}", verdict.word(), alarm.says);
+                self.standing.retain(|other| other.code != *code);
+                self.standing.push(Standing {
+                    code: code.clone(),
+                    verdict: *verdict,
+                    at_ms: now_ms,
+                    alarm,
+                });
+                // What stops stands first.
+                self.standing
+                    .sort_by_key(|alarm| std::cmp::Reverse(alarm.verdict));
+            }
+            Event::Cleared { code } => {
+                words = format!("{code} cleared");
+                self.standing.retain(|other| other.code != *code);
+            }
+            Event::Zone { zone } => words = format!("zone {} begins", zone + 1),
+            Event::NotResumed { why } => words = format!("not resumed: {why}"),
+            _ => {}
+        }
+        self.lately.insert(0, (now_ms, words));
+        self.lately.truncate(LATELY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_of_the_surface_is_that_of_the_protocol() {
+        let protocol = crate::verbs::deliver::PROTOCOL;
+        assert_eq!(rise_mk_max(protocol), Some(20_000));
+        assert_eq!(rise_mk_max(b"nothing"), None);
+    }
+
+    #[test]
+    fn alarms_stand_until_they_are_cleared() {
+        let mut state = State::new(About::default());
+        let mut alarm = |code: &str, verdict| {
+            let (code, says) = (code.to_owned(), "It is so.".to_owned());
+            state.happened(
+                &Event::Alarm {
+                    code,
+                    says,
+                    verdict,
+                },
+                50,
+            );
+        };
+        alarm("G201", Verdict::Warn);
+        alarm("G501", Verdict::Hold);
+        alarm("G501", Verdict::Hold);
+        let codes: Vec<&str> = state.standing.iter().map(|a| a.code.as_str()).collect();
+        assert_eq!(codes, ["G501", "G201"]);
+        let code = "G501".to_owned();
+        state.happened(&Event::Cleared { code }, 100);
+        assert_eq!(state.standing.len(), 1);
+        assert_eq!(state.lately[0].1, "G501 cleared");
+    }
+}

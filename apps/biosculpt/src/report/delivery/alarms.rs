@@ -1,0 +1,64 @@
+//! Alarms of a delivery: what each said, measured against its limit, what was done, what is to be done.
+
+use super::super::markup::{badge, esc, number, table};
+use super::super::model::Level;
+use super::Told;
+use crate::delivery::alarm::{Alarm, done};
+use treatment::session::Event;
+
+/// The part of the page.
+pub(super) fn part(told: &Told<'_>) -> String {
+    let mut rows = Vec::new();
+    for tick in told.ticks() {
+        for event in &tick.events {
+            let Event::Alarm {
+                code,
+                says,
+                verdict,
+            } = event
+            else {
+                continue;
+            };
+            let level = if verdict.stops() {
+                Level::Bad
+            } else {
+                Level::Doubt
+            };
+            let alarm = Alarm::of(says);
+            let limit = alarm.limit.as_deref().unwrap_or("none of its own");
+            let what = "<br><small>";
+            rows.push(vec![
+                format!("{} {what}{}</small>", esc(code), esc(&alarm.says)),
+                format!("{} s", number(tick.now_ms as f64 * 1e-3, 1)),
+                format!(
+                    "{} {what}{}</small>",
+                    esc(&alarm.measured),
+                    esc(&alarm.place)
+                ),
+                esc(limit),
+                format!(
+                    "{} {what}{}</small>",
+                    badge(level, verdict.word()),
+                    esc(done(*verdict))
+                ),
+                esc(&alarm.to_do),
+            ]);
+        }
+    }
+    let body = match rows.is_empty() {
+        true => "<p>No alarm came.</p>".to_owned(),
+        false => table(
+            "In the order of time",
+            &[
+                "Alarm",
+                "When",
+                "Measured",
+                "Limit",
+                "What was done",
+                "What to do",
+            ],
+            &rows,
+        ),
+    };
+    super::part("alarms", "Alarms", &body)
+}
