@@ -291,7 +291,9 @@ impl<'a> Device<'a> {
             self.bed.bind(site, zone, at, ng);
             self.handled_ng += ng;
             *zone_ng += ng;
-            self.warmth.add(zone.heat[at], ng as f64 * heat_j_ng, dt_s);
+            let joules = ng as f64 * heat_j_ng;
+            let mm3 = ng as f64 * zone.mm3_per_ng(site.order());
+            self.warmth.bind(zone.heat[at], joules, mm3, dt_s);
             if self.bed.room_ng(zone.action, parts) == 0 {
                 self.goals.1 += usize::from(field.does_bind(cell) == Some(true));
                 field.set_binds(cell, false);

@@ -59,11 +59,21 @@ pub(crate) struct ZoneSite {
     pub(crate) whole_ng: u32,
     /// Carriers' cells, ascending, each with its parts.
     pub(crate) cells: Vec<(CellId, Vec<Part>)>,
-    /// The conductor that takes the heat of each.
+    /// The thermal cell that each lies in.
     pub(crate) heat: Vec<CellId>,
 }
 
 impl ZoneSite {
+    /// What a ng does to the tooth's volume, mm3: below 0 where it is taken away, 0 where it only tints.
+    pub(crate) fn mm3_per_ng(&self, order: &Order) -> f64 {
+        let mm3 = order.cell_mm3() / f64::from(self.whole_ng.max(1));
+        match self.action {
+            Action::Deposit => mm3,
+            Action::Remove => -mm3,
+            Action::Tint => 0.0,
+        }
+    }
+
     /// Where a carriers' cell stands in the zone, if it is of it.
     pub(crate) fn place(&self, cell: CellId) -> Option<usize> {
         self.cells
@@ -216,7 +226,7 @@ fn zone_site(
     }
     let heat = cells
         .iter()
-        .map(|(at, _)| warm.conductor_at(grid.centre_mm(*at)));
+        .map(|(at, _)| warm.cell_at(grid.centre_mm(*at)));
     Ok(ZoneSite {
         action: zone.action,
         whole_ng,

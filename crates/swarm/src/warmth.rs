@@ -1,11 +1,17 @@
 //! What the work does to the tooth's temperature.
 //!
-//! In: the tooth's tissue, joules by place. Out: rises, peaks by tissue, dose of heat in the pulp.
-//! Cost: one explicit step of some 10,000 cells a tick. Method: cells of 0.4 mm by majority, so that
-//! one step a tick is stable; rises above the baseline, which surroundings leave as it is.
+//! In: the tooth's tissue, joules and material by place. Out: rises, peaks by tissue, dose of heat in the pulp.
+//! Law: `law_heat_of_a_front_is_of_its_own_size`. Cost: one explicit step of some 10,000 cells a tick.
+//! Method: cells of 0.4 mm by majority, so that one step a tick is stable; rises above the baseline, which
+//! surroundings leave as it is. The tooth grows with what is laid down: a cell conducts from half full on,
+//! and what binds in one that does not conduct yet warms those that it lies on.
+
+#[cfg(test)]
+mod tests;
 
 use glam::DVec3;
 use lexicon::Tissue;
+use std::collections::BTreeMap;
 use tissue::heat::{
     Ambient, Cem43, Climate, Explicit, HeatError, HeatModel, HeatSolver, Kernel, ModelError,
     Sources, Watch,
@@ -17,6 +23,10 @@ use tissue::{CellId, Grid, GridError, Provenance, Tooth};
 const CELL_MM: f64 = 0.4;
 /// How far a source looks for a cell that conducts, cells.
 const REACH: i32 = 6;
+/// From this share of it on a cell is substance.
+const FULL: f64 = 0.5;
+/// Every so many ticks the tooth is taken anew with what has been laid down and taken away, 10 s.
+const GROW_TICKS: u64 = 200;
 /// Open mouth, W/m2/K (10 to 25); the jaw beyond the box, as a fin of bone with little blood.
 const AIR_W_M2K: f64 = 15.0;
 const JAW_W_M2K: f64 = 30.0;
@@ -32,6 +42,9 @@ pub enum WarmthError {
     /// No model of it.
     #[error("the tooth has no model of heat: {0}")]
     Model(#[from] ModelError),
+    /// No step of it.
+    #[error(transparent)]
+    Heat(#[from] HeatError),
 }
 
 /// How this patient's tooth differs from the table.
@@ -60,7 +73,7 @@ impl Default for Body {
 pub struct Peaks {
     /// Pulp, K.
     pub pulp_k: f64,
-    /// Enamel, K.
+    /// Enamel, dentine, and what is laid down, K.
     pub enamel_k: f64,
     /// Periodontal ligament and bone, K.
     pub around_k: f64,
@@ -68,10 +81,37 @@ pub struct Peaks {
     pub pulp_cem43_min: f64,
 }
 
+impl Peaks {
+    /// The higher of each rise; the dose is that of `self`.
+    fn or_higher(self, watch: &Watch) -> Self {
+        let of = |i: usize| watch.peaks().get(i).map_or(0.0, |peak| peak.rise_k);
+        let most = |from: std::ops::Range<usize>| from.map(of).fold(0.0, f64::max);
+        Self {
+            pulp_k: self.pulp_k.max(of(0)),
+            enamel_k: self.enamel_k.max(most(1..5)),
+            around_k: self.around_k.max(most(5..7)),
+            ..self
+        }
+    }
+}
+
+/// The pulp, hard tissue and what is laid down, what lies about the root.
+const WATCHED: [Tissue; 7] = [
+    Tissue::Pulp,
+    Tissue::Enamel,
+    Tissue::Dentine,
+    Tissue::Lesion,
+    Tissue::Restoration,
+    Tissue::Ligament,
+    Tissue::Bone,
+];
+
 /// The tooth as cells of heat, for every session alike.
 #[derive(Debug, Clone)]
 pub(crate) struct Warm {
     tooth: Tooth,
+    /// How much of each cell is substance.
+    full: Vec<f64>,
 }
 
 impl Warm {
@@ -82,27 +122,42 @@ impl Warm {
         let size = from.size().map(|n| n.div_ceil(block));
         let cell_mm = from.cell_mm() * block as f64;
         let grid = Grid::new(from.origin_mm(), cell_mm, size)?;
-        let majority = |p: DVec3| {
-            let low = p - DVec3::splat(0.5 * (cell_mm - from.cell_mm()));
+        let whole = (block * block * block) as f64;
+        let gathered = |cell: CellId| {
+            let first = grid.place(cell).map(|n| n * block);
             let mut counts = [0_u32; Tissue::ALL.len()];
             for i in 0..block * block * block {
                 let at = [i % block, i / block % block, i / (block * block)];
-                let [x, y, z] = at.map(|v| v as f64 * from.cell_mm());
-                let cell = from.cell_at(low + DVec3::new(x, y, z));
-                let tissue = cell.map_or(Tissue::Air, |cell| fine.tissue(cell));
+                let found = from.cell(std::array::from_fn(|axis| first[axis] + at[axis]));
+                let tissue = found.map_or(Tissue::Air, |cell| fine.tissue(cell));
                 counts[usize::from(tissue.code())] += 1;
             }
-            let most = Tissue::ALL
-                .iter()
-                .max_by_key(|t| counts[usize::from(t.code())]);
-            most.copied().unwrap_or(Tissue::Air)
+            counts
         };
-        let tooth = Tooth::from_fn(grid, Provenance::Volume, majority);
-        Ok(Self { tooth })
+        let counts: Vec<[u32; Tissue::ALL.len()]> = grid.ids().map(gathered).collect();
+        let air = |c: &[u32; Tissue::ALL.len()]| f64::from(c[usize::from(Tissue::Air.code())]);
+        let full: Vec<f64> = counts.iter().map(|c| 1.0 - air(c) / whole).collect();
+        let majority = |cell: CellId| {
+            let count = |t: &Tissue| counts[cell.0 as usize][usize::from(t.code())];
+            let solid = Tissue::ALL.into_iter().filter(|t| *t != Tissue::Air);
+            solid
+                .max_by_key(count)
+                .filter(|_| full[cell.0 as usize] >= FULL)
+        };
+        let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| {
+            grid.cell_at(p).and_then(majority).unwrap_or(Tissue::Air)
+        });
+        Ok(Self { tooth, full })
+    }
+
+    /// The thermal cell of a point, the nearest that conducts where it lies beyond; none far from any tissue.
+    pub(crate) fn cell_at(&self, p: DVec3) -> Option<CellId> {
+        let nearest = self.conductor_at(p)?;
+        Some(self.tooth.grid().cell_at(p).unwrap_or(nearest))
     }
 
     /// The conducting cell nearest to a point; none where there is none around.
-    pub(crate) fn conductor_at(&self, p: DVec3) -> Option<CellId> {
+    fn conductor_at(&self, p: DVec3) -> Option<CellId> {
         let grid = self.tooth.grid();
         let q = (p - grid.origin_mm()) / grid.cell_mm();
         let at = q.floor();
@@ -114,7 +169,7 @@ impl Warm {
                     let Some(cell) = self.cell(place) else {
                         continue;
                     };
-                    if matches!(self.tooth.tissue(cell), Tissue::Air | Tissue::Saliva) {
+                    if !self.conducts(cell) {
                         continue;
                     }
                     let off = grid.centre_mm(cell).distance_squared(p);
@@ -125,6 +180,49 @@ impl Warm {
             }
         }
         best.map(|(_, cell)| cell)
+    }
+
+    fn conducts(&self, cell: CellId) -> bool {
+        !matches!(self.tooth.tissue(cell), Tissue::Air | Tissue::Saliva)
+    }
+
+    /// What takes the heat that is set free in a cell: itself; the cells that it touches; the nearest one.
+    fn takers(&self, cell: CellId) -> Vec<CellId> {
+        if self.conducts(cell) {
+            return vec![cell];
+        }
+        let place = self.tooth.grid().place(cell).map(|at| at as i32);
+        let beside = (0..6).filter_map(|side: usize| {
+            let mut at = place;
+            at[side / 2] += [-1, 1][side % 2];
+            self.cell(at).filter(|cell| self.conducts(*cell))
+        });
+        let touched: Vec<CellId> = beside.collect();
+        match touched.is_empty() {
+            true => self
+                .conductor_at(self.tooth.grid().centre_mm(cell))
+                .into_iter()
+                .collect(),
+            false => touched,
+        }
+    }
+
+    /// Adds or takes away substance; says whether a cell began or ceased to conduct.
+    fn change(&mut self, cell: CellId, mm3: f64) -> bool {
+        let Some(full) = self.full.get_mut(cell.0 as usize) else {
+            return false;
+        };
+        *full += mm3 / self.tooth.grid().cell_mm3();
+        let (is_air, is_full) = (self.tooth.tissue(cell) == Tissue::Air, *full >= FULL);
+        if is_air == is_full {
+            let now = if is_full {
+                Tissue::Restoration
+            } else {
+                Tissue::Air
+            };
+            self.tooth.set(cell, now);
+        }
+        is_air == is_full
     }
 
     fn cell(&self, place: [i32; 3]) -> Option<CellId> {
@@ -176,45 +274,83 @@ impl Warm {
             ..pulp
         };
         properties = properties.with(Tissue::Pulp, pulp, "this patient");
+        let warm = self.clone();
+        let model = warm.model(&properties)?;
+        Ok(Warmth {
+            watch: Watch::new(&self.tooth, &WATCHED),
+            past: Peaks::default(),
+            dose: Cem43::new(self.tooth.cells_of(Tissue::Pulp)),
+            sources: Sources::none(model.grid()),
+            solver: Explicit::new(model, Kernel::Runs),
+            takers: BTreeMap::new(),
+            is_other: false,
+            properties,
+            warm,
+            ticks: 0,
+            warmed: false,
+        })
+    }
+
+    fn model(&self, properties: &Properties) -> Result<HeatModel, ModelError> {
         let climate = Climate {
             air: Ambient::convection(AIR_W_M2K, 0.0),
             walls: [Ambient::convection(JAW_W_M2K, 0.0); 6],
             ..Climate::default()
         };
-        let model = HeatModel::of_tooth(&self.tooth, &properties, &climate)?;
-        let around = [Tissue::Ligament, Tissue::Bone];
-        let watched = [Tissue::Pulp, Tissue::Enamel, around[0], around[1]];
-        Ok(Warmth {
-            watch: Watch::new(&self.tooth, &watched),
-            dose: Cem43::new(self.tooth.cells_of(Tissue::Pulp)),
-            sources: Sources::none(model.grid()),
-            solver: Explicit::new(model, Kernel::Runs),
-            ticks: 0,
-            warmed: false,
-        })
+        HeatModel::of_tooth(&self.tooth, properties, &climate)
     }
 }
 
 /// The tooth of one session.
 #[derive(Debug)]
 pub(crate) struct Warmth {
+    warm: Warm,
+    properties: Properties,
     solver: Explicit<f64>,
     sources: Sources,
+    /// Where the heat of a cell goes, as far as it was asked since the tooth changed.
+    takers: BTreeMap<CellId, Vec<CellId>>,
     watch: Watch,
+    /// Peaks of the tooth before it changed.
+    past: Peaks,
     dose: Cem43,
     ticks: u64,
     warmed: bool,
+    /// Whether cells began or ceased to conduct since the model was made.
+    is_other: bool,
 }
 
 impl Warmth {
-    /// Adds heat to the step that comes, J.
-    pub(crate) fn add(&mut self, cell: CellId, joules: f64, dt_s: f64) {
-        self.sources.add_w(cell, joules / dt_s);
+    /// Heat of the step that comes, J, with the material that binds, mm3; below 0 where it is taken away.
+    pub(crate) fn bind(&mut self, cell: CellId, joules: f64, mm3: f64, dt_s: f64) {
+        let warm = &self.warm;
+        let takers = self.takers.entry(cell).or_insert_with(|| warm.takers(cell));
+        let share = 1.0 / takers.len().max(1) as f64;
+        for &taker in takers.iter() {
+            self.sources.add_w(taker, joules * share / dt_s);
+        }
         self.warmed = true;
+        self.is_other |= self.warm.change(cell, mm3);
+    }
+
+    /// The tooth anew, with the rises that it has: what is new comes at the temperature of the body.
+    fn grow(&mut self) -> Result<(), WarmthError> {
+        let mut next = Explicit::new(self.warm.model(&self.properties)?, Kernel::Runs);
+        let last = &self.solver;
+        next.set_rises(&|cell| match last.model().conduct(cell).is_some() {
+            true => last.rise_k(cell),
+            false => 0.0,
+        });
+        self.past = self.past.or_higher(&self.watch);
+        self.watch = Watch::new(&self.warm.tooth, &WATCHED);
+        self.solver = next;
+        self.takers.clear();
+        self.is_other = false;
+        Ok(())
     }
 
     /// One step.
-    pub(crate) fn step(&mut self, dt_s: f64) -> Result<(), HeatError> {
+    pub(crate) fn step(&mut self, dt_s: f64) -> Result<(), WarmthError> {
         self.ticks += 1;
         if !self.warmed {
             return Ok(());
@@ -224,6 +360,9 @@ impl Warmth {
         if self.ticks.is_multiple_of(LOOK_TICKS) {
             self.watch.look(&self.solver, self.ticks as f64 * dt_s);
             self.dose.add(&self.solver, LOOK_TICKS as f64 * dt_s);
+        }
+        if self.is_other && self.ticks.is_multiple_of(GROW_TICKS) {
+            self.grow()?;
         }
         Ok(())
     }
@@ -243,12 +382,9 @@ impl Warmth {
 
     /// Peaks so far.
     pub(crate) fn peaks(&self) -> Peaks {
-        let of = |i: usize| self.watch.peaks().get(i).map_or(0.0, |peak| peak.rise_k);
         Peaks {
-            pulp_k: of(0),
-            enamel_k: of(1),
-            around_k: of(2).max(of(3)),
             pulp_cem43_min: self.dose.most(),
+            ..self.past.or_higher(&self.watch)
         }
     }
 }

@@ -1,0 +1,48 @@
+use super::*;
+
+/// A post of one thermal cell on a block; material binds about and above it, layer by layer.
+#[test]
+fn law_heat_of_a_front_is_of_its_own_size() {
+    let grid = Grid::new(DVec3::ZERO, 0.4, [20, 20, 20]).unwrap();
+    let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| {
+        let is_post = p.z < 5.2 && (p.x - 4.2).abs() < 0.2 && (p.y - 4.2).abs() < 0.2;
+        match p.z < 4.0 || is_post {
+            true => Tissue::Enamel,
+            false => Tissue::Air,
+        }
+    });
+    let warm = Warm::new(&tooth).unwrap();
+    let mut warmth = warm.begin(&Body::default()).unwrap();
+    // 60 ug/s of 0.25 mJ/ug on 2.8 mm squared, 2.4 mm high; 2750 ug are a cubic millimetre.
+    let ug_s = 60.0;
+    let layers: Vec<usize> = (10..16).collect();
+    for z in layers {
+        let layer: Vec<CellId> = (7..14)
+            .flat_map(|y| (7..14).map(move |x| [x, y, z]))
+            .filter_map(|place| grid.cell(place))
+            .filter(|&cell| tooth.tissue(cell) == Tissue::Air)
+            .collect();
+        let ticks = (layer.len() as f64 * 0.064 * 2750.0 / ug_s * 20.0) as u64;
+        for _ in 0..ticks {
+            let ug = ug_s * 0.05 / layer.len() as f64;
+            for &cell in &layer {
+                warmth.bind(cell, ug * 0.25e-3, ug / 2750.0, 0.05);
+            }
+            warmth.step(0.05).unwrap();
+        }
+    }
+    // Down the cube at most q h/(k A); below it an even disc of its area, q/(pi k a); the block in its mouth
+    // is at most 2.5 K warm. All of it in the post would be 19 K more.
+    let (watt, area_m2) = (ug_s * 0.25e-3, 2.8e-3 * 2.8e-3);
+    let disc_k = watt / (std::f64::consts::PI * 0.92 * (area_m2 / std::f64::consts::PI).sqrt());
+    let cube_k = watt * 2.4e-3 / (0.9 * area_m2);
+    let rise_k = warmth.peaks().enamel_k;
+    let most_k = disc_k + cube_k + 2.5;
+    assert!(
+        rise_k > disc_k && rise_k < most_k,
+        "{rise_k} {disc_k} {most_k}"
+    );
+    // It conducts where it was laid.
+    let inside = grid.cell([8, 8, 13]).unwrap();
+    assert!(warmth.rise_k(inside) > 0.3 * disc_k);
+}
