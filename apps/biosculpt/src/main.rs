@@ -25,6 +25,7 @@ mod said;
 mod solid;
 mod store;
 mod terminal;
+mod tissues;
 mod trace;
 mod verbs;
 mod wire;

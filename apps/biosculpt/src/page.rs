@@ -98,7 +98,17 @@ fn methods(prepared: &Prepared, made: &Made) -> Vec<report::Method> {
         ),
         row(
             "Enamel and dentine",
-            "estimated from mean thicknesses".to_owned(),
+            match &made.ordered {
+                Ok(ordered)
+                    if ordered.prescribed.tooth.provenance() != tissue::Provenance::Estimated =>
+                {
+                    format!(
+                        "{}; the layers that are laid down by mean thicknesses",
+                        crate::tissues::in_words(ordered.prescribed.tooth.provenance())
+                    )
+                }
+                _ => "estimated from mean thicknesses".to_owned(),
+            },
             "published tables",
         ),
     ]

@@ -5,6 +5,7 @@ use crate::prepared::Prepared;
 use crate::prescribe::{self, Ordered};
 use crate::solid;
 use crate::terminal::Progress;
+use crate::tissues::TissueFile;
 use dentition::Dentition;
 use glam::DVec3;
 use lexicon::{Fdi, Millimetres, ToothAxes};
@@ -80,6 +81,8 @@ pub(crate) struct Request<'a> {
     pub(crate) prepared: &'a Prepared,
     pub(crate) earlier: Option<&'a Mesh>,
     pub(crate) opposing: Option<&'a Mesh>,
+    /// Tissue that is known; else it is estimated.
+    pub(crate) tissue: Option<&'a TissueFile>,
     pub(crate) place: Place,
     pub(crate) wish: Wish,
     pub(crate) material: Material,

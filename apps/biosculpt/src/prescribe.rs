@@ -38,7 +38,9 @@ pub(crate) fn ordered(
         outward,
         kind: design.tooth.map(lexicon::Fdi::kind),
     };
-    let prescribed = prescribe(&work(plan, outward), &piece).map_err(|why| why.to_string())?;
+    let known = request.tissue.and_then(|tissue| tissue.of(&design.before));
+    let prescribed =
+        prescribe(&work(plan, outward), &piece, known.as_ref()).map_err(|why| why.to_string())?;
     let bounds = design.target.bounds().ok_or("the design has no surface")?;
     let others = |f: usize| {
         let labels = request.prepared.dentition.as_ref().ok();
@@ -58,7 +60,18 @@ pub(crate) fn ordered(
 /// What a reader of the plan should know of it.
 pub(crate) fn notes(ordered: &Result<Ordered, String>) -> Vec<String> {
     match ordered {
-        Ok(ordered) => ordered.prescribed.notes.clone(),
+        Ok(ordered) => {
+            let mut notes = ordered.prescribed.notes.clone();
+            let provenance = ordered.prescribed.tooth.provenance();
+            if provenance != tissue::Provenance::Estimated {
+                notes.push(format!(
+                    "The prescription goes by {}; only the layers of enamel and dentine that are laid down follow \
+                     the tables.",
+                    crate::tissues::in_words(provenance)
+                ));
+            }
+            notes
+        }
         Err(why) => vec![format!("There is no prescription: {why}.")],
     }
 }

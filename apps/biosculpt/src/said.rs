@@ -6,7 +6,7 @@ use crate::cli::Arguments;
 use crate::pipeline::{Made, Wish};
 use crate::prepared::Prepared;
 use crate::written::Asked;
-use crate::{terminal, wire};
+use crate::{terminal, tissues, wire};
 use std::path::Path;
 use treatment::prescribe::Prescribed;
 
@@ -88,10 +88,11 @@ fn order_in_words(prescribed: &Prescribed) -> String {
     let feed_ug_s = order.zones.iter().map(|zone| zone.feed_ug_s).max();
     format!(
         "prescription (simulated device): {:.2} mg in {} zones at {} µg/s, {minutes:.0} min; the pulp warms by \
-         {:.1} K (estimated tissue)",
+         {:.1} K ({})",
         order.dose_ug() as f64 * 1e-3,
         order.zones.len(),
         feed_ug_s.unwrap_or_default(),
-        f64::from(prescribed.prediction.pulp_rise_mk) * 1e-3
+        f64::from(prescribed.prediction.pulp_rise_mk) * 1e-3,
+        tissues::in_words(prescribed.tooth.provenance())
     )
 }

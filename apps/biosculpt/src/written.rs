@@ -11,6 +11,7 @@ use crate::{files, page, report, wire};
 use casebook::Digest;
 use scan::Mesh;
 use scan::io::{Part, PlyBody};
+use tissue::Provenance;
 use treatment::prescribe::MadeFrom;
 
 /// What was asked for, so that it can be asked again.
@@ -142,7 +143,12 @@ fn ordered_files(made: &Made) -> anyhow::Result<Vec<(&'static str, &'static str,
     let mut bytes = Vec::new();
     treatment::tooth::to_volume(&ordered.prescribed.tooth).write(&mut bytes)?;
     from.tissue = Digest::of(&bytes);
-    files.push((tissue, "its estimated tissue, MetaImage in mm", bytes));
+    let what = match ordered.prescribed.tooth.provenance() {
+        Provenance::Estimated => "its estimated tissue, MetaImage in mm",
+        Provenance::Solids => "its true tissue, from solids, MetaImage in mm",
+        Provenance::Volume => "its true tissue, from a volume, MetaImage in mm",
+    };
+    files.push((tissue, what, bytes));
     let bytes = ordered.prescribed.clone().prescription(from).bytes()?;
     files.push((prescription, "what a simulated device would be told", bytes));
     Ok(files)

@@ -1,8 +1,11 @@
 //! Tissue from depth below the surface and height above the cervical line, where nothing better is known.
 //!
-//! In: the kind of tooth. Out: a tissue per place. Law: `law_enamel_ends_at_the_cervix`.
+//! In: the kind of tooth. Out: a tissue per place. Law: `law_enamel_ends_at_the_cervix`,
+//! `law_horns_rise_under_cusps`.
 //! Method: mean thicknesses of enamel by height (facial thirds of front teeth, cusps and sides of
-//! molars) and pulp that starts under the cover of hard tissue. Means of a population: one tooth
+//! molars) and pulp that starts under the cover of hard tissue. Its roof runs level with the table's and
+//! rises under cusps (horns): the table has the roof, the crown's height and the highest cusp above its
+//! fissure; that the roof rises by as much as the biting surface does is a choice, on the near side. Means of a population: one tooth
 //! differs by a third, so whatever comes of it says "estimated".
 
 use lexicon::{Tissue, ToothKind};
@@ -18,24 +21,39 @@ pub struct Estimate {
     pub cover_mm: f64,
     /// Height of the pulp's roof above the cervical line, mm.
     pub roof_mm: f64,
+    /// How much higher the roof is under a cusp, mm: the height of the highest cusp above its fissure.
+    pub horn_mm: f64,
 }
 
 impl Estimate {
     /// The row of a kind of tooth.
     #[must_use]
     pub const fn of(kind: ToothKind) -> Self {
-        let [crown_mm, cervical, middle, top, cover_mm, roof_mm] = match kind {
-            ToothKind::Incisor => [10.0, 0.35, 0.55, 0.75, 2.2, 5.0],
-            ToothKind::Canine => [10.0, 0.7, 0.9, 1.1, 2.6, 5.0],
-            ToothKind::Premolar => [8.5, 0.6, 1.1, 1.8, 2.6, 2.0],
-            ToothKind::Molar => [7.5, 0.6, 1.25, 2.1, 2.8, 0.3],
+        let [crown_mm, cervical, middle, top, cover_mm, roof_mm, horn_mm] = match kind {
+            ToothKind::Incisor => [10.0, 0.35, 0.55, 0.75, 2.2, 5.0, 0.0],
+            ToothKind::Canine => [10.0, 0.7, 0.9, 1.1, 2.6, 5.0, 0.0],
+            ToothKind::Premolar => [8.5, 0.6, 1.1, 1.8, 2.6, 2.0, 2.3],
+            ToothKind::Molar => [7.5, 0.6, 1.25, 2.1, 2.8, 0.3, 1.9],
         };
         Self {
             crown_mm,
             enamel_mm: [cervical, middle, top],
             cover_mm,
             roof_mm,
+            horn_mm,
         }
+    }
+
+    /// Hard tissue over a horn, straight up to the biting surface, mm.
+    #[must_use]
+    pub fn over_horn_mm(&self) -> f64 {
+        self.crown_mm - self.roof_mm - self.horn_mm
+    }
+
+    /// Whether a place above the roof lies in a horn: so deep below the surface, with so much straight above it.
+    #[must_use]
+    pub fn is_horn(&self, depth_mm: f64, above_mm: f64) -> bool {
+        self.horn_mm > 0.0 && depth_mm >= self.cover_mm && above_mm >= self.over_horn_mm()
     }
 
     /// Thickness of enamel at a height above the cervical line, mm: none below it.
@@ -74,6 +92,27 @@ impl Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn law_horns_rise_under_cusps() {
+        for (kind, has_horns) in [
+            (ToothKind::Incisor, false),
+            (ToothKind::Canine, false),
+            (ToothKind::Premolar, true),
+            (ToothKind::Molar, true),
+        ] {
+            let row = Estimate::of(kind);
+            let over_mm = row.over_horn_mm();
+            assert_eq!(row.is_horn(row.cover_mm, over_mm), has_horns);
+            assert!(!row.is_horn(row.cover_mm - 0.01, over_mm));
+            assert!(!row.is_horn(row.cover_mm, over_mm - 0.01));
+            // Under the fissure of the highest cusp the roof is the table's.
+            let fissure_mm = row.crown_mm - row.horn_mm;
+            assert!((fissure_mm - over_mm - row.roof_mm).abs() < 1e-12);
+            // Enamel and some dentine are over it.
+            assert!(over_mm > row.enamel_mm[2] + 1.0);
+        }
+    }
 
     #[test]
     fn law_enamel_ends_at_the_cervix() {

@@ -30,8 +30,9 @@ pub const PULP_PLANNED_K: f64 = 2.0;
 /// Equivalent minutes at 43 C of the pulp that a nominal session is planned for: two fifths of the 0.5 that the
 /// worst scenario may reach, for half a kelvin more doubles it.
 pub const CEM43_PLANNED_MIN: f64 = 0.2;
-/// Rise of the hottest tissue that a nominal session is planned for, K.
-pub const HOTTEST_PLANNED_K: f64 = 15.0;
+/// Rise of the hottest tissue that a nominal session is planned for, K, where the stream binds: with a fifth more
+/// heat it stays below the 23 K that enamel may have.
+pub const HOTTEST_PLANNED_K: f64 = 18.0;
 
 /// Surroundings of a tooth in treatment. They are taken at body temperature: the rise by the work is
 /// counted from there, and an open mouth, cooler, is a reserve that is not counted on.

@@ -128,3 +128,27 @@ pub(crate) fn work() -> Work {
         zones: zones.to_vec(),
     }
 }
+
+/// A closed block.
+pub(crate) fn block(low: DVec3, high: DVec3) -> Mesh {
+    let at = |i: usize| {
+        let pick = |bit: usize, a: f64, b: f64| if i >> bit & 1 == 1 { b } else { a };
+        DVec3::new(
+            pick(0, low.x, high.x),
+            pick(1, low.y, high.y),
+            pick(2, low.z, high.z),
+        )
+    };
+    let sides = [
+        [0, 2, 3, 1],
+        [4, 5, 7, 6],
+        [0, 1, 5, 4],
+        [2, 6, 7, 3],
+        [0, 4, 6, 2],
+        [1, 3, 7, 5],
+    ];
+    let faces = sides
+        .iter()
+        .flat_map(|[a, b, c, d]| [[*a, *b, *c], [*a, *c, *d]]);
+    Mesh::new((0..8).map(at).collect(), faces.collect()).unwrap()
+}

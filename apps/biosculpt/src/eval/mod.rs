@@ -6,6 +6,7 @@ mod link;
 mod replay;
 mod teeth;
 mod tissue;
+mod whole;
 
 use crate::Outcome;
 use crate::cli::Arguments;

@@ -63,6 +63,7 @@ impl Demo {
                 .as_ref()
                 .map(|o| &o.scan.mesh)
                 .or(prepared.file.antagonist.as_ref()),
+            tissue: None,
             place: Place::Best,
             wish: Wish::Repair,
             material: Material::CompositePrint,

@@ -5,6 +5,7 @@ use crate::pipeline::{self, Fit, Place, Request, Wish};
 use crate::prepared::{self, parse_tooth};
 use crate::results::Results;
 use crate::terminal::Progress;
+use crate::tissues::TissueFile;
 use crate::written::{self, Asked};
 use crate::{Outcome, delivery, files, said};
 use clap::ValueEnum;
@@ -167,6 +168,10 @@ pub(crate) struct Others {
     /// The opposing arch in occlusion, in the frame of the scan
     #[arg(long, value_name = "SCAN")]
     pub(crate) opposing: Option<PathBuf>,
+    /// The tooth's own tissue in the frame of the scan: a folder of closed solids named such as 36-enamel.ply,
+    /// 36-dentin.ply, 36-pulp.ply (36-pdl.ply), or a volume of labels; estimated when not given
+    #[arg(long, value_name = "PATH")]
+    pub(crate) tissue: Option<PathBuf>,
     /// What the restoration is made of [default: composite-print; composite-coating to strengthen or reshape]
     #[arg(long, value_enum)]
     pub(crate) material: Option<MaterialName>,
@@ -184,6 +189,7 @@ impl Plan {
             Some(&self.scan),
             self.others.earlier.as_ref(),
             self.others.opposing.as_ref(),
+            self.others.tissue.as_ref().filter(|path| path.is_file()),
         ];
         let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
         let ours = [&written::NAMES[..], &delivery::NAMES[..]].concat();
@@ -196,6 +202,10 @@ impl Plan {
                 .transpose()
         };
         let (earlier, opposing) = (other(&self.others.earlier)?, other(&self.others.opposing)?);
+        let tissue = self.others.tissue.as_deref();
+        let tissue = tissue
+            .map(|path| TissueFile::read(path, arguments))
+            .transpose()?;
         let prepared =
             prepared::label(file, &[], &progress).with_tooth(self.place.tooth, &progress);
         let biting = opposing
@@ -206,6 +216,7 @@ impl Plan {
             prepared: &prepared,
             earlier: earlier.as_ref().map(|e| &e.scan.mesh),
             opposing: biting.as_ref().or(prepared.file.antagonist.as_ref()),
+            tissue: tissue.as_ref(),
             place,
             wish: self.wish.wish(),
             material: self.material(),
@@ -251,6 +262,7 @@ impl Plan {
         for (name, path) in [
             ("--earlier", &self.others.earlier),
             ("--opposing", &self.others.opposing),
+            ("--tissue", &self.others.tissue),
         ] {
             if let Some(path) = path {
                 command.push_str(&format!(" {name} {}", files::name_quoted(path)));

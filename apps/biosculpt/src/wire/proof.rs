@@ -42,6 +42,7 @@ struct ScenarioJson {
     pulp_cem43_min: f64,
     socket_rise_k: f64,
     hard_rise_k: f64,
+    bound_rise_k: f64,
 }
 
 #[derive(Serialize)]
@@ -104,6 +105,7 @@ fn scenario(heated: &Heated) -> ScenarioJson {
         pulp_cem43_min: rounded(heated.of(Organ::Pulp).dose_min()),
         socket_rise_k: rise(Organ::Socket),
         hard_rise_k: rise(Organ::Hard),
+        bound_rise_k: rounded(heated.of(Organ::Hard).rise_k() + heated.bound_k),
     }
 }
 

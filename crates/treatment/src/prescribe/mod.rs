@@ -12,7 +12,7 @@ mod tests;
 pub use session::SessionError;
 
 use crate::setting::{LEFT_PER_THOUSAND, properties_digest};
-use crate::tooth::{self, Piece, ToothError};
+use crate::tooth::{self, Known, Piece, ToothError};
 use crate::{Prescription, PrescriptionError};
 use casebook::Digest;
 use glam::DVec3;
@@ -115,13 +115,20 @@ pub struct MadeFrom {
     pub antagonist: Option<Digest>,
 }
 
-/// Prescribes planned work on a tooth of which only the surface is known.
+/// Prescribes planned work on a tooth, of known tissue or, where only its surface is known, of estimated.
 ///
 /// # Errors
 /// [`PrescribeError`] says what cannot be.
-pub fn prescribe(work: &Work, piece: &Piece<'_>) -> Result<Prescribed, PrescribeError> {
+pub fn prescribe(
+    work: &Work,
+    piece: &Piece<'_>,
+    known: Option<&Known<'_>>,
+) -> Result<Prescribed, PrescribeError> {
     let (mut order, mut notes) = order(work)?;
-    let tooth = tooth::estimated(piece, &order)?;
+    let tooth = match known {
+        Some(known) => tooth::known(piece, known, &order)?,
+        None => tooth::estimated(piece, &order)?,
+    };
     let (prediction, of_heat) = feed::paced(&mut order, &tooth, &Properties::default())?;
     notes.extend(of_heat);
     Ok(Prescribed {

@@ -48,7 +48,7 @@ fn small_zones_go_with_their_like_or_are_left_out_in_words() {
 #[test]
 fn law_prescriptions_round_trip() {
     let (before, target) = testing::crowns();
-    let found = prescribe(&testing::work(), &testing::piece(&before, &target)).unwrap();
+    let found = prescribe(&testing::work(), &testing::piece(&before, &target), None).unwrap();
     let (pulp, hottest) = (
         found.prediction.pulp_rise_mk,
         found.prediction.hottest_rise_mk,

@@ -257,10 +257,10 @@ pub(super) const BONE: Rule = Rule::most(
 );
 pub(super) const SURFACE: Rule = Rule::most(
     "H06",
-    "hard tissue and what is laid down: temperature, worst single scenario",
+    "hottest hard tissue and bound material: temperature, worst single scenario",
     60.0,
     "°C",
-    PROJECT,
+    "23 K above 37 °C, where material binds; stated value of this project",
 );
 
 /// Every rule, in the order of a proof.

@@ -6,7 +6,9 @@
 //! eight nearest cells, moved towards the pulp where registration is off. Shares no kernel, no grid
 //! and no code with the planner's session.
 
-use super::scenario::{ALL, Run, Scenario};
+use super::bound;
+use super::larger::larger;
+use super::scenario::{self, Run, Scenario};
 use crate::setting::{AFTER_S, HEAT_UJ_PER_UG, climate};
 use glam::DVec3;
 use lexicon::Tissue;
@@ -80,6 +82,8 @@ pub struct Heated {
     pub scenario: Scenario,
     /// In the order of [`Organ::ALL`].
     pub organs: [Warmth; 3],
+    /// Where material binds, so much more than its zone, K.
+    pub bound_k: f64,
     /// When the pulp was warmest, s.
     pub at_s: f64,
     /// Rises of all cells then, K.
@@ -101,13 +105,16 @@ pub(super) struct Model {
     organs: [Vec<CellId>; 3],
     /// Towards the pulp from where most is done.
     inwards: DVec3,
+    /// The same tooth with less over its pulp, by what share.
+    nearer: Vec<(f64, Model)>,
 }
 
 /// Every scenario; none where the model cannot be.
 pub(super) fn heated(model: &Model, order: &Order) -> Option<Vec<Heated>> {
     // Scenarios that differ by a factor only are one run.
     let mut runs: Vec<(Run, Vec<Scenario>)> = Vec::new();
-    for scenario in ALL {
+    let all = scenario::of(model.tooth.provenance());
+    for &scenario in &all {
         match runs.iter_mut().find(|r| r.0 == scenario.run) {
             Some(run) => run.1.push(scenario),
             None => runs.push((scenario.run, vec![scenario])),
@@ -115,16 +122,34 @@ pub(super) fn heated(model: &Model, order: &Order) -> Option<Vec<Heated>> {
     }
     let found: Vec<Option<Vec<Heated>>> = runs
         .par_iter()
-        .map(|(run, scenarios)| model.run(order, run, scenarios))
+        .map(|(run, scenarios)| model.with_pulp(run.thinner).run(order, run, scenarios))
         .collect();
-    let all: Vec<Heated> = found.into_iter().collect::<Option<Vec<_>>>()?.concat();
-    let place = |s: Scenario| all.iter().find(|h| h.scenario == s).cloned();
-    ALL.into_iter().map(place).collect()
+    let found: Vec<Heated> = found.into_iter().collect::<Option<Vec<_>>>()?.concat();
+    let place = |s: &Scenario| found.iter().find(|h| h.scenario == *s).cloned();
+    all.iter().map(place).collect()
 }
 
 impl Model {
-    /// Gathers the tooth's cells.
+    /// Gathers the tooth's cells, and those of the tooth with each pulp that its scenarios have.
     pub(super) fn new(fine: &Tooth, order: &Order) -> Option<Self> {
+        let mut model = Self::of(fine, order)?;
+        for scenario in scenario::of(fine.provenance()) {
+            let thinner = scenario.run.thinner;
+            let is_there = model.nearer.iter().any(|n| n.0 == thinner);
+            if thinner > 0.0 && !is_there {
+                let larger = Self::of(&bound::with_larger_pulp(fine, thinner), order)?;
+                model.nearer.push((thinner, larger));
+            }
+        }
+        Some(model)
+    }
+
+    fn with_pulp(&self, thinner: f64) -> &Self {
+        let found = self.nearer.iter().find(|n| n.0 == thinner);
+        found.map_or(self, |n| &n.1)
+    }
+
+    fn of(fine: &Tooth, order: &Order) -> Option<Self> {
         let times = (CELL_MM / fine.grid().cell_mm()).round().max(1.0) as usize;
         let (tooth, full) = larger(fine, times)?;
         let laid = order.zones.iter().filter(|z| z.action == Action::Deposit);
@@ -150,6 +175,7 @@ impl Model {
             organs: [pulp, socket, hard],
             tooth,
             full,
+            nearer: Vec::new(),
         })
     }
 
@@ -182,6 +208,10 @@ impl Model {
             let now = solver.as_mut()?;
             let watt = f64::from(zone.feed_ug_s) * f64::from(HEAT_UJ_PER_UG) * 1e-6;
             let heat = set_free(now.model(), &cells, watt)?;
+            let bound_k = bound::rise_k(&tooth, now.model(), &cells, watt);
+            for heated in &mut found {
+                heated.bound_k = heated.bound_k.max(bound_k * heated.scenario.times);
+            }
             let none = Sources::none(now.model().grid());
             let work_s = f64::from(zone.dose_ug) / f64::from(zone.feed_ug_s.max(1)) + run.lag_s;
             let after_s = if number + 1 == order.zones.len() {
@@ -220,6 +250,7 @@ impl Model {
         Heated {
             scenario,
             organs: [0, 1, 2].map(|i: usize| nothing(&self.organs[i])),
+            bound_k: 0.0,
             at_s: 0.0,
             field_k: Vec::new(),
         }
@@ -345,45 +376,4 @@ fn set_free(model: &HeatModel, cells: &[(CellId, f64)], watt: f64) -> Option<Sou
     let found = model.grid().ids().filter(|c| takes(*c));
     sources.add_w(found.min_by(|a, b| away(a).total_cmp(&away(b)))?, watt);
     Some(sources)
-}
-
-/// Cells of `times` the edge: of the tissue that most of their substance is, and how full each is.
-fn larger(fine: &Tooth, times: usize) -> Option<(Tooth, Vec<f64>)> {
-    let from = fine.grid();
-    let size = from.size().map(|n| n.div_ceil(times));
-    let grid = Grid::new(from.origin_mm(), from.cell_mm() * times as f64, size).ok()?;
-    let whole = (times * times * times) as f64;
-    let inside = |cell: CellId| {
-        let first = grid.place(cell).map(|n| n * times);
-        let mut counts = [0_u32; Tissue::ALL.len()];
-        for z in first[2]..first[2] + times {
-            for y in first[1]..first[1] + times {
-                for x in first[0]..first[0] + times {
-                    let tissue = from.cell([x, y, z]).map_or(Tissue::Air, |c| fine.tissue(c));
-                    counts[usize::from(tissue.code())] += 1;
-                }
-            }
-        }
-        counts
-    };
-    let counts: Vec<[u32; Tissue::ALL.len()]> = grid.ids().map(inside).collect();
-    let full: Vec<f64> = counts
-        .iter()
-        .map(|c| 1.0 - f64::from(c[usize::from(Tissue::Air.code())]) / whole)
-        .collect();
-    let tissue = |cell: CellId| {
-        let at = cell.0 as usize;
-        let mut best = (Tissue::Air, 0);
-        for tissue in Tissue::ALL.into_iter().filter(|&t| t != Tissue::Air) {
-            let count = counts[at][usize::from(tissue.code())];
-            if count > best.1 {
-                best = (tissue, count);
-            }
-        }
-        if full[at] < 0.5 { Tissue::Air } else { best.0 }
-    };
-    let tooth = Tooth::from_fn(grid, fine.provenance(), |p| {
-        grid.cell_at(p).map_or(Tissue::Air, tissue)
-    });
-    Some((tooth, full))
 }

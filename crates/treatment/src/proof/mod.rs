@@ -5,10 +5,12 @@
 //! Law: `law_what_is_tampered_with_is_refused`. Fails: [`ProofError`] for files that cannot be read.
 //! Cost: some seconds for a molar. Not here: pages (`apps`), and who signs what was proved.
 
+mod bound;
 mod check;
 mod columns;
 mod curves;
 mod heat;
+mod larger;
 mod scenario;
 mod shape;
 mod slices;
@@ -21,7 +23,6 @@ pub use heat::{Heated, Organ, Warmth};
 pub use scenario::Scenario;
 pub use slices::Slice;
 
-use crate::prescribe::carriers;
 use crate::setting::properties_digest;
 use crate::tooth::{ToothError, of_volume, provenance_in_words};
 use crate::{Prescription, PrescriptionError};
@@ -30,7 +31,7 @@ use heat::Model;
 use lexicon::Tissue;
 use scan::{Mesh, ReadError, UnitChoice, Volume, VolumeError};
 use shape::Shape;
-use swarm::{Order, load_ug};
+use swarm::Order;
 use tissue::Tooth;
 use tissue::properties::{BODY_C, Properties};
 
@@ -109,6 +110,11 @@ impl Proof {
     pub fn warmest(&self) -> Option<&Heated> {
         warmest(&self.heated)
     }
+}
+
+/// An estimated tooth with its pulp as much nearer as the scenarios take it.
+pub(crate) fn with_nearer_pulp(tooth: &Tooth) -> Tooth {
+    bound::with_larger_pulp(tooth, scenario::THINNER)
 }
 
 /// Proves a plan or refuses it.
@@ -208,9 +214,23 @@ fn of_tables(prescription: &Prescription) -> Check {
     check::TABLES.judge(f64::from(u8::from(!is_same)), sentence)
 }
 
+/// Volume of what a carrier of 400 nm holds, mm³.
+const LOAD_MM3: f64 = 0.0335e-9;
+/// Mass of solid mineral, ng/mm³ (hydroxyapatite, 3.16 g/cm³).
+const MINERAL_NG_MM3: f64 = 3.16e6;
+
+/// Packets that the doses take, none of them begun for nothing, and carriers in them.
+fn count_of_supply(order: &Order) -> (f64, f64) {
+    let each = order.loads_per_packet.max(1) as f64;
+    let packet_ng = each * LOAD_MM3 * MINERAL_NG_MM3;
+    let of_zone = |zone: &swarm::ZoneOrder| (f64::from(zone.dose_ug) * 1e3 / packet_ng).ceil();
+    let packets: f64 = order.zones.iter().map(of_zone).sum();
+    (packets, packets * each)
+}
+
 fn of_supply(order: &Order) -> [Check; 2] {
-    let all = carriers(order) as f64;
-    let packets = all / order.loads_per_packet.max(1) as f64;
+    let (packets, all) = count_of_supply(order);
+    let load_ug = LOAD_MM3 * MINERAL_NG_MM3 * 1e-3;
     let dose_ug = order.dose_ug() as f64;
     // 1 mm³ of enamel, 2750 µg, holds all the calcium of 18 mL of a remineralising solution.
     let solution_ml = 18.0 * dose_ug / 2750.0;
@@ -222,8 +242,8 @@ fn of_supply(order: &Order) -> [Check; 2] {
                 "{:.2} mg take {:.2e} loads of {:.2e} µg, so {packets:.2e} packets of {:.0e} carriers. As solid payload: \
                  dissolved, it would take {solution_ml:.0} mL of remineralising solution.",
                 dose_ug * 1e-3,
-                dose_ug / load_ug(),
-                load_ug(),
+                dose_ug / load_ug,
+                load_ug,
                 order.loads_per_packet as f64
             ),
         ),
@@ -287,12 +307,17 @@ fn of_heat(prescription: &Prescription, tooth: &Tooth, heated: &[Heated]) -> Vec
         BODY_C + rise,
         format!("Ligament and bone reach {:.1} °C ({name}).", BODY_C + rise),
     ));
-    let (rise, name) = most(&|h| h.of(Organ::Hard).rise_k());
+    let zones = |h: &Heated| h.of(Organ::Hard).rise_k();
+    let (rise, name) = most(&|h| zones(h) + h.bound_k);
+    let found = heated.iter().find(|h| h.scenario.name == name);
+    let bound = found.map_or(f64::NAN, |h| h.bound_k);
     checks.push(check::SURFACE.judge(
         BODY_C + rise,
         format!(
-            "Enamel and what is laid down reach {:.1} °C ({name}).",
-            BODY_C + rise
+            "Enamel and what is laid down reach {:.1} °C ({name}): +{:.1} K in the zones, {bound:.1} K more where \
+             material binds.",
+            BODY_C + rise,
+            rise - bound
         ),
     ));
     checks

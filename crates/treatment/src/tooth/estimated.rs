@@ -69,7 +69,16 @@ impl Body {
         let found = self.shell.closest_within(p, most_mm);
         found.map_or(most_mm, |c| c.distance_mm)
     }
+
+    /// Length straight up to the outside, mm; 0 where there is none.
+    fn above_mm(&self, p: DVec3, outward: DVec3) -> f64 {
+        let hit = self.shell.ray(p, outward, ABOVE_MM);
+        hit.map_or(0.0, |hit| hit.t)
+    }
 }
+
+/// Farthest that is looked for the biting surface above a place, mm.
+const ABOVE_MM: f64 = 15.0;
 
 /// What holds for all cells of a block.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +100,8 @@ pub fn estimated(piece: &Piece<'_>, order: &Order) -> Result<Tooth, ToothError> 
     let levels = levels(piece.before, piece.outward).ok_or(ToothError::Nothing("border"))?;
     let shut = |mesh| closed(mesh, piece.outward, levels).ok_or(ToothError::Nothing("faces"));
     let (before, target) = (shut(piece.before)?, shut(piece.target)?);
-    let grid = grid_about(&[&before.whole, &target.whole], order)?;
+    let boxes = [&before.whole, &target.whole].into_iter();
+    let grid = grid_over(boxes.filter_map(|mesh| mesh.bounds()), order)?;
     let (before, target) = (Body::new(&before), Body::new(&target));
     let estimate = Estimate::of(piece.kind.unwrap_or(ToothKind::Premolar));
     let counts = grid.size().map(|n| n.div_ceil(BLOCK));
@@ -136,16 +146,7 @@ pub fn estimated(piece: &Piece<'_>, order: &Order) -> Result<Tooth, ToothError> 
         let was = block.was.unwrap_or_else(|| before.winding.is_inside(p));
         let will = block.will.unwrap_or_else(|| target.winding.is_inside(p));
         match (was, will) {
-            (true, true) => {
-                // Depths of neighbours differ by at most their distance.
-                let off_mm = p.distance(block.centre);
-                let (low, high) = (block.depth_mm - off_mm, block.depth_mm + off_mm);
-                let tissue = estimate.tissue(low, height_mm);
-                match tissue == estimate.tissue(high, height_mm) {
-                    true => tissue,
-                    false => estimate.tissue(target.depth_mm(p, high), height_mm),
-                }
-            }
+            (true, true) => within(&estimate, &target, &block, p, (piece.outward, height_mm)),
             (true, false) => estimate.tissue(0.0, height_mm),
             (false, true) => Tissue::Air,
             (false, false) if height_mm >= 0.0 => Tissue::Air,
@@ -159,6 +160,28 @@ pub fn estimated(piece: &Piece<'_>, order: &Order) -> Result<Tooth, ToothError> 
     Ok(tooth)
 }
 
+/// The tissue of a place that lies in the tooth as scanned and as designed.
+fn within(
+    estimate: &Estimate,
+    target: &Body,
+    block: &Block,
+    p: DVec3,
+    (outward, height_mm): (DVec3, f64),
+) -> Tissue {
+    // Depths of neighbours differ by at most their distance.
+    let off_mm = p.distance(block.centre);
+    let (low, high) = (block.depth_mm - off_mm, block.depth_mm + off_mm);
+    let tissue = match estimate.tissue(low, height_mm) {
+        tissue if tissue == estimate.tissue(high, height_mm) => tissue,
+        _ => estimate.tissue(target.depth_mm(p, high), height_mm),
+    };
+    let may_be = tissue == Tissue::Dentine && high >= estimate.cover_mm;
+    let is_horn = may_be
+        && height_mm > estimate.roof_mm
+        && estimate.is_horn(target.depth_mm(p, high), target.above_mm(p, outward));
+    if is_horn { Tissue::Pulp } else { tissue }
+}
+
 /// The table, with its pulp no narrower than a share of the tooth where the pulp lies.
 fn with_wide_pulp<'a>(table: Estimate, low: impl Iterator<Item = &'a Block>) -> Estimate {
     let deepest_mm = low.map(|b| b.depth_mm).fold(0.0, f64::max);
@@ -169,7 +192,7 @@ fn with_wide_pulp<'a>(table: Estimate, low: impl Iterator<Item = &'a Block>) -> 
 }
 
 /// What is to be taken away is taken for softened, wherever it is hard tissue.
-fn soften(tooth: &mut Tooth, order: &Order) {
+pub(super) fn soften(tooth: &mut Tooth, order: &Order) {
     let removed = order.zones.iter().filter(|z| z.action == Action::Remove);
     for cell in removed
         .flat_map(|z| &z.cells)
@@ -185,8 +208,10 @@ fn soften(tooth: &mut Tooth, order: &Order) {
 }
 
 /// The order's grid, carried on to the whole tooth: corners in whole micrometres.
-fn grid_about(meshes: &[&Mesh], order: &Order) -> Result<Grid, ToothError> {
-    let boxes = meshes.iter().filter_map(|mesh| mesh.bounds());
+pub(super) fn grid_over(
+    boxes: impl Iterator<Item = (DVec3, DVec3)>,
+    order: &Order,
+) -> Result<Grid, ToothError> {
     let (low, high) = boxes
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
         .ok_or(ToothError::Nothing("faces"))?;

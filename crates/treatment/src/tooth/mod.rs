@@ -3,15 +3,20 @@
 //! In: meshes, an order, a [`scan::Volume`]. Out: [`tissue::Tooth`], and the volume that a file holds.
 //! Law: `law_a_tooth_and_its_volume_are_one`. Fails: [`ToothError`].
 
+mod bodies;
 mod closed;
+mod compared;
 mod estimated;
+mod known;
 mod solids;
 #[cfg(test)]
 mod tests;
 mod volume;
 
+pub use compared::{Compared, compare};
 pub use estimated::{Piece, estimated};
-pub use solids::{Compared, Solids, compare, from_solids};
+pub use known::{Known, known};
+pub use solids::{Solids, from_solids};
 pub use volume::{of_volume, provenance_in_words, to_volume};
 
 use tissue::GridError;
@@ -34,6 +39,17 @@ pub enum ToothError {
         cells: usize,
         /// How many are allowed.
         allowed: usize,
+    },
+    /// Tissue of another place than the scan.
+    #[error(
+        "the tissue lies elsewhere than the scan: only {percent:.0} % of the scanned tooth are its surface too \
+         (at least {least:.0} % are needed); export both in one frame, in mm"
+    )]
+    Elsewhere {
+        /// Share of the scanned surface that has tissue below and none above it, per cent.
+        percent: f64,
+        /// How much is needed.
+        least: f64,
     },
     /// A volume that holds no tooth.
     #[error("the volume is no tooth: its {what} is {found}, expected is {expected}")]

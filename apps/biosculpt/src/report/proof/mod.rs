@@ -10,6 +10,7 @@ use super::model::Level;
 use super::page::{Shell, shell};
 use std::fmt::Write as _;
 use treatment::proof::{Check, Heated, Organ, Proof, Verdict};
+use treatment::setting::HEAT_UJ_PER_UG;
 
 /// The page.
 pub(crate) fn html(proof: &Proof, command: &str, date: &str) -> String {
@@ -44,8 +45,8 @@ pub(crate) fn html(proof: &Proof, command: &str, date: &str) -> String {
 fn tissue_in_words(proof: &Proof) -> &'static str {
     match proof.tissue_is {
         "estimated" => "estimated from the surface by tables, not measured",
-        "solids" => "from closed solids of tissue",
-        _ => "from a volume",
+        "solids" => "true tissue, from closed solids",
+        _ => "true tissue, from a volume",
     }
 }
 
@@ -104,7 +105,7 @@ fn summary(proof: &Proof) -> String {
 /// What is said of tissue that nobody measured.
 const ESTIMATED: &str = "<p class=\"lead\"><span class=\"estimated\">estimated</span> Where enamel, dentine and \
     pulp lie was estimated from tables of mean thicknesses; one tooth differs by a third. Distances to the pulp \
-    and its warmth are as sure as that.</p>";
+    and its warmth are as sure as that; one scenario has a third less over the pulp.</p>";
 
 /// The figures that matter most.
 fn strip(proof: &Proof) -> String {
@@ -265,7 +266,10 @@ fn scenarios(proof: &Proof) -> String {
                 rise(Organ::Pulp),
                 format!("{}\u{a0}min", number(h.of(Organ::Pulp).dose_min(), 3)),
                 rise(Organ::Socket),
-                rise(Organ::Hard),
+                format!(
+                    "+{}\u{a0}K",
+                    number(h.of(Organ::Hard).rise_k() + h.bound_k, 1)
+                ),
             ]
         })
         .collect();
@@ -274,7 +278,7 @@ fn scenarios(proof: &Proof) -> String {
         "Pulp",
         "Pulp's dose at 43 °C",
         "Ligament and bone",
-        "Enamel, laid down",
+        "Where material binds",
     ];
     let body = dense(
         "Highest rises and doses; the worst single scenario must pass, not the planned one",
@@ -288,9 +292,11 @@ fn method(proof: &Proof, command: &str) -> String {
     let body = format!(
         "<p>Volumes by columns along a direction that no grid has; inside by counting faces above; distances to \
          triangles and between cells. Heat by few large blocks as a network of conductances (implicit steps, conjugate \
-         gradients); the planner used another solver on smaller cells. Every µg that is handled sets 1 mJ free; the \
-         surroundings are taken at body temperature.</p>\
+         gradients); the planner used another solver on smaller cells. Every µg that is handled sets {} mJ free; the \
+         surroundings are taken at body temperature. Where material binds, the stream's own patch of 0.44 mm comes \
+         on top of its zone, summed over points.</p>\
          <p>Prescription <code class=\"hash\">{}</code></p><pre>{}</pre>",
+        number(f64::from(HEAT_UJ_PER_UG) * 1e-3, 2),
         proof.hash,
         esc(command)
     );
