@@ -262,10 +262,7 @@ fn rise(state: &State, columns: usize) -> Vec<Line> {
         }
         None => Line::of(Tone::Faint, format!("in {AHEAD_S:.0} s: not known yet")),
     };
-    let how = Line::of(
-        Tone::Faint,
-        "(extrapolated from 10 s of the probe; ±: its error so far)",
-    );
+    let how = Line::of(Tone::Faint, "(extrapolated from 10 s; ±: its error so far)");
     let most = limit.map(|limit| Line::plain(format!("at most {}", kelvin(limit))));
     let mut first = named("Surface");
     first.0.extend(now.0);

@@ -2,14 +2,13 @@
 
 use super::super::markup::{badge, esc, number, table};
 use super::super::model::Level;
-use super::Told;
 use crate::delivery::alarm::{Alarm, done};
-use treatment::session::Event;
+use treatment::session::{Event, Tick};
 
 /// The part of the page.
-pub(super) fn part(told: &Told<'_>) -> String {
+pub(super) fn part(ticks: &[Tick]) -> String {
     let mut rows = Vec::new();
-    for tick in told.ticks() {
+    for tick in ticks {
         for event in &tick.events {
             let Event::Alarm {
                 code,

@@ -80,7 +80,7 @@ pub(crate) fn html(told: &Told<'_>) -> String {
             ("summary", "In short", summary(told)),
             ("work", "Planned and delivered", work_part(told)),
             ("time", "Over time", time(told)),
-            ("alarms", "Alarms", alarms::part(told)),
+            ("alarms", "Alarms", alarms::part(told.ticks())),
             ("record", "Record", record(told)),
         ],
     })
@@ -252,6 +252,37 @@ mod tests {
     use swarm::{Body, Lot, Release, Setting};
 
     #[test]
+    fn an_alarm_is_told_in_its_parts() {
+        let tick = Tick {
+            now_ms: 50,
+            heard: String::new(),
+            readings: Vec::new(),
+            verdict: guard::Verdict::Terminate,
+            enabled: false,
+            on: false,
+            zone: 0,
+            next_zone: None,
+            done: false,
+            events: vec![Event::Alarm {
+                code: "G101".to_owned(),
+                says: "The surface of the tooth is too warm. surface_rise_mk: 20500 mK, allowed 20000 mK. Cool the \
+                       tooth."
+                    .to_owned(),
+                verdict: guard::Verdict::Terminate,
+            }],
+        };
+        let part = alarms::part(&[tick]);
+        for cell in [
+            "data-head=\"Measured\">20.50 K",
+            "data-head=\"Limit\">20.00 K",
+            "data-head=\"What to do\">Cool the tooth.",
+            "the session is over",
+        ] {
+            assert!(part.contains(cell), "{cell}: {part}");
+        }
+    }
+
+    #[test]
     fn a_session_that_did_nothing_has_a_whole_page() {
         let order = swarm::sample::order(40);
         let load = Load {
@@ -300,6 +331,8 @@ mod tests {
         assert!(page.contains("was held and not resumed") && page.contains("does not hold"));
         assert!(page.contains("No alarm came.") && page.contains("&lt;hash&gt;"));
         assert!(!page.contains("NaN") && !page.contains("inf\""));
+        // One for a desk, one for a telephone: neither is cut.
+        assert!(page.contains("plot time wide") && page.contains("plot time narrow"));
         assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
     }
 }
