@@ -4,7 +4,7 @@ use super::{Drive, Firmware, Reported, Seen, TICK_MS, zone};
 use crate::order::{Order, ZoneOrder};
 
 pub(super) const NOTES: &str = "Progress is also journaled when the device goes off, so that it wakes where it \
-     went to sleep.";
+     was.";
 
 /// What floats is settled when it is below this, µg.
 const SETTLED_UG: u32 = 2;
