@@ -8,8 +8,9 @@ use crate::tissues::SolidsFile;
 use crate::written::ply;
 use crate::{files, terminal, wire};
 use anyhow::Context;
-use lexicon::{Fdi, Seed};
+use lexicon::Seed;
 use restoration::damage::{DamageKind, Damaged, draw};
+use scan::space::Bvh;
 use scan::{FaceId, Mesh, Values};
 use serde::Serialize;
 use serde_json::Value;
@@ -22,8 +23,10 @@ const NEAR_MM3: f64 = 1.0;
 /// Cavities that are drawn until one is near enough; the nearest is taken.
 const DRAWS: u64 = 60;
 /// Least cosine between what a cavity took and the way that it opens; least level of a tool at the crown's border.
-const ONE_SIDE: f64 = 0.3;
+const ONE_SIDE: f64 = 0.5;
 const OFF_BORDER: f64 = 0.3;
+/// What is left over the true pulp, mm.
+const OVER_PULP_MM: f64 = 0.9;
 /// Edges of the crown are halved until they are no longer than this on average, mm.
 const EDGE_MM: f64 = 0.3;
 
@@ -59,7 +62,7 @@ pub(super) struct Way {
 pub(super) fn go(file: &SolidsFile, tissue: &Path, into: &Path) -> anyhow::Result<Way> {
     let sound = halved(file.solids().crown());
     let number = file.tooth.number();
-    let damaged = cavity(&sound, file.tooth)
+    let damaged = cavity(&sound, file)
         .with_context(|| format!("no cavity can be cut into the crown of {}", file.tooth))?;
     files::make_folder(into)?;
     let (scan, earlier) = (into.join("scan.ply"), into.join("sound.ply"));
@@ -168,18 +171,19 @@ fn read_plan(folder: &Path) -> Planned {
 }
 
 /// The drawn cavity whose volume is nearest to what is wanted.
-fn cavity(sound: &Mesh, tooth: Fdi) -> Option<Damaged> {
+fn cavity(sound: &Mesh, file: &SolidsFile) -> Option<Damaged> {
+    let pulp = Bvh::new(file.solids().pulp);
     let faces: Vec<FaceId> = (0..sound.faces().len()).map(|f| FaceId(f as u32)).collect();
     let seed = Seed::new(1)
         .child("tissue")
-        .index(u64::from(tooth.number()));
+        .index(u64::from(file.tooth.number()));
     let border: Vec<u32> = scan::topology::border_loops(sound).concat();
     let mut best: Option<(f64, Damaged)> = None;
     for i in 0..DRAWS {
         let Some(damaged) = draw(sound, &faces, DamageKind::Cavity, seed.index(i)) else {
             continue;
         };
-        if !is_cavity(sound, &border, &damaged) {
+        if !is_cavity(sound, &border, &damaged) || !is_over(&pulp, &damaged) {
             continue;
         }
         let off = (taken_mm3(sound, &damaged) - CAVITY_MM3).abs();
@@ -191,6 +195,13 @@ fn cavity(sound: &Mesh, tooth: Fdi) -> Option<Damaged> {
         }
     }
     best.map(|b| b.1)
+}
+
+/// Whether enough is left over the pulp: deeper ones are refused by the proof, and rightly.
+fn is_over(pulp: &Bvh, damaged: &Damaged) -> bool {
+    let places = damaged.mesh.positions().iter();
+    let near = |p: &&glam::DVec3| pulp.closest_within(**p, OVER_PULP_MM).is_some();
+    places.filter(near).count() == 0
 }
 
 /// Whether what was taken lies on one side of the crown, off its border: else it is a lost cusp or edge.
