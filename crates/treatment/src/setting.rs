@@ -32,7 +32,7 @@ pub const PULP_PLANNED_K: f64 = 2.0;
 pub const CEM43_PLANNED_MIN: f64 = 0.2;
 /// Rise of the hottest tissue that a nominal session is planned for, K, where the stream binds: with a fifth more
 /// heat it stays below the 23 K that enamel may have.
-pub const HOTTEST_PLANNED_K: f64 = 18.0;
+pub const HOTTEST_PLANNED_K: f64 = 16.0;
 
 /// Surroundings of a tooth in treatment. They are taken at body temperature: the rise by the work is
 /// counted from there, and an open mouth, cooler, is a reserve that is not counted on.
