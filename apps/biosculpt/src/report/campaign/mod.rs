@@ -100,6 +100,39 @@ fn rate(rate: &Rate) -> String {
     )
 }
 
+/// A line of the table of releases.
+fn release_row(g: &Group) -> Vec<String> {
+    let stops = match g.stopped {
+        true => "with stops",
+        false => "without stops",
+    };
+    let percent =
+        |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |s| number(100.0 * s, 1));
+    vec![
+        format!("{} <small>{stops}</small>", g.firmware),
+        grouped(g.sessions as usize),
+        rate(&g.harmed),
+        grouped(g.over_contour.count as usize),
+        grouped(g.over_removal.count as usize),
+        grouped(g.pulp_rise.count as usize),
+        grouped(g.pulp_dose.count as usize),
+        grouped(g.noticed.count as usize),
+        grouped(g.noticed_of_harmed.count as usize),
+        format!("{}\u{a0}µm", number(g.worst_over_contour_um, 0)),
+        format!(
+            "{}\u{a0}µm, {}\u{a0}mm³",
+            number(g.worst_over_removal_um, 0),
+            number(g.worst_astray_mm3, 2)
+        ),
+        format!("{}\u{a0}K", number(g.worst_pulp_rise_k, 2)),
+        format!(
+            "{}, {}\u{a0}%",
+            percent(g.gamma_median),
+            percent(g.gamma_least)
+        ),
+    ]
+}
+
 fn releases(trial: &Trial) -> String {
     let heads = [
         "Firmware",
@@ -112,40 +145,11 @@ fn releases(trial: &Trial) -> String {
         "Noticed",
         "Harmed and noticed",
         "Worst over-contour",
-        "Worst over-removal",
-        "Worst astray",
+        "Worst over-removal, astray",
         "Worst pulp rise",
         "Gamma median, least",
     ];
-    let row = |g: &Group| {
-        let stops = match g.stopped {
-            true => "with stops",
-            false => "without stops",
-        };
-        let percent =
-            |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |s| number(100.0 * s, 1));
-        vec![
-            format!("{} <small>{stops}</small>", g.firmware),
-            grouped(g.sessions as usize),
-            rate(&g.harmed),
-            grouped(g.over_contour.count as usize),
-            grouped(g.over_removal.count as usize),
-            grouped(g.pulp_rise.count as usize),
-            grouped(g.pulp_dose.count as usize),
-            grouped(g.noticed.count as usize),
-            grouped(g.noticed_of_harmed.count as usize),
-            format!("{}\u{a0}µm", number(g.worst_over_contour_um, 0)),
-            format!("{}\u{a0}µm", number(g.worst_over_removal_um, 0)),
-            format!("{}\u{a0}mm³", number(g.worst_astray_mm3, 2)),
-            format!("{}\u{a0}K", number(g.worst_pulp_rise_k, 2)),
-            format!(
-                "{}, {}\u{a0}%",
-                percent(g.gamma_median),
-                percent(g.gamma_least)
-            ),
-        ]
-    };
-    let rows: Vec<Vec<String>> = trial.groups.iter().map(row).collect();
+    let rows: Vec<Vec<String>> = trial.groups.iter().map(release_row).collect();
     let of = |stopped: bool| {
         let groups = trial.groups.iter().filter(|g| g.stopped == stopped);
         groups.map(|g| Some(g.harmed)).collect::<Vec<_>>()
