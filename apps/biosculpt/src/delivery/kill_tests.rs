@@ -9,7 +9,7 @@ use super::begin::begin;
 use super::folder::{Folder, Proof};
 use super::setup::{Files, SetUp};
 use crate::files::write_synced;
-use crate::store::steps::{STEP_VARIABLE, count, say};
+use crate::store::steps::{STEP_VARIABLE, alone, count, say};
 use crate::store::{self, FileStore};
 use casebook::{Code, Digest, Evidence, SecretKey, WriteError, Writer, recover};
 use guard::Verdict;
@@ -187,6 +187,7 @@ fn run(step: u64) -> Left {
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
     std::fs::write(path.join("outcome.json"), OLD).unwrap();
+    let alone = alone();
     let mut child = Process::new(std::env::current_exe().unwrap())
         .args(["delivery::kill_tests::child", "--exact", "--nocapture"])
         .env(FOLDER_VARIABLE, &path)
@@ -195,6 +196,7 @@ fn run(step: u64) -> Left {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
+    drop(alone);
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut said = Vec::new();
     for line in lines.map_while(Result::ok) {
@@ -257,6 +259,7 @@ impl Left {
 
     /// Holds all that must be, whatever the step; says whether a line was torn.
     fn holds(&self, step: u64) -> bool {
+        let _alone = alone();
         self.is_kept(step);
         let outcome = std::fs::read(self.path.join("outcome.json")).unwrap();
         assert!(

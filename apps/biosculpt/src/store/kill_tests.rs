@@ -46,6 +46,7 @@ fn child() {
 
 /// Runs the child until it has said `lines` lines, and a little longer; gives what it said in all.
 fn killed(folder: &Path, lines: usize, wait_us: u64) -> Vec<String> {
+    let alone = steps::alone();
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["store::kill_tests::child", "--exact", "--nocapture"])
         .env(FOLDER_VARIABLE, folder)
@@ -53,6 +54,7 @@ fn killed(folder: &Path, lines: usize, wait_us: u64) -> Vec<String> {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
+    drop(alone);
     let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut kept: Vec<String> = Vec::new();
     // The harness says a few words of its own.

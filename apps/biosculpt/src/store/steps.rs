@@ -6,9 +6,19 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Names the step; without it nothing is counted or said.
 pub(crate) const STEP_VARIABLE: &str = "BIOSCULPT_TEST_KILL_STEP";
+
+/// Held while a process is started, and while casebooks are opened again and again: until it runs its own program, a
+/// new process holds the locks of this one too.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Nobody else starts a process until this is dropped.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 static STEPS: AtomicU64 = AtomicU64::new(0);
 
