@@ -70,7 +70,7 @@ pub fn load(order: Order, protocol: &[u8]) -> Result<Load, PrescriptionError> {
 }
 
 /// So many blocks: cavities of 1.2 to 2.0 mm in three layers of 0.3 or 0.4 mm, every third of them with 0.5 (the
-/// least that a proof lets pass) to 0.8 mm of cover over the pulp, the others with 0.8 to 2.2 mm; of every fourth
+/// least that a proof lets pass) to 0.65 mm of cover over the pulp, the others with 0.65 to 2.2 mm; of every fourth
 /// the lowest layer is removed before. Each is paced as a prescription is.
 ///
 /// # Errors
@@ -84,8 +84,8 @@ pub fn cases(count: u64, seed: u64) -> Result<Vec<CaseSite>, BlockError> {
 fn case(number: u64, seed: u64) -> Result<CaseSite, BlockError> {
     let mut rng = Seed::new(seed).child("blocks").index(number).rng();
     let cover_mm = match number.is_multiple_of(3) {
-        true => rng.range(0.5, 0.8),
-        false => rng.range(0.8, 2.2),
+        true => rng.range(0.5, 0.65),
+        false => rng.range(0.65, 2.2),
     };
     let block = Block {
         side: 12 + 2 * rng.below(5) as u32,
