@@ -261,7 +261,8 @@ mod tests {
             enabled: false,
             on: false,
             zone: 0,
-            next_zone: None,
+            carriers: 0,
+            read_back: None,
             done: false,
             events: vec![Event::Alarm {
                 code: "G101".to_owned(),
