@@ -9,11 +9,15 @@ use super::{Action, Job, PlanOptions};
 use crate::shade::Lab;
 use glam::DVec3;
 use rayon::prelude::*;
-use scan::space::Signed;
+use scan::space::{Signed, Winding};
 use scan::{FaceId, Mesh};
 
 /// Cubes a side of the blocks that are skipped at once.
 const BLOCK: i32 = 6;
+
+/// Below this winding number a place is outside of the scanned surface, however open that is: a tooth without
+/// its root has less than 1 inside and less than 0 outside, a patch half of that.
+const OUTSIDE: f64 = 0.25;
 
 /// What changes in one cube.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,6 +49,8 @@ pub(crate) struct Cells {
 struct Space<'a> {
     options: &'a PlanOptions,
     before: Signed,
+    /// Of the scanned surface too, by all of it instead of its nearest face.
+    around: Winding,
     after: Signed,
     changed: Vec<bool>,
     tinted: Vec<bool>,
@@ -67,6 +73,7 @@ pub(crate) fn cells(job: &Job<'_>, options: &PlanOptions) -> Cells {
     let space = Space {
         options,
         before: Signed::new(job.before),
+        around: Winding::new(job.before),
         after: Signed::new(job.after),
         changed,
         tinted,
@@ -205,7 +212,11 @@ impl Space<'_> {
         let h = self.options.cell_mm;
         let volume = h * h * h;
         let below = |distance_mm: f64| (0.5 - distance_mm / h).clamp(0.0, 1.0);
-        let was = below(b.distance_mm);
+        // Beside a sharp or folded rim the nearest face can lie on the wrong side; where that would take away what
+        // is well below the scan, all of the scan is asked.
+        let is_air =
+            b.distance_mm < -h && a.distance_mm > 0.5 * h && self.around.number(centre) < OUTSIDE;
+        let was = if is_air { 0.0 } else { below(b.distance_mm) };
         let mut will = below(a.distance_mm);
         if self.options.only_adds {
             will = will.max(was);

@@ -179,3 +179,30 @@ fn law_threads() {
     };
     assert_eq!(with(1), with(3));
 }
+
+/// A rim that is folded over itself: its top looks down, so that what is above it is taken for tooth.
+#[test]
+fn nothing_is_removed_from_the_air_beside_a_folded_rim() {
+    let flat = patch(0.1, |_, _| 0.0);
+    let folded = flat.positions().iter().map(|p| {
+        let is_rim = p.x.abs() < 0.35 && p.y.abs() < 1.0;
+        if is_rim {
+            DVec3::new(-p.x, p.y, 1.0)
+        } else {
+            *p
+        }
+    });
+    let folded = Mesh::new(folded.collect(), flat.faces().to_vec()).unwrap();
+    let job = Job {
+        tooth: None,
+        occlusal: None,
+        before: &folded,
+        after: &flat,
+        changed: &cells::all_faces(&flat),
+    };
+    let found = cells::cells(&job, &PlanOptions::default()).cells;
+    let in_air = found
+        .iter()
+        .filter(|c| c.action == Action::Remove && c.centre.z > 1.1);
+    assert_eq!(in_air.count(), 0);
+}
