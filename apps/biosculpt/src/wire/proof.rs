@@ -5,7 +5,7 @@ use serde::Serialize;
 use treatment::proof::{Check, Curve, Heated, Organ, Proof};
 
 /// Raised with every field that is added or changed.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[derive(Serialize)]
 pub(crate) struct ProofJson {
