@@ -81,18 +81,31 @@ fn law_no_leave_no_feed() {
 }
 
 #[test]
-fn a_slow_start_is_caught_up_with_at_most_at_three_times_the_rate() {
-    let (order, mut firmware) = (order(), Release::V1_1.start());
+fn a_slow_start_is_caught_up_with_within_bounds() {
+    let order = order();
+    let feed_ug_s = order.zones[0].feed_ug_s;
     let seen = |counter_ug| Seen {
         enabled: true,
         counter_ug: Some(counter_ug),
         floating_ug: 0,
     };
-    for _ in 0..100 {
-        firmware.tick(&order, &seen(0));
+    // Late by some, and by nearly all of the zone's time.
+    let most_ug_s = [feed_ug_s, 180, 3 * feed_ug_s];
+    for ticks in [100, 199] {
+        for (release, most_ug_s) in Release::ALL.into_iter().zip(most_ug_s) {
+            let mut firmware = release.start();
+            for _ in 0..ticks {
+                firmware.tick(&order, &seen(0));
+            }
+            let got_ug_s = firmware.tick(&order, &seen(100)).feed_ug_s;
+            assert!(got_ug_s <= most_ug_s, "{release:?} {got_ug_s}");
+            assert_eq!(
+                got_ug_s > feed_ug_s,
+                release != Release::V1_0,
+                "{release:?} {got_ug_s}"
+            );
+        }
     }
-    let drive = firmware.tick(&order, &seen(100));
-    assert!(drive.feed_ug_s > 50 && drive.feed_ug_s <= 120, "{drive:?}");
 }
 
 #[test]

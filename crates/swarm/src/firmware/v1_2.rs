@@ -4,7 +4,7 @@ use super::{Drive, Firmware, Reported, Seen, TICK_MS, zone};
 use crate::order::{Order, ZoneOrder};
 
 pub(super) const NOTES: &str = "Progress is also journaled when the device goes off, so that it wakes where it \
-     was.";
+     was; what is late goes at most at three times the rate.";
 
 /// What floats is settled when it is below this, µg.
 const SETTLED_UG: u32 = 2;
@@ -12,8 +12,8 @@ const SETTLED_UG: u32 = 2;
 const SETTLE_MS: u32 = 20_000;
 /// Off for so long, the device sleeps, ms.
 const SLEEP_MS: u32 = 30_000;
-/// What is late may go as fast as the pump goes, µg/s: three times the most that is prescribed.
-const PUMP_UG_S: u32 = 180;
+/// What is late may go at so many times the prescribed rate.
+const CATCH_UP: u32 = 3;
 /// What is late is caught up within this time at the least, ms.
 const CATCH_UP_MS: u32 = 1_000;
 
@@ -69,7 +69,7 @@ impl Control {
         let left_ms = planned_ms.saturating_sub(self.worked_ms).max(CATCH_UP_MS);
         let left_ug = here.dose_ug.saturating_sub(under_way_ug);
         let wanted = u64::from(left_ug) * 1000 / u64::from(left_ms);
-        (wanted as u32).clamp(here.feed_ug_s, PUMP_UG_S.max(here.feed_ug_s))
+        (wanted as u32).clamp(here.feed_ug_s, CATCH_UP * here.feed_ug_s)
     }
 
     fn work(&mut self, order: &Order, seen: &Seen) -> Drive {

@@ -266,7 +266,7 @@ fn method(trial: &Trial) -> String {
             number(100.0 * trial.anxious_share, 0),
             count(trial.lots as usize, "lot", "lots")
         ),
-        "Of the pauses half are shorter than 12 s and one in ten is longer than 30 s; a stated guess.".to_owned(),
+        "Of the pauses half are shorter than 12 s and one in twenty is longer than about 40 s; a stated guess. Blocks are paced as prescriptions are, not proven.".to_owned(),
         "Over-contour, over-removal, gamma (5 % of a full cell, 50 µm), what went astray and warmth are read from the simulation itself, not from its \
          sensors."
             .to_owned(),
