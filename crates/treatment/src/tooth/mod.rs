@@ -51,6 +51,17 @@ pub enum ToothError {
         /// How much is needed.
         least: f64,
     },
+    /// Tissue that is shifted.
+    #[error(
+        "the tissue lies {off_mm:.2} mm off the scanned tooth as a whole (at most {most_mm} mm are allowed for); register \
+         both to each other"
+    )]
+    Off {
+        /// By how much, mm.
+        off_mm: f64,
+        /// How much is allowed for, mm.
+        most_mm: f64,
+    },
     /// A volume that holds no tooth.
     #[error("the volume is no tooth: its {what} is {found}, expected is {expected}")]
     Volume {
