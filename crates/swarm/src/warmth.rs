@@ -152,12 +152,12 @@ impl Warm {
 
     /// The thermal cell of a point, the nearest that conducts where it lies beyond; none far from any tissue.
     pub(crate) fn cell_at(&self, p: DVec3) -> Option<CellId> {
-        let nearest = self.conductor_at(p)?;
+        let nearest = self.conductor_at(p, &|cell| self.conducts(cell))?;
         Some(self.tooth.grid().cell_at(p).unwrap_or(nearest))
     }
 
     /// The conducting cell nearest to a point; none where there is none around.
-    fn conductor_at(&self, p: DVec3) -> Option<CellId> {
+    fn conductor_at(&self, p: DVec3, conducts: &dyn Fn(CellId) -> bool) -> Option<CellId> {
         let grid = self.tooth.grid();
         let q = (p - grid.origin_mm()) / grid.cell_mm();
         let at = q.floor();
@@ -169,7 +169,7 @@ impl Warm {
                     let Some(cell) = self.cell(place) else {
                         continue;
                     };
-                    if !self.conducts(cell) {
+                    if !conducts(cell) {
                         continue;
                     }
                     let off = grid.centre_mm(cell).distance_squared(p);
@@ -186,21 +186,22 @@ impl Warm {
         !matches!(self.tooth.tissue(cell), Tissue::Air | Tissue::Saliva)
     }
 
-    /// What takes the heat that is set free in a cell: itself; the cells that it touches; the nearest one.
-    fn takers(&self, cell: CellId) -> Vec<CellId> {
-        if self.conducts(cell) {
+    /// What takes the heat that is set free in a cell: itself; the cells that it touches; the nearest one. What
+    /// conducts is what the model in use says: a cell that has just filled takes nothing until the tooth is taken anew.
+    fn takers(&self, cell: CellId, conducts: &dyn Fn(CellId) -> bool) -> Vec<CellId> {
+        if conducts(cell) {
             return vec![cell];
         }
         let place = self.tooth.grid().place(cell).map(|at| at as i32);
         let beside = (0..6).filter_map(|side: usize| {
             let mut at = place;
             at[side / 2] += [-1, 1][side % 2];
-            self.cell(at).filter(|cell| self.conducts(*cell))
+            self.cell(at).filter(|cell| conducts(*cell))
         });
         let touched: Vec<CellId> = beside.collect();
         match touched.is_empty() {
             true => self
-                .conductor_at(self.tooth.grid().centre_mm(cell))
+                .conductor_at(self.tooth.grid().centre_mm(cell), conducts)
                 .into_iter()
                 .collect(),
             false => touched,
@@ -213,7 +214,8 @@ impl Warm {
             return false;
         };
         *full += mm3 / self.tooth.grid().cell_mm3();
-        let (is_air, is_full) = (self.tooth.tissue(cell) == Tissue::Air, *full >= FULL);
+        let is_full = *full >= FULL;
+        let is_air = !self.conducts(cell);
         if is_air == is_full {
             let now = if is_full {
                 Tissue::Restoration
@@ -323,8 +325,10 @@ pub(crate) struct Warmth {
 impl Warmth {
     /// Heat of the step that comes, J, with the material that binds, mm3; below 0 where it is taken away.
     pub(crate) fn bind(&mut self, cell: CellId, joules: f64, mm3: f64, dt_s: f64) {
-        let warm = &self.warm;
-        let takers = self.takers.entry(cell).or_insert_with(|| warm.takers(cell));
+        let (warm, model) = (&self.warm, self.solver.model());
+        let conducts = |cell: CellId| model.conduct(cell).is_some();
+        let takers = self.takers.entry(cell);
+        let takers = takers.or_insert_with(|| warm.takers(cell, &conducts));
         let share = 1.0 / takers.len().max(1) as f64;
         for &taker in takers.iter() {
             self.sources.add_w(taker, joules * share / dt_s);

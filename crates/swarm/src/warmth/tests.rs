@@ -46,3 +46,26 @@ fn law_heat_of_a_front_is_of_its_own_size() {
     let inside = grid.cell([8, 8, 13]).unwrap();
     assert!(warmth.rise_k(inside) > 0.3 * disc_k);
 }
+
+/// What binds beside a cell that has just filled, before the tooth is taken anew, warms the tooth all the same.
+#[test]
+fn law_no_heat_is_lost_while_the_tooth_grows() {
+    let grid = Grid::new(DVec3::ZERO, 0.4, [20, 20, 20]).unwrap();
+    let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| match p.z < 4.0 {
+        true => Tissue::Enamel,
+        false => Tissue::Air,
+    });
+    let mut warmth = Warm::new(&tooth).unwrap().begin(&Body::default()).unwrap();
+    let cell = |z: usize| grid.cell([8, 8, z]).unwrap();
+    warmth.bind(cell(10), 1e-3, 0.05, 0.05);
+    warmth.bind(cell(11), 1e-3, 0.05, 0.05);
+    warmth.step(0.05).unwrap();
+    let model = warmth.solver.model();
+    let stored = grid.ids().filter_map(|cell| {
+        let conduct = model.conduct(cell)?;
+        let capacity = conduct.rho_kg_m3 * conduct.c_j_kgk * grid.cell_mm3() * 1e-9;
+        Some(capacity * warmth.rise_k(cell))
+    });
+    let stored: f64 = stored.sum();
+    assert!((stored / 2e-3 - 1.0).abs() < 0.01, "{stored} J of 0.002 J");
+}
