@@ -171,9 +171,12 @@ fn of_stream_k(tooth: &Tooth, model: &HeatModel, cells: &[(CellId, f64)], watt: 
     });
     let hard = near.filter(|&cell| HARD.contains(&tooth.tissue(cell)));
     let k_w_mk = hard.filter_map(|cell| Some(model.conduct(cell)?.k_w_mk));
-    let least_w_mk = k_w_mk.fold(f64::INFINITY, f64::min);
+    let least_w_mk = k_w_mk.reduce(f64::min).unwrap_or(LEAST_W_MK);
     watt / (std::f64::consts::PI * least_w_mk * STREAM_MM * 1e-3)
 }
+
+/// What is taken where nothing hard is near, W/m/K: dentine at its least.
+const LEAST_W_MK: f64 = 0.48;
 
 /// What material binds on.
 const HARD: [Tissue; 5] = [

@@ -11,6 +11,8 @@ use tissue::{CellId, Tooth};
 /// Side of the square on which the simulated device's stream binds, mm: as large as the planner's disc, which was chosen
 /// while looking at one session (tooth 46 of the sample mouth); the two differ in method, not in that choice.
 const PATCH_MM: f64 = 0.44;
+/// The least that hard tissue conducts, W/m/K (dentine: 0.48 to 0.63).
+const LEAST_W_MK: f64 = 0.48;
 /// Points along a side; even, so that none lies in the middle.
 const POINTS: u32 = 40;
 
@@ -26,7 +28,15 @@ pub(super) fn rise_k(tooth: &Tooth, model: &HeatModel, cells: &[(CellId, f64)], 
             least_w_mk = least_w_mk.min(conduct.k_w_mk);
         }
     }
-    of_patch_k(least_w_mk, watt)
+    // Where nothing hard is found the worst is taken, so that the check does not pass for want of it.
+    of_patch_k(
+        if least_w_mk.is_finite() {
+            least_w_mk
+        } else {
+            LEAST_W_MK
+        },
+        watt,
+    )
 }
 
 /// Rise in the middle of an even patch on a half-space, K.
@@ -105,6 +115,21 @@ mod tests {
     use super::*;
     use crate::testing;
     use glam::DVec3;
+
+    #[test]
+    fn a_zone_beside_nothing_hard_is_taken_for_the_worst() {
+        let grid = tissue::Grid::new(DVec3::ZERO, 0.4, [3, 3, 3]).unwrap();
+        let tooth = Tooth::from_fn(grid, tissue::Provenance::Volume, |p| match p.z < 0.4 {
+            true => Tissue::Gingiva,
+            false => Tissue::Air,
+        });
+        let climate = crate::setting::climate(20.0);
+        let model =
+            HeatModel::of_tooth(&tooth, &tissue::properties::Properties::default(), &climate);
+        let cells = [(CellId(0), 1.0)];
+        let rise_k = rise_k(&tooth, &model.unwrap(), &cells, 0.01);
+        assert!(rise_k > 10.0 && rise_k.is_finite(), "{rise_k}");
+    }
 
     #[test]
     fn law_a_patch_is_as_warm_as_its_disc() {
