@@ -55,6 +55,8 @@ pub(super) struct Keys {
     /// The terminal tells when a key is let go.
     pub(super) releases: bool,
     stop_ms: Option<u64>,
+    /// A stop that no beat has said yet, let go or not.
+    unsaid: bool,
     dead_man_ms: Option<u64>,
     pub(super) question: Option<Question>,
     /// When patient and tooth were verified last.
@@ -74,6 +76,7 @@ impl Keys {
             who,
             releases,
             stop_ms: None,
+            unsaid: false,
             dead_man_ms: None,
             question: None,
             verified_ms: None,
@@ -107,7 +110,7 @@ impl Keys {
                     self.did("space", "dead-man held");
                 }
             }
-            Key::Resume if holds && !self.stops() => self.question = Some(Question::Resume),
+            Key::Resume if holds && !self.stops() && !self.unsaid => self.question = Some(Question::Resume),
             Key::Verify => self.question = Some(Question::Verify),
             Key::End => self.question = Some(Question::End),
             Key::Yes => return self.yes(now_ms),
@@ -135,6 +138,7 @@ impl Keys {
         let is_new = self.stop_ms.replace(now_ms).is_none();
         if is_new {
             self.did("s", "stop pressed");
+            self.unsaid = true;
             self.stopped = true;
             self.resume = false;
             self.question = self.question.filter(|q| *q == Question::End);
@@ -210,7 +214,8 @@ impl Keys {
             std::mem::take(&mut self.resume),
             std::mem::take(&mut self.verified),
         );
-        let (stop, end) = (script.stop || self.stops(), self.end);
+        let pressed = std::mem::take(&mut self.unsaid) || self.stops();
+        let (stop, end) = (script.stop || pressed, self.end);
         match self.who {
             Who::Person => Proceed {
                 stop,
@@ -275,6 +280,21 @@ mod tests {
             let hands = keys.hands(SCRIPT, 5_300);
             assert!(hands.resume && hands.verified);
             assert_eq!(keys.hands(SCRIPT, 5_350).resume, who == Who::Scripted);
+        }
+    }
+
+    #[test]
+    fn a_stop_let_go_between_two_beats_is_said_once() {
+        for (who, releases) in [(Who::Person, true), (Who::Scripted, false)] {
+            let mut keys = Keys::new(who, releases);
+            keys.down(Key::Stop, 30, false);
+            if releases {
+                keys.up(Key::Stop);
+            }
+            keys.down(Key::Resume, 4_000, true);
+            assert_eq!(keys.question, None, "no resuming before it is said");
+            assert!(keys.hands(SCRIPT, 5_000).stop);
+            assert!(!keys.hands(SCRIPT, 5_050).stop, "once");
         }
     }
 
