@@ -248,9 +248,13 @@ fn a_person_stops_resumes_and_ends_in_a_terminal(plan: &Folder, seal: &str) {
     std::thread::sleep(Duration::from_millis(500));
     assert!(!chain().contains("\"began\""), "{}", view.contents());
     view.press(&key(32, 1));
-    view.wait_until_on("");
+    let held = key(32, 2);
+    view.wait_until_on(&held);
     assert!(view.is_coloured());
-    std::thread::sleep(Duration::from_secs(3));
+    for _ in 0..30 {
+        view.press(&held);
+        std::thread::sleep(Duration::from_millis(100));
+    }
     view.picture("running");
 
     the_stop_is_obeyed_at_once(&view);
@@ -259,15 +263,18 @@ fn a_person_stops_resumes_and_ends_in_a_terminal(plan: &Folder, seal: &str) {
     view.resize(24, 60);
     view.wait_for("yes, resume", "");
     view.picture("asked-60");
+    view.press(&held);
     view.press("y");
-    view.wait_until_on("");
+    view.wait_until_on(&held);
     view.picture("running-60");
 
-    // Without a hand on the dead-man the device is off, and goes on with it.
+    // Without a hand on the dead-man the device is off, and goes on with it; a release that got lost holds nothing.
     view.press(&key(32, 3));
     view.wait_for("DEVICE OFF", "");
     view.press(&key(32, 1));
-    view.wait_until_on("");
+    view.wait_until_on(&held);
+    view.wait_for("DEVICE OFF", "");
+    view.wait_until_on(&held);
     view.press("q");
     view.wait_for("End the session for good?", "");
     view.press("y");
@@ -311,6 +318,7 @@ fn the_record_tells_what_hands_did(live: &Folder, chain: &str) {
         "stop let go",
         "resumes",
         "dead-man let go",
+        "dead-man not renewed",
         "ended the session",
     ] {
         assert!(chain.contains(told), "{told}");

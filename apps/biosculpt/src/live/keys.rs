@@ -2,13 +2,14 @@
 //!
 //! In: keys with their times, what the script does, whether the guard holds. Out: what the people do at a beat, what
 //! is to be recorded, the question that is open. Law: `law_a_stop_waits_for_nobody`,
-//! `law_without_a_hand_on_it_the_dead_man_lets_go`. Method: a terminal that tells when a key is let go is believed;
-//! otherwise a press counts for a while and must be renewed.
+//! `law_without_a_hand_on_it_the_dead_man_lets_go`. Method: a press of the dead-man counts for a while and must be
+//! renewed, by the repeats of a key that is held; a terminal that tells when a key is let go ends it at once. A stop is
+//! pressed until it is let go where that is told, and otherwise counts for a while.
 
 use crate::delivery::drive::Deed;
 use treatment::session::Proceed;
 
-/// So long counts one press of the dead-man where no release is told, ms.
+/// So long counts one press or repeat of the dead-man, ms: a release may be lost, as may the whole terminal.
 pub(super) const RENEW_MS: u64 = 1_500;
 /// So long counts one press of the stop where no release is told, ms.
 const STOP_MS: u64 = 3_000;
@@ -181,10 +182,8 @@ impl Keys {
 
     /// Lets go what nobody renewed.
     fn expire(&mut self, now_ms: u64) {
-        if self.releases {
-            return;
-        }
-        if self.stop_ms.is_some_and(|at| now_ms >= at + STOP_MS) {
+        let is_over = |at: u64| !self.releases && now_ms >= at + STOP_MS;
+        if self.stop_ms.is_some_and(is_over) {
             self.stop_ms = None;
             self.did("s", "stop not pressed any more");
         }
@@ -309,14 +308,21 @@ mod tests {
         let mut keys = Keys::new(Who::Person, true);
         keys.verified_ms = Some(50);
         keys.down(Key::DeadMan, 100, false);
-        assert!(keys.hands(SCRIPT, 60_000).held);
+        // A key that is held repeats; where nothing comes any more, a link or a release was lost.
+        for now_ms in (1_000..59_000).step_by(1_000) {
+            keys.down(Key::DeadMan, now_ms, false);
+            assert!(keys.hands(SCRIPT, now_ms + 999).held);
+        }
+        assert!(!keys.hands(SCRIPT, 59_500).held);
+        keys.down(Key::DeadMan, 60_000, false);
+        assert!(keys.hands(SCRIPT, 60_010).held);
         keys.up(Key::DeadMan);
         assert!(!keys.hands(SCRIPT, 60_020).held);
         keys.down(Key::DeadMan, 60_100, false);
         keys.down(Key::Away, 60_200, false);
         assert!(!keys.hands(SCRIPT, 60_210).held);
         let told: Vec<&str> = keys.deeds().iter().map(|deed| deed.what).collect();
-        assert_eq!(told.len(), 4, "{told:?}");
+        assert_eq!(told.len(), 6, "{told:?}");
     }
 
     #[test]

@@ -30,8 +30,8 @@ const PROTOCOL_BYTES: u64 = 1 << 20;
 const KEYS: &str = "\
 In a terminal (without --json) a live view shows progress, rise, permits, counters and alarms. Keys:
   s       the patient's stop: the device is off at once; without key releases it counts for 3 s
-  space   the operator's dead-man: held while the key is down where the terminal tells so, else for
-          1.5 s after each press or repeat; only with --speed real
+  space   the operator's dead-man: held for 1.5 s after each press or repeat of the key, and let go
+          at once where the terminal tells releases; only with --speed real
   r       resume: offered while the guard holds and the stop is let go; asks for patient and tooth
   v       verify patient and tooth (before the start, and every 15 minutes)
   q       end the session for good
