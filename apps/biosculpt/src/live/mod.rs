@@ -1,7 +1,8 @@
 //! The live view of a session in a terminal, and the hands of the person at it.
 //!
 //! In: what a session is about, its ticks, keys. Out: the screen; [`Live`], which a session is driven by as by a
-//! script. Law: `law_a_stop_waits_for_nobody`. Fails: where the terminal cannot be taken, or a person interrupts.
+//! script. Law: `law_a_stop_waits_for_nobody`, `law_where_nobody_listens_nothing_goes_on`. Fails: where the terminal
+//! cannot be taken, a person interrupts, or the terminal is heard or shown no more.
 //! Method: three threads (the session, the keys, the screen) about one board; the screen is a pure function of it
 //! (`view`), and the thread that reads the keys says a stop to the device itself.
 
@@ -107,11 +108,16 @@ impl Live {
         }))
     }
 
+    /// Whether the thread of the keys or that of the screen has ended: nobody is heard then, or sees what happens.
+    fn is_deaf_or_blind(&self) -> bool {
+        self.threads.iter().any(JoinHandle::is_finished)
+    }
+
     /// Waits until the person has verified patient and tooth; false where the person leaves instead.
     pub(crate) fn is_verified(&self) -> bool {
         loop {
             let board = self.shared.board();
-            if board.keys.interrupted || board.keys.ends() {
+            if board.keys.interrupted || board.keys.ends() || self.is_deaf_or_blind() {
                 return false;
             }
             if board.keys.who == Who::Scripted || board.keys.verified_ms.is_some() {
@@ -149,6 +155,14 @@ impl Hands for Live {
             return Err(
                 Fault::new("the session was interrupted at the terminal (ctrl-c)")
                     .expecting("a session that goes to its end, or is ended with q")
+                    .advising("scan the tooth, and plan anew")
+                    .into(),
+            );
+        }
+        if self.is_deaf_or_blind() {
+            return Err(
+                Fault::new("the terminal's keys are heard, or its view is shown, no more")
+                    .expecting("a terminal that a stop can be given at")
                     .advising("scan the tooth, and plan anew")
                     .into(),
             );
@@ -282,5 +296,7 @@ fn key_of(event: &KeyEvent) -> Option<Key> {
     })
 }
 
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod view_tests;
