@@ -169,6 +169,7 @@ pub fn replay(
     let header = Tick::header(&station.held().signals);
     let (mut watcher, mut first, mut compared) = (Watcher::default(), None, 0);
     let (mut last, mut ended): (Option<Tick>, _) = (None, Ended::Cut);
+    let mut quits = false;
     let most = if go_on {
         4 * recorded.len() as u64 + 20_000
     } else {
@@ -184,6 +185,8 @@ pub fn replay(
                     let beat = Beat::parse(word, &own);
                     let beat = beat.ok_or_else(|| wrong(format!("heard {word:?}")))?;
                     console.follow(&beat);
+                    // An operator's end is the last that a device hears.
+                    quits |= beat.end && number == recorded.len() as u64;
                     station.hear(beat);
                 }
                 time
@@ -202,11 +205,11 @@ pub fn replay(
             }
         }
         each(&tick, station.device());
-        // What was recorded is replayed to its end, however long a person took.
-        watcher.attended(number < recorded.len() as u64);
+        // What was recorded is replayed to its end, however long a person took; who ends it was there.
+        watcher.attended(quits || number < recorded.len() as u64);
         let over = watcher.see(&tick);
         last = Some(tick);
-        if let Some(over) = over {
+        if let Some(over) = over.or(quits.then_some(Ended::Quit)) {
             ended = over;
             break;
         }

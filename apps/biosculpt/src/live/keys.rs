@@ -111,7 +111,9 @@ impl Keys {
                     self.did("space", "dead-man held");
                 }
             }
-            Key::Resume if holds && !self.stops() && !self.unsaid => self.question = Some(Question::Resume),
+            Key::Resume if holds && !self.stops() && !self.unsaid => {
+                self.question = Some(Question::Resume)
+            }
             Key::Verify => self.question = Some(Question::Verify),
             Key::End => self.question = Some(Question::End),
             Key::Yes => return self.yes(now_ms),

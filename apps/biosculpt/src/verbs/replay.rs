@@ -77,14 +77,14 @@ impl From<OtherEvent> for OtherEventJson {
     }
 }
 
-/// Fields of an outcome that are others now: name, recorded, now. How a session ended is not known where its
-/// rows alone do not say.
-fn outcome_differences(recorded: &Value, now: &Value, ended: Ended) -> Vec<[String; 3]> {
+/// Fields of an outcome that are others now: name, recorded, now. That a session was cut is not in its rows.
+fn outcome_differences(recorded: &Value, now: &Value) -> Vec<[String; 3]> {
     let (Some(was), Some(is)) = (recorded.fields(), now.fields()) else {
         return vec![["outcome".to_owned(), recorded.canonical(), now.canonical()]];
     };
     let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-    let open = |name: &&&String| !(ended == Ended::Cut && name.as_str() == "ended");
+    let was_cut = was.get("ended") == Some(&Value::from(Ended::Cut.name()));
+    let open = |name: &&&String| !(was_cut && name.as_str() == "ended");
     let said = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::canonical);
     let names = names
         .iter()
@@ -163,7 +163,7 @@ fn hold(recorded: &Recorded, other: bool) -> anyhow::Result<(ReplayJson, Replaye
     let compared = outcome.as_ref().filter(|_| !other);
     let now = Value::of(&now)?;
     let outcome_differences = compared
-        .map(|recorded| outcome_differences(recorded, &now, ended))
+        .map(|recorded| outcome_differences(recorded, &now))
         .unwrap_or_default();
     let first_other_event = listener.into_first().filter(|_| !other);
     let simulated_s = replayed.run.ticks as f64 * f64::from(TICK_MS) * 1e-3;
@@ -272,20 +272,19 @@ mod tests {
             ])
         };
         let recorded = outcome(1.5, "done");
-        assert!(outcome_differences(&recorded, &outcome(1.5, "done"), Ended::Done).is_empty());
-        let differs = outcome_differences(&recorded, &outcome(1.501, "done"), Ended::Done);
+        assert!(outcome_differences(&recorded, &outcome(1.5, "done")).is_empty());
+        let differs = outcome_differences(&recorded, &outcome(1.501, "done"));
         let name = "pulp_rise_k".to_owned();
         assert_eq!(differs, [[name, "1.5".to_owned(), "1.501".to_owned()]]);
-        // A record that ends by a word of people has no row that says so.
-        assert!(outcome_differences(&recorded, &outcome(1.5, "cut"), Ended::Cut).is_empty());
-        assert_eq!(
-            outcome_differences(&recorded, &outcome(1.5, "held"), Ended::Held).len(),
-            1
-        );
+        // Only of a session that was cut, no row says how it ended.
+        for ended in ["cut", "held", "quit"] {
+            assert_eq!(
+                outcome_differences(&recorded, &outcome(1.5, ended)).len(),
+                1
+            );
+        }
+        assert!(outcome_differences(&outcome(1.5, "cut"), &outcome(1.5, "held")).is_empty());
         let without = Value::object([("ended", Value::from("done"))]);
-        assert_eq!(
-            outcome_differences(&recorded, &without, Ended::Done).len(),
-            2
-        );
+        assert_eq!(outcome_differences(&recorded, &without).len(), 2);
     }
 }

@@ -234,6 +234,34 @@ fn law_replay_is_bit_identical() {
 }
 
 #[test]
+fn an_end_by_an_operator_who_waited_long_comes_out_again() {
+    let (load, site) = (load(Release::V1_2), site());
+    let mut station = Station::new(&load, &site).unwrap();
+    let own = station.held().identity;
+    let mut console = Console::new(own, &prescription(), station.held());
+    let mut ticks: Vec<Tick> = Vec::new();
+    // Off for longer than a session without a person may be.
+    for number in 1..=3_000 {
+        let hands = Proceed {
+            held: number < 200,
+            end: number == 3_000,
+            ..HANDS
+        };
+        station.hear(console.beat(ticks.last(), &hands));
+        ticks.push(station.tick(number * 50).unwrap());
+    }
+    assert!(ticks.iter().any(|tick| tick.on) && ticks.iter().all(|tick| !tick.done));
+    let mut ended = |rows: &[String]| {
+        let again = crate::replay::replay(&load, &site, rows, false, &mut |_, _| {}).unwrap();
+        assert!(again.is_identical());
+        again.run.ended
+    };
+    let rows = rows(&ticks);
+    assert_eq!(ended(&rows), Ended::Quit);
+    assert_eq!(ended(&rows[..1_000]), Ended::Cut);
+}
+
+#[test]
 fn a_changed_row_is_the_first_difference() {
     let (load, site) = (load(Release::V1_0), site());
     let (_, ticks) = session(&load, &People::default());
