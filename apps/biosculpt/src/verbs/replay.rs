@@ -200,11 +200,14 @@ fn hold(recorded: &Recorded, other: bool) -> anyhow::Result<(ReplayJson, Replaye
 fn say(json: &ReplayJson, replayed: &Replayed) -> anyhow::Result<()> {
     let (compared, recorded) = (json.ticks_compared, json.ticks_recorded);
     let headline = match (json.identical, json.counterfactual) {
-        (true, _) if json.outcome_compared => format!(
+        (true, true) => format!(
+            "the same in all {compared} ticks; events and outcome are not compared (another firmware or protocol)"
+        ),
+        (true, false) if json.outcome_compared => format!(
             "identical, bit for bit, in all {compared} ticks, {} events and the outcome",
             json.events_recorded
         ),
-        (true, _) => {
+        (true, false) => {
             format!("identical, bit for bit, in all {compared} ticks; no outcome was recorded")
         }
         (false, true) => format!("as it would have been; {compared} of {recorded} ticks compared"),
