@@ -179,17 +179,26 @@ impl Deliver {
             return Ok(Err(why.to_owned()));
         }
         let secret = key::secret(self.key.as_deref())?;
-        let mut linked = Linked::find(self.device.as_deref())?;
-        let load = self.load(&folder, linked.number())?;
+        let find = || Linked::find(self.device.as_deref());
+        let found = find()?;
+        let load = self.load(&folder, found.number())?;
         let about = About::of(&load, &folder.prescription.order);
         let live = match may_show {
             true => Live::begin(about, self.speed == Speed::Real)?,
             false => None,
         };
-        if live.as_ref().is_some_and(|live| !live.is_verified()) {
-            let why = "patient and tooth were not verified; nothing was begun";
-            return Ok(Err(why.to_owned()));
-        }
+        let mut linked = match &live {
+            None => found,
+            Some(live) => {
+                // A device waits only so long to be loaded; a person may look at patient and tooth for longer.
+                drop(found);
+                if !live.is_verified() {
+                    let why = "patient and tooth were not verified; nothing was begun";
+                    return Ok(Err(why.to_owned()));
+                }
+                find()?
+            }
+        };
         let mut recorder = match begin::begin(&folder, &proof, &self.by, &secret)? {
             Ok(recorder) => recorder,
             Err(why) => return Ok(Err(why)),
@@ -230,7 +239,14 @@ impl Deliver {
     ) -> anyhow::Result<Delivered> {
         let stops: Vec<Stop> = self.stops.iter().map(|&at_ms| Stop::at(at_ms)).collect();
         let people = People { stops };
-        let held = linked.load(load, &folder.tooth, self.speed.pace())?;
+        let held = match linked.load(load, &folder.tooth, self.speed.pace()) {
+            Ok(held) => held,
+            Err(why) => {
+                // Nothing was begun, and the record says why.
+                recorder.cut(&format!("{why:#}"), files::now_ms()?)?;
+                return Err(why);
+            }
+        };
         let is_person = live.is_some() && self.speed == Speed::Real;
         let hands = if is_person { "person" } else { "scripted" };
         let mut console = self.set_up(folder, load, (&people, hands), &held, recorder)?;
