@@ -118,10 +118,10 @@ impl Delivered {
     }
 }
 
-/// What the replay after a session showed, for the record.
+/// What the replay after a session showed, for the record: of its rows, from which its outcome is then told.
 #[derive(Serialize)]
 struct ReplayJson {
-    identical: bool,
+    rows_identical: bool,
     ticks: u64,
     first_difference_tick: Option<u64>,
 }
@@ -129,7 +129,7 @@ struct ReplayJson {
 impl ReplayJson {
     fn of(again: &Replayed) -> Self {
         Self {
-            identical: again.is_identical(),
+            rows_identical: again.is_identical(),
             ticks: again.compared,
             first_difference_tick: again.first.as_ref().map(|first| first.tick),
         }
