@@ -103,7 +103,7 @@ pub(crate) fn drive<S: Store>(
         hands.see(&beat, &tick, off);
         watcher.attended(hands.attends());
         let over = watcher.see(&tick);
-        let quits = tick.heard.split(';').any(|word| word.ends_with('e'));
+        let quits = tick.hears_end();
         ticks.push(tick);
         match over {
             Some(ended) => break ended,

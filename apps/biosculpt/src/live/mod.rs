@@ -181,8 +181,7 @@ impl Hands for Live {
         let mut board = self.shared.board();
         board.beat = *beat;
         board.state.see(beat, tick);
-        let stops = |word: &str| word.ends_with('s');
-        if off.is_none() && tick.heard.split(';').any(stops) {
+        if off.is_none() && tick.hears_stop() {
             // It was off already.
             board.pressed = None;
         }

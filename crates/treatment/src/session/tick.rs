@@ -2,8 +2,9 @@
 //!
 //! Out: [`Tick`], and its row of text, from which a replay hears again what was heard.
 
+use super::beat::Beat;
 use super::load::ReadBack;
-use guard::{Reading, Verdict};
+use guard::{Identity, Reading, Verdict};
 use std::fmt::Write as _;
 
 /// Something that happened at a tick.
@@ -87,6 +88,32 @@ impl Tick {
             let _ = write!(header, ",{name},{name}_at");
         }
         header
+    }
+
+    /// Whether the patient's stop was among what was heard.
+    #[must_use]
+    pub fn hears_stop(&self) -> bool {
+        self.beats().any(|beat| beat.stop)
+    }
+
+    /// Whether an operator's end was among what was heard.
+    #[must_use]
+    pub fn hears_end(&self) -> bool {
+        self.beats().any(|beat| beat.end)
+    }
+
+    /// What was heard; for whom it speaks is left open.
+    fn beats(&self) -> impl Iterator<Item = Beat> {
+        let nobody = Identity {
+            plan: [0; 32],
+            patient: 0,
+            tooth: 0,
+            device: 0,
+            firmware: [0; 3],
+            protocol: [0; 32],
+        };
+        let words = self.heard.split(';');
+        words.filter_map(move |word| Beat::parse(word, &nobody))
     }
 
     /// One row of the record; a reading's age is written where it is not of this tick.
