@@ -136,10 +136,11 @@ impl Row {
             .collect()
     }
 
-    /// Whether anything but the patient's own stop was noticed.
+    /// Whether the guard noticed anything but the patient's own stop. That a lease ran out (an L-code) is no alarm.
     #[must_use]
     pub fn noticed(&self) -> bool {
-        self.ended != Ended::Done || self.alarms.iter().any(|code| code != "G501")
+        let is_alarm = |code: &String| code.starts_with('G') && code != "G501";
+        self.alarms.iter().any(is_alarm)
     }
 }
 
@@ -292,6 +293,26 @@ mod tests {
         );
         assert!(one.iter().any(|row| row.stopped_ms().is_some()));
         assert!(one.iter().any(|row| row.stopped_ms().is_none()));
+    }
+
+    #[test]
+    fn only_an_alarm_of_the_guard_is_noticed() {
+        let campaign = Campaign {
+            patients: 1,
+            seed: 5,
+            releases: vec![Release::V1_2],
+            protocol: include_bytes!("../../../../protocols/1.0.rules").to_vec(),
+            lots: 1,
+            anxious: 0.0,
+        };
+        let mut row = campaign.run(&[small()], &|_| {}).unwrap().remove(0);
+        let mut noticed = |codes: &[&str]| {
+            row.alarms = codes.iter().map(|&code| code.to_owned()).collect();
+            row.noticed()
+        };
+        assert!(!noticed(&[]) && !noticed(&["G501"]));
+        assert!(!noticed(&["L104", "L105", "G501"]), "leases run out");
+        assert!(noticed(&["L104", "G203"]));
     }
 
     #[test]
