@@ -17,7 +17,7 @@ use treatment::tooth::{Compared, compare};
 pub(crate) struct EvalTissue {
     /// Folder of tissue solids
     folder: PathBuf,
-    /// Also cut a cavity into each tooth, plan, prove, deliver and replay it, with the files in this folder
+    /// Also break a piece off each tooth, plan, prove, deliver and replay it, with the files in this folder
     #[arg(long, value_name = "DIR")]
     deliver: Option<PathBuf>,
     /// Only this tooth (ISO 3950)
