@@ -5,18 +5,21 @@
 //! `law_same_seed_same_bits`. Fails: [`DeviceError`].
 //! Not here: leave to be on (`guard`), links and records (`treatment`).
 
+mod words;
+
+pub use words::{DeviceError, Lot, Outside, Sensed, Setting, Truth};
+
 use crate::bed::Bed;
-use crate::carriers::{CarrierError, Field, Step, Swarm};
-use crate::fault::{Broken, Fault};
-use crate::firmware::{Drive, Firmware, Release, Reported, Seen, TICK_MS};
+use crate::carriers::{Field, Step, Swarm};
+use crate::fault::Broken;
+use crate::firmware::{Drive, Firmware, Seen, TICK_MS};
 use crate::memory;
 use crate::order::{Order, load_ug};
 use crate::sensors::{Reading, Sensor, SensorId};
 use crate::site::{Site, towards};
-use crate::warmth::{Body, Peaks, Warmth, WarmthError};
+use crate::warmth::Warmth;
 use lexicon::Seed;
 use std::borrow::Cow;
-use tissue::heat::HeatError;
 
 /// Speed of carriers where the field pulls, mm/s.
 const SPEED_MM_S: f64 = 2.5;
@@ -34,85 +37,6 @@ const AIM_TICKS: u64 = 20;
 const AIM_SHARE: usize = 4;
 /// How far off a good registration is, µm.
 const REGISTERED_UM: f64 = 20.0;
-
-/// A batch of carriers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lot(pub u32);
-
-impl Lot {
-    /// What a carrier of this lot brings, times the nominal load: 3 % between lots.
-    #[must_use]
-    pub fn payload(self) -> f64 {
-        let seed = Seed::new(0x10_75).index(u64::from(self.0));
-        1.0 + 0.03 * seed.rng().normal().clamp(-3.0, 3.0)
-    }
-}
-
-/// What a session is made with.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Setting {
-    /// The firmware.
-    pub release: Release,
-    /// The carriers.
-    pub lot: Lot,
-    /// The patient's tooth.
-    pub body: Body,
-    /// Of every chance in the session.
-    pub seed: u64,
-    /// What is broken.
-    pub faults: Vec<Fault>,
-}
-
-/// What happens outside of the device at a tick.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Outside {
-    /// Force of the patient's bite, mN.
-    pub bite_mn: f64,
-    /// How far the tooth has moved from where it was registered, µm.
-    pub moved_um: f64,
-}
-
-/// What the device tells at a tick.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sensed {
-    /// Readings, in the order of [`SensorId::ALL`].
-    pub readings: [Option<Reading>; 5],
-    /// What the firmware says.
-    pub reported: Reported,
-    /// Bots that would stay behind.
-    pub bots_left: u64,
-    /// Carriers that are in the mouth now: those that would stay behind, and those that float.
-    pub carriers: u64,
-    /// Whether anything is driven.
-    pub on: bool,
-}
-
-/// What is so, whatever the sensors say.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Truth {
-    /// Material bound or taken away, ng.
-    pub handled_ng: u64,
-    /// Highest rises and dose so far.
-    pub peaks: Peaks,
-    /// Rise at the surface probe now, K.
-    pub surface_k: f64,
-    /// Warmest pulp cell now, K.
-    pub pulp_k: f64,
-}
-
-/// A tick that could not be carried out.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum DeviceError {
-    /// Carriers.
-    #[error(transparent)]
-    Carriers(#[from] CarrierError),
-    /// Heat.
-    #[error(transparent)]
-    Heat(#[from] HeatError),
-    /// The tooth.
-    #[error(transparent)]
-    Warmth(#[from] WarmthError),
-}
 
 /// The device of one session.
 #[derive(Debug)]

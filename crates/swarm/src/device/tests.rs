@@ -1,5 +1,6 @@
 use super::*;
 use crate::sample::{block, order};
+use crate::{Body, Release};
 use tissue::Tooth;
 
 fn site() -> Site {
