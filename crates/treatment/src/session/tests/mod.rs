@@ -251,7 +251,7 @@ fn an_end_by_an_operator_who_waited_long_comes_out_again() {
         ticks.push(station.tick(number * 50).unwrap());
     }
     assert!(ticks.iter().any(|tick| tick.on) && ticks.iter().all(|tick| !tick.done));
-    let mut ended = |rows: &[String]| {
+    let ended = |rows: &[String]| {
         let again = crate::replay::replay(&load, &site, rows, false, &mut |_, _| {}).unwrap();
         assert!(again.is_identical());
         again.run.ended
