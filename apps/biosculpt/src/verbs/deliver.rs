@@ -239,14 +239,8 @@ impl Deliver {
     ) -> anyhow::Result<Delivered> {
         let stops: Vec<Stop> = self.stops.iter().map(|&at_ms| Stop::at(at_ms)).collect();
         let people = People { stops };
-        let held = match linked.load(load, &folder.tooth, self.speed.pace()) {
-            Ok(held) => held,
-            Err(why) => {
-                // Nothing was begun, and the record says why.
-                recorder.cut(&format!("{why:#}"), files::now_ms()?)?;
-                return Err(why);
-            }
-        };
+        let held = linked.load(load, &folder.tooth, self.speed.pace());
+        let held = or_cut(held, recorder)?;
         let is_person = live.is_some() && self.speed == Speed::Real;
         let hands = if is_person { "person" } else { "scripted" };
         let mut console = self.set_up(folder, load, (&people, hands), &held, recorder)?;
@@ -254,15 +248,8 @@ impl Deliver {
         let driven = drive::drive(linked, &mut console, hands.as_mut(), recorder);
         // A terminal is given back here.
         drop(hands);
+        let driven = or_cut(driven, recorder)?;
         let now_ms = files::now_ms()?;
-        let driven = match driven {
-            Ok(driven) => driven,
-            Err(why) => {
-                // What was recorded stays, and says that the session was cut.
-                recorder.cut(&format!("{why:#}"), now_ms)?;
-                return Err(why);
-            }
-        };
         let done = driven.ended == Ended::Done;
         recorder.fact(&Command::End { done }, now_ms)?;
         let site = folder.site()?;
@@ -391,6 +378,14 @@ impl Deliver {
             "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
         ))
     }
+}
+
+/// Passes on what came; where it failed, the record keeps what it has, and says why the session was cut.
+fn or_cut<T>(came: anyhow::Result<T>, recorder: &mut Recorder<FileStore>) -> anyhow::Result<T> {
+    if let Err(why) = &came {
+        recorder.cut(&format!("{why:#}"), files::now_ms()?)?;
+    }
+    came
 }
 
 fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcome> {
