@@ -7,6 +7,7 @@
 //! (`view`), and the thread that reads the keys says a stop to the device itself.
 
 mod ahead;
+mod gauges;
 mod keys;
 mod screen;
 mod state;
