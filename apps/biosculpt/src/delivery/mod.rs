@@ -13,6 +13,7 @@ pub(crate) mod recorded;
 pub(crate) mod setup;
 pub(crate) mod side;
 pub(crate) mod speed;
+pub(crate) mod told;
 
 /// Names of what a delivery leaves beside its casebook.
 pub(crate) const NAMES: [&str; 3] = ["delivered.ply", "outcome.json", "delivery.html"];

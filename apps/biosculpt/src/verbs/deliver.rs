@@ -8,7 +8,7 @@ use crate::delivery::folder::Folder;
 use crate::delivery::setup::{Files, SetUp, parse_fault};
 use crate::delivery::side::Linked;
 use crate::delivery::speed::Speed;
-use crate::delivery::{begin, key, outcome};
+use crate::delivery::{begin, key, outcome, told};
 use crate::fault::Fault;
 use crate::live::{About, Live};
 use crate::store::FileStore;
@@ -160,9 +160,9 @@ impl Deliver {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let delivered = match self.work(!arguments.json)? {
             Ok(delivered) => delivered,
-            Err(why) => return refused(&why, arguments),
+            Err(why) => return told::refused(&why, arguments),
         };
-        self.tell(&delivered, arguments)?;
+        told::delivered(&delivered, &self.folder, arguments)?;
         Ok(delivered.outcome())
     }
 
@@ -254,6 +254,18 @@ impl Deliver {
         let now_ms = files::now_ms()?;
         let done = driven.ended == Ended::Done;
         recorder.fact(&Command::End { done }, now_ms)?;
+        Self::outcome_of(folder, load, &held, driven, recorder)
+    }
+
+    /// The session once more from its record, which tells what became of the tooth.
+    fn outcome_of(
+        folder: &Folder,
+        load: &Load,
+        held: &Held,
+        driven: Driven,
+        recorder: &mut Recorder<FileStore>,
+    ) -> anyhow::Result<Delivered> {
+        let now_ms = files::now_ms()?;
         let site = folder.site()?;
         let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
         let mut moments = Vec::new();
@@ -352,34 +364,6 @@ impl Deliver {
         recorder.signals(&held.signals);
         Ok(Console::new(approved, &folder.prescription, held))
     }
-
-    /// Says what was delivered.
-    pub(crate) fn tell(&self, delivered: &Delivered, arguments: &Arguments) -> anyhow::Result<()> {
-        if arguments.json {
-            return terminal::say_json(&delivered.json);
-        }
-        let (measured, driven) = (&delivered.measured, &delivered.driven);
-        let minutes = driven.ticks.len() as f64 * f64::from(TICK_MS) / 60_000.0;
-        let ended = driven.ended.name();
-        terminal::say(&terminal::bold(&format!(
-            "{ended} after {minutes:.1} min (simulated)"
-        )))?;
-        terminal::say(&format!(
-            "laid down {:.2} of {:.2} mm3; gamma {:.1} % (5 %, 50 um); over-contour {:.0} um",
-            measured.laid_mm3,
-            measured.planned_mm3,
-            100.0 * measured.gamma,
-            measured.over_contour_um
-        ))?;
-        match driven.alarms.as_slice() {
-            [] => terminal::say("no alarms")?,
-            codes => terminal::say(&format!("alarms: {}", codes.join(", ")))?,
-        }
-        let folder = self.folder.display();
-        terminal::say(&format!(
-            "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
-        ))
-    }
 }
 
 /// Passes on what came; where it failed, the record keeps what it has, and says why the session was cut.
@@ -388,13 +372,4 @@ fn or_cut<T>(came: anyhow::Result<T>, recorder: &mut Recorder<FileStore>) -> any
         recorder.cut(&format!("{why:#}"), files::now_ms()?)?;
     }
     came
-}
-
-fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    if arguments.json {
-        terminal::say_json(&serde_json::json!({ "refused": why }))?;
-    } else {
-        terminal::say(&format!("refused: {why}"))?;
-    }
-    Ok(Outcome::Refused)
 }

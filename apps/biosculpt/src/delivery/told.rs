@@ -1,0 +1,51 @@
+//! What a delivery tells on the terminal.
+//!
+//! In: what was delivered, or why nothing was. Out: lines, or one JSON value.
+
+use crate::cli::Arguments;
+use crate::verbs::deliver::Delivered;
+use crate::{Outcome, terminal};
+use std::path::Path;
+use swarm::TICK_MS;
+
+/// Says what was delivered.
+pub(crate) fn delivered(
+    delivered: &Delivered,
+    folder: &Path,
+    arguments: &Arguments,
+) -> anyhow::Result<()> {
+    if arguments.json {
+        return terminal::say_json(&delivered.json);
+    }
+    let (measured, driven) = (&delivered.measured, &delivered.driven);
+    let minutes = driven.ticks.len() as f64 * f64::from(TICK_MS) / 60_000.0;
+    let ended = driven.ended.name();
+    terminal::say(&terminal::bold(&format!(
+        "{ended} after {minutes:.1} min (simulated)"
+    )))?;
+    terminal::say(&format!(
+        "laid down {:.2} of {:.2} mm3; gamma {:.1} % (5 %, 50 um); over-contour {:.0} um",
+        measured.laid_mm3,
+        measured.planned_mm3,
+        100.0 * measured.gamma,
+        measured.over_contour_um
+    ))?;
+    match driven.alarms.as_slice() {
+        [] => terminal::say("no alarms")?,
+        codes => terminal::say(&format!("alarms: {}", codes.join(", ")))?,
+    }
+    let folder = folder.display();
+    terminal::say(&format!(
+        "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
+    ))
+}
+
+/// Says why nothing was.
+pub(crate) fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    if arguments.json {
+        terminal::say_json(&serde_json::json!({ "refused": why }))?;
+    } else {
+        terminal::say(&format!("refused: {why}"))?;
+    }
+    Ok(Outcome::Refused)
+}
