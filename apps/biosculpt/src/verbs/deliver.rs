@@ -12,7 +12,7 @@ use crate::delivery::{begin, key, outcome, told};
 use crate::fault::Fault;
 use crate::live::{About, Live};
 use crate::store::FileStore;
-use crate::{Outcome, files, proved, terminal};
+use crate::{Outcome, files, proved};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting, TICK_MS};
