@@ -80,7 +80,7 @@ fn unsealed(report: &Report) -> Finding {
         byte: None,
         what,
         expected: "a seal over all entries when the work has ended".to_owned(),
-        advice: "seal the casebook; until then its end could be cut unseen",
+        advice: "the work was stopped before its seal: keep a copy elsewhere, for its end could be cut unseen",
     }
 }
 

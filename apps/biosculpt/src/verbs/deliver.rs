@@ -12,7 +12,7 @@ use crate::delivery::{begin, key, outcome, told};
 use crate::fault::Fault;
 use crate::live::{About, Live};
 use crate::store::FileStore;
-use crate::{Outcome, files, proved};
+use crate::{Outcome, files, proved, terminal};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting, TICK_MS};
@@ -175,6 +175,12 @@ impl Deliver {
             let why = "the proof refused this plan, so nothing is delivered; see proof.html, and plan anew";
             return Ok(Err(why.to_owned()));
         }
+        let tell = |line: &str| {
+            if may_show {
+                terminal::note(line);
+            }
+        };
+        tell("checking the plan and proving it once more (no session yet, so keys do nothing)");
         let again = proved::proof_of(&super::prove::read(&self.folder)?)?;
         if !again.is_some_and(|(again, json)| again.passes() && json == proof.bytes) {
             let why = "proof.json is not what the proof of these files says; prove the plan with `biosculpt prove DIR`";
@@ -205,6 +211,12 @@ impl Deliver {
             Ok(recorder) => recorder,
             Err(why) => return Ok(Err(why)),
         };
+        if live.is_none() {
+            let minutes = treatment::campaign::planned_ms(&folder.prescription.order) as f64 / 6e4;
+            tell(&format!(
+                "delivering: {minutes:.0} min of session (simulated), then its replay and its page"
+            ));
+        }
         let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder, live);
         recorder.writer().seal(&secret, files::now_ms()?)?;
         Ok(Ok(delivered?))
@@ -250,7 +262,11 @@ impl Deliver {
         let driven = drive::drive(linked, &mut console, hands.as_mut(), recorder);
         // A terminal is given back here.
         drop(hands);
-        let driven = or_cut(driven, recorder)?;
+        let driven = or_cut(driven, recorder).map_err(|why| {
+            let advice = "the record says how far it came (`biosculpt verify DIR`); scan the tooth and plan anew";
+            let fault = Fault::new(format!("the session was cut: {why:#}")).at(&folder.path);
+            fault.expecting("a device until the session's end").advising(advice)
+        })?;
         let now_ms = files::now_ms()?;
         let done = driven.ended == Ended::Done;
         recorder.fact(&Command::End { done }, now_ms)?;

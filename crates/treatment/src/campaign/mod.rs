@@ -51,7 +51,8 @@ impl CaseSite {
 }
 
 /// How long an order takes at its feeds.
-fn planned_ms(order: &Order) -> u64 {
+#[must_use]
+pub fn planned_ms(order: &Order) -> u64 {
     let zones = order.zones.iter().map(|zone| {
         let work_ms = u64::from(zone.dose_ug) * 1000 / u64::from(zone.feed_ug_s.max(1));
         work_ms + u64::from(zone.rest_ms)
