@@ -235,18 +235,10 @@ fn spread<T: Send>(count: usize, each: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
         // No more threads are to be had: this one goes on with those that there are.
         Err(_) => work(),
     };
-    let mut all = std::thread::scope(|scope| {
-        let threads = rayon::current_num_threads().min(count).max(1);
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(alone)).collect();
-        let mut all = alone();
-        for other in others {
-            match other.join() {
-                Ok(done) => all.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        all
-    });
+    let mut all: Vec<(usize, T)> = rayon::broadcast(|_| alone())
+        .into_iter()
+        .flatten()
+        .collect();
     all.sort_by_key(|(i, _)| *i);
     all.into_iter().map(|(_, done)| done).collect()
 }
