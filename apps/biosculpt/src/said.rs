@@ -80,11 +80,7 @@ pub(crate) fn made_in_words(
 /// What a simulated device would do, in a line.
 fn order_in_words(prescribed: &Prescribed) -> String {
     let order = &prescribed.order;
-    let seconds = |zone: &swarm::ZoneOrder| {
-        let work_s = f64::from(zone.dose_ug) / f64::from(zone.feed_ug_s);
-        work_s + f64::from(zone.rest_ms) * 1e-3
-    };
-    let minutes: f64 = order.zones.iter().map(seconds).sum::<f64>() / 60.0;
+    let minutes = order.planned_ms() as f64 / 6e4;
     let feed_ug_s = order.zones.iter().map(|zone| zone.feed_ug_s).max();
     format!(
         "prescription (simulated device): {:.2} mg in {} zones at {} µg/s, {minutes:.0} min; the pulp warms by \

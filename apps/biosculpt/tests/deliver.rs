@@ -144,16 +144,7 @@ fn the_record_of_a_cut_session_says_so(
     deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output,
 ) {
     let cut = plan.copy("cut");
-    let own = [
-        "deliver",
-        cut.arg(),
-        "--key",
-        key,
-        "--by",
-        "Elara Voss",
-        "--speed",
-        "real",
-    ];
+    let own = in_real_time(&cut, key);
     let mut child = program(&own)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -213,6 +204,20 @@ fn what_is_not_proven_is_not_delivered(
     }
 }
 
+/// The words of a delivery by the clock.
+fn in_real_time<'a>(folder: &'a Folder, key: &'a str) -> [&'a str; 8] {
+    [
+        "deliver",
+        folder.arg(),
+        "--key",
+        key,
+        "--by",
+        "Elara Voss",
+        "--speed",
+        "real",
+    ]
+}
+
 /// Press, repeat or release of a key, as a terminal says it that tells of releases.
 #[cfg(unix)]
 fn key(code: u32, kind: u32) -> String {
@@ -223,16 +228,7 @@ fn key(code: u32, kind: u32) -> String {
 fn a_person_stops_resumes_and_ends_in_a_terminal(plan: &Folder, seal: &str) {
     use terminal::Terminal;
     let live = plan.copy("live");
-    let own = [
-        "deliver",
-        live.arg(),
-        "--key",
-        seal,
-        "--by",
-        "Elara Voss",
-        "--speed",
-        "real",
-    ];
+    let own = in_real_time(&live, seal);
     let mut view = Terminal::start(&own, true, true);
     let chain = || std::fs::read_to_string(live.0.join("casebook/chain.jsonl")).unwrap_or_default();
 
@@ -357,16 +353,7 @@ fn a_script_is_watched_and_stopped_in_a_terminal(plan: &Folder, seal: &str) {
 fn an_interruption_gives_the_terminal_back(plan: &Folder, seal: &str) {
     use terminal::Terminal;
     let cut = plan.copy("interrupted");
-    let own = [
-        "deliver",
-        cut.arg(),
-        "--key",
-        seal,
-        "--by",
-        "Elara Voss",
-        "--speed",
-        "real",
-    ];
+    let own = in_real_time(&cut, seal);
     let mut view = Terminal::start(&own, false, false);
     view.wait_for("verify patient 1 and tooth 47", "");
     view.press("v");

@@ -75,6 +75,26 @@ impl Tissue {
         self as u8
     }
 
+    /// Whether it is what a tooth stands in, and no tissue: air or saliva.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Air | Self::Saliva)
+    }
+
+    /// Whether it is of the tooth itself, sound, lost to decay or filled.
+    #[must_use]
+    pub const fn is_tooth(self) -> bool {
+        matches!(
+            self,
+            Self::Enamel
+                | Self::Dentine
+                | Self::Pulp
+                | Self::Cementum
+                | Self::Lesion
+                | Self::Restoration
+        )
+    }
+
     /// The tissue of a byte, if it is one.
     #[must_use]
     pub fn from_code(code: u8) -> Option<Self> {

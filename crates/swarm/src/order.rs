@@ -211,6 +211,16 @@ impl Order {
         self.zones.iter().map(|zone| u64::from(zone.dose_ug)).sum()
     }
 
+    /// How long it takes at its feeds, with its rests, ms.
+    #[must_use]
+    pub fn planned_ms(&self) -> u64 {
+        let zones = self.zones.iter().map(|zone| {
+            let work_ms = u64::from(zone.dose_ug) * 1000 / u64::from(zone.feed_ug_s.max(1));
+            work_ms + u64::from(zone.rest_ms)
+        });
+        zones.sum()
+    }
+
     /// Cells along each axis up to the furthest that is named.
     #[must_use]
     pub fn extent(&self) -> [usize; 3] {

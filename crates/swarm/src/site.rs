@@ -119,7 +119,7 @@ impl Site {
         let is_tissue = |cell| {
             let found = tooth.grid().cell_at(bed.centre_mm(cell));
             let tissue = found.map_or(Tissue::Air, |cell| tooth.tissue(cell));
-            !matches!(tissue, Tissue::Air | Tissue::Saliva)
+            !tissue.is_open()
         };
         let mut kept: Vec<bool> = bed.ids().map(is_tissue).collect();
         let warm = Warm::new(tooth)?;

@@ -183,7 +183,7 @@ impl Warm {
     }
 
     fn conducts(&self, cell: CellId) -> bool {
-        !matches!(self.tooth.tissue(cell), Tissue::Air | Tissue::Saliva)
+        !self.tooth.tissue(cell).is_open()
     }
 
     /// What takes the heat that is set free in a cell: itself; the cells that it touches; the nearest one. What

@@ -48,7 +48,7 @@ fn lamp(tooth: &Tooth) -> Sources {
     let shape = Sources::from_fn(&grid, |cell| {
         let p = grid.centre_mm(cell);
         let reach = (p.x * p.x + p.y * p.y) / 0.8 + (7.2 - p.z) / 0.5;
-        let is_solid = !matches!(tooth.tissue(cell), Tissue::Air | Tissue::Saliva);
+        let is_solid = !tooth.tissue(cell).is_open();
         if is_solid { libm::exp(-reach) } else { 0.0 }
     });
     let share = 0.05 / shape.total_w();

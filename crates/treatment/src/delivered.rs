@@ -111,7 +111,7 @@ fn smoothed([nx, ny, nz]: [usize; 3], shares: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use swarm::{Body, Device, Lot, Release, Setting};
+    use swarm::Device;
 
     #[test]
     fn gum_beside_the_tooth_is_no_part_of_its_surface() {
@@ -124,14 +124,8 @@ mod tests {
             }
         }
         let site = Site::new(swarm::sample::order(40), &tooth).unwrap();
-        let setting = Setting {
-            release: Release::NEWEST,
-            lot: Lot(1),
-            body: Body::default(),
-            seed: 1,
-            faults: Vec::new(),
-        };
-        let device = Device::new(&site, setting).unwrap();
+        let load = crate::blocks::load(site.order().clone(), b"").unwrap();
+        let device = Device::new(&site, load.setting).unwrap();
         let mesh = surface(&site, device.bed(), &tooth).unwrap();
         let (_, high) = mesh.bounds().unwrap();
         assert!(high.z < 0.1, "{high}");

@@ -233,11 +233,8 @@ pub fn replay(
 
 /// Nobody stops, the operator holds the switch and resumes what is held.
 const STEADY: Proceed = Proceed {
-    stop: false,
-    held: true,
     resume: true,
-    verified: false,
-    end: false,
+    ..Proceed::HELD
 };
 
 /// Time and heard words of a row.

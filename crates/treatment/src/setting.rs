@@ -30,6 +30,10 @@ pub const PULP_PLANNED_K: f64 = 2.0;
 /// Equivalent minutes at 43 C of the pulp that a nominal session is planned for: two fifths of the 0.5 that the
 /// worst scenario may reach, for half a kelvin more doubles it.
 pub const CEM43_PLANNED_MIN: f64 = 0.2;
+/// Warmest that enamel and what is laid down may become, C.
+pub const HARD_C_MAX: f64 = 60.0;
+/// Warmest that ligament and bone may become, C.
+pub const AROUND_C_MAX: f64 = 45.0;
 /// Rise of the hottest tissue that a nominal session is planned for, K, where the stream binds: with a fifth more
 /// heat it stays below the 23 K that enamel may have.
 pub const HOTTEST_PLANNED_K: f64 = 16.0;

@@ -20,7 +20,7 @@ pub(crate) trait Side {
 }
 
 /// What a hand did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Deed {
     /// The key; empty where it was none.
     pub(crate) key: &'static str,
@@ -33,9 +33,8 @@ pub(crate) struct Deed {
 struct DeedBody {
     /// The device's clock, ms.
     at: u64,
-    key: &'static str,
-    what: &'static str,
-    after_us: Option<u64>,
+    #[serde(flatten)]
+    deed: Deed,
 }
 
 /// The people's hands: a script's, or a person's at a terminal.
@@ -83,17 +82,7 @@ pub(crate) fn drive<S: Store>(
         let now_ms = last.map_or(0, |tick| tick.now_ms);
         let proceed = hands.next(now_ms);
         for deed in hands.deeds() {
-            let Deed {
-                key,
-                what,
-                after_us,
-            } = deed;
-            let body = DeedBody {
-                at: now_ms,
-                key,
-                what,
-                after_us,
-            };
+            let body = DeedBody { at: now_ms, deed };
             recorder.say(HAND, &body, files::now_ms()?)?;
         }
         let beat = console.beat(last, &proceed?);

@@ -139,16 +139,9 @@ fn deliver(path: &Path) {
 }
 
 fn session(recorder: &mut Recorder<FileStore>, console: &mut Console, zone: [u8; 32]) {
-    let hands = Proceed {
-        stop: false,
-        held: true,
-        resume: false,
-        verified: false,
-        end: false,
-    };
     let mut last: Option<Tick> = None;
     for number in 1..=TICKS_IN_ALL {
-        let beat = console.beat(last.as_ref(), &hands);
+        let beat = console.beat(last.as_ref(), &Proceed::HELD);
         recorder.before(&beat, 4).unwrap();
         let was_enabled = last.as_ref().is_some_and(|tick| tick.enabled);
         let tick = answer(number, &beat, was_enabled, zone);

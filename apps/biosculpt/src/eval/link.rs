@@ -144,10 +144,8 @@ impl EvalLink {
         let mut console = Console::new(held.identity, &prescription, &held);
         let hands = |stop| Proceed {
             stop,
-            held: true,
             resume: !stop,
-            verified: false,
-            end: false,
+            ..Proceed::HELD
         };
         remote.send(&console.beat(None, &hands(false)))?;
         let mut on_ms = None;

@@ -212,7 +212,7 @@ impl Deliver {
             Err(why) => return Ok(Err(why)),
         };
         if live.is_none() {
-            let minutes = treatment::campaign::planned_ms(&folder.prescription.order) as f64 / 6e4;
+            let minutes = folder.prescription.order.planned_ms() as f64 / 6e4;
             tell(&format!(
                 "delivering: {minutes:.0} min of session (simulated), then its replay and its page"
             ));

@@ -70,10 +70,11 @@ pub(crate) fn cells(job: &Job<'_>, options: &PlanOptions) -> Cells {
             *flag = true;
         }
     }
+    let before = Signed::new(job.before);
     let space = Space {
         options,
-        before: Signed::new(job.before),
-        around: Winding::new(job.before),
+        around: Winding::from_bvh(before.bvh().clone()),
+        before,
         after: Signed::new(job.after),
         changed,
         tinted,

@@ -13,7 +13,7 @@ use crate::outcome::Outcome;
 use crate::session::{Ended, Load, LoadError, People, run};
 use patient::Patient;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use swarm::{Order, Release, Setting, Site, TICK_MS};
+use swarm::{Release, Setting, Site, TICK_MS};
 
 /// Over-contour that harms: what a bite feels as high, µm (a design value; patients notice 20 to 100).
 pub const HARM_OVER_UM: f64 = 100.0;
@@ -42,22 +42,12 @@ impl CaseSite {
     #[must_use]
     pub fn new(name: String, prescription: Vec<u8>, site: Site) -> Self {
         Self {
-            session_ms: planned_ms(site.order()),
+            session_ms: site.order().planned_ms(),
             name,
             prescription,
             site,
         }
     }
-}
-
-/// How long an order takes at its feeds.
-#[must_use]
-pub fn planned_ms(order: &Order) -> u64 {
-    let zones = order.zones.iter().map(|zone| {
-        let work_ms = u64::from(zone.dose_ug) * 1000 / u64::from(zone.feed_ug_s.max(1));
-        work_ms + u64::from(zone.rest_ms)
-    });
-    zones.sum()
 }
 
 /// What is run.
@@ -261,15 +251,27 @@ mod tests {
         CaseSite::new("small".to_owned(), prescription.bytes().unwrap(), site)
     }
 
+    /// A campaign of no patients.
+    fn nobody() -> Campaign {
+        Campaign {
+            patients: 0,
+            seed: 1,
+            releases: Vec::new(),
+            protocol: include_bytes!("../../../../protocols/1.0.rules").to_vec(),
+            lots: 1,
+            anxious: 0.0,
+        }
+    }
+
     #[test]
     fn law_campaigns_are_the_same_with_any_threads() {
         let campaign = Campaign {
             patients: 6,
             seed: 3,
             releases: vec![Release::V1_0, Release::NEWEST],
-            protocol: include_bytes!("../../../../protocols/1.0.rules").to_vec(),
             lots: 3,
             anxious: 0.5,
+            ..nobody()
         };
         let cases = [small()];
         let rows = |threads: usize| {
@@ -294,9 +296,9 @@ mod tests {
             patients: 1,
             seed: 5,
             releases: vec![Release::V1_2],
-            protocol: include_bytes!("../../../../protocols/1.0.rules").to_vec(),
             lots: 1,
             anxious: 0.0,
+            ..nobody()
         };
         let mut row = campaign.run(&[small()], &|_| {}).unwrap().remove(0);
         let mut noticed = |codes: &[&str]| {
@@ -314,9 +316,9 @@ mod tests {
             patients: 12,
             seed: 5,
             releases: vec![Release::V1_1, Release::V1_2],
-            protocol: include_bytes!("../../../../protocols/1.0.rules").to_vec(),
             lots: 3,
             anxious: 0.0,
+            ..nobody()
         };
         let rows = campaign.run(&[small()], &|_| {}).unwrap();
         for pair in rows.chunks(2) {

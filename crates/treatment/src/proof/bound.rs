@@ -94,13 +94,7 @@ pub(super) fn with_larger_pulp(tooth: &Tooth, thinner: f64) -> Tooth {
     let (grid, mut larger) = (*tooth.grid(), tooth.clone());
     let tissue = |i: usize| tooth.tissue(CellId(i as u32));
     let to_pulp = away(grid.size(), |i| tissue(i) == Tissue::Pulp);
-    let to_surface = away(grid.size(), |i| {
-        use Tissue::{Cementum, Dentine, Enamel, Lesion, Pulp, Restoration};
-        !matches!(
-            tissue(i),
-            Enamel | Dentine | Pulp | Cementum | Lesion | Restoration
-        )
-    });
+    let to_surface = away(grid.size(), |i| !tissue(i).is_tooth());
     for (i, (pulp, surface)) in to_pulp.iter().zip(&to_surface).enumerate() {
         let is_taken = f64::from(*pulp) <= thinner * f64::from(pulp + surface);
         if is_taken && tissue(i) == Tissue::Dentine {

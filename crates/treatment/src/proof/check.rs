@@ -2,6 +2,8 @@
 //!
 //! Out: [`Check`], [`Verdict`], the rules. Law: `law_every_rule_has_a_source_and_its_own_code`.
 
+use crate::setting::{AROUND_C_MAX, HARD_C_MAX};
+
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -251,14 +253,14 @@ pub(super) const PULP_DOSE: Rule = Rule::most(
 pub(super) const BONE: Rule = Rule::most(
     "H05",
     "bone and ligament: temperature, worst single scenario",
-    45.0,
+    AROUND_C_MAX,
     "°C",
     "bone is harmed from 47 °C for a minute (Eriksson & Albrektsson 1983); 2 K of room",
 );
 pub(super) const SURFACE: Rule = Rule::most(
     "H06",
     "hottest hard tissue and bound material: temperature, worst single scenario",
-    60.0,
+    HARD_C_MAX,
     "°C",
     "23 K above 37 °C, where material binds; stated value of this project",
 );

@@ -4,10 +4,12 @@
 //! Law: `law_curves_fall_within_their_bands`.
 
 use super::heat::{Heated, Organ, nearest_eight};
+use crate::setting::{AROUND_C_MAX, HARD_C_MAX};
 use glam::DVec3;
 use swarm::{Action, Order, WHOLE};
 use tissue::Grid;
 use tissue::heat::share_above;
+use tissue::properties::BODY_C;
 
 /// Points of a curve.
 const POINTS: usize = 61;
@@ -67,7 +69,11 @@ fn steps(most: f64) -> Vec<f64> {
 pub(super) fn of_heat(all: &[Heated]) -> Vec<Curve> {
     let all: Vec<&Heated> = all.iter().filter(|h| !h.scenario.is_together).collect();
     // What is not alive takes no harm from its dose.
-    let limits = [(3.5, Some(0.5)), (8.0, Some(0.0)), (23.0, None)];
+    let limits = [
+        (3.5, Some(0.5)),
+        (AROUND_C_MAX - BODY_C, Some(0.0)),
+        (HARD_C_MAX - BODY_C, None),
+    ];
     let mut curves = Vec::new();
     for (organ, (rise, dose)) in Organ::ALL.into_iter().zip(limits) {
         let rises: Vec<&[f64]> = all.iter().map(|h| h.of(organ).rises_k.as_slice()).collect();

@@ -343,7 +343,7 @@ fn fill(tooth: &mut Tooth, full: &mut [f64], cells: &[(CellId, f64)], sign: f64)
     for &(cell, share) in cells {
         let level = &mut full[cell.0 as usize];
         *level += sign * share;
-        let is_air = matches!(tooth.tissue(cell), Tissue::Air | Tissue::Saliva);
+        let is_air = tooth.tissue(cell).is_open();
         let is_full = *level >= 0.5;
         if is_air == is_full {
             tooth.set(

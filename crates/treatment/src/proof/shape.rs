@@ -220,14 +220,7 @@ impl Shape<'_> {
             let place = q.to_array().map(|n| n.clamp(0.0, 65_535.0) as u16);
             removed.get(&place).is_some_and(|share| *share >= half)
         };
-        let is_tooth = |p: DVec3| {
-            use Tissue::{Cementum, Dentine, Enamel, Lesion, Pulp, Restoration};
-            let tissue = self.tissue_at(p);
-            matches!(
-                tissue,
-                Enamel | Dentine | Pulp | Cementum | Lesion | Restoration
-            )
-        };
+        let is_tooth = |p: DVec3| self.tissue_at(p).is_tooth();
         let floor: Vec<DVec3> = removed
             .iter()
             .filter(|(_, share)| **share >= half)

@@ -107,13 +107,7 @@ fn prepared(store: &Shared, prescription: Digest) -> Recorder<Shared> {
     recorder
 }
 
-const HANDS: Proceed = Proceed {
-    stop: false,
-    held: true,
-    resume: false,
-    verified: false,
-    end: false,
-};
+const HANDS: Proceed = Proceed::HELD;
 
 #[test]
 fn law_a_session_has_begun_before_it_can_have_leave() {

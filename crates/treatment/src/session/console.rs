@@ -32,6 +32,17 @@ pub struct Proceed {
     pub end: bool,
 }
 
+impl Proceed {
+    /// The operator holds the dead-man switch; nobody does anything else.
+    pub const HELD: Self = Self {
+        stop: false,
+        held: true,
+        resume: false,
+        verified: false,
+        end: false,
+    };
+}
+
 /// The treatment's side of one session.
 #[derive(Debug, Clone)]
 pub struct Console {

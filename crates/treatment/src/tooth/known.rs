@@ -56,14 +56,6 @@ impl Raw<'_> {
     }
 }
 
-const fn is_tooth(tissue: Tissue) -> bool {
-    use Tissue::{Cementum, Dentine, Enamel, Lesion, Pulp, Restoration};
-    matches!(
-        tissue,
-        Enamel | Dentine | Pulp | Cementum | Lesion | Restoration
-    )
-}
-
 /// The tooth of known tissue, on the order's own cells.
 ///
 /// # Errors
@@ -124,7 +116,7 @@ fn laid_over(
         let tissue = raw.at(p);
         match (blocks.is_in(0, p), blocks.is_in(1, p)) {
             (false, true) => Tissue::Air,
-            (true, _) if !is_tooth(tissue) && p.dot(piece.outward) >= neck_mm => Tissue::Enamel,
+            (true, _) if !tissue.is_tooth() && p.dot(piece.outward) >= neck_mm => Tissue::Enamel,
             _ => tissue,
         }
     });
@@ -138,8 +130,8 @@ fn fit_percent(before: &Mesh, raw: &Raw<'_>) -> f64 {
     for face in 0..before.faces().len() {
         let (p, out) = (before.centroid(face), before.face_normal(face));
         let area = before.area(face);
-        let is_below = is_tooth(raw.at(p - out * BELOW_MM));
-        if is_below && !is_tooth(raw.at(p + out * ABOVE_MM)) {
+        let is_below = raw.at(p - out * BELOW_MM).is_tooth();
+        if is_below && !raw.at(p + out * ABOVE_MM).is_tooth() {
             fitting += area;
         }
         all += area;
@@ -156,7 +148,7 @@ fn off_mm(before: &Mesh, raw: &Raw<'_>) -> f64 {
     for face in (0..before.faces().len()).step_by(stride) {
         let (p, out) = (before.centroid(face), before.face_normal(face));
         let at = |step: u32| ABOVE_MM - f64::from(step) * STEP_MM;
-        let found = (0..=steps).find(|&step| is_tooth(raw.at(p + out * at(step))));
+        let found = (0..=steps).find(|&step| raw.at(p + out * at(step)).is_tooth());
         let Some(step) = found.filter(|&step| step > 0) else {
             continue;
         };
@@ -175,7 +167,7 @@ fn off_mm(before: &Mesh, raw: &Raw<'_>) -> f64 {
 /// The box of the tooth itself in a volume.
 fn hard_box(tooth: &Tooth) -> Option<(DVec3, DVec3)> {
     let grid = tooth.grid();
-    let cells = grid.ids().filter(|&cell| is_tooth(tooth.tissue(cell)));
+    let cells = grid.ids().filter(|&cell| tooth.tissue(cell).is_tooth());
     let boxes = cells.map(|cell| (grid.centre_mm(cell), grid.centre_mm(cell)));
     boxes.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
@@ -239,7 +231,7 @@ mod tests {
         for cell in tooth.grid().ids() {
             let p = tooth.grid().centre_mm(cell);
             let found = again.grid().cell_at(p).map(|cell| again.tissue(cell));
-            if let Some(found) = found.filter(|_| is_tooth(tooth.tissue(cell))) {
+            if let Some(found) = found.filter(|_| tooth.tissue(cell).is_tooth()) {
                 assert_eq!(found, tooth.tissue(cell), "{p}");
             }
         }

@@ -5,16 +5,18 @@
 use super::super::markup::{grouped, number};
 use super::{Told, removal};
 use swarm::Truth;
+use tissue::properties::BODY_C;
 use treatment::campaign::{HARM_CEM43_MIN, HARM_PULP_K};
+use treatment::setting::{AROUND_C_MAX, HARD_C_MAX};
 
 /// Least share of cells that pass gamma.
 const GAMMA_LEAST: f64 = 0.98;
 /// Most over-contour, µm.
 pub(super) const OVER_MOST_UM: f64 = 30.0;
 /// Most rise of the surface of the tooth, K: 60 °C.
-const ENAMEL_K_MAX: f64 = 23.0;
+const ENAMEL_K_MAX: f64 = HARD_C_MAX - BODY_C;
 /// Most rise of ligament and bone, K: 45 °C.
-const AROUND_K_MAX: f64 = 8.0;
+const AROUND_K_MAX: f64 = AROUND_C_MAX - BODY_C;
 /// A figure with its limit: what, measured, allowed, whether it holds.
 pub(super) type Fact = (&'static str, String, String, Option<bool>);
 

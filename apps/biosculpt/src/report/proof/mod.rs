@@ -113,11 +113,7 @@ fn strip(proof: &Proof) -> String {
     let nominal = proof.heated.first().map_or(f64::NAN, warm);
     let worst = proof.warmest().map_or(f64::NAN, warm);
     let order = &proof.prescription.order;
-    let seconds = |zone: &swarm::ZoneOrder| {
-        let work_s = f64::from(zone.dose_ug) / f64::from(zone.feed_ug_s.max(1));
-        work_s + f64::from(zone.rest_ms) * 1e-3
-    };
-    let minutes: f64 = order.zones.iter().map(seconds).sum::<f64>() / 60.0;
+    let minutes = order.planned_ms() as f64 / 6e4;
     let milligrams = number(order.dose_ug() as f64 * 1e-3, 1);
     let rise = |k: f64| format!("+{}\u{a0}K", number(k, 2));
     let all = [

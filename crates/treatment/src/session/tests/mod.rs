@@ -81,16 +81,9 @@ fn without_beats_the_device_is_off_within_200_ms() {
     let mut station = Station::new(&load, &site).unwrap();
     let prescription = prescription();
     let mut console = Console::new(station.held().identity, &prescription, station.held());
-    let hands = Proceed {
-        stop: false,
-        held: true,
-        resume: false,
-        verified: false,
-        end: false,
-    };
     let mut last = None;
     for number in 1..=200 {
-        station.hear(console.beat(last.as_ref(), &hands));
+        station.hear(console.beat(last.as_ref(), &HANDS));
         last = Some(station.tick(number * 50).unwrap());
     }
     assert!(last.unwrap().on);
@@ -116,13 +109,7 @@ fn on(load: &Load, site: &'static Site) -> (Station<'static>, Console, Tick) {
     (station, console, last)
 }
 
-const HANDS: Proceed = Proceed {
-    stop: false,
-    held: true,
-    resume: false,
-    verified: false,
-    end: false,
-};
+const HANDS: Proceed = Proceed::HELD;
 
 #[test]
 fn a_stop_is_obeyed_in_whatever_order_beats_come() {
