@@ -9,8 +9,9 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// More solids of the sample mouth: name, arch, what is asked.
-const MORE: [(&str, &str, &[&str]); 3] = [
+/// What is planned on the sample mouth: name, arch, what is asked. The first is what `demo` shows.
+const PLANNED: [(&str, &str, &[&str]); 4] = [
+    ("demo", "lower.ply", &["--tooth", "36"]),
     ("cavity", "upper.ply", &["--tooth", "16"]),
     ("chip", "lower.ply", &["--tooth", "46"]),
     (
@@ -38,38 +39,16 @@ pub(crate) fn run() -> anyhow::Result<()> {
         .status()
         .context("cannot run the judge's own test")?;
     anyhow::ensure!(status.success(), "the judge passes what it should refuse");
-    let made = root.join("target/judge/demo");
-    let made_text = made.to_str().context("the path is not text")?;
-    cargo(
-        "restoration to be judged",
-        &[
-            "run",
-            "--release",
-            "--locked",
-            "--quiet",
-            "--",
-            "demo",
-            "--output",
-            made_text,
-        ],
-    )?;
-    let mut solids = vec![made.join("restoration.stl"), made.join("restoration.3mf")];
-    for (name, scan, words) in MORE {
-        let (from, to) = (made.join("sample").join(scan), made.join(name));
+    let made = root.join("target/judge/made");
+    let sample = made.join("sample");
+    let to = sample.to_str().context("the path is not text")?;
+    ours("sample mouth", &["sample", "--output", to])?;
+    let mut solids = Vec::new();
+    for (name, scan, words) in PLANNED {
+        let (from, to) = (sample.join(scan), made.join(name));
         let (from, to) = (from.to_str(), to.to_str());
         let (from, to) = from.zip(to).context("the path is not text")?;
-        let mut arguments = vec![
-            "run",
-            "--release",
-            "--locked",
-            "--quiet",
-            "--",
-            "plan",
-            from,
-        ];
-        arguments.extend(words);
-        arguments.extend(["--output", to]);
-        cargo(name, &arguments)?;
+        ours(name, &[&["plan", from], words, &["--output", to]].concat())?;
         solids.push(Path::new(to).join("restoration.stl"));
         solids.push(Path::new(to).join("restoration.3mf"));
     }
@@ -84,6 +63,12 @@ pub(crate) fn run() -> anyhow::Result<()> {
         "the outside readers refused a restoration"
     );
     Ok(())
+}
+
+/// Runs this program's own command.
+fn ours(name: &str, words: &[&str]) -> anyhow::Result<()> {
+    let run = ["run", "--release", "--locked", "--quiet", "--"];
+    cargo(name, &[&run[..], words].concat())
 }
 
 /// What the judge says of each solid in these files; `None` where there is no judge.

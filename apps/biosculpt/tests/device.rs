@@ -83,15 +83,32 @@ impl Device {
     }
 }
 
+/// Tries of a time that a busy machine may lengthen: what is late by itself is late in each of them.
+const TRIES: usize = 5;
+
+/// Asserts that one try at least takes less than allowed.
+fn assert_in_time(allowed: Duration, mut once: impl FnMut() -> Duration) {
+    let mut took = Vec::new();
+    while took.len() < TRIES {
+        took.push(once());
+        if took.last().is_some_and(|last| *last < allowed) {
+            return;
+        }
+    }
+    panic!("{allowed:?} are allowed, but {took:?}");
+}
+
 #[test]
 fn law_a_dead_side_leaves_the_device_off() {
     let device = Device::start(&["device"]);
-    let mut treatment = device.treat();
-    let killed = Instant::now();
-    treatment.0.kill().unwrap();
-    let (off, line) = device.says("off at");
-    assert!(off - killed < OFF, "{:?}", off - killed);
-    assert!(line.contains("session terminated"), "{line}");
+    assert_in_time(OFF, || {
+        let mut treatment = device.treat();
+        let killed = Instant::now();
+        treatment.0.kill().unwrap();
+        let (off, line) = device.says("off at");
+        assert!(line.contains("session terminated"), "{line}");
+        off - killed
+    });
     // It is free for the next one, and needs nobody to say so.
     let _next = device.treat();
 }
@@ -100,32 +117,34 @@ fn law_a_dead_side_leaves_the_device_off() {
 #[cfg(unix)]
 fn a_side_that_stalls_leaves_the_device_off() {
     let device = Device::start(&["device"]);
-    let treatment = device.treat();
-    std::thread::sleep(Duration::from_millis(300));
-    let stalled = Instant::now();
-    let id = treatment.0.id().to_string();
-    let status = Command::new("kill").args(["-STOP", &id]).status().unwrap();
-    assert!(status.success());
-    let (off, line) = device.says("off at");
-    // Leave ends on the grid of ticks, 200 ms after the last evidence; a tick's slack for a busy machine.
-    let allowed = OFF + Duration::from_millis(50);
-    assert!(off - stalled < allowed, "{:?}: {line}", off - stalled);
+    // Leave ends on the grid of ticks, 200 ms after the last evidence.
+    assert_in_time(OFF + Duration::from_millis(50), || {
+        let treatment = device.treat();
+        std::thread::sleep(Duration::from_millis(300));
+        let stalled = Instant::now();
+        let id = treatment.0.id().to_string();
+        let status = Command::new("kill").args(["-STOP", &id]).status().unwrap();
+        assert!(status.success());
+        device.says("off at").0 - stalled
+    });
 }
 
 #[test]
 fn a_dead_device_is_an_error_that_says_so() {
-    let mut device = Device::start(&["device"]);
-    let mut treatment = device.treat();
-    let killed = Instant::now();
-    device.process.0.kill().unwrap();
-    let status = treatment.0.wait().unwrap();
-    let took = killed.elapsed();
-    let mut said = String::new();
-    let mut errors = treatment.0.stderr.take().unwrap();
-    errors.read_to_string(&mut said).unwrap();
-    assert_eq!(status.code(), Some(2), "{said}");
-    assert!(said.contains("the device is dead"), "{said}");
-    assert!(took < OFF, "{took:?}");
+    assert_in_time(OFF, || {
+        let mut device = Device::start(&["device"]);
+        let mut treatment = device.treat();
+        let killed = Instant::now();
+        device.process.0.kill().unwrap();
+        let status = treatment.0.wait().unwrap();
+        let took = killed.elapsed();
+        let mut said = String::new();
+        let mut errors = treatment.0.stderr.take().unwrap();
+        errors.read_to_string(&mut said).unwrap();
+        assert_eq!(status.code(), Some(2), "{said}");
+        assert!(said.contains("the device is dead"), "{said}");
+        took
+    });
 }
 
 #[test]
