@@ -40,6 +40,11 @@ pub enum SiteError {
     /// No tissue.
     #[error("no tissue conducts heat near the work; the tissue volume is of another place")]
     Elsewhere,
+    /// No place for the probe.
+    #[error(
+        "the work leaves no hard tissue at the air as it is; a temperature probe can touch nowhere"
+    )]
+    Unwatched,
 }
 
 /// One of the order's cells in the work.
@@ -132,6 +137,16 @@ impl Site {
                 }
             }
         }
+        let heated = |changes_only: bool| -> Vec<CellId> {
+            let of = zones
+                .iter()
+                .filter(|z| !changes_only || z.action != Action::Tint);
+            let mut cells: Vec<CellId> = of.flat_map(|zone| zone.heat.clone()).collect();
+            cells.sort_unstable();
+            cells.dedup();
+            cells
+        };
+        let probe = warm.probe_beside(&heated(false), &heated(true));
         let solid = solid(&bed, &grid, &kept, &zones);
         let work = middle(&order);
         let nozzle = nozzle(&order, &grid, &solid, work).ok_or(SiteError::Closed)?;
@@ -143,7 +158,7 @@ impl Site {
         }
         let home = Field::new(grid, &towards(&grid, &solid, &near), &solid, &near)?;
         Ok(Self {
-            probe: warm.probe_beside(work).ok_or(SiteError::Elsewhere)?,
+            probe: probe.ok_or(SiteError::Unwatched)?,
             pulp: warm.pulp(),
             order,
             grid,

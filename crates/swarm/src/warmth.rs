@@ -6,6 +6,7 @@
 //! surroundings leave as it is. The tooth grows with what is laid down: a cell conducts from half full on,
 //! and what binds in one that does not conduct yet warms those that it lies on.
 
+mod probe;
 #[cfg(test)]
 mod tests;
 
@@ -192,13 +193,7 @@ impl Warm {
         if conducts(cell) {
             return vec![cell];
         }
-        let place = self.tooth.grid().place(cell).map(|at| at as i32);
-        let beside = (0..6).filter_map(|side: usize| {
-            let mut at = place;
-            at[side / 2] += [-1, 1][side % 2];
-            self.cell(at).filter(|cell| conducts(*cell))
-        });
-        let touched: Vec<CellId> = beside.collect();
+        let touched: Vec<CellId> = self.beside(cell).filter(|cell| conducts(*cell)).collect();
         match touched.is_empty() {
             true => self
                 .conductor_at(self.tooth.grid().centre_mm(cell), conducts)
@@ -235,31 +230,14 @@ impl Warm {
         self.tooth.grid().cell(at)
     }
 
-    /// Where the probe touches: enamel (or any hard tissue) at the air, some 2 mm beside the work.
-    pub(crate) fn probe_beside(&self, work: DVec3) -> Option<CellId> {
-        let grid = self.tooth.grid();
-        let is_air = |place: [usize; 3], axis: usize, up: bool| {
-            let next = match up {
-                true => place[axis].checked_add(1),
-                false => place[axis].checked_sub(1),
-            };
-            let mut beside = place;
-            let cell = next.and_then(|next| {
-                beside[axis] = next;
-                grid.cell(beside)
-            });
-            cell.is_some_and(|cell| self.tooth.tissue(cell) == Tissue::Air)
-        };
-        let outer = grid.ids().filter(|&cell| {
-            let place = grid.place(cell);
-            let hard = matches!(
-                self.tooth.tissue(cell),
-                Tissue::Enamel | Tissue::Dentine | Tissue::Restoration
-            );
-            hard && (0..6).any(|side| is_air(place, side / 2, side % 2 == 1))
-        });
-        let off = |cell: &CellId| (grid.centre_mm(*cell).distance(work) - 2.0).abs();
-        outer.min_by(|a, b| off(a).total_cmp(&off(b)))
+    /// The cells that a cell touches.
+    fn beside(&self, cell: CellId) -> impl Iterator<Item = CellId> + '_ {
+        let place = self.tooth.grid().place(cell).map(|at| at as i32);
+        (0..6).filter_map(move |side: usize| {
+            let mut at = place;
+            at[side / 2] += [-1, 1][side % 2];
+            self.cell(at)
+        })
     }
 
     /// Cells of the pulp.

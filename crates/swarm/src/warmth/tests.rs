@@ -69,3 +69,33 @@ fn law_no_heat_is_lost_while_the_tooth_grows() {
     let stored: f64 = stored.sum();
     assert!((stored / 2e-3 - 1.0).abs() < 0.01, "{stored} J of 0.002 J");
 }
+
+/// A probe must not read 0 K once the work has taken away, or buried, what it touches.
+#[test]
+fn law_the_probe_touches_what_the_work_leaves() {
+    let grid = Grid::new(DVec3::ZERO, 0.4, [20, 20, 20]).unwrap();
+    let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| match p.z < 4.0 {
+        true => Tissue::Enamel,
+        false => Tissue::Air,
+    });
+    let warm = Warm::new(&tooth).unwrap();
+    let box_of = |z: std::ops::Range<usize>| -> Vec<CellId> {
+        let rows = z.flat_map(|z| (4..14).flat_map(move |y| (4..14).map(move |x| [x, y, z])));
+        rows.filter_map(|place| grid.cell(place)).collect()
+    };
+    // A wide hollow is drilled, or a wide layer laid down: its middle is 2 mm from what changes too.
+    for work in [box_of(7..10), box_of(10..12)] {
+        let probe = warm.probe_beside(&work, &work).unwrap();
+        assert!(!work.contains(&probe));
+        assert!(!work.contains(&CellId(probe.0 + 400)), "buried");
+        let away = work
+            .iter()
+            .map(|c| grid.centre_mm(*c).distance(grid.centre_mm(probe)));
+        let away_mm = away.fold(f64::INFINITY, f64::min);
+        assert!((0.6..1.4).contains(&away_mm), "{away_mm}");
+    }
+    // Where all of the surface is tinted, it is touched all the same; where all changes, nothing can be.
+    let all: Vec<CellId> = grid.ids().filter(|c| grid.place(*c)[2] == 9).collect();
+    assert!(warm.probe_beside(&all, &[]).is_some());
+    assert_eq!(warm.probe_beside(&all, &all), None);
+}
