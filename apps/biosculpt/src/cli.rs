@@ -1,5 +1,6 @@
 //! The command line: verbs, options, help.
 
+use crate::fault::Fault;
 use crate::{Outcome, eval, verbs};
 use clap::{Parser, Subcommand, ValueEnum};
 use glam::DVec3;
@@ -25,7 +26,7 @@ pub(crate) struct Arguments {
     /// Threads to use; results are the same bytes with any number [default: all]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,
-    /// Unit of the scan's coordinates; judged from its extent when not given
+    /// Unit of the scan's coordinates, for verbs that read a scan; judged from its extent when not given
     #[arg(long, global = true, value_enum)]
     pub(crate) unit: Option<UnitName>,
     #[command(subcommand)]
@@ -125,7 +126,28 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
+    /// Whether it reads a scan, whose unit may be said.
+    const fn reads_a_scan(&self) -> bool {
+        matches!(
+            self,
+            Self::Demo(_)
+                | Self::Check(_)
+                | Self::Teeth(_)
+                | Self::Find(_)
+                | Self::Plan(_)
+                | Self::Eval { .. }
+        )
+    }
+
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        if arguments.unit.is_some() && !self.reads_a_scan() {
+            return Err(
+                Fault::new("--unit says the unit of a scan, and none is read here")
+                    .expecting("a verb that reads a scan: demo, check, teeth, find, plan or eval")
+                    .advising("leave --unit out")
+                    .into(),
+            );
+        }
         match self {
             Self::Demo(demo) => demo.run(arguments),
             Self::Sample(sample) => sample.run(arguments),

@@ -29,8 +29,15 @@ pub(crate) fn read_bytes_of(
     advice: &str,
 ) -> anyhow::Result<Vec<u8>> {
     let fault = |what: String| Fault::new(what).at(path).expecting(expected);
-    let unread =
-        |why: std::io::Error| fault(format!("cannot be read ({why})")).advising("check the path");
+    let unread = |why: std::io::Error| {
+        let what = format!("cannot be read ({why})");
+        match why.kind() {
+            std::io::ErrorKind::NotFound => {
+                fault(what).advising(format!("check the path: {advice}"))
+            }
+            _ => fault(what).advising("check the path"),
+        }
+    };
     let about = std::fs::metadata(path).map_err(unread)?;
     if !about.is_file() {
         return Err(fault("is not a file".to_owned()).advising(advice).into());

@@ -88,6 +88,14 @@ fn usage_errors_have_status_2() {
         Some(2)
     );
     assert_eq!(run(&["--help"]).status.code(), Some(0));
+    // A unit says nothing where no scan is read.
+    assert_eq!(run(&["verify", ".", "--unit", "mm"]).status.code(), Some(2));
+    assert!(
+        json_error(&["verify", ".", "--unit", "mm", "--json"])["what"]
+            .as_str()
+            .unwrap()
+            .starts_with("--unit")
+    );
 }
 
 /// The error that a run with `--json` says, which must end with status 2 and nothing else said.

@@ -148,7 +148,7 @@ fn a_torn_tail_is_reported_and_recovered_only_when_asked() {
         "nobody answers for it"
     );
     assert_eq!(std::fs::read(&path).unwrap(), torn);
-    let recover = ["--recover", "--actor", "technician"];
+    let recover = ["--recover", "--by", "technician"];
     let (code, output) = verify(&folder, &recover);
     assert_eq!(code, Some(0), "{}", words(&output));
     assert!(words(&output).contains("moved 9 torn bytes aside"));

@@ -8,6 +8,7 @@ use casebook::Digest;
 use serde::Serialize;
 use swarm::{Bed, Truth};
 use treatment::Outcome;
+use treatment::replay::Replayed;
 use treatment::session::Ended;
 
 /// Figures of a delivery; `docs/formats.md`.
@@ -78,4 +79,22 @@ fn bed_digest(bed: &Bed) -> Digest {
     let mut bytes: Vec<u8> = cells.flat_map(|ng| ng.to_le_bytes()).collect();
     bytes.extend(bed.beyond_ng.to_le_bytes());
     Digest::of(&bytes)
+}
+
+/// What the replay after a session showed, for the record: of its rows, from which its outcome is then told.
+#[derive(Serialize)]
+pub(crate) struct ReplayJson {
+    rows_identical: bool,
+    ticks: u64,
+    first_difference_tick: Option<u64>,
+}
+
+impl ReplayJson {
+    pub(crate) fn of(again: &Replayed) -> Self {
+        Self {
+            rows_identical: again.is_identical(),
+            ticks: again.compared,
+            first_difference_tick: again.first.as_ref().map(|first| first.tick),
+        }
+    }
 }

@@ -187,18 +187,19 @@ impl SetUp {
 }
 
 /// Reads `NAME[:from=MS][,to=MS]`.
+/// The names of all faults of the device, with commas.
+pub(crate) fn fault_names() -> String {
+    let names: Vec<String> = swarm::Fault::all()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    names.join(", ")
+}
+
 pub(crate) fn parse_fault(text: &str) -> Result<swarm::Fault, String> {
     let (name, times) = text.split_once(':').unwrap_or((text, ""));
-    let fault = swarm::Fault::named(name).map_err(|_| {
-        let names: Vec<String> = swarm::Fault::all()
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect();
-        format!(
-            "no fault is called {name:?}; there are {}",
-            names.join(", ")
-        )
-    })?;
+    let fault = swarm::Fault::named(name)
+        .map_err(|_| format!("no fault is called {name:?}; there are {}", fault_names()))?;
     let (mut from_ms, mut to_ms) = (0, u64::MAX);
     for part in times.split(',').filter(|part| !part.is_empty()) {
         let expected = || format!("expected from=MS or to=MS, got {part:?}");

@@ -3,10 +3,41 @@
 //! In: what was delivered, or why nothing was. Out: lines, or one JSON value.
 
 use crate::cli::Arguments;
+use crate::delivery::drive::Hands;
 use crate::verbs::deliver::Delivered;
 use crate::{Outcome, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
+use treatment::session::{People, Proceed};
+
+/// A script's hands that say how far the session is, each tenth of its planned time.
+pub(crate) struct Aloud {
+    hands: People,
+    planned_ms: u64,
+    tenths: u64,
+}
+
+impl Aloud {
+    pub(crate) const fn new(hands: People, planned_ms: u64) -> Self {
+        Self {
+            hands,
+            planned_ms,
+            tenths: 0,
+        }
+    }
+}
+
+impl Hands for Aloud {
+    fn next(&mut self, now_ms: u64) -> anyhow::Result<Proceed> {
+        let tenths = 10 * now_ms / self.planned_ms.max(1);
+        if tenths > self.tenths && tenths < 10 {
+            self.tenths = tenths;
+            let [now, all] = [now_ms, self.planned_ms].map(|ms| ms as f64 / 6e4);
+            terminal::note(&format!("  {now:.0} of {all:.0} min"));
+        }
+        Ok(self.hands.hands(now_ms))
+    }
+}
 
 /// Says what was delivered.
 pub(crate) fn delivered(

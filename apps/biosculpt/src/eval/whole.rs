@@ -123,12 +123,20 @@ pub(super) fn go(file: &SolidsFile, tissue: &Path, into: &Path) -> anyhow::Resul
     Ok(way)
 }
 
-/// This program again; whether it ended well, and what it said.
+/// This program again; whether it ended well, and what it said. A refusal is a figure; anything else is an error.
 fn run(words: &[&str]) -> anyhow::Result<(bool, String)> {
     let program = std::env::current_exe().context("this program does not know where it lies")?;
     let ran = Command::new(program).args(words).output();
     let ran = ran.context("this program cannot be started again")?;
     let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let why = String::from_utf8_lossy(&ran.stderr);
+    let ended = ran.status.code();
+    let verb = words.join(" ");
+    anyhow::ensure!(
+        matches!(ended, Some(0 | 1)),
+        "biosculpt {verb}: exit {ended:?}: {}",
+        why.trim()
+    );
     Ok((ran.status.success(), said))
 }
 

@@ -5,7 +5,7 @@ use crate::cli::Arguments;
 use crate::delivery::drive::{self, Driven, Hands};
 use crate::delivery::finish::{self, Finished, LOOK_TICKS, Moment};
 use crate::delivery::folder::Folder;
-use crate::delivery::setup::{Files, SetUp, parse_fault};
+use crate::delivery::setup::{Files, SetUp, fault_names, parse_fault};
 use crate::delivery::side::Linked;
 use crate::delivery::speed::Speed;
 use crate::delivery::{begin, key, outcome, told};
@@ -13,12 +13,11 @@ use crate::fault::Fault;
 use crate::live::{About, Live};
 use crate::store::FileStore;
 use crate::{Outcome, files, proved, terminal};
-use serde::Serialize;
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting, TICK_MS};
 use treatment::Command;
 use treatment::record::{Recorder, SET_UP};
-use treatment::replay::{Replayed, replay};
+use treatment::replay::replay;
 use treatment::session::{Console, Ended, Held, Load, People, Stop, Tick};
 
 /// The protocol that goes with the program.
@@ -42,7 +41,7 @@ With --speed real the hands are yours: the device does not start before v and sp
 and without a terminal, a script holds, verifies and resumes, and the record says `scripted`.";
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = KEYS)]
+#[command(after_help = KEYS, after_long_help = keys_and_faults())]
 pub(crate) struct Deliver {
     /// Folder of a plan that was proven
     folder: PathBuf,
@@ -61,7 +60,7 @@ pub(crate) struct Deliver {
     /// When the patient presses the stop, seconds of the session
     #[arg(long, value_name = "T1,T2,..", value_delimiter = ',', value_parser = parse_seconds)]
     stops: Vec<u64>,
-    /// A fault to inject: NAME[:from=MS,to=MS]
+    /// A fault to inject: NAME[:from=MS,to=MS]; `deliver --help` names them all
     #[arg(long, value_name = "NAME[:args]", value_parser = parse_fault)]
     fault: Vec<swarm::Fault>,
     /// Address of the device [default: one of our own, on loopback]
@@ -103,6 +102,10 @@ fn parse_seconds(text: &str) -> Result<u64, String> {
     }
 }
 
+fn keys_and_faults() -> String {
+    format!("{KEYS}\n\nFaults: {}", fault_names())
+}
+
 /// What a delivery was, for those who tell of it.
 pub(crate) struct Delivered {
     pub(crate) driven: Driven,
@@ -120,22 +123,11 @@ impl Delivered {
     }
 }
 
-/// What the replay after a session showed, for the record: of its rows, from which its outcome is then told.
-#[derive(Serialize)]
-struct ReplayJson {
-    rows_identical: bool,
-    ticks: u64,
-    first_difference_tick: Option<u64>,
-}
-
-impl ReplayJson {
-    fn of(again: &Replayed) -> Self {
-        Self {
-            rows_identical: again.is_identical(),
-            ticks: again.compared,
-            first_difference_tick: again.first.as_ref().map(|first| first.tick),
-        }
-    }
+/// What is seen of a session while it runs.
+enum Shown {
+    Nothing,
+    Lines,
+    View(Live),
 }
 
 impl Deliver {
@@ -217,7 +209,12 @@ impl Deliver {
                 "delivering: {minutes:.0} min of session (simulated), then its replay and its page"
             ));
         }
-        let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder, live);
+        let shown = match live {
+            Some(live) => Shown::View(live),
+            None if may_show => Shown::Lines,
+            None => Shown::Nothing,
+        };
+        let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder, shown);
         recorder.writer().seal(&secret, files::now_ms()?)?;
         Ok(Ok(delivered?))
     }
@@ -249,16 +246,28 @@ impl Deliver {
         linked: &mut Linked,
         load: &Load,
         recorder: &mut Recorder<FileStore>,
-        live: Option<Live>,
+        shown: Shown,
     ) -> anyhow::Result<Delivered> {
         let stops: Vec<Stop> = self.stops.iter().map(|&at_ms| Stop::at(at_ms)).collect();
         let people = People { stops };
         let held = linked.load(load, &folder.tooth, self.speed.pace());
         let held = or_cut(held, recorder)?;
-        let is_person = live.is_some() && self.speed == Speed::Real;
+        let is_person = matches!(shown, Shown::View(_)) && self.speed == Speed::Real;
         let hands = if is_person { "person" } else { "scripted" };
         let mut console = self.set_up(folder, load, (&people, hands), &held, recorder)?;
-        let mut hands = self.hands(live, people, &held, linked);
+        let mut hands: Box<dyn Hands> = match shown {
+            Shown::Nothing => Box::new(people),
+            Shown::Lines => {
+                let planned_ms = folder.prescription.order.planned_ms();
+                Box::new(told::Aloud::new(people, planned_ms))
+            }
+            Shown::View(mut live) => {
+                // In lock-step every beat makes a tick, so that a stop goes with the next one.
+                let sender = (self.speed == Speed::Real).then(|| linked.sender());
+                live.set_out(people, &held.signals, sender);
+                Box::new(live)
+            }
+        };
         let driven = drive::drive(linked, &mut console, hands.as_mut(), recorder);
         // A terminal is given back here.
         drop(hands);
@@ -294,7 +303,7 @@ impl Deliver {
             }
         };
         let again = replay(load, &site, &rows, false, &mut look)?;
-        recorder.say("replay", &ReplayJson::of(&again), now_ms)?;
+        recorder.say("replay", &outcome::ReplayJson::of(&again), now_ms)?;
         if !again.is_identical() {
             // Another build of the device: what it left in the tooth is not known here.
             return Err(Fault::new(
@@ -329,23 +338,6 @@ impl Deliver {
             measured,
             json,
         })
-    }
-
-    /// The hands of the session: those of the live view, or the script's.
-    fn hands(
-        &self,
-        live: Option<Live>,
-        people: People,
-        held: &Held,
-        linked: &Linked,
-    ) -> Box<dyn Hands> {
-        let Some(mut live) = live else {
-            return Box::new(people);
-        };
-        // In lock-step every beat makes a tick, so that a stop goes with the next one.
-        let sender = (self.speed == Speed::Real).then(|| linked.sender());
-        live.set_out(people, &held.signals, sender);
-        Box::new(live)
     }
 
     /// Compares what the device holds with what was approved, and records with what the session is made.

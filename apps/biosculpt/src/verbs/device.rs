@@ -35,6 +35,12 @@ impl Device {
             terminal::say(&serde_json::json!({ "listening": address }).to_string())?;
         } else {
             terminal::say(&address.to_string())?;
+            if !self.while_stdin {
+                terminal::note(&format!(
+                    "the simulated device, number {}, listens at {address}: `biosculpt deliver DIR --device {address}`; ctrl-c ends it",
+                    self.number
+                ));
+            }
         }
         if self.while_stdin {
             std::thread::spawn(|| {

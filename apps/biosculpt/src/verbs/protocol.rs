@@ -223,8 +223,13 @@ fn judge(
             "missing": trace.missing,
         }))?;
     } else {
+        // What follows is of little worth where no column was matched, so this comes first.
+        for line in unmatched(&trace) {
+            terminal::say(&line)?;
+        }
         terminal::say(&lines.join("\n"))?;
-        terminal::say(&summary(&trace, worst))?;
+        let ticks = trace.ticks.len();
+        terminal::say(&format!("{ticks} ticks; at worst: {worst}"))?;
     }
     Ok(if worst.stops() {
         Outcome::Refused
@@ -233,17 +238,14 @@ fn judge(
     })
 }
 
-fn summary(trace: &Trace, worst: Verdict) -> String {
-    let mut text = format!("{} ticks; at worst: {worst}", trace.ticks.len());
-    for (what, names) in [
+/// What was not looked at, in lines.
+fn unmatched(trace: &Trace) -> impl Iterator<Item = String> + '_ {
+    let lists = [
         ("columns that no rule judges", &trace.not_judged),
         ("signals without a column", &trace.missing),
-    ] {
-        if !names.is_empty() {
-            text.push_str(&format!("\n{what}: {}", names.join(", ")));
-        }
-    }
-    text
+    ];
+    let some = lists.into_iter().filter(|(_, names)| !names.is_empty());
+    some.map(|(what, names)| format!("{what}: {}", names.join(", ")))
 }
 
 fn alarm_in_words(protocol: &Protocol, now_ms: u64, alarm: &Alarm<'_>) -> String {

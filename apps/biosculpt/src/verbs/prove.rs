@@ -62,6 +62,13 @@ impl Prove {
 /// The files of a plan that a proof asks for.
 pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
     let mut all = Vec::new();
+    if !folder.is_dir() {
+        return Err(Fault::new("is no folder")
+            .at(folder)
+            .expecting("the folder of a plan")
+            .advising("make one with `biosculpt plan --output DIR`")
+            .into());
+    }
     let advice = "give the folder that `plan` or `demo` wrote, or make the plan again";
     for name in NEEDED {
         let path = folder.join(name);

@@ -21,11 +21,11 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE")]
     seals: Option<PathBuf>,
     /// Move a torn last line aside, as a blob, and record that
-    #[arg(long, requires = "actor")]
+    #[arg(long, requires = "by")]
     recover: bool,
     /// Who recovers, for the record
     #[arg(long, value_name = "NAME", requires = "recover")]
-    actor: Option<String>,
+    by: Option<String>,
 }
 
 fn parse_key(text: &str) -> Result<PublicKey, String> {
@@ -37,8 +37,8 @@ fn parse_key(text: &str) -> Result<PublicKey, String> {
 impl Verify {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let folder = store::find(&self.folder)?;
-        let recovery = match &self.actor {
-            Some(actor) => Some(recover(&folder, actor)?),
+        let recovery = match &self.by {
+            Some(by) => Some(recover(&folder, by)?),
             None => None,
         };
         let witness = match &self.seals {
@@ -123,7 +123,14 @@ fn say_in_words(
         let (bytes, blob) = (torn.blob.bytes, torn.blob.digest);
         terminal::say(&format!("moved {bytes} torn bytes aside, as blob {blob}"))?;
     }
-    let verdict = if report.sound() { "sound" } else { "not sound" };
+    let unsealed = report.entries.saturating_sub(report.sealed_entries);
+    let verdict = match (report.sound(), unsealed) {
+        (false, _) => "not sound".to_owned(),
+        (true, 0) => "sound".to_owned(),
+        // Whoever has the file can write such entries anew.
+        (true, 1) => "sound, but its last entry bears no seal".to_owned(),
+        (true, n) => format!("sound, but its last {n} entries bear no seal"),
+    };
     terminal::say(&terminal::bold(&format!("{}: {verdict}", folder.display())))?;
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
     terminal::say(&format!("case: {}", or_none(report.case.clone())))?;
