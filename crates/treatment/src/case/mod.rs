@@ -134,6 +134,11 @@ impl Case {
             Fact::Resumed => Stage::Running,
             Fact::Held { .. } => Stage::Held,
             Fact::Ended { done: true } => Stage::Delivered,
+            // Nothing had begun: whoever set up may do so again, and who terminated the last session may not.
+            Fact::Ended { done: false } if self.stage == Stage::Prepared => {
+                self.by = None;
+                Stage::Proven
+            }
             Fact::Ended { done: false } => {
                 self.terminated_by = self.by.take().or(self.terminated_by);
                 Stage::Terminated

@@ -102,6 +102,10 @@ fn an_edit_falls_back_to_preparatory() {
     assert_eq!(ask(prepare(c, &elara)), again);
     assert_eq!(ask(prepare(c, "Amir Khoury")), Ok(Stage::Prepared));
     assert_eq!(ask(prepare(c, " Elara Voss ")), again);
+    // A set-up that ended before anything began can be made again by the same person, and by nobody else who could not.
+    ask(prepare(c, "Amir Khoury")).unwrap();
+    assert_eq!(ask(Command::End { done: false }), Ok(Stage::Proven));
+    assert_eq!(ask(prepare(c, &elara)), again);
     ask(prepare(c, "Amir Khoury")).unwrap();
     ask(Command::Begin).unwrap();
     assert!(ask(Command::Prescribe { prescription: c }).is_err());
