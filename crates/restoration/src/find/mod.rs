@@ -23,6 +23,7 @@ mod rim;
 mod shape;
 mod size;
 pub(crate) mod surface;
+mod unknown;
 
 pub use click::{NoFlaw, finding_at, flaw_under};
 pub(crate) use fields::distance_mm;

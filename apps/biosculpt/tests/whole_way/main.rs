@@ -1,0 +1,81 @@
+//! The whole way on the sample mouth, as a user goes it: the program, its files, its JSON.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod plan;
+mod teeth;
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_biosculpt"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// Standard output of a run that must end well.
+fn done(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {message}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&done(arguments)).unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("whole_way")
+        .join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// The sample mouth on disk, made once.
+fn sample() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = folder("sample");
+        done(&["sample", "-o", text(&folder)]);
+        folder
+    })
+}
+
+fn truth(jaw: &str) -> Value {
+    let truth = std::fs::read(sample().join("truth.json")).unwrap();
+    let truth: Value = serde_json::from_slice(&truth).unwrap();
+    let arches = truth["arches"].as_array().unwrap();
+    arches.iter().find(|a| a["jaw"] == jaw).unwrap().clone()
+}
+
+#[test]
+fn the_sample_mouth_is_whole() {
+    for name in [
+        "upper.ply",
+        "lower.ply",
+        "sound/upper.ply",
+        "sound/lower.ply",
+    ] {
+        let check = json(&["check", text(&sample().join(name)), "--json"]);
+        assert_eq!(check["unit"]["unit"], "mm", "{name}");
+        assert!(check["faces"].as_u64().unwrap() > 50_000, "{name}");
+        assert_eq!(check["colours"], true, "{name}");
+        assert_eq!(check["labelled"], name.starts_with("sound"), "{name}");
+    }
+    for tissue in ["enamel", "dentine", "pulp"] {
+        let path = sample().join("tissues").join(format!("36-{tissue}.ply"));
+        let check = json(&["check", text(&path), "--json"]);
+        assert_eq!(check["closed"], true, "{tissue}");
+        assert!(check["volume_mm3"].as_f64().unwrap() > 1.0, "{tissue}");
+    }
+}

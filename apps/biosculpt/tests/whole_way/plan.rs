@@ -1,0 +1,198 @@
+//! A plan with its proof, and what is refused.
+
+use super::*;
+
+#[test]
+fn a_plan_has_all_its_files_and_its_sums_agree() {
+    let scan = sample().join("lower.ply");
+    let out = folder("plan");
+    let opposing = sample().join("upper.ply");
+    let arguments = [
+        "plan",
+        text(&scan),
+        "--tooth",
+        "46",
+        "--opposing",
+        text(&opposing),
+    ];
+    done(&[&arguments[..], &["-o", text(&out)]].concat());
+    let plan: Value =
+        serde_json::from_slice(&std::fs::read(out.join("plan.json")).unwrap()).unwrap();
+    assert_eq!(plan["tooth"], 46);
+    let zones = plan["zones"].as_array().unwrap();
+    let of = |action: &str| -> f64 {
+        let zones = zones.iter().filter(|z| z["action"] == action);
+        zones.map(|z| z["volume_mm3"].as_f64().unwrap()).sum()
+    };
+    for (action, total) in [
+        ("remove", "remove_mm3"),
+        ("deposit", "deposit_mm3"),
+        ("tint", "tint_mm3"),
+    ] {
+        let total = plan["totals"][total].as_f64().unwrap();
+        assert!(
+            (of(action) - total).abs() < 1e-3,
+            "{action}: {} and {total}",
+            of(action)
+        );
+    }
+    assert!(of("deposit") > 0.5, "{}", of("deposit"));
+    for name in ["target.ply", "restoration.stl"] {
+        let check = json(&["check", text(&out.join(name)), "--json"]);
+        assert_eq!(check["closed"], name == "restoration.stl", "{name}");
+    }
+    let archive = std::fs::read(out.join("restoration.3mf")).unwrap();
+    assert!(archive.starts_with(b"PK"));
+    let report = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(report.contains("Not a medical device"));
+    let outside = report.replace("http://www.w3.org/2000/svg", "");
+    assert!(!outside.contains("http://") && !outside.contains("https://"));
+    proofs(&out);
+}
+
+/// The plan of that folder passes its proof; with another surface it is refused; without one it is no plan.
+fn proofs(out: &Path) {
+    let proof = json(&["prove", text(out), "--json"]);
+    assert_eq!(proof["passes"], true, "{proof}");
+    let written = std::fs::read_to_string(out.join("proof.json")).unwrap();
+    let written: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(written["prescription"], proof["prescription"]);
+    assert_eq!(written["passes"], true);
+    let page = std::fs::read_to_string(out.join("proof.html")).unwrap();
+    let outside = page.replace("http://www.w3.org/2000/svg", "");
+    assert!(!outside.contains("http://") && !outside.contains("https://"));
+    assert!(page.contains("estimated"));
+    // The surface before is not the one that was designed.
+    std::fs::copy(out.join("before.ply"), out.join("target.ply")).unwrap();
+    let refused = run(&["prove", text(out), "--json"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let proof: Value = serde_json::from_slice(&refused.stdout).unwrap();
+    let failed = proof["checks"].as_array().unwrap().iter();
+    let failed: Vec<&Value> = failed.filter(|c| c["verdict"] == "failed").collect();
+    assert!(failed.iter().any(|c| c["code"] == "P01"), "{failed:?}");
+    assert!(failed.iter().any(|c| c["code"] == "P03"), "{failed:?}");
+    std::fs::write(out.join("tissue.mha"), "ply\n").unwrap();
+    assert_eq!(run(&["prove", text(out)]).status.code(), Some(2));
+    std::fs::remove_file(out.join("tissue.mha")).unwrap();
+    assert_eq!(run(&["prove", text(out)]).status.code(), Some(2));
+}
+
+#[test]
+fn the_same_bytes_with_one_and_two_threads() {
+    let scan = sample().join("lower.ply");
+    let plan = |threads: &str| {
+        let out = folder(&format!("threads{threads}"));
+        done(&[
+            "plan",
+            text(&scan),
+            "--tooth",
+            "46",
+            "--threads",
+            threads,
+            "-o",
+            text(&out),
+        ]);
+        let names = [
+            "plan.json",
+            "target.ply",
+            "tissue.mha",
+            "prescription.json",
+            "restoration.stl",
+            "restoration.3mf",
+            "report.html",
+        ];
+        names.map(|name| std::fs::read(out.join(name)).unwrap())
+    };
+    assert!(
+        plan("1") == plan("2"),
+        "the bytes differ with the number of threads"
+    );
+}
+
+#[test]
+fn a_click_off_the_scan_is_refused() {
+    let scan = sample().join("upper.ply");
+    let output = run(&["teeth", text(&scan), "--set", "16=0,0,400"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.starts_with("refused: ") && said.contains("off the scan"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_refusal_by_judgement_has_status_1_and_says_what_to_do() {
+    let scan = sample().join("lower.ply");
+    let out = folder("refused");
+    let output = run(&["plan", text(&scan), "--at", "0,0,400", "-o", text(&out)]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.starts_with("refused: ") && said.contains("mm"),
+        "{said}"
+    );
+    assert!(!out.exists(), "a refusal writes nothing");
+}
+
+#[test]
+fn an_opposing_file_that_is_no_antagonist_is_refused() {
+    let scan = sample().join("lower.ply");
+    let out = folder("opposing");
+    let opposing = ["--tooth", "36", "--opposing", text(&scan), "-o", text(&out)];
+    let output = run(&[&["plan", text(&scan)][..], &opposing].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("no antagonist") && said.contains("--opposing"),
+        "{said}"
+    );
+    assert!(!out.exists(), "an error writes nothing");
+}
+
+#[test]
+fn two_plans_at_once_into_one_folder_do_not_mix() {
+    let scan = sample().join("sound").join("lower.ply");
+    let out = folder("at_once");
+    let both = ["35", "45"].map(|tooth| {
+        let words = ["--intent", "strengthen", "-o", text(&out)];
+        Command::new(env!("CARGO_BIN_EXE_biosculpt"))
+            .args(["plan", text(&scan), "--tooth", tooth])
+            .args(words)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap()
+    });
+    for mut one in both {
+        assert!(one.wait().unwrap().success());
+    }
+    let report = std::fs::read_to_string(out.join("report.html")).unwrap();
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&out).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name != "report.html" {
+            use sha2::{Digest, Sha256};
+            let hash = Sha256::digest(std::fs::read(&path).unwrap());
+            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert!(
+                report.contains(&hash),
+                "{name} is of another run than the report"
+            );
+        }
+        names.push(name);
+    }
+    names.sort();
+    let all = [
+        "around.ply",
+        "before.ply",
+        "plan.json",
+        "prescription.json",
+        "report.html",
+        "restoration.3mf",
+        "restoration.stl",
+        "target.ply",
+        "tissue.mha",
+    ];
+    assert_eq!(names, all);
+}
