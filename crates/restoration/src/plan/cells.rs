@@ -3,21 +3,17 @@
 //! In: two surfaces that share their border. Out: [`Cell`]s in order of place, only those that
 //! change. Law: `law_mass_balance`: in every cell, before - remove + deposit = after.
 //! Method: the share of a cube below a surface from its signed distance, a ramp one cube wide, so
-//! that volumes are right to second order in the cube. Cost: two queries a cube near the change.
+//! that volumes are right to second order in the cube. Cost: [`Both::at`] a cube near the change.
 
+use super::sides::{Both, Sides};
 use super::{Action, Job, PlanOptions};
 use crate::shade::Lab;
 use glam::DVec3;
 use rayon::prelude::*;
-use scan::space::{Signed, Winding};
 use scan::{FaceId, Mesh};
 
 /// Cubes a side of the blocks that are skipped at once.
 const BLOCK: i32 = 6;
-
-/// Below this winding number a place is outside of the scanned surface, however open that is: a tooth without
-/// its root has less than 1 inside and less than 0 outside, a patch half of that.
-const OUTSIDE: f64 = 0.25;
 
 /// What changes in one cube.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,10 +44,7 @@ pub(crate) struct Cells {
 
 struct Space<'a> {
     options: &'a PlanOptions,
-    before: Signed,
-    /// Of the scanned surface too, by all of it instead of its nearest face.
-    around: Winding,
-    after: Signed,
+    both: Both,
     changed: Vec<bool>,
     tinted: Vec<bool>,
     low: DVec3,
@@ -70,12 +63,9 @@ pub(crate) fn cells(job: &Job<'_>, options: &PlanOptions) -> Cells {
             *flag = true;
         }
     }
-    let before = Signed::new(job.before);
     let space = Space {
         options,
-        around: Winding::from_bvh(before.bvh().clone()),
-        before,
-        after: Signed::new(job.after),
+        both: Both::new(job.before, job.after),
         changed,
         tinted,
         low,
@@ -172,11 +162,8 @@ impl Space<'_> {
         let reach = half * 3.0_f64.sqrt() + 2.0 * h;
         let deepest = self.deepest_mm();
         // Both surfaces on the same side of the whole block: nothing changes in it.
-        if let (Some(b), Some(a)) = (
-            self.before.distance(corner + DVec3::splat(half)),
-            self.after.distance(corner + DVec3::splat(half)),
-        ) {
-            let (b, a) = (b.distance_mm, a.distance_mm);
+        if let Some(Sides { before, after }) = self.both.at(corner + DVec3::splat(half)) {
+            let (b, a) = (before.distance_mm, after.distance_mm);
             if (b > reach && a > reach) || (b < -reach - deepest && a < -reach - deepest) {
                 return found;
             }
@@ -203,7 +190,11 @@ impl Space<'_> {
     }
 
     fn cube(&self, place: [i32; 3], centre: DVec3, found: &mut Cells) {
-        let (Some(b), Some(a)) = (self.before.distance(centre), self.after.distance(centre)) else {
+        let Some(Sides {
+            before: b,
+            after: a,
+        }) = self.both.at(centre)
+        else {
             return;
         };
         // Beyond an open border that stays, sides mean nothing and nothing changes.
@@ -213,11 +204,7 @@ impl Space<'_> {
         let h = self.options.cell_mm;
         let volume = h * h * h;
         let below = |distance_mm: f64| (0.5 - distance_mm / h).clamp(0.0, 1.0);
-        // Beside a sharp or folded rim the nearest face can lie on the wrong side; where that would take away what
-        // is well below the scan, all of the scan is asked.
-        let is_air =
-            b.distance_mm < -h && a.distance_mm > 0.5 * h && self.around.number(centre) < OUTSIDE;
-        let was = if is_air { 0.0 } else { below(b.distance_mm) };
+        let was = below(b.distance_mm);
         let mut will = below(a.distance_mm);
         if self.options.only_adds {
             will = will.max(was);
@@ -258,7 +245,7 @@ impl Space<'_> {
 
     /// How much is to be removed below a place on the scanned surface, mm.
     fn cut_mm(&self, place: DVec3) -> f64 {
-        let missing = self.after.distance(place).map_or(0.0, |d| -d.distance_mm);
+        let missing = self.both.after(place).map_or(0.0, |d| -d.distance_mm);
         self.options.preparation.cut_mm(missing)
     }
 }

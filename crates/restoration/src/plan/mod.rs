@@ -7,6 +7,7 @@
 
 mod cells;
 mod prepare;
+mod sides;
 #[cfg(test)]
 mod tests;
 mod tissue;

@@ -180,29 +180,50 @@ fn law_threads() {
     assert_eq!(with(1), with(3));
 }
 
-/// A rim that is folded over itself: its top looks down, so that what is above it is taken for tooth.
-#[test]
-fn nothing_is_removed_from_the_air_beside_a_folded_rim() {
+/// What is planned from a flat patch whose middle is turned over itself and lies at `height_mm`: its top looks down,
+/// so that the nearest face tells the wrong side on both sides of it.
+fn found_from_folded(height_mm: f64, after: &Mesh) -> Vec<cells::Cell> {
     let flat = patch(0.1, |_, _| 0.0);
-    let folded = flat.positions().iter().map(|p| {
-        let is_rim = p.x.abs() < 0.35 && p.y.abs() < 1.0;
-        if is_rim {
-            DVec3::new(-p.x, p.y, 1.0)
-        } else {
-            *p
-        }
+    let folded = flat.positions().iter().map(|p| match is_rim(p.x, p.y) {
+        true => DVec3::new(-p.x, p.y, height_mm),
+        false => *p,
     });
     let folded = Mesh::new(folded.collect(), flat.faces().to_vec()).unwrap();
     let job = Job {
         tooth: None,
         occlusal: None,
         before: &folded,
-        after: &flat,
-        changed: &cells::all_faces(&flat),
+        after,
+        changed: &cells::all_faces(after),
     };
-    let found = cells::cells(&job, &PlanOptions::default()).cells;
-    let in_air = found
-        .iter()
-        .filter(|c| c.action == Action::Remove && c.centre.z > 1.1);
-    assert_eq!(in_air.count(), 0);
+    cells::cells(&job, &PlanOptions::default()).cells
+}
+
+fn is_rim(x: f64, y: f64) -> bool {
+    x.abs() < 0.35 && y.abs() < 1.0
+}
+
+fn count(found: &[cells::Cell], action: Action, wanted: impl Fn(f64) -> bool) -> usize {
+    let of = found.iter().filter(|c| c.action == action);
+    of.filter(|c| wanted(c.centre.z)).count()
+}
+
+#[test]
+fn nothing_is_removed_from_the_air_beside_a_folded_rim() {
+    let found = found_from_folded(1.0, &patch(0.1, |_, _| 0.0));
+    assert_eq!(count(&found, Action::Remove, |z| z > 1.1), 0);
+}
+
+#[test]
+fn nothing_is_removed_from_the_air_where_the_design_comes_near_a_folded_rim() {
+    let raised = patch(0.1, |x, y| if is_rim(x, y) { 1.18 } else { 0.0 });
+    let found = found_from_folded(1.0, &raised);
+    assert_eq!(count(&found, Action::Remove, |z| z > 1.1), 0);
+    assert!(count(&found, Action::Deposit, |z| z > 1.05 && z < 1.15) > 0);
+}
+
+#[test]
+fn nothing_is_laid_down_within_the_tooth_beside_a_folded_rim() {
+    let found = found_from_folded(-1.0, &patch(0.1, |_, _| 0.0));
+    assert_eq!(count(&found, Action::Deposit, |z| z < -1.1), 0);
 }
