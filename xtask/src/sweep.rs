@@ -20,7 +20,7 @@ use std::time::Instant;
 
 /// So many findings of each scan are planned for.
 const PLANS: usize = 3;
-/// What a plan that ends well has written.
+/// What a plan that was made has written.
 const WRITTEN: [&str; 3] = ["plan.json", "target.ply", "report.html"];
 /// What it has written where it made a solid.
 const SOLIDS: [&str; 2] = ["restoration.stl", "restoration.3mf"];
@@ -201,7 +201,8 @@ impl Sweep {
         let said: Value = serde_json::from_slice(stream).unwrap_or_default();
         let fault = match code {
             Some(0..=2) if said.is_null() => Some("no JSON was said".to_owned()),
-            Some(0) if words[0] == "plan" => {
+            // A plan that its proof refuses (status 1) is written too.
+            Some(0 | 1) if said["zones"].is_array() => {
                 let made = said["restoration"]["refused"].is_null();
                 let wanted = WRITTEN.iter().chain(SOLIDS.iter().filter(|_| made));
                 let folder = self.plans.last().context("no folder for the plan")?;
@@ -255,7 +256,13 @@ fn in_short(said: &Value) -> String {
             || format!("solid passes: {}", solid["passes"]),
             |why| format!("no solid: {why}"),
         );
-        return format!("{zones} zones, {solid}");
+        let failed = said["proof"]["failed"].as_array();
+        let codes = failed.into_iter().flatten().map(|c| c["code"].as_str());
+        let codes: Vec<&str> = codes.flatten().collect();
+        return match codes.is_empty() {
+            true => format!("{zones} zones, {solid}"),
+            false => format!("{zones} zones, {solid}; proof refuses: {}", codes.join(" ")),
+        };
     }
     match count("findings") {
         Some(n) => format!("{n} findings"),

@@ -55,8 +55,14 @@ pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>
     Ok(Some((proof, json)))
 }
 
-/// Says how it ended: what failed and what could not be checked, each in its sentence.
+/// Says how it ended, and where its page lies.
 pub(crate) fn say_in_words(proof: &Proof, folder: &Path) -> anyhow::Result<()> {
+    say_verdict(proof)?;
+    terminal::say(&format!("open {}", folder.join("proof.html").display()))
+}
+
+/// Says how it ended: what failed and what could not be checked, each in its sentence.
+pub(crate) fn say_verdict(proof: &Proof) -> anyhow::Result<()> {
     let of = |verdict| proof.checks.iter().filter(move |c| c.verdict == verdict);
     let verdict = if proof.passes() { "passes" } else { "refused" };
     let warm = |h: &treatment::proof::Heated| h.of(Organ::Pulp).rise_k();
@@ -87,5 +93,5 @@ pub(crate) fn say_in_words(proof: &Proof, folder: &Path) -> anyhow::Result<()> {
             check.rule.code, check.sentence
         ))?;
     }
-    terminal::say(&format!("open {}", folder.join("proof.html").display()))
+    Ok(())
 }

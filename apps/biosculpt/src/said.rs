@@ -1,6 +1,6 @@
 //! What is said in the terminal when a plan was made, for `plan` and `demo`.
 //!
-//! In: what was made. Out: lines, or the plan as JSON.
+//! In: what was made, and its proof. Out: lines, or the plan with the proof's verdict as JSON.
 
 use crate::cli::Arguments;
 use crate::pipeline::{Made, Wish};
@@ -9,17 +9,20 @@ use crate::written::Asked;
 use crate::{terminal, tissues, wire};
 use std::path::Path;
 use treatment::prescribe::Prescribed;
+use treatment::proof::Proof;
 
-/// Says what was made and where it lies.
+/// Says what was made and where it lies; of the proof only in JSON, for in words it comes last.
 pub(crate) fn made_in_words(
     prepared: &Prepared,
     made: &Made,
     asked: &Asked<'_>,
+    proof: Option<&Proof>,
     folder: &Path,
     arguments: &Arguments,
 ) -> anyhow::Result<()> {
     if arguments.json {
-        return terminal::say_json(&wire::plan(prepared, made, asked));
+        let plan = wire::plan(prepared, made, asked);
+        return terminal::say_json(&wire::with_verdict(plan, proof));
     }
     let tooth = made
         .design

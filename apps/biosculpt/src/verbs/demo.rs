@@ -96,7 +96,9 @@ impl Demo {
                 terminal::say(&why)?;
             }
         }
-        said::made_in_words(&prepared, &made, &asked, results.folder(), arguments)?;
+        let verdict = proof.as_ref().map(|proved| &proved.proof);
+        let folder = results.folder();
+        said::made_in_words(&prepared, &made, &asked, verdict, folder, arguments)?;
         if let (Some(proved), false) = (&proof, arguments.json) {
             proved::say_in_words(&proved.proof, results.folder())?;
         }

@@ -1,4 +1,4 @@
-//! `biosculpt plan SCAN -o DIR`: the healthy tooth, the volumes, the solid and the report.
+//! `biosculpt plan SCAN -o DIR`: the healthy tooth, the volumes, the solid, the report, and what the proof says.
 
 use crate::cli::{Arguments, MaterialName, OutputFolder, parse_point};
 use crate::pipeline::{self, Fit, Place, Request, Wish};
@@ -7,7 +7,7 @@ use crate::results::Results;
 use crate::terminal::Progress;
 use crate::tissues::TissueFile;
 use crate::written::{self, Asked};
-use crate::{Outcome, delivery, files, said};
+use crate::{Outcome, delivery, files, proved, said};
 use clap::ValueEnum;
 use glam::DVec3;
 use lexicon::{Fdi, Millimetres};
@@ -15,6 +15,7 @@ use restoration::intent::ShadeGoal;
 use restoration::printable::Material;
 use restoration::shade::VitaTab;
 use std::path::{Path, PathBuf};
+use treatment::proof::Proof;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Plan {
@@ -179,7 +180,7 @@ pub(crate) struct Others {
 
 impl Plan {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(11);
+        let progress = Progress::new(12);
         let place = match (self.place.tooth, self.place.at) {
             (Some(tooth), _) => Place::Tooth(tooth),
             (None, Some(at)) => Place::At(at),
@@ -240,9 +241,16 @@ impl Plan {
         };
         let files = written::files_of(&prepared, &made, &asked, &progress)?;
         progress.step("writing", || results.publish(&files))?;
+        // Said at once, so that nobody takes a plan for good that `prove` refuses; its files are `prove`'s to write.
+        let proof = progress.step("proving", || proved::proof_of(&files))?;
         drop(progress);
-        said::made_in_words(&prepared, &made, &asked, results.folder(), arguments)?;
-        Ok(Outcome::Done)
+        let proof = proof.map(|(proof, _)| proof);
+        let folder = results.folder();
+        said::made_in_words(&prepared, &made, &asked, proof.as_ref(), folder, arguments)?;
+        match &proof {
+            Some(proof) => verdict(proof, arguments),
+            None => Ok(Outcome::Done),
+        }
     }
 
     fn material(&self) -> Material {
@@ -278,4 +286,15 @@ impl Plan {
         command.push_str(" -o DIR");
         command
     }
+}
+
+/// Says what the proof says of a plan that was made.
+fn verdict(proof: &Proof, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    if !arguments.json {
+        proved::say_verdict(proof)?;
+    }
+    Ok(match proof.passes() {
+        true => Outcome::Done,
+        false => Outcome::Refused,
+    })
 }

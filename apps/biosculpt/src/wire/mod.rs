@@ -13,7 +13,7 @@ pub(crate) use casebook::casebook;
 pub(crate) use check::check;
 pub(crate) use finding::findings;
 pub(crate) use plan::{plan, reference_in_words};
-pub(crate) use proof::proof;
+pub(crate) use proof::{proof, with_verdict};
 pub(crate) use protocol::{alarm, protocol};
 pub(crate) use teeth::{doubt_in_words, jaw_name, teeth};
 pub(crate) use truth::truth;

@@ -1,8 +1,9 @@
 //! A proof as JSON: canonical, with the hash of the prescription that it is about.
 
+use super::plan::PlanJson;
 use super::rounded as to_digits;
 use serde::Serialize;
-use treatment::proof::{Check, Curve, Heated, Organ, Proof};
+use treatment::proof::{Check, Curve, Heated, Organ, Proof, Verdict};
 
 /// Raised with every field that is added or changed.
 const FORMAT: u32 = 2;
@@ -55,6 +56,37 @@ struct HistogramJson {
     nominal: Vec<f64>,
     low: Vec<f64>,
     high: Vec<f64>,
+}
+
+/// A plan as it is said, with how its proof ended.
+#[derive(Serialize)]
+pub(crate) struct Proven {
+    #[serde(flatten)]
+    plan: PlanJson,
+    /// Null where there is no prescription to prove.
+    proof: Option<VerdictJson>,
+}
+
+#[derive(Serialize)]
+struct VerdictJson {
+    passes: bool,
+    /// The checks that failed.
+    failed: Vec<CheckJson>,
+}
+
+/// The plan with the proof's verdict.
+pub(crate) fn with_verdict(plan: PlanJson, proof: Option<&Proof>) -> Proven {
+    let verdict = |proof: &Proof| VerdictJson {
+        passes: proof.passes(),
+        failed: (proof.checks.iter())
+            .filter(|check| check.verdict == Verdict::Failed)
+            .map(check)
+            .collect(),
+    };
+    Proven {
+        plan,
+        proof: proof.map(verdict),
+    }
 }
 
 /// The proof as it is written.
