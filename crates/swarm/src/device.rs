@@ -32,8 +32,9 @@ const SPREAD_MM: f64 = 0.3;
 /// Heat set free by what binds or is taken away, J/µg (0.25 J/mg; a design value of this project, stated again
 /// in `treatment`, which holds both against each other).
 pub const HEAT_J_UG: f64 = 2.5e-4;
-/// At most every so many ticks the field is aimed anew, and only where one of so many goals is full.
-const AIM_TICKS: u64 = 20;
+/// At most every so many ticks the field is aimed anew, and only where one of so many goals is full. Seldom, what gathers
+/// before full goals comes down on the next at once: aimed every second, a cell got four times the feed and rose by 20 K.
+const AIM_TICKS: u64 = 10;
 const AIM_SHARE: usize = 4;
 /// How far off a good registration is, µm.
 const REGISTERED_UM: f64 = 20.0;
@@ -241,6 +242,9 @@ impl<'a> Device<'a> {
         }
         self.aimed = self.ticks;
         let zone = &site.zones[at];
+        if !is_same {
+            self.warmth.wet(&zone.heat)?;
+        }
         let mut goals = vec![false; site.grid.cells()];
         let mut any = false;
         for (cell, parts) in &zone.cells {

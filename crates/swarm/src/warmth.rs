@@ -1,14 +1,19 @@
 //! What the work does to the tooth's temperature.
 //!
 //! In: the tooth's tissue, joules and material by place. Out: rises, peaks by tissue, dose of heat in the pulp.
-//! Law: `law_heat_of_a_front_is_of_its_own_size`. Cost: one explicit step of some 10,000 cells a tick.
+//! Law: `law_heat_of_a_front_is_of_its_own_size`, `law_what_fills_apart_hangs_in_no_air`. Cost: one explicit step of some 10,000 cells a tick.
 //! Method: cells of 0.4 mm by majority, so that one step a tick is stable; rises above the baseline, which
-//! surroundings leave as it is. The tooth grows with what is laid down: a cell conducts from half full on,
-//! and what binds in one that does not conduct yet warms those that it lies on.
+//! surroundings leave as it is. The tooth grows with what is laid down: a cell is substance from half full on. Till then
+//! those of the zone at work hold the suspension that carriers come in, which conducts: nothing hangs in air, and
+//! what they hold is watched as what is bound. What binds in a cell that does not conduct all the same warms those
+//! that it lies on.
 
 mod probe;
 #[cfg(test)]
 mod tests;
+mod words;
+
+pub use words::{Body, Peaks};
 
 use glam::DVec3;
 use lexicon::Tissue;
@@ -17,8 +22,9 @@ use tissue::heat::{
     Ambient, Cem43, Climate, Explicit, HeatError, HeatModel, HeatSolver, Kernel, ModelError,
     Sources, Watch,
 };
-use tissue::properties::Properties;
+use tissue::properties::{Conduct, Properties};
 use tissue::{CellId, Grid, GridError, Provenance, Tooth};
+use words::{SUSPENSION, WATCHED};
 
 /// Edge of a thermal cell, mm; an explicit step of 50 ms is stable from 0.36 mm in enamel.
 const CELL_MM: f64 = 0.4;
@@ -28,6 +34,7 @@ const REACH: i32 = 6;
 const FULL: f64 = 0.5;
 /// Every so many ticks the tooth is taken anew with what has been laid down and taken away, 10 s.
 const GROW_TICKS: u64 = 200;
+
 /// Open mouth, W/m2/K (10 to 25); the jaw beyond the box, as a fin of bone with little blood.
 const AIR_W_M2K: f64 = 15.0;
 const JAW_W_M2K: f64 = 30.0;
@@ -47,65 +54,6 @@ pub enum WarmthError {
     #[error(transparent)]
     Heat(#[from] HeatError),
 }
-
-/// How this patient's tooth differs from the table.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Body {
-    /// Conductivity, times the table's.
-    pub conductivity: f64,
-    /// Blood flow, times the table's.
-    pub perfusion: f64,
-    /// Heat set free by binding, times the design value.
-    pub absorption: f64,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        Self {
-            conductivity: 1.0,
-            perfusion: 1.0,
-            absorption: 1.0,
-        }
-    }
-}
-
-/// Highest rises so far, and the dose of the pulp.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Peaks {
-    /// Pulp, K.
-    pub pulp_k: f64,
-    /// Enamel, dentine, and what is laid down, K.
-    pub enamel_k: f64,
-    /// Periodontal ligament and bone, K.
-    pub around_k: f64,
-    /// Equivalent minutes at 43 C of the pulp's warmest cell.
-    pub pulp_cem43_min: f64,
-}
-
-impl Peaks {
-    /// The higher of each rise; the dose is that of `self`.
-    fn or_higher(self, watch: &Watch) -> Self {
-        let of = |i: usize| watch.peaks().get(i).map_or(0.0, |peak| peak.rise_k);
-        let most = |from: std::ops::Range<usize>| from.map(of).fold(0.0, f64::max);
-        Self {
-            pulp_k: self.pulp_k.max(of(0)),
-            enamel_k: self.enamel_k.max(most(1..5)),
-            around_k: self.around_k.max(most(5..7)),
-            ..self
-        }
-    }
-}
-
-/// The pulp, hard tissue and what is laid down, what lies about the root.
-const WATCHED: [Tissue; 7] = [
-    Tissue::Pulp,
-    Tissue::Enamel,
-    Tissue::Dentine,
-    Tissue::Lesion,
-    Tissue::Restoration,
-    Tissue::Ligament,
-    Tissue::Bone,
-];
 
 /// The tooth as cells of heat, for every session alike.
 #[derive(Debug, Clone)]
@@ -143,7 +91,7 @@ impl Warm {
             let solid = Tissue::ALL.into_iter().filter(|t| *t != Tissue::Air);
             solid
                 .max_by_key(count)
-                .filter(|_| full[cell.0 as usize] >= FULL)
+                .filter(|t| full[cell.0 as usize] >= FULL && !t.is_open())
         };
         let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| {
             grid.cell_at(p).and_then(majority).unwrap_or(Tissue::Air)
@@ -184,7 +132,19 @@ impl Warm {
     }
 
     fn conducts(&self, cell: CellId) -> bool {
-        !self.tooth.tissue(cell).is_open()
+        self.tooth.tissue(cell) != Tissue::Air
+    }
+
+    /// Fills with suspension what is open of these cells; says whether any was.
+    fn wet(&mut self, cells: &[CellId]) -> bool {
+        let mut is_any = false;
+        for &cell in cells {
+            if self.tooth.tissue(cell) == Tissue::Air {
+                self.tooth.set(cell, SUSPENSION);
+                is_any = true;
+            }
+        }
+        is_any
     }
 
     /// What takes the heat that is set free in a cell: itself; the cells that it touches; the nearest one. What
@@ -210,16 +170,18 @@ impl Warm {
         };
         *full += mm3 / self.tooth.grid().cell_mm3();
         let is_full = *full >= FULL;
-        let is_air = !self.conducts(cell);
-        if is_air == is_full {
-            let now = if is_full {
-                Tissue::Restoration
-            } else {
-                Tissue::Air
-            };
+        let was = self.tooth.tissue(cell);
+        let now = match (is_full, was) {
+            (true, Tissue::Air | SUSPENSION) => Tissue::Restoration,
+            (false, Tissue::Air | SUSPENSION) => was,
+            // Where work goes on there is suspension.
+            (false, _) => SUSPENSION,
+            (true, _) => was,
+        };
+        if now != was {
             self.tooth.set(cell, now);
         }
-        is_air == is_full
+        now != was
     }
 
     fn cell(&self, place: [i32; 3]) -> Option<CellId> {
@@ -249,11 +211,15 @@ impl Warm {
     pub(crate) fn begin(&self, body: &Body) -> Result<Warmth, WarmthError> {
         let mut properties = Properties::default().with_k_times(body.conductivity);
         let pulp = properties.of(Tissue::Pulp);
-        let pulp = tissue::properties::Conduct {
+        let pulp = Conduct {
             perfusion_1_s: pulp.perfusion_1_s * body.perfusion,
             ..pulp
         };
         properties = properties.with(Tissue::Pulp, pulp, "this patient");
+        let laid = properties.of(Tissue::Restoration);
+        let k_w_mk = properties.of(Tissue::Saliva).k_w_mk;
+        let suspension = Conduct { k_w_mk, ..laid };
+        properties = properties.with(SUSPENSION, suspension, "conducts as water, stores as what sets in it: none is lost then, and it warms rather faster");
         let warm = self.clone();
         let model = warm.model(&properties)?;
         Ok(Warmth {
@@ -274,6 +240,7 @@ impl Warm {
     fn model(&self, properties: &Properties) -> Result<HeatModel, ModelError> {
         let climate = Climate {
             air: Ambient::convection(AIR_W_M2K, 0.0),
+            saliva: None,
             walls: [Ambient::convection(JAW_W_M2K, 0.0); 6],
             ..Climate::default()
         };
@@ -313,6 +280,14 @@ impl Warmth {
         }
         self.warmed = true;
         self.is_other |= self.warm.change(cell, mm3);
+    }
+
+    /// Work begins in these cells: what is open of them fills with the suspension that carriers come in.
+    pub(crate) fn wet(&mut self, cells: &[CellId]) -> Result<(), WarmthError> {
+        match self.warm.wet(cells) {
+            true => self.grow(),
+            false => Ok(()),
+        }
     }
 
     /// The tooth anew, with the rises that it has: what is new comes at the temperature of the body.

@@ -99,3 +99,34 @@ fn law_the_probe_touches_what_the_work_leaves() {
     assert!(warm.probe_beside(&all, &[]).is_some());
     assert_eq!(warm.probe_beside(&all, &all), None);
 }
+
+/// A zone's upper part that fills first is held by the suspension in what is still open below it, and the heat of it goes on.
+#[test]
+fn law_what_fills_apart_hangs_in_no_air() {
+    let grid = Grid::new(DVec3::ZERO, 0.4, [20, 20, 20]).unwrap();
+    let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| match p.z < 4.0 {
+        true => Tissue::Enamel,
+        false => Tissue::Air,
+    });
+    let mut warmth = Warm::new(&tooth).unwrap().begin(&Body::default()).unwrap();
+    // A layer of two cells over all of the block; one cell of its upper half is filled to the brim, and more binds there.
+    let layer: Vec<CellId> = grid
+        .ids()
+        .filter(|&cell| (10..12).contains(&grid.place(cell)[2]))
+        .collect();
+    warmth.wet(&layer).unwrap();
+    let cell = grid.cell([8, 8, 11]).unwrap();
+    let watt = 25.0 * 0.25e-3;
+    for tick in 0..600 {
+        let mm3 = if tick < 200 { 0.064 / 200.0 } else { 0.0 };
+        warmth.bind(cell, watt * 0.05, mm3, 0.05);
+        warmth.step(0.05).unwrap();
+    }
+    // A cell on a half-space of water of its sort: some 0.34 / (k edge); a little more over what lies deeper.
+    let most_k = watt * 0.34 / (0.623 * 0.4e-3) + 2.0;
+    let rise_k = warmth.peaks().enamel_k;
+    assert!(
+        rise_k > 0.5 * most_k && rise_k < most_k,
+        "{rise_k} {most_k}"
+    );
+}
