@@ -32,10 +32,9 @@ const SPREAD_MM: f64 = 0.3;
 /// Heat set free by what binds or is taken away, J/µg (0.25 J/mg; a design value of this project, stated again
 /// in `treatment`, which holds both against each other).
 pub const HEAT_J_UG: f64 = 2.5e-4;
-/// At most every so many ticks the field is aimed anew, and only where one of so many goals is full. Seldom, what gathers
-/// before full goals comes down on the next at once: aimed every second, a cell got four times the feed and rose by 20 K.
-const AIM_TICKS: u64 = 10;
-const AIM_SHARE: usize = 4;
+/// At most every so many ticks the field is aimed anew, and only where a goal has filled since. Seldom, what gathers before
+/// full goals comes down on the next at once: aimed once a second, a cell got four times the feed and rose by 20 K.
+const AIM_TICKS: u64 = 5;
 /// How far off a good registration is, µm.
 const REGISTERED_UM: f64 = 20.0;
 
@@ -56,8 +55,8 @@ pub struct Device<'a> {
     /// Where the field is aimed, with the zone.
     aim: Option<(usize, Field)>,
     aimed: u64,
-    /// Cells that it is aimed at, and those of them that have filled since.
-    goals: (usize, usize),
+    /// Whether a goal has filled since.
+    is_stale: bool,
     ticks: u64,
     owed_ng: u64,
     packet_ng: u32,
@@ -88,7 +87,7 @@ impl<'a> Device<'a> {
             bed: Bed::new(site),
             aim: None,
             aimed: 0,
-            goals: (0, 0),
+            is_stale: false,
             ticks: 0,
             owed_ng: 0,
             packet_ng: packet_ng.clamp(1.0, 1e9) as u32,
@@ -220,7 +219,7 @@ impl<'a> Device<'a> {
             let mm3 = ng as f64 * zone.mm3_per_ng(site.order());
             self.warmth.bind(zone.heat[at], joules, mm3, dt_s);
             if self.bed.room_ng(zone.action, parts) == 0 {
-                self.goals.1 += usize::from(field.does_bind(cell) == Some(true));
+                self.is_stale |= field.does_bind(cell) == Some(true);
                 field.set_binds(cell, false);
             }
         }
@@ -235,12 +234,10 @@ impl<'a> Device<'a> {
             return Ok(());
         };
         let is_same = self.aim.as_ref().is_some_and(|(zone, _)| *zone == at);
-        let (goals, filled) = self.goals;
-        let is_good = filled == 0 || filled * AIM_SHARE < goals;
-        if is_same && (is_good || self.ticks < self.aimed + AIM_TICKS) {
+        if is_same && (!self.is_stale || self.ticks < self.aimed + AIM_TICKS) {
             return Ok(());
         }
-        self.aimed = self.ticks;
+        (self.aimed, self.is_stale) = (self.ticks, false);
         let zone = &site.zones[at];
         if !is_same {
             self.warmth.wet(&zone.heat)?;

@@ -112,3 +112,35 @@ fn carriers_are_counted_as_the_planner_counts_them() {
     let all = super::super::count_of_supply(&order).1;
     assert_eq!(all, crate::prescribe::carriers(&order) as f64);
 }
+
+#[test]
+fn law_no_nominal_session_is_hotter_than_its_proof() {
+    let made = honest();
+    let site = swarm::Site::new(made.prescription.order.clone(), &made.tooth).unwrap();
+    let hottest = |seed: u64| {
+        let setting = swarm::Setting {
+            release: swarm::Release::NEWEST,
+            lot: swarm::Lot(1),
+            body: swarm::Body::default(),
+            seed,
+            faults: Vec::new(),
+        };
+        let mut device = swarm::Device::new(&site, setting).unwrap();
+        let ends = |tick: u64, device: &mut swarm::Device<'_>| {
+            let sensed = device.tick(tick * 50, true, &swarm::Outside::default());
+            sensed.unwrap().reported.done
+        };
+        assert!((1..40_000).any(|tick| ends(tick, &mut device)));
+        device.truth().peaks.enamel_k
+    };
+    let session_k = (1..4).map(hottest).fold(0.0, f64::max);
+    let single = made.proof().heated;
+    let single = single.iter().filter(|h| !h.scenario.is_together);
+    let hard = single.map(|h| h.of(Organ::Hard).rise_k() + h.bound_k);
+    let worst_k = hard.fold(0.0, f64::max);
+    // Above the session, and not so far that nothing could be prescribed for it.
+    assert!(
+        session_k < worst_k && worst_k < 3.0 * session_k,
+        "{session_k} {worst_k}"
+    );
+}
