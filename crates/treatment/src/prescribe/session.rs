@@ -16,8 +16,8 @@ use tissue::{CellId, Grid, Tooth};
 /// Longest step, s: the field changes over minutes.
 const STEP_S: f64 = 30.0;
 /// Radius of the disc on which the simulated device's stream binds, mm: a nozzle of 0.3 mm that a field gathers
-/// to cells of 0.2 mm. Measured in sessions of three teeth (20 zones to lay down, joules by cell of 0.2 mm): over 5 s half of
-/// what a zone gets lies within 0.28 to 1.0 mm in the median, 0.20 at the least (half of this disc lies within 0.18).
+/// to cells of 0.2 mm. Measured in sessions of three teeth (22 zones to lay down, joules by cell of 0.2 mm): over 5 s half of
+/// what a zone gets lies within 0.20 to 1.04 mm in the median, 0.20 at the least (half of this disc lies within 0.18).
 const STREAM_MM: f64 = 0.25;
 /// The same in a rest, where the pulp is warmest soon after the heat ends.
 const REST_STEP_S: f64 = 5.0;
