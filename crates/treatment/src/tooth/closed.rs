@@ -1,14 +1,17 @@
 //! A crown closed downwards: its border carried straight down to where the root would be cut.
 //!
-//! In: an open piece, the way out of the gum. Out: [`Closed`]. Method: the long borders (gum line,
-//! contacts) are extruded to a plane below the neck and capped there, short ones (holes) are capped.
+//! In: an open piece, the way out of the gum. Out: [`Closed`]. Method: the open edges (gum line, contacts)
+//! are extruded to a plane below the neck and capped there, short loops of them (holes) are capped. By edges,
+//! not by loops: where three faces meet at an edge, as in folded scans, the gum line is no loop, but the edges
+//! that are left open still bound the piece, so that what closes each of them closes all.
 
 use glam::DVec3;
 use scan::{FaceId, Mesh};
+use std::collections::BTreeMap;
 
 /// How far below the neck the root is taken along, mm.
 const ROOT_MM: f64 = 5.0;
-/// A border of at least this share of the longest one is extruded, a shorter one is a hole.
+/// A line of border of at least this share of the longest one is extruded, a shorter loop is a hole.
 const LONG_SHARE: f64 = 0.3;
 /// Which part of the border's heights lies below the neck: contacts lie above it.
 const NECK_QUANTILE: f64 = 0.25;
@@ -30,11 +33,9 @@ pub(super) struct Levels {
 
 /// Where neck and floor lie; none for a piece without border.
 pub(super) fn levels(mesh: &Mesh, outward: DVec3) -> Option<Levels> {
-    let mut heights: Vec<f64> = long_loops(mesh)
-        .iter()
-        .flatten()
-        .map(|&v| mesh.positions()[v as usize].dot(outward))
-        .collect();
+    let open = Border::of(mesh).open;
+    let height = |edge: &[u32; 2]| mesh.positions()[edge[0] as usize].dot(outward);
+    let mut heights: Vec<f64> = open.iter().map(height).collect();
     heights.sort_by(f64::total_cmp);
     let lowest = *heights.first()?;
     let at = (NECK_QUANTILE * (heights.len() - 1) as f64) as usize;
@@ -49,28 +50,27 @@ pub(super) fn levels(mesh: &Mesh, outward: DVec3) -> Option<Levels> {
 pub(super) fn closed(mesh: &Mesh, outward: DVec3, levels: Levels) -> Option<Closed> {
     let mut positions = mesh.positions().to_vec();
     let mut faces = mesh.faces().to_vec();
-    let mut caps: Vec<[u32; 3]> = Vec::new();
-    let long = long_loops(mesh).len();
-    for (order, border) in sorted_loops(mesh).into_iter().enumerate() {
-        let at = |v: u32| mesh.positions()[v as usize];
-        let centre = border.iter().map(|&v| at(v)).sum::<DVec3>() / border.len() as f64;
-        let down = |p: DVec3| p + outward * (levels.floor_mm - p.dot(outward));
+    let Border { holes, open } = Border::of(mesh);
+    for hole in holes {
         let middle = positions.len() as u32;
-        let pairs = border.iter().zip(border.iter().cycle().skip(1));
-        if order >= long {
-            positions.push(centre);
-            faces.extend(pairs.map(|(&u, &v)| [v, u, middle]));
-            continue;
-        }
-        positions.push(down(centre));
-        positions.extend(border.iter().map(|&v| down(at(v))));
-        let count = border.len() as u32;
-        for (i, (&u, &v)) in pairs.enumerate() {
-            let (below, next) = (middle + 1 + i as u32, middle + 1 + (i as u32 + 1) % count);
-            faces.push([v, u, below]);
-            faces.push([v, below, next]);
-            caps.push([next, below, middle]);
-        }
+        positions.push(middle_of(mesh, hole.iter().copied()));
+        faces.extend(around(&hole).map(|[u, v]| [v, u, middle]));
+    }
+    let down = |p: DVec3| p + outward * (levels.floor_mm - p.dot(outward));
+    let mut caps: Vec<[u32; 3]> = Vec::new();
+    let middle = positions.len() as u32;
+    positions.push(down(middle_of(mesh, open.iter().map(|edge| edge[0]))));
+    let mut lowered = BTreeMap::new();
+    for &[u, v] in &open {
+        let [below, next] = [u, v].map(|at| {
+            *lowered.entry(at).or_insert_with(|| {
+                positions.push(down(mesh.positions()[at as usize]));
+                positions.len() as u32 - 1
+            })
+        });
+        faces.push([v, u, below]);
+        faces.push([v, below, next]);
+        caps.push([next, below, middle]);
     }
     let shell = faces.len() as u32;
     faces.extend(caps);
@@ -80,22 +80,97 @@ pub(super) fn closed(mesh: &Mesh, outward: DVec3, levels: Levels) -> Option<Clos
     Some(Closed { whole, shell })
 }
 
-fn length_mm(mesh: &Mesh, border: &[u32]) -> f64 {
+/// What is open of a piece.
+struct Border {
+    /// Short loops.
+    holes: Vec<Vec<u32>>,
+    /// All other open edges, in the direction of their faces; each as often as it is open.
+    open: Vec<[u32; 2]>,
+}
+
+impl Border {
+    fn of(mesh: &Mesh) -> Self {
+        // Edges that faces go along once more one way than the other.
+        let mut net: BTreeMap<[u32; 2], i32> = BTreeMap::new();
+        for &[a, b, c] in mesh.faces() {
+            for [u, v] in [[a, b], [b, c], [c, a]] {
+                *net.entry([u.min(v), u.max(v)]).or_default() += if u < v { 1 } else { -1 };
+            }
+        }
+        let mut holes = scan::topology::border_loops(mesh);
+        let longest = holes.iter().map(|line| length_mm(mesh, line));
+        let longest = longest.fold(0.0, f64::max);
+        let is_open = |net: &BTreeMap<[u32; 2], i32>, [u, v]: [u32; 2]| {
+            let times = net.get(&[u.min(v), u.max(v)]).copied().unwrap_or_default();
+            (if u < v { times } else { -times }) == 1
+        };
+        holes.retain(|line| {
+            length_mm(mesh, line) < LONG_SHARE * longest
+                && around(line).all(|edge| is_open(&net, edge))
+        });
+        for [u, v] in holes.iter().flat_map(|hole| around(hole)) {
+            net.remove(&[u.min(v), u.max(v)]);
+        }
+        let open = net.into_iter().flat_map(|([u, v], times)| {
+            let edge = if times > 0 { [u, v] } else { [v, u] };
+            std::iter::repeat_n(edge, times.unsigned_abs() as usize)
+        });
+        Self {
+            open: open.collect(),
+            holes,
+        }
+    }
+}
+
+/// The edges of a loop.
+fn around(line: &[u32]) -> impl Iterator<Item = [u32; 2]> {
+    let pairs = line.iter().zip(line.iter().cycle().skip(1));
+    pairs.map(|(&u, &v)| [u, v])
+}
+
+fn middle_of(mesh: &Mesh, vertices: impl ExactSizeIterator<Item = u32>) -> DVec3 {
+    let count = vertices.len().max(1) as f64;
+    let sum: DVec3 = vertices.map(|v| mesh.positions()[v as usize]).sum();
+    sum / count
+}
+
+fn length_mm(mesh: &Mesh, line: &[u32]) -> f64 {
     let at = |v: u32| mesh.positions()[v as usize];
-    let pairs = border.iter().zip(border.iter().cycle().skip(1));
-    pairs.map(|(&u, &v)| at(u).distance(at(v))).sum()
+    around(line).map(|[u, v]| at(u).distance(at(v))).sum()
 }
 
-/// Borders, the longest first.
-fn sorted_loops(mesh: &Mesh) -> Vec<Vec<u32>> {
-    let mut loops = scan::topology::border_loops(mesh);
-    loops.sort_by(|a, b| length_mm(mesh, b).total_cmp(&length_mm(mesh, a)));
-    loops
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+    use scan::space::Winding;
 
-fn long_loops(mesh: &Mesh) -> Vec<Vec<u32>> {
-    let mut loops = sorted_loops(mesh);
-    let longest = loops.first().map_or(0.0, |l| length_mm(mesh, l));
-    loops.retain(|l| length_mm(mesh, l) >= LONG_SHARE * longest);
-    loops
+    /// Folded scans have edges at which three faces meet; at the gum line they break it into lines that do not
+    /// close.
+    #[test]
+    fn a_gum_line_that_is_no_loop_is_closed_all_the_same() {
+        let sound = testing::crowns().1;
+        let border = scan::topology::border_loops(&sound).remove(0);
+        let mut faces = sound.faces().to_vec();
+        // Two places across from each other, where another face lies on an edge of the gum line.
+        for at in [0, border.len() / 2] {
+            let [u, v, w] = [0, 1, 4].map(|k| border[(at + k) % border.len()]);
+            faces.extend([[u, v, w], [v, u, w], [u, v, w]]);
+        }
+        let folded = Mesh::new(sound.positions().to_vec(), faces).unwrap();
+        for mesh in [&sound, &folded] {
+            let levels = levels(mesh, DVec3::Z).unwrap();
+            let closed = Winding::new(&closed(mesh, DVec3::Z, levels).unwrap().whole);
+            for (z, inside) in [
+                (4.0, 1.0),
+                (1.0, 1.0),
+                (-2.0, 1.0),
+                (8.0, 0.0),
+                (-12.0, 0.0),
+            ] {
+                let found = closed.number(DVec3::new(0.1, 0.1, z));
+                assert!((found - inside).abs() < 0.02, "{z}: {found}");
+            }
+        }
+    }
 }
