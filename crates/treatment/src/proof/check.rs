@@ -262,7 +262,7 @@ pub(super) const SURFACE: Rule = Rule::most(
     "hottest hard tissue and bound material: temperature, worst single scenario",
     HARD_C_MAX,
     "°C",
-    "23 K above 37 °C, where material binds; stated value of this project",
+    "23 K above 37 °C, where material binds, as a mean over 0.4 mm; stated value of this project",
 );
 
 /// Every rule, in the order of a proof.
