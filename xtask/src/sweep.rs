@@ -201,8 +201,10 @@ impl Sweep {
         let said: Value = serde_json::from_slice(stream).unwrap_or_default();
         let fault = match code {
             Some(0..=2) if said.is_null() => Some("no JSON was said".to_owned()),
-            // A plan that its proof refuses (status 1) is written too.
-            Some(0 | 1) if said["zones"].is_array() => {
+            // A plan that its proof refuses (status 1) is written too; a refusal before there is a plan says no zones.
+            Some(code)
+                if words[0] == "plan" && (code == 0 || code == 1 && said["zones"].is_array()) =>
+            {
                 let made = said["restoration"]["refused"].is_null();
                 let wanted = WRITTEN.iter().chain(SOLIDS.iter().filter(|_| made));
                 let folder = self.plans.last().context("no folder for the plan")?;
@@ -256,7 +258,7 @@ fn in_short(said: &Value) -> String {
             || format!("solid passes: {}", solid["passes"]),
             |why| format!("no solid: {why}"),
         );
-        let failed = said["proof"]["failed"].as_array();
+        let failed = said["proof"]["refused_by"].as_array();
         let codes = failed.into_iter().flatten().map(|c| c["code"].as_str());
         let codes: Vec<&str> = codes.flatten().collect();
         return match codes.is_empty() {

@@ -1,4 +1,4 @@
-//! What a person at a terminal sees: progress, colours, errors. Nothing of it when piped.
+//! What a person at a terminal sees: progress, colours, errors. No bars and colours when piped.
 
 use crate::fault::Fault;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod machine;
+
+use machine::assert_in_time;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -81,21 +84,6 @@ impl Device {
         self.says("on at");
         treatment
     }
-}
-
-/// Tries of a time that a busy machine may lengthen: what is late by itself is late in each of them.
-const TRIES: usize = 5;
-
-/// Asserts that one try at least takes less than allowed.
-fn assert_in_time(allowed: Duration, mut once: impl FnMut() -> Duration) {
-    let mut took = Vec::new();
-    while took.len() < TRIES {
-        took.push(once());
-        if took.last().is_some_and(|last| *last < allowed) {
-            return;
-        }
-    }
-    panic!("{allowed:?} are allowed, but {took:?}");
 }
 
 #[test]

@@ -152,6 +152,7 @@ fn a_torn_tail_is_reported_and_recovered_only_when_asked() {
     let (code, output) = verify(&folder, &recover);
     assert_eq!(code, Some(0), "{}", words(&output));
     assert!(words(&output).contains("moved 9 torn bytes aside"));
+    assert!(words(&output).contains("sound, but its last entry bears no seal"));
     assert!(std::fs::read(&path).unwrap().starts_with(&whole));
     let (code, output) = verify(&folder, &["--json"]);
     let report = json(&output);

@@ -33,7 +33,7 @@ const SPREAD_MM: f64 = 0.3;
 /// in `treatment`, which holds both against each other).
 pub const HEAT_J_UG: f64 = 2.5e-4;
 /// At most every so many ticks the field is aimed anew, and only where a goal has filled since. Seldom, what gathers before
-/// full goals comes down on the next at once: aimed once a second, a cell got four times the feed and rose by 20 K.
+/// full goals comes down on the next at once: aimed once a second, more than three times the feed came down within a quarter of one.
 const AIM_TICKS: u64 = 5;
 /// How far off a good registration is, µm.
 const REGISTERED_UM: f64 = 20.0;

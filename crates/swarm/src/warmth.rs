@@ -4,8 +4,8 @@
 //! Law: `law_heat_of_a_front_is_of_its_own_size`, `law_what_fills_apart_hangs_in_no_air`. Cost: one explicit step of some 10,000 cells a tick.
 //! Method: cells of 0.4 mm by majority, so that one step a tick is stable; rises above the baseline, which
 //! surroundings leave as it is. The tooth grows with what is laid down: a cell is substance from half full on. Till then
-//! those of the zone at work hold the suspension that carriers come in, which conducts: nothing hangs in air, and
-//! what they hold is watched as what is bound. What binds in a cell that does not conduct all the same warms those
+//! those of a zone that was begun hold the suspension that carriers come in, which conducts: nothing hangs in air, and
+//! what they hold is watched as what is bound. The place of work stays wet to the session's end. What binds in a cell that does not conduct all the same warms those
 //! that it lies on.
 
 mod probe;
@@ -84,14 +84,18 @@ impl Warm {
             counts
         };
         let counts: Vec<[u32; Tissue::ALL.len()]> = grid.ids().map(gathered).collect();
-        let air = |c: &[u32; Tissue::ALL.len()]| f64::from(c[usize::from(Tissue::Air.code())]);
-        let full: Vec<f64> = counts.iter().map(|c| 1.0 - air(c) / whole).collect();
+        let open = |c: &[u32; Tissue::ALL.len()]| {
+            let open = Tissue::ALL.into_iter().filter(|t| t.is_open());
+            open.map(|t| f64::from(c[usize::from(t.code())]))
+                .sum::<f64>()
+        };
+        let full: Vec<f64> = counts.iter().map(|c| 1.0 - open(c) / whole).collect();
         let majority = |cell: CellId| {
             let count = |t: &Tissue| counts[cell.0 as usize][usize::from(t.code())];
-            let solid = Tissue::ALL.into_iter().filter(|t| *t != Tissue::Air);
+            let solid = Tissue::ALL.into_iter().filter(|t| !t.is_open());
             solid
                 .max_by_key(count)
-                .filter(|t| full[cell.0 as usize] >= FULL && !t.is_open())
+                .filter(|_| full[cell.0 as usize] >= FULL)
         };
         let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| {
             grid.cell_at(p).and_then(majority).unwrap_or(Tissue::Air)

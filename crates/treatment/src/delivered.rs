@@ -2,7 +2,7 @@
 //!
 //! In: the place of work, its bed, the tooth. Out: a closed mesh in mm with colours: as prescribed, too much, too
 //! little. Method: the share of each cell that is tissue or material, smoothed over its neighbours; the
-//! surface where it is a half (surface nets), relaxed with every point kept within half a cell (after Gibson 1998),
+//! surface where it is a half (surface nets), relaxed with every coordinate kept within half a cell (after Gibson 1998),
 //! since tissue is known by whole cells only and would show their steps. Not here: the rest of the tooth, which
 //! nothing touched.
 //! Law: `law_relaxing_evens_steps_and_moves_nothing_by_more_than_half_a_cell`.
@@ -57,7 +57,7 @@ pub fn surface(site: &Site, bed: &Bed, tooth: &Tooth) -> Result<Mesh, DeliveredE
             }
         }
     }
-    let mesh = relaxed(contour(&grid.with_values(values)), cells.cell_mm())?;
+    let mesh = contour(&grid.with_values(values));
     let colour = |p: &DVec3| {
         let Some(cell) = cells.cell_at(*p) else {
             return COLOURS[0];
@@ -70,8 +70,9 @@ pub fn surface(site: &Site, bed: &Bed, tooth: &Tooth) -> Result<Mesh, DeliveredE
             _ => COLOURS[0],
         }
     };
+    // Of the places where the cells are, not of those that they are relaxed to.
     let colours = mesh.positions().iter().map(colour).collect();
-    Ok(mesh.with_colours(colours)?)
+    Ok(relaxed(mesh.with_colours(colours)?, cells.cell_mm())?)
 }
 
 /// Rounds of relaxing, and the shares of the way to the neighbours' mean: there, and back against shrinking.
@@ -171,6 +172,18 @@ mod tests {
             assert!((*a - *b).abs().max_element() <= 0.5 * cell_mm + 1e-12);
         }
         let centre = even.positions().iter().sum::<DVec3>() / even.positions().len() as f64;
+        // A pin of cells is held back: relaxing alone would draw it in.
+        let pin = |i: usize| {
+            let [x, y, z] = [i % nx, i / nx % ny, i / (nx * ny)];
+            let is_pin = [x, y] == [nx / 2, ny / 2] && (nz / 4..nz / 2).contains(&z);
+            if is_pin { -0.5 } else { 0.5 }
+        };
+        let pin = (0..nx * ny * nz).map(pin).collect();
+        let pin = contour(&grid.with_values(pin));
+        let kept = relaxed(pin.clone(), cell_mm).unwrap();
+        for (a, b) in pin.positions().iter().zip(kept.positions()) {
+            assert!((*a - *b).abs().max_element() <= 0.5 * cell_mm + 1e-12);
+        }
         let rough = |mesh: &Mesh| {
             let turned = (0..mesh.faces().len()).map(|f| {
                 let away = (mesh.centroid(f) - centre).normalize();

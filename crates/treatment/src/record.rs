@@ -12,6 +12,7 @@ mod tests;
 use crate::case::{Case, Command, Fact, NotNow, Stage};
 use crate::session::{Beat, Event, Tick};
 use casebook::{BlobRef, Draft, Entry, Store, Value, WriteError, Writer};
+use guard::Verdict;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -181,6 +182,10 @@ impl<S: Store> Recorder<S> {
         self.ticks += 1;
         self.last = Some((tick.now_ms, tick.carriers));
         self.rows.push(tick.row());
+        // Whether anybody permitted it or not.
+        if tick.on && self.case.stage() == Stage::Prepared {
+            self.fact(&Command::Begin, at_ms)?;
+        }
         for event in &tick.events {
             self.say(EVENT, &Said::of(tick.now_ms, event), at_ms)?;
             self.follow(event, at_ms)?;
@@ -200,6 +205,10 @@ impl<S: Store> Recorder<S> {
         let command = match (event, self.case.stage()) {
             // A device that gives leave by itself.
             (Event::Permitted, Stage::Prepared) => Command::Begin,
+            // What the guard terminated counts as begun, so that another person looks at it.
+            (Event::Alarm { verdict, .. }, Stage::Prepared) if *verdict == Verdict::Terminate => {
+                Command::Begin
+            }
             (Event::Alarm { code, verdict, .. }, Stage::Running) if verdict.stops() => {
                 Command::Hold { code: code.clone() }
             }

@@ -138,7 +138,7 @@ impl Folder {
 pub(crate) fn site(prescription: &Prescription, tooth: &Tooth) -> anyhow::Result<Site> {
     Site::new(prescription.order.clone(), tooth).map_err(|why| {
         Fault::new(format!("the tooth cannot be worked on: {why}"))
-            .expecting("tissue about the prescribed zones")
+            .expecting("tissue about the prescribed zones, and some of the surface left as it is")
             .advising("plan again")
             .into()
     })

@@ -186,7 +186,6 @@ impl SetUp {
     }
 }
 
-/// Reads `NAME[:from=MS][,to=MS]`.
 /// The names of all faults of the device, with commas.
 pub(crate) fn fault_names() -> String {
     let names: Vec<String> = swarm::Fault::all()
@@ -196,6 +195,7 @@ pub(crate) fn fault_names() -> String {
     names.join(", ")
 }
 
+/// Reads `NAME[:from=MS][,to=MS]`.
 pub(crate) fn parse_fault(text: &str) -> Result<swarm::Fault, String> {
     let (name, times) = text.split_once(':').unwrap_or((text, ""));
     let fault = swarm::Fault::named(name)

@@ -86,7 +86,10 @@ pub(super) fn go(file: &SolidsFile, tissue: &Path, into: &Path) -> anyhow::Resul
         ];
         words.extend(known);
         run(&words)?;
-        run(&["prove", &folder_name])?;
+        // A design that is refused leaves nothing to be proven.
+        if folder.join("prescription.json").exists() {
+            run(&["prove", &folder_name])?;
+        }
         Ok(read_plan(folder))
     };
     let folder = into.join("plan");

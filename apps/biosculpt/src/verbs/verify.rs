@@ -123,8 +123,7 @@ fn say_in_words(
         let (bytes, blob) = (torn.blob.bytes, torn.blob.digest);
         terminal::say(&format!("moved {bytes} torn bytes aside, as blob {blob}"))?;
     }
-    let unsealed = report.entries.saturating_sub(report.sealed_entries);
-    let verdict = match (report.sound(), unsealed) {
+    let verdict = match (report.sound(), report.unsealed_entries()) {
         (false, _) => "not sound".to_owned(),
         (true, 0) => "sound".to_owned(),
         // Whoever has the file can write such entries anew.

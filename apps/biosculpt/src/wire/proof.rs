@@ -3,7 +3,7 @@
 use super::plan::PlanJson;
 use super::rounded as to_digits;
 use serde::Serialize;
-use treatment::proof::{Check, Curve, Heated, Organ, Proof, Verdict};
+use treatment::proof::{Check, Curve, Heated, Organ, Proof};
 
 /// Raised with every field that is added or changed.
 const FORMAT: u32 = 2;
@@ -70,18 +70,15 @@ pub(crate) struct Proven {
 #[derive(Serialize)]
 struct VerdictJson {
     passes: bool,
-    /// The checks that failed.
-    failed: Vec<CheckJson>,
+    /// The checks that refuse it.
+    refused_by: Vec<CheckJson>,
 }
 
 /// The plan with the proof's verdict.
 pub(crate) fn with_verdict(plan: PlanJson, proof: Option<&Proof>) -> Proven {
     let verdict = |proof: &Proof| VerdictJson {
         passes: proof.passes(),
-        failed: (proof.checks.iter())
-            .filter(|check| check.verdict == Verdict::Failed)
-            .map(check)
-            .collect(),
+        refused_by: proof.refusing().map(check).collect(),
     };
     Proven {
         plan,

@@ -97,7 +97,7 @@ fn law_little_comes_at_once() {
             },
         )
         .unwrap();
-        let (mut last, mut burst) = (0, 0);
+        let (mut last, mut burst, mut is_done) = (0, 0, false);
         for tick in 1..40_000 {
             let sensed = device.tick(tick * 50, true, &Outside::default()).unwrap();
             if tick % 5 == 0 {
@@ -105,10 +105,12 @@ fn law_little_comes_at_once() {
                 burst = burst.max(handled_ng - last);
                 last = handled_ng;
             }
-            if sensed.reported.done {
+            is_done = sensed.reported.done;
+            if is_done {
                 break;
             }
         }
+        assert!(is_done && burst > 40 * 250 / 2, "{burst}");
         // Of 40 ug/s; aimed as seldom as once a second it is 3.3 times as much.
         let times = burst as f64 / (40.0 * 250.0);
         assert!(times < 2.0, "{times}");

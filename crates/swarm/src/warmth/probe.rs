@@ -13,7 +13,7 @@ const BESIDE_MM: f64 = 1.0;
 
 impl Warm {
     /// Hard tissue at the air, some [`BESIDE_MM`] beside the work. It is none of the cells that change (are filled or
-    /// emptied) and has air that stays air, so that it feels the tooth as long as the work lasts.
+    /// emptied) and has air that they do not fill, so that it feels the tooth as long as the work lasts.
     pub(crate) fn probe_beside(&self, work: &[CellId], changing: &[CellId]) -> Option<CellId> {
         let grid = self.tooth.grid();
         let mut is_changing = vec![false; grid.cells()];

@@ -134,7 +134,8 @@ impl Case {
             Fact::Resumed => Stage::Running,
             Fact::Held { .. } => Stage::Held,
             Fact::Ended { done: true } => Stage::Delivered,
-            // Nothing had begun: whoever set up may do so again, and who terminated the last session may not.
+            // Nothing had begun (the recorder takes a device that was on, and a termination, for a beginning): whoever
+            // set up may do so again, and who had set up the session that was terminated last may not.
             Fact::Ended { done: false } if self.stage == Stage::Prepared => {
                 self.by = None;
                 Stage::Proven

@@ -78,10 +78,7 @@ impl Bench {
 fn place(block: &Block) -> Result<Place, LoadError> {
     let mut order = block.order();
     order.tooth = Fdi::new(TOOTH).ok();
-    let planned_ms = order.zones.iter().map(|zone| {
-        u64::from(zone.dose_ug) * 1000 / u64::from(zone.feed_ug_s) + u64::from(zone.rest_ms)
-    });
-    let session_ms = planned_ms.sum();
+    let session_ms = order.planned_ms();
     let tooth = block.tooth().map_err(SiteError::from)?;
     let prescription = blocks::prescription(order.clone());
     Ok(Place {

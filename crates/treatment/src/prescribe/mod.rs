@@ -18,7 +18,7 @@ use casebook::Digest;
 use glam::DVec3;
 use lexicon::{Fdi, Tissue};
 use std::collections::BTreeMap;
-use swarm::{Action, CellOrder, Order, OrderError, WHOLE, ZoneOrder, load_ug};
+use swarm::{Action, CellOrder, Order, OrderError, Site, SiteError, WHOLE, ZoneOrder, load_ug};
 use tissue::Tooth;
 use tissue::properties::Properties;
 
@@ -79,6 +79,9 @@ pub enum PrescribeError {
     /// The tooth's tissue is not known.
     #[error("the tooth's tissue cannot be told: {0}")]
     Tooth(#[from] ToothError),
+    /// The device cannot work there.
+    #[error("the tooth cannot be worked on: {0}")]
+    Site(#[from] SiteError),
     /// Heat cannot be reckoned.
     #[error(transparent)]
     Session(#[from] SessionError),
@@ -129,6 +132,8 @@ pub fn prescribe(
         Some(known) => tooth::known(piece, known, &order)?,
         None => tooth::estimated(piece, &order)?,
     };
+    // What the device would refuse at loading is refused here.
+    Site::new(order.clone(), &tooth)?;
     let (prediction, of_heat) = feed::paced(&mut order, &tooth, &Properties::default())?;
     notes.extend(of_heat);
     Ok(Prescribed {

@@ -97,11 +97,16 @@ impl Proof {
     /// Whether nothing failed, and nothing that concerns the pulp's heat was left open.
     #[must_use]
     pub fn passes(&self) -> bool {
+        self.refusing().next().is_none()
+    }
+
+    /// The checks that refuse: those that failed, and those of heat that could not be made.
+    pub fn refusing(&self) -> impl Iterator<Item = &Check> {
         let must_be_known = |code: &str| code.starts_with('H');
-        self.checks.iter().all(|check| match check.verdict {
-            Verdict::Passed => true,
-            Verdict::Failed => false,
-            Verdict::NotChecked => !must_be_known(check.rule.code),
+        self.checks.iter().filter(move |check| match check.verdict {
+            Verdict::Passed => false,
+            Verdict::Failed => true,
+            Verdict::NotChecked => must_be_known(check.rule.code),
         })
     }
 

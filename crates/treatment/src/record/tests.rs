@@ -157,3 +157,40 @@ fn law_a_session_has_begun_before_it_can_have_leave() {
     let told = told.unwrap().draft.body.fields().unwrap()["carriers"].as_count();
     assert!(told.unwrap() > 1_000_000, "{told:?}");
 }
+
+/// A device that is on with nobody's leave, and a termination, count as begun: another person must look at it.
+#[test]
+fn what_was_on_or_terminated_has_begun() {
+    let prescription = blocks::prescription(order(40)).hash().unwrap();
+    let quiet = Tick {
+        now_ms: 50,
+        heard: String::new(),
+        readings: Vec::new(),
+        verdict: Verdict::Hold,
+        enabled: false,
+        on: false,
+        carriers: 0,
+        zone: 0,
+        read_back: None,
+        done: false,
+        events: Vec::new(),
+    };
+    let on = Tick {
+        on: true,
+        ..quiet.clone()
+    };
+    let terminated = Tick {
+        events: vec![Event::Alarm {
+            code: "G303".to_owned(),
+            verdict: Verdict::Terminate,
+            says: "No carriers are retrieved.".to_owned(),
+        }],
+        ..quiet.clone()
+    };
+    for (tick, begins) in [(quiet, false), (on, true), (terminated, true)] {
+        let store = Shared::default();
+        let mut recorder = prepared(&store, prescription);
+        recorder.tick(&tick, 3).unwrap();
+        assert_eq!(store.has_begun(), begins, "{tick:?}");
+    }
+}
