@@ -5,6 +5,7 @@
 //! Cost: a sort of three keys a face.
 
 use crate::Mesh;
+use std::collections::BTreeMap;
 
 /// An undirected edge and the faces on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +183,24 @@ pub fn face_components(mesh: &Mesh) -> (Vec<u32>, usize) {
     (component, count as usize)
 }
 
+/// Edges that faces go along more often one way than the other, that way and as often as that, in ascending order: what
+/// bounds a surface however it is folded. As many lead to every vertex as away from it. Degenerate faces have none.
+#[must_use]
+pub fn open_edges(mesh: &Mesh) -> Vec<[u32; 2]> {
+    let mut net: BTreeMap<[u32; 2], i32> = BTreeMap::new();
+    let faces = mesh.faces().iter();
+    for &[a, b, c] in faces.filter(|[a, b, c]| a != b && b != c && c != a) {
+        for [u, v] in [[a, b], [b, c], [c, a]] {
+            *net.entry([u.min(v), u.max(v)]).or_default() += if u < v { 1 } else { -1 };
+        }
+    }
+    let open = net.into_iter().flat_map(|([u, v], times)| {
+        let edge = if times > 0 { [u, v] } else { [v, u] };
+        std::iter::repeat_n(edge, times.unsigned_abs() as usize)
+    });
+    open.collect()
+}
+
 /// Border loops as vertex ids, in the direction of the faces' edges; longest first.
 #[must_use]
 pub fn border_loops(mesh: &Mesh) -> Vec<Vec<u32>> {
@@ -263,7 +282,7 @@ mod tests {
         ) {
             let sides = faces.iter().filter(|[a, b, c]| a != b && b != c && c != a);
             let sides = sides.flat_map(|&[a, b, c]| [(a, b), (b, c), (c, a)]);
-            let mut expected = std::collections::BTreeMap::new();
+            let mut expected = BTreeMap::new();
             for (u, v) in sides {
                 *expected.entry([u.min(v), u.max(v)]).or_insert(0) += 1;
             }
@@ -307,5 +326,27 @@ mod tests {
     fn components_are_counted() {
         let m = mesh(&SQUARE, vec![[0, 1, 2], [0, 3, 3], [0, 2, 3]]);
         assert_eq!(face_components(&m), (vec![0, 1, 0], 2));
+    }
+
+    #[test]
+    fn open_edges_bound_a_surface_however_often_a_face_is_told() {
+        let around = [[0, 1], [1, 2], [3, 0], [2, 3]];
+        let sorted = |mut edges: Vec<[u32; 2]>| {
+            edges.sort_unstable();
+            edges
+        };
+        let square = vec![[0, 1, 2], [0, 2, 3]];
+        assert_eq!(
+            sorted(open_edges(&mesh(&SQUARE, square.clone()))),
+            sorted(around.to_vec())
+        );
+        // A face that is turned over takes back what it is told over; one without area says nothing.
+        let told = [square, vec![[0, 1, 2], [0, 2, 1], [0, 0, 1]]].concat();
+        assert_eq!(
+            sorted(open_edges(&mesh(&SQUARE, told))),
+            sorted(around.to_vec())
+        );
+        let twice = vec![[0, 1, 2]; 2];
+        assert_eq!(open_edges(&mesh(&SQUARE, twice)).len(), 6);
     }
 }

@@ -243,7 +243,9 @@ impl Space<'_> {
         }
     }
 
-    /// How much is to be removed below a place on the scanned surface, mm.
+    /// How much is to be removed below a place on the scanned surface, mm. By the nearest face alone, for beside a
+    /// fold of the design that has the wrong side of the cubes about the place as well: they are left out or made
+    /// sure of to be air, so that nothing is cut there, and what is laid down must start from the scan.
     fn cut_mm(&self, place: DVec3) -> f64 {
         let missing = self.both.after(place).map_or(0.0, |d| -d.distance_mm);
         self.options.preparation.cut_mm(missing)

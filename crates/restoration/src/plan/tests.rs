@@ -180,50 +180,139 @@ fn law_threads() {
     assert_eq!(with(1), with(3));
 }
 
-/// What is planned from a flat patch whose middle is turned over itself and lies at `height_mm`: its top looks down,
-/// so that the nearest face tells the wrong side on both sides of it.
-fn found_from_folded(height_mm: f64, after: &Mesh) -> Vec<cells::Cell> {
-    let flat = patch(0.1, |_, _| 0.0);
+/// A pit with steep walls: its radius, its depth, mm, and how flat its floor is.
+fn steep(radius: f64, deep: f64, power: f64) -> impl Fn(f64, f64) -> f64 {
+    move |x, y| {
+        let share = ((x * x + y * y).sqrt() / radius).min(1.0);
+        -deep * (1.0 - libm::pow(share, power))
+    }
+}
+
+#[test]
+fn a_pit_deeper_than_its_patch_is_wide_is_filled_to_two_percent() {
+    let (pit, flat) = (patch(0.05, steep(1.2, 2.8, 4.0)), patch(0.1, |_, _| 0.0));
+    let truth = PI * 1.2 * 1.2 * 2.8 * (4.0 / 6.0);
+    let plan = plan_between(&pit, &flat, &PlanOptions::default()).unwrap();
+    let (deposit, between) = (plan.totals.deposit_mm3, plan.balance.between_surfaces_mm3);
+    assert!((deposit / truth - 1.0).abs() < 0.02, "{deposit} {truth}");
+    assert!(
+        (deposit / between - 1.0).abs() < 0.01,
+        "{deposit} {between}"
+    );
+    let down = plan_between(&flat, &pit, &PlanOptions::default()).unwrap();
+    let removed = down.totals.remove_mm3;
+    assert!((removed / truth - 1.0).abs() < 0.02, "{removed} {truth}");
+}
+
+/// A patch whose middle is turned over itself and lies at `height_mm`: its top looks down, so that the nearest face
+/// tells the wrong side on both sides of it. Its sides cross below it, so that half of what lies between it and the
+/// patch is within it.
+fn folded(flat: &Mesh, height_mm: f64) -> Mesh {
     let folded = flat.positions().iter().map(|p| match is_rim(p.x, p.y) {
         true => DVec3::new(-p.x, p.y, height_mm),
         false => *p,
     });
-    let folded = Mesh::new(folded.collect(), flat.faces().to_vec()).unwrap();
+    Mesh::new(folded.collect(), flat.faces().to_vec()).unwrap()
+}
+
+/// What lies between a flat patch and the crossing sides of a fold of 1 mm: 0.4 mm wide to each side, and over 4 / 7
+/// of the height; 1.8 mm long and sloping over 0.1 mm at its ends.
+const WITHIN_FOLD_MM3: f64 = 0.4 * 4.0 / 7.0 * 1.9;
+
+fn found(before: &Mesh, after: &Mesh, options: &PlanOptions) -> Vec<cells::Cell> {
     let job = Job {
         tooth: None,
         occlusal: None,
-        before: &folded,
+        before,
         after,
         changed: &cells::all_faces(after),
     };
-    cells::cells(&job, &PlanOptions::default()).cells
+    cells::cells(&job, options).cells
+}
+
+fn found_from_folded(height_mm: f64, after: &Mesh) -> Vec<cells::Cell> {
+    let before = folded(&patch(0.1, |_, _| 0.0), height_mm);
+    found(&before, after, &PlanOptions::default())
 }
 
 fn is_rim(x: f64, y: f64) -> bool {
-    x.abs() < 0.35 && y.abs() < 1.0
+    x.abs() < 0.35 && y.abs() < 0.95
 }
 
-fn count(found: &[cells::Cell], action: Action, wanted: impl Fn(f64) -> bool) -> usize {
+fn is_in_rim(p: DVec3) -> bool {
+    p.x.abs() < 0.25 && p.y.abs() < 0.8
+}
+
+fn volume_mm3(found: &[cells::Cell], action: Action, wanted: impl Fn(DVec3) -> bool) -> f64 {
     let of = found.iter().filter(|c| c.action == action);
-    of.filter(|c| wanted(c.centre.z)).count()
+    of.filter(|c| wanted(c.centre)).map(|c| c.volume_mm3).sum()
 }
 
 #[test]
 fn nothing_is_removed_from_the_air_beside_a_folded_rim() {
     let found = found_from_folded(1.0, &patch(0.1, |_, _| 0.0));
-    assert_eq!(count(&found, Action::Remove, |z| z > 1.1), 0);
+    assert_eq!(volume_mm3(&found, Action::Remove, |p| p.z > 1.1), 0.0);
+    let within = volume_mm3(&found, Action::Remove, |p| p.z < 0.7);
+    assert!((within / WITHIN_FOLD_MM3 - 1.0).abs() < 0.15, "{within}");
+    let laid = volume_mm3(&found, Action::Deposit, |_| true);
+    assert!(laid < 0.05 * WITHIN_FOLD_MM3, "{laid}");
 }
 
 #[test]
 fn nothing_is_removed_from_the_air_where_the_design_comes_near_a_folded_rim() {
     let raised = patch(0.1, |x, y| if is_rim(x, y) { 1.18 } else { 0.0 });
     let found = found_from_folded(1.0, &raised);
-    assert_eq!(count(&found, Action::Remove, |z| z > 1.1), 0);
-    assert!(count(&found, Action::Deposit, |z| z > 1.05 && z < 1.15) > 0);
+    assert_eq!(volume_mm3(&found, Action::Remove, |p| p.z > 1.1), 0.0);
+    let between = |p: DVec3| p.z > 1.05 && p.z < 1.15 && is_in_rim(p);
+    let laid = volume_mm3(&found, Action::Deposit, between);
+    assert!(laid > 0.0, "{laid}");
 }
 
 #[test]
 fn nothing_is_laid_down_within_the_tooth_beside_a_folded_rim() {
     let found = found_from_folded(-1.0, &patch(0.1, |_, _| 0.0));
-    assert_eq!(count(&found, Action::Deposit, |z| z < -1.1), 0);
+    assert_eq!(volume_mm3(&found, Action::Deposit, |p| p.z < -1.1), 0.0);
+    let above = volume_mm3(&found, Action::Deposit, |p| p.z > -0.7);
+    assert!((above / WITHIN_FOLD_MM3 - 1.0).abs() < 0.15, "{above}");
+    let cut = volume_mm3(&found, Action::Remove, |_| true);
+    assert!(cut < 0.05 * WITHIN_FOLD_MM3, "{cut}");
+}
+
+#[test]
+fn a_deep_pit_is_filled_over_a_fold_of_its_floor() {
+    let pit = folded(&patch(0.1, steep(1.6, 2.6, 8.0)), -2.3);
+    let found = found(&pit, &patch(0.1, |_, _| 0.0), &PlanOptions::default());
+    // Cubes count by their middles, an odd number of halves of a tenth off the axes: four by fourteen columns.
+    let over = |p: DVec3| p.x.abs() < 0.2 && p.y.abs() < 0.7 && p.z > -2.2 && p.z < -0.1;
+    let laid = volume_mm3(&found, Action::Deposit, over);
+    assert!((laid / (0.4 * 1.4 * 2.1) - 1.0).abs() < 0.15, "{laid}");
+    let deepest = volume_mm3(&found, Action::Deposit, |p| over(p) && p.z < -2.1);
+    assert!(deepest > 0.4 * 1.4 * 0.1 * 0.8, "{deepest}");
+}
+
+/// Under a fold of the design depths are not known: nothing is cut there, and what is laid down starts from the scan.
+#[test]
+fn layers_start_from_the_scan_where_a_fold_of_the_design_leaves_it_uncut() {
+    let inner = |x: f64, y: f64| x.abs() < 1.5 && y.abs() < 1.5;
+    let after = folded(
+        &patch(0.1, |x, y| if inner(x, y) { 1.0 } else { 0.0 }),
+        0.15,
+    );
+    let options = PlanOptions {
+        preparation: Preparation {
+            under_mm: 0.2,
+            least_mm: None,
+        },
+        ..PlanOptions::default()
+    };
+    let found = found(&patch(0.1, |_, _| 0.0), &after, &options);
+    let under = |p: DVec3| p.x.abs() < 0.15 && p.y.abs() < 0.7 && p.z.abs() < 0.12;
+    assert_eq!(volume_mm3(&found, Action::Remove, under), 0.0);
+    let mut laid = found
+        .iter()
+        .filter(|c| c.action == Action::Deposit && under(c.centre));
+    assert!(laid.clone().count() > 0);
+    assert!(laid.all(|c| (c.off_mm - c.centre.z.max(0.0)).abs() < 1e-9));
+    let beside = |p: DVec3| p.x > 0.8 && p.x < 1.2 && p.y.abs() < 0.7 && p.z < 0.0;
+    assert!(volume_mm3(&found, Action::Remove, beside) > 0.4 * 1.4 * 0.2 * 0.7);
 }
