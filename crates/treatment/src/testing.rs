@@ -65,6 +65,15 @@ pub(crate) fn crowns() -> (Mesh, Mesh) {
     (crown(|r| sound_mm(r) - missing_mm(r)), crown(sound_mm))
 }
 
+/// A crown with faces on its cusp that scans have besides: one without area, one told twice, one turned over.
+pub(crate) fn spoilt(crown: &Mesh) -> [Mesh; 3] {
+    let [a, b, c] = crown.faces()[2];
+    [[a, a, b], [a, b, c], [a, c, b]].map(|more| {
+        let faces = crown.faces().iter().copied().chain([more]);
+        Mesh::new(crown.positions().to_vec(), faces.collect()).unwrap()
+    })
+}
+
 /// Its estimated tissue and its order, made once.
 pub(crate) fn tooth() -> &'static (Tooth, Order) {
     static MADE: OnceLock<(Tooth, Order)> = OnceLock::new();

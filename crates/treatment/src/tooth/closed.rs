@@ -1,9 +1,9 @@
 //! A crown closed downwards: its border carried straight down to where the root would be cut.
 //!
 //! In: an open piece, the way out of the gum. Out: [`Closed`]. Method: the open edges (gum line, contacts)
-//! are extruded to a plane below the neck and capped there, short loops of them (holes) are capped. By edges,
-//! not by loops: where three faces meet at an edge, as in folded scans, the gum line is no loop, but the edges
-//! that are left open still bound the piece, so that what closes each of them closes all.
+//! are extruded to a plane below the neck and capped there, short loops of them are capped in place: holes, and faces
+//! told twice. Open is what faces go along more often one way than the other: where three faces meet at an edge, as
+//! in folded scans, the edges with one face are no loop, but those are, and what closes them closes the piece.
 
 use glam::DVec3;
 use scan::{FaceId, Mesh};
@@ -84,42 +84,49 @@ pub(super) fn closed(mesh: &Mesh, outward: DVec3, levels: Levels) -> Option<Clos
 struct Border {
     /// Short loops.
     holes: Vec<Vec<u32>>,
-    /// All other open edges, in the direction of their faces; each as often as it is open.
+    /// The edges of all other loops, in the direction of their faces.
     open: Vec<[u32; 2]>,
 }
 
 impl Border {
     fn of(mesh: &Mesh) -> Self {
-        // Edges that faces go along once more one way than the other.
-        let mut net: BTreeMap<[u32; 2], i32> = BTreeMap::new();
-        for &[a, b, c] in mesh.faces() {
-            for [u, v] in [[a, b], [b, c], [c, a]] {
-                *net.entry([u.min(v), u.max(v)]).or_default() += if u < v { 1 } else { -1 };
-            }
-        }
-        let mut holes = scan::topology::border_loops(mesh);
-        let longest = holes.iter().map(|line| length_mm(mesh, line));
+        let loops = loops(scan::topology::open_edges(mesh));
+        let longest = loops.iter().map(|line| length_mm(mesh, line));
         let longest = longest.fold(0.0, f64::max);
-        let is_open = |net: &BTreeMap<[u32; 2], i32>, [u, v]: [u32; 2]| {
-            let times = net.get(&[u.min(v), u.max(v)]).copied().unwrap_or_default();
-            (if u < v { times } else { -times }) == 1
-        };
-        holes.retain(|line| {
-            length_mm(mesh, line) < LONG_SHARE * longest
-                && around(line).all(|edge| is_open(&net, edge))
-        });
-        for [u, v] in holes.iter().flat_map(|hole| around(hole)) {
-            net.remove(&[u.min(v), u.max(v)]);
-        }
-        let open = net.into_iter().flat_map(|([u, v], times)| {
-            let edge = if times > 0 { [u, v] } else { [v, u] };
-            std::iter::repeat_n(edge, times.unsigned_abs() as usize)
-        });
+        let is_short = |line: &Vec<u32>| length_mm(mesh, line) < LONG_SHARE * longest;
+        let (holes, long): (Vec<_>, Vec<_>) = loops.into_iter().partition(is_short);
         Self {
-            open: open.collect(),
+            open: long.iter().flat_map(|line| around(line)).collect(),
             holes,
         }
     }
+}
+
+/// Open edges as loops that pass each vertex once: as many of them lead to every vertex as away from it.
+fn loops(open: Vec<[u32; 2]>) -> Vec<Vec<u32>> {
+    let starts: Vec<u32> = open.iter().map(|edge| edge[0]).collect();
+    let mut leaving: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for [u, v] in open {
+        leaving.entry(u).or_default().push(v);
+    }
+    let mut loops = Vec::new();
+    for start in starts {
+        let mut line = vec![start];
+        let mut places = BTreeMap::from([(start, 0)]);
+        while let Some(next) = line.last().and_then(|at| leaving.get_mut(at)?.pop()) {
+            let Some(&first) = places.get(&next) else {
+                places.insert(next, line.len());
+                line.push(next);
+                continue;
+            };
+            let rest = line.split_off(first + 1);
+            for vertex in &rest {
+                places.remove(vertex);
+            }
+            loops.push(std::iter::once(next).chain(rest).collect());
+        }
+    }
+    loops
 }
 
 /// The edges of a loop.
@@ -144,6 +151,28 @@ mod tests {
     use super::*;
     use crate::testing;
     use scan::space::Winding;
+
+    /// Where the crown's faces are spoilt by others between their corners, nothing of its outside lies within it.
+    #[test]
+    fn faces_without_area_or_told_twice_leave_the_crown_whole() {
+        let sound = testing::crowns().1;
+        let shell = |mesh: &Mesh| {
+            let levels = levels(mesh, DVec3::Z).unwrap();
+            let closed = closed(mesh, DVec3::Z, levels).unwrap();
+            scan::space::Bvh::new(&closed.shell)
+        };
+        let whole = shell(&sound);
+        for spoilt in testing::spoilt(&sound) {
+            let spoilt = shell(&spoilt);
+            for z in [4.0, 2.0, 0.0, -3.0] {
+                for x in [0.0, 0.3, 1.0] {
+                    let p = DVec3::new(x, 0.02, z);
+                    let [was, is] = [&whole, &spoilt].map(|s| s.closest(p).unwrap().distance_mm);
+                    assert!((was - is).abs() < 1e-9, "{p}: {was} {is}");
+                }
+            }
+        }
+    }
 
     /// Folded scans have edges at which three faces meet; at the gum line they break it into lines that do not
     /// close.

@@ -31,6 +31,17 @@ fn law_estimated_tissue_has_its_places() {
 }
 
 #[test]
+fn faces_without_area_or_told_twice_change_no_tissue() {
+    let (tooth, order) = testing::tooth();
+    let (before, target) = testing::crowns();
+    let spoilt = testing::spoilt(&before).into_iter();
+    for (before, target) in spoilt.zip(testing::spoilt(&target)) {
+        let found = estimated(&testing::piece(&before, &target), order).unwrap();
+        assert!(&found == tooth, "another tissue");
+    }
+}
+
+#[test]
 fn law_a_tooth_and_its_volume_are_one() {
     let tooth = &testing::tooth().0;
     let mut bytes = Vec::new();
