@@ -255,6 +255,7 @@ impl Deliver {
         let is_person = matches!(shown, Shown::View(_)) && self.speed == Speed::Real;
         let hands = if is_person { "person" } else { "scripted" };
         let mut console = self.set_up(folder, load, (&people, hands), &held, recorder)?;
+        let is_told = matches!(shown, Shown::Lines);
         let mut hands: Box<dyn Hands> = match shown {
             Shown::Nothing => Box::new(people),
             Shown::Lines => {
@@ -279,6 +280,11 @@ impl Deliver {
         let now_ms = files::now_ms()?;
         let done = driven.ended == Ended::Done;
         recorder.fact(&Command::End { done }, now_ms)?;
+        if is_told {
+            terminal::note(
+                "the session is over; now it is made again from its record, and its page",
+            );
+        }
         Self::outcome_of(folder, load, &held, driven, recorder)
     }
 
