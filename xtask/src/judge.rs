@@ -3,11 +3,11 @@
 //! Method: a Python virtual environment under `target/`, with pinned packages; skipped in one line
 //! where there is no Python 3 with pip, since the product needs none.
 
+use crate::test::cargo_ending;
 use anyhow::Context;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
 /// What is planned on the sample mouth: name, arch, what is asked. The first is what `demo` shows.
 const PLANNED: [(&str, &str, &[&str]); 4] = [
@@ -70,19 +70,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
 /// Runs this program's own command. Status 1 is a plan that its proof refuses to have delivered: its solid is printed
 /// or milled, and judged, all the same.
-#[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
 fn ours(name: &str, words: &[&str]) -> anyhow::Result<()> {
-    let start = Instant::now();
     let run = ["run", "--release", "--locked", "--quiet", "--"];
-    let status = Command::new(env!("CARGO"))
-        .args(run)
-        .args(words)
-        .status()
-        .context("cannot run cargo")?;
-    let made = matches!(status.code(), Some(0 | 1));
-    anyhow::ensure!(made, "{name} failed: biosculpt {}", words.join(" "));
-    println!("== {name}: {:.0} s", start.elapsed().as_secs_f64());
-    Ok(())
+    cargo_ending(name, &[&run[..], words].concat(), &[0, 1])
 }
 
 /// What the judge says of each solid in these files; `None` where there is no judge.

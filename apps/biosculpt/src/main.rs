@@ -42,6 +42,16 @@ pub(crate) enum Outcome {
     Refused,
 }
 
+impl Outcome {
+    /// Done where that holds, else refused.
+    pub(crate) const fn of(is_good: bool) -> Self {
+        match is_good {
+            true => Self::Done,
+            false => Self::Refused,
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = match cli::Arguments::try_parse() {
         Ok(arguments) => arguments,

@@ -2,15 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod program;
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_biosculpt"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
+use program::run;
+use std::path::PathBuf;
 
 fn file(name: &str, bytes: &[u8]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bad_input");

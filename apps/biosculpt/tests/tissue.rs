@@ -2,30 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod program;
 
-/// Standard output of a run that must end well.
-fn done(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_biosculpt"))
-        .args(arguments)
-        .output()
-        .unwrap();
-    let message = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {message}");
-    String::from_utf8(output.stdout).unwrap()
-}
+use program::{done, fresh, text};
+use std::path::{Path, PathBuf};
 
 fn folder(name: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join("tissue")
-        .join(name);
-    let _ = std::fs::remove_dir_all(&path);
-    path
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
+    fresh("tissue", name)
 }
 
 #[test]

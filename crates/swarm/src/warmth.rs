@@ -1,12 +1,13 @@
 //! What the work does to the tooth's temperature.
 //!
 //! In: the tooth's tissue, joules and material by place. Out: rises, peaks by tissue, dose of heat in the pulp.
-//! Law: `law_heat_of_a_front_is_of_its_own_size`, `law_what_fills_apart_hangs_in_no_air`. Cost: one explicit step of some 10,000 cells a tick.
+//! Law: `law_heat_of_a_front_is_of_its_own_size`, `law_what_fills_apart_hangs_in_no_air`.
+//! Cost: one explicit step of some 10,000 cells a tick.
 //! Method: cells of 0.4 mm by majority, so that one step a tick is stable; rises above the baseline, which
-//! surroundings leave as it is. The tooth grows with what is laid down: a cell is substance from half full on. Till then
-//! those of a zone that was begun hold the suspension that carriers come in, which conducts: nothing hangs in air, and
-//! what they hold is watched as what is bound. The place of work stays wet to the session's end. What binds in a cell that does not conduct all the same warms those
-//! that it lies on.
+//! surroundings leave as it is. The tooth grows with what is laid down: a cell is substance from half full on.
+//! Till then those of a zone that was begun hold the suspension that carriers come in, which conducts: nothing
+//! hangs in air, and what they hold is watched as what is bound. The place of work stays wet to the session's end.
+//! What binds in a cell that does not conduct all the same warms those that it lies on.
 
 mod probe;
 #[cfg(test)]
@@ -34,7 +35,6 @@ const REACH: i32 = 6;
 const FULL: f64 = 0.5;
 /// Every so many ticks the tooth is taken anew with what has been laid down and taken away, 10 s.
 const GROW_TICKS: u64 = 200;
-
 /// Open mouth, W/m2/K (10 to 25); the jaw beyond the box, as a fin of bone with little blood.
 const AIR_W_M2K: f64 = 15.0;
 const JAW_W_M2K: f64 = 30.0;

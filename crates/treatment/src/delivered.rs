@@ -84,21 +84,15 @@ fn relaxed(mesh: Mesh, cell_mm: f64) -> Result<Mesh, MeshError> {
     let begun = mesh.positions().to_vec();
     let mut now = begun.clone();
     let half = DVec3::splat(0.5 * cell_mm);
+    let beside = scan::topology::vertex_neighbours(&mesh);
     for share in [THERE_AND_BACK; ROUNDS].into_iter().flatten() {
-        let mut sums = vec![(DVec3::ZERO, 0.0); now.len()];
-        for face in mesh.faces() {
-            for side in 0..3 {
-                let [a, b] = [face[side], face[(side + 1) % 3]].map(|v| v as usize);
-                for (v, beside) in [(a, b), (b, a)] {
-                    sums[v].0 += now[beside];
-                    sums[v].1 += 1.0;
-                }
-            }
-        }
-        for (i, (sum, count)) in sums.into_iter().enumerate() {
-            if count > 0.0 {
-                let wanted = now[i] + (sum / count - now[i]) * share;
-                now[i] = wanted.clamp(begun[i] - half, begun[i] + half);
+        let last = now.clone();
+        for (i, place) in now.iter_mut().enumerate() {
+            let near = beside.of(i);
+            if !near.is_empty() {
+                let sum: DVec3 = near.iter().map(|&v| last[v as usize]).sum();
+                let wanted = *place + (sum / near.len() as f64 - *place) * share;
+                *place = wanted.clamp(begun[i] - half, begun[i] + half);
             }
         }
     }

@@ -64,10 +64,7 @@ impl Faults {
         } else {
             say(&rows, &quiet)?;
         }
-        Ok(match good {
-            true => Outcome::Done,
-            false => Outcome::Refused,
-        })
+        Ok(Outcome::of(good))
     }
 }
 

@@ -111,10 +111,7 @@ impl EvalLink {
         stops.into_iter().for_each(|stops| made.add(stops));
         made.times_us.sort_unstable();
         self.say(&made, arguments)?;
-        Ok(match made.is_met(self.stops) {
-            true => Outcome::Done,
-            false => Outcome::Refused,
-        })
+        Ok(Outcome::of(made.is_met(self.stops)))
     }
 
     /// One device, session after session, until all stops are made.

@@ -95,10 +95,7 @@ impl EvalReplay {
                 found.processor_times_real_time
             ))?,
         }
-        Ok(match found.identical == found.sessions && same {
-            true => Outcome::Done,
-            false => Outcome::Refused,
-        })
+        Ok(Outcome::of(found.identical == found.sessions && same))
     }
 }
 

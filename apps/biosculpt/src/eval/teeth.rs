@@ -81,11 +81,7 @@ impl EvalTeeth {
         } else {
             self.say(&cases, &failures)?;
         }
-        Ok(if failures.is_empty() {
-            Outcome::Done
-        } else {
-            Outcome::Refused
-        })
+        Ok(Outcome::of(failures.is_empty()))
     }
 
     fn say(&self, cases: &[Case], failures: &[String]) -> anyhow::Result<()> {

@@ -52,17 +52,8 @@ fn a_stop_that_was_heard_with_the_end_counts_as_heard() {
     let mut live = live(|| {});
     live.shared.board().pressed = Some(Instant::now());
     let tick = Tick {
-        now_ms: 50,
         heard: "1-----c0se".to_owned(),
-        readings: Vec::new(),
-        verdict: guard::Verdict::Hold,
-        enabled: false,
-        on: false,
-        carriers: 0,
-        zone: 0,
-        read_back: None,
-        done: false,
-        events: Vec::new(),
+        ..Tick::off(50, guard::Verdict::Hold)
     };
     live.see(&Beat::default(), &tick, None);
     assert_eq!(live.shared.board().pressed, None);

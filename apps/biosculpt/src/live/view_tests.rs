@@ -32,17 +32,12 @@ fn tick(now_ms: u64, verdict: Verdict, zone: usize, values: [i64; 12], events: V
     };
     let is_on = verdict < Verdict::Hold;
     Tick {
-        now_ms,
-        heard: String::new(),
         readings: values.map(reading).to_vec(),
-        verdict,
         enabled: is_on,
         on: is_on,
         zone,
-        carriers: 0,
-        read_back: None,
-        done: false,
         events,
+        ..Tick::off(now_ms, verdict)
     }
 }
 

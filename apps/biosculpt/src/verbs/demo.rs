@@ -100,10 +100,10 @@ impl Demo {
         let folder = results.folder();
         said::made_in_words(&prepared, &made, &asked, verdict, folder, arguments)?;
         if let (Some(proved), false) = (&proof, arguments.json) {
-            proved::say_in_words(&proved.proof, results.folder())?;
+            proved::say_in_words(&proved.proof, folder)?;
         }
         match proof {
-            Some(_) => deliver(results.folder(), arguments),
+            Some(_) => deliver(folder, arguments),
             None => Ok(Outcome::Done),
         }
     }

@@ -293,8 +293,5 @@ fn verdict(proof: &Proof, arguments: &Arguments) -> anyhow::Result<Outcome> {
     if !arguments.json {
         proved::say_verdict(proof)?;
     }
-    Ok(match proof.passes() {
-        true => Outcome::Done,
-        false => Outcome::Refused,
-    })
+    Ok(Outcome::of(proof.passes()))
 }

@@ -231,11 +231,7 @@ fn judge(
         let ticks = trace.ticks.len();
         terminal::say(&format!("{ticks} ticks; at worst: {worst}"))?;
     }
-    Ok(if worst.stops() {
-        Outcome::Refused
-    } else {
-        Outcome::Done
-    })
+    Ok(Outcome::of(!worst.stops()))
 }
 
 /// What was not looked at, in lines.

@@ -52,10 +52,7 @@ impl Prove {
         } else {
             proved::say_in_words(&proved.proof, &self.folder)?;
         }
-        Ok(match proved.proof.passes() {
-            true => Outcome::Done,
-            false => Outcome::Refused,
-        })
+        Ok(Outcome::of(proved.proof.passes()))
     }
 }
 

@@ -129,11 +129,7 @@ impl Replay {
             true => terminal::say_json(&json)?,
             false => say(&json, &replayed)?,
         }
-        Ok(if good {
-            Outcome::Done
-        } else {
-            Outcome::Refused
-        })
+        Ok(Outcome::of(good))
     }
 }
 

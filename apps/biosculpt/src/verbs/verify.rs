@@ -78,11 +78,7 @@ impl Verify {
                 terminal::say(&format!("the case is {stage}"))?;
             }
         }
-        Ok(if report.sound() {
-            Outcome::Done
-        } else {
-            Outcome::Refused
-        })
+        Ok(Outcome::of(report.sound()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whether a time that was measured is the program's, or that of a machine with other things to do.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Tries while the machine is late.
@@ -28,12 +29,12 @@ pub(crate) fn assert_in_time(allowed: Duration, mut once: impl FnMut() -> Durati
 
 /// What it says, and how late naps ended meanwhile.
 fn watched(once: &mut impl FnMut() -> Duration) -> (Duration, Duration) {
-    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let is_over = AtomicBool::new(false);
     let is_over = &is_over;
     std::thread::scope(|scope| {
         let watch = || {
             let mut worst = Duration::ZERO;
-            while !is_over.load(std::sync::atomic::Ordering::SeqCst) {
+            while !is_over.load(Ordering::SeqCst) {
                 let begin = Instant::now();
                 std::thread::sleep(NAP);
                 worst = worst.max(begin.elapsed().saturating_sub(NAP));
@@ -42,7 +43,7 @@ fn watched(once: &mut impl FnMut() -> Duration) -> (Duration, Duration) {
         };
         let watches: Vec<_> = (0..WATCHES).map(|_| scope.spawn(watch)).collect();
         let took = once();
-        is_over.store(true, std::sync::atomic::Ordering::SeqCst);
+        is_over.store(true, Ordering::SeqCst);
         let late = watches.into_iter().map(|w| w.join().unwrap());
         (took, late.max().unwrap())
     })

@@ -3,42 +3,22 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod plan;
+#[path = "../program/mod.rs"]
+mod program;
 mod teeth;
 
+use program::{done, fresh, run, text};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_biosculpt"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-/// Standard output of a run that must end well.
-fn done(arguments: &[&str]) -> String {
-    let output = run(arguments);
-    let message = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {message}");
-    String::from_utf8(output.stdout).unwrap()
-}
 
 fn json(arguments: &[&str]) -> Value {
     serde_json::from_str(&done(arguments)).unwrap()
 }
 
 fn folder(name: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join("whole_way")
-        .join(name);
-    let _ = std::fs::remove_dir_all(&path);
-    path
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
+    fresh("whole_way", name)
 }
 
 /// The sample mouth on disk, made once.

@@ -20,8 +20,8 @@ pub(super) struct Both {
     after: Signed,
     around_before: Winding,
     around_after: Winding,
-    /// Of the scanned surface, closed.
-    around_closed: Winding,
+    /// Of what closes the scanned surface: the winding number of the closed one is the sum of both.
+    around_closing: Winding,
 }
 
 /// A place between the surfaces.
@@ -35,10 +35,10 @@ pub(super) struct Sides {
 
 impl Both {
     pub(super) fn new(before: &Mesh, after: &Mesh) -> Self {
-        let around_closed = Winding::new(&closed(before));
+        let around_closing = Winding::new(&closing(before));
         let (before, after) = (Signed::new(before), Signed::new(after));
         Self {
-            around_closed,
+            around_closing,
             around_before: Winding::from_bvh(before.bvh().clone()),
             around_after: Winding::from_bvh(after.bvh().clone()),
             before,
@@ -61,9 +61,13 @@ impl Both {
         let seen = change(is_in(&before), is_in(&after));
         // Where both say the same of the change, the nearest faces know better on which side it is: the closing is
         // made up.
-        let by = (self.around_after.number(p) - self.around_before.number(p)).round();
+        let around_before = self.around_before.number(p);
+        let by = (self.around_after.number(p) - around_before).round();
         if by != f64::from(seen) {
-            let [was, will] = self.within(p, by);
+            // How often the closed surface goes around the place; one within a fold that is turned over or covered twice
+            // is still outside or inside.
+            let times = (around_before + self.around_closing.number(p)).round();
+            let [was, will] = [times, times + by].map(|times| times > 0.5);
             if change(was, will) != seen {
                 if was == will {
                     return None;
@@ -74,32 +78,21 @@ impl Both {
         }
         Some(Sides { before, after })
     }
-
-    /// Whether a place is within the scanned and the designed surface, which goes around it `by` times more; a place
-    /// within a fold that is turned over or covered twice is still outside or inside.
-    fn within(&self, p: DVec3, by: f64) -> [bool; 2] {
-        let before = self.around_closed.number(p).round();
-        [before > 0.5, before + by > 0.5]
-    }
 }
 
-/// A surface with its open edges carried on to one point far below it, so that it goes around every place a whole
-/// number of times. Its border alone has the way there: the sum of the areas within it.
-fn closed(mesh: &Mesh) -> Mesh {
+/// What carries the open edges of a surface on to one point far below it, so that both together go around every place a
+/// whole number of times. The border alone has the way there: the sum of the areas within it.
+fn closing(mesh: &Mesh) -> Mesh {
     let open = scan::topology::open_edges(mesh);
-    let Some((low, high)) = mesh.bounds() else {
-        return mesh.clone();
-    };
+    let (low, high) = mesh.bounds().unwrap_or_default();
     let middle = 0.5 * (low + high);
     let at = |v: u32| mesh.positions()[v as usize] - middle;
     let upward: DVec3 = open.iter().map(|&[u, v]| at(u).cross(at(v))).sum();
     let below = middle - upward.normalize_or_zero() * (BELOW * low.distance(high));
-    let mut positions = mesh.positions().to_vec();
-    let point = positions.len() as u32;
-    positions.push(below);
-    let mut faces = mesh.faces().to_vec();
-    faces.extend(open.into_iter().map(|[u, v]| [v, u, point]));
-    Mesh::new(positions, faces).unwrap_or_else(|_| mesh.clone())
+    let point = mesh.positions().len() as u32;
+    let positions = mesh.positions().iter().copied().chain([below]).collect();
+    let faces = open.into_iter().map(|[u, v]| [v, u, point]).collect();
+    Mesh::new(positions, faces).unwrap_or_default()
 }
 
 fn on_side(distance_mm: f64, is_in: bool) -> f64 {

@@ -1,5 +1,15 @@
 use super::*;
 
+/// Thermal cells of which the lower ten layers are enamel, below air.
+fn half_of_enamel() -> (Grid, Tooth) {
+    let grid = Grid::new(DVec3::ZERO, 0.4, [20, 20, 20]).unwrap();
+    let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| match p.z < 4.0 {
+        true => Tissue::Enamel,
+        false => Tissue::Air,
+    });
+    (grid, tooth)
+}
+
 /// A post of one thermal cell on a block; material binds about and above it, layer by layer.
 #[test]
 fn law_heat_of_a_front_is_of_its_own_size() {
@@ -50,11 +60,7 @@ fn law_heat_of_a_front_is_of_its_own_size() {
 /// What binds beside a cell that has just filled, before the tooth is taken anew, warms the tooth all the same.
 #[test]
 fn law_no_heat_is_lost_while_the_tooth_grows() {
-    let grid = Grid::new(DVec3::ZERO, 0.4, [20, 20, 20]).unwrap();
-    let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| match p.z < 4.0 {
-        true => Tissue::Enamel,
-        false => Tissue::Air,
-    });
+    let (grid, tooth) = half_of_enamel();
     let mut warmth = Warm::new(&tooth).unwrap().begin(&Body::default()).unwrap();
     let cell = |z: usize| grid.cell([8, 8, z]).unwrap();
     warmth.bind(cell(10), 1e-3, 0.05, 0.05);
@@ -73,11 +79,7 @@ fn law_no_heat_is_lost_while_the_tooth_grows() {
 /// A probe must not read 0 K once the work has taken away, or buried, what it touches.
 #[test]
 fn law_the_probe_touches_what_the_work_leaves() {
-    let grid = Grid::new(DVec3::ZERO, 0.4, [20, 20, 20]).unwrap();
-    let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| match p.z < 4.0 {
-        true => Tissue::Enamel,
-        false => Tissue::Air,
-    });
+    let (grid, tooth) = half_of_enamel();
     let warm = Warm::new(&tooth).unwrap();
     let box_of = |z: std::ops::Range<usize>| -> Vec<CellId> {
         let rows = z.flat_map(|z| (4..14).flat_map(move |y| (4..14).map(move |x| [x, y, z])));
@@ -103,11 +105,7 @@ fn law_the_probe_touches_what_the_work_leaves() {
 /// A zone's upper part that fills first is held by the suspension in what is still open below it, and the heat of it goes on.
 #[test]
 fn law_what_fills_apart_hangs_in_no_air() {
-    let grid = Grid::new(DVec3::ZERO, 0.4, [20, 20, 20]).unwrap();
-    let tooth = Tooth::from_fn(grid, Provenance::Volume, |p| match p.z < 4.0 {
-        true => Tissue::Enamel,
-        false => Tissue::Air,
-    });
+    let (grid, tooth) = half_of_enamel();
     let mut warmth = Warm::new(&tooth).unwrap().begin(&Body::default()).unwrap();
     // A layer of two cells over all of the block; one cell of its upper half is filled to the brim, and more binds there.
     let layer: Vec<CellId> = grid

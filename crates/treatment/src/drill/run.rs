@@ -146,7 +146,7 @@ impl<'a> Play<'a> {
         let approved = self.site.order();
         let may_start = self.scene.may_start(&self.approved, &held.identity);
         let mut judge = Judge::new(self.site.order(), &held.signals, held.identity, may_start);
-        let mut seen = connected();
+        let mut seen = Tick::off(START_MS, Verdict::Hold);
         for now_ms in (START_MS + TICK..).step_by(TICK as usize) {
             let hands = self.hands(now_ms - TICK);
             self.station.jaw.more = self.scene.outside(now_ms);
@@ -299,21 +299,4 @@ impl<'a> Play<'a> {
 /// Whether a zone and its frame are in the device's memory as they were loaded.
 fn is_as_loaded(loaded: &Order, held: &Order, zone: usize) -> bool {
     loaded == held || loaded.zone_bytes(zone) == held.zone_bytes(zone)
-}
-
-/// What the treatment's side sees when it has connected.
-fn connected() -> Tick {
-    Tick {
-        now_ms: START_MS,
-        heard: String::new(),
-        readings: Vec::new(),
-        verdict: Verdict::Hold,
-        enabled: false,
-        on: false,
-        zone: 0,
-        carriers: 0,
-        read_back: None,
-        done: false,
-        events: Vec::new(),
-    }
 }

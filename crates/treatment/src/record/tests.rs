@@ -162,19 +162,7 @@ fn law_a_session_has_begun_before_it_can_have_leave() {
 #[test]
 fn what_was_on_or_terminated_has_begun() {
     let prescription = blocks::prescription(order(40)).hash().unwrap();
-    let quiet = Tick {
-        now_ms: 50,
-        heard: String::new(),
-        readings: Vec::new(),
-        verdict: Verdict::Hold,
-        enabled: false,
-        on: false,
-        carriers: 0,
-        zone: 0,
-        read_back: None,
-        done: false,
-        events: Vec::new(),
-    };
+    let quiet = Tick::off(50, Verdict::Hold);
     let on = Tick {
         on: true,
         ..quiet.clone()

@@ -81,6 +81,24 @@ pub struct Tick {
 }
 
 impl Tick {
+    /// A tick of a device that is off, at which nothing was heard, read or done.
+    #[must_use]
+    pub const fn off(now_ms: u64, verdict: Verdict) -> Self {
+        Self {
+            now_ms,
+            heard: String::new(),
+            readings: Vec::new(),
+            verdict,
+            enabled: false,
+            on: false,
+            carriers: 0,
+            zone: 0,
+            read_back: None,
+            done: false,
+            events: Vec::new(),
+        }
+    }
+
     /// Header of the rows for a protocol's signals.
     pub(crate) fn header(signals: &[String]) -> String {
         let mut header = "time_ms,heard,verdict,enabled,on,carriers".to_owned();

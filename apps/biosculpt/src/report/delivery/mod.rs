@@ -254,16 +254,6 @@ mod tests {
     #[test]
     fn an_alarm_is_told_in_its_parts() {
         let tick = Tick {
-            now_ms: 50,
-            heard: String::new(),
-            readings: Vec::new(),
-            verdict: guard::Verdict::Terminate,
-            enabled: false,
-            on: false,
-            zone: 0,
-            carriers: 0,
-            read_back: None,
-            done: false,
             events: vec![Event::Alarm {
                 code: "G101".to_owned(),
                 says: "The surface of the tooth is too warm. surface_rise_mk: 20500 mK, allowed 20000 mK. Cool the \
@@ -271,6 +261,7 @@ mod tests {
                     .to_owned(),
                 verdict: guard::Verdict::Terminate,
             }],
+            ..Tick::off(50, guard::Verdict::Terminate)
         };
         let part = alarms::part(&[tick]);
         for cell in [
