@@ -168,6 +168,12 @@ fn law_runs_change_no_bit_of_large_models() {
     let sources = lamp(&tooth);
     let mut plain = Explicit::<f32>::new(model.clone(), Kernel::Plain);
     let mut runs = Explicit::<f32>::new(model, Kernel::Runs);
+    for solver in [&mut plain, &mut runs] {
+        let warm = Ambient::convection(300.0, 9.0);
+        for (slot, wall) in [(1, Ambient::held(5.0)), (2, warm), (4, warm)] {
+            solver.set_ambient(AmbientSlot(slot), wall).unwrap();
+        }
+    }
     let dt_s = plain.stable_dt_s();
     for steps in [1.0, 4.0, 7.0, 12.0, 29.0] {
         plain.step(steps * dt_s, &sources).unwrap();

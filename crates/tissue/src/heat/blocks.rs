@@ -47,12 +47,15 @@ impl<R, const ROWS: usize> Default for Differ<R, ROWS> {
 /// What conducts in one plane.
 #[derive(Debug, Clone)]
 pub(super) struct PlaneBlocks<R> {
+    /// Whole blocks of `LANES`.
     pub(super) runs: Vec<Run>,
+    /// Runs of `FEW`, and what is left of longer ones: apart, so that none of them is guessed wrong.
+    pub(super) short: Vec<Run>,
     /// Blocks that exchange with their neighbours only: six faces, one over capacity.
     pub(super) closed: Differ<R, 7>,
     /// Blocks with blood or surroundings: loss and gain too.
     pub(super) open: Differ<R, 9>,
-    /// Surroundings that conducting cells look at, as spans; cells that conduct may lie in them.
+    /// Surroundings that exchange with conducting cells, as spans; cells that conduct may lie in them.
     pub(super) around: Vec<(u32, u32)>,
 }
 
@@ -88,6 +91,7 @@ impl<R: Real> PlaneBlocks<R> {
         let [nx, ny, nz] = model.grid.size();
         let mut all = Self {
             runs: Vec::new(),
+            short: Vec::new(),
             closed: Differ::default(),
             open: Differ::default(),
             around: around(model, z),
@@ -108,17 +112,37 @@ impl<R: Real> PlaneBlocks<R> {
                             count,
                             label,
                         };
-                        all.runs.extend(last.replace(run));
+                        all.extend(last.replace(run));
                     }
                     (None, _) => {
-                        all.runs.extend(last.take());
+                        all.extend(last.take());
                         all.push(model, first, start);
                     }
                 }
             }
-            all.runs.extend(last);
+            all.extend(last);
         }
         all
+    }
+
+    /// A whole run.
+    fn extend(&mut self, run: Option<Run>) {
+        let Some(mut run) = run else {
+            return;
+        };
+        let left = run.count % LANES as u32;
+        run.count -= left;
+        if left > 0 {
+            let (start, count) = (run.start + run.count, left);
+            self.short.push(Run {
+                start,
+                count,
+                ..run
+            });
+        }
+        if run.count > 0 {
+            self.runs.push(run);
+        }
     }
 
     /// A block that differs, if any of its cells conducts.
@@ -153,18 +177,21 @@ impl<R: Real> PlaneBlocks<R> {
 /// Longest stretch of other cells within a span.
 const GAP_MAX: u32 = 8;
 
-/// Spans of plane `z` with all its surroundings that lie beside a conducting cell.
+/// Spans of plane `z` with all its surroundings that exchange with a conducting cell.
 fn around(model: &HeatModel, z: usize) -> Vec<(u32, u32)> {
     let mut spans: Vec<(u32, u32)> = Vec::new();
     let (strides, all) = (model.strides(), model.labels.len());
     let plane = strides[2];
     let conducts = |i: usize| i < all && model.one_over_c(i) > 0.0;
-    let is_looked_at = |i: usize| {
-        let beside =
-            |&stride: &usize| conducts(i + stride) || i.checked_sub(stride).is_some_and(conducts);
-        !conducts(i) && strides.iter().any(beside)
+    let exchanges = |i: usize| {
+        !conducts(i)
+            && strides.into_iter().enumerate().any(|(axis, stride)| {
+                let behind = i.checked_sub(stride).filter(|&j| conducts(j));
+                conducts(i + stride) && model.ahead_w_m3k(i, axis) > 0.0
+                    || behind.is_some_and(|j| model.ahead_w_m3k(j, axis) > 0.0)
+            })
     };
-    for at in (0..plane).filter(|at| is_looked_at(z * plane + at)) {
+    for at in (0..plane).filter(|at| exchanges(z * plane + at)) {
         let at = at as u32;
         match spans.last_mut() {
             Some((_, end)) if at - *end <= GAP_MAX => *end = at + 1,

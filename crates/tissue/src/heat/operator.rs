@@ -45,7 +45,7 @@ impl<R: Real> Operator<R> {
         }
     }
 
-    /// Copies the surroundings of plane `z` that its conducting cells, or those of the next planes, look at.
+    /// Copies the surroundings of plane `z` that exchange with its cells, or with those of the next planes.
     pub(super) fn surround(&self, z: usize, from: &[R], to: &mut [R]) {
         for &(start, end) in &self.blocks.planes[z].around {
             let span = start as usize..end as usize;
@@ -56,10 +56,14 @@ impl<R: Real> Operator<R> {
     /// How long a plane takes, in blocks of one medium.
     pub(super) fn work(&self, z: usize) -> usize {
         let PlaneBlocks {
-            runs, closed, open, ..
+            runs,
+            short,
+            closed,
+            open,
+            ..
         } = &self.blocks.planes[z];
         let alone: usize = runs.iter().map(|run| 1 + run.count as usize / LANES).sum();
-        alone + 2 * (closed.at.len() + open.at.len())
+        alone + short.len() + 2 * (closed.at.len() + open.at.len())
     }
 
     /// The conducting cells of plane `z`; others of `out` stay as they are.
@@ -88,6 +92,15 @@ fn plane<S: Simd, R: Real>(
     for one in &blocks.runs {
         let own = &own[usize::from(one.label) % MEDIA_MAX];
         run(simd, row, own, *one, near, combine, out);
+    }
+    for one in &blocks.short {
+        let (start, own) = (one.start as usize, &own[usize::from(one.label) % MEDIA_MAX]);
+        let [u, sides @ ..] = around::<S, R, R::Few<S>>(simd, near, row, start);
+        let face = R::Few::<S>::splat(simd, own.face);
+        let loss = R::Few::<S>::splat(simd, own.loss);
+        let one_over_c = R::Few::<S>::splat(simd, own.one_over_c);
+        let rate = one_over_c * (exchanged(u, sides, [face; 6]) - loss * u);
+        combine.lanes(simd, start, u, rate, &mut out[start..start + FEW]);
     }
     let Differ { at, kept } = &blocks.closed;
     for (&start, kept) in at.iter().zip(kept) {
@@ -123,7 +136,7 @@ fn run<S: Simd, R: Real>(
     let face = R::Lanes::<S>::splat(simd, own.face);
     let one_over_c = R::Lanes::<S>::splat(simd, own.one_over_c);
     let loss = R::Lanes::<S>::splat(simd, own.loss);
-    let (out, rest) = out[start..start + n].as_chunks_mut::<LANES>();
+    let out = out[start..start + n].as_chunks_mut::<LANES>().0;
     let [below, here, above] = near;
     let count = out.len();
     let (mid, w, e) = (
@@ -147,15 +160,6 @@ fn run<S: Simd, R: Real>(
         ];
         let rate = one_over_c * (exchanged(u, sides, [face; 6]) - loss * u);
         combine.lanes(simd, start + i * LANES, u, rate, &mut out[i]);
-    }
-    if !rest.is_empty() {
-        let start = start + count * LANES;
-        let [u, sides @ ..] = around::<S, R, R::Few<S>>(simd, near, row, start);
-        let face = R::Few::<S>::splat(simd, own.face);
-        let loss = R::Few::<S>::splat(simd, own.loss);
-        let one_over_c = R::Few::<S>::splat(simd, own.one_over_c);
-        let rate = one_over_c * (exchanged(u, sides, [face; 6]) - loss * u);
-        combine.lanes(simd, start, u, rate, rest);
     }
 }
 
