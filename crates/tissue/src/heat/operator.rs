@@ -91,7 +91,11 @@ fn plane<S: Simd, R: Real>(
 ) {
     for one in &blocks.runs {
         let own = &own[usize::from(one.label) % MEDIA_MAX];
-        run(simd, row, own, *one, near, combine, out);
+        // Most tissue has no blood.
+        match own.loss == R::default() {
+            true => run::<false, S, R>(simd, row, own, *one, near, combine, out),
+            false => run::<true, S, R>(simd, row, own, *one, near, combine, out),
+        }
     }
     for one in &blocks.short {
         let (start, own) = (one.start as usize, &own[usize::from(one.label) % MEDIA_MAX]);
@@ -123,7 +127,7 @@ fn plane<S: Simd, R: Real>(
 }
 
 #[inline(always)]
-fn run<S: Simd, R: Real>(
+fn run<const LOSES: bool, S: Simd, R: Real>(
     simd: S,
     row: usize,
     own: &Own<R>,
@@ -158,7 +162,8 @@ fn run<S: Simd, R: Real>(
             lanes(simd, &d[i]),
             lanes(simd, &up[i]),
         ];
-        let rate = one_over_c * (exchanged(u, sides, [face; 6]) - loss * u);
+        let sum = exchanged(u, sides, [face; 6]);
+        let rate = one_over_c * if LOSES { sum - loss * u } else { sum };
         combine.lanes(simd, start + i * LANES, u, rate, &mut out[i]);
     }
 }
