@@ -1,4 +1,4 @@
-//! A tooth made by formula, for tests: a round crown of 9 mm with a hollow in its top.
+//! A tooth made by formula, for tests: a round crown of 9 mm with a hollow in its top, narrow or wide.
 
 use crate::prescribe::{Work, WorkZone, order};
 use crate::tooth::{Piece, estimated};
@@ -9,10 +9,14 @@ use std::sync::OnceLock;
 use swarm::{Action, Order};
 use tissue::Tooth;
 
-/// Radius and height of the crown, radius and depth of its hollow, mm.
+/// Radius and height of the crown, mm.
 const RADIUS_MM: f64 = 4.5;
 const HEIGHT_MM: f64 = 6.0;
-const HOLLOW_MM: (f64, f64) = (1.2, 1.2);
+/// Radius and depth of a hollow, mm.
+type Hollow = (f64, f64);
+const NARROW_MM: Hollow = (1.2, 1.2);
+/// As wide as most of the crown: its places lie at very different distances from a horn of the pulp.
+pub(crate) const WIDE_MM: Hollow = (3.5, 0.5);
 const RINGS: u32 = 45;
 const SIDES: u32 = 48;
 /// Depth below the hollow's floor that is taken away first, mm.
@@ -26,10 +30,10 @@ fn sound_mm(r: f64) -> f64 {
 }
 
 /// How much is missing there.
-fn missing_mm(r: f64) -> f64 {
-    let share = r / HOLLOW_MM.0;
+fn missing_mm(hollow: Hollow, r: f64) -> f64 {
+    let share = r / hollow.0;
     match share < 1.0 {
-        true => HOLLOW_MM.1 * (1.0 - share * share),
+        true => hollow.1 * (1.0 - share * share),
         false => 0.0,
     }
 }
@@ -62,7 +66,13 @@ fn crown(height: impl Fn(f64) -> f64) -> Mesh {
 
 /// The crown as scanned and as it should be.
 pub(crate) fn crowns() -> (Mesh, Mesh) {
-    (crown(|r| sound_mm(r) - missing_mm(r)), crown(sound_mm))
+    crowns_with(NARROW_MM)
+}
+
+/// The same with another hollow.
+pub(crate) fn crowns_with(hollow: Hollow) -> (Mesh, Mesh) {
+    let scanned = |r| sound_mm(r) - missing_mm(hollow, r);
+    (crown(scanned), crown(sound_mm))
 }
 
 /// A crown with faces on its cusp that scans have besides: one without area, one told twice, one turned over.
@@ -96,6 +106,12 @@ pub(crate) fn piece<'a>(before: &'a Mesh, target: &'a Mesh) -> Piece<'a> {
 
 /// What is to be done: the floor cut, then two layers laid down.
 pub(crate) fn work() -> Work {
+    work_with(NARROW_MM)
+}
+
+/// The same in another hollow.
+pub(crate) fn work_with(hollow: Hollow) -> Work {
+    let half = (hollow.0 * 10.0).ceil() as u16 + 3;
     let share = |z: f64, from: f64, to: f64| {
         let (low, high) = (z - 0.05, z + 0.05);
         ((high.min(to) - low.max(from)) / 0.1).clamp(0.0, 1.0)
@@ -105,11 +121,11 @@ pub(crate) fn work() -> Work {
         tissue: Tissue::Enamel,
         cells: Vec::new(),
     });
-    for x in 0..30_u16 {
-        for y in 0..30_u16 {
-            let at = [x, y].map(|n| f64::from(n) * 0.1 - 1.5 + 0.05);
+    for x in 0..2 * half {
+        for y in 0..2 * half {
+            let at = [x, y].map(|n| (f64::from(n) - f64::from(half)) * 0.1 + 0.05);
             let r = (at[0] * at[0] + at[1] * at[1]).sqrt();
-            let missing = missing_mm(r);
+            let missing = missing_mm(hollow, r);
             if missing < 0.02 {
                 continue;
             }
@@ -130,7 +146,7 @@ pub(crate) fn work() -> Work {
     }
     Work {
         tooth: Fdi::new(36).ok(),
-        origin_um: [-1500, -1500, 3000],
+        origin_um: [-100 * i64::from(half), -100 * i64::from(half), 3000],
         cell_um: 100,
         outward: DVec3::Z,
         loads_per_packet: 1_000_000,

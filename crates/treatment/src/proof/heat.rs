@@ -9,6 +9,7 @@
 use super::bound;
 use super::larger::larger;
 use super::scenario::{self, Run, Scenario};
+use super::stream;
 use crate::setting::{AFTER_S, HEAT_UJ_PER_UG, climate};
 use glam::DVec3;
 use lexicon::Tissue;
@@ -111,10 +112,14 @@ pub(super) struct Model {
 
 /// Every scenario; none where the model cannot be.
 pub(super) fn heated(model: &Model, order: &Order) -> Option<Vec<Heated>> {
+    heated_in(model, order, &scenario::of(model.tooth.provenance()))
+}
+
+/// These scenarios, in their order.
+pub(super) fn heated_in(model: &Model, order: &Order, all: &[Scenario]) -> Option<Vec<Heated>> {
     // Scenarios that differ by a factor only are one run.
     let mut runs: Vec<(Run, Vec<Scenario>)> = Vec::new();
-    let all = scenario::of(model.tooth.provenance());
-    for &scenario in &all {
+    for &scenario in all {
         match runs.iter_mut().find(|r| r.0 == scenario.run) {
             Some(run) => run.1.push(scenario),
             None => runs.push((scenario.run, vec![scenario])),
@@ -207,26 +212,28 @@ impl Model {
             }
             let now = solver.as_mut()?;
             let watt = f64::from(zone.feed_ug_s) * f64::from(HEAT_UJ_PER_UG) * 1e-6;
-            let heat = set_free(now.model(), &cells, watt)?;
             let bound_k = bound::rise_k(&tooth, now.model(), &cells, watt);
             for heated in &mut found {
-                heated.bound_k = heated.bound_k.max(bound_k * heated.scenario.times);
+                // A place at a time is warmed as a place already.
+                if !run.is_far_to_near || heated.scenario.is_together {
+                    heated.bound_k = heated.bound_k.max(bound_k * heated.scenario.times);
+                }
             }
-            let none = Sources::none(now.model().grid());
-            let work_s = f64::from(zone.dose_ug) / f64::from(zone.feed_ug_s.max(1)) + run.lag_s;
+            let work_s = f64::from(zone.dose_ug) / f64::from(zone.feed_ug_s.max(1));
+            let mut phases = self.phases(now.model(), cells.clone(), work_s, watt, run)?;
             let after_s = if number + 1 == order.zones.len() {
                 AFTER_S
             } else {
                 0.0
             };
             let rest_s = (f64::from(zone.rest_ms) * 1e-3).max(after_s);
-            for (length_s, sources, longest_s) in
-                [(work_s, &heat, STEP_S), (rest_s, &none, REST_STEP_S)]
-            {
+            let none = Sources::none(now.model().grid());
+            phases.push((rest_s, none, REST_STEP_S));
+            for (length_s, sources, longest_s) in phases {
                 let steps = (length_s / longest_s).ceil();
                 for _ in 0..steps as u32 {
                     let dt_s = length_s / steps;
-                    now.step(dt_s, sources).ok()?;
+                    now.step(dt_s, &sources).ok()?;
                     at_s += dt_s;
                     self.look(now, at_s, dt_s, &mut rises, &mut found);
                 }
@@ -240,6 +247,28 @@ impl Model {
             }
         }
         Some(found)
+    }
+
+    /// How long heat is set free where in a zone, with the longest step.
+    fn phases(
+        &self,
+        model: &HeatModel,
+        cells: Vec<(CellId, f64)>,
+        work_s: f64,
+        watt: f64,
+        run: &Run,
+    ) -> Option<Vec<(f64, Sources, f64)>> {
+        let parts = match run.is_far_to_near {
+            true => stream::far_to_near(self.tooth.grid(), &self.organs[0], cells, work_s),
+            false => vec![(1.0, cells)],
+        };
+        let last = parts.len() - 1;
+        let phase = |(i, (share, cells)): (usize, (f64, Vec<(CellId, f64)>))| {
+            let lag_s = if i == last { run.lag_s } else { 0.0 };
+            let sources = stream::set_free(model, &cells, watt)?;
+            Some((work_s * share + lag_s, sources, STEP_S))
+        };
+        parts.into_iter().enumerate().map(phase).collect()
     }
 
     fn started(&self, scenario: Scenario) -> Heated {
@@ -358,23 +387,4 @@ fn fill(tooth: &mut Tooth, full: &mut [f64], cells: &[(CellId, f64)], sign: f64)
         }
     }
     is_changed
-}
-
-/// A power over the cells that conduct, each by its share; over all that conduct where none of them does.
-fn set_free(model: &HeatModel, cells: &[(CellId, f64)], watt: f64) -> Option<Sources> {
-    let mut sources = Sources::none(model.grid());
-    let takes = |cell: CellId| model.conduct(cell).is_some();
-    let sum: f64 = cells.iter().filter(|c| takes(c.0)).map(|c| c.1).sum();
-    if sum > 0.0 {
-        for &(cell, share) in cells.iter().filter(|c| takes(c.0)) {
-            sources.add_w(cell, watt * share / sum);
-        }
-        return Some(sources);
-    }
-    // Nothing conducts there yet: the place nearest to the first cell takes it.
-    let from = model.grid().centre_mm(cells.first()?.0);
-    let away = |c: &CellId| model.grid().centre_mm(*c).distance_squared(from);
-    let found = model.grid().ids().filter(|c| takes(*c));
-    sources.add_w(found.min_by(|a, b| away(a).total_cmp(&away(b)))?, watt);
-    Some(sources)
 }

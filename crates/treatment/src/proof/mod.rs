@@ -14,6 +14,7 @@ mod larger;
 mod scenario;
 mod shape;
 mod slices;
+mod stream;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,7 @@ mod heat;
 
 use super::shape::Shape;
 use super::{Check, Files, Organ, Proof, Verdict, prove};
-use crate::prescribe::{MadeFrom, prescribe};
+use crate::prescribe::{MadeFrom, Work, prescribe};
 use crate::tooth::{of_volume, to_volume};
 use crate::{Prescription, testing};
 use casebook::Digest;
@@ -39,26 +39,27 @@ fn mha(tooth: &Tooth) -> Vec<u8> {
 
 fn honest() -> Made {
     static MADE: OnceLock<Made> = OnceLock::new();
-    let made = MADE.get_or_init(|| {
-        let (before, target) = testing::crowns();
-        let found = prescribe(&testing::work(), &testing::piece(&before, &target), None).unwrap();
-        let from = MadeFrom {
-            before: Digest::ZERO,
-            target: Digest::ZERO,
-            tissue: Digest::ZERO,
-            around: None,
-            antagonist: None,
-        };
-        Made {
-            tooth: found.tooth.clone(),
-            prescription: found.prescription(from),
-            before,
-            target,
-            around: None,
-            antagonist: None,
-        }
-    });
+    let made = MADE.get_or_init(|| made(testing::crowns(), &testing::work()));
     made.clone()
+}
+
+fn made((before, target): (Mesh, Mesh), work: &Work) -> Made {
+    let found = prescribe(work, &testing::piece(&before, &target), None).unwrap();
+    let from = MadeFrom {
+        before: Digest::ZERO,
+        target: Digest::ZERO,
+        tissue: Digest::ZERO,
+        around: None,
+        antagonist: None,
+    };
+    Made {
+        tooth: found.tooth.clone(),
+        prescription: found.prescription(from),
+        before,
+        target,
+        around: None,
+        antagonist: None,
+    }
 }
 
 impl Made {
@@ -145,7 +146,7 @@ fn an_honest_plan_passes_and_says_what_was_not_checked() {
         assert_eq!(check.rule.code, rule.code);
     }
     assert_eq!(verdict(&proof.checks, "P11"), Verdict::NotChecked);
-    assert_eq!(proof.heated.len(), 13);
+    assert_eq!(proof.heated.len(), 14);
     assert!(proof.heated.last().unwrap().scenario.is_together);
     assert_eq!(proof.slices.len(), 2);
     assert_eq!(proof.curves.len(), 6);
