@@ -8,7 +8,7 @@
 use crate::Prescription;
 use crate::record::Said;
 use crate::session::{Beat, Ended, Load, LoadError, Run, Station, Tick};
-use crate::session::{Console, Proceed, Watcher};
+use crate::session::{Console, Proceed};
 use swarm::{Device, Site, TICK_MS};
 
 /// A record that cannot be replayed.
@@ -167,7 +167,7 @@ pub fn replay(
     let prescription = Prescription::parse(&load.prescription).map_err(LoadError::from)?;
     let mut console = Console::new(own, &prescription, station.held());
     let header = Tick::header(&station.held().signals);
-    let (mut watcher, mut first, mut compared) = (Watcher::default(), None, 0);
+    let (mut watcher, mut first, mut compared) = (console.watcher(), None, 0);
     let (mut last, mut ended): (Option<Tick>, _) = (None, Ended::Cut);
     let mut quits = false;
     let most = if go_on {

@@ -76,7 +76,7 @@ pub(crate) fn drive<S: Store>(
     hands: &mut dyn Hands,
     recorder: &mut Recorder<S>,
 ) -> anyhow::Result<Driven> {
-    let (mut watcher, mut ticks): (Watcher, Vec<Tick>) = (Watcher::default(), Vec::new());
+    let (mut watcher, mut ticks): (Watcher, Vec<Tick>) = (console.watcher(), Vec::new());
     let ended = loop {
         let last = ticks.last();
         let now_ms = last.map_or(0, |tick| tick.now_ms);

@@ -6,6 +6,7 @@
 
 use super::beat::{Beat, Evidence};
 use super::load::{Held, ReadBack, zone_hashes};
+use super::run::{Approved, Watcher};
 use super::tick::Tick;
 use crate::prescription::Prescription;
 use guard::{Identity, Verdict};
@@ -14,6 +15,8 @@ use guard::{Identity, Verdict};
 const REGISTER_MS: u64 = 2_000;
 /// A registration is good up to here, µm: twice the 50 µm that plans are proven for.
 const REGISTERED_UM: i64 = 100;
+/// The signals of the two counters of what was handled.
+const COUNTERS: [&str; 2] = ["counter_a_ug", "counter_b_ug"];
 /// The signal that tells how far off the tooth is.
 const LOCALISATION: &str = "localisation_um";
 
@@ -57,6 +60,9 @@ pub struct Console {
     registered_ms: Option<u64>,
     /// Place of the signal of localisation among a tick's readings.
     localisation: Option<usize>,
+    /// The same of both counters.
+    counters: Vec<usize>,
+    dose_ug: i64,
     number: u64,
     confirmed: u32,
 }
@@ -75,9 +81,24 @@ impl Console {
             set_up_ms: None,
             registered_ms: None,
             localisation: held.signals.iter().position(|name| name == LOCALISATION),
+            counters: COUNTERS
+                .iter()
+                .filter_map(|counter| held.signals.iter().position(|name| name == counter))
+                .collect(),
+            dose_ug: i64::try_from(prescription.order.dose_ug()).unwrap_or(i64::MAX),
             number: 0,
             confirmed: 0,
         }
+    }
+
+    /// Who tells when the session is over, and takes no "done" that was not read back and counted.
+    #[must_use]
+    pub fn watcher(&self) -> Watcher {
+        Watcher::of(Approved {
+            zones: self.zones.clone(),
+            dose_ug: self.dose_ug,
+            counters: self.counters.clone(),
+        })
     }
 
     /// The operator finds that patient and that tooth (FDI, 0 none): what the next words speak for.

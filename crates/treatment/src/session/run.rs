@@ -64,15 +64,42 @@ pub struct Run {
     pub alarms: Vec<String>,
 }
 
-/// When a session is over.
+/// Codes of a device's "done" that is not taken for one; `docs/safety.md` lists them.
+const NOT_CLOSED: &str = "L203";
+const SHORT: &str = "L204";
+/// Least that both counters have of what was approved, per cent, with the counting noise, µg: they may differ by 5 % in a session.
+const COUNTED: (i64, i64) = (90, 50);
+
+/// When a session is over, by what the treatment's side approved.
 #[derive(Debug, Clone, Default)]
 pub struct Watcher {
     held: u64,
     attended: bool,
     alarms: Vec<String>,
+    approved: Approved,
+    /// Which zones were read back as approved since the last was left.
+    closed: Vec<bool>,
+}
+
+/// What "done" is held against.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Approved {
+    /// Hashes of the zones.
+    pub(super) zones: Vec<[u8; 32]>,
+    pub(super) dose_ug: i64,
+    /// Places of both counters among a tick's readings.
+    pub(super) counters: Vec<usize>,
 }
 
 impl Watcher {
+    pub(super) fn of(approved: Approved) -> Self {
+        Self {
+            closed: vec![false; approved.zones.len()],
+            approved,
+            ..Self::default()
+        }
+    }
+
     /// Whether a person is at it, who may take more time than a script.
     pub const fn attended(&mut self, attended: bool) {
         self.attended = attended;
@@ -87,6 +114,7 @@ impl Watcher {
                 self.alarms.push(code.clone());
             }
         }
+        self.close(tick);
         self.held = match tick.enabled {
             true => 0,
             false => self.held + 1,
@@ -98,9 +126,41 @@ impl Watcher {
         if tick.verdict == Verdict::Terminate {
             Some(Ended::Terminated)
         } else if tick.done {
-            Some(Ended::Done)
+            Some(match self.not_done(tick) {
+                None => Ended::Done,
+                Some(code) => {
+                    self.alarms.push(code.to_owned());
+                    Ended::Held
+                }
+            })
         } else if self.held >= held_max {
             Some(Ended::Held)
+        } else {
+            None
+        }
+    }
+
+    /// Notes what was read back after the last zone was left; what was read before says nothing of the end.
+    fn close(&mut self, tick: &Tick) {
+        if tick.zone < self.closed.len() {
+            self.closed.fill(false);
+        } else if let Some(read) = tick.read_back
+            && let Some(closed) = self.closed.get_mut(read.zone)
+        {
+            *closed = self.approved.zones.get(read.zone) == Some(&read.hash);
+        }
+    }
+
+    /// Why a device's "done" is none, by its code.
+    fn not_done(&self, tick: &Tick) -> Option<&'static str> {
+        let counted = |&place: &usize| tick.readings.get(place).copied().flatten();
+        let (percent, noise_ug) = COUNTED;
+        let least_ug = self.approved.dose_ug * percent / 100 - noise_ug;
+        let is_short = |place: &usize| counted(place).is_none_or(|r| r.value < least_ug);
+        if self.closed.contains(&false) {
+            Some(NOT_CLOSED)
+        } else if self.approved.counters.iter().any(is_short) {
+            Some(SHORT)
         } else {
             None
         }
@@ -127,7 +187,7 @@ pub fn run(
     let prescription = Prescription::parse(&load.prescription)?;
     let approved = station.held().identity;
     let mut console = Console::new(approved, &prescription, station.held());
-    let mut watcher = Watcher::default();
+    let mut watcher = console.watcher();
     let mut last: Option<Tick> = None;
     let mut ended = Ended::Cut;
     for number in 1..=TICKS_MAX {

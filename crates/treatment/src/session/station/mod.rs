@@ -50,6 +50,7 @@ pub struct Station<'a> {
     enabled: bool,
     told: Told,
     zone: Option<usize>,
+    /// The firmware says that all is done, and it counts.
     done: bool,
     standing: Vec<(String, Verdict)>,
 }
@@ -179,13 +180,14 @@ impl<'a> Station<'a> {
             events.push(Event::Zone { zone });
         }
         self.zone = Some(zone);
-        if sensed.reported.done && !self.done {
+        // Before the verdict, which goes by what is held now.
+        let read_back = self.read.read(self.device.order(), zone, clock_ms);
+        // The firmware's word counts only where what it went by was read back once more, and is what was loaded.
+        let done = sensed.reported.done && self.read.is_closed();
+        if done && !self.done {
             events.push(Event::Done);
         }
-        self.done = sensed.reported.done;
-        // Before the verdict, which goes by what is held now.
-        let order = self.device.order();
-        let read_back = self.read.read(order, zone, begins, clock_ms);
+        self.done = done;
         let readings = self.readings(clock_ms, &sensed);
         let verdict = self.judge(clock_ms, &readings, resume, &mut events);
         self.decide(clock_ms, verdict, lapsed, &mut events);

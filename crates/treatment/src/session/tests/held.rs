@@ -73,6 +73,79 @@ fn law_a_zone_is_read_back_from_what_is_held() {
     }
 }
 
+#[test]
+fn law_done_counts_only_after_all_was_read_back() {
+    let (good, ticks) = session(&load(Release::V1_2), &People::default());
+    assert_eq!(good.ended, Ended::Done);
+    // After the last zone was left, and before the end, every zone is read back once more.
+    let count = order(40).zones.len();
+    let closing = ticks.iter().filter(|tick| tick.zone >= count);
+    let read: Vec<usize> = closing.filter_map(|t| Some(t.read_back?.zone)).collect();
+    assert_eq!(read[0], count - 1);
+    assert_eq!(read[1..], (0..count).collect::<Vec<_>>());
+    // The dose of the zone at work changes in the last half second before it is left: the first's, and the last's.
+    for left in [1, count] {
+        let begins = ticks.iter().find(|tick| tick.zone == left).unwrap();
+        for before_ms in (50..=550).step_by(100) {
+            let mut load = load(Release::V1_2);
+            let from_ms = begins.now_ms - before_ms;
+            let fault = Fault::named("memory-dose").unwrap();
+            load.setting.faults = vec![fault.between(from_ms, u64::MAX)];
+            let (run, ticks) = session(&load, &People::default());
+            let last_on_ms = ticks.iter().rfind(|tick| tick.on).unwrap().now_ms;
+            let what = (left, before_ms, last_on_ms - from_ms, run.alarms);
+            assert_eq!(run.ended, Ended::Held, "{what:?}");
+            assert!(what.2 <= 600, "{what:?}");
+        }
+    }
+}
+
+/// A device whose "done" is its word alone is not believed.
+#[test]
+fn a_done_that_was_not_read_back_or_counted_is_not_taken() {
+    let site = site();
+    let (_, ticks) = session(&load(Release::V1_2), &People::default());
+    let signals = Station::new(&load(Release::V1_2), &site)
+        .unwrap()
+        .held()
+        .clone();
+    let console = Console::new(signals.identity, &prescription(), &signals);
+    let ended = |twist: &dyn Fn(&mut Tick)| {
+        let mut watcher = console.watcher();
+        let ended = ticks.iter().find_map(|tick| {
+            let mut tick = tick.clone();
+            twist(&mut tick);
+            watcher.see(&tick)
+        });
+        (ended.unwrap(), watcher.into_alarms())
+    };
+    assert_eq!(ended(&|_| {}), (Ended::Done, vec![]));
+    let not_taken = |code: &str| (Ended::Held, vec![code.to_owned()]);
+    let count = order(40).zones.len();
+    // Nothing is read back at the end; a zone of it is another; it was right before, when it was worked.
+    let silent = |tick: &mut Tick| tick.read_back = tick.read_back.filter(|_| tick.zone < count);
+    assert_eq!(ended(&silent), not_taken("L203"));
+    let another = |tick: &mut Tick| {
+        let read = tick.read_back.iter_mut().filter(|read| read.zone == 2);
+        read.filter(|_| tick.zone >= count)
+            .for_each(|read| read.hash[3] ^= 1);
+    };
+    assert_eq!(ended(&another), not_taken("L203"));
+    for counter in ["counter_a_ug", "counter_b_ug"] {
+        let place = signals.signals.iter().position(|name| name == counter);
+        let place = place.unwrap();
+        let less = |tick: &mut Tick| {
+            let reading = tick.readings[place].iter_mut();
+            reading.for_each(|reading| reading.value = reading.value * 88 / 100);
+        };
+        assert_eq!(ended(&less), not_taken("L204"));
+        assert_eq!(
+            ended(&|tick| tick.readings[place] = None),
+            not_taken("L204")
+        );
+    }
+}
+
 /// The bytes under `name` in the document.
 fn documented(name: &str) -> Vec<u8> {
     let text = include_str!("../../../../../docs/device-link.md");
