@@ -19,6 +19,8 @@ const OUTCOME: &str = "outcome";
 
 /// One session of a casebook.
 pub(crate) struct Recorded {
+    /// Version of the simulator, and of the program.
+    pub(crate) simulator: (Option<u32>, String),
     pub(crate) load: Load,
     pub(crate) site: Site,
     pub(crate) rows: Vec<String>,
@@ -80,6 +82,7 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Recorded> {
     let session = &entries[start..];
     let outcome = session.iter().rfind(|entry| entry.draft.kind == OUTCOME);
     Ok(Recorded {
+        simulator: (set_up.simulator, set_up.program),
         load,
         site,
         rows: rows(session, &lying.blobs, &set_up.signals)?,

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use casebook::BlobRef;
 use serde::{Deserialize, Serialize};
 use swarm::{Body, Lot, Release, Setting};
-use treatment::session::{Load, Stop};
+use treatment::session::{Load, SIMULATOR, Stop};
 
 /// Millionths of a share.
 const MILLION: f64 = 1e6;
@@ -18,6 +18,9 @@ const MILLION: f64 = 1e6;
 pub(crate) struct SetUp {
     pub(crate) simulated: bool,
     pub(crate) program: String,
+    /// Version of the simulator; none in records from before there were versions.
+    #[serde(default)]
+    pub(crate) simulator: Option<u32>,
     pub(crate) patient: u64,
     pub(crate) device: u64,
     pub(crate) firmware: String,
@@ -136,6 +139,7 @@ impl SetUp {
         Self {
             simulated: true,
             program: env!("CARGO_PKG_VERSION").to_owned(),
+            simulator: Some(SIMULATOR),
             patient: load.patient,
             device: load.device,
             firmware: load.setting.release.name().to_owned(),
@@ -186,6 +190,23 @@ impl SetUp {
     }
 }
 
+/// Whether this program can make ticks of that simulator the same again; else what was recorded, what is here, what to do.
+pub(crate) fn check_simulator(recorded: Option<u32>, program: &str) -> Result<(), Fault> {
+    if recorded == Some(SIMULATOR) {
+        return Ok(());
+    }
+    let version = recorded.map_or("an unnumbered simulator".to_owned(), |n| {
+        format!("simulator {n}")
+    });
+    Err(Fault::new(format!(
+        "was recorded by program {program} with {version}; this program ({}) has simulator {SIMULATOR}, and the same \
+         ticks cannot be expected of it, whether the record is sound or not",
+        env!("CARGO_PKG_VERSION")
+    ))
+    .expecting("a record of this program's simulator")
+    .advising("replay it with the program that recorded it; `biosculpt verify` tells whether the record is sound"))
+}
+
 /// The names of all faults of the device, with commas.
 pub(crate) fn fault_names() -> String {
     let names: Vec<String> = swarm::Fault::all()
@@ -222,6 +243,20 @@ pub(crate) fn parse_fault(text: &str) -> Result<swarm::Fault, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_of_another_simulator_is_no_record_that_differs() {
+        assert!(check_simulator(Some(SIMULATOR), "0.1.0").is_ok());
+        for (recorded, words) in [
+            (None, "an unnumbered simulator"),
+            (Some(SIMULATOR + 1), "simulator 2"),
+        ] {
+            let why = check_simulator(recorded, "0.0.9").unwrap_err().to_string();
+            for said in [words, "0.0.9", "has simulator 1", "verify"] {
+                assert!(why.contains(said), "{why}");
+            }
+        }
+    }
 
     #[test]
     fn faults_are_read_or_refused() {

@@ -1,10 +1,12 @@
 //! `biosculpt replay DIR`: the recorded session again, bit for bit, or as it would have been.
 //!
-//! Method: rows, events and outcome of the record are held against what comes out again; any difference is told.
+//! Method: rows, events and outcome of the record are held against what comes out again; any difference is told. Fails where another
+//! simulator made the record: what differs then is no fault of it.
 
 use crate::cli::Arguments;
 use crate::delivery::outcome;
 use crate::delivery::recorded::{self, Recorded};
+use crate::delivery::setup;
 use crate::fault::Fault;
 use crate::{Outcome, terminal};
 use casebook::Value;
@@ -117,6 +119,11 @@ impl Replay {
             .into());
         }
         let other = self.firmware.is_some() || self.protocol.is_some();
+        // A session that would have been is nobody's record, whatever made it.
+        let (simulator, program) = &recorded.simulator;
+        if let (false, Err(why)) = (other, setup::check_simulator(*simulator, program)) {
+            return Err(why.at(&self.folder).into());
+        }
         if let Some(release) = self.firmware {
             recorded.load.setting.release = release;
         }
@@ -142,6 +149,7 @@ fn hold(recorded: &Recorded, other: bool) -> anyhow::Result<(ReplayJson, Replaye
         rows,
         events,
         outcome,
+        ..
     } = recorded;
     let mut listener = Listener::new(events);
     let replayed = replay(load, site, rows, other, &mut |tick, _| listener.hear(tick))?;

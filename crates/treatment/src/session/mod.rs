@@ -10,6 +10,7 @@ mod console;
 mod load;
 mod people;
 mod run;
+mod simulator;
 mod station;
 mod tick;
 
@@ -18,6 +19,7 @@ pub use console::{Console, Proceed};
 pub use load::{Held, Load, LoadError, ReadBack, TissueTooLarge, Tooth, check_tissue};
 pub use people::{People, Stop};
 pub use run::{Ended, Run, Watcher, run};
+pub use simulator::SIMULATOR;
 pub use station::Station;
 pub use tick::{Event, Tick};
 
