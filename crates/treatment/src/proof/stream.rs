@@ -1,7 +1,7 @@
 //! In what order a zone's heat warms the pulp most: the stream is at one place at a time, and a plan does not say where.
 //!
 //! In: a zone's cells with their shares, the pulp. Out: parts of the zone in the order of work, each with its share; a power set free in one.
-//! Law: `law_the_nearest_comes_last`, `law_no_order_of_work_is_warmer`. Method: rearrangement. What a place adds to
+//! Law: `law_the_nearest_comes_last`, `law_no_order_of_work_is_warmer_than_its_proof`. Method: rearrangement. What a place adds to
 //! the pulp's rise falls with its distance and with the time since; so no order of the same places, and no heat that
 //! is spread over some of them, is warmer than from far to near. Halves of what is left, until one takes no longer
 //! than [`SHORTEST_S`].
