@@ -14,6 +14,11 @@ use glam::DVec3;
 
 /// Coordinates beyond this (file units) would overflow in products and mean nothing.
 const USABLE_BELOW: f64 = 1e12;
+/// Whether a position is one.
+pub(super) fn is_usable(p: DVec3) -> bool {
+    p.is_finite() && p.abs().max_element() < USABLE_BELOW
+}
+
 /// How many ids a note names.
 const EXAMPLES: usize = 5;
 
@@ -64,6 +69,8 @@ impl Faces {
 pub(super) struct Parts {
     pub(super) format: Format,
     pub(super) positions: Vec<DVec3>,
+    /// How many positions the file has, where those at one place are one here already.
+    pub(super) told: Option<usize>,
     pub(super) colours: Option<Vec<[u8; 3]>>,
     pub(super) vertex_properties: Vec<Property>,
     pub(super) faces: Faces,
@@ -79,6 +86,7 @@ impl Parts {
         Self {
             format,
             positions: Vec::new(),
+            told: None,
             colours: None,
             vertex_properties: Vec::new(),
             faces: Faces::default(),
@@ -214,18 +222,17 @@ impl Parts {
     }
 
     fn part_unusable(&mut self) -> Result<(), ReadError> {
-        let usable = |p: &DVec3| p.abs().max_element() < USABLE_BELOW && p.is_finite();
-        let bad: Vec<bool> = self.positions.iter().map(|p| !usable(p)).collect();
+        let bad: Vec<bool> = self.positions.iter().map(|&p| !is_usable(p)).collect();
         let unusable = bad.iter().filter(|&&b| b).count();
         if unusable == 0 {
             return Ok(());
         }
-        let vertices = self.positions.len();
+        let vertices = self.told.unwrap_or(self.positions.len());
         if unusable * 2 > vertices {
             return Err(ReadError::NoPositions { unusable, vertices });
         }
         let (anchors, collapsed) = collapse(&mut self.faces.triangles, &bad);
-        let fallback = self.positions.iter().copied().find(usable);
+        let fallback = self.positions.iter().copied().find(|&p| is_usable(p));
         let fallback = fallback.unwrap_or_default();
         let mut examples = Vec::new();
         for (v, anchor) in anchors.into_iter().enumerate() {

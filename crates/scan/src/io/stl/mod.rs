@@ -6,7 +6,7 @@
 
 mod text;
 
-use super::assemble::Parts;
+use super::assemble::{Parts, is_usable};
 use super::error::ReadError;
 use super::note::{FileNote, NoteKind};
 use super::{Format, weld};
@@ -47,13 +47,14 @@ pub(super) fn read_binary(bytes: &[u8]) -> Result<Parts, ReadError> {
     Ok(parts)
 }
 
-/// Joins corners that are bitwise equal; vertices are numbered by first appearance.
+/// Joins corners that are bitwise equal; vertices are numbered by first appearance. Corners without a usable place
+/// have none in common: each is counted.
 fn join(corners: &[[f64; 3]], parts: &mut Parts) {
     let mut vertex_of = weld::leaders(corners);
     for corner in 0..corners.len() {
         let leader = vertex_of.get(corner).copied().unwrap_or(0) as usize;
-        let vertex = if leader == corner {
-            let at = corners.get(corner).copied().unwrap_or_default();
+        let at = corners.get(corner).copied().unwrap_or_default();
+        let vertex = if leader == corner || !is_usable(DVec3::from(at)) {
             parts.positions.push(DVec3::from(at.map(|x| x + 0.0)));
             parts.positions.len() as u32 - 1
         } else {
@@ -64,6 +65,7 @@ fn join(corners: &[[f64; 3]], parts: &mut Parts) {
             *slot = vertex;
         }
     }
+    parts.told = Some(corners.len());
     for triangle in vertex_of.as_chunks::<3>().0 {
         parts.faces.push(triangle);
     }

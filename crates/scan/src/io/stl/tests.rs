@@ -108,3 +108,41 @@ fn cut_text_is_named_with_its_line() {
         "{empty}"
     );
 }
+
+/// Loose triangles as binary STL, each about 9 mm across and one beside the other.
+fn loose(faces: usize, is_bad: impl Fn(usize) -> bool, bad: f32) -> Vec<u8> {
+    let mut bytes = vec![b' '; 80];
+    bytes.extend((faces as u32).to_le_bytes());
+    for face in 0..faces {
+        let x = face as f32;
+        let corners = [[x, 0.0, 0.0], [x + 1.0, 0.0, 0.0], [x, 9.0, 0.0]];
+        bytes.extend([0_u8; 12]);
+        for (k, mut corner) in corners.into_iter().enumerate() {
+            if is_bad(3 * face + k) {
+                corner = [bad; 3];
+            }
+            bytes.extend(corner.iter().flat_map(|x| x.to_le_bytes()));
+        }
+        bytes.extend([0, 0]);
+    }
+    bytes
+}
+
+#[test]
+fn corners_without_a_place_are_counted_each() {
+    for bad in [f32::NAN, f32::INFINITY, 3e13] {
+        // 18 of 30 corners: they are one place in the bits, but not one mistake.
+        let most = loose(10, |corner| corner % 5 < 3, bad);
+        let why = read(&most, UnitChoice::Judge).unwrap_err().to_string();
+        assert!(why.starts_with("18 of 30 vertices have no usable"), "{why}");
+        // Every third, with corners that are joined: the good ones become fewer, the bad ones do not.
+        let some = loose(10, |corner| corner % 3 == 2, bad);
+        let scan = read(&some, UnitChoice::Judge).unwrap();
+        let told = scan
+            .notes
+            .iter()
+            .find(|n| n.kind == NoteKind::UnusablePositions);
+        assert_eq!(told.unwrap().count, 10, "{bad}");
+        assert_eq!(scan.mesh.faces().len(), 10);
+    }
+}
