@@ -44,6 +44,7 @@ pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>
     };
     let proof = prove(&Files {
         prescription,
+        plan: find("plan.json"),
         before,
         target,
         tissue,

@@ -72,12 +72,10 @@ pub(crate) fn files_of(
         });
         files.push((name.to_owned(), bytes));
     };
-    add(
-        json_name,
-        "the plan",
-        json(&wire::plan(prepared, made, asked))?,
-    );
-    for (name, what, bytes) in ordered_files(made)? {
+    let plan = json(&wire::plan(prepared, made, asked))?;
+    let ordered = ordered_files(made, Digest::of(&plan))?;
+    add(json_name, "the plan", plan);
+    for (name, what, bytes) in ordered {
         add(name, what, bytes);
     }
     if let Ok(printable) = &made.printable {
@@ -105,7 +103,10 @@ pub(crate) fn files_of(
 }
 
 /// The surfaces of the tooth, and what a delivery needs.
-fn ordered_files(made: &Made) -> anyhow::Result<Vec<(&'static str, &'static str, Vec<u8>)>> {
+fn ordered_files(
+    made: &Made,
+    plan: Digest,
+) -> anyhow::Result<Vec<(&'static str, &'static str, Vec<u8>)>> {
     let [
         _,
         before,
@@ -124,6 +125,7 @@ fn ordered_files(made: &Made) -> anyhow::Result<Vec<(&'static str, &'static str,
         return Ok(files);
     };
     let mut from = MadeFrom {
+        plan: Some(plan),
         before: Digest::of(&files[0].2),
         target: Digest::of(&files[1].2),
         tissue: Digest::ZERO,

@@ -36,6 +36,7 @@ pub fn prescription(order: Order) -> Prescription {
     let none = Digest::of(b"a block has no files");
     Prescription {
         order,
+        plan: None,
         before: none,
         target: none,
         tissue: none,

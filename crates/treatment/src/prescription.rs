@@ -11,13 +11,15 @@ use serde::{Deserialize, Serialize};
 use swarm::{Action, CellOrder, Order, OrderError, ZoneOrder};
 
 /// Raised with every field that is added or changed.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 
 /// An order with what it was made from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prescription {
     /// What is to be done.
     pub order: Order,
+    /// Hash of the plan that people read and approve (`plan.json`); none where there is none.
+    pub plan: Option<Digest>,
     /// Hash of the scanned tooth's file that it goes out from.
     pub before: Digest,
     /// Hash of the designed tooth's file that it leads to.
@@ -70,6 +72,7 @@ struct Written {
     format: u64,
     simulated: String,
     tooth: Option<u8>,
+    plan: Option<String>,
     before: String,
     target: String,
     tissue: String,
@@ -112,6 +115,7 @@ impl Prescription {
             format: FORMAT,
             simulated: SIMULATED.to_owned(),
             tooth: order.tooth.map(Fdi::number),
+            plan: self.plan.map(|digest| digest.to_string()),
             before: self.before.to_string(),
             target: self.target.to_string(),
             tissue: self.tissue.to_string(),
@@ -164,6 +168,7 @@ impl Prescription {
         let zones = written.zones.iter().map(read_zone);
         let tooth = written.tooth.map(Fdi::new).transpose();
         let all = Self {
+            plan: maybe("plan", &written.plan)?,
             before: digest("before", &written.before)?,
             target: digest("target", &written.target)?,
             tissue: digest("tissue", &written.tissue)?,

@@ -16,6 +16,7 @@ use treatment::session::check_tissue;
 /// Largest tissue volume that is read, bytes.
 const TISSUE_BYTES: u64 = 1 << 30;
 const PRESCRIPTION_BYTES: u64 = 1 << 28;
+const PLAN: &str = "plan.json";
 
 /// What a delivery goes by.
 pub(crate) struct Folder {
@@ -56,8 +57,28 @@ fn read(
     files::read_bytes_of(&path, largest, what, advice)
 }
 
+/// Refuses a plan that is not the one that was prescribed: what people read and approve is what is carried out.
+fn check_plan(folder: &Path, prescribed: Option<Digest>) -> anyhow::Result<()> {
+    let Some(sum) = prescribed else {
+        return Ok(());
+    };
+    let advice = "plan again; a plan is never edited";
+    let expected = "the plan that was prescribed";
+    let bytes = read(folder, PLAN, PRESCRIPTION_BYTES, expected, advice)?;
+    if Digest::of(&bytes) != sum {
+        return Err(Fault::new("is not the plan that was prescribed")
+            .at(&folder.join(PLAN))
+            .expecting(format!(
+                "the file as `biosculpt plan` wrote it, with SHA-256 {sum}"
+            ))
+            .advising(advice)
+            .into());
+    }
+    Ok(())
+}
+
 impl Folder {
-    /// Reads the prescription and the tissue.
+    /// Reads the prescription and the tissue, and looks whether the plan is as it was.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         let advice = "make one with `biosculpt plan --output DIR`";
         let expected = "the folder of a plan";
@@ -75,6 +96,7 @@ impl Folder {
                 .expecting("the prescription that `biosculpt plan` wrote")
                 .advising("plan again; a prescription is never edited")
         })?;
+        check_plan(path, prescription.plan)?;
         let tissue_bytes = read(path, "tissue.mha", TISSUE_BYTES, expected, advice)?;
         if Digest::of(&tissue_bytes) != prescription.tissue {
             return Err(Fault::new("is not the tissue that was prescribed for")

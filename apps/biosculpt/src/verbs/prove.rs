@@ -16,7 +16,7 @@ const NEEDED: [&str; 4] = [
     "target.ply",
     "tissue.mha",
 ];
-const OTHERS: [&str; 2] = ["around.ply", "antagonist.ply"];
+const OTHERS: [&str; 3] = ["plan.json", "around.ply", "antagonist.ply"];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Prove {
@@ -75,7 +75,7 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
     for name in OTHERS {
         let path = folder.join(name);
         if path.exists() {
-            let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a surface", advice)?;
+            let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a file of a plan", advice)?;
             all.push((name.to_owned(), bytes));
         }
     }

@@ -106,6 +106,8 @@ pub struct Prescribed {
 /// Hashes of the files that an order was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MadeFrom {
+    /// The plan that people read.
+    pub plan: Option<Digest>,
     /// The scanned tooth.
     pub before: Digest,
     /// The designed tooth.
@@ -150,6 +152,7 @@ impl Prescribed {
     pub fn prescription(self, from: MadeFrom) -> Prescription {
         Prescription {
             order: self.order,
+            plan: from.plan,
             before: from.before,
             target: from.target,
             tissue: from.tissue,

@@ -63,6 +63,7 @@ fn law_prescriptions_round_trip() {
     assert!(found.notes.is_empty(), "{:?}", found.notes);
     let file = |name: &str| Digest::of(name.as_bytes());
     let written = found.prescription(MadeFrom {
+        plan: Some(file("plan")),
         before: file("before"),
         target: file("target"),
         tissue: file("tissue"),

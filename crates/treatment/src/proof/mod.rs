@@ -41,6 +41,8 @@ use tissue::properties::{BODY_C, Properties};
 pub struct Files<'a> {
     /// `prescription.json`.
     pub prescription: &'a [u8],
+    /// `plan.json`, where it is there.
+    pub plan: Option<&'a [u8]>,
     /// `before.ply`.
     pub before: &'a [u8],
     /// `target.ply`.
@@ -186,6 +188,7 @@ fn warmest(heated: &[Heated]) -> Option<&Heated> {
 fn of_files(files: &Files<'_>, prescription: &Prescription) -> Check {
     let hash = |bytes: &[u8]| Some(Digest::of(bytes));
     let pairs = [
+        ("plan.json", files.plan.and_then(hash), prescription.plan),
         ("before.ply", hash(files.before), Some(prescription.before)),
         ("target.ply", hash(files.target), Some(prescription.target)),
         ("tissue.mha", hash(files.tissue), Some(prescription.tissue)),

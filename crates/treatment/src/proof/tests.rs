@@ -46,6 +46,7 @@ fn honest() -> Made {
 fn made((before, target): (Mesh, Mesh), work: &Work) -> Made {
     let found = prescribe(work, &testing::piece(&before, &target), None).unwrap();
     let from = MadeFrom {
+        plan: None,
         before: Digest::ZERO,
         target: Digest::ZERO,
         tissue: Digest::ZERO,
@@ -99,6 +100,7 @@ impl Made {
         );
         prove(&Files {
             prescription: &self.prescription.bytes().unwrap(),
+            plan: None,
             before: &ply(&self.before),
             target: &ply(&self.target),
             tissue: &mha(&self.tooth),
@@ -320,6 +322,7 @@ fn files_that_are_none_are_named() {
     let (before, target, tissue) = (ply(&made.before), ply(&made.target), mha(&made.tooth));
     let files = Files {
         prescription: &prescription,
+        plan: None,
         before: &before,
         target: &target,
         tissue: &tissue,
