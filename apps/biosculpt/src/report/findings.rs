@@ -49,7 +49,7 @@ fn brief(list: &[(usize, &FindingRow)], beside_others: bool) -> String {
             } else {
                 format!(" <small>{}</small>", esc(&f.place))
             };
-            let why: Vec<String> = f.evidence.iter().map(words).collect();
+            let why: Vec<String> = f.evidence.iter().map(|e| words(e, f)).collect();
             vec![
                 format!("<span class=\"pin\">{place}</span>"),
                 format!("{}{tooth}{at}", esc(&capital(&f.kind))),
@@ -129,7 +129,8 @@ fn card(place: usize, finding: &FindingRow) -> String {
         percent(finding.confidence)
     );
     if !finding.evidence.is_empty() {
-        let lines: String = finding.evidence.iter().map(evidence).collect();
+        let lines = finding.evidence.iter().map(|e| evidence(e, finding));
+        let lines: String = lines.collect();
         let _ = write!(out, "<ul class=\"evidence\">{lines}</ul>");
     }
     if !finding.cannot_know.is_empty() {
@@ -144,7 +145,7 @@ fn card(place: usize, finding: &FindingRow) -> String {
 }
 
 /// A measurement against its limit, with a small bar.
-fn evidence(e: &Evidence) -> String {
+fn evidence(e: &Evidence, of: &FindingRow) -> String {
     let ratio = e.measured.abs() / e.limit.abs();
     let bar = if ratio.is_finite() {
         // The limit stands at a third; three times the limit fills the bar.
@@ -157,11 +158,12 @@ fn evidence(e: &Evidence) -> String {
     } else {
         String::new()
     };
-    format!("<li>{bar}<span>{}</span></li>", words(e))
+    format!("<li>{bar}<span>{}</span></li>", words(e, of))
 }
 
-/// A measurement against its limit, in words.
-fn words(e: &Evidence) -> String {
+/// A measurement against its limit, in words. A finding has one depth, its own: what else was measured in mm on the
+/// way to it is told only as far as it counts, as beyond or below the limit.
+fn words(e: &Evidence, of: &FindingRow) -> String {
     // A limit can be finer than the unit's usual decimals.
     let limit = if e.limit.abs() < 0.1 && e.limit != 0.0 {
         format!("{}\u{a0}{}", number(e.limit, 3), esc(&e.unit))
@@ -173,6 +175,14 @@ fn words(e: &Evidence) -> String {
     } else {
         ": <em>speaks against it</em>"
     };
+    if e.unit == "mm" && of.depth_mm > 0.0 {
+        let side = if e.supports() { "beyond" } else { "below" };
+        return format!(
+            "{}: {} <strong>{side}</strong> the limit of {limit}{against}",
+            esc(&capital(&e.source)),
+            esc(&e.quantity)
+        );
+    }
     format!(
         "{}: {} <strong>{}</strong>, limit {limit}{against}",
         esc(&capital(&e.source)),
@@ -181,13 +191,14 @@ fn words(e: &Evidence) -> String {
     )
 }
 
-/// A depth and how far off it may be, which is another thing than how sure the finding is.
+/// The depth, how far off it may be (which is another thing than how sure the finding is), and what it is below.
 fn depth(finding: &FindingRow) -> String {
     let depth = size(finding.depth_mm, "mm");
     if finding.depth_mm > 0.0 && finding.depth_error_mm > 0.0 {
         format!(
-            "{depth}&nbsp;<small>±&nbsp;{}</small>",
-            number(finding.depth_error_mm, 2)
+            "{depth}&nbsp;<small>±&nbsp;{}, below the {}</small>",
+            number(finding.depth_error_mm, 2),
+            esc(&finding.against)
         )
     } else {
         depth

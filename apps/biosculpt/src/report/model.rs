@@ -123,6 +123,8 @@ pub(crate) struct FindingRow {
     pub(crate) place: String,
     pub(crate) area_mm2: f64,
     pub(crate) depth_mm: f64,
+    /// What depth and volume were measured against.
+    pub(crate) against: String,
     /// How far off the depth may be.
     pub(crate) depth_error_mm: f64,
     pub(crate) volume_mm3: f64,

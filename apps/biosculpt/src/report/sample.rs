@@ -27,6 +27,7 @@ fn finding(id: &str, tooth: u8, kind: &str, depth_mm: f64, chosen: bool) -> Find
         place: "chewing surface".to_owned(),
         area_mm2: 4.31,
         depth_mm,
+        against: "design".to_owned(),
         depth_error_mm: 0.2 * depth_mm,
         volume_mm3: depth_mm * 2.1,
         confidence: 0.84,

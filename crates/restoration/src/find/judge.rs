@@ -309,12 +309,24 @@ pub(crate) fn join(losses: Vec<Finding>, spots: Vec<Finding>) -> Vec<Finding> {
                     loss.kind = FindingKind::Cavity;
                     loss.cannot_know = cannot_know(FindingKind::Cavity).to_owned();
                 }
-                loss.evidence.extend(spot.evidence);
+                hear(loss, spot.evidence);
             }
             None => findings.push(spot),
         }
     }
     findings
+}
+
+/// Adds evidence. What was measured of one thing is said once: the larger measure, and the limit that it was
+/// already judged by.
+fn hear(loss: &mut Finding, more: Vec<Evidence>) {
+    for new in more {
+        let is_same = |e: &&mut Evidence| e.source == new.source && e.quantity == new.quantity;
+        match loss.evidence.iter_mut().find(is_same) {
+            Some(known) => known.measured = known.measured.max(new.measured),
+            None => loss.evidence.push(new),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -358,6 +370,9 @@ mod tests {
             let joined = join(vec![loss], vec![spot]);
             assert_eq!(joined.len(), 1);
             assert_eq!(joined[0].kind, kind, "{difference}");
+            // Both say how much darker it is: that is one measurement.
+            let said: Vec<f64> = joined[0].evidence.iter().map(|e| e.measured).collect();
+            assert_eq!(said, [difference]);
         }
     }
 }

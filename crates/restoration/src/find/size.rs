@@ -83,7 +83,7 @@ pub(crate) fn measure(
     }
     for finding in list.iter_mut().filter(|f| f.is_rough()) {
         let words = format!(
-            "Depth and volume are rough figures (measured against: {}; the depth may be off by {:.1} mm): \
+            "Depth and volume are rough figures (measured against: {}; the depth may be off by {:.2} mm): \
              being sure that something is missing is not knowing how much. ",
             finding.against.name(),
             finding.depth_error_mm

@@ -68,6 +68,7 @@ pub(crate) fn findings(
             place: place(mesh, dentition, f).unwrap_or_default(),
             area_mm2: f.area_mm2,
             depth_mm: f.depth_mm,
+            against: f.against.name().to_owned(),
             depth_error_mm: f.depth_error_mm,
             volume_mm3: f.volume_mm3,
             confidence: f.confidence,
