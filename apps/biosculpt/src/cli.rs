@@ -37,6 +37,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum UnitName {
     Mm,
+    Cm,
     M,
     Inch,
     Um,
@@ -50,6 +51,7 @@ impl Arguments {
         };
         scan::UnitChoice::Given(match name {
             UnitName::Mm => scan::Unit::Millimetre,
+            UnitName::Cm => scan::Unit::Centimetre,
             UnitName::M => scan::Unit::Metre,
             UnitName::Inch => scan::Unit::Inch,
             UnitName::Um => scan::Unit::Micrometre,

@@ -20,6 +20,15 @@ pub(crate) fn with_error(mm: f64, error_mm: f64) -> String {
     }
 }
 
+/// `a`, `a or b`, `a, b or c`.
+pub(crate) fn joined(all: &[String], word: &str) -> String {
+    match all.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} {word} {last}", before.join(", ")),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{percent, with_error};

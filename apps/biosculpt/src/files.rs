@@ -33,9 +33,9 @@ pub(crate) fn read_bytes_of(
         let what = format!("cannot be read ({why})");
         match why.kind() {
             std::io::ErrorKind::NotFound => {
-                fault(what).advising(format!("check the path: {advice}"))
+                fault("there is no such file".to_owned()).advising("check its name and folder")
             }
-            _ => fault(what).advising("check the path"),
+            _ => fault(what).advising("check that you may read it"),
         }
     };
     let about = std::fs::metadata(path).map_err(unread)?;

@@ -22,6 +22,7 @@ mod report;
 mod results;
 mod rules;
 mod said;
+mod size;
 mod solid;
 mod store;
 mod terminal;

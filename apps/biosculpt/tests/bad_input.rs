@@ -156,7 +156,12 @@ fn errors_of_usage_and_of_input_have_one_shape_in_json() {
 fn a_missing_file_is_named() {
     let output = run(&["check", "no/such/scan.stl"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/scan.stl"));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("no/such/scan.stl"));
+    assert!(
+        told.contains("no such file") && !told.contains("reduced"),
+        "{told}"
+    );
     let output = run(&["check", "no/such/scan.stl", "--json"]);
     let error: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
     assert!(
@@ -177,7 +182,16 @@ fn a_scan_in_the_wrong_unit_is_not_looked_at() {
         assert_eq!(output.status.code(), Some(2), "{unit}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("--unit"));
     }
-    assert_eq!(run(&["check", scan, "--unit", "m"]).status.code(), Some(0));
+    let output = run(&["check", scan, "--unit", "m", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let first = &said["findings"][0];
+    assert_eq!(
+        (&first["kind"], &first["severity"]),
+        (&"size".into(), &"serious".into())
+    );
+    let output = run(&["check", scan]);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("in a mouth"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
+use crate::size::{self, Misfit};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, wire};
 use scan::Mesh;
@@ -16,15 +17,17 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(2);
+        let progress = Progress::new(3);
         let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
         let health = progress.step("examining", || scan::health::examine(&file.scan.mesh));
         let ways = Ways::of(&file.scan.mesh);
+        let edge_mm = health.edges_mm.as_ref().map(|e| e.median_mm);
+        let misfit = progress.step("looking at its size", || size::misfit(&file.scan, edge_mm));
         drop(progress);
         if arguments.json {
-            terminal::say_json(&wire::check(&file, &health, &ways))?;
+            terminal::say_json(&wire::check(&file, &health, misfit.as_ref(), &ways))?;
         } else {
-            say_in_words(&file, &health, &ways)?;
+            say_in_words(&file, &health, misfit.as_ref(), &ways)?;
         }
         Ok(Outcome::Done)
     }
@@ -47,7 +50,12 @@ impl Ways {
     }
 }
 
-fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result<()> {
+fn say_in_words(
+    file: &ScanFile,
+    health: &Health,
+    misfit: Option<&Misfit>,
+    ways: &Ways,
+) -> anyhow::Result<()> {
     let scan = &file.scan;
     terminal::say(&format!(
         "{}: {}, {} vertices, {} faces, {}",
@@ -83,6 +91,9 @@ fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result
             note.sentence
         ))?;
     }
+    if let Some(found) = misfit {
+        terminal::say(&format!("{}: {}", found.severity.name(), found.sentence))?;
+    }
     for found in &health.findings {
         terminal::say(&format!("{}: {}", found.severity.name(), found.sentence))?;
     }
@@ -93,7 +104,8 @@ fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result
     for (_, said) in ways.iter().filter(|(true_of_it, _)| *true_of_it) {
         terminal::say(&format!("note: {said}"))?;
     }
-    if scan.notes.is_empty() && ways.iter().all(|w| !w.0) && health.findings.is_empty() {
+    let is_sound = scan.notes.is_empty() && health.findings.is_empty() && misfit.is_none();
+    if is_sound && ways.iter().all(|w| !w.0) {
         terminal::say("nothing wrong was found")?;
     }
     Ok(())

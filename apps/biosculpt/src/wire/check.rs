@@ -2,6 +2,7 @@
 
 use super::{point, rounded};
 use crate::prepared::ScanFile;
+use crate::size::Misfit;
 use crate::verbs::check::Ways;
 use scan::health::Health;
 use serde::Serialize;
@@ -59,7 +60,12 @@ struct NoteJson {
 }
 
 /// What `check` prints.
-pub(crate) fn check(file: &ScanFile, health: &Health, ways: &Ways) -> CheckJson {
+pub(crate) fn check(
+    file: &ScanFile,
+    health: &Health,
+    misfit: Option<&Misfit>,
+    ways: &Ways,
+) -> CheckJson {
     let scan = &file.scan;
     CheckJson {
         format: scan.format.name(),
@@ -88,15 +94,20 @@ pub(crate) fn check(file: &ScanFile, health: &Health, ways: &Ways) -> CheckJson 
         borders: health.borders.len(),
         genus: health.genus,
         median_edge_mm: health.edges_mm.as_ref().map(|e| rounded(e.median_mm, 4)),
-        findings: health
-            .findings
-            .iter()
+        findings: misfit
             .map(|found| HealthJson {
+                kind: "size",
+                severity: found.severity.name(),
+                count: 1,
+                sentence: found.sentence.clone(),
+            })
+            .into_iter()
+            .chain(health.findings.iter().map(|found| HealthJson {
                 kind: found.kind.name(),
                 severity: found.severity.name(),
                 count: found.count,
                 sentence: found.sentence.clone(),
-            })
+            }))
             .collect(),
         notes: scan
             .notes
