@@ -34,6 +34,12 @@ impl Fault {
         }
     }
 
+    /// What is wrong, without where and what to do: as a part of another sentence.
+    pub(crate) fn cause(error: &anyhow::Error) -> String {
+        let fault = error.downcast_ref::<Self>();
+        fault.map_or_else(|| Self::sentence(error), |fault| fault.what.clone())
+    }
+
     /// What should have been there.
     pub(crate) fn expecting(self, expected: impl Into<String>) -> Self {
         Self {

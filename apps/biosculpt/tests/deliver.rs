@@ -12,7 +12,8 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// What a delivery and its proof go by.
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
+    "plan.json",
     "prescription.json",
     "tissue.mha",
     "proof.json",
@@ -177,21 +178,19 @@ fn what_is_not_proven_is_not_delivered(
         std::fs::write(path, text.replacen(from, to, 1)).unwrap();
     };
     let edited = plan.copy("edited");
-    edit(
-        &edited,
-        "prescription.json",
-        "\"rest_ms\":0",
-        "\"rest_ms\":1",
-    );
+    let (from, to) = ("\"rest_ms\":0", "\"rest_ms\":1");
+    edit(&edited, "prescription.json", from, to);
     let told = expect(2, &deliver(&edited, "Elara Voss", &[]));
     assert!(told.contains("another prescription"), "{told}");
+    // What people read and approve is what is carried out.
+    let other = plan.copy("other");
+    edit(&other, "plan.json", "\"deposit_mm3\"", "\"deposit_mm4\"");
+    let told = expect(2, &deliver(&other, "Elara Voss", &[]));
+    assert!(told.contains("plan.json: is not the plan"), "{told}");
+    assert!(expect(1, &run(&["prove", other.arg()])).contains("made from: plan.json"));
     let refused = plan.copy("refused");
-    edit(
-        &refused,
-        "proof.json",
-        "\"passes\":true",
-        "\"passes\":false",
-    );
+    let (from, to) = ("\"passes\":true", "\"passes\":false");
+    edit(&refused, "proof.json", from, to);
     expect(1, &deliver(&refused, "Elara Voss", &[]));
     let forged = plan.copy("forged");
     edit(&forged, "proof.json", "\"simulated\"", "\"simulateD\"");
@@ -201,7 +200,7 @@ fn what_is_not_proven_is_not_delivered(
     std::fs::remove_file(unproven.0.join("proof.json")).unwrap();
     let told = expect(2, &deliver(&unproven, "Elara Voss", &[]));
     assert!(told.contains("biosculpt prove"), "{told}");
-    for folder in [&edited, &refused, &forged, &unproven] {
+    for folder in [&edited, &other, &refused, &forged, &unproven] {
         assert!(!folder.0.join("casebook").exists());
     }
 }
@@ -307,7 +306,7 @@ fn the_stop_is_obeyed_at_once(view: &terminal::Terminal, held: &str) {
 fn stop_took_ms(view: &terminal::Terminal) -> f64 {
     view.press(&key(115, 1));
     view.wait_for("STOPPED BY THE PATIENT", "");
-    view.wait_for("G501 hold", "");
+    view.wait_for("G501 patient's stop", "");
     view.press("r");
     view.press(&key(115, 3));
     view.wait_for("press r and confirm patient 1 and tooth 47", "");
@@ -376,12 +375,21 @@ fn an_interruption_gives_the_terminal_back(plan: &Folder, seal: &str) {
     view.wait_for("verify patient 1 and tooth 47", "");
     view.press("v");
     view.wait_for("Is this patient 1", "");
+    view.press("\u{3}");
+    assert_eq!(view.end(), 1, "{}", view.contents());
+    assert!(view.contents().contains("nothing was begun") && !cut.0.join("casebook").exists());
+    let mut view = Terminal::start(&own, false, false);
+    view.wait_for("verify patient 1 and tooth 47", "");
+    view.press("v");
+    view.wait_for("Is this patient 1", "");
     view.press("y");
     // A terminal that tells of no releases: the dead-man is to be renewed.
     view.wait_until_on(" ");
     view.wait_for("DEVICE OFF", "");
     view.wait_until_on(" ");
     assert!(!view.is_coloured());
+    view.press("q");
+    view.wait_for("End the session for good?", "");
     view.press("\u{3}");
     assert_eq!(view.end(), 2, "{}", view.contents());
     assert!(!view.is_taken() && view.contents().contains("interrupted at the terminal"));

@@ -39,6 +39,24 @@ impl Alarm {
     }
 }
 
+/// The signal of the patient's stop, in words.
+const PATIENTS: &str = "patient stop";
+
+impl Alarm {
+    /// Whether it tells of the patient's own stop: the patient's right, and nothing that went wrong.
+    pub(crate) fn is_patients(&self) -> bool {
+        self.place == PATIENTS
+    }
+
+    /// What came of it, in a word.
+    pub(crate) fn word(&self, verdict: guard::Verdict) -> &'static str {
+        match self.is_patients() && verdict == guard::Verdict::Hold {
+            true => "patient's stop",
+            false => verdict.word(),
+        }
+    }
+}
+
 /// What the device does at an alarm with this verdict.
 pub(crate) const fn done(verdict: guard::Verdict) -> &'static str {
     match verdict {
@@ -94,6 +112,13 @@ mod tests {
                 assert!(["20.50 K", "yes"].contains(&alarm.measured.as_str()));
             }
         }
+        let of = |sentence: &str| Alarm::of(sentence).word(guard::Verdict::Hold);
+        let stop = "The patient asked to stop. patient_stop: 1 flag, allowed nothing. Talk with the patient.";
+        assert_eq!(of(stop), "patient's stop");
+        assert_eq!(
+            of("The probe is silent. surface_rise_mk: 1 mK, allowed 2 mK. Look."),
+            "hold"
+        );
         let other = "something else";
         assert_eq!(Alarm::of(other).says, other);
     }

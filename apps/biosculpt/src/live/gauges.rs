@@ -112,6 +112,7 @@ pub(super) fn permits(state: &State, columns: usize) -> Vec<Line> {
     let tone = match tick.verdict {
         Verdict::Allow => Tone::Good,
         Verdict::Warn => Tone::Doubt,
+        Verdict::Hold if state.is_patients() => Tone::Strong,
         _ => Tone::Bad,
     };
     let mut guard = named("Guard");

@@ -153,12 +153,7 @@ impl Hands for Live {
         let script = self.script.hands(now_ms);
         let mut board = self.shared.board();
         if board.keys.interrupted {
-            return Err(
-                Fault::new("the session was interrupted at the terminal (ctrl-c)")
-                    .expecting("a session that goes to its end, or is ended with q")
-                    .advising("scan the tooth, and plan anew")
-                    .into(),
-            );
+            return Err(Fault::new("the session was interrupted at the terminal (ctrl-c)").into());
         }
         if self.is_deaf_or_blind() {
             return Err(

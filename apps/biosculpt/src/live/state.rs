@@ -121,6 +121,18 @@ impl State {
         self.verdict() == Some(Verdict::Hold) && self.flag("patient_stop") != Some(true)
     }
 
+    /// Whether the patient alone holds it: the patient's right, and no alarm.
+    pub(super) fn is_patients(&self) -> bool {
+        let mut stops = self
+            .standing
+            .iter()
+            .filter(|a| a.verdict.stops())
+            .peekable();
+        self.verdict() == Some(Verdict::Hold)
+            && stops.peek().is_some()
+            && stops.all(|standing| standing.alarm.is_patients())
+    }
+
     /// How old a lease's evidence is, where it still counts.
     pub(super) fn lease_age_ms(&self, lease: Lease) -> Option<u64> {
         let place = Lease::ALL.iter().position(|other| *other == lease)?;
@@ -140,7 +152,7 @@ impl State {
             *slot = evidence.map(|evidence| evidence.at_ms);
         }
         for event in &tick.events {
-            self.happened(event, tick.now_ms);
+            self.happened(event, tick.now_ms, tick.enabled);
         }
         self.tick = Some(tick.clone());
         if let Some(rise_mk) = self.reading("surface_rise_mk") {
@@ -148,7 +160,7 @@ impl State {
         }
     }
 
-    fn happened(&mut self, event: &Event, now_ms: u64) {
+    fn happened(&mut self, event: &Event, now_ms: u64, enabled: bool) {
         let mut words = in_words(event).0.to_owned();
         match event {
             Event::Alarm {
@@ -157,7 +169,7 @@ impl State {
                 verdict,
             } => {
                 let alarm = Alarm::of(says);
-                words = format!("{code} {}: {}", verdict.word(), alarm.says);
+                words = format!("{code} {}: {}", alarm.word(*verdict), alarm.says);
                 self.standing.retain(|other| other.code != *code);
                 self.standing.push(Standing {
                     code: code.clone(),
@@ -172,6 +184,15 @@ impl State {
             Event::Cleared { code } => {
                 words = format!("{code} cleared");
                 self.standing.retain(|other| other.code != *code);
+            }
+            // It may have lapsed and come back within the tick: then the device is on.
+            Event::NoLeave { code, why } => {
+                let what = if enabled {
+                    "leave lapsed, and is back"
+                } else {
+                    "no leave"
+                };
+                words = format!("{what}: {code} {why}");
             }
             Event::Zone { zone } => words = format!("zone {} begins", zone + 1),
             Event::NotResumed { why } => words = format!("not resumed: {why}"),
@@ -205,6 +226,7 @@ mod tests {
                     verdict,
                 },
                 50,
+                false,
             );
         };
         alarm("G201", Verdict::Warn);
@@ -213,8 +235,24 @@ mod tests {
         let codes: Vec<&str> = state.standing.iter().map(|a| a.code.as_str()).collect();
         assert_eq!(codes, ["G501", "G201"]);
         let code = "G501".to_owned();
-        state.happened(&Event::Cleared { code }, 100);
+        state.happened(&Event::Cleared { code }, 100, true);
         assert_eq!(state.standing.len(), 1);
         assert_eq!(state.lately[0].1, "G501 cleared");
+    }
+
+    #[test]
+    fn leave_that_came_back_is_not_told_as_missing() {
+        let mut state = State::new(About::default());
+        let gone = Event::NoLeave {
+            code: "L001".to_owned(),
+            why: "its time was over".to_owned(),
+        };
+        state.happened(&gone, 50, true);
+        assert_eq!(
+            state.lately[0].1,
+            "leave lapsed, and is back: L001 its time was over"
+        );
+        state.happened(&gone, 100, false);
+        assert_eq!(state.lately[0].1, "no leave: L001 its time was over");
     }
 }

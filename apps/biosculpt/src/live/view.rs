@@ -90,7 +90,8 @@ fn status(state: &State, keys: &Keys, columns: usize) -> Vec<Line> {
     let stopped = keys.stops() || state.flag("patient_stop") == Some(true);
     let (tone, word) = match (tick.verdict, tick.on) {
         (Verdict::Terminate, _) => (Tone::Bad, "TERMINATED"),
-        _ if stopped => (Tone::Bad, "STOPPED BY THE PATIENT"),
+        _ if stopped => (Tone::Strong, "STOPPED BY THE PATIENT"),
+        (Verdict::Hold, _) if state.is_patients() => (Tone::Strong, "HELD FOR THE PATIENT"),
         (Verdict::Hold, _) => (Tone::Bad, "HELD"),
         _ if tick.done => (Tone::Good, "DONE"),
         (_, true) => (Tone::Good, "DEVICE ON"),
@@ -237,14 +238,14 @@ fn alarm(standing: &Standing, columns: usize) -> Vec<Line> {
     let head = format!(
         "{} {} {}  {}",
         standing.code,
-        standing.verdict.word(),
+        alarm.word(standing.verdict),
         clock(standing.at_ms),
         alarm.says
     );
-    let tone = if standing.verdict.stops() {
-        Tone::Bad
-    } else {
-        Tone::Doubt
+    let tone = match standing.verdict.stops() {
+        true if alarm.is_patients() => Tone::Strong,
+        true => Tone::Bad,
+        false => Tone::Doubt,
     };
     let mut lines = wrapped(tone, &head, columns, 2);
     let mut part = |name: &str, text: &str| {

@@ -216,3 +216,41 @@ proptest! {
         prop_assert!(all.iter().all(|line| line.columns() <= columns));
     }
 }
+
+#[test]
+fn the_patients_stop_is_told_calmly() {
+    use super::text::Tone;
+    let mut state = at_work();
+    let says =
+        "The patient asked to stop. patient_stop: 1 flag, allowed nothing. Talk with the patient.";
+    let stop = Event::Alarm {
+        code: "G501".to_owned(),
+        says: says.to_owned(),
+        verdict: Verdict::Hold,
+    };
+    let values = [0, 0, 0, 2_000, 500, 0, 0, 8_000, 0, 1, 1, 0];
+    state.see(
+        &beat(10_100),
+        &tick(10_100, Verdict::Hold, 1, values, vec![stop]),
+    );
+    let keys = Keys::new(Who::Person, true);
+    let bad = |state: &State| -> String {
+        let all = lines(state, &keys, (80, 24), 20_000);
+        let spans = all.into_iter().flat_map(|line| line.0);
+        let bad = spans.filter(|span| span.tone == Tone::Bad && !span.text.contains("permit"));
+        bad.map(|span| span.text).collect()
+    };
+    assert_eq!(bad(&state), "");
+    let shown = shown(&state, &keys, (80, 24));
+    assert!(
+        shown.contains("STOPPED BY THE PATIENT") && shown.contains("G501 patient's stop"),
+        "{shown}"
+    );
+    // What is held for another reason too is an alarm.
+    let other = alarm("G101", Verdict::Hold);
+    state.see(
+        &beat(10_150),
+        &tick(10_150, Verdict::Hold, 1, values, vec![other]),
+    );
+    assert!(bad(&state).contains("G101 hold"));
+}

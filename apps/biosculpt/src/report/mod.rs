@@ -6,6 +6,7 @@
 //! Not here: arithmetic on teeth (`restoration`), drawing of meshes (`picture`).
 
 mod arch;
+mod axis;
 pub(crate) mod campaign;
 pub(crate) mod delivery;
 mod drawing;

@@ -274,8 +274,9 @@ impl Deliver {
         drop(hands);
         let driven = or_cut(driven, recorder).map_err(|why| {
             let advice = "the record says how far it came (`biosculpt verify DIR`); scan the tooth and plan anew";
-            let fault = Fault::new(format!("the session was cut: {why:#}")).at(&folder.path);
-            fault.expecting("a device until the session's end").advising(advice)
+            let what = format!("the session was cut: {}", Fault::cause(&why));
+            let expected = "a session that goes to its end, or is ended with q";
+            Fault::new(what).at(&folder.path).expecting(expected).advising(advice)
         })?;
         let now_ms = files::now_ms()?;
         let done = driven.ended == Ended::Done;

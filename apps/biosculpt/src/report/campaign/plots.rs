@@ -1,5 +1,6 @@
 //! Plots of a campaign: dots against the time of a stop, shares with their intervals.
 
+use super::super::axis::decimals;
 use super::super::markup::{esc, number};
 use crate::campaign::Trial;
 use crate::campaign::tally::Rate;
@@ -96,14 +97,7 @@ pub(super) fn rates(
             "<path class=\"grid\" d=\"M{at:.1} {head}V{bottom:.1}\"/><text class=\"mid\" x=\"{at:.1}\" \
              y=\"{:.1}\">{}\u{a0}%</text>",
             bottom + 16.0,
-            number(
-                100.0 * share,
-                if top < 0.04 {
-                    1
-                } else {
-                    usize::from(top < 0.3 && i % 2 == 1)
-                }
-            )
+            number(100.0 * share, decimals(&[100.0 * share]))
         );
     }
     let _ = write!(
@@ -211,7 +205,7 @@ fn axes(top_um: f64, y: &dyn Fn(f64) -> f64) -> String {
             y(um),
             LEFT - 6.0,
             y(um) + 4.0,
-            number(um, 0),
+            number(um, decimals(&[um])),
             along(share),
             BOTTOM + 17.0,
             number(100.0 * share, 0)

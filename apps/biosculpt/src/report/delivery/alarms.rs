@@ -1,6 +1,7 @@
 //! Alarms of a delivery: what each said, measured against its limit, what was done, what is to be done.
 
-use super::super::markup::{badge, esc, number, table};
+use super::super::axis::clock;
+use super::super::markup::{badge, esc, table};
 use super::super::model::Level;
 use crate::delivery::alarm::{Alarm, done};
 use treatment::session::{Event, Tick};
@@ -18,17 +19,17 @@ pub(super) fn part(ticks: &[Tick]) -> String {
             else {
                 continue;
             };
-            let level = if verdict.stops() {
-                Level::Bad
-            } else {
-                Level::Doubt
-            };
             let alarm = Alarm::of(says);
+            let level = match verdict.stops() {
+                true if alarm.is_patients() => Level::Note,
+                true => Level::Bad,
+                false => Level::Doubt,
+            };
             let limit = alarm.limit.as_deref().unwrap_or("none of its own");
             let what = "<br><small>";
             rows.push(vec![
                 format!("{} {what}{}</small>", esc(code), esc(&alarm.says)),
-                format!("{} s", number(tick.now_ms as f64 * 1e-3, 1)),
+                clock(tick.now_ms),
                 format!(
                     "{} {what}{}</small>",
                     esc(&alarm.measured),
@@ -37,7 +38,7 @@ pub(super) fn part(ticks: &[Tick]) -> String {
                 esc(limit),
                 format!(
                     "{} {what}{}</small>",
-                    badge(level, verdict.word()),
+                    badge(level, alarm.word(*verdict)),
                     esc(done(*verdict))
                 ),
                 esc(&alarm.to_do),

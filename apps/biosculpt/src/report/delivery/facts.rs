@@ -2,11 +2,12 @@
 //!
 //! In: [`Told`]. Out: what was measured, what is allowed, whether it holds.
 
-use super::super::markup::{grouped, number};
+use super::super::markup::number;
 use super::{Told, removal};
-use swarm::Truth;
+use swarm::{Order, Truth};
 use tissue::properties::BODY_C;
 use treatment::campaign::{HARM_CEM43_MIN, HARM_PULP_K};
+use treatment::prescribe;
 use treatment::setting::{AROUND_C_MAX, HARD_C_MAX};
 
 /// Least share of cells that pass gamma.
@@ -52,15 +53,29 @@ pub(super) fn of(told: &Told<'_>) -> Vec<Fact> {
             .find_map(|tick| tick.readings.get(at).copied().flatten())
     };
     if let Some(left) = last("bots_left") {
-        let limit = told.order.bots_limit;
-        facts.push((
-            "Carriers left behind",
-            grouped(left.value.max(0) as usize),
-            format!("at most {}", grouped(limit as usize)),
-            Some(left.value.max(0) as u64 <= limit),
-        ));
+        facts.push(afloat(told.order, left.value.max(0) as u64));
     }
     facts
+}
+
+/// Carriers that nothing bound and nothing took back, as a share of all and by what they carry: their count is so large
+/// that it says nothing.
+fn afloat(order: &Order, left: u64) -> Fact {
+    let all = prescribe::carriers(order).max(1) as f64;
+    let share = left as f64 / all;
+    (
+        "Carriers still afloat when the work was done (the simulation does not follow them further)",
+        format!(
+            "{} ‰ of those sent, with {} µg of mineral",
+            number(1e3 * share, 2),
+            number(share * order.dose_ug() as f64, 1)
+        ),
+        format!(
+            "at most {} ‰",
+            number(1e3 * order.bots_limit as f64 / all, 0)
+        ),
+        Some(left <= order.bots_limit),
+    )
 }
 
 /// How warm it became, as only the simulation knows.
@@ -93,4 +108,24 @@ fn of_heat(truth: &Truth) -> [Fact; 4] {
             AROUND_K_MAX,
         ),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carriers_afloat_are_told_by_share_and_mass() {
+        let order = swarm::sample::order(40);
+        let all = prescribe::carriers(&order);
+        let (what, measured, allowed, holds) = afloat(&order, all / 2000);
+        assert!(what.starts_with("Carriers still afloat"));
+        let ug = number(order.dose_ug() as f64 / 2000.0, 1);
+        assert_eq!(
+            measured,
+            format!("0.50 ‰ of those sent, with {ug} µg of mineral")
+        );
+        assert!(allowed.ends_with('‰'));
+        assert_eq!(holds, Some(all / 2000 <= order.bots_limit));
+    }
 }

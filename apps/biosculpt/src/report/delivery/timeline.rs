@@ -1,7 +1,9 @@
 //! Drawings of a session: rise, counters, zones and stops over time; how full the cells are.
 
+use super::super::axis::{clock, decimals, minutes};
 use super::super::markup::{dense, esc, number};
 use super::{Told, said};
+use crate::delivery::alarm::Alarm;
 use std::fmt::Write as _;
 use treatment::session::{Event, Tick};
 
@@ -14,7 +16,7 @@ struct Sheet {
     /// Heads take two lines.
     is_narrow: bool,
     /// Marks of time.
-    steps: u32,
+    steps: u64,
     /// Points of a line at most; more are finer than the drawing.
     points: usize,
 }
@@ -63,10 +65,11 @@ impl Lane {
         self.bottom - (self.bottom - self.top) * (value / self.most).clamp(-0.05, 1.0)
     }
 
-    fn grid(&self, right: f64, unit: &str, decimals: usize) -> String {
+    fn grid(&self, right: f64, unit: &str) -> String {
         let mut out = String::new();
-        for i in 0..=4 {
-            let value = self.most * f64::from(i) / 4.0;
+        let values = [0.0, 1.0, 2.0, 3.0, 4.0].map(|i| self.most * i / 4.0);
+        let decimals = decimals(&values);
+        for (i, value) in values.into_iter().enumerate() {
             let unit = if i == 4 {
                 format!("\u{a0}{unit}")
             } else {
@@ -161,10 +164,10 @@ fn drawn(told: &Told<'_>, sheet: &Sheet) -> String {
         478.0 + foot
     );
     out += &shaded(told, &x, (30.0 + one, 420.0 + foot - one));
-    out += &rise.grid(right, "K", 1);
+    out += &rise.grid(right, "K");
     out += &draw(&rise, "l0", &surface);
     out += &draw(&rise, "l1", &pulp);
-    out += &amount.grid(right, "mg", 1);
+    out += &amount.grid(right, "mg");
     let y = amount.y(planned_mg);
     let _ = write!(out, "<path class=\"limit\" d=\"M{LEFT} {y:.1}H{right}\"/>");
     out += &draw(&amount, "l2", &a);
@@ -172,14 +175,11 @@ fn drawn(told: &Told<'_>, sheet: &Sheet) -> String {
     out += &heads(sheet, !pulp.is_empty());
     let marks = zones(told, &x, right);
     let _ = write!(out, "<g transform=\"translate(0 {foot})\">{marks}");
-    for i in 0..=sheet.steps {
-        let s = whole_s * f64::from(i) / f64::from(sheet.steps);
-        let unit = if i == sheet.steps { "\u{a0}s" } else { "" };
+    for (at_ms, label) in minutes((whole_s * 1e3) as u64, sheet.steps) {
         let _ = write!(
             out,
-            "<text class=\"mid\" x=\"{:.1}\" y=\"470\">{}{unit}</text>",
-            x((s * 1e3) as u64),
-            number(s, 0)
+            "<text class=\"mid\" x=\"{:.1}\" y=\"470\">{label}</text>",
+            x(at_ms)
         );
     }
     out + "</g></svg>"
@@ -260,17 +260,20 @@ fn zones(told: &Told<'_>, x: &dyn Fn(u64) -> f64, right: f64) -> String {
     let mut marks = String::new();
     for tick in told.ticks() {
         for event in &tick.events {
-            let word = match event {
+            let (word, calm) = match event {
                 Event::Zone { zone } => {
                     begun.push((tick.now_ms, *zone));
                     continue;
                 }
-                Event::Stopped => "s",
-                Event::Alarm { code, .. } => code.as_str(),
+                Event::Stopped => ("s", " calm"),
+                Event::Alarm { code, says, .. } if Alarm::of(says).is_patients() => {
+                    (code.as_str(), " calm")
+                }
+                Event::Alarm { code, .. } => (code.as_str(), ""),
                 _ => continue,
             };
             let at = x(tick.now_ms);
-            let _ = write!(marks, "<path class=\"mark\" d=\"M{at:.1} 386V424\"/>");
+            let _ = write!(marks, "<path class=\"mark{calm}\" d=\"M{at:.1} 386V424\"/>");
             // Words that would lie on each other are in the list below.
             if at > mark_end {
                 let anchor = if at > right - 40.0 { "end" } else { "start" };
@@ -312,13 +315,14 @@ pub(super) fn events(told: &Told<'_>) -> String {
         for event in &tick.events {
             let words = match event {
                 // Their words are in the list of alarms.
-                Event::Alarm { code, verdict, .. } => format!("alarm {code}, {}", verdict.word()),
+                Event::Alarm {
+                    code,
+                    says,
+                    verdict,
+                } => format!("alarm {code}, {}", Alarm::of(says).word(*verdict)),
                 other => said(other),
             };
-            rows.push(vec![
-                format!("{} s", number(tick.now_ms as f64 * 1e-3, 2)),
-                esc(&words),
-            ]);
+            rows.push(vec![clock(tick.now_ms), esc(&words)]);
         }
     }
     format!(

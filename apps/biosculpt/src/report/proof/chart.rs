@@ -1,5 +1,6 @@
 //! A histogram over volume as a drawing: the planned line, the band of scenarios, the limit.
 
+use crate::report::axis::ticks;
 use crate::report::markup::{esc, number};
 use std::fmt::Write as _;
 use treatment::proof::Curve;
@@ -92,45 +93,4 @@ fn described(curve: &Curve) -> String {
         number(reaches(&curve.high), decimals),
         unit = curve.unit
     )
-}
-
-/// Round values along the axis below, with their decimals.
-fn ticks(most: f64) -> Vec<(f64, usize)> {
-    let rough = most / 5.0;
-    let mut power = 1.0;
-    while power > rough {
-        power /= 10.0;
-    }
-    while power * 10.0 <= rough {
-        power *= 10.0;
-    }
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|m| m * power)
-        .find(|step| *step >= rough)
-        .unwrap_or(10.0 * power);
-    let mut decimals = 0;
-    let mut scale = step;
-    while scale < 0.999 && decimals < 6 {
-        scale *= 10.0;
-        decimals += 1;
-    }
-    (0..=5)
-        .map(|i| f64::from(i) * step)
-        .filter(|v| *v <= most)
-        .map(|v| (v, decimals))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ticks;
-
-    #[test]
-    fn ticks_are_round_and_within() {
-        assert_eq!(ticks(6.0).last(), Some(&(6.0, 0)));
-        assert_eq!(ticks(140.0)[1], (50.0, 0));
-        assert_eq!(ticks(0.55)[1], (0.2, 1));
-        assert_eq!(ticks(0.011)[1], (0.005, 3));
-    }
 }

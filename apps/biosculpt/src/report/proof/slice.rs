@@ -2,6 +2,7 @@
 //!
 //! Method: runs of one tissue as rectangles of one path; lines by marching squares on the pixels' middles.
 
+use crate::report::axis::decimals;
 use crate::report::markup::{esc, number};
 use lexicon::Tissue;
 use std::fmt::Write as _;
@@ -29,25 +30,19 @@ pub(super) fn drawing(slice: &Slice, field: usize, words: &str) -> (String, Vec<
         }
     }
     let levels: Vec<f64> = LEVELS_K.into_iter().filter(|l| *l < most).collect();
+    let mut lines = Vec::new();
     for &level in &levels {
-        let (path, label) = isotherm(rises, slice.size, level);
+        let (path, places) = isotherm(rises, slice.size, level);
         let _ = write!(out, "<path class=\"iso\" d=\"{path}\"/>");
-        if let Some([x, y]) = label {
-            // A number at the edge is drawn within.
-            let x = x.min(width as f64 - 6.0);
-            let decimals = if level.fract() == 0.0 { 0 } else { 2 };
-            let text = number(level, decimals);
-            let text = text.trim_end_matches('0').trim_end_matches('.');
-            let text = if decimals == 0 {
-                number(level, 0)
-            } else {
-                text.to_owned()
-            };
-            let _ = write!(
-                out,
-                "<text class=\"iso\" x=\"{x:.1}\" y=\"{y:.1}\">{text}</text>"
-            );
-        }
+        lines.push((number(level, decimals(&[level])), places));
+    }
+    // The innermost line is the shortest, and has the least choice.
+    lines.reverse();
+    for (text, [x, y]) in labelled(lines, width as f64) {
+        let _ = write!(
+            out,
+            "<text class=\"iso\" x=\"{x:.1}\" y=\"{y:.1}\">{text}</text>"
+        );
     }
     out.push_str("</svg>");
     (out, levels)
@@ -71,10 +66,36 @@ fn runs(slice: &Slice, tissue: Tissue) -> String {
     path
 }
 
-/// Where a field has a level, and the place of the level's number: the line's topmost point.
-fn isotherm(field: &[f64], [width, height]: [usize; 2], level: f64) -> (String, Option<[f64; 2]>) {
+/// Width of a digit, and height of a number with what is free about it, in units of the drawing.
+const DIGIT: f64 = 2.1;
+const TALL: f64 = 4.2;
+
+/// Lines' numbers with their places: each as far right on its line as it stands on no other. A line that has no
+/// room for its number has none.
+fn labelled(lines: Vec<(String, Vec<[f64; 2]>)>, width: f64) -> Vec<(String, [f64; 2])> {
+    let mut placed: Vec<(String, [f64; 2])> = Vec::new();
+    let long = |text: &str| DIGIT * text.len() as f64;
+    for (text, mut places) in lines {
+        places.sort_by(|a, b| b[0].total_cmp(&a[0]).then(a[1].total_cmp(&b[1])));
+        // A number at the edge is drawn within.
+        let within = |[x, y]: [f64; 2]| [x.min(width - long(&text)), y];
+        let is_free = |at: &[f64; 2]| {
+            placed.iter().all(|(other, to)| {
+                let apart = (at[1] - to[1]).abs() >= TALL;
+                apart || at[0] + long(&text) < to[0] || to[0] + long(other) < at[0]
+            })
+        };
+        if let Some(at) = places.into_iter().map(within).find(is_free) {
+            placed.push((text, at));
+        }
+    }
+    placed
+}
+
+/// Where a field has a level: the line, and its points.
+fn isotherm(field: &[f64], [width, height]: [usize; 2], level: f64) -> (String, Vec<[f64; 2]>) {
     let mut path = String::new();
-    let mut label: Option<[f64; 2]> = None;
+    let mut points = Vec::new();
     for y in 0..height.saturating_sub(1) {
         for x in 0..width.saturating_sub(1) {
             let corner = |dx: usize, dy: usize| field[x + dx + width * (y + dy)];
@@ -97,11 +118,52 @@ fn isotherm(field: &[f64], [width, height]: [usize; 2], level: f64) -> (String, 
             for pair in cuts.chunks_exact(2) {
                 let [a, b] = [pair[0], pair[1]];
                 let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", a[0], a[1], b[0], b[1]);
-                if label.is_none_or(|l| a[0] > l[0]) {
-                    label = Some(a);
-                }
+                points.push(a);
             }
         }
     }
-    (path, label)
+    (path, points)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_close_lines_do_not_lie_on_each_other() {
+        // Rise falls off about the middle so fast that lines lie closer than a number is long.
+        let size = [60_usize, 60];
+        let at = |i: usize| [(i % size[0]) as f64 - 30.0, (i / size[0]) as f64 - 30.0];
+        let rise = |[x, y]: [f64; 2]| 3.2 - 0.125 * (x * x + y * y).sqrt().min(24.0);
+        let field: Vec<f64> = (0..size[0] * size[1]).map(|i| rise(at(i))).collect();
+        let slice = Slice {
+            name: "one",
+            pixel_mm: 0.1,
+            size,
+            tissue: vec![Tissue::Dentine.code(); field.len()],
+            rises_k: [field.clone(), field],
+        };
+        let (drawing, levels) = drawing(&slice, 0, "as planned");
+        let texts: Vec<(f64, f64, usize)> = drawing
+            .split("<text class=\"iso\" x=\"")
+            .skip(1)
+            .map(|rest| {
+                let part = |from: &str, to: &str| rest.split(from).nth(1)?.split(to).next();
+                let x = rest.split('"').next().unwrap().parse().unwrap();
+                let y = part("y=\"", "\"").unwrap().parse().unwrap();
+                (x, y, part(">", "<").unwrap().len())
+            })
+            .collect();
+        assert_eq!(texts.len(), levels.len(), "each line has room");
+        for (i, a) in texts.iter().enumerate() {
+            for b in &texts[i + 1..] {
+                let beside =
+                    |a: &(f64, f64, usize), b: &(f64, f64, usize)| a.0 + 2.0 * a.2 as f64 <= b.0;
+                assert!(
+                    (a.1 - b.1).abs() >= 4.0 || beside(a, b) || beside(b, a),
+                    "{a:?} and {b:?}"
+                );
+            }
+        }
+    }
 }
