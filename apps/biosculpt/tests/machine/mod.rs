@@ -27,6 +27,15 @@ pub(crate) fn assert_in_time(allowed: Duration, mut once: impl FnMut() -> Durati
     panic!("{allowed:?} are allowed, but it took (and a nap ended late by) {tries:?}");
 }
 
+/// Ends naps, also where what is watched panics: a scope waits for its threads.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 /// What it says, and how late naps ended meanwhile.
 fn watched(once: &mut impl FnMut() -> Duration) -> (Duration, Duration) {
     let is_over = AtomicBool::new(false);
@@ -42,8 +51,9 @@ fn watched(once: &mut impl FnMut() -> Duration) -> (Duration, Duration) {
             worst
         };
         let watches: Vec<_> = (0..WATCHES).map(|_| scope.spawn(watch)).collect();
+        let ends = Ends(is_over);
         let took = once();
-        is_over.store(true, Ordering::SeqCst);
+        drop(ends);
         let late = watches.into_iter().map(|w| w.join().unwrap());
         (took, late.max().unwrap())
     })
