@@ -87,11 +87,12 @@ pub(crate) fn drive<S: Store>(
         }
         let beat = console.beat(last, &proceed?);
         recorder.before(&beat, files::now_ms()?)?;
-        let (tick, off) = side.exchange(beat)?;
-        recorder.tick(&tick, files::now_ms()?)?;
-        hands.see(&beat, &tick, off);
+        let (mut tick, off) = side.exchange(beat)?;
         watcher.attended(hands.attends());
         let over = watcher.see(&tick);
+        tick.events.extend(watcher.refused().cloned());
+        recorder.tick(&tick, files::now_ms()?)?;
+        hands.see(&beat, &tick, off);
         let quits = tick.hears_end();
         ticks.push(tick);
         match over {

@@ -10,6 +10,9 @@ use std::path::Path;
 use swarm::TICK_MS;
 use treatment::session::{People, Proceed};
 
+/// The rule that hears the patient's stop.
+const PATIENTS_STOP: &str = "G501";
+
 /// A script's hands that say how far the session is, each tenth of its planned time.
 pub(crate) struct Aloud {
     hands: People,
@@ -61,14 +64,33 @@ pub(crate) fn delivered(
         100.0 * measured.gamma,
         measured.over_contour_um
     ))?;
-    match driven.alarms.as_slice() {
-        [] => terminal::say("no alarms")?,
-        codes => terminal::say(&format!("alarms: {}", codes.join(", ")))?,
-    }
+    terminal::say(&alarms(&driven.alarms))?;
     let folder = folder.display();
     terminal::say(&format!(
         "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
     ))
+}
+
+/// What the guard said; the patient's own stop is none of its alarms.
+fn alarms(codes: &[String]) -> String {
+    let is_patients = |code: &&String| code.as_str() == PATIENTS_STOP;
+    let others: Vec<&str> = codes
+        .iter()
+        .filter(|code| !is_patients(code))
+        .map(String::as_str)
+        .collect();
+    let said = match others.as_slice() {
+        [] => "no alarms".to_owned(),
+        others => format!("alarms: {}", others.join(", ")),
+    };
+    match codes.iter().any(|code| is_patients(&code)) {
+        true => {
+            format!(
+                "{said}; the patient's own stop was pressed ({PATIENTS_STOP}), the page says when"
+            )
+        }
+        false => said,
+    }
 }
 
 /// Says why nothing was.

@@ -127,10 +127,12 @@ impl Row {
             .collect()
     }
 
-    /// Whether the guard noticed anything but the patient's own stop. That a lease ran out (an L-code) is no alarm.
+    /// Whether anything was noticed but the patient's own stop. That a lease ran out is no alarm; what the read-back or the
+    /// counters show at the end is.
     #[must_use]
     pub fn noticed(&self) -> bool {
-        let is_alarm = |code: &String| code.starts_with('G') && code != "G501";
+        let at_the_end = |code: &str| ["L202", "L203", "L204"].contains(&code);
+        let is_alarm = |code: &String| code.starts_with('G') && code != "G501" || at_the_end(code);
         self.alarms.iter().any(is_alarm)
     }
 }

@@ -12,7 +12,7 @@ use super::scene::{START_MS, Scene, TICK};
 use crate::campaign::{HARM_CEM43_MIN, HARM_OVER_REMOVAL_UM, HARM_OVER_UM, HARM_PULP_K};
 use crate::outcome::Outcome;
 use crate::prescription::Prescription;
-use crate::session::{Console, Ended, Event, LoadError, Proceed, Station, Tick};
+use crate::session::{Console, Ended, Event, LoadError, Proceed, Station, Tick, Watcher};
 use casebook::Digest;
 use guard::{Identity, Verdict};
 use lexicon::{Fdi, Seed};
@@ -108,6 +108,7 @@ struct Play<'a> {
     approved: Identity,
     station: Station<'a>,
     console: Console,
+    watcher: Watcher,
     session: Session,
     longest_ms: u64,
     was_on: bool,
@@ -125,8 +126,10 @@ impl<'a> Play<'a> {
         approved: Identity,
         station: Station<'a>,
     ) -> Self {
+        let console = Console::new(approved, &place.prescription, station.held());
         Self {
-            console: Console::new(approved, &place.prescription, station.held()),
+            watcher: console.watcher(),
+            console,
             longest_ms: START_MS + 3 * place.session_ms + 60_000,
             site,
             scene,
@@ -215,7 +218,7 @@ impl<'a> Play<'a> {
         }
         let is_over = matches!(
             self.session.ended,
-            Some(Ended::Done | Ended::Held | Ended::Cut)
+            Some(Ended::Done | Ended::Unconfirmed | Ended::Held | Ended::Cut)
         );
         let is_off = now_ms >= at_ms && self.on_at_fault && !tick.on && !tick.done && !is_over;
         if is_off && open {
@@ -227,8 +230,14 @@ impl<'a> Play<'a> {
             Verdict::Hold => self.held_since_ms.or(Some(now_ms)),
             _ => None,
         };
+        let seen = self.watcher.see(tick);
         let ended = if tick.done {
-            Ended::Done
+            if let Some(Event::NoLeave { code, .. }) = self.watcher.refused()
+                && !self.session.by.contains(code)
+            {
+                self.session.by.push(code.clone());
+            }
+            seen.unwrap_or(Ended::Done)
         } else if tick.verdict == Verdict::Terminate {
             Ended::Terminated
         } else if self.off_ms >= OFF_MS {

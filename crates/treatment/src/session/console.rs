@@ -61,7 +61,7 @@ pub struct Console {
     /// Place of the signal of localisation among a tick's readings.
     localisation: Option<usize>,
     /// The same of both counters.
-    counters: Vec<usize>,
+    counters: [(&'static str, Option<usize>); 2],
     dose_ug: i64,
     number: u64,
     confirmed: u32,
@@ -81,10 +81,10 @@ impl Console {
             set_up_ms: None,
             registered_ms: None,
             localisation: held.signals.iter().position(|name| name == LOCALISATION),
-            counters: COUNTERS
-                .iter()
-                .filter_map(|counter| held.signals.iter().position(|name| name == counter))
-                .collect(),
+            counters: COUNTERS.map(|counter| {
+                let place = held.signals.iter().position(|name| name == counter);
+                (counter, place)
+            }),
             dose_ug: i64::try_from(prescription.order.dose_ug()).unwrap_or(i64::MAX),
             number: 0,
             confirmed: 0,
@@ -97,7 +97,7 @@ impl Console {
         Watcher::of(Approved {
             zones: self.zones.clone(),
             dose_ug: self.dose_ug,
-            counters: self.counters.clone(),
+            counters: self.counters,
         })
     }
 

@@ -29,6 +29,8 @@ pub enum Ended {
     Terminated,
     /// It was held and nobody resumed.
     Held,
+    /// The device said done, and what was read back or counted does not bear it out.
+    Unconfirmed,
     /// It was cut off.
     Cut,
     /// An operator ended it.
@@ -43,6 +45,7 @@ impl Ended {
             Self::Done => "done",
             Self::Terminated => "terminated",
             Self::Held => "held",
+            Self::Unconfirmed => "unconfirmed",
             Self::Cut => "cut",
             Self::Quit => "quit",
         }
@@ -65,38 +68,55 @@ pub struct Run {
 }
 
 /// Codes of a device's "done" that is not taken for one; `docs/safety.md` lists them.
-const NOT_CLOSED: &str = "L203";
+pub(super) const NOT_CLOSED: &str = "L203";
 const SHORT: &str = "L204";
-/// Least that both counters have of what was approved, per cent, with the counting noise, µg: they may differ by 5 % in a session.
-const COUNTED: (i64, i64) = (90, 50);
+/// What to do then.
+const CHECK: &str = "scan the tooth before anything else is done, and have the device examined";
+/// Least that both counters have of what was approved, per cent: they may differ by 5 % in a session.
+const COUNTED_PERCENT: i64 = 90;
+/// Counting noise, µg, and the most of what was approved that is taken for it: a twentieth.
+const NOISE_UG: i64 = 50;
+const NOISE_PART: i64 = 20;
 
 /// When a session is over, by what the treatment's side approved.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Watcher {
     held: u64,
     attended: bool,
     alarms: Vec<String>,
+    /// Why a "done" was not taken.
+    refused: Option<Event>,
     approved: Approved,
     /// Which zones were read back as approved since the last was left.
     closed: Vec<bool>,
 }
 
 /// What "done" is held against.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Approved {
     /// Hashes of the zones.
     pub(super) zones: Vec<[u8; 32]>,
     pub(super) dose_ug: i64,
-    /// Places of both counters among a tick's readings.
-    pub(super) counters: Vec<usize>,
+    /// Both counters with their places among a tick's readings; none where the protocol does not name it.
+    pub(super) counters: [(&'static str, Option<usize>); 2],
+}
+
+impl Approved {
+    /// Least that a counter has when all is done, µg.
+    fn least_ug(&self) -> i64 {
+        self.dose_ug * COUNTED_PERCENT / 100 - NOISE_UG.min(self.dose_ug / NOISE_PART)
+    }
 }
 
 impl Watcher {
     pub(super) fn of(approved: Approved) -> Self {
         Self {
+            held: 0,
+            attended: false,
+            alarms: Vec::new(),
+            refused: None,
             closed: vec![false; approved.zones.len()],
             approved,
-            ..Self::default()
         }
     }
 
@@ -126,15 +146,23 @@ impl Watcher {
         if tick.verdict == Verdict::Terminate {
             Some(Ended::Terminated)
         } else if tick.done {
-            Some(match self.not_done(tick) {
+            let refused = self.not_done(tick);
+            let ended = match &refused {
                 None => Ended::Done,
-                Some(code) => {
-                    self.alarms.push(code.to_owned());
-                    Ended::Held
+                Some((code, _)) => {
+                    self.alarms.push((*code).to_owned());
+                    Ended::Unconfirmed
                 }
-            })
+            };
+            self.refused = refused.map(|(code, why)| {
+                let code = code.to_owned();
+                Event::NoLeave { code, why }
+            });
+            Some(ended)
         } else if self.held >= held_max {
             Some(Ended::Held)
+        } else if tick.now_ms >= TICKS_MAX * u64::from(TICK_MS) {
+            Some(Ended::Cut)
         } else {
             None
         }
@@ -151,19 +179,34 @@ impl Watcher {
         }
     }
 
-    /// Why a device's "done" is none, by its code.
-    fn not_done(&self, tick: &Tick) -> Option<&'static str> {
-        let counted = |&place: &usize| tick.readings.get(place).copied().flatten();
-        let (percent, noise_ug) = COUNTED;
-        let least_ug = self.approved.dose_ug * percent / 100 - noise_ug;
-        let is_short = |place: &usize| counted(place).is_none_or(|r| r.value < least_ug);
-        if self.closed.contains(&false) {
-            Some(NOT_CLOSED)
-        } else if self.approved.counters.iter().any(is_short) {
-            Some(SHORT)
-        } else {
-            None
+    /// Why a device's "done" is none: a code, and what was found of what is expected.
+    fn not_done(&self, tick: &Tick) -> Option<(&'static str, String)> {
+        if let Some(open) = self.closed.iter().position(|closed| !closed) {
+            let why = format!(
+                "the device says done, and zone {} was not read back as approved since the last zone was left; {CHECK}",
+                open + 1
+            );
+            return Some((NOT_CLOSED, why));
         }
+        let (least_ug, dose_ug) = (self.approved.least_ug(), self.approved.dose_ug);
+        self.approved.counters.iter().find_map(|(name, place)| {
+            let reading = place.and_then(|place| tick.readings.get(place).copied().flatten());
+            let found = match reading {
+                Some(reading) if reading.value >= least_ug => return None,
+                Some(reading) => format!("counted {} ug", reading.value),
+                None => "says nothing".to_owned(),
+            };
+            let why = format!(
+                "the device says done, and {name} {found}; at least {least_ug} of {dose_ug} ug are expected; {CHECK}"
+            );
+            Some((SHORT, why))
+        })
+    }
+
+    /// Why the device's "done" was not taken, for the record.
+    #[must_use]
+    pub const fn refused(&self) -> Option<&Event> {
+        self.refused.as_ref()
     }
 
     /// Codes of alarms and of missing leave, in the order of their first coming.

@@ -4,7 +4,7 @@
 //! version that it belongs to; carriers, heat, sensors, firmware, guard and station all leave their marks in them.
 
 /// Version of all that makes a tick what it is. Raised whenever the same load, seed and words heard give other ticks.
-pub const SIMULATOR: u32 = 1;
+pub const SIMULATOR: u32 = 2;
 
 #[cfg(test)]
 mod tests {
@@ -16,10 +16,16 @@ mod tests {
 
     const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
     /// What each version did. A line is added with a version and not changed any more.
-    const DID: [(u32, &str); 1] = [(
-        1,
-        "9d77e92278bf0b84c14edf5703bd2e8c7db0f3e36b5139c3f614b85a974abbab",
-    )];
+    const DID: [(u32, &str); 2] = [
+        (
+            1,
+            "9d77e92278bf0b84c14edf5703bd2e8c7db0f3e36b5139c3f614b85a974abbab",
+        ),
+        (
+            2,
+            "38cbf5aa037d615cfe8ff1bc3d35aa8108017b0ffad5c318437fa0e4f6ce4b65",
+        ),
+    ];
 
     #[test]
     fn law_other_behaviour_has_another_version() {

@@ -37,7 +37,8 @@ pub enum Event {
         /// Why.
         why: String,
     },
-    /// There is no leave, and no alarm that says why: evidence or the read-back is missing.
+    /// There is no leave, and no alarm that says why: evidence or the read-back is missing. The treatment's side says
+    /// so too, of a "done" that it does not take.
     NoLeave {
         /// Stable code of what is missing.
         code: String,

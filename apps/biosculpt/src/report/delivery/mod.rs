@@ -92,9 +92,22 @@ fn part(id: &str, title: &str, body: &str) -> String {
     )
 }
 
-fn summary(told: &Told<'_>) -> String {
+/// Why a "done" was not taken.
+fn unconfirmed(told: &Told<'_>) -> String {
+    let last = told.driven.ticks.last();
+    let why = last.and_then(|tick| {
+        tick.events.iter().find_map(|event| match event {
+            Event::NoLeave { code, why } => Some(format!("{code} {why}")),
+            _ => None,
+        })
+    });
+    why.unwrap_or_else(|| "its cause is in the record".to_owned())
+}
+
+/// How it ended: how good that is, in a word, in a sentence.
+fn ending(told: &Told<'_>) -> (Level, &'static str, String) {
     let minutes = number(told.session_s() / 60.0, 1);
-    let (level, word, sentence) = match told.driven.ended {
+    match told.driven.ended {
         Ended::Done => (
             Level::Good,
             "done",
@@ -114,6 +127,14 @@ fn summary(told: &Told<'_>) -> String {
                 "The session was held and not resumed. It ended after {minutes} minutes; the work is not complete."
             ),
         ),
+        Ended::Unconfirmed => (
+            Level::Bad,
+            "unconfirmed",
+            format!(
+                "The device said after {minutes} minutes that all was done, and what was read back or counted does not bear it out: {}.",
+                unconfirmed(told)
+            ),
+        ),
         Ended::Quit => (
             Level::Doubt,
             "ended",
@@ -126,7 +147,11 @@ fn summary(told: &Told<'_>) -> String {
             "cut",
             format!("The session was cut off after {minutes} minutes. The work is not complete."),
         ),
-    };
+    }
+}
+
+fn summary(told: &Told<'_>) -> String {
+    let (level, word, sentence) = ending(told);
     let all = facts::of(told);
     let beyond = all.iter().filter(|fact| fact.3 == Some(false)).count();
     let held = all.iter().filter(|fact| fact.3 == Some(true)).count();

@@ -4,6 +4,7 @@
 //! Law: `law_leave_that_lapses_is_told`.
 
 use super::Station;
+use crate::session::run::NOT_CLOSED;
 use crate::session::tick::Event;
 use guard::{Lease, Refusal, Verdict};
 
@@ -62,6 +63,9 @@ impl Station<'_> {
         } else if let Some(unread) = self.unread() {
             self.permit = None;
             missing = Some(unread);
+        } else if self.says_done {
+            self.permit = None;
+            missing = self.unclosed();
         } else {
             match self.desk.mint(clock_ms, &self.monitor) {
                 Ok(permit) => self.permit = Some(permit),
@@ -80,8 +84,15 @@ impl Station<'_> {
         } else if self.enabled || stops {
             missing = None;
         }
-        let lost = lapsed || was && !self.enabled;
+        let lost = lapsed || was && !self.enabled && !self.says_done;
         events.extend(self.told.tell(missing, lost));
+    }
+
+    /// Why a "done" does not count; none while zones are read back once more after the last was left.
+    fn unclosed(&self) -> Option<(&'static str, String)> {
+        let (zone, zones) = (self.zone.unwrap_or(0), self.planned_ug.len());
+        let why = || format!("the firmware says done at zone {} of {zones}", zone + 1);
+        (zone < zones).then(|| (NOT_CLOSED, why()))
     }
 
     /// Why the zone at work is not worked, where it is not read back.

@@ -50,7 +50,9 @@ pub struct Station<'a> {
     enabled: bool,
     told: Told,
     zone: Option<usize>,
-    /// The firmware says that all is done, and it counts.
+    /// The firmware says that all is done: then the device is off.
+    says_done: bool,
+    /// It counts.
     done: bool,
     standing: Vec<(String, Verdict)>,
 }
@@ -109,6 +111,7 @@ impl<'a> Station<'a> {
             enabled: false,
             told: Told::default(),
             zone: None,
+            says_done: false,
             done: false,
             standing: Vec::new(),
             device,
@@ -183,7 +186,8 @@ impl<'a> Station<'a> {
         // Before the verdict, which goes by what is held now.
         let read_back = self.read.read(self.device.order(), zone, clock_ms);
         // The firmware's word counts only where what it went by was read back once more, and is what was loaded.
-        let done = sensed.reported.done && self.read.is_closed();
+        self.says_done = sensed.reported.done;
+        let done = self.says_done && self.read.is_closed();
         if done && !self.done {
             events.push(Event::Done);
         }

@@ -52,6 +52,9 @@ impl Reader {
             // Found out at once, whatever is told first.
             self.look(order, zone);
         }
+        if zone < self.loaded.len() {
+            self.closed = 0;
+        }
         let next = self.confirmed as usize;
         let is_due = clock_ms.saturating_sub(self.read_ms) >= AGAIN_MS;
         let place = if let Some(left) = left {

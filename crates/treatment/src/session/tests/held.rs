@@ -120,7 +120,7 @@ fn a_done_that_was_not_read_back_or_counted_is_not_taken() {
         (ended.unwrap(), watcher.into_alarms())
     };
     assert_eq!(ended(&|_| {}), (Ended::Done, vec![]));
-    let not_taken = |code: &str| (Ended::Held, vec![code.to_owned()]);
+    let not_taken = |code: &str| (Ended::Unconfirmed, vec![code.to_owned()]);
     let count = order(40).zones.len();
     // Nothing is read back at the end; a zone of it is another; it was right before, when it was worked.
     let silent = |tick: &mut Tick| tick.read_back = tick.read_back.filter(|_| tick.zone < count);
@@ -144,6 +144,89 @@ fn a_done_that_was_not_read_back_or_counted_is_not_taken() {
             not_taken("L204")
         );
     }
+}
+
+/// A firmware that says done out of turn gets no leave, is told, and is not waited for without end.
+#[test]
+fn a_done_out_of_turn_ends_the_session_with_the_device_off() {
+    let (_, good) = session(&load(Release::V1_2), &People::default());
+    let count = order(40).zones.len();
+    let closes = |tick: &&Tick| tick.zone >= count;
+    let from_ms = good.iter().find(closes).unwrap().now_ms;
+    let mut load = load(Release::V1_2);
+    let fault = Fault::named("firmware-says-zone-before").unwrap();
+    load.setting.faults = vec![fault.between(from_ms, u64::MAX)];
+    let (run, ticks) = session(&load, &People::default());
+    assert_ne!(run.ended, Ended::Done);
+    assert!(
+        run.alarms.contains(&"L203".to_owned()),
+        "{:?} {:?}",
+        run.ended,
+        run.alarms
+    );
+    let (good_ms, last_ms) = (good.last().unwrap().now_ms, ticks.last().unwrap().now_ms);
+    let on_ms = ticks.iter().rfind(|tick| tick.on).unwrap().now_ms;
+    assert!(
+        on_ms <= good_ms && last_ms <= good_ms + 130_000,
+        "{on_ms} {last_ms} {good_ms}"
+    );
+    // A number that was wrong for a moment only starts the closing again.
+    load.setting.faults = vec![fault.between(from_ms + 100, from_ms + 150)];
+    let (run, _) = session(&load, &People::default());
+    assert_eq!((run.ended, run.alarms), (Ended::Done, vec![]));
+}
+
+/// A counter of which the protocol does not speak says nothing, and a small dose must be counted too.
+#[test]
+fn counters_must_speak_and_have_counted_what_was_approved() {
+    let site = site();
+    let mut held = Station::new(&load(Release::V1_2), &site)
+        .unwrap()
+        .held()
+        .clone();
+    let (_, ticks) = session(&load(Release::V1_2), &People::default());
+    let ended = |held: &Held, order: Order, twist: &dyn Fn(&mut Tick)| {
+        let prescription = crate::blocks::prescription(order);
+        let mut watcher = Console::new(held.identity, &prescription, held).watcher();
+        let ended = ticks.iter().find_map(|tick| {
+            let mut tick = tick.clone();
+            twist(&mut tick);
+            watcher.see(&tick)
+        });
+        let why = match watcher.refused() {
+            Some(Event::NoLeave { code, why }) => format!("{code} {why}"),
+            _ => String::new(),
+        };
+        (ended.unwrap(), why)
+    };
+    let place = |held: &Held, name: &str| held.signals.iter().position(|n| n == name).unwrap();
+    let b = place(&held, "counter_b_ug");
+    let none = |tick: &mut Tick| {
+        let counted = tick.readings[b].iter_mut();
+        counted.for_each(|reading| reading.value = 0);
+    };
+    let (was, why) = ended(&held, order(40), &none);
+    assert_eq!(was, Ended::Unconfirmed);
+    assert!(
+        why.contains("L204") && why.contains("counter_b_ug counted 0 ug; at least "),
+        "{why}"
+    );
+    // Of 50 ug nothing was counted: no noise is as large as the dose.
+    let mut small = order(40);
+    small.zones.truncate(1);
+    small.zones[0].dose_ug = 50;
+    let hash = load::zone_hashes(&small)[0];
+    let one = |tick: &mut Tick| {
+        none(tick);
+        if let Some(read) = tick.read_back.as_mut().filter(|read| read.zone == 0) {
+            read.hash = hash;
+        }
+    };
+    assert!(ended(&held, small, &one).1.contains("L204"));
+    held.signals[b] = "counter_c_ug".to_owned();
+    let (was, why) = ended(&held, order(40), &|_| {});
+    assert_eq!(was, Ended::Unconfirmed);
+    assert!(why.contains("counter_b_ug says nothing"), "{why}");
 }
 
 /// The bytes under `name` in the document.

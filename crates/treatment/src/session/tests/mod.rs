@@ -329,7 +329,10 @@ fn a_session_that_may_not_go_on_is_ended() {
         verdict: Verdict::Allow,
         ..ticks[0].clone()
     };
-    let mut watcher = Watcher::default();
+    let site = site();
+    let station = Station::new(&load(Release::V1_0), &site).unwrap();
+    let held = station.held();
+    let mut watcher = Console::new(held.identity, &prescription(), held).watcher();
     let ended = (0..3_000).find_map(|_| watcher.see(&off));
     assert_eq!(ended, Some(Ended::Held));
 }
