@@ -130,6 +130,8 @@ impl<R: Real> PlaneBlocks<R> {
         let Some(mut run) = run else {
             return;
         };
+        // What is left is one block of `FEW` or nothing: so much is computed of it.
+        const { assert!(LANES == 2 * FEW) };
         let left = run.count % LANES as u32;
         run.count -= left;
         if left > 0 {
