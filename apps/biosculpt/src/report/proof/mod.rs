@@ -10,7 +10,7 @@ use super::model::Level;
 use super::page::{Shell, shell};
 use std::fmt::Write as _;
 use treatment::proof::{Check, Heated, Organ, Proof, Verdict};
-use treatment::setting::HEAT_UJ_PER_UG;
+use treatment::setting::{HEAT_UJ_PER_UG, PULP_PLANNED_K};
 
 /// The page.
 pub(crate) fn html(proof: &Proof, command: &str, date: &str) -> String {
@@ -116,6 +116,7 @@ fn strip(proof: &Proof) -> String {
     let minutes = order.planned_ms() as f64 / 6e4;
     let milligrams = number(order.dose_ug() as f64 * 1e-3, 1);
     let rise = |k: f64| format!("+{}\u{a0}K", number(k, 2));
+    let planned = format!("planned for at most {} K", figure(PULP_PLANNED_K));
     let all = [
         (
             "Material handled",
@@ -127,7 +128,7 @@ fn strip(proof: &Proof) -> String {
             format!("{}\u{a0}min", number(minutes, 0)),
             "at the feed of the plan",
         ),
-        ("Pulp as planned", rise(nominal), "warn at 2.0 K"),
+        ("Pulp as planned", rise(nominal), planned.as_str()),
         ("Pulp, worst scenario", rise(worst), "at most 3.5 K"),
     ];
     let all: String = all
