@@ -4,7 +4,7 @@
 use crate::fault::Fault;
 use crate::store;
 use anyhow::Context;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 /// Largest file that is read, bytes.
@@ -32,10 +32,12 @@ pub(crate) fn read_bytes_of(
     let unread = |why: std::io::Error| {
         let what = format!("cannot be read ({why})");
         match why.kind() {
-            std::io::ErrorKind::NotFound => {
+            ErrorKind::NotFound => {
                 fault("there is no such file".to_owned()).advising("check its name and folder")
             }
-            _ => fault(what).advising("check that you may read it"),
+            ErrorKind::PermissionDenied => fault(what).advising("check that you may read it"),
+            ErrorKind::NotADirectory => fault(what).advising("check its name and folder"),
+            _ => fault(what).advising("check the disk that it lies on, or give a copy of it"),
         }
     };
     let about = std::fs::metadata(path).map_err(unread)?;
@@ -49,6 +51,28 @@ pub(crate) fn read_bytes_of(
             .into());
     }
     Ok(std::fs::read(path).map_err(unread)?)
+}
+
+/// The bytes of a file that the program looks for in a folder by a name of its own: where it is not there, it is the folder
+/// that is wrong, and the advice is about it.
+pub(crate) fn read_part_of(
+    folder: &Path,
+    name: &str,
+    most_bytes: u64,
+    expected: &str,
+    advice: &str,
+) -> anyhow::Result<Vec<u8>> {
+    let path = folder.join(name);
+    match std::fs::metadata(&path) {
+        Err(why) if why.kind() == ErrorKind::NotFound => {
+            Err(Fault::new(format!("holds no {name}"))
+                .at(folder)
+                .expecting(expected)
+                .advising(advice)
+                .into())
+        }
+        _ => read_bytes_of(&path, most_bytes, expected, advice),
+    }
 }
 
 /// Makes a folder and those above it.
@@ -103,7 +127,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 /// Removes a file of an earlier run that this run did not make.
 pub(crate) fn remove_stale(path: &Path) -> anyhow::Result<()> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(error).with_context(|| format!("cannot remove the old {}", path.display()))
         }
         _ => Ok(()),
@@ -136,6 +160,36 @@ pub(crate) fn name_quoted(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_is_of_what_is_wrong() {
+        let folder = std::env::temp_dir().join(format!("biosculpt-files-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let advice = "make the plan again";
+        let part = |name| read_part_of(&folder, name, 3, "a file of a plan", advice);
+        let told = part("plan.json").unwrap_err().to_string();
+        assert!(
+            told.contains("holds no plan.json") && told.contains(advice),
+            "{told}"
+        );
+        let file = folder.join("file");
+        std::fs::write(&file, "four").unwrap();
+        let told = part("file").unwrap_err().to_string();
+        assert!(
+            told.contains("has 4 bytes") && told.contains(advice),
+            "{told}"
+        );
+        // Whose file is no folder has no rights to look for.
+        #[cfg(unix)]
+        {
+            let told = part("file/more").unwrap_err().to_string();
+            assert!(
+                !told.contains("may read") && told.contains("name and folder"),
+                "{told}"
+            );
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn a_shell_reads_a_name_as_it_is() {

@@ -67,15 +67,14 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
             .into());
     }
     let advice = "give the folder that `plan` or `demo` wrote, or make the plan again";
+    let part = |name| files::read_part_of(folder, name, FILE_BYTES_MAX, "a file of a plan", advice);
     for name in NEEDED {
-        let path = folder.join(name);
-        let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a file of a plan", advice)?;
+        let bytes = part(name)?;
         all.push((name.to_owned(), bytes));
     }
     for name in OTHERS {
-        let path = folder.join(name);
-        if path.exists() {
-            let bytes = files::read_bytes_of(&path, FILE_BYTES_MAX, "a file of a plan", advice)?;
+        if folder.join(name).exists() {
+            let bytes = part(name)?;
             all.push((name.to_owned(), bytes));
         }
     }
