@@ -48,9 +48,14 @@ impl Alarm {
         self.place == PATIENTS
     }
 
+    /// Whether it is told calmly: the patient's own stop, which holds and ends nothing.
+    pub(crate) fn is_calm(&self, verdict: guard::Verdict) -> bool {
+        self.is_patients() && verdict == guard::Verdict::Hold
+    }
+
     /// What came of it, in a word.
     pub(crate) fn word(&self, verdict: guard::Verdict) -> &'static str {
-        match self.is_patients() && verdict == guard::Verdict::Hold {
+        match self.is_calm(verdict) {
             true => "patient's stop",
             false => verdict.word(),
         }

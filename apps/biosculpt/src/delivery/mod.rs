@@ -3,6 +3,7 @@
 pub(crate) mod alarm;
 pub(crate) mod begin;
 pub(crate) mod drive;
+pub(crate) mod event;
 pub(crate) mod finish;
 pub(crate) mod folder;
 pub(crate) mod key;

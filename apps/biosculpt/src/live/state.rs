@@ -4,9 +4,9 @@
 
 use super::ahead::Ahead;
 use crate::delivery::alarm::Alarm;
+use crate::delivery::event::in_words;
 use guard::{Lease, Verdict};
 use swarm::Order;
-use treatment::record::in_words;
 use treatment::session::{Beat, Event, Load, Tick};
 
 /// Events that are remembered.
@@ -161,7 +161,7 @@ impl State {
     }
 
     fn happened(&mut self, event: &Event, now_ms: u64, enabled: bool) {
-        let mut words = in_words(event).0.to_owned();
+        let mut words = in_words(event, enabled);
         match event {
             Event::Alarm {
                 code,
@@ -182,20 +182,8 @@ impl State {
                     .sort_by_key(|alarm| std::cmp::Reverse(alarm.verdict));
             }
             Event::Cleared { code } => {
-                words = format!("{code} cleared");
                 self.standing.retain(|other| other.code != *code);
             }
-            // It may have lapsed and come back within the tick: then the device is on.
-            Event::NoLeave { code, why } => {
-                let what = if enabled {
-                    "leave lapsed, and is back"
-                } else {
-                    "no leave"
-                };
-                words = format!("{what}: {code} {why}");
-            }
-            Event::Zone { zone } => words = format!("zone {} begins", zone + 1),
-            Event::NotResumed { why } => words = format!("not resumed: {why}"),
             _ => {}
         }
         self.lately.insert(0, (now_ms, words));

@@ -88,10 +88,15 @@ fn status(state: &State, keys: &Keys, columns: usize) -> Vec<Line> {
         return vec![off];
     };
     let stopped = keys.stops() || state.flag("patient_stop") == Some(true);
+    let is_patients = state.is_patients();
     let (tone, word) = match (tick.verdict, tick.on) {
         (Verdict::Terminate, _) => (Tone::Bad, "TERMINATED"),
+        // What holds besides the patient's stop is an alarm, whatever the patient does.
+        (Verdict::Hold, _) if stopped && !is_patients => {
+            (Tone::Bad, "HELD, AND STOPPED BY THE PATIENT")
+        }
         _ if stopped => (Tone::Strong, "STOPPED BY THE PATIENT"),
-        (Verdict::Hold, _) if state.is_patients() => (Tone::Strong, "HELD FOR THE PATIENT"),
+        (Verdict::Hold, _) if is_patients => (Tone::Strong, "HELD FOR THE PATIENT"),
         (Verdict::Hold, _) => (Tone::Bad, "HELD"),
         _ if tick.done => (Tone::Good, "DONE"),
         (_, true) => (Tone::Good, "DEVICE ON"),
@@ -243,7 +248,7 @@ fn alarm(standing: &Standing, columns: usize) -> Vec<Line> {
         alarm.says
     );
     let tone = match standing.verdict.stops() {
-        true if alarm.is_patients() => Tone::Strong,
+        true if alarm.is_calm(standing.verdict) => Tone::Strong,
         true => Tone::Bad,
         false => Tone::Doubt,
     };

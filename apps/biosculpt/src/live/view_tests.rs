@@ -254,3 +254,64 @@ fn the_patients_stop_is_told_calmly() {
     );
     assert!(bad(&state).contains("G101 hold"));
 }
+
+/// Tone and words of the headline.
+fn headline(state: &State, keys: &Keys) -> (super::text::Tone, String) {
+    let line = lines(state, keys, (80, 24), 20_000).swap_remove(1);
+    let span = line.0.into_iter().next().unwrap();
+    (span.tone, span.text)
+}
+
+#[test]
+fn the_headline_is_calm_only_where_the_patient_alone_stops() {
+    use super::text::Tone;
+    let says =
+        "The patient asked to stop. patient_stop: 1 flag, allowed nothing. Talk with the patient.";
+    let stop = Event::Alarm {
+        code: "G501".to_owned(),
+        says: says.to_owned(),
+        verdict: Verdict::Hold,
+    };
+    let values = |pressed| [0, 0, 0, 2_000, 500, 0, 0, 8_000, 0, 1, pressed, 0];
+    let held = |events, pressed| {
+        let mut state = at_work();
+        let tick = tick(10_100, Verdict::Hold, 1, values(pressed), events);
+        state.see(&beat(10_100), &tick);
+        state
+    };
+    let free = Keys::new(Who::Person, true);
+    let mut pressed = free.clone();
+    pressed.down(Key::Stop, 10_120, true);
+    let other = || alarm("G101", Verdict::Hold);
+    for (state, keys, tone, words) in [
+        (
+            held(vec![stop.clone()], 0),
+            &free,
+            Tone::Strong,
+            "HELD FOR THE PATIENT",
+        ),
+        (
+            held(vec![stop.clone()], 1),
+            &free,
+            Tone::Strong,
+            "STOPPED BY THE PATIENT",
+        ),
+        // The guard has not answered yet.
+        (at_work(), &pressed, Tone::Strong, "STOPPED BY THE PATIENT"),
+        (
+            held(vec![other()], 0),
+            &pressed,
+            Tone::Bad,
+            "HELD, AND STOPPED BY THE PATIENT",
+        ),
+        (
+            held(vec![other(), stop], 1),
+            &free,
+            Tone::Bad,
+            "HELD, AND STOPPED BY THE PATIENT",
+        ),
+        (held(vec![other()], 0), &free, Tone::Bad, "HELD"),
+    ] {
+        assert_eq!(headline(&state, keys), (tone, words.to_owned()));
+    }
+}

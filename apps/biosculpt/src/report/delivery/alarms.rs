@@ -21,7 +21,7 @@ pub(super) fn part(ticks: &[Tick]) -> String {
             };
             let alarm = Alarm::of(says);
             let level = match verdict.stops() {
-                true if alarm.is_patients() => Level::Note,
+                true if alarm.is_calm(*verdict) => Level::Note,
                 true => Level::Bad,
                 false => Level::Doubt,
             };

@@ -8,6 +8,7 @@ use swarm::{Order, Truth};
 use tissue::properties::BODY_C;
 use treatment::campaign::{HARM_CEM43_MIN, HARM_PULP_K};
 use treatment::prescribe;
+use treatment::session::Ended;
 use treatment::setting::{AROUND_C_MAX, HARD_C_MAX};
 
 /// Least share of cells that pass gamma.
@@ -45,36 +46,30 @@ pub(super) fn of(told: &Told<'_>) -> Vec<Fact> {
     ];
     facts.extend(removal::facts(m));
     facts.extend(told.truth.into_iter().flat_map(of_heat));
-    let last = |name: &str| {
-        let at = told.signal(name)?;
-        told.ticks()
-            .iter()
-            .rev()
-            .find_map(|tick| tick.readings.get(at).copied().flatten())
-    };
-    if let Some(left) = last("bots_left") {
-        facts.push(afloat(told.order, left.value.max(0) as u64));
+    if let Some(last) = told.ticks().last() {
+        let is_done = told.driven.ended == Ended::Done;
+        facts.push(afloat(told.order, last.carriers, is_done));
     }
     facts
 }
 
 /// Carriers that nothing bound and nothing took back, as a share of all and by what they carry: their count is so large
-/// that it says nothing.
-fn afloat(order: &Order, left: u64) -> Fact {
+/// that it says nothing. The limit is one of work that is done: a session that was cut short had no time to take them back.
+fn afloat(order: &Order, left: u64, is_done: bool) -> Fact {
     let all = prescribe::carriers(order).max(1) as f64;
     let share = left as f64 / all;
     (
-        "Carriers still afloat when the work was done (the simulation does not follow them further)",
+        "Carriers still afloat at the end of the session (the simulation does not follow them further)",
         format!(
             "{} ‰ of those sent, with {} µg of mineral",
             number(1e3 * share, 2),
             number(share * order.dose_ug() as f64, 1)
         ),
         format!(
-            "at most {} ‰",
+            "at most {} ‰ once all is done",
             number(1e3 * order.bots_limit as f64 / all, 0)
         ),
-        Some(left <= order.bots_limit),
+        is_done.then_some(left <= order.bots_limit),
     )
 }
 
@@ -118,14 +113,15 @@ mod tests {
     fn carriers_afloat_are_told_by_share_and_mass() {
         let order = swarm::sample::order(40);
         let all = prescribe::carriers(&order);
-        let (what, measured, allowed, holds) = afloat(&order, all / 2000);
+        let (what, measured, allowed, holds) = afloat(&order, all / 2000, true);
         assert!(what.starts_with("Carriers still afloat"));
         let ug = number(order.dose_ug() as f64 / 2000.0, 1);
         assert_eq!(
             measured,
             format!("0.50 ‰ of those sent, with {ug} µg of mineral")
         );
-        assert!(allowed.ends_with('‰'));
+        assert!(allowed.contains('‰'));
         assert_eq!(holds, Some(all / 2000 <= order.bots_limit));
+        assert_eq!(afloat(&order, all / 2000, false).3, None);
     }
 }

@@ -6,6 +6,8 @@ mod alarms;
 mod facts;
 mod pictures;
 mod removal;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 use super::markup::{badge, esc, img, number, table};
@@ -15,8 +17,7 @@ use crate::delivery::drive::Driven;
 use crate::delivery::finish::Moment;
 use std::fmt::Write as _;
 use swarm::{Order, Truth};
-use treatment::record::in_words;
-use treatment::session::{Ended, Event, Load, Tick};
+use treatment::session::{Ended, Load, Tick};
 
 pub(crate) use pictures::{Surfaces, work};
 
@@ -260,96 +261,4 @@ fn record(told: &Told<'_>) -> String {
         table("What the delivery goes by", &["What", "Value"], &rows)
     );
     part("record", "Record", &body)
-}
-
-/// An event in a few words, for lists.
-fn said(event: &Event) -> String {
-    let (what, detail) = in_words(event);
-    match detail {
-        Some(detail) => format!("{what}: {detail}"),
-        None => what.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use swarm::{Body, Lot, Release, Setting};
-
-    #[test]
-    fn an_alarm_is_told_in_its_parts() {
-        let tick = Tick {
-            events: vec![Event::Alarm {
-                code: "G101".to_owned(),
-                says: "The surface of the tooth is too warm. surface_rise_mk: 20500 mK, allowed 20000 mK. Cool the \
-                       tooth."
-                    .to_owned(),
-                verdict: guard::Verdict::Terminate,
-            }],
-            ..Tick::off(50, guard::Verdict::Terminate)
-        };
-        let part = alarms::part(&[tick]);
-        for cell in [
-            "data-head=\"Measured\">20.50 K",
-            "data-head=\"Limit\">20.00 K",
-            "data-head=\"What to do\">Cool the tooth.",
-            "the session is over",
-        ] {
-            assert!(part.contains(cell), "{cell}: {part}");
-        }
-    }
-
-    #[test]
-    fn a_session_that_did_nothing_has_a_whole_page() {
-        let order = swarm::sample::order(40);
-        let load = Load {
-            prescription: Vec::new(),
-            protocol: Vec::new(),
-            patient: 1,
-            device: 1,
-            setting: Setting {
-                release: Release::NEWEST,
-                lot: Lot(1),
-                body: Body::default(),
-                seed: 1,
-                faults: Vec::new(),
-            },
-        };
-        let driven = Driven {
-            ended: Ended::Held,
-            alarms: Vec::new(),
-            ticks: Vec::new(),
-        };
-        let measured = treatment::Outcome {
-            planned_mm3: 1.0,
-            laid_mm3: 0.0,
-            removed_mm3: [0.0; 2],
-            gamma: 0.0,
-            fill_95: 0.0,
-            over_contour_um: 0.0,
-            over_mm3: 0.0,
-            over_removal_um: 0.0,
-            over_removed_mm3: 0.0,
-            astray_mm3: 0.0,
-            fills: vec![0.0; 4],
-        };
-        let page = html(&Told {
-            load: &load,
-            order: &order,
-            signals: &[],
-            driven: &driven,
-            moments: &[],
-            measured: &measured,
-            truth: None,
-            pictures: Vec::new(),
-            record: (7, "<hash>".to_owned(), "key".to_owned()),
-            date: "1 May 2030".to_owned(),
-        });
-        assert!(page.contains("was held and not resumed") && page.contains("does not hold"));
-        assert!(page.contains("No alarm came.") && page.contains("&lt;hash&gt;"));
-        assert!(!page.contains("NaN") && !page.contains("inf\""));
-        // One for a desk, one for a telephone: neither is cut.
-        assert!(page.contains("plot time wide") && page.contains("plot time narrow"));
-        assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
-    }
 }

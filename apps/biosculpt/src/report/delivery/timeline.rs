@@ -2,8 +2,9 @@
 
 use super::super::axis::{clock, decimals, minutes};
 use super::super::markup::{dense, esc, number};
-use super::{Told, said};
+use super::Told;
 use crate::delivery::alarm::Alarm;
+use crate::delivery::event::in_words;
 use std::fmt::Write as _;
 use treatment::session::{Event, Tick};
 
@@ -266,9 +267,11 @@ fn zones(told: &Told<'_>, x: &dyn Fn(u64) -> f64, right: f64) -> String {
                     continue;
                 }
                 Event::Stopped => ("s", " calm"),
-                Event::Alarm { code, says, .. } if Alarm::of(says).is_patients() => {
-                    (code.as_str(), " calm")
-                }
+                Event::Alarm {
+                    code,
+                    says,
+                    verdict,
+                } if Alarm::of(says).is_calm(*verdict) => (code.as_str(), " calm"),
                 Event::Alarm { code, .. } => (code.as_str(), ""),
                 _ => continue,
             };
@@ -320,7 +323,7 @@ pub(super) fn events(told: &Told<'_>) -> String {
                     says,
                     verdict,
                 } => format!("alarm {code}, {}", Alarm::of(says).word(*verdict)),
-                other => said(other),
+                other => in_words(other, tick.enabled),
             };
             rows.push(vec![clock(tick.now_ms), esc(&words)]);
         }

@@ -1,0 +1,194 @@
+//! What the page of a delivery says.
+
+use super::super::markup::badge;
+use super::*;
+use guard::Verdict;
+use swarm::{Body, Lot, Release, Setting};
+use treatment::session::Event;
+
+/// The page of a session with those ticks, of which no sensor said anything.
+fn page(ended: Ended, ticks: Vec<Tick>) -> String {
+    let order = swarm::sample::order(40);
+    let load = Load {
+        prescription: Vec::new(),
+        protocol: Vec::new(),
+        patient: 1,
+        device: 1,
+        setting: Setting {
+            release: Release::NEWEST,
+            lot: Lot(1),
+            body: Body::default(),
+            seed: 1,
+            faults: Vec::new(),
+        },
+    };
+    let driven = Driven {
+        ended,
+        alarms: Vec::new(),
+        ticks,
+    };
+    let measured = treatment::Outcome {
+        planned_mm3: 1.0,
+        laid_mm3: 0.0,
+        removed_mm3: [0.0; 2],
+        gamma: 0.0,
+        fill_95: 0.0,
+        over_contour_um: 0.0,
+        over_mm3: 0.0,
+        over_removal_um: 0.0,
+        over_removed_mm3: 0.0,
+        astray_mm3: 0.0,
+        fills: vec![0.0; 4],
+    };
+    html(&Told {
+        load: &load,
+        order: &order,
+        signals: &[],
+        driven: &driven,
+        moments: &[],
+        measured: &measured,
+        truth: None,
+        pictures: Vec::new(),
+        record: (7, "<hash>".to_owned(), "key".to_owned()),
+        date: "1 May 2030".to_owned(),
+    })
+}
+
+fn alarm(signal: &str, verdict: Verdict) -> Event {
+    Event::Alarm {
+        code: "G501".to_owned(),
+        says: format!("It is so. {signal}: 1 flag, allowed nothing. Talk with the patient."),
+        verdict,
+    }
+}
+
+fn tick(now_ms: u64, verdict: Verdict, events: Vec<Event>) -> Tick {
+    Tick {
+        events,
+        ..Tick::off(now_ms, verdict)
+    }
+}
+
+#[test]
+fn an_alarm_is_told_in_its_parts() {
+    let event = Event::Alarm {
+        code: "G101".to_owned(),
+        says:
+            "The surface of the tooth is too warm. surface_rise_mk: 20500 mK, allowed 20000 mK. Cool the tooth."
+                .to_owned(),
+        verdict: Verdict::Terminate,
+    };
+    let part = alarms::part(&[tick(50, Verdict::Terminate, vec![event])]);
+    for cell in [
+        "data-head=\"Measured\">20.50 K",
+        "data-head=\"Limit\">20.00 K",
+        "data-head=\"What to do\">Cool the tooth.",
+        "the session is over",
+    ] {
+        assert!(part.contains(cell), "{cell}: {part}");
+    }
+}
+
+#[test]
+fn only_a_stop_that_holds_is_told_calmly() {
+    for (signal, verdict, level, word) in [
+        ("patient_stop", Verdict::Hold, Level::Note, "patient's stop"),
+        (
+            "patient_stop",
+            Verdict::Terminate,
+            Level::Bad,
+            Verdict::Terminate.word(),
+        ),
+        (
+            "plan_match",
+            Verdict::Hold,
+            Level::Bad,
+            Verdict::Hold.word(),
+        ),
+    ] {
+        let part = alarms::part(&[tick(50, verdict, vec![alarm(signal, verdict)])]);
+        assert!(part.contains(&badge(level, word)), "{signal}: {part}");
+        let page = page(
+            Ended::Held,
+            vec![tick(50, verdict, vec![alarm(signal, verdict)])],
+        );
+        assert_eq!(page.contains("mark calm"), level == Level::Note, "{signal}");
+    }
+}
+
+#[test]
+fn a_session_that_did_nothing_has_a_whole_page() {
+    let page = page(Ended::Held, Vec::new());
+    assert!(page.contains("was held and not resumed") && page.contains("does not hold"));
+    assert!(page.contains("No alarm came.") && page.contains("&lt;hash&gt;"));
+    assert!(!page.contains("NaN") && !page.contains("inf\""));
+    // One for a desk, one for a telephone: neither is cut.
+    assert!(page.contains("plot time wide") && page.contains("plot time narrow"));
+    assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+}
+
+#[test]
+fn carriers_are_those_of_the_last_tick_and_judged_only_when_all_is_done() {
+    let order = swarm::sample::order(40);
+    let all = treatment::prescribe::carriers(&order);
+    for ended in [Ended::Held, Ended::Terminated, Ended::Quit, Ended::Done] {
+        let last = Tick {
+            carriers: all / 4,
+            ..Tick::off(100, Verdict::Hold)
+        };
+        let page = page(ended, vec![Tick::off(50, Verdict::Hold), last]);
+        let row = page
+            .split("Carriers still afloat at the end of the session")
+            .nth(1);
+        let row = row.and_then(|rest| rest.split("</tr>").next()).unwrap();
+        assert!(row.contains(">250.00 \u{2030} of those sent"), "{row}");
+        assert_eq!(row.contains("does not hold"), ended == Ended::Done, "{row}");
+        assert!(!row.contains(">holds"), "{row}");
+    }
+}
+
+#[test]
+fn a_time_is_told_alike_in_every_list() {
+    let events = vec![alarm("patient_stop", Verdict::Hold)];
+    let page = page(Ended::Held, vec![tick(60_050, Verdict::Hold, events)]);
+    for part in ["<section id=\"alarms\"", "Events of the session"] {
+        let list = page.split(part).nth(1).unwrap();
+        let list = list.split("</table>").next().unwrap();
+        assert!(list.contains(">1:00.05\u{a0}min<"), "{part}: {list}");
+    }
+}
+
+#[test]
+fn leave_that_came_back_is_not_told_as_missing() {
+    let gone = |enabled| Tick {
+        enabled,
+        events: vec![Event::NoLeave {
+            code: "L001".to_owned(),
+            why: "its time was over".to_owned(),
+        }],
+        ..Tick::off(50, Verdict::Allow)
+    };
+    for (enabled, told) in [
+        (true, ">leave lapsed, and is back: L001"),
+        (false, ">no leave: L001"),
+    ] {
+        let page = page(Ended::Held, vec![gone(enabled)]);
+        assert!(page.contains(told), "{told}");
+    }
+}
+
+/// Nothing was read, so that the scale of the rise goes to 1 K: its quarters need two decimals.
+#[test]
+fn labels_of_a_grid_say_where_their_lines_are() {
+    let page = page(Ended::Held, Vec::new());
+    for (y, label) in [
+        (178, "0.00"),
+        (143, "0.25"),
+        (108, "0.50"),
+        (73, "0.75"),
+        (38, "1.00\u{a0}K"),
+    ] {
+        let drawn = format!("y=\"{y}.0\">{label}</text>");
+        assert!(page.contains(&drawn), "{drawn}");
+    }
+}
