@@ -6,6 +6,7 @@
 mod machine;
 #[cfg(unix)]
 mod terminal;
+mod unproven;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -119,6 +120,10 @@ fn a_plan_is_delivered_recorded_and_replayed() {
     for file in ["delivered.ply", "outcome.json", "delivery.html"] {
         assert!(whole.0.join(file).exists(), "{file}");
     }
+    // What was approved is in the record.
+    let plan_sum = casebook::Digest::of(&std::fs::read(whole.0.join("plan.json")).unwrap());
+    let chain = std::fs::read_to_string(whole.0.join("casebook/chain.jsonl")).unwrap();
+    assert!(chain.contains(&format!("\"plan\":{{\"blob\":\"{plan_sum}\"")));
     let told = expect(0, &run(&["replay", whole.arg()]));
     assert!(told.contains("identical"), "{told}");
     let told = expect(0, &run(&["verify", whole.arg()]));
@@ -138,7 +143,7 @@ fn a_plan_is_delivered_recorded_and_replayed() {
         a_script_is_watched_and_stopped_in_a_terminal(&plan, key);
         an_interruption_gives_the_terminal_back(&plan, key);
     }
-    what_is_not_proven_is_not_delivered(&plan, &deliver);
+    unproven::what_is_not_proven_is_not_delivered(&plan, &deliver);
 }
 
 fn the_record_of_a_cut_session_says_so(
@@ -165,44 +170,6 @@ fn the_record_of_a_cut_session_says_so(
     }
     let told = expect(0, &run(&["verify", cut.arg()]));
     assert!(told.contains("the case is terminated"), "{told}");
-}
-
-fn what_is_not_proven_is_not_delivered(
-    plan: &Folder,
-    deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output,
-) {
-    let edit = |folder: &Folder, file: &str, from: &str, to: &str| {
-        let path = folder.0.join(file);
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{file} has no {from}");
-        std::fs::write(path, text.replacen(from, to, 1)).unwrap();
-    };
-    let edited = plan.copy("edited");
-    let (from, to) = ("\"rest_ms\":0", "\"rest_ms\":1");
-    edit(&edited, "prescription.json", from, to);
-    let told = expect(2, &deliver(&edited, "Elara Voss", &[]));
-    assert!(told.contains("another prescription"), "{told}");
-    // What people read and approve is what is carried out.
-    let other = plan.copy("other");
-    edit(&other, "plan.json", "\"deposit_mm3\"", "\"deposit_mm4\"");
-    let told = expect(2, &deliver(&other, "Elara Voss", &[]));
-    assert!(told.contains("plan.json: is not the plan"), "{told}");
-    assert!(expect(1, &run(&["prove", other.arg()])).contains("made from: plan.json"));
-    let refused = plan.copy("refused");
-    let (from, to) = ("\"passes\":true", "\"passes\":false");
-    edit(&refused, "proof.json", from, to);
-    expect(1, &deliver(&refused, "Elara Voss", &[]));
-    let forged = plan.copy("forged");
-    edit(&forged, "proof.json", "\"simulated\"", "\"simulateD\"");
-    let told = expect(1, &deliver(&forged, "Elara Voss", &[]));
-    assert!(told.contains("biosculpt prove"), "{told}");
-    let unproven = plan.copy("unproven");
-    std::fs::remove_file(unproven.0.join("proof.json")).unwrap();
-    let told = expect(2, &deliver(&unproven, "Elara Voss", &[]));
-    assert!(told.contains("biosculpt prove"), "{told}");
-    for folder in [&edited, &other, &refused, &forged, &unproven] {
-        assert!(!folder.0.join("casebook").exists());
-    }
 }
 
 /// The words of a delivery by the clock.

@@ -4,7 +4,7 @@
 //! a file is missing, is not what was prescribed, or the proof is none, refused, or of another prescription.
 
 use crate::fault::Fault;
-use crate::files;
+use crate::files::read_part_of;
 use casebook::Digest;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -17,12 +17,14 @@ use treatment::session::check_tissue;
 const TISSUE_BYTES: u64 = 1 << 30;
 const PRESCRIPTION_BYTES: u64 = 1 << 28;
 const PLAN: &str = "plan.json";
+const PRESCRIPTION: &str = "prescription.json";
 
 /// What a delivery goes by.
 pub(crate) struct Folder {
     pub(crate) path: PathBuf,
     pub(crate) prescription: Prescription,
     pub(crate) prescription_bytes: Vec<u8>,
+    pub(crate) plan_bytes: Vec<u8>,
     pub(crate) tissue_bytes: Vec<u8>,
     pub(crate) tooth: Tooth,
 }
@@ -39,32 +41,20 @@ struct ProofJson {
     passes: bool,
 }
 
-fn read(
-    folder: &Path,
-    name: &str,
-    largest: u64,
-    what: &str,
-    advice: &str,
-) -> anyhow::Result<Vec<u8>> {
-    let path = folder.join(name);
-    if !path.exists() {
-        return Err(Fault::new(format!("holds no {name}"))
-            .at(folder)
-            .expecting(what)
-            .advising(advice)
-            .into());
-    }
-    files::read_bytes_of(&path, largest, what, advice)
-}
-
-/// Refuses a plan that is not the one that was prescribed: what people read and approve is what is carried out.
-fn check_plan(folder: &Path, prescribed: Option<Digest>) -> anyhow::Result<()> {
-    let Some(sum) = prescribed else {
-        return Ok(());
-    };
+/// The plan, which is to be the one that was prescribed: what people read and approve is what is carried out.
+fn read_plan(folder: &Path, prescribed: Option<Digest>) -> anyhow::Result<Vec<u8>> {
     let advice = "plan again; a plan is never edited";
     let expected = "the plan that was prescribed";
-    let bytes = read(folder, PLAN, PRESCRIPTION_BYTES, expected, advice)?;
+    let Some(sum) = prescribed else {
+        return Err(
+            Fault::new("names no plan that people could read and approve")
+                .at(&folder.join(PRESCRIPTION))
+                .expecting("a prescription with the SHA-256 of its plan")
+                .advising("make one with `biosculpt plan --output DIR`")
+                .into(),
+        );
+    };
+    let bytes = read_part_of(folder, PLAN, PRESCRIPTION_BYTES, expected, advice)?;
     if Digest::of(&bytes) != sum {
         return Err(Fault::new("is not the plan that was prescribed")
             .at(&folder.join(PLAN))
@@ -74,7 +64,7 @@ fn check_plan(folder: &Path, prescribed: Option<Digest>) -> anyhow::Result<()> {
             .advising(advice)
             .into());
     }
-    Ok(())
+    Ok(bytes)
 }
 
 impl Folder {
@@ -82,22 +72,16 @@ impl Folder {
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         let advice = "make one with `biosculpt plan --output DIR`";
         let expected = "the folder of a plan";
-        let bytes = read(
-            path,
-            "prescription.json",
-            PRESCRIPTION_BYTES,
-            expected,
-            advice,
-        )?;
-        let place = path.join("prescription.json");
+        let bytes = read_part_of(path, PRESCRIPTION, PRESCRIPTION_BYTES, expected, advice)?;
+        let place = path.join(PRESCRIPTION);
         let prescription = Prescription::parse(&bytes).map_err(|why| {
             Fault::new(why.to_string())
                 .at(&place)
                 .expecting("the prescription that `biosculpt plan` wrote")
                 .advising("plan again; a prescription is never edited")
         })?;
-        check_plan(path, prescription.plan)?;
-        let tissue_bytes = read(path, "tissue.mha", TISSUE_BYTES, expected, advice)?;
+        let plan_bytes = read_plan(path, prescription.plan)?;
+        let tissue_bytes = read_part_of(path, "tissue.mha", TISSUE_BYTES, expected, advice)?;
         if Digest::of(&tissue_bytes) != prescription.tissue {
             return Err(Fault::new("is not the tissue that was prescribed for")
                 .at(&path.join("tissue.mha"))
@@ -110,6 +94,7 @@ impl Folder {
             path: path.to_owned(),
             prescription,
             prescription_bytes: bytes,
+            plan_bytes,
             tissue_bytes,
             tooth,
         })
@@ -123,7 +108,7 @@ impl Folder {
     /// The proof of this prescription.
     pub(crate) fn proof(&self) -> anyhow::Result<Proof> {
         let advice = "prove the plan with `biosculpt prove DIR`";
-        let bytes = read(
+        let bytes = read_part_of(
             &self.path,
             "proof.json",
             PRESCRIPTION_BYTES,

@@ -46,6 +46,7 @@ fn folder(path: &Path) -> (Folder, Proof) {
         path: path.to_owned(),
         prescription_bytes: prescription.bytes().unwrap(),
         prescription,
+        plan_bytes: b"a plan".to_vec(),
         tissue_bytes: vec![7; 3_000],
         tooth: Tooth::from_fn(grid, Provenance::Solids, |_| Tissue::Enamel),
     };
@@ -124,6 +125,7 @@ fn deliver(path: &Path) {
     };
     let files = Files {
         prescription: recorder.blob(&load.prescription).unwrap(),
+        plan: recorder.blob(&folder.plan_bytes).unwrap(),
         protocol: recorder.blob(PROTOCOL).unwrap(),
         tissue: recorder.blob(&folder.tissue_bytes).unwrap(),
     };

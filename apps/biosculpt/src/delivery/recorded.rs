@@ -4,7 +4,7 @@
 //! casebook is damaged or holds no session.
 
 use crate::delivery::folder;
-use crate::delivery::setup::{BlobJson, SetUp};
+use crate::delivery::setup::{BlobJson, SetUp, check_simulator};
 use crate::fault::Fault;
 use crate::store;
 use casebook::{Blobs, Digest, Entry, Evidence, Severity, Value};
@@ -19,8 +19,6 @@ const OUTCOME: &str = "outcome";
 
 /// One session of a casebook.
 pub(crate) struct Recorded {
-    /// Version of the simulator, and of the program.
-    pub(crate) simulator: (Option<u32>, String),
     pub(crate) load: Load,
     pub(crate) site: Site,
     pub(crate) rows: Vec<String>,
@@ -42,8 +40,8 @@ fn content(blobs: &dyn Blobs, digest: Digest) -> anyhow::Result<Vec<u8>> {
     content.ok_or_else(|| anyhow::anyhow!("the blob {digest} is not there"))
 }
 
-/// Reads the last session of the casebook in that folder.
-pub(crate) fn read(folder: &Path) -> anyhow::Result<Recorded> {
+/// Reads the last session of the casebook in that folder; one that is to be made again as it was must be of this simulator.
+pub(crate) fn read(folder: &Path, as_it_was: bool) -> anyhow::Result<Recorded> {
     let casebook = store::find(folder)?;
     let lying = store::read(&casebook)?;
     let evidence = Evidence {
@@ -72,17 +70,25 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Recorded> {
         .rposition(|entry| entry.draft.kind == SET_UP)
         .ok_or_else(none)?;
     let set_up: SetUp = entries[start].draft.body.read()?;
+    // First of all: what is recorded with another simulator may be in another format too.
+    if as_it_was {
+        check_simulator(set_up.simulator, &set_up.program).map_err(|why| why.at(folder))?;
+    }
     let prescription_bytes = named(&lying.blobs, &set_up.prescription)?;
     let protocol = named(&lying.blobs, &set_up.protocol)?;
     let tissue = named(&lying.blobs, &set_up.tissue)?;
-    let prescription = Prescription::parse(&prescription_bytes)?;
+    let prescription = Prescription::parse(&prescription_bytes).map_err(|why| {
+        Fault::new(format!("holds a prescription that {why}"))
+            .at(&casebook)
+            .expecting("a prescription in the format of this program")
+            .advising("replay it with the program that recorded it")
+    })?;
     let tooth = folder::tooth(&casebook, &tissue)?;
     let site = folder::site(&prescription, &tooth)?;
     let load = set_up.load(prescription_bytes, protocol)?;
     let session = &entries[start..];
     let outcome = session.iter().rfind(|entry| entry.draft.kind == OUTCOME);
     Ok(Recorded {
-        simulator: (set_up.simulator, set_up.program),
         load,
         site,
         rows: rows(session, &lying.blobs, &set_up.signals)?,

@@ -35,6 +35,9 @@ pub(crate) struct SetUp {
     pub(crate) hands: String,
     pub(crate) signals: Vec<String>,
     pub(crate) prescription: BlobJson,
+    /// The plan that was approved; none in records from before it was kept.
+    #[serde(default)]
+    pub(crate) plan: Option<BlobJson>,
     pub(crate) protocol: BlobJson,
     pub(crate) tissue: BlobJson,
 }
@@ -88,6 +91,7 @@ pub(crate) struct StopJson {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Files {
     pub(crate) prescription: BlobRef,
+    pub(crate) plan: BlobRef,
     pub(crate) protocol: BlobRef,
     pub(crate) tissue: BlobRef,
 }
@@ -152,6 +156,7 @@ impl SetUp {
             hands: hands.to_owned(),
             signals: signals.to_vec(),
             prescription: files.prescription.into(),
+            plan: Some(files.plan.into()),
             protocol: files.protocol.into(),
             tissue: files.tissue.into(),
         }
@@ -247,12 +252,13 @@ mod tests {
     #[test]
     fn a_record_of_another_simulator_is_no_record_that_differs() {
         assert!(check_simulator(Some(SIMULATOR), "0.1.0").is_ok());
+        let [newer, here] = [SIMULATOR + 1, SIMULATOR].map(|number| format!("simulator {number}"));
         for (recorded, words) in [
             (None, "an unnumbered simulator"),
-            (Some(SIMULATOR + 1), "simulator 2"),
+            (Some(SIMULATOR + 1), newer.as_str()),
         ] {
             let why = check_simulator(recorded, "0.0.9").unwrap_err().to_string();
-            for said in [words, "0.0.9", "has simulator 1", "verify"] {
+            for said in [words, "0.0.9", &format!("has {here}"), "verify"] {
                 assert!(why.contains(said), "{why}");
             }
         }

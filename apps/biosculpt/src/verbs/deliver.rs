@@ -370,6 +370,7 @@ impl Deliver {
         };
         let files_of = Files {
             prescription: recorder.blob(&load.prescription)?,
+            plan: recorder.blob(&folder.plan_bytes)?,
             protocol: recorder.blob(&load.protocol)?,
             tissue: recorder.blob(&folder.tissue_bytes)?,
         };
