@@ -214,10 +214,7 @@ impl Model {
             let watt = f64::from(zone.feed_ug_s) * f64::from(HEAT_UJ_PER_UG) * 1e-6;
             let bound_k = bound::rise_k(&tooth, now.model(), &cells, watt);
             for heated in &mut found {
-                // A place at a time is warmed as a place already.
-                if !run.is_far_to_near || heated.scenario.is_together {
-                    heated.bound_k = heated.bound_k.max(bound_k * heated.scenario.times);
-                }
+                heated.bound_k = heated.bound_k.max(bound_k * heated.scenario.times);
             }
             let work_s = f64::from(zone.dose_ug) / f64::from(zone.feed_ug_s.max(1));
             let mut phases = self.phases(now.model(), cells.clone(), work_s, watt, run)?;
@@ -290,7 +287,7 @@ impl Model {
         for (i, cells) in self.organs.iter().enumerate() {
             now.gather(cells, rises);
             for heated in &mut *found {
-                let times = heated.scenario.times;
+                let times = heated.scenario.times_in(i);
                 let last = heated.organs[i].rise_k();
                 let warmth = &mut heated.organs[i];
                 for (j, rise) in rises.iter().map(|r| r * times).enumerate() {
@@ -307,7 +304,7 @@ impl Model {
             let all: Vec<CellId> = self.tooth.grid().ids().collect();
             now.gather(&all, rises);
             for heated in found {
-                let times = heated.scenario.times;
+                let times = heated.scenario.times_in(Organ::Pulp as usize);
                 heated.field_k = rises.iter().map(|r| r * times).collect();
             }
         }

@@ -1,18 +1,21 @@
-//! In what order a zone's heat warms the pulp most: the stream is at one place at a time, and a plan does not say where.
+//! A warm order of a zone's work: the stream is at one place at a time, and a plan does not say where.
 //!
 //! In: a zone's cells with their shares, the pulp. Out: parts of the zone in the order of work, each with its share; a power set free in one.
-//! Law: `law_the_nearest_comes_last`, `law_no_order_of_work_is_warmer_than_its_proof`. Method: rearrangement. What a place adds to
-//! the pulp's rise falls with its distance and with the time since; so no order of the same places, and no heat that
-//! is spread over some of them, is warmer than from far to near. Halves of what is left, until one takes no longer
-//! than [`SHORTEST_S`].
+//! Law: `law_the_nearest_comes_last`, `law_ten_orders_of_work_are_no_warmer_than_their_proof`. Method: from far to near of the
+//! pulp, in parts of [`SHORTEST_S`]; and [`ALLOWED`] for the orders that are warmer still. There are such: a part
+//! finds its zone filled, while a device that begins where the pulp is near warms it before anything else is laid
+//! that would take the heat; and what a place adds to the pulp rises before it falls.
 
 use glam::DVec3;
 use tissue::heat::{HeatModel, Sources};
 use tissue::{CellId, Grid};
 
-/// A part that takes no longer is not divided, s: its heat reaches the pulp as one, which is warmest some 10 s after
-/// what warms it ends (check case P2).
+/// How long a part takes, s: its heat reaches the pulp as one, which is warmest some 10 s after what warms it ends
+/// (check case P2).
 const SHORTEST_S: f64 = 10.0;
+/// What this order adds to the pulp's rise, times. Measured and not derived: of ten orders of the law's fixture the warmest is 5 %
+/// warmer than this one (from near to far, in planned air); twice that is allowed.
+pub(super) const ALLOWED: f64 = 1.1;
 
 /// A share of a zone's heat, and the cells that it is set free in.
 pub(super) type Part = (f64, Vec<(CellId, f64)>);
@@ -24,25 +27,29 @@ pub(super) fn far_to_near(
     mut left: Vec<(CellId, f64)>,
     work_s: f64,
 ) -> Vec<Part> {
+    if left.is_empty() {
+        return vec![(1.0, left)];
+    }
     if let Some(near) = nearest_of(grid, pulp, &left) {
         let away = |c: &(CellId, f64)| grid.centre_mm(c.0).distance_squared(near);
         left.sort_by(|a, b| away(b).total_cmp(&away(a)).then(a.0.cmp(&b.0)));
     }
-    let sum = |cells: &[(CellId, f64)]| cells.iter().map(|c| c.1).sum::<f64>();
-    let all = sum(&left).max(f64::MIN_POSITIVE);
-    let mut parts = Vec::new();
-    while sum(&left) / all * work_s > SHORTEST_S && left.len() > 1 {
-        let (half, mut taken) = (0.5 * sum(&left), 0.0);
-        let is_far = |c: &(CellId, f64)| {
-            taken += c.1;
-            taken <= half
-        };
-        let far = left.iter().copied().take_while(is_far).count();
-        let near = left.split_off(far.max(1));
-        parts.push((sum(&left) / all, left));
-        left = near;
+    // Parts of equal heat, each a whole number of cells.
+    let all = left.iter().map(|c| c.1).sum::<f64>();
+    let count = (work_s / SHORTEST_S).ceil().max(1.0);
+    let mut parts: Vec<Part> = Vec::new();
+    let (mut taken, mut ends) = (0.0, 0.0);
+    for cell in left {
+        if taken >= ends || parts.is_empty() {
+            parts.push((0.0, Vec::new()));
+            ends = ((taken / all * count).floor() + 1.0) * all / count;
+        }
+        taken += cell.1;
+        if let Some((share, cells)) = parts.last_mut() {
+            *share += cell.1 / all;
+            cells.push(cell);
+        }
     }
-    parts.push((sum(&left) / all, left));
     parts
 }
 
@@ -96,7 +103,7 @@ mod tests {
         let shares: f64 = parts.iter().map(|part| part.0).sum();
         let count: usize = parts.iter().map(|part| part.1.len()).sum();
         assert!((shares - 1.0).abs() < 1e-12 && count == cells.len());
-        assert!(parts.last().unwrap().0 * 400.0 <= SHORTEST_S);
+        assert!(parts.iter().all(|part| part.0 * 400.0 <= SHORTEST_S + 1e-9));
         // A short zone, one of a single cell, and one without a pulp are one part, or parts in some order.
         assert_eq!(far_to_near(&grid, &pulp, cells.clone(), 9.0).len(), 1);
         assert_eq!(
