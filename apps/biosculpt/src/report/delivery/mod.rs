@@ -17,7 +17,7 @@ use crate::delivery::drive::Driven;
 use crate::delivery::finish::Moment;
 use std::fmt::Write as _;
 use swarm::{Order, Truth};
-use treatment::session::{Ended, Load, Tick};
+use treatment::session::{Ended, Event, Load, Tick};
 
 pub(crate) use pictures::{Surfaces, work};
 

@@ -4,7 +4,6 @@ use super::super::markup::badge;
 use super::*;
 use guard::Verdict;
 use swarm::{Body, Lot, Release, Setting};
-use treatment::session::Event;
 
 /// The page of a session with those ticks, of which no sensor said anything.
 fn page(ended: Ended, ticks: Vec<Tick>) -> String {
@@ -191,4 +190,20 @@ fn labels_of_a_grid_say_where_their_lines_are() {
         let drawn = format!("y=\"{y}.0\">{label}</text>");
         assert!(page.contains(&drawn), "{drawn}");
     }
+}
+
+#[test]
+fn a_done_that_was_not_taken_says_why() {
+    let why = Event::NoLeave {
+        code: "L204".to_owned(),
+        why: "counter_b_ug counted 0 ug".to_owned(),
+    };
+    let page = page(
+        Ended::Unconfirmed,
+        vec![tick(50, Verdict::Allow, vec![why])],
+    );
+    assert!(
+        page.contains("does not bear it out: L204 counter_b_ug counted 0 ug."),
+        "{page}"
+    );
 }
