@@ -243,6 +243,13 @@ impl Model {
                 solver = Some(next);
             }
         }
+        if run.is_far_to_near {
+            // A part's blocks are warmed for the place that binds already: the more of both, not their sum.
+            for heated in &mut found {
+                let hard_k = heated.of(Organ::Hard).rise_k();
+                heated.bound_k = (heated.bound_k - hard_k).max(0.0);
+            }
+        }
         Some(found)
     }
 

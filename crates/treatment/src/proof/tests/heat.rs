@@ -187,11 +187,11 @@ fn law_ten_orders_of_work_are_no_warmer_than_their_proof() {
     let all = super::super::scenario::of(tooth.provenance());
     // One model for all: in parts or not, the same cells are worked.
     let model = Model::new(&tooth, order).unwrap();
-    let rises = |order: &Order, scenarios: &[Scenario]| -> Vec<(f64, f64)> {
+    let rises = |order: &Order, scenarios: &[Scenario]| -> Vec<(f64, f64, f64)> {
         let found = heat::heated_in(&model, order, scenarios).unwrap();
         let hard_k = |h: &Heated| h.of(Organ::Hard).rise_k() + h.bound_k;
-        let both = |h: &Heated| (h.of(Organ::Pulp).rise_k(), hard_k(h));
-        found.iter().map(both).collect()
+        let three = |h: &Heated| (h.of(Organ::Pulp).rise_k(), hard_k(h), h.bound_k);
+        found.iter().map(three).collect()
     };
     // Air for air: what an order adds must not hide behind what stiller air adds.
     let airs = [AIR_W_M2K, AIR_LOW_W_M2K];
@@ -213,9 +213,9 @@ fn law_ten_orders_of_work_are_no_warmer_than_their_proof() {
             "{} W/m2/K: {orders:?}; spread {spread:?}, rows {rows:?}",
             airs[i]
         );
-        // Hard tissue is no cooler where places are worked by turns, and what is planned is not refused for it.
+        // Where material binds is as warm in every order; it is not counted twice.
         assert!(
-            rows[i].1 > spread[i].1 && rows[i].1 < 23.0,
+            rows[i].1 >= 0.999 * spread[i].2 && rows[i].1 < 23.0,
             "{rows:?}; {spread:?}"
         );
     }
