@@ -15,6 +15,9 @@ const SIZES_MM: [(&str, [f64; 2]); 3] = [
     ("a sextant", [20.0, 55.0]),
     ("a full arch or its cast", [40.0, 130.0]),
 ];
+/// No crown is smaller, and no cast larger.
+const LEAST_MM: f64 = SIZES_MM[0].1[0];
+const MOST_MM: f64 = SIZES_MM[2].1[1];
 /// Units in which a file may be, with the word for `--unit`.
 const UNITS: [(Unit, &str); 5] = [
     (Unit::Millimetre, "mm"),
@@ -40,30 +43,20 @@ pub(crate) struct Misfit {
 /// What speaks against the size of a scan; `edge_mm` is the median distance of its points.
 pub(crate) fn misfit(scan: &Scan, edge_mm: Option<f64>) -> Option<Misfit> {
     let extent_mm = extent_mm(&scan.mesh);
-    let [least, most] = [SIZES_MM[0].1[0], SIZES_MM[2].1[1]];
-    if extent_mm <= 0.0 {
-        return None;
-    }
-    if (least..=most).contains(&extent_mm) {
-        let may_be_tenfold = extent_mm <= TENFOLD_MM && edge_mm? <= TENFOLD_EDGE_MM;
-        let teeth = may_be_tenfold.then(|| teeth_tenfold(&scan.mesh).ok())??;
-        return (teeth >= TEETH).then(|| Misfit {
-            severity: Severity::Serious,
-            sentence: told(
-                scan,
-                extent_mm,
-                &format!("{teeth} teeth are in it, each far too small"),
-            ),
-        });
-    }
-    let side = if extent_mm < least { "small" } else { "large" };
+    let why = match extent_mm {
+        none if none <= 0.0 => return None,
+        small if small < LEAST_MM => "too small for any scan of a mouth".to_owned(),
+        large if large > MOST_MM => "too large for any scan of a mouth".to_owned(),
+        fine if fine <= TENFOLD_MM && edge_mm? <= TENFOLD_EDGE_MM => {
+            let teeth = teeth_tenfold(&scan.mesh).ok();
+            let teeth = teeth.filter(|&teeth| teeth >= TEETH)?;
+            format!("{teeth} teeth are in it, each far too small")
+        }
+        _ => return None,
+    };
     Some(Misfit {
         severity: Severity::Serious,
-        sentence: told(
-            scan,
-            extent_mm,
-            &format!("too {side} for any scan of a mouth"),
-        ),
+        sentence: told(scan, extent_mm, &why),
     })
 }
 
@@ -74,7 +67,7 @@ fn told(scan: &Scan, extent_mm: f64, why: &str) -> String {
     let of_file = extent_mm / scan.unit.scale_to_mm;
     let fits = UNITS.iter().filter_map(|&(unit, word)| {
         let mm = of_file * unit.scale_to_mm();
-        let is_right = unit != read && (SIZES_MM[0].1[0]..=SIZES_MM[2].1[1]).contains(&mm);
+        let is_right = unit != read && (LEAST_MM..=MOST_MM).contains(&mm);
         is_right.then(|| format!("--unit {word} ({mm:.1} mm)"))
     });
     let fits: Vec<String> = fits.collect();

@@ -8,10 +8,7 @@ use crate::verbs::deliver::Delivered;
 use crate::{Outcome, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
-use treatment::session::{People, Proceed};
-
-/// The rule that hears the patient's stop.
-const PATIENTS_STOP: &str = "G501";
+use treatment::session::{PATIENTS_STOP, People, Proceed};
 
 /// A script's hands that say how far the session is, each tenth of its planned time.
 pub(crate) struct Aloud {
@@ -73,23 +70,19 @@ pub(crate) fn delivered(
 
 /// What the guard said; the patient's own stop is none of its alarms.
 fn alarms(codes: &[String]) -> String {
-    let is_patients = |code: &&String| code.as_str() == PATIENTS_STOP;
-    let others: Vec<&str> = codes
+    let (stops, others): (Vec<&str>, Vec<&str>) = codes
         .iter()
-        .filter(|code| !is_patients(code))
         .map(String::as_str)
-        .collect();
+        .partition(|&code| code == PATIENTS_STOP);
     let said = match others.as_slice() {
         [] => "no alarms".to_owned(),
         others => format!("alarms: {}", others.join(", ")),
     };
-    match codes.iter().any(|code| is_patients(&code)) {
-        true => {
-            format!(
-                "{said}; the patient's own stop was pressed ({PATIENTS_STOP}), the page says when"
-            )
+    match stops.first() {
+        Some(code) => {
+            format!("{said}; the patient's own stop was pressed ({code}), the page says when")
         }
-        false => said,
+        None => said,
     }
 }
 
@@ -101,4 +94,28 @@ pub(crate) fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcom
         terminal::say(&format!("refused: {why}"))?;
     }
     Ok(Outcome::Refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alarms;
+
+    #[test]
+    fn the_patients_own_stop_is_no_alarm() {
+        let said = |codes: &[&str]| {
+            let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
+            alarms(&codes)
+        };
+        assert_eq!(said(&[]), "no alarms");
+        let stopped = said(&["G501"]);
+        assert!(
+            stopped.starts_with("no alarms; the patient's own stop"),
+            "{stopped}"
+        );
+        let both = said(&["G101", "G501", "L203"]);
+        assert!(
+            both.starts_with("alarms: G101, L203; the patient's"),
+            "{both}"
+        );
+    }
 }

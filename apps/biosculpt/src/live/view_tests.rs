@@ -217,17 +217,21 @@ proptest! {
     }
 }
 
+fn patients_stop() -> Event {
+    let says =
+        "The patient asked to stop. patient_stop: 1 flag, allowed nothing. Talk with the patient.";
+    Event::Alarm {
+        code: "G501".to_owned(),
+        says: says.to_owned(),
+        verdict: Verdict::Hold,
+    }
+}
+
 #[test]
 fn the_patients_stop_is_told_calmly() {
     use super::text::Tone;
     let mut state = at_work();
-    let says =
-        "The patient asked to stop. patient_stop: 1 flag, allowed nothing. Talk with the patient.";
-    let stop = Event::Alarm {
-        code: "G501".to_owned(),
-        says: says.to_owned(),
-        verdict: Verdict::Hold,
-    };
+    let stop = patients_stop();
     let values = [0, 0, 0, 2_000, 500, 0, 0, 8_000, 0, 1, 1, 0];
     state.see(
         &beat(10_100),
@@ -265,13 +269,7 @@ fn headline(state: &State, keys: &Keys) -> (super::text::Tone, String) {
 #[test]
 fn the_headline_is_calm_only_where_the_patient_alone_stops() {
     use super::text::Tone;
-    let says =
-        "The patient asked to stop. patient_stop: 1 flag, allowed nothing. Talk with the patient.";
-    let stop = Event::Alarm {
-        code: "G501".to_owned(),
-        says: says.to_owned(),
-        verdict: Verdict::Hold,
-    };
+    let stop = patients_stop();
     let values = |pressed| [0, 0, 0, 2_000, 500, 0, 0, 8_000, 0, 1, pressed, 0];
     let held = |events, pressed| {
         let mut state = at_work();

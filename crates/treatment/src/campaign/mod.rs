@@ -10,6 +10,7 @@
 mod patient;
 
 use crate::outcome::Outcome;
+use crate::session::code::{CHANGED, NOT_CLOSED, PATIENTS_STOP, SHORT};
 use crate::session::{Ended, Load, LoadError, People, run};
 use patient::Patient;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -131,8 +132,9 @@ impl Row {
     /// counters show at the end is.
     #[must_use]
     pub fn noticed(&self) -> bool {
-        let at_the_end = |code: &str| ["L202", "L203", "L204"].contains(&code);
-        let is_alarm = |code: &String| code.starts_with('G') && code != "G501" || at_the_end(code);
+        let at_the_end = |code: &str| [CHANGED, NOT_CLOSED, SHORT].contains(&code);
+        let is_alarm =
+            |code: &String| code.starts_with('G') && code != PATIENTS_STOP || at_the_end(code);
         self.alarms.iter().any(is_alarm)
     }
 }

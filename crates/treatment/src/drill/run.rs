@@ -12,7 +12,9 @@ use super::scene::{START_MS, Scene, TICK};
 use crate::campaign::{HARM_CEM43_MIN, HARM_OVER_REMOVAL_UM, HARM_OVER_UM, HARM_PULP_K};
 use crate::outcome::Outcome;
 use crate::prescription::Prescription;
-use crate::session::{Console, Ended, Event, LoadError, Proceed, Station, Tick, Watcher};
+use crate::session::{
+    Console, Ended, Event, LoadError, PATIENTS_STOP, Proceed, Station, Tick, Watcher,
+};
 use casebook::Digest;
 use guard::{Identity, Verdict};
 use lexicon::{Fdi, Seed};
@@ -295,7 +297,7 @@ impl<'a> Play<'a> {
                     .push(format!("was not off in {within_ms} ms"));
             }
         }
-        let alarmed = session.by.iter().any(|code| code != "G501");
+        let alarmed = session.by.iter().any(|code| code != PATIENTS_STOP);
         session.stopped_falsely = self.scene.drill.must == Must::Harmless && (!done || alarmed);
         let never = session.stopped_ms.is_some() || !session.started;
         if session.by.is_empty() && never {

@@ -263,7 +263,12 @@ impl Model {
         run: &Run,
     ) -> Option<Vec<(f64, Sources, f64)>> {
         let parts = match run.is_far_to_near {
-            true => stream::far_to_near(self.tooth.grid(), &self.organs[0], cells, work_s),
+            true => stream::far_to_near(
+                self.tooth.grid(),
+                &self.organs[Organ::Pulp as usize],
+                cells,
+                work_s,
+            ),
             false => vec![(1.0, cells)],
         };
         let last = parts.len() - 1;

@@ -2,7 +2,7 @@
 //!
 //! In: a zone's cells with their shares, the pulp. Out: parts of the zone in the order of work, each with its share; a power set free in one.
 //! Law: `law_the_nearest_comes_last`, `law_ten_orders_of_work_are_no_warmer_than_their_proof`. Method: from far to near of the
-//! pulp, in parts of [`SHORTEST_S`]; and [`ALLOWED`] for the orders that are warmer still. There are such: a part
+//! pulp, in parts of [`PART_S`]; and [`ALLOWED`] for the orders that are warmer still. There are such: a part
 //! finds its zone filled, while a device that begins where the pulp is near warms it before anything else is laid
 //! that would take the heat; and what a place adds to the pulp rises before it falls.
 
@@ -12,7 +12,7 @@ use tissue::{CellId, Grid};
 
 /// How long a part takes, s: its heat reaches the pulp as one, which is warmest some 10 s after what warms it ends
 /// (check case P2).
-const SHORTEST_S: f64 = 10.0;
+const PART_S: f64 = 10.0;
 /// What this order adds to the pulp's rise, times. Measured and not derived: of ten orders of the law's fixture the warmest is 5 %
 /// warmer than this one (from near to far, in planned air); twice that is allowed.
 pub(super) const ALLOWED: f64 = 1.1;
@@ -36,7 +36,7 @@ pub(super) fn far_to_near(
     }
     // Parts of equal heat, each a whole number of cells.
     let all = left.iter().map(|c| c.1).sum::<f64>();
-    let count = (work_s / SHORTEST_S).ceil().max(1.0);
+    let count = (work_s / PART_S).ceil().max(1.0);
     let mut parts: Vec<Part> = Vec::new();
     let (mut taken, mut ends) = (0.0, 0.0);
     for cell in left {
@@ -103,7 +103,7 @@ mod tests {
         let shares: f64 = parts.iter().map(|part| part.0).sum();
         let count: usize = parts.iter().map(|part| part.1.len()).sum();
         assert!((shares - 1.0).abs() < 1e-12 && count == cells.len());
-        assert!(parts.iter().all(|part| part.0 * 400.0 <= SHORTEST_S + 1e-9));
+        assert!(parts.iter().all(|part| part.0 * 400.0 <= PART_S + 1e-9));
         // A short zone, one of a single cell, and one without a pulp are one part, or parts in some order.
         assert_eq!(far_to_near(&grid, &pulp, cells.clone(), 9.0).len(), 1);
         assert_eq!(

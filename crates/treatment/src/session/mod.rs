@@ -6,6 +6,7 @@
 //! Not here: sockets and clocks (`apps`), the record (`record`).
 
 mod beat;
+pub(crate) mod code;
 mod console;
 mod load;
 mod people;
@@ -15,6 +16,7 @@ mod station;
 mod tick;
 
 pub use beat::{Beat, Evidence};
+pub use code::PATIENTS_STOP;
 pub use console::{Console, Proceed};
 pub use load::{Held, Load, LoadError, ReadBack, TissueTooLarge, Tooth, check_tissue};
 pub use people::{People, Stop};

@@ -4,6 +4,7 @@
 //! Law: `law_replay_is_bit_identical`, with any number of threads.
 
 use super::beat::Beat;
+use super::code::{NOT_CLOSED, SHORT};
 use super::console::Console;
 use super::load::{Load, LoadError};
 use super::people::People;
@@ -67,9 +68,6 @@ pub struct Run {
     pub alarms: Vec<String>,
 }
 
-/// Codes of a device's "done" that is not taken for one; `docs/safety.md` lists them.
-pub(super) const NOT_CLOSED: &str = "L203";
-const SHORT: &str = "L204";
 /// What to do then.
 const CHECK: &str = "scan the tooth before anything else is done, and have the device examined";
 /// Least that both counters have of what was approved, per cent: they may differ by 5 % in a session.

@@ -2,25 +2,13 @@
 
 use super::super::markup::badge;
 use super::*;
+use crate::verbs::deliver::PROTOCOL;
 use guard::Verdict;
-use swarm::{Body, Lot, Release, Setting};
 
 /// The page of a session with those ticks, of which no sensor said anything.
 fn page(ended: Ended, ticks: Vec<Tick>) -> String {
     let order = swarm::sample::order(40);
-    let load = Load {
-        prescription: Vec::new(),
-        protocol: Vec::new(),
-        patient: 1,
-        device: 1,
-        setting: Setting {
-            release: Release::NEWEST,
-            lot: Lot(1),
-            body: Body::default(),
-            seed: 1,
-            faults: Vec::new(),
-        },
-    };
+    let load = treatment::blocks::load(order.clone(), PROTOCOL).unwrap();
     let driven = Driven {
         ended,
         alarms: Vec::new(),

@@ -4,7 +4,7 @@
 //! Law: `law_leave_that_lapses_is_told`.
 
 use super::Station;
-use crate::session::run::NOT_CLOSED;
+use crate::session::code::{CHANGED, NOT_CLOSED};
 use crate::session::tick::Event;
 use guard::{Lease, Refusal, Verdict};
 
@@ -21,7 +21,6 @@ const LEASES: [(Lease, &str); 5] = [
     (Lease::Heartbeat, "L105"),
 ];
 const NOT_READ_BACK: &str = "L201";
-const CHANGED: &str = "L202";
 
 /// What was told of missing leave.
 #[derive(Debug, Clone, Copy, Default)]
@@ -145,12 +144,13 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::code::SHORT;
 
     #[test]
     fn every_code_of_missing_leave_is_documented() {
         let text = include_str!("../../../../../docs/safety.md");
         let leases = LEASES.map(|(_, code)| code);
-        let own = [OWN_TIME, NOT_READ_BACK, CHANGED, "L203", "L204"];
+        let own = [OWN_TIME, NOT_READ_BACK, CHANGED, NOT_CLOSED, SHORT];
         for code in leases.iter().chain(&own) {
             assert!(text.contains(&format!("| {code} |")), "{code}");
         }
