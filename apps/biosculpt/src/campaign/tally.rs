@@ -71,7 +71,7 @@ pub(crate) struct Group {
     pub(crate) over_removal: Rate,
     pub(crate) pulp_rise: Rate,
     pub(crate) pulp_dose: Rate,
-    /// The guard raised an alarm other than the patient's own stop.
+    /// The guard raised an alarm other than the patient's own stop, or the read-back or the counters were not right.
     pub(crate) noticed: Rate,
     /// The same, among those that were harmed.
     pub(crate) noticed_of_harmed: Rate,

@@ -168,7 +168,7 @@ fn releases(trial: &Trial) -> String {
         "<p class=\"lead\">Harm: over-contour beyond {HARM_OVER_UM} µm, sound tissue taken away \
          deeper than {HARM_OVER_REMOVAL_UM} µm beyond the plan, pulp rise beyond {HARM_PULP_K} K, or a dose of \
          heat in the pulp beyond {HARM_CEM43_MIN} equivalent minutes at 43 °C. Noticed: the guard raised \
-         an alarm other than the patient's own stop. Intervals are 95 % (Wilson).</p>\
+         an alarm other than the patient's own stop, or the device's memory or counters were found wrong. Intervals are 95 % (Wilson).</p>\
          <div class=\"cuts\">{plot}</div>{}<h3>The same patients, two releases</h3>{}",
         dense("Sessions by release", &heads, &rows),
         notes(&all)
