@@ -122,13 +122,18 @@ pub(super) fn of(health: &Health, counts: &Counts) -> Vec<HealthFinding> {
 
 fn faults_of_faces(health: &Health, counts: &Counts, all: &mut Vec<HealthFinding>) {
     let n = counts.collapsed.len();
+    let share = 100.0 * n as f64 / health.faces.max(1) as f64;
+    let share = match share < 1.0 {
+        true => String::new(),
+        false => format!(" ({share:.0} % of all)"),
+    };
     all.push(HealthFinding {
         kind: HealthKind::Collapsed,
         severity: by_share(n, health.faces, 0.01),
         count: n,
         examples: faces(&counts.collapsed),
         sentence: format!(
-            "{} with two corners at one place: without area, passed over, numbers kept.",
+            "{}{share} with two corners at one place: without area, passed over, numbers kept.",
             many(n, "face", "faces")
         ),
     });

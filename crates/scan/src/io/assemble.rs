@@ -232,6 +232,11 @@ impl Parts {
             return Err(ReadError::NoPositions { unusable, vertices });
         }
         let (anchors, collapsed) = collapse(&mut self.faces.triangles, &bad);
+        let share = 100.0 * collapsed as f64 / self.faces.triangles.len() as f64;
+        let share = match share < 1.0 {
+            true => "less than 1".to_owned(),
+            false => format!("{share:.0}"),
+        };
         let fallback = self.positions.iter().copied().find(|&p| is_usable(p));
         let fallback = fallback.unwrap_or_default();
         let mut examples = Vec::new();
@@ -254,8 +259,8 @@ impl Parts {
             examples,
             sentence: format!(
                 "vertices have no usable position (not a number, infinite or beyond 1e12); they \
-                 keep their number and are placed on a neighbour, and the {collapsed} faces at \
-                 them keep their number and have no area"
+                 keep their number and are placed on a neighbour, and the {collapsed} faces ({share} % \
+                 of all) at them keep their number and have no area"
             ),
         });
         Ok(())
@@ -264,7 +269,7 @@ impl Parts {
 
 /// Collapses the faces that touch a bad vertex; returns for each bad vertex a good one beside it,
 /// and how many faces collapsed.
-fn collapse(triangles: &mut [[u32; 3]], bad: &[bool]) -> (Vec<Option<u32>>, u64) {
+fn collapse(triangles: &mut [[u32; 3]], bad: &[bool]) -> (Vec<Option<u32>>, usize) {
     let is_bad = |v: u32| bad.get(v as usize).copied().unwrap_or(true);
     let mut anchors: Vec<Option<u32>> = vec![None; bad.len()];
     let mut collapsed = 0;

@@ -86,13 +86,27 @@ pub enum ReadError {
     /// So many coordinates are not usable that what is left is not the scan.
     #[error(
         "{unusable} of {vertices} vertices have no usable position (not a number, infinite or \
-         beyond 1e12); at most half may; export the scan again"
+         beyond 1e12), expected at most half of them; export the scan again"
     )]
     NoPositions {
         /// Vertices without a usable position.
         unusable: usize,
         /// All vertices.
         vertices: usize,
+    },
+    /// So many faces have no area that what is left is no surface.
+    #[error(
+        "{format}: {without} of {faces} faces have no area (a corner without a usable position, or \
+         collapsed to a point or a line), expected an area of at least one face in ten; export the \
+         scan again as a mesh of triangles"
+    )]
+    NoSurface {
+        /// The format.
+        format: Format,
+        /// Faces without area.
+        without: usize,
+        /// All faces.
+        faces: usize,
     },
     /// Parts that do not fit each other.
     #[error(transparent)]

@@ -23,6 +23,7 @@ pub use write::{Part, PlyBody, WriteError, write_3mf, write_ply, write_stl};
 
 use crate::Mesh;
 use crate::unit::{UnitChoice, UnitJudgement};
+use glam::DVec3;
 use std::fmt;
 
 /// Format of a file.
@@ -68,6 +69,42 @@ pub struct Scan {
     pub unit: UnitJudgement,
     /// What there is to say about the file.
     pub notes: Vec<FileNote>,
+}
+
+/// One face in so many must have an area.
+const LEAST_FACES: usize = 10;
+/// A face whose height is below this share of its longest side is a line, whatever the unit: numbers of four bytes
+/// put the corners of a line that far off it.
+const LINE_SHARE: f64 = 1e-5;
+
+impl Scan {
+    /// Whether there is a surface to look at: a file whose faces are points or lines, or have all lost a corner that
+    /// was no number, is read (its numbers of faces stand), but holds none.
+    ///
+    /// # Errors
+    /// [`ReadError::NoSurface`] where hardly a face has an area.
+    pub fn expect_surface(&self) -> Result<(), ReadError> {
+        let faces = self.mesh.faces().len();
+        let flat = |&face: &usize| !has_area(self.mesh.corners(face));
+        let without = (0..faces).filter(flat).count();
+        if (faces - without) * LEAST_FACES >= faces.max(1) {
+            return Ok(());
+        }
+        Err(ReadError::NoSurface {
+            format: self.format,
+            without,
+            faces,
+        })
+    }
+}
+
+/// Whether a face is neither a point nor a line.
+fn has_area([a, b, c]: [DVec3; 3]) -> bool {
+    let sides = [b - a, c - a, c - b];
+    let longest = sides.map(|side| side.abs().max_element());
+    let longest = longest.into_iter().fold(0.0, f64::max);
+    let [one, other, _] = sides.map(|side| side / longest);
+    longest > 0.0 && one.cross(other).length() > LINE_SHARE
 }
 
 /// Reads a mesh file: the format is told by its bytes, the unit is judged or given.

@@ -1,8 +1,7 @@
 //! Hostile bytes: cut, lying, changed, joined. The fuzz targets go further.
 
 use super::write::{PlyBody, write_ply, write_stl};
-use crate::NoteKind;
-use crate::{Mesh, ReadError, Unit, UnitChoice, Values, read};
+use crate::{Mesh, NoteKind, ReadError, Unit, UnitChoice, Values, read};
 use glam::DVec3;
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
@@ -262,4 +261,88 @@ fn a_small_file_of_one_polygon_does_not_grow() {
     file.extend([7; 250]);
     let error = read(&file, UnitChoice::Judge).unwrap_err().to_string();
     assert!(error.contains("export the scan as triangles"), "{error}");
+}
+
+/// A strip of so many loose triangles in every format, as points that a writer was handed.
+fn strips(count: usize, corners: impl Fn(usize) -> [[f64; 3]; 3]) -> Vec<Vec<u8>> {
+    let mut stl = vec![b' '; 80];
+    stl.extend((count as u32).to_le_bytes());
+    let (mut text, mut obj) = ("solid s\n".to_owned(), String::new());
+    let (mut rows, mut faces) = (String::new(), String::new());
+    for face in 0..count {
+        stl.extend([0; 12]);
+        text += "facet normal 0 0 1\nouter loop\n";
+        for [x, y, z] in corners(face) {
+            stl.extend([x, y, z].iter().flat_map(|&v| (v as f32).to_le_bytes()));
+            text += &format!("vertex {x} {y} {z}\n");
+            obj += &format!("v {x} {y} {z}\n");
+            rows += &format!("{x} {y} {z}\n");
+        }
+        stl.extend([0; 2]);
+        text += "endloop\nendfacet\n";
+        let first = 3 * face;
+        obj += &format!("f {} {} {}\n", first + 1, first + 2, first + 3);
+        faces += &format!("3 {first} {} {}\n", first + 1, first + 2);
+    }
+    let ply = format!(
+        "ply\nformat ascii 1.0\nelement vertex {}\nproperty double x\nproperty double y\nproperty double z\n\
+         element face {count}\nproperty list uchar int vertex_indices\nend_header\n{rows}{faces}",
+        3 * count
+    );
+    let texts = [text + "endsolid s\n", obj, ply].map(String::into_bytes);
+    std::iter::once(stl).chain(texts).collect()
+}
+
+#[test]
+fn a_file_without_a_surface_is_refused() {
+    const NONE: f64 = f64::NAN;
+    let at = |face: usize| 0.1 * face as f64;
+    type Corners = fn(f64) -> [[f64; 3]; 3];
+    let all: [(&str, Corners); 4] = [
+        ("1 bad corner", |x| {
+            [[x, NONE, 0.0], [x + 1.0, 0.0, 0.0], [x, 1.0, 0.0]]
+        }),
+        ("a point", |x| [[x, 1.0, 2.0]; 3]),
+        ("an edge", |x| {
+            [[x, 0.0, 0.0], [x, 0.0, 0.0], [x + 1.0, 1.0, 0.0]]
+        }),
+        ("a line", |x| {
+            [0.1, 0.2, 0.3].map(|t| [x + t, 2.0 * t, 3.0 * t])
+        }),
+    ];
+    for (what, corners) in all {
+        for bytes in strips(40, |face| corners(at(face))) {
+            let scan = read(&bytes, UnitChoice::Judge).unwrap();
+            let told = scan.expect_surface().unwrap_err().to_string();
+            for word in ["40 of 40 faces have no area", "expected", "; export"] {
+                assert!(told.contains(word), "{what}: {told}");
+            }
+        }
+    }
+    // One honest face in forty is no scan either; half of them are, and what is lost is told.
+    let some = |honest: usize| {
+        strips(40, move |face| {
+            let y = if face < honest { 0.5 } else { NONE };
+            let x = face as f64;
+            [[x, y, 0.0], [x + 1.0, 0.0, 0.0], [x, 1.0, 0.0]]
+        })
+    };
+    for bytes in some(1) {
+        let scan = read(&bytes, UnitChoice::Judge).unwrap();
+        assert!(scan.expect_surface().is_err());
+    }
+    for bytes in some(20) {
+        let scan = read(&bytes, UnitChoice::Judge).unwrap();
+        assert_eq!(scan.expect_surface(), Ok(()));
+        let note = scan
+            .notes
+            .iter()
+            .find(|note| note.kind == NoteKind::UnusablePositions)
+            .unwrap();
+        assert!(
+            note.sentence.contains("20 faces (50 % of all)"),
+            "{}",
+            note.sentence
+        );
+    }
 }
