@@ -122,6 +122,12 @@ impl Made {
 
 /// Goes the whole way; `Err` is a refusal by judgement, in words.
 pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, String> {
+    if let (Place::Tooth(tooth), Err(why)) = (request.place, &request.prepared.dentition) {
+        return Err(format!(
+            "there is no tooth {tooth} to plan for: {why}; give a place with --at x,y,z, or a scan of an arch or of a \
+             part of one"
+        ));
+    }
     let mesh = &request.prepared.file.scan.mesh;
     let dentition = request.prepared.dentition.as_ref().ok();
     let findings = progress.step("looking for findings", || {

@@ -3,6 +3,7 @@
 use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::results::Results;
+use crate::size::{self, Misfit};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files};
 use dentition::Dentition;
@@ -26,6 +27,8 @@ pub(crate) struct ScanFile {
     pub(crate) antagonist: Option<Mesh>,
     /// Whether the file is inside out; `scan` looks outwards.
     pub(crate) turned: bool,
+    /// What speaks against its size, where that was looked at.
+    pub(crate) misfit: Option<Misfit>,
 }
 
 impl ScanFile {
@@ -122,7 +125,9 @@ pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<Sc
 
 /// The scan that bytes hold; the error names the file that they are of.
 pub(crate) fn scan_of(path: &Path, bytes: &[u8], unit: UnitChoice) -> anyhow::Result<ScanFile> {
-    let scan = scan::read(bytes, unit).map_err(|error| Fault::of_file(path, &error))?;
+    let scan = scan::read(bytes, unit);
+    let scan = scan.and_then(|scan| scan.expect_surface().map(|()| scan));
+    let scan = scan.map_err(|error| Fault::of_file(path, &error))?;
     let sha256 = files::sha256(bytes);
     Ok(ScanFile {
         path: path.to_owned(),
@@ -131,15 +136,47 @@ pub(crate) fn scan_of(path: &Path, bytes: &[u8], unit: UnitChoice) -> anyhow::Re
         scan,
         antagonist: None,
         turned: false,
+        misfit: None,
     })
+}
+
+/// Reads a scan, looks at its size, and tells its unit by its teeth where the extent leaves that open.
+pub(crate) fn read_sized(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
+    let bytes = files::read_bytes(path)?;
+    let mut file = scan_of(path, &bytes, arguments.unit_choice())?;
+    if let Some(judged) = size::by_teeth(&file.scan) {
+        if judged.unit != file.scan.unit.unit {
+            file = scan_of(path, &bytes, UnitChoice::Given(judged.unit))?;
+        }
+        file.scan.unit = judged;
+    }
+    file.misfit = size::misfit(&file.scan);
+    Ok(file)
 }
 
 /// Extent (mm) beyond which nothing was scanned in a mouth, whatever is loose about it.
 const EXTENT_MM: std::ops::RangeInclusive<f64> = 0.5..=400.0;
 
-/// Reads a scan on which teeth are to be looked for; refuses what cannot have the size of one.
-pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
-    let mut file = read_scan(path, arguments)?;
+/// Reads a scan on which teeth are to be looked for; refuses what cannot have the size of one, and says
+/// what speaks against its size.
+pub(crate) fn read_mouth(
+    path: &Path,
+    arguments: &Arguments,
+    progress: &Progress,
+) -> anyhow::Result<ScanFile> {
+    let mut file = read_sized(path, arguments)?;
+    if let Some(misfit) = &file.misfit {
+        let given = misfit.unless_given && arguments.unit.is_some();
+        if let Some(fault) = misfit.fault.clone().filter(|_| !given) {
+            return Err(fault.at(path).into());
+        }
+        progress.warn(&format!(
+            "{}: {}: {}",
+            path.display(),
+            misfit.severity.name(),
+            misfit.sentence
+        ));
+    }
     let (low, high) = file.scan.mesh.bounds().unwrap_or_default();
     let extent_mm = (high - low).max_element();
     if EXTENT_MM.contains(&extent_mm) {
@@ -153,8 +190,8 @@ pub(crate) fn read_mouth(path: &Path, arguments: &Arguments) -> anyhow::Result<S
     Err(
         Fault::new(format!("{extent_mm:.3} mm across, read in {unit}"))
             .at(path)
-            .expecting("a scan of a mouth, 5 to 250 mm across")
-            .advising("state its unit with --unit")
+            .expecting("a scan of a mouth, 5 to 250 mm across, and nothing far from it")
+            .advising("remove what is loose, or state its unit with --unit")
             .into(),
     )
 }
@@ -265,6 +302,9 @@ impl Prepared {
         }
         if self.file.turned {
             words += &format!("; {TURNED}");
+        }
+        if let Some(misfit) = &self.file.misfit {
+            words += &format!("; {}", misfit.sentence.trim_end_matches('.'));
         }
         words
     }

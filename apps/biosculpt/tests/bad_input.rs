@@ -74,6 +74,27 @@ fn says_where_a_file_ends_too_early() {
 }
 
 #[test]
+fn a_file_without_a_surface_is_bad_input() {
+    let places = "v 0 0 0\nv 9 0 0\nv 0 9 0\nv 9 9 0\nv 20 0 0\n";
+    for (name, places, faces) in [
+        (
+            "bad-corners.obj",
+            places.replacen("0 0", "nan 0", 1),
+            "f 1 2 3\nf 1 3 4\nf 1 4 5\n",
+        ),
+        (
+            "points.obj",
+            places.to_owned(),
+            "f 5 5 1\nf 5 2 5\nf 4 4 4\n",
+        ),
+    ] {
+        let text = places + faces;
+        let words = ["3 of 3 faces have no area", "expected", "export"];
+        refused(name, text.as_bytes(), &words);
+    }
+}
+
+#[test]
 fn usage_errors_have_status_2() {
     assert_eq!(run(&[]).status.code(), Some(2));
     assert_eq!(run(&["no-such-verb"]).status.code(), Some(2));
@@ -180,7 +201,28 @@ fn a_scan_in_the_wrong_unit_is_not_looked_at() {
     for unit in ["m", "um"] {
         let output = run(&["find", scan, "--unit", unit]);
         assert_eq!(output.status.code(), Some(2), "{unit}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains("--unit"));
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains("--unit mm (60.0 mm)"), "{told}");
+    }
+    // What may just be is looked at, and says what `check` says.
+    let wide = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("wide.obj");
+    std::fs::write(&wide, "v 0 0 0\nv 200 0 0\nv 0 200 0\nf 1 2 3\n").unwrap();
+    let wide = wide.to_str().unwrap();
+    let output = run(&["check", wide]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = said
+        .lines()
+        .find(|line| line.contains("too large"))
+        .unwrap();
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("wide");
+    let folder = folder.to_str().unwrap();
+    for verb in [
+        &["teeth", wide][..],
+        &["find", wide],
+        &["plan", wide, "--at", "1,1,0", "-o", folder],
+    ] {
+        let told = String::from_utf8_lossy(&run(verb).stderr).into_owned();
+        assert!(told.contains(line), "{verb:?}: {told}");
     }
     let output = run(&["check", scan, "--unit", "m", "--json"]);
     assert_eq!(output.status.code(), Some(0));
@@ -230,6 +272,17 @@ fn what_shows_no_teeth_is_refused() {
         assert_eq!(output.status.code(), Some(1), "{verb}: {said}");
         assert!(said.starts_with("refused: "), "{verb}: {said}");
     }
+    let folder = path.with_extension("plan");
+    let [scan, folder] = [&path, &folder].map(|p| p.to_str().unwrap());
+    let output = run(&["plan", scan, "--tooth", "36", "-o", folder]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    // Why there is none, not a list of none.
+    assert!(
+        said.contains("there is no tooth 36 to plan for: "),
+        "{said}"
+    );
+    assert!(!said.contains("()"), "{said}");
 }
 
 #[test]

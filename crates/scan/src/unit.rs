@@ -90,6 +90,8 @@ pub struct UnitJudgement {
     pub reason: String,
     /// False where another unit is possible and the user should look.
     pub sure: bool,
+    /// Nobody states it: neither the file nor the user.
+    pub guessed: bool,
 }
 
 /// Extent (mm) that a tooth, a part of an arch or a cast can have.
@@ -144,6 +146,7 @@ pub(crate) fn judge(
             short(extent * unit.scale_to_mm()),
         ),
         sure,
+        guessed: true,
     }
 }
 
@@ -163,6 +166,7 @@ fn known(unit: Unit, extent: f64, why: &str) -> UnitJudgement {
             short(extent_mm)
         ),
         sure,
+        guessed: false,
     }
 }
 

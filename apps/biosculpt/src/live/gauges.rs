@@ -8,6 +8,9 @@ use super::text::{Line, Tone, flowed};
 use super::view::{NAME, named};
 use guard::{Lease, Verdict};
 
+/// The guard's word that all evidence counts and nothing holds.
+const PERMIT: &str = "lease_valid";
+
 pub(super) fn mg(ug: i64) -> String {
     format!("{:.3}", ug as f64 * 1e-3)
 }
@@ -105,6 +108,9 @@ pub(super) fn permits(state: &State, columns: usize) -> Vec<Line> {
         NAME,
     );
     let flag = |name: &str, yes: &str, no: &str| match state.flag(name) {
+        Some(false) if name == PERMIT && state.waits_for_a_go() => {
+            Line::of(Tone::Strong, "permit waits for your go")
+        }
         Some(true) => Line::of(Tone::Good, yes),
         Some(false) => Line::of(Tone::Bad, no),
         None => Line::of(Tone::Doubt, format!("{no}?")),
@@ -120,7 +126,7 @@ pub(super) fn permits(state: &State, columns: usize) -> Vec<Line> {
     let on = if tick.on { "device on" } else { "device off" };
     let pieces = vec![
         guard,
-        flag("lease_valid", "permit valid", "no permit"),
+        flag(PERMIT, "permit valid", "no permit"),
         flag("readback_ok", "read back", "not read back"),
         Line::plain(on),
     ];

@@ -133,6 +133,13 @@ impl State {
             && stops.all(|standing| standing.alarm.is_patients())
     }
 
+    /// Whether the permit lacks nothing but somebody's word to go on, after the patient's stop.
+    pub(super) fn waits_for_a_go(&self) -> bool {
+        // The operator may let go while the patient rests: to go on is to hold it again.
+        let mut others = Lease::ALL.iter().filter(|&&l| l != Lease::Operator);
+        self.is_patients() && others.all(|&lease| self.lease_age_ms(lease).is_some())
+    }
+
     /// How old a lease's evidence is, where it still counts.
     pub(super) fn lease_age_ms(&self, lease: Lease) -> Option<u64> {
         let place = Lease::ALL.iter().position(|other| *other == lease)?;

@@ -2,7 +2,6 @@
 
 use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
-use crate::size::{self, Misfit};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, wire};
 use scan::Mesh;
@@ -17,17 +16,15 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(3);
-        let file = progress.step("reading", || prepared::read_scan(&self.scan, arguments))?;
+        let progress = Progress::new(2);
+        let file = progress.step("reading", || prepared::read_sized(&self.scan, arguments))?;
         let health = progress.step("examining", || scan::health::examine(&file.scan.mesh));
         let ways = Ways::of(&file.scan.mesh);
-        let edge_mm = health.edges_mm.as_ref().map(|e| e.median_mm);
-        let misfit = progress.step("looking at its size", || size::misfit(&file.scan, edge_mm));
         drop(progress);
         if arguments.json {
-            terminal::say_json(&wire::check(&file, &health, misfit.as_ref(), &ways))?;
+            terminal::say_json(&wire::check(&file, &health, &ways))?;
         } else {
-            say_in_words(&file, &health, misfit.as_ref(), &ways)?;
+            say_in_words(&file, &health, &ways)?;
         }
         Ok(Outcome::Done)
     }
@@ -50,13 +47,9 @@ impl Ways {
     }
 }
 
-fn say_in_words(
-    file: &ScanFile,
-    health: &Health,
-    misfit: Option<&Misfit>,
-    ways: &Ways,
-) -> anyhow::Result<()> {
+fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result<()> {
     let scan = &file.scan;
+    let misfit = file.misfit.as_ref();
     terminal::say(&format!(
         "{}: {}, {} vertices, {} faces, {}",
         file.path.display(),

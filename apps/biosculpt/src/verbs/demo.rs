@@ -44,7 +44,7 @@ impl Demo {
         let mut files = Vec::new();
         let (file, opposing) = match &self.scan {
             Some(path) => {
-                let read = || prepared::read_mouth(path, arguments);
+                let read = || prepared::read_mouth(path, arguments, &progress);
                 let mut file = progress.step("reading", read)?;
                 file.part(None, None);
                 (file, None)

@@ -19,12 +19,14 @@ pub(crate) struct Find {
 impl Find {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(4);
-        let mut file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
+        let mut file = progress.step("reading", || {
+            prepared::read_mouth(&self.scan, arguments, &progress)
+        })?;
         file.part(None, None);
         let earlier = progress.step("reading the earlier scan", || {
             self.earlier
                 .as_deref()
-                .map(|path| prepared::read_mouth(path, arguments))
+                .map(|path| prepared::read_mouth(path, arguments, &progress))
                 .transpose()
         })?;
         let prepared = prepared::label(file, &[], &progress);
@@ -44,6 +46,7 @@ impl Find {
         if arguments.json {
             terminal::say_json(&serde_json::json!({
                 "labels": prepared.labels_in_words(),
+                "size": prepared.file.misfit.as_ref().map(|m| &m.sentence),
                 "findings": wire::findings(&found.list),
                 "notes": found.notes,
             }))?;

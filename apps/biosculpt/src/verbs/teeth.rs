@@ -1,7 +1,7 @@
 //! `biosculpt teeth SCAN -o OUT.ply`: every tooth as its own region, with its number.
 
 use crate::cli::Arguments;
-use crate::prepared::{self, parse_correction};
+use crate::prepared::{self, ScanFile, parse_correction};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, figure, files, results, wire};
 use dentition::Dentition;
@@ -29,7 +29,9 @@ impl Teeth {
             results::expect_other_file(output, &[&self.scan])?;
         }
         let progress = Progress::new(3);
-        let file = progress.step("reading", || prepared::read_mouth(&self.scan, arguments))?;
+        let file = progress.step("reading", || {
+            prepared::read_mouth(&self.scan, arguments, &progress)
+        })?;
         let options = dentition::LabelOptions {
             corrections: self.set.clone(),
         };
@@ -69,13 +71,18 @@ impl Teeth {
             })?;
         }
         drop(progress);
-        self.report(&dentition, arguments)?;
+        self.report(&file, &dentition, arguments)?;
         Ok(Outcome::Done)
     }
 
-    fn report(&self, dentition: &Dentition, arguments: &Arguments) -> anyhow::Result<()> {
+    fn report(
+        &self,
+        file: &ScanFile,
+        dentition: &Dentition,
+        arguments: &Arguments,
+    ) -> anyhow::Result<()> {
         if arguments.json {
-            return terminal::say_json(&wire::teeth(dentition));
+            return terminal::say_json(&wire::teeth(dentition, file.misfit.as_ref()));
         }
         let rows: Vec<Vec<String>> = dentition
             .teeth

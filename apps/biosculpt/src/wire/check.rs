@@ -2,7 +2,6 @@
 
 use super::{point, rounded};
 use crate::prepared::ScanFile;
-use crate::size::Misfit;
 use crate::verbs::check::Ways;
 use scan::health::Health;
 use serde::Serialize;
@@ -60,12 +59,7 @@ struct NoteJson {
 }
 
 /// What `check` prints.
-pub(crate) fn check(
-    file: &ScanFile,
-    health: &Health,
-    misfit: Option<&Misfit>,
-    ways: &Ways,
-) -> CheckJson {
+pub(crate) fn check(file: &ScanFile, health: &Health, ways: &Ways) -> CheckJson {
     let scan = &file.scan;
     CheckJson {
         format: scan.format.name(),
@@ -94,7 +88,9 @@ pub(crate) fn check(
         borders: health.borders.len(),
         genus: health.genus,
         median_edge_mm: health.edges_mm.as_ref().map(|e| rounded(e.median_mm, 4)),
-        findings: misfit
+        findings: file
+            .misfit
+            .as_ref()
             .map(|found| HealthJson {
                 kind: "size",
                 severity: found.severity.name(),

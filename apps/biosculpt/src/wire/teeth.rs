@@ -1,6 +1,7 @@
 //! Labelled teeth as JSON.
 
 use super::{direction, point, rounded};
+use crate::size::Misfit;
 use dentition::{Dentition, Doubt, Landmark, LandmarkKind, Tooth};
 use lexicon::{Jaw, ToothAxes};
 use serde::Serialize;
@@ -11,6 +12,9 @@ pub(crate) struct TeethJson {
     jaw_confidence: f64,
     frame: FrameJson,
     teeth: Vec<ToothJson>,
+    /// What speaks against the scan's size, as `check` says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,7 +68,7 @@ struct LineJson {
 }
 
 /// The teeth of an arch.
-pub(crate) fn teeth(dentition: &Dentition) -> TeethJson {
+pub(crate) fn teeth(dentition: &Dentition, misfit: Option<&Misfit>) -> TeethJson {
     TeethJson {
         jaw: jaw_name(dentition.jaw),
         jaw_confidence: rounded(dentition.jaw_confidence, 3),
@@ -74,6 +78,7 @@ pub(crate) fn teeth(dentition: &Dentition) -> TeethJson {
             left: direction(dentition.frame.left),
         },
         teeth: dentition.teeth.iter().map(tooth).collect(),
+        size: misfit.map(|misfit| misfit.sentence.clone()),
     }
 }
 
