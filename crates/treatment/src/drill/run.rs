@@ -115,6 +115,8 @@ struct Play<'a> {
     longest_ms: u64,
     was_on: bool,
     on_at_fault: bool,
+    /// It went off because all zones are worked: they are read back, and then it says so.
+    closes: bool,
     off_ms: u64,
     held_since_ms: Option<u64>,
     ended_ms: Option<u64>,
@@ -140,6 +142,7 @@ impl<'a> Play<'a> {
             session: Session::default(),
             was_on: false,
             on_at_fault: false,
+            closes: false,
             off_ms: 0,
             held_since_ms: None,
             ended_ms: None,
@@ -225,6 +228,7 @@ impl<'a> Play<'a> {
         let is_off = now_ms >= at_ms && self.on_at_fault && !tick.on && !tick.done && !is_over;
         if is_off && open {
             self.session.stopped_ms = Some(now_ms - at_ms);
+            self.closes = tick.zone >= self.site.order().zones.len();
         }
         self.was_on = tick.on;
         self.off_ms = if tick.on { 0 } else { self.off_ms + TICK };
@@ -299,6 +303,9 @@ impl<'a> Play<'a> {
         }
         let alarmed = session.by.iter().any(|code| code != PATIENTS_STOP);
         session.stopped_falsely = self.scene.drill.must == Must::Harmless && (!done || alarmed);
+        if self.closes && done && session.by.is_empty() {
+            session.stopped_ms = None;
+        }
         let never = session.stopped_ms.is_some() || !session.started;
         if session.by.is_empty() && never {
             session.by.push("permit".to_owned());

@@ -75,3 +75,13 @@ fn law_the_judge_can_fail() {
         );
     }
 }
+
+#[test]
+fn to_close_at_the_end_is_no_stop() {
+    // In one of these blocks the last zones are read back for a while after the device went off.
+    let bench = Bench::new(PROTOCOL).unwrap();
+    let quiet = matrix(&bench, &[Drill::none()], 0..6, &|| {}).unwrap();
+    assert_eq!(quiet[0].done, 6);
+    let told = (&quiet[0].by, &quiet[0].stopped_ms);
+    assert!(told.0.is_empty() && told.1.is_empty(), "{told:?}");
+}
