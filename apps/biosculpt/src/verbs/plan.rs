@@ -195,15 +195,10 @@ impl Plan {
         let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
         let ours = [&written::NAMES[..], &delivery::NAMES[..]].concat();
         let results = Results::claim(&self.folder.output, &ours, &inputs)?;
-        let mut file = progress.step("reading", || {
-            prepared::read_mouth(&self.scan, arguments, &progress)
-        })?;
+        let read = |path: &Path| prepared::read_mouth(path, arguments, &progress);
+        let mut file = progress.step("reading", || read(&self.scan))?;
         file.part(self.place.at, self.place.tooth);
-        let other = |path: &Option<PathBuf>| {
-            path.as_deref()
-                .map(|path| prepared::read_mouth(path, arguments, &progress))
-                .transpose()
-        };
+        let other = |path: &Option<PathBuf>| path.as_deref().map(read).transpose();
         let (earlier, opposing) = (other(&self.others.earlier)?, other(&self.others.opposing)?);
         let tissue = self.others.tissue.as_deref();
         let tissue = tissue
