@@ -20,7 +20,7 @@ use std::path::PathBuf;
     arg_required_else_help = true
 )]
 pub(crate) struct Arguments {
-    /// Print one JSON value on standard output instead of text
+    /// Print one JSON value on standard output instead of text; an error is one JSON object on standard error
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// Threads to use; results are the same bytes with any number [default: all]

@@ -81,6 +81,34 @@ pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the folder {}", path.display()))
 }
 
+/// What long work is going to write has room, bytes.
+const ROOM_BYTES: usize = 16 << 20;
+/// Name of the file that this is tried with; a casebook's writer takes away what ends so.
+const TRIED: &str = "room.partial";
+
+/// Whether files can be written in a folder, before long work is done whose results are to lie there.
+pub(crate) fn check_room(folder: &Path) -> anyhow::Result<()> {
+    let path = folder.join(TRIED);
+    let tried = try_room(&path);
+    let removed = std::fs::remove_file(&path);
+    tried.and(removed).map_err(|why| {
+        Fault::new(format!("cannot be written in ({why}); nothing was begun"))
+            .at(folder)
+            .expecting(format!(
+                "a folder that you may write in, with room for {} MB",
+                ROOM_BYTES >> 20
+            ))
+            .advising("make room on its disk, or see that you may write there")
+            .into()
+    })
+}
+
+fn try_room(path: &Path) -> std::io::Result<()> {
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(&vec![0; ROOM_BYTES])?;
+    file.sync_all()
+}
+
 /// Writes bytes so that they are on the disk when this returns; who is stopped leaves what was there before.
 pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let written = store::write_durably(path, bytes);
@@ -144,6 +172,24 @@ pub(crate) fn today() -> String {
     jiff::Timestamp::now().strftime("%-d %B %Y").to_string()
 }
 
+/// The day of a time of the record, in UTC, in the same words.
+pub(crate) fn day_of(ms: u64) -> String {
+    in_words(ms, "%-d %B %Y")
+}
+
+/// The same with its hour and minute.
+pub(crate) fn time_of(ms: u64) -> String {
+    in_words(ms, "%-d %B %Y %H:%M")
+}
+
+fn in_words(ms: u64, how: &str) -> String {
+    let time = i64::try_from(ms).map(jiff::Timestamp::from_millisecond);
+    match time {
+        Ok(Ok(time)) => time.strftime(how).to_string(),
+        _ => "a time that is not known".to_owned(),
+    }
+}
+
 /// The name of a file as a shell reads it, without its folder.
 pub(crate) fn name_quoted(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
@@ -185,6 +231,26 @@ mod tests {
             let told = part("file/more").unwrap_err().to_string();
             assert!(
                 !told.contains("may read") && told.contains("name and folder"),
+                "{told}"
+            );
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn that_nothing_can_be_written_is_said_before_long_work() {
+        let folder = std::env::temp_dir().join(format!("biosculpt-room-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        check_room(&folder).unwrap();
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+        // A full disk, and a place where nobody may write.
+        #[cfg(target_os = "linux")]
+        {
+            let full = try_room(Path::new("/dev/full")).unwrap_err();
+            assert_eq!(full.kind(), ErrorKind::StorageFull);
+            let told = check_room(Path::new("/proc")).unwrap_err().to_string();
+            assert!(
+                told.contains("/proc: cannot be written in") && told.contains("make room"),
                 "{told}"
             );
         }

@@ -11,6 +11,7 @@ mod eval;
 mod fault;
 mod figure;
 mod files;
+mod interrupt;
 mod link;
 mod live;
 mod page;

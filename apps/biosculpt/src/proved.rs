@@ -1,18 +1,54 @@
 //! A proof from the files of a plan: what is written of it, and what is said.
 //!
-//! In: named bytes. Out: [`Proved`]; none where a plan has no prescription.
-//! Not here: what is checked (`treatment`).
+//! In: named bytes. Out: [`Proved`]; none where a plan has no prescription. Fails: [`Fault`], where a file is not the one
+//! that was prescribed, before anything is read from it. Not here: what is checked (`treatment`).
 
+use crate::fault::Fault;
 use crate::results::Named;
 use crate::{files, report, terminal, wire};
-use casebook::Value;
+use casebook::{Digest, Value};
 use std::path::Path;
+use treatment::Prescription;
 use treatment::proof::{Files, Organ, Proof, Verdict, prove};
 
 /// A proof with its files.
 pub(crate) struct Proved {
     pub(crate) proof: Proof,
     pub(crate) files: Vec<Named>,
+}
+
+/// Whether the files are those that the prescription names: one that was changed is no file of the plan, whatever it holds.
+pub(crate) fn check_files(all: &[Named], folder: &Path) -> anyhow::Result<()> {
+    let find = |name: &str| all.iter().find(|f| f.0 == name).map(|f| f.1.as_slice());
+    // What is wrong with the prescription itself, the proof tells.
+    let prescription = find("prescription.json").map(Prescription::parse);
+    let Some(Ok(prescription)) = prescription else {
+        return Ok(());
+    };
+    for (name, sum) in [
+        ("plan.json", prescription.plan),
+        ("before.ply", Some(prescription.before)),
+        ("target.ply", Some(prescription.target)),
+        ("tissue.mha", Some(prescription.tissue)),
+        ("around.ply", prescription.around),
+        ("antagonist.ply", prescription.antagonist),
+    ] {
+        let (what, sum) = match (find(name).map(Digest::of), sum) {
+            (Some(found), Some(sum)) if found != sum => {
+                ("is not the file that was prescribed", sum)
+            }
+            (None, Some(sum)) => ("is prescribed for, and is not there", sum),
+            _ => continue,
+        };
+        return Err(Fault::new(what)
+            .at(&folder.join(name))
+            .expecting(format!(
+                "the file as `biosculpt plan` wrote it, with SHA-256 {sum}"
+            ))
+            .advising("put that file back, or plan again; a file of a plan is never edited")
+            .into());
+    }
+    Ok(())
 }
 
 /// Proves the plan that lies among the files, and draws its page.

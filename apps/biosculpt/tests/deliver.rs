@@ -129,7 +129,10 @@ fn a_plan_is_delivered_recorded_and_replayed() {
     let told = expect(0, &run(&["verify", whole.arg()]));
     assert!(told.contains("the case is delivered"), "{told}");
     let again = expect(1, &deliver(&whole, "Amir Khoury", &[]));
-    assert!(again.contains("scan and plan anew"), "{again}");
+    assert!(
+        again.contains("carried out (completed on ") && again.contains("scan the tooth again"),
+        "{again}"
+    );
     let other = expect(
         0,
         &run(&["replay", whole.arg(), "--firmware", "1.0", "--json"]),
@@ -163,10 +166,24 @@ fn the_record_of_a_cut_session_says_so(
     child.wait().unwrap();
     let told = expect(0, &run(&["verify", cut.arg()]));
     assert!(told.contains("cut off"), "{told}");
+    assert!(told.contains("`biosculpt deliver DIR` makes"), "{told}");
+    // The next delivery tells what is known of it, and begins nothing.
+    let told = expect(1, &deliver(&cut, "Amir Khoury", &[]));
+    assert!(
+        told.contains("was cut at minute 0.") && told.contains("cut after 0."),
+        "{told}"
+    );
+    for file in ["delivered.ply", "outcome.json", "delivery.html"] {
+        assert!(cut.0.join(file).exists(), "{file}");
+    }
     // Some of it may lie in the tooth: nobody delivers it again.
     for by in ["Elara Voss", "Amir Khoury"] {
         let again = expect(1, &deliver(&cut, by, &[]));
-        assert!(again.contains("scan and plan anew"), "{again}");
+        assert!(
+            again.contains("was cut at minute")
+                && again.contains("scan the tooth again and plan anew"),
+            "{again}"
+        );
     }
     let told = expect(0, &run(&["verify", cut.arg()]));
     assert!(told.contains("the case is terminated"), "{told}");
@@ -338,6 +355,12 @@ fn an_interruption_gives_the_terminal_back(plan: &Folder, seal: &str) {
     use terminal::Terminal;
     let cut = plan.copy("interrupted");
     let own = in_real_time(&cut, seal);
+    // While it is proven once more, nothing listens to keys but the system.
+    let mut view = Terminal::start(&own, false, false);
+    view.wait_for("proving it once more", "");
+    view.press("\u{3}");
+    assert_eq!(view.end(), 130, "{}", view.contents());
+    assert!(view.contents().contains("nothing was begun") && !cut.0.join("casebook").exists());
     let mut view = Terminal::start(&own, false, false);
     view.wait_for("verify patient 1 and tooth 47", "");
     view.press("v");

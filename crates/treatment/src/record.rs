@@ -110,8 +110,16 @@ impl<S: Store> Recorder<S> {
         }
     }
 
-    /// What is in the mouth at the end of a session, as the device said last.
-    fn carriers(&mut self, at_ms: u64) -> Result<(), RecordError> {
+    /// Goes on after that tick, the last of a session that another program recorded.
+    pub const fn after(&mut self, tick: &Tick) {
+        self.last = Some((tick.now_ms, tick.carriers));
+    }
+
+    /// What is in the mouth at the end of a session, as the device said last; recorded with the session's end.
+    ///
+    /// # Errors
+    /// What the casebook refuses.
+    pub fn carriers(&mut self, at_ms: u64) -> Result<(), RecordError> {
         let Some((now_ms, carriers)) = self.last.take() else {
             return Ok(());
         };

@@ -196,7 +196,7 @@ pub fn replay(
                 last.as_ref().map_or(0, |tick| tick.now_ms) + u64::from(TICK_MS)
             }
         };
-        let tick = station.tick(now_ms).map_err(LoadError::from)?;
+        let mut tick = station.tick(now_ms).map_err(LoadError::from)?;
         if let Some(row) = row {
             compared += 1;
             let again = tick.row();
@@ -204,10 +204,12 @@ pub fn replay(
                 first = Some(difference(number, now_ms, &header, row, &again));
             }
         }
-        each(&tick, station.device());
         // What was recorded is replayed to its end, however long a person took; who ends it was there.
         watcher.attended(quits || number < recorded.len() as u64);
         let over = watcher.see(&tick);
+        // As the treatment's side recorded it: a "done" that was not taken is an event of its tick.
+        tick.events.extend(watcher.refused().cloned());
+        each(&tick, station.device());
         last = Some(tick);
         if let Some(over) = over.or(quits.then_some(Ended::Quit)) {
             ended = over;

@@ -8,7 +8,7 @@ use crate::delivery::folder::{Folder, Proof};
 use crate::fault::Fault;
 use crate::files;
 use crate::store::FileStore;
-use casebook::{Opening, SecretKey, Signer, Value, Writer};
+use casebook::{Opening, SecretKey, Signer, Value, WriteError, Writer};
 use std::path::Path;
 use treatment::record::{RecordError, Recorder, facts};
 use treatment::{Case, Command};
@@ -25,12 +25,7 @@ pub(crate) fn begin(
 ) -> anyhow::Result<Begun> {
     let now_ms = files::now_ms()?;
     let (writer, case) = open(folder, by, secret, now_ms)?;
-    let is_cut = case.is_cut();
     let mut recorder = Recorder::new(writer, case, by);
-    if is_cut {
-        // The session before was cut off: it is over, and a second person must set up anew.
-        recorder.fact(&Command::End { done: false }, now_ms)?;
-    }
     let hash = folder.hash();
     if !recorder.case().is_about(&hash) {
         match prescribe(&mut recorder, folder, proof, now_ms) {
@@ -88,22 +83,35 @@ fn open(
         let writer = Writer::create(store, opening, now_ms, by)?;
         return Ok((writer, Case::default()));
     }
-    let writer = Writer::open(FileStore::open(&place)?).map_err(|why| {
+    let writer = writer(&place, secret)?;
+    let entries = casebook::entries(&std::fs::read(&chain)?);
+    let entries = entries.map_err(|why| anyhow::anyhow!("{why}"))?;
+    Ok((writer, Case::of(&facts(&entries)?)))
+}
+
+/// The writer of a casebook that is there: sound, held by nobody else, and sealed by that key.
+pub(crate) fn writer(place: &Path, secret: &SecretKey) -> anyhow::Result<Writer<FileStore>> {
+    let writer = Writer::open(FileStore::open(place)?).map_err(|why| {
+        let advice = match why {
+            WriteError::Torn(_) => {
+                "move the torn line aside with `biosculpt verify DIR --recover --by NAME`, then `biosculpt deliver DIR` \
+                 again: it finishes what the record tells of"
+            }
+            _ => "see what `biosculpt verify DIR` says of it; scan the tooth before anything else is done",
+        };
         Fault::new(format!("cannot be gone on with: {why}"))
-            .at(&place)
+            .at(place)
             .expecting("a sound casebook")
-            .advising("see what `biosculpt verify` says of it")
+            .advising(advice)
     })?;
-    if writer.key() != key {
+    if writer.key() != secret.public_key() {
         return Err(Fault::new("is sealed by another key")
-            .at(&place)
+            .at(place)
             .expecting(format!("the key {}", writer.key()))
             .advising("give the file of that key with --key")
             .into());
     }
-    let entries = casebook::entries(&std::fs::read(&chain)?);
-    let entries = entries.map_err(|why| anyhow::anyhow!("{why}"))?;
-    Ok((writer, Case::of(&facts(&entries)?)))
+    Ok(writer)
 }
 
 /// Name of a folder, without its place.

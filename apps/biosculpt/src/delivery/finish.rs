@@ -3,17 +3,17 @@
 //! In: what was delivered. Out: entries `outcome`, `delivered` and `page`; `outcome.json`, `delivered.ply`,
 //! `delivery.html`. The page names the entry of the surface, the last before its own.
 
+use crate::delivery::close::Over;
 use crate::delivery::drive::Driven;
-use crate::delivery::folder::Folder;
 use crate::delivery::outcome::OutcomeJson;
+use crate::delivery::recorded::OUTCOME;
 use crate::report::delivery::{Surfaces, Told, html, work};
 use crate::store::FileStore;
 use crate::{files, written};
 use casebook::{Digest, Value};
 use std::path::Path;
-use swarm::{Bed, Site, Truth};
+use swarm::{Bed, Truth};
 use treatment::record::Recorder;
-use treatment::session::Load;
 
 /// What was so at a time, as the replay has it.
 pub(crate) struct Moment {
@@ -24,12 +24,14 @@ pub(crate) struct Moment {
 /// Truth is looked at so often, ticks: once a second.
 pub(crate) const LOOK_TICKS: u64 = 20;
 
+/// Kinds of the entries of a session that is over, besides its outcome.
+pub(crate) const REPLAY: &str = "replay";
+pub(crate) const DELIVERED: &str = "delivered";
+pub(crate) const PAGE: &str = "page";
+
 /// What there is to tell of.
 pub(crate) struct Finished<'a> {
-    pub(crate) folder: &'a Folder,
-    pub(crate) site: &'a Site,
-    pub(crate) load: &'a Load,
-    pub(crate) signals: &'a [String],
+    pub(crate) over: &'a Over<'a>,
     pub(crate) driven: &'a Driven,
     /// What was so, once a second.
     pub(crate) moments: &'a [Moment],
@@ -40,24 +42,28 @@ pub(crate) struct Finished<'a> {
     pub(crate) key: String,
 }
 
-/// Records and writes everything.
+/// Records and writes everything; entries of the kinds that are there stay as they are.
 pub(crate) fn finish(
     finished: &Finished<'_>,
+    there: &[String],
     recorder: &mut Recorder<FileStore>,
 ) -> anyhow::Result<()> {
     let now_ms = files::now_ms()?;
-    let path = &finished.folder.path;
-    let mesh = treatment::delivered::surface(finished.site, finished.bed, &finished.folder.tooth)?;
+    let over = finished.over;
+    let path = over.path;
+    let mesh = treatment::delivered::surface(over.site, finished.bed, over.tooth)?;
     let surface = written::ply(&mesh)?;
     let blob = recorder.blob(&surface)?;
-    recorder.say("outcome", finished.json, now_ms)?;
-    recorder.put(
-        "delivered",
-        Value::object([("delivered", blob.into())]),
-        now_ms,
-    )?;
-    let order = finished.site.order();
-    let prescription = &finished.folder.prescription;
+    let lacks = |kind: &str| !there.iter().any(|there| there == kind);
+    if lacks(OUTCOME) {
+        recorder.say(OUTCOME, finished.json, now_ms)?;
+    }
+    if lacks(DELIVERED) {
+        let named = Value::object([(DELIVERED, blob.into())]);
+        recorder.put(DELIVERED, named, now_ms)?;
+    }
+    let order = over.site.order();
+    let prescription = over.prescription;
     let surfaces = Surfaces {
         before: tooth(path, "before.ply", prescription.before),
         target: tooth(path, "target.ply", prescription.target),
@@ -71,9 +77,9 @@ pub(crate) fn finish(
         finished.key.clone(),
     );
     let page = html(&Told {
-        load: finished.load,
+        load: over.load,
         order,
-        signals: finished.signals,
+        signals: over.signals,
         driven: finished.driven,
         moments: finished.moments,
         measured: finished.measured,
@@ -83,7 +89,7 @@ pub(crate) fn finish(
         date: files::today(),
     });
     let blob = recorder.blob(page.as_bytes())?;
-    recorder.put("page", Value::object([("page", blob.into())]), now_ms)?;
+    recorder.put(PAGE, Value::object([(PAGE, blob.into())]), now_ms)?;
     files::write_synced(&path.join("delivered.ply"), &surface)?;
     files::write_synced(&path.join("outcome.json"), &written::json(finished.json)?)?;
     files::write_synced(&path.join("delivery.html"), page.as_bytes())

@@ -1,27 +1,28 @@
 //! A short delivery in a process of its own, killed (SIGKILL) at every step of its record.
 //!
-//! Method: the store counts the calls that it makes to the system, and lines and files are written in two parts;
+//! Law: what began is finished by the next delivery, from its record, whenever its program was killed. Method: the store counts the calls that it makes to the system, and lines and files are written in two parts;
 //! the child waits at the step that it was told, and is killed there. What it said to be durable before is held
-//! against what lies on the disk; the record is opened again, and nobody goes on with the session. The device is
-//! a few ticks by hand: what is tried is the record.
+//! against what lies on the disk; the record is opened again, the session is told of, and nobody goes on with it. The
+//! device is that of a small block, and the operator soon ends its session.
 
+use super::before::{Settled, settle};
 use super::begin::begin;
+use super::close::Over;
+use super::drive::{Hands, Side, drive};
 use super::folder::{Folder, Proof};
 use super::setup::{Files, SetUp};
-use crate::files::write_synced;
 use crate::store::steps::{STEP_VARIABLE, alone, count, say};
 use crate::store::{self, FileStore};
-use casebook::{Code, Digest, Evidence, SecretKey, WriteError, Writer, recover};
-use guard::Verdict;
-use lexicon::Tissue;
+use casebook::{Code, Digest, Entry, Evidence, SecretKey, WriteError, Writer, recover};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
+use std::time::Instant;
+use swarm::Site;
 use swarm::sample::Block;
-use tissue::{Grid, Provenance, Tooth};
-use treatment::record::{Recorder, SET_UP, TICKS, facts};
-use treatment::session::{Beat, Console, Event, Held, Proceed, ReadBack, Tick};
-use treatment::{Case, Command, Fact, Prescription, blocks};
+use treatment::record::{SET_UP, TICKS, facts};
+use treatment::session::{Beat, Console, Ended, People, Proceed, Station, Stop, Tick};
+use treatment::{Case, Command, Fact, blocks};
 
 /// Names the folder for the child; without it that test has nothing to do.
 const FOLDER_VARIABLE: &str = "BIOSCULPT_TEST_KILL_DELIVERY";
@@ -30,25 +31,24 @@ const BY: &str = "Elara Voss";
 const TICKS_IN_ALL: u64 = 45;
 const OLD: &[u8] = b"of the delivery before";
 
-fn prescription() -> Prescription {
+fn folder(path: &Path) -> (Folder, Proof) {
     let block = Block {
         side: 2,
         layers: 1,
         ..Block::default()
     };
-    blocks::prescription(block.order())
-}
-
-fn folder(path: &Path) -> (Folder, Proof) {
-    let prescription = prescription();
-    let grid = Grid::new(glam::DVec3::ZERO, 1.0, [2, 2, 2]).unwrap();
+    let tooth = block.tooth().unwrap();
+    let mut tissue_bytes = Vec::new();
+    let volume = treatment::tooth::to_volume(&tooth);
+    volume.write(&mut tissue_bytes).unwrap();
+    let prescription = blocks::prescription(block.order());
     let folder = Folder {
         path: path.to_owned(),
         prescription_bytes: prescription.bytes().unwrap(),
         prescription,
         plan_bytes: b"a plan".to_vec(),
-        tissue_bytes: vec![7; 3_000],
-        tooth: Tooth::from_fn(grid, Provenance::Solids, |_| Tissue::Enamel),
+        tissue_bytes,
+        tooth,
     };
     let proof = Proof {
         bytes: b"{}".to_vec(),
@@ -61,68 +61,63 @@ fn secret() -> SecretKey {
     SecretKey::from_entropy(&[3; 32])
 }
 
-/// What a device would say to this beat.
-fn answer(number: u64, beat: &Beat, was_enabled: bool, zone: [u8; 32]) -> Tick {
-    let mut events = Vec::new();
-    let enabled = beat.may_start() && !(30..35).contains(&number);
-    match (was_enabled, enabled) {
-        (false, true) => events.push(Event::Permitted),
-        (true, false) => events.push(Event::Withdrawn),
-        _ => {}
-    }
-    match number {
-        30 => events.push(Event::Alarm {
-            code: "G501".to_owned(),
-            says: "the patient's stop".to_owned(),
-            verdict: Verdict::Hold,
-        }),
-        35 => events.push(Event::Resumed),
-        TICKS_IN_ALL => events.push(Event::Done),
-        _ => {}
-    }
-    let now_ms = number * 50;
-    let reading = guard::Reading {
-        value: 20,
-        at_ms: now_ms,
-    };
-    Tick {
-        now_ms,
-        heard: String::new(),
-        readings: vec![Some(reading)],
-        verdict: Verdict::Allow,
-        enabled,
-        on: was_enabled,
-        carriers: 1_000 * number,
-        zone: 0,
-        read_back: Some(ReadBack {
-            zone: 0,
-            hash: zone,
-        }),
-        done: number == TICKS_IN_ALL,
-        events,
+/// The device on the bench, without a link.
+struct Bench<'a> {
+    station: Station<'a>,
+    now_ms: u64,
+    was_enabled: bool,
+}
+
+impl Side for Bench<'_> {
+    fn exchange(&mut self, beat: Beat) -> anyhow::Result<(Tick, Option<Instant>)> {
+        self.now_ms += 50;
+        self.station.hear(beat);
+        let tick = self.station.tick(self.now_ms)?;
+        if tick.enabled && !self.was_enabled {
+            // The device is on from here on, whatever becomes of us.
+            say("leave");
+        }
+        self.was_enabled = tick.enabled;
+        Ok((tick, None))
     }
 }
 
-/// A delivery from its set-up to its seal.
-fn deliver(path: &Path) {
+/// The patient stops once; the operator ends the session after so many ticks.
+struct Script(People, u64);
+
+impl Hands for Script {
+    fn next(&mut self, now_ms: u64) -> anyhow::Result<Proceed> {
+        let end = now_ms + 50 >= self.1 * 50;
+        Ok(Proceed {
+            end,
+            ..self.0.hands(now_ms)
+        })
+    }
+
+    fn see(&mut self, _: &Beat, tick: &Tick, _: Option<Instant>) {
+        say(&format!("tick {}", tick.now_ms / 50));
+    }
+}
+
+/// What becomes of a session.
+#[derive(PartialEq)]
+enum Until {
+    /// Its program ends after the last tick, after its end was recorded.
+    Ticks,
+    End,
+    /// All is told.
+    Seal,
+}
+
+/// A delivery from its set-up to its seal, ended by the operator after so many ticks.
+fn deliver(path: &Path, ticks: u64, until: &Until) -> Ended {
     let (folder, proof) = folder(path);
     let mut recorder = begin(&folder, &proof, BY, &secret()).unwrap().unwrap();
     let order = &folder.prescription.order;
     let load = blocks::load(order.clone(), PROTOCOL).unwrap();
-    let zone = Digest::of(&order.zone_bytes(0).unwrap()).bytes();
-    let identity = guard::Identity {
-        plan: folder.hash().bytes(),
-        patient: 1,
-        tooth: 0,
-        device: 1,
-        firmware: [1, 2, 0],
-        protocol: Digest::of(PROTOCOL).bytes(),
-    };
-    let held = Held {
-        identity,
-        zones: vec![zone],
-        signals: vec!["localisation_um".to_owned()],
-    };
+    let site = Site::new(order.clone(), &folder.tooth).unwrap();
+    let station = Station::new(&load, &site).unwrap();
+    let held = station.held().clone();
     let files = Files {
         prescription: recorder.blob(&load.prescription).unwrap(),
         plan: recorder.blob(&folder.plan_bytes).unwrap(),
@@ -132,30 +127,44 @@ fn deliver(path: &Path) {
     let set_up = SetUp::of(&load, &[], ("max", "scripted"), &held.signals, files);
     recorder.say(SET_UP, &set_up, 3).unwrap();
     recorder.signals(&held.signals);
-    let mut console = Console::new(identity, &folder.prescription, &held);
-    session(&mut recorder, &mut console, zone);
-    recorder.fact(&Command::End { done: true }, 5).unwrap();
-    recorder.say("outcome", &"done", 5).unwrap();
-    write_synced(&path.join("outcome.json"), b"{}").unwrap();
-    recorder.writer().seal(&secret(), 6).unwrap();
-}
-
-fn session(recorder: &mut Recorder<FileStore>, console: &mut Console, zone: [u8; 32]) {
-    let mut last: Option<Tick> = None;
-    for number in 1..=TICKS_IN_ALL {
-        let beat = console.beat(last.as_ref(), &Proceed::HELD);
-        recorder.before(&beat, 4).unwrap();
-        let was_enabled = last.as_ref().is_some_and(|tick| tick.enabled);
-        let tick = answer(number, &beat, was_enabled, zone);
-        if tick.enabled && !was_enabled {
-            // The device is on from here on, whatever becomes of us.
-            say("leave");
-        }
-        recorder.tick(&tick, 4).unwrap();
-        say(&format!("tick {number}"));
-        last = Some(tick);
+    let mut console = Console::new(held.identity, &folder.prescription, &held);
+    let stop = Stop {
+        at_ms: 1_200,
+        held_ms: 200,
+        resume_ms: Some(100),
+    };
+    let people = People { stops: vec![stop] };
+    let mut bench = Bench {
+        station,
+        now_ms: 0,
+        was_enabled: false,
+    };
+    let mut script = Script(people, ticks);
+    let driven = drive(&mut bench, &mut console, &mut script, &mut recorder).unwrap();
+    let ended = driven.ended;
+    say("over");
+    if *until == Until::Ticks {
+        return ended;
     }
-    recorder.flush(4).unwrap();
+    let done = ended == Ended::Done;
+    recorder.fact(&Command::End { done }, 5).unwrap();
+    if *until == Until::End {
+        return ended;
+    }
+    let over = Over {
+        path,
+        load: &load,
+        prescription: &folder.prescription,
+        tooth: &folder.tooth,
+        site: &site,
+        signals: &held.signals,
+        shows: false,
+    };
+    let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
+    let again = over.again(&rows, &mut |_| {}).unwrap();
+    over.tell(&again, driven, &[], &mut recorder).unwrap();
+    recorder.writer().seal(&secret(), 6).unwrap();
+    ended
 }
 
 #[test]
@@ -163,7 +172,7 @@ fn child() {
     let Some(path) = std::env::var_os(FOLDER_VARIABLE) else {
         return;
     };
-    deliver(Path::new(&path));
+    deliver(Path::new(&path), TICKS_IN_ALL, &Until::Seal);
     say(&format!("steps {}", count()));
 }
 
@@ -241,15 +250,24 @@ impl Left {
         (report.sound(), torn)
     }
 
-    fn facts(&self) -> Vec<Fact> {
+    fn entries(&self) -> Vec<Entry> {
         let chain = std::fs::read(self.path.join("casebook/chain.jsonl")).unwrap();
-        facts(&casebook::entries(&chain).unwrap()).unwrap()
+        casebook::entries(&chain).unwrap()
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        facts(&self.entries()).unwrap()
     }
 
     fn rows(&self) -> usize {
-        let chain = std::fs::read(self.path.join("casebook/chain.jsonl")).unwrap();
-        let entries = casebook::entries(&chain).unwrap();
+        let entries = self.entries();
         entries.iter().filter(|e| e.draft.kind == TICKS).count()
+    }
+
+    fn settle(&self) -> anyhow::Result<Option<Settled>> {
+        let key = self.path.with_file_name("seal.key");
+        std::fs::write(&key, "03".repeat(32)).unwrap();
+        settle(&self.path, BY, Some(&key), false)
     }
 
     /// Holds all that must be, whatever the step; says whether a line was torn.
@@ -258,7 +276,7 @@ impl Left {
         self.is_kept(step);
         let outcome = std::fs::read(self.path.join("outcome.json")).unwrap();
         assert!(
-            outcome == OLD || outcome == b"{}",
+            outcome == OLD || serde_json::from_slice::<serde_json::Value>(&outcome).is_ok(),
             "step {step}: half an outcome"
         );
         let place = self.path.join("casebook");
@@ -270,12 +288,14 @@ impl Left {
         if torn {
             let refused = Writer::open(FileStore::open(&place).unwrap());
             assert!(matches!(refused, Err(WriteError::Torn(_))), "step {step}");
+            let told = self.settle().err().unwrap().to_string();
+            assert!(told.contains("--recover --by"), "step {step}: {told}");
             recover(FileStore::open(&place).unwrap(), 9, BY).unwrap();
             self.is_kept(step);
         }
         let before = self.facts();
         let began = before.contains(&Fact::Began);
-        let ended = before.contains(&Fact::Ended { done: true });
+        let ended = before.contains(&Fact::Ended { done: false });
         if self.says("leave").is_some() {
             assert!(
                 began,
@@ -289,12 +309,58 @@ impl Left {
             );
         }
         assert_eq!(Case::of(&before).is_cut(), began && !ended, "step {step}");
-        // Nobody goes on with it: what has begun is spent, what has not is set up anew.
+        let settled = self.settle().unwrap();
+        assert!(began || settled.is_none(), "step {step}");
+        if began {
+            self.is_told(step);
+        }
+        self.is_gone_on_with_only_where_nothing_began(step, &before);
+        torn
+    }
+
+    /// Outcome, surface and page are there, and all of it is sealed.
+    fn is_told(&self, step: u64) {
+        let entries = self.entries();
+        for (kind, file) in [
+            ("outcome", "outcome.json"),
+            ("delivered", "delivered.ply"),
+            ("page", "delivery.html"),
+        ] {
+            let told: Vec<&Entry> = entries.iter().filter(|e| e.draft.kind == kind).collect();
+            assert_eq!(told.len(), 1, "step {step}: {kind}");
+            let body = &told[0].draft.body;
+            let lies = std::fs::read(self.path.join(file)).unwrap();
+            match casebook::named_in(body).unwrap().first() {
+                Some(blob) => assert_eq!(blob.digest, Digest::of(&lies), "step {step}: {kind}"),
+                None => {
+                    let written = casebook::Value::parse(&lies).unwrap();
+                    assert_eq!(*body, written, "step {step}");
+                    let lies: serde_json::Value = serde_json::from_slice(&lies).unwrap();
+                    // The last rows may be durable before anybody is told so.
+                    let is_whole = lies["session_s"] == TICKS_IN_ALL as f64 * 0.05;
+                    assert!(is_whole || self.says("over").is_none(), "step {step}");
+                    let how = if is_whole { "quit" } else { "cut" };
+                    assert_eq!(lies["ended"], how, "step {step}");
+                }
+            }
+        }
+        let place = self.path.join("casebook");
+        let lying = store::read(&place).unwrap();
+        let unsealed = super::recorded::check_sound(&place, &lying).unwrap();
+        assert_eq!(unsealed, 0, "step {step}");
+        assert!(!Case::of(&self.facts()).is_cut(), "step {step}");
+        let again = self.settle().unwrap();
+        assert!(again.is_none(), "step {step}: told twice");
+    }
+
+    /// What has begun is spent, what has not is set up anew.
+    fn is_gone_on_with_only_where_nothing_began(&self, step: u64, before: &[Fact]) {
+        let began = before.contains(&Fact::Began);
         let (folder, proof) = folder(&self.path);
         let again = begin(&folder, &proof, BY, &secret()).unwrap();
         match again {
             Err(why) => assert!(
-                began && why.contains("scan and plan anew"),
+                began && why.contains("scan the tooth again and plan anew"),
                 "step {step}: {why}"
             ),
             Ok(_) => assert!(!began, "step {step}: went on with a session that had begun"),
@@ -305,20 +371,44 @@ impl Left {
                 .filter(|f| matches!(f, Fact::Prepared { .. }))
                 .count()
         };
-        let after = self.facts();
         assert_eq!(
-            set_ups(&after),
-            set_ups(&before) + usize::from(!began),
+            set_ups(&self.facts()),
+            set_ups(before) + usize::from(!began),
             "step {step}"
         );
-        assert!(!Case::of(&after).is_cut(), "step {step}");
         assert!(self.verify().0, "step {step}");
-        torn
+    }
+}
+
+/// The rows tell that all was done and closed: then it is done, whatever the program came to say of it.
+#[test]
+fn what_the_ticks_show_as_done_is_done() {
+    let place = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../target/tmp/cut-after-its-end"
+    );
+    for (name, until) in [("ticks", Until::Ticks), ("end", Until::End)] {
+        let path = Path::new(place).join(name);
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        let alone = alone();
+        assert_eq!(deliver(&path, u64::MAX / 50, &until), Ended::Done);
+        let left = Left {
+            path,
+            said: Vec::new(),
+        };
+        let settled = left.settle().unwrap().unwrap();
+        assert!(matches!(settled.outcome(), crate::Outcome::Done), "{name}");
+        let facts = left.facts();
+        assert_eq!(facts.last(), Some(&Fact::Ended { done: true }), "{name}");
+        assert!(left.settle().unwrap().is_none());
+        drop(alone);
+        std::fs::remove_dir_all(&left.path).unwrap();
     }
 }
 
 #[test]
-fn law_a_delivery_killed_at_any_step_of_its_record_is_cut_or_whole() {
+fn law_a_delivery_killed_at_any_step_of_its_record_is_finished_by_the_next() {
     let whole = run(u64::MAX);
     let steps = whole.says("steps ").unwrap();
     assert!(steps > 120, "{steps}");

@@ -1,7 +1,9 @@
 //! Deliveries: what a session goes by, is made with, and leaves behind.
 
 pub(crate) mod alarm;
+pub(crate) mod before;
 pub(crate) mod begin;
+pub(crate) mod close;
 pub(crate) mod drive;
 pub(crate) mod event;
 pub(crate) mod finish;

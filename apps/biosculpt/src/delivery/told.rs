@@ -3,8 +3,9 @@
 //! In: what was delivered, or why nothing was. Out: lines, or one JSON value.
 
 use crate::cli::Arguments;
+use crate::delivery::before::Settled;
+use crate::delivery::close::Delivered;
 use crate::delivery::drive::Hands;
-use crate::verbs::deliver::Delivered;
 use crate::{Outcome, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
@@ -66,6 +67,24 @@ pub(crate) fn delivered(
     terminal::say(&format!(
         "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
     ))
+}
+
+/// Says what was made of the session of before.
+pub(crate) fn settled(
+    settled: &Settled,
+    folder: &Path,
+    arguments: &Arguments,
+) -> anyhow::Result<()> {
+    match settled {
+        Settled::Told(told) => delivered(told, folder, arguments),
+        Settled::Put(outcome) if arguments.json => terminal::say_json(outcome),
+        Settled::Put(_) => {
+            let folder = folder.display();
+            terminal::say(&format!(
+                "the session of before is over, and all that it left is there; page: {folder}/delivery.html"
+            ))
+        }
+    }
 }
 
 /// What the guard said; the patient's own stop is none of its alarms.

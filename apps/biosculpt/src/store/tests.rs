@@ -107,10 +107,19 @@ fn verifying_while_a_writer_is_at_work_sees_no_cut_tail() {
 
 #[test]
 fn a_second_writer_is_kept_out_and_a_verifier_is_told() {
+    // A process that another test starts would hold the lock too, until it runs its own program.
+    let _alone = steps::alone();
     let folder = folder("two");
     let writer = begin(&folder);
     let refused = FileStore::open(&folder).unwrap_err().to_string();
     assert!(refused.contains("another program is writing"), "{refused}");
+    // Who holds it, and no word of ending it from outside: a treatment may be running.
+    let holder = format!("(process {}, since ", std::process::id());
+    assert!(refused.contains(&holder), "{refused}");
+    assert!(
+        refused.contains("wait until its session is over") && !refused.contains("end the other"),
+        "{refused}"
+    );
     assert!(read(&folder).unwrap().being_written);
     drop(writer);
     assert!(!read(&folder).unwrap().being_written);
@@ -119,6 +128,8 @@ fn a_second_writer_is_kept_out_and_a_verifier_is_told() {
 
 #[test]
 fn a_torn_file_is_recovered_only_when_asked_and_strays_are_nobodys() {
+    // A process that another test starts would hold the lock too, until it runs its own program.
+    let _alone = steps::alone();
     let folder = folder("torn");
     begin(&folder).append(tick(1)).unwrap();
     let torn = b"{\"actor\":\"fi";

@@ -2,28 +2,32 @@
 //! shows a live view, and with `--speed real` the hands are the person's.
 
 use crate::cli::Arguments;
-use crate::delivery::drive::{self, Driven, Hands};
-use crate::delivery::finish::{self, Finished, LOOK_TICKS, Moment};
+use crate::delivery::close::{Delivered, Over};
+use crate::delivery::drive::{self, Hands};
 use crate::delivery::folder::Folder;
 use crate::delivery::setup::{Files, SetUp, fault_names, parse_fault};
 use crate::delivery::side::Linked;
 use crate::delivery::speed::Speed;
-use crate::delivery::{begin, key, outcome, told};
+use crate::delivery::{CASEBOOK, before, begin, key, told};
 use crate::fault::Fault;
 use crate::live::{About, Live};
 use crate::store::FileStore;
-use crate::{Outcome, files, proved, terminal};
+use crate::terminal::{self, Progress};
+use crate::{Outcome, files, interrupt, proved};
 use std::path::{Path, PathBuf};
-use swarm::{Body, Lot, Release, Setting, TICK_MS};
+use swarm::{Body, Lot, Release, Setting};
 use treatment::Command;
 use treatment::record::{Recorder, SET_UP};
-use treatment::replay::replay;
 use treatment::session::{Console, Ended, Held, Load, People, Stop, Tick};
 
 /// The protocol that goes with the program.
 pub(crate) const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 /// Largest protocol that is read, bytes.
 const PROTOCOL_BYTES: u64 = 1 << 20;
+
+/// What an interruption says before a session, and in one or after it.
+const NOTHING: &str = "nothing was begun";
+const CUT: &str = "`biosculpt deliver DIR` tells what is on record of the session";
 
 /// What the keys of the live view do.
 const KEYS: &str = "\
@@ -106,23 +110,6 @@ fn keys_and_faults() -> String {
     format!("{KEYS}\n\nFaults: {}", fault_names())
 }
 
-/// What a delivery was, for those who tell of it.
-pub(crate) struct Delivered {
-    pub(crate) driven: Driven,
-    pub(crate) measured: treatment::Outcome,
-    pub(crate) json: outcome::OutcomeJson,
-}
-
-impl Delivered {
-    /// Whether all was delivered.
-    pub(crate) fn outcome(&self) -> Outcome {
-        match self.driven.ended {
-            Ended::Done => Outcome::Done,
-            _ => Outcome::Refused,
-        }
-    }
-}
-
 /// What is seen of a session while it runs.
 enum Shown {
     Nothing,
@@ -150,7 +137,21 @@ impl Deliver {
     }
 
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let delivered = match self.work(!arguments.json)? {
+        let shows = !arguments.json;
+        if shows {
+            interrupt::says(NOTHING);
+        }
+        let came = self.settled_or_delivered(shows, arguments);
+        interrupt::says("");
+        came
+    }
+
+    fn settled_or_delivered(&self, shows: bool, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        if let Some(settled) = before::settle(&self.folder, &self.by, self.key.as_deref(), shows)? {
+            told::settled(&settled, &self.folder, arguments)?;
+            return Ok(settled.outcome());
+        }
+        let delivered = match self.work(shows)? {
             Ok(delivered) => delivered,
             Err(why) => return told::refused(&why, arguments),
         };
@@ -162,6 +163,9 @@ impl Deliver {
     /// Where it may, it shows a live view.
     pub(crate) fn work(&self, may_show: bool) -> anyhow::Result<Result<Delivered, String>> {
         let folder = Folder::read(&self.folder)?;
+        if let Some(why) = before::spent(&self.folder, &folder.hash().to_string())? {
+            return Ok(Err(why));
+        }
         let proof = folder.proof()?;
         if !proof.passed {
             let why = "the proof refused this plan, so nothing is delivered; see proof.html, and plan anew";
@@ -172,8 +176,16 @@ impl Deliver {
                 terminal::note(line);
             }
         };
+        self.check_room()?;
         tell("checking the plan and proving it once more (no session yet, so keys do nothing)");
-        let again = proved::proof_of(&super::prove::read(&self.folder)?)?;
+        let progress = may_show.then(|| Progress::new(1));
+        let prove = || proved::proof_of(&super::prove::read(&self.folder)?);
+        let again = match &progress {
+            Some(progress) => progress.step("proving the plan once more", prove),
+            None => prove(),
+        }?;
+        // A live view takes the terminal.
+        drop(progress);
         if !again.is_some_and(|(again, json)| again.passes() && json == proof.bytes) {
             let why = "proof.json is not what the proof of these files says; prove the plan with `biosculpt prove DIR`";
             return Ok(Err(why.to_owned()));
@@ -203,6 +215,9 @@ impl Deliver {
             Ok(recorder) => recorder,
             Err(why) => return Ok(Err(why)),
         };
+        if may_show {
+            interrupt::says(CUT);
+        }
         if live.is_none() {
             let minutes = folder.prescription.order.planned_ms() as f64 / 6e4;
             tell(&format!(
@@ -217,6 +232,16 @@ impl Deliver {
         let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder, shown);
         recorder.writer().seal(&secret, files::now_ms()?)?;
         Ok(Ok(delivered?))
+    }
+
+    /// Whether what a delivery leaves can be written: known before minutes of proof, not after them.
+    fn check_room(&self) -> anyhow::Result<()> {
+        files::check_room(&self.folder)?;
+        let casebook = self.folder.join(CASEBOOK);
+        match casebook.exists() {
+            true => files::check_room(&casebook),
+            false => Ok(()),
+        }
     }
 
     fn load(&self, folder: &Folder, device: u64) -> anyhow::Result<Load> {
@@ -256,6 +281,7 @@ impl Deliver {
         let hands = if is_person { "person" } else { "scripted" };
         let mut console = self.set_up(folder, load, (&people, hands), &held, recorder)?;
         let is_told = matches!(shown, Shown::Lines);
+        let is_watched = !matches!(shown, Shown::Nothing);
         let mut hands: Box<dyn Hands> = match shown {
             Shown::Nothing => Box::new(people),
             Shown::Lines => {
@@ -273,7 +299,8 @@ impl Deliver {
         // A terminal is given back here.
         drop(hands);
         let driven = or_cut(driven, recorder).map_err(|why| {
-            let advice = "the record says how far it came (`biosculpt verify DIR`); scan the tooth and plan anew";
+            let advice = "the record says how far it came: `biosculpt deliver DIR` makes its outcome and its page; then \
+                          scan the tooth again and plan anew";
             let what = format!("the session was cut: {}", Fault::cause(&why));
             let expected = "a session that goes to its end, or is ended with q";
             Fault::new(what).at(&folder.path).expecting(expected).advising(advice)
@@ -286,65 +313,18 @@ impl Deliver {
                 "the session is over; now it is made again from its record, and its page",
             );
         }
-        Self::outcome_of(folder, load, &held, driven, recorder)
-    }
-
-    /// The session once more from its record, which tells what became of the tooth.
-    fn outcome_of(
-        folder: &Folder,
-        load: &Load,
-        held: &Held,
-        driven: Driven,
-        recorder: &mut Recorder<FileStore>,
-    ) -> anyhow::Result<Delivered> {
-        let now_ms = files::now_ms()?;
-        let site = folder.site()?;
-        let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
-        let mut moments = Vec::new();
-        let mut look = |tick: &Tick, device: &swarm::Device<'_>| {
-            if (tick.now_ms / u64::from(TICK_MS)).is_multiple_of(LOOK_TICKS) {
-                moments.push(Moment {
-                    now_ms: tick.now_ms,
-                    truth: device.truth(),
-                });
-            }
-        };
-        let again = replay(load, &site, &rows, false, &mut look)?;
-        recorder.say("replay", &outcome::ReplayJson::of(&again), now_ms)?;
-        if !again.is_identical() {
-            // Another build of the device: what it left in the tooth is not known here.
-            return Err(Fault::new(
-                "the session does not come out of its record again, so its outcome is not known",
-            )
-            .at(&folder.path)
-            .expecting("the same ticks, bit for bit")
-            .advising("see where `biosculpt replay` first differs, and scan the tooth")
-            .into());
-        }
-        let bed = &again.run.bed;
-        let measured = treatment::Outcome::of(&site, bed);
-        let ticks = driven.ticks.len() as u64;
-        let truth = &again.run.truth;
-        let json = outcome::json(driven.ended, ticks, &driven.alarms, &measured, truth, bed);
-        let finished = Finished {
-            folder,
-            site: &site,
+        let over = Over {
+            path: &folder.path,
             load,
+            prescription: &folder.prescription,
+            tooth: &folder.tooth,
+            site: &folder.site()?,
             signals: &held.signals,
-            driven: &driven,
-            moments: &moments,
-            measured: &measured,
-            truth: Some(truth),
-            bed,
-            json: &json,
-            key: recorder.writer().key().to_string(),
+            shows: is_watched,
         };
-        finish::finish(&finished, recorder)?;
-        Ok(Delivered {
-            driven,
-            measured,
-            json,
-        })
+        let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
+        let again = over.again(&rows, &mut |_| {})?;
+        over.tell(&again, driven, &[], recorder)
     }
 
     /// Compares what the device holds with what was approved, and records with what the session is made.

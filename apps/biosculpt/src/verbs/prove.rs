@@ -28,6 +28,7 @@ impl Prove {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::new(3);
         let all = progress.step("reading", || read(&self.folder))?;
+        files::check_room(&self.folder)?;
         let proved = progress.step("proving", || proved::of_files(&all, "biosculpt prove DIR"));
         let proved =
             proved.map_err(|why| match why.downcast::<treatment::proof::ProofError>() {
@@ -56,7 +57,7 @@ impl Prove {
     }
 }
 
-/// The files of a plan that a proof asks for.
+/// The files of a plan that a proof asks for, each of them as it was prescribed.
 pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
     let mut all = Vec::new();
     if !folder.is_dir() {
@@ -78,5 +79,6 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
             all.push((name.to_owned(), bytes));
         }
     }
+    proved::check_files(&all, folder)?;
     Ok(all)
 }

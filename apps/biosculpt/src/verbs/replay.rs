@@ -3,11 +3,13 @@
 //! Method: rows, events and outcome of the record are held against what comes out again; any difference is told. Fails where another
 //! simulator made the record: what differs then is no fault of it.
 
+use crate::Outcome;
 use crate::cli::Arguments;
+use crate::delivery::finish::LOOK_TICKS;
 use crate::delivery::outcome;
 use crate::delivery::recorded::{self, Recorded};
 use crate::fault::Fault;
-use crate::{Outcome, terminal};
+use crate::terminal::{self, Progress};
 use casebook::Value;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -125,7 +127,13 @@ impl Replay {
         if let Some(path) = &self.protocol {
             recorded.load.protocol = super::deliver::protocol(path)?;
         }
-        let (json, replayed) = hold(&recorded, other)?;
+        if !arguments.json {
+            let minutes = recorded.rows.len() as f64 * f64::from(TICK_MS) / 6e4;
+            terminal::note(&format!(
+                "making {minutes:.1} min of session again from the record"
+            ));
+        }
+        let (json, replayed) = hold(&recorded, other, !arguments.json)?;
         let good = json.identical || other;
         match arguments.json {
             true => terminal::say_json(&json)?,
@@ -136,7 +144,7 @@ impl Replay {
 }
 
 /// Makes the session again and holds it against its record; a counterfactual one only by its rows.
-fn hold(recorded: &Recorded, other: bool) -> anyhow::Result<(ReplayJson, Replayed)> {
+fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(ReplayJson, Replayed)> {
     let start = Instant::now();
     let Recorded {
         load,
@@ -147,7 +155,15 @@ fn hold(recorded: &Recorded, other: bool) -> anyhow::Result<(ReplayJson, Replaye
         ..
     } = recorded;
     let mut listener = Listener::new(events);
-    let replayed = replay(load, site, rows, other, &mut |tick, _| listener.hear(tick))?;
+    let seconds = rows.len() as u64 / LOOK_TICKS;
+    let progress = shows.then(|| Progress::of_pieces(seconds, "s of the session, made again"));
+    let replayed = replay(load, site, rows, other, &mut |tick, _| {
+        listener.hear(tick);
+        if (tick.now_ms / u64::from(TICK_MS)).is_multiple_of(LOOK_TICKS) {
+            progress.iter().for_each(Progress::piece);
+        }
+    })?;
+    drop(progress);
     let took_s = start.elapsed().as_secs_f64();
     let measured = treatment::Outcome::of(site, &replayed.run.bed);
     let (run, ended) = (&replayed.run, replayed.run.ended);

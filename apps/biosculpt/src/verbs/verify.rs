@@ -2,6 +2,7 @@
 //! aside.
 
 use crate::cli::Arguments;
+use crate::delivery::before;
 use crate::fault::Fault;
 use crate::store::{self, FileStore};
 use crate::terminal::{self, Progress};
@@ -91,9 +92,13 @@ fn stage(chain: &[u8]) -> Option<String> {
     }
     let case = Case::of(&facts);
     let stage = case.stage().name();
-    Some(match case.is_cut() {
-        true => format!("{stage}, and its session has no end: it runs, or was cut off"),
-        false => stage.to_owned(),
+    let finish = "`biosculpt deliver DIR` makes its outcome and its page, if it runs no more";
+    Some(match (case.is_cut(), before::is_unfinished(&entries)) {
+        (true, _) => {
+            format!("{stage}, and its session has no end: it runs, or was cut off; {finish}")
+        }
+        (false, true) => format!("{stage}, and its session is not told of to its end; {finish}"),
+        (false, false) => stage.to_owned(),
     })
 }
 

@@ -119,14 +119,16 @@ impl Terminal {
         }
     }
 
-    /// Waits for the end of the program, and says its exit status.
+    /// Waits for the end of the program, and says its exit status: 128 and the signal's number where one ended it.
     pub(crate) fn end(&mut self) -> i32 {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 // The reader takes what was said last.
                 std::thread::sleep(Duration::from_millis(200));
-                return status.code().unwrap();
+                use std::os::unix::process::ExitStatusExt as _;
+                let signal = status.signal().map(|signal| 128 + signal);
+                return status.code().or(signal).unwrap();
             }
             let shown = self.contents();
             assert!(

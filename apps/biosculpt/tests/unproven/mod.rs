@@ -24,7 +24,12 @@ pub(super) fn what_is_not_proven_is_not_delivered(
     edit(&other, "plan.json", "\"deposit_mm3\"", "\"deposit_mm4\"");
     let told = expect(2, &deliver(&other, "Elara Voss", &[]));
     assert!(told.contains("plan.json: is not the plan"), "{told}");
-    assert!(expect(1, &run(&["prove", other.arg()])).contains("made from: plan.json"));
+    let told = expect(2, &run(&["prove", other.arg()]));
+    assert!(
+        told.contains("plan.json: is not the file that was prescribed"),
+        "{told}"
+    );
+    changed_surfaces_are_no_files_of_the_plan(plan, deliver);
     let missing = plan.copy("missing");
     std::fs::remove_file(missing.0.join("plan.json")).unwrap();
     let told = expect(2, &deliver(&missing, "Elara Voss", &[]));
@@ -58,5 +63,31 @@ pub(super) fn what_is_not_proven_is_not_delivered(
         &edited, &other, &missing, &planless, &refused, &forged, &unproven,
     ] {
         assert!(!folder.0.join("casebook").exists());
+    }
+}
+
+/// Whatever is in a file that was changed: it is told as that, before anything is read from it.
+fn changed_surfaces_are_no_files_of_the_plan(
+    plan: &Folder,
+    deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output,
+) {
+    for name in ["before.ply", "target.ply", "around.ply", "antagonist.ply"] {
+        let changed = plan.copy("changed");
+        let path = changed.0.join(name);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let half = bytes.len() / 2;
+        bytes.truncate(half);
+        std::fs::write(&path, bytes).unwrap();
+        for told in [
+            expect(2, &run(&["prove", changed.arg()])),
+            expect(2, &deliver(&changed, "Elara Voss", &[])),
+        ] {
+            assert!(
+                told.contains(&format!("{name}: is not the file that was prescribed"))
+                    && told.contains("plan again"),
+                "{told}"
+            );
+        }
+        assert!(!changed.0.join("casebook").exists());
     }
 }

@@ -134,7 +134,9 @@ pub enum NotNow {
     },
     /// It is about another prescription.
     #[error(
-        "{what} is about the prescription {got}, the case has {has}; prove and set up this one"
+        "{what} is about the prescription {}, the case has {}; prove and set up this one",
+        short(got),
+        short(has)
     )]
     Other {
         /// What was asked.
@@ -146,7 +148,8 @@ pub enum NotNow {
     },
     /// A prescription of which some may lie in the tooth already.
     #[error(
-        "a session of the prescription {prescription} was begun, so the tooth is not what it was; scan and plan anew"
+        "a session of the prescription {} was begun, so the tooth is not what it was; scan the tooth again and plan anew",
+        short(prescription)
     )]
     Spent {
         /// Its hash.
@@ -158,4 +161,9 @@ pub enum NotNow {
         /// Who set up before.
         by: String,
     },
+}
+
+/// The first digits of a hash: enough for people to tell two apart.
+fn short(hash: &str) -> &str {
+    hash.get(..8).unwrap_or(hash)
 }
