@@ -3,6 +3,8 @@
 pub(crate) mod alarm;
 pub(crate) mod before;
 pub(crate) mod begin;
+#[cfg(test)]
+mod bench;
 pub(crate) mod close;
 pub(crate) mod drive;
 pub(crate) mod event;
