@@ -63,9 +63,8 @@ impl Progress {
     }
 
     /// Says on the error stream what was passed over, so that output stays clean.
-    #[allow(clippy::print_stderr, reason = "beside the output, as errors are")]
     pub(crate) fn warn(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| note(line));
     }
 }
 
@@ -95,10 +94,11 @@ pub(crate) fn say(line: &str) -> anyhow::Result<()> {
     Ok(writeln!(std::io::stdout().lock(), "{line}")?)
 }
 
-/// Says a line on the error stream, so that output stays clean.
-#[allow(clippy::print_stderr, reason = "beside the output, as errors are")]
+/// Says a line on the error stream, so that output stays clean. Where nobody reads it any more, work goes on: a
+/// session is never ended by the loss of its words.
 pub(crate) fn note(line: &str) {
-    eprintln!("{line}");
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// Prints a JSON value on standard output.
@@ -107,12 +107,10 @@ pub(crate) fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
 }
 
 /// Reports an error on standard error, as JSON where that was asked for.
-#[allow(clippy::print_stderr, reason = "the one place where errors are shown")]
 pub(crate) fn say_error(error: &anyhow::Error, json: bool) {
-    if json {
-        eprintln!("{}", Fault::json(error));
-    } else {
-        eprintln!("error: {}", Fault::sentence(error));
+    match json {
+        true => note(&Fault::json(error).to_string()),
+        false => note(&format!("error: {}", Fault::sentence(error))),
     }
 }
 

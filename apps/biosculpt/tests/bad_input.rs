@@ -327,3 +327,19 @@ fn a_scan_is_never_written_over() {
     assert_eq!(std::fs::read(&path).unwrap(), before);
     assert_eq!(std::fs::read(&held).unwrap(), before);
 }
+
+/// A session runs on where the reader of its words has gone.
+#[cfg(target_os = "linux")]
+#[test]
+fn words_that_nobody_takes_are_no_fault() {
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_biosculpt"))
+        .args(["check", "not-there.stl"])
+        .stderr(full)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(2));
+}

@@ -1,9 +1,11 @@
 //! The key that seals this practice's casebooks: one secret a computer, made at its first use.
 //!
 //! In: a file, or none for the usual place. Out: [`SecretKey`]. Fails: [`Fault`], where the file is no key or
-//! cannot be made. The secret never lies beside a casebook that it seals, and never in one.
+//! cannot be made; folders are made for the usual place only, so that a slip of the pen is told. The secret never lies
+//! beside a casebook that it seals, and never in one.
 
 use crate::fault::Fault;
+use crate::terminal;
 use casebook::SecretKey;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -41,7 +43,16 @@ pub(crate) fn secret(file: Option<&Path>) -> anyhow::Result<SecretKey> {
                 .advising("give another file with --key; a lost key cannot be made again")
                 .into()
         }),
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => make(&path),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+            if file.is_none() {
+                let folder = path.parent().unwrap_or(&path);
+                std::fs::create_dir_all(folder).map_err(|why| cannot(&path, "made", &why))?;
+            }
+            let made = make(&path)?;
+            let place = path.display();
+            terminal::note(&format!("a new sealing key was made: {place}; keep it"));
+            Ok(made)
+        }
         Err(why) => Err(cannot(&path, "read", &why).into()),
     }
 }
@@ -72,9 +83,6 @@ fn make(path: &Path) -> anyhow::Result<SecretKey> {
     for byte in bytes {
         let _ = write!(text, "{byte:02x}");
     }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|why| cannot(path, "made", &why))?;
-    }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -96,6 +104,9 @@ mod tests {
     fn a_key_is_made_once_and_read_again() {
         let folder = std::env::temp_dir().join(format!("biosculpt-key-{}", std::process::id()));
         let path = folder.join("seal.key");
+        let why = secret(Some(&path)).err().unwrap().to_string();
+        assert!(why.contains("cannot be made"), "{why}");
+        std::fs::create_dir(&folder).unwrap();
         let made = secret(Some(&path)).unwrap().public_key();
         assert_eq!(secret(Some(&path)).unwrap().public_key(), made);
         std::fs::write(&path, "no key").unwrap();

@@ -25,6 +25,20 @@ pub(crate) const NAMES: [&str; 3] = ["delivered.ply", "outcome.json", "delivery.
 /// The casebook's folder.
 pub(crate) const CASEBOOK: &str = "casebook";
 
+/// What to say where a plan takes the place of one that was delivered.
+pub(crate) fn lies_in(folder: &std::path::Path) -> Option<String> {
+    let there: Vec<&str> = NAMES
+        .into_iter()
+        .filter(|name| folder.join(name).exists())
+        .collect();
+    (!there.is_empty()).then(|| {
+        format!(
+            "the plan before was delivered: {} are removed with it; its record stays in {CASEBOOK}",
+            there.join(", ")
+        )
+    })
+}
+
 /// Moves an earlier casebook aside, under the next free name; nothing of it is lost.
 pub(crate) fn set_aside(folder: &std::path::Path) -> anyhow::Result<()> {
     let there = folder.join(CASEBOOK);

@@ -237,7 +237,11 @@ impl Plan {
             opposing: opposing.as_ref(),
         };
         let files = written::files_of(&prepared, &made, &asked, &progress)?;
+        let delivered = delivery::lies_in(results.folder());
         progress.step("writing", || results.publish(&files))?;
+        if let Some(gone) = delivered {
+            progress.warn(&gone);
+        }
         // Said at once, so that nobody takes a plan for good that `prove` refuses; its files are `prove`'s to write.
         let proof = progress.step("proving", || proved::proof_of(&files))?;
         drop(progress);
