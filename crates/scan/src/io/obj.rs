@@ -50,6 +50,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts, ReadError> {
         left_out: 0,
         corners: Vec::new(),
     };
+    if let Some(faces) = faces_alone(bytes) {
+        return Err(faces);
+    }
     let mut lines = Lines::after_bom(bytes);
     let mut joined = Vec::new();
     while let Some(line) = lines.next() {
@@ -65,6 +68,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts, ReadError> {
         }
     }
     all.finish()
+}
+
+/// What is wrong with a file that has faces but no vertices to hang them on.
+fn faces_alone(bytes: &[u8]) -> Option<ReadError> {
+    let starts = |line: &Line<'_>, with: &[u8]| words(line.bytes).next() == Some(with);
+    if Lines::after_bom(bytes).any(|line| starts(&line, b"v")) {
+        return None;
+    }
+    let first = Lines::after_bom(bytes).find(|line| starts(line, b"f"))?;
+    let found = "faces but no vertices in the whole file".to_owned();
+    let expected = "lines that start with v, the vertices that the faces join";
+    Some(wrong(first.place, found, expected))
 }
 
 fn is_comment(line: &[u8]) -> bool {
@@ -260,6 +275,18 @@ mod tests {
     }
 
     #[test]
+    fn faces_without_vertices_are_told_however_they_count() {
+        for text in [
+            "f -3 -2 -1\n",
+            "g tooth\nf -3//-3 -2//-2 -1//-1\n",
+            "f 1 2 3\n",
+        ] {
+            let told = refusal(text);
+            assert!(told.contains("faces but no vertices"), "{told}");
+        }
+    }
+
+    #[test]
     fn damage_is_named_with_its_line() {
         let good = "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n";
         assert!(read(good.as_bytes(), UnitChoice::Judge).is_ok());
@@ -274,6 +301,7 @@ mod tests {
             ("f 1 2 3", "f 1 2 x", "found \"x\""),
             ("f 1 2 3", "f 1 2 99999999999999999999", "found \"9999"),
             ("f 1 2 3", "", "3 points but no faces"),
+            ("v ", "# ", "line 4 (byte 24): found faces but no vertices"),
             ("v 1 0 0", "v 1 0", "line 2 (byte 8): found 2 numbers"),
             ("v 1 0 0", "v 1 0,5 0", "found \"0,5\""),
             ("v 1 0 0", "v 1 0 0 0 0 0 0 0 0", "expected 3, 4, 6 or 7"),

@@ -173,6 +173,7 @@ fn is_obj_line(line: &[u8]) -> bool {
             .is_some_and(|w| super::text::number(w).is_some()),
         Some(b"f") => word
             .next()
+            .map(|w| w.strip_prefix(b"-").unwrap_or(w))
             .is_some_and(|w| w.first().is_some_and(u8::is_ascii_digit)),
         _ => false,
     }
