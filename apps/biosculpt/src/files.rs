@@ -41,6 +41,10 @@ pub(crate) fn read_bytes_of(
         }
     };
     let about = std::fs::metadata(path).map_err(unread)?;
+    if about.is_dir() {
+        let fault = fault("is a folder, not a file".to_owned());
+        return Err(fault.advising("name the file itself").into());
+    }
     if !about.is_file() {
         return Err(fault("is not a file".to_owned()).advising(advice).into());
     }

@@ -72,7 +72,7 @@ fn methods(prepared: &Prepared, made: &Made) -> Vec<report::Method> {
             "Teeth",
             format!(
                 "{}; creases of the surface, no trained network",
-                prepared.labels_in_words()
+                prepared.labels_and_size_in_words()
             ),
             "docs/benchmarks.md",
         ),

@@ -32,6 +32,12 @@ pub(crate) struct ScanFile {
 }
 
 impl ScanFile {
+    /// Refuses a file whose faces are no surface.
+    fn expect_surface(&self) -> Result<(), Fault> {
+        let surface = self.scan.expect_surface();
+        surface.map_err(|error| Fault::of_file(&self.path, &error))
+    }
+
     /// The faces of the two arches of a file that bite on each other, the one to look at first:
     /// that at the place; else that whose labels in the file name the tooth, or any; else the larger.
     pub(crate) fn sides(
@@ -118,16 +124,16 @@ pub(crate) const TURNED: &str = "the faces of the file look into the teeth (an i
 pub(crate) const TWO_ARCHES: &str = "the file holds two arches that bite on each other: one is looked \
      at (that of the place, tooth or labels given, else the larger), the other is its antagonist";
 
-/// Reads a scan; the error names the file.
+/// Reads a scan and refuses one without a surface; the error names the file.
 pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
-    scan_of(path, &files::read_bytes(path)?, arguments.unit_choice())
+    let file = scan_of(path, &files::read_bytes(path)?, arguments.unit_choice())?;
+    file.expect_surface()?;
+    Ok(file)
 }
 
 /// The scan that bytes hold; the error names the file that they are of.
 pub(crate) fn scan_of(path: &Path, bytes: &[u8], unit: UnitChoice) -> anyhow::Result<ScanFile> {
-    let scan = scan::read(bytes, unit);
-    let scan = scan.and_then(|scan| scan.expect_surface().map(|()| scan));
-    let scan = scan.map_err(|error| Fault::of_file(path, &error))?;
+    let scan = scan::read(bytes, unit).map_err(|error| Fault::of_file(path, &error))?;
     let sha256 = files::sha256(bytes);
     Ok(ScanFile {
         path: path.to_owned(),
@@ -140,10 +146,14 @@ pub(crate) fn scan_of(path: &Path, bytes: &[u8], unit: UnitChoice) -> anyhow::Re
     })
 }
 
-/// Reads a scan, looks at its size, and tells its unit by its teeth where the extent leaves that open.
+/// Reads a scan, which may have no surface; where it has one, looks at its size, and tells its unit by its teeth where
+/// the extent leaves that open.
 pub(crate) fn read_sized(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
     let bytes = files::read_bytes(path)?;
     let mut file = scan_of(path, &bytes, arguments.unit_choice())?;
+    if file.scan.expect_surface().is_err() {
+        return Ok(file);
+    }
     if let Some(judged) = size::by_teeth(&file.scan) {
         if judged.unit != file.scan.unit.unit {
             file = scan_of(path, &bytes, UnitChoice::Given(judged.unit))?;
@@ -154,9 +164,6 @@ pub(crate) fn read_sized(path: &Path, arguments: &Arguments) -> anyhow::Result<S
     Ok(file)
 }
 
-/// Extent (mm) beyond which nothing was scanned in a mouth, whatever is loose about it.
-const EXTENT_MM: std::ops::RangeInclusive<f64> = 0.5..=400.0;
-
 /// Reads a scan on which teeth are to be looked for; refuses what cannot have the size of one, and says
 /// what speaks against its size.
 pub(crate) fn read_mouth(
@@ -165,6 +172,7 @@ pub(crate) fn read_mouth(
     progress: &Progress,
 ) -> anyhow::Result<ScanFile> {
     let mut file = read_sized(path, arguments)?;
+    file.expect_surface()?;
     if let Some(misfit) = &file.misfit {
         let given = misfit.unless_given && arguments.unit.is_some();
         if let Some(fault) = misfit.fault.clone().filter(|_| !given) {
@@ -177,23 +185,11 @@ pub(crate) fn read_mouth(
             misfit.sentence
         ));
     }
-    let (low, high) = file.scan.mesh.bounds().unwrap_or_default();
-    let extent_mm = (high - low).max_element();
-    if EXTENT_MM.contains(&extent_mm) {
-        if dentition::inside_out(&file.scan.mesh) {
-            file.scan.mesh = file.scan.mesh.turned_over();
-            file.turned = true;
-        }
-        return Ok(file);
+    if dentition::inside_out(&file.scan.mesh) {
+        file.scan.mesh = file.scan.mesh.turned_over();
+        file.turned = true;
     }
-    let unit = file.scan.unit.unit;
-    Err(
-        Fault::new(format!("{extent_mm:.3} mm across, read in {unit}"))
-            .at(path)
-            .expecting("a scan of a mouth, 5 to 250 mm across, and nothing far from it")
-            .advising("remove what is loose, or state its unit with --unit")
-            .into(),
-    )
+    Ok(file)
 }
 
 /// From this share on it is said that a part of the scan was set aside.
@@ -303,6 +299,12 @@ impl Prepared {
         if self.file.turned {
             words += &format!("; {TURNED}");
         }
+        words
+    }
+
+    /// The same with what speaks against the size, for those who do not see the error stream.
+    pub(crate) fn labels_and_size_in_words(&self) -> String {
+        let mut words = self.labels_in_words();
         if let Some(misfit) = &self.file.misfit {
             words += &format!("; {}", misfit.sentence.trim_end_matches('.'));
         }

@@ -37,8 +37,10 @@ const TEETH: usize = 3;
 const TOOTH_CONFIDENCE: f64 = 0.3;
 /// How much more the teeth must speak for one unit than for the other.
 const CLEARLY: f64 = 1.5;
-/// Beyond the smallest and the largest by so much there is no honest way to go on.
-const IMPOSSIBLE: f64 = 2.0;
+/// Beyond the smallest and the largest by so much nothing goes on, unless the user says the unit ...
+const DOUBTFUL: f64 = 2.0;
+/// ... and outside of this nothing at all: not even what is loose lies so far away, mm.
+const LIMITS_MM: std::ops::RangeInclusive<f64> = 0.5..=400.0;
 
 /// A size that nothing in a mouth has, or a unit that is a guess.
 #[derive(Debug, Clone)]
@@ -48,27 +50,28 @@ pub(crate) struct Misfit {
     pub(crate) sentence: String,
     /// The same as bad input, where it is so far off that nothing may go on.
     pub(crate) fault: Option<Fault>,
-    /// Who states the unit knows better.
+    /// A user who says the unit is believed all the same.
     pub(crate) unless_given: bool,
 }
 
 /// What speaks against the size of a scan.
 pub(crate) fn misfit(scan: &Scan) -> Option<Misfit> {
     let extent_mm = extent_mm(&scan.mesh);
-    let mut unless_given = false;
+    let mut is_doubtful = !(LEAST_MM / DOUBTFUL..=MOST_MM * DOUBTFUL).contains(&extent_mm);
     let why = match extent_mm {
         none if none <= 0.0 => return None,
         small if small < LEAST_MM => "too small for any scan of a mouth".to_owned(),
         large if large > MOST_MM => "too large for any scan of a mouth".to_owned(),
-        fine if is_tenfold(&scan.mesh, fine) => {
-            let teeth = Teeth::of(&scan.mesh, 10.0).sure;
-            if teeth < TEETH {
-                return None;
+        // A unit that nobody states is told by the teeth before.
+        fine if !scan.unit.guessed && is_tenfold(&scan.mesh, fine) => {
+            let tenfold = Teeth::of(&scan.mesh, 10.0);
+            if !tenfold.speak_against(&Teeth::of(&scan.mesh, 1.0)) {
+                return loose(scan, extent_mm);
             }
-            unless_given = true;
-            format!("{teeth} teeth are in it, each far too small")
+            is_doubtful = true;
+            format!("{} teeth are in it, each far too small", tenfold.sure)
         }
-        _ => return guess(scan, extent_mm),
+        _ => return loose(scan, extent_mm).or_else(|| guess(scan, extent_mm)),
     };
     let sizes = SIZES_MM.map(|(what, [low, high])| format!("{what} is {low:.0} to {high:.0} mm"));
     let read = format!(
@@ -77,39 +80,87 @@ pub(crate) fn misfit(scan: &Scan) -> Option<Misfit> {
         short(extent_mm)
     );
     let advice = advice(scan, extent_mm);
-    let possible = LEAST_MM / IMPOSSIBLE..=MOST_MM * IMPOSSIBLE;
+    let unless_given = LIMITS_MM.contains(&extent_mm);
+    let if_right = match unless_given {
+        true => format!(
+            "; where it is right, --unit {} says so",
+            word(scan.unit.unit)
+        ),
+        false => String::new(),
+    };
     let fault = Fault::new(read.as_str())
         .expecting(format!(
             "the size of something in a mouth: {}",
             sizes.join(", ")
         ))
-        .advising(format!("where it is in another unit, {advice}"));
+        .advising(format!("where it is in another unit, {advice}{if_right}"));
     Some(Misfit {
         severity: Severity::Serious,
         sentence: format!(
             "{read} ({}); every length would be wrong. Where it is in another unit, {advice}.",
             sizes.join(", ")
         ),
-        fault: (unless_given || !possible.contains(&extent_mm)).then_some(fault),
+        fault: is_doubtful.then_some(fault),
         unless_given,
     })
 }
 
-/// What is said of a unit that could as well be centimetres, where no teeth speak for either.
-fn guess(scan: &Scan, extent_mm: f64) -> Option<Misfit> {
-    let unit = &scan.unit;
-    let in_cm = rival_mm(scan).filter(|_| !unit.sure)?;
+/// What speaks against the size where something lies far away from the rest.
+fn loose(scan: &Scan, extent_mm: f64) -> Option<Misfit> {
+    let (low, high) = scan.mesh.bounds()?;
+    let whole_mm = Some((high - low).max_element()).filter(|mm| mm > LIMITS_MM.end())?;
+    let what = format!(
+        "It is {} mm across, but {} mm with what is loose",
+        short(extent_mm),
+        short(whole_mm)
+    );
+    let advice = "remove what is loose";
+    let fault = Fault::new(what.as_str())
+        .expecting(format!(
+            "a scan of a mouth, and nothing more than {} mm from it",
+            LIMITS_MM.end()
+        ))
+        .advising(advice);
     Some(Misfit {
-        severity: Severity::Warn,
-        sentence: format!(
-            "The file states no unit and is taken as {}, {extent_mm:.1} mm across; in cm it would be {in_cm:.1} mm, and \
-             nothing in it speaks for either. Give --unit {} or --unit cm to say which.",
-            name(unit.unit),
-            word(unit.unit)
-        ),
-        fault: None,
+        severity: Severity::Serious,
+        sentence: format!("{what}; {advice}."),
+        fault: Some(fault),
         unless_given: false,
     })
+}
+
+/// What is said of a unit that the teeth have told, and of one that could as well be centimetres, where no teeth speak
+/// for either.
+fn guess(scan: &Scan, extent_mm: f64) -> Option<Misfit> {
+    let unit = &scan.unit;
+    let warning = |sentence: String| Misfit {
+        severity: Severity::Warn,
+        sentence,
+        fault: None,
+        unless_given: false,
+    };
+    // Centimetres that nobody states are never taken but by the teeth.
+    if unit.guessed && unit.unit == Unit::Centimetre {
+        let of_file = extent_mm / unit.scale_to_mm;
+        let other = match of_file >= LEAST_MM {
+            true => Unit::Millimetre,
+            false => Unit::Inch,
+        };
+        return Some(warning(format!(
+            "The file states no unit and is taken as cm by its teeth, {extent_mm:.1} mm across; in {} it would be \
+             {:.1} mm. Give --unit {} if it is not in cm.",
+            name(other),
+            of_file * other.scale_to_mm(),
+            word(other)
+        )));
+    }
+    let in_cm = rival_mm(scan).filter(|_| !unit.sure)?;
+    Some(warning(format!(
+        "The file states no unit and is taken as {}, {extent_mm:.1} mm across; in cm it would be {in_cm:.1} mm, and \
+         nothing in it speaks for either. Give --unit {} or --unit cm to say which.",
+        name(unit.unit),
+        word(unit.unit)
+    )))
 }
 
 /// What to do where it is in another unit.
@@ -264,120 +315,5 @@ impl Teeth {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use dentition::sample::{MouthOptions, SampleArch, mouth};
-    use scan::UnitChoice;
-    use scan::io::{PlyBody, write_ply};
-    use std::sync::OnceLock;
-
-    fn lower() -> &'static SampleArch {
-        static LOWER: OnceLock<SampleArch> = OnceLock::new();
-        let grow = || mouth(lexicon::Seed::new(1), &MouthOptions::default()).unwrap();
-        LOWER.get_or_init(|| grow().lower)
-    }
-
-    /// The sample's lower arch, or the part of it with these teeth, so many times as large, as a file that says it is
-    /// in mm.
-    fn part(teeth: Option<&[u8]>, times: f64) -> Vec<u8> {
-        let lower = lower();
-        let mesh = &lower.scan;
-        let is_of = |f: usize| teeth.is_none_or(|teeth| teeth.contains(&lower.face_fdi[f]));
-        let all = || 0..mesh.faces().len();
-        let corners = all().filter(|&f| is_of(f)).flat_map(|f| mesh.corners(f));
-        let corners: Vec<_> = corners.collect();
-        let low = corners.iter().fold(corners[0], |low, p| low.min(*p));
-        let high = corners.iter().fold(corners[0], |high, p| high.max(*p));
-        // A single crown is cut out; more teeth come with their gum.
-        let is_beside = |f: usize| {
-            let at = mesh.centroid(f);
-            teeth.is_some_and(|t| t.len() > 1) && at.cmpge(low).all() && at.cmple(high).all()
-        };
-        let faces = all().filter(|&f| is_of(f) || is_beside(f));
-        let faces: Vec<scan::FaceId> = faces.map(|f| scan::FaceId(f as u32)).collect();
-        let (mesh, ..) = lower.scan.extract(&faces);
-        let at = mesh.positions().iter().map(|&p| p * times).collect();
-        let mut bytes = Vec::new();
-        let mesh = Mesh::new(at, mesh.faces().to_vec()).unwrap();
-        write_ply(&mesh, PlyBody::Binary, &mut bytes).unwrap();
-        bytes
-    }
-
-    fn said(bytes: &[u8], unit: UnitChoice) -> Option<String> {
-        let scan = scan::read(bytes, unit).unwrap();
-        misfit(&scan).map(|m| m.sentence)
-    }
-
-    #[test]
-    fn a_file_with_a_false_unit_is_told_with_what_to_do() {
-        for (times, words) in [
-            (0.1, ["far too small", "--unit cm"]),
-            (1.0 / 25.4, ["too small for any scan", "--unit inch"]),
-            (10.0, ["too large for any scan", "state its unit"]),
-            (1000.0, ["too large for any scan", "--unit um"]),
-        ] {
-            let told = said(&part(None, times), UnitChoice::Judge).unwrap();
-            let more = ["a full arch or its cast is 40 to 130 mm", "in mm it is"];
-            for word in words.iter().chain(&more) {
-                assert!(told.contains(word), "{times}: {word} is not in {told}");
-            }
-        }
-    }
-
-    #[test]
-    fn law_what_has_its_size_is_let_be() {
-        assert_eq!(said(&part(None, 1.0), UnitChoice::Judge), None);
-        let cm = UnitChoice::Given(Unit::Centimetre);
-        assert_eq!(said(&part(None, 0.1), cm), None);
-        // A crown: as small as an arch in centimetres.
-        let bytes = part(Some(&[46]), 1.0);
-        assert_eq!(said(&bytes, UnitChoice::Judge), None);
-    }
-
-    /// The same, saying nothing of its unit.
-    fn unsaid(teeth: Option<&[u8]>, times: f64) -> Vec<u8> {
-        let mut bytes = part(teeth, times);
-        let said = b"units: mm";
-        let at = bytes.windows(said.len()).position(|word| word == said);
-        bytes[at.unwrap()..][..said.len()].fill(b'-');
-        bytes
-    }
-
-    #[test]
-    fn teeth_tell_the_unit_where_the_extent_does_not() {
-        let sextant: &[u8] = &[34, 35, 36, 37];
-        let crown: &[u8] = &[46];
-        for (teeth, unit, sure) in [
-            (None, Unit::Inch, true),
-            (None, Unit::Centimetre, true),
-            (Some(sextant), Unit::Centimetre, true),
-            (Some(sextant), Unit::Inch, true),
-            // One tooth speaks for nothing: inches, and it is said.
-            (Some(crown), Unit::Centimetre, false),
-        ] {
-            let bytes = unsaid(teeth, 1.0 / unit.scale_to_mm());
-            let mut scan = scan::read(&bytes, UnitChoice::Judge).unwrap();
-            let what = (teeth, unit);
-            let judged = by_teeth(&scan).unwrap();
-            assert_eq!(judged.sure, sure, "{what:?} {}", judged.reason);
-            if sure {
-                assert_eq!(judged.unit, unit, "{what:?} {}", judged.reason);
-                continue;
-            }
-            scan.unit = judged;
-            let told = misfit(&scan).unwrap();
-            assert_eq!(told.severity, Severity::Warn);
-            for word in ["taken as inches", "--unit inch", "--unit cm"] {
-                assert!(told.sentence.contains(word), "{}", told.sentence);
-            }
-        }
-        for unit in [Unit::Millimetre, Unit::Metre, Unit::Micrometre] {
-            let bytes = unsaid(Some(sextant), 1.0 / unit.scale_to_mm());
-            let scan = scan::read(&bytes, UnitChoice::Judge).unwrap();
-            assert!(
-                by_teeth(&scan).is_none() && scan.unit.unit == unit,
-                "{unit}"
-            );
-        }
-    }
-}
+#[path = "size_tests.rs"]
+mod tests;

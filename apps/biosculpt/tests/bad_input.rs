@@ -17,8 +17,12 @@ fn file(name: &str, bytes: &[u8]) -> PathBuf {
 
 /// Runs `check` on the bytes, expects status 2 and every word in the message, and gives the message.
 fn refused(name: &str, bytes: &[u8], words: &[&str]) -> String {
+    refused_by("check", name, bytes, words)
+}
+
+fn refused_by(verb: &str, name: &str, bytes: &[u8], words: &[&str]) -> String {
     let path = file(name, bytes);
-    let output = run(&["check", path.to_str().unwrap()]);
+    let output = run(&[verb, path.to_str().unwrap()]);
     let message = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{name}: {message}");
     assert!(output.stdout.is_empty(), "{name}");
@@ -90,7 +94,9 @@ fn a_file_without_a_surface_is_bad_input() {
     ] {
         let text = places + faces;
         let words = ["3 of 3 faces have no area", "expected", "export"];
-        refused(name, text.as_bytes(), &words);
+        for verb in ["teeth", "find"] {
+            refused_by(verb, name, text.as_bytes(), &words);
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, wire};
-use scan::Mesh;
 use scan::health::Health;
+use scan::{ReadError, Scan, Severity};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -19,14 +19,14 @@ impl Check {
         let progress = Progress::new(2);
         let file = progress.step("reading", || prepared::read_sized(&self.scan, arguments))?;
         let health = progress.step("examining", || scan::health::examine(&file.scan.mesh));
-        let ways = Ways::of(&file.scan.mesh);
+        let ways = Ways::of(&file.scan);
         drop(progress);
         if arguments.json {
             terminal::say_json(&wire::check(&file, &health, &ways))?;
         } else {
             say_in_words(&file, &health, &ways)?;
         }
-        Ok(Outcome::Done)
+        Ok(Outcome::of(ways.no_surface.is_none()))
     }
 }
 
@@ -36,13 +36,18 @@ pub(crate) struct Ways {
     pub(crate) inside_out: bool,
     /// Whether it holds two arches that bite on each other.
     pub(crate) two_arches: bool,
+    /// Why they will refuse it, where its faces are no surface.
+    pub(crate) no_surface: Option<ReadError>,
 }
 
 impl Ways {
-    fn of(mesh: &Mesh) -> Self {
+    fn of(scan: &Scan) -> Self {
+        let no_surface = scan.expect_surface().err();
+        let surface = Some(&scan.mesh).filter(|_| no_surface.is_none());
         Self {
-            inside_out: dentition::inside_out(mesh),
-            two_arches: dentition::sides(mesh).is_some(),
+            inside_out: surface.is_some_and(dentition::inside_out),
+            two_arches: surface.is_some_and(|mesh| dentition::sides(mesh).is_some()),
+            no_surface,
         }
     }
 }
@@ -84,12 +89,16 @@ fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result
             note.sentence
         ))?;
     }
+    if let Some(none) = &ways.no_surface {
+        terminal::say(&format!("{}: {none}", Severity::Serious.name()))?;
+    }
     if let Some(found) = misfit {
         terminal::say(&format!("{}: {}", found.severity.name(), found.sentence))?;
     }
     for found in &health.findings {
         terminal::say(&format!("{}: {}", found.severity.name(), found.sentence))?;
     }
+    let no_surface = &ways.no_surface;
     let ways = [
         (ways.inside_out, prepared::TURNED),
         (ways.two_arches, prepared::TWO_ARCHES),
@@ -98,7 +107,7 @@ fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result
         terminal::say(&format!("note: {said}"))?;
     }
     let is_sound = scan.notes.is_empty() && health.findings.is_empty() && misfit.is_none();
-    if is_sound && ways.iter().all(|w| !w.0) {
+    if is_sound && no_surface.is_none() && ways.iter().all(|w| !w.0) {
         terminal::say("nothing wrong was found")?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use super::{point, rounded};
 use crate::prepared::ScanFile;
 use crate::verbs::check::Ways;
 use scan::health::Health;
+use scan::{ReadError, Severity};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -58,6 +59,21 @@ struct NoteJson {
     sentence: String,
 }
 
+/// What is said of faces that are no surface.
+fn no_surface(ways: &Ways) -> Option<HealthJson> {
+    let why = ways.no_surface.as_ref()?;
+    let count = match why {
+        ReadError::NoSurface { without, .. } => *without,
+        _ => 1,
+    };
+    Some(HealthJson {
+        kind: "no-surface",
+        severity: Severity::Serious.name(),
+        count,
+        sentence: why.to_string(),
+    })
+}
+
 /// What `check` prints.
 pub(crate) fn check(file: &ScanFile, health: &Health, ways: &Ways) -> CheckJson {
     let scan = &file.scan;
@@ -88,16 +104,14 @@ pub(crate) fn check(file: &ScanFile, health: &Health, ways: &Ways) -> CheckJson 
         borders: health.borders.len(),
         genus: health.genus,
         median_edge_mm: health.edges_mm.as_ref().map(|e| rounded(e.median_mm, 4)),
-        findings: file
-            .misfit
-            .as_ref()
-            .map(|found| HealthJson {
+        findings: no_surface(ways)
+            .into_iter()
+            .chain(file.misfit.as_ref().map(|found| HealthJson {
                 kind: "size",
                 severity: found.severity.name(),
                 count: 1,
                 sentence: found.sentence.clone(),
-            })
-            .into_iter()
+            }))
             .chain(health.findings.iter().map(|found| HealthJson {
                 kind: found.kind.name(),
                 severity: found.severity.name(),

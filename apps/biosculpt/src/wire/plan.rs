@@ -195,7 +195,7 @@ pub(crate) fn plan(prepared: &Prepared, made: &Made, asked: &Asked<'_>) -> PlanJ
         simulated: "design only; no device exists that could carry it out",
         scan: ScanJson {
             input: input(&prepared.file),
-            labels: prepared.labels_in_words(),
+            labels: prepared.labels_and_size_in_words(),
         },
         request: RequestJson {
             command: asked.command.clone(),
