@@ -64,18 +64,6 @@ proptest! {
     }
 }
 
-/// However fine its points lie: each tooth is looked at as if the distance of its points had left the unit open.
-#[test]
-fn no_single_tooth_is_taken_for_an_arch_in_another_unit() {
-    for tooth in ROW {
-        let mesh = scan::read(&part(Some(&[tooth]), 1.0), UnitChoice::Judge)
-            .unwrap()
-            .mesh;
-        let (here, there) = (Teeth::of(&mesh, 1.0), Teeth::of(&mesh, 10.0));
-        assert!(!there.speak_against(&here), "{tooth}: {there:?} {here:?}");
-    }
-}
-
 #[test]
 fn a_unit_that_the_teeth_change_is_told() {
     let sextant: &[u8] = &[34, 35, 36, 37];
