@@ -19,6 +19,6 @@ pub mod setting;
 mod testing;
 pub mod tooth;
 
-pub use case::{Case, Command, Fact, NotNow, Stage};
+pub use case::{ANEW, Case, Command, Fact, NotNow, Stage};
 pub use outcome::{GAMMA_FILL, GAMMA_MM, Outcome};
 pub use prescription::{Prescription, PrescriptionError};

@@ -15,6 +15,7 @@ use casebook::{BlobRef, Draft, Entry, Store, Value, WriteError, Writer};
 use guard::Verdict;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use swarm::TICK_MS;
 
 /// Most rows of one blob: 10 s.
 pub const ROWS: usize = 200;
@@ -22,6 +23,9 @@ pub const ROWS: usize = 200;
 const FIRST_ROWS: usize = 20;
 /// Rows wait no longer than this, by the recorder's clock.
 const WAIT_MS: u64 = 1_000;
+/// A device may have worked so long after the last row of a program that was killed, ms by its clock: rows that waited,
+/// and until its leave was over.
+pub const UNKNOWN_MS: u64 = ROWS as u64 * TICK_MS as u64 + 200;
 
 /// What cannot be recorded, or was not.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +75,8 @@ pub const TICKS: &str = "ticks";
 pub const EVENT: &str = "event";
 /// Kind of entries that say what a session is made with.
 pub const SET_UP: &str = "set-up";
+/// Kind of the entry that says that a session was cut, and why.
+pub const CUT: &str = "cut";
 /// Kind of the entry that tells what stays in the mouth when a session is over.
 pub const CARRIERS: &str = "carriers";
 
@@ -258,7 +264,7 @@ impl<S: Store> Recorder<S> {
     pub fn cut(&mut self, why: &str, at_ms: u64) -> Result<(), RecordError> {
         self.flush(at_ms)?;
         let why = Value::object([("why", Value::from(why))]);
-        self.put("cut", why, at_ms)?;
+        self.put(CUT, why, at_ms)?;
         self.fact(&Command::End { done: false }, at_ms)
     }
 
@@ -287,6 +293,19 @@ impl Said {
         let (what, detail) = in_words(event);
         let what = what.to_owned();
         Self { at, what, detail }
+    }
+
+    /// The code of an alarm or of missing leave, and whether it is an alarm that ends a session.
+    #[must_use]
+    pub fn code(&self) -> Option<(&str, bool)> {
+        let is_alarm = self.what == "alarm";
+        if !is_alarm && self.what != "no leave" {
+            return None;
+        }
+        let (code, rest) = self.detail.as_deref()?.split_once(' ')?;
+        let verdict = rest.split_once(':').map(|(verdict, _)| verdict);
+        let ends = is_alarm && verdict == Some(Verdict::Terminate.word());
+        Some((code, ends))
     }
 }
 

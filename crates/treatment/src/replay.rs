@@ -125,6 +125,47 @@ impl<'a> Listener<'a> {
     }
 }
 
+/// What events tell that came after the last row of a session that was killed: an event is recorded at once, a row later.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Late {
+    /// Codes of alarms and of missing leave.
+    pub codes: Vec<String>,
+    /// Whether an alarm among them ended the session.
+    pub terminates: bool,
+}
+
+impl Late {
+    /// Of a record's events, those after the last of its rows.
+    #[must_use]
+    pub fn of(events: &[Said], rows: &[String]) -> Self {
+        let last_ms = rows.last().and_then(|row| heard(row));
+        let last_ms = last_ms.map_or(0, |(now_ms, _)| now_ms);
+        let late = events.iter().filter(|said| said.at > last_ms);
+        let mut all = Self::default();
+        for (code, ends) in late.filter_map(Said::code) {
+            all.codes.push(code.to_owned());
+            all.terminates |= ends;
+        }
+        all
+    }
+
+    /// How a session ended and what came of it, where its rows alone tell that.
+    #[must_use]
+    pub fn with(&self, ended: Ended, alarms: &[String]) -> (Ended, Vec<String>) {
+        let mut alarms = alarms.to_vec();
+        for code in &self.codes {
+            if !alarms.contains(code) {
+                alarms.push(code.clone());
+            }
+        }
+        let ended = match self.terminates {
+            true => Ended::Terminated,
+            false => ended,
+        };
+        (ended, alarms)
+    }
+}
+
 /// Rows of all tick blobs, one text after the other, without their headers.
 ///
 /// # Errors

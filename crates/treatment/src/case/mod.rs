@@ -10,7 +10,7 @@ mod tests;
 mod words;
 
 use casebook::Digest;
-pub use words::{Command, Fact, NotNow, Stage};
+pub use words::{ANEW, Command, Fact, NotNow, Stage};
 
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,6 +5,9 @@
 use casebook::Digest;
 use serde::{Deserialize, Serialize};
 
+/// What to do where some of a prescription may lie in the tooth.
+pub const ANEW: &str = "scan the tooth again and plan anew";
+
 /// How far a case has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Stage {
@@ -148,7 +151,7 @@ pub enum NotNow {
     },
     /// A prescription of which some may lie in the tooth already.
     #[error(
-        "a session of the prescription {} was begun, so the tooth is not what it was; scan the tooth again and plan anew",
+        "a session of the prescription {} was begun, so the tooth is not what it was; {ANEW}",
         short(prescription)
     )]
     Spent {

@@ -182,3 +182,46 @@ fn what_was_on_or_terminated_has_begun() {
         assert_eq!(store.has_begun(), begins, "{tick:?}");
     }
 }
+
+/// An event is an entry at once, a row later: of a program that was killed, the alarm may be all that is known of the end.
+#[test]
+fn what_came_after_the_last_row_is_told() {
+    use crate::replay::Late;
+    use crate::session::Ended;
+    let alarm = |at, code: &str, verdict| {
+        let code = code.to_owned();
+        let says = "It is so: 3 mK.".to_owned();
+        Said::of(
+            at,
+            &Event::Alarm {
+                code,
+                says,
+                verdict,
+            },
+        )
+    };
+    let why = "its time was over".to_owned();
+    let code = "L101".to_owned();
+    let leave = Said::of(1_100, &Event::NoLeave { code, why });
+    let done = Said::of(1_200, &Event::Done);
+    let rows = ["950,,hold".to_owned(), "1000,,hold".to_owned()];
+    let early = alarm(1_000, "G101", Verdict::Terminate);
+    let late = Late::of(&[early.clone(), leave.clone(), done.clone()], &rows);
+    assert_eq!(
+        (&late.codes[..], late.terminates),
+        (&["L101".to_owned()][..], false)
+    );
+    let was = ["L101".to_owned(), "G501".to_owned()];
+    assert_eq!(late.with(Ended::Cut, &was), (Ended::Cut, was.to_vec()));
+    let held = alarm(1_050, "G203", Verdict::Hold);
+    assert!(!Late::of(&[held.clone()], &rows).terminates);
+    let late = Late::of(
+        &[early, held, alarm(1_050, "G303", Verdict::Terminate), done],
+        &rows,
+    );
+    assert_eq!(late.codes, ["G203", "G303"]);
+    let (ended, alarms) = late.with(Ended::Done, &was);
+    assert_eq!((ended, alarms.len()), (Ended::Terminated, 4));
+    // Without a single row, all of it is later.
+    assert_eq!(Late::of(&[leave], &[]).codes, ["L101"]);
+}

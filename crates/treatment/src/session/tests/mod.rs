@@ -248,6 +248,28 @@ fn an_end_by_an_operator_who_waited_long_comes_out_again() {
     assert_eq!(ended(&rows[..1_000]), Ended::Cut);
 }
 
+/// It is in no row, and yet an event of its last tick: made again too.
+#[test]
+fn a_done_that_was_not_taken_is_an_event_of_its_replay() {
+    let mut load = load(Release::V1_2);
+    // A protocol that does not name the second counter: it says nothing, so that "done" is not borne out.
+    let text = String::from_utf8(PROTOCOL.to_vec()).unwrap();
+    let is_other = |line: &&str| !line.starts_with("signal counter_b_ug");
+    let lines: Vec<&str> = text.lines().filter(is_other).collect();
+    let text = lines.join("\n").replace("counter_b_ug", "counter_a_ug") + "\n";
+    load.protocol = text.into_bytes();
+    let (run, ticks) = session(&load, &People::default());
+    assert_eq!(run.ended, Ended::Unconfirmed, "{:?}", run.alarms);
+    let mut events = Vec::new();
+    let mut each = |tick: &Tick, _: &swarm::Device<'_>| events.clone_from(&tick.events);
+    let again = crate::replay::replay(&load, &site(), &rows(&ticks), false, &mut each).unwrap();
+    assert!(again.is_identical());
+    let told = events.iter().any(|event| {
+        matches!(event, Event::NoLeave { code, why } if code == "L204" && why.contains("says nothing"))
+    });
+    assert!(told, "{events:?}");
+}
+
 #[test]
 fn a_changed_row_is_the_first_difference() {
     let (load, site) = (load(Release::V1_0), site());
