@@ -87,15 +87,12 @@ pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
 
 /// What long work is going to write has room, bytes.
 const ROOM_BYTES: usize = 16 << 20;
-/// Name of the file that this is tried with; a casebook's writer takes away what ends so.
-const TRIED: &str = "room.partial";
+/// So many names of a file are tried that is nobody's.
+const NAMES: u32 = 100;
 
 /// Whether files can be written in a folder, before long work is done whose results are to lie there.
 pub(crate) fn check_room(folder: &Path) -> anyhow::Result<()> {
-    let path = folder.join(TRIED);
-    let tried = try_room(&path);
-    let removed = std::fs::remove_file(&path);
-    tried.and(removed).map_err(|why| {
+    try_folder(folder).map_err(|why| {
         Fault::new(format!("cannot be written in ({why}); nothing was begun"))
             .at(folder)
             .expecting(format!(
@@ -107,8 +104,28 @@ pub(crate) fn check_room(folder: &Path) -> anyhow::Result<()> {
     })
 }
 
-fn try_room(path: &Path) -> std::io::Result<()> {
-    let mut file = std::fs::File::create(path)?;
+/// Tries with a file of its own: what lies there is somebody's, whatever its name.
+fn try_folder(folder: &Path) -> std::io::Result<()> {
+    let name = |n| format!("room.{}-{n}.partial", std::process::id());
+    let mut made = Err(ErrorKind::AlreadyExists.into());
+    let mut path = folder.to_owned();
+    for n in 0..NAMES {
+        path = folder.join(name(n));
+        made = std::fs::File::create_new(&path);
+        if !matches!(&made, Err(why) if why.kind() == ErrorKind::AlreadyExists) {
+            break;
+        }
+    }
+    let tried = try_room(made?);
+    let removed = match std::fs::remove_file(&path) {
+        // Whoever tidied up was faster.
+        Err(why) if why.kind() == ErrorKind::NotFound => Ok(()),
+        other => other,
+    };
+    tried.and(removed)
+}
+
+fn try_room(mut file: std::fs::File) -> std::io::Result<()> {
     file.write_all(&vec![0; ROOM_BYTES])?;
     file.sync_all()
 }
@@ -245,12 +262,20 @@ mod tests {
     fn that_nothing_can_be_written_is_said_before_long_work() {
         let folder = std::env::temp_dir().join(format!("biosculpt-room-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        check_room(&folder).unwrap();
+        // What lies there under such a name is somebody's.
+        let own = format!("room.{}-0.partial", std::process::id());
+        for name in ["room.partial", &own] {
+            std::fs::write(folder.join(name), b"mine").unwrap();
+            check_room(&folder).unwrap();
+            assert_eq!(std::fs::read(folder.join(name)).unwrap(), b"mine");
+            std::fs::remove_file(folder.join(name)).unwrap();
+        }
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
         // A full disk, and a place where nobody may write.
         #[cfg(target_os = "linux")]
         {
-            let full = try_room(Path::new("/dev/full")).unwrap_err();
+            let full = std::fs::File::create("/dev/full").unwrap();
+            let full = try_room(full).unwrap_err();
             assert_eq!(full.kind(), ErrorKind::StorageFull);
             let told = check_room(Path::new("/proc")).unwrap_err().to_string();
             assert!(

@@ -1,34 +1,37 @@
 //! The session of before: finished where its program ended too early, and how it ended, where it was whole.
 //!
-//! In: the folder of a delivery. Out: [`Settled`], where something was made now; why its prescription is not delivered
-//! again. Law: `law_a_delivery_killed_at_any_step_of_its_record_is_finished_by_the_next`. Fails: where the casebook is torn,
-//! damaged or held by another writer, or of another simulator. Method: the record is the one source; what it holds
-//! already stays, and how the session ended is what its ticks show, else that it was cut.
+//! In: the folder of a delivery. Out: [`Settled`], where something was made now of the plan that lies there; a session of
+//! another plan is finished in its record only. Law: `law_a_delivery_killed_at_any_step_of_its_record_is_finished_by_the_next`,
+//! `law_who_finishes_may_be_killed_at_any_step_too`. Fails: where the casebook is torn, damaged or held by another writer, of
+//! another simulator, or, once, where the session does not come out of its record again; then its outcome is not known.
+//! Method: the record is the one source; what it holds already stays, and how the session ended is what its ticks and
+//! later events show, else that it was cut.
 
 use crate::delivery::close::{Delivered, Over};
 use crate::delivery::drive::Driven;
-use crate::delivery::recorded::{self, OUTCOME};
-use crate::delivery::{CASEBOOK, NAMES, begin, finish, key};
+use crate::delivery::outcome::{ReplayJson, UnknownJson};
+use crate::delivery::recorded::{self, OUTCOME, Recorded};
+use crate::delivery::spent::in_words;
+use crate::delivery::{CASEBOOK, NAMES, begin, finish, folder, key};
 use crate::fault::Fault;
 use crate::store::{self, BlobFolder, FileStore};
 use crate::{Outcome, files, interrupt, terminal, written};
-use casebook::{Blobs, Entry, SecretKey, Value, named_in};
+use casebook::{Digest, Entry, Value, named_in};
 use std::path::Path;
 use swarm::TICK_MS;
-use treatment::record::{CARRIERS, FACT, Recorder, facts};
+use treatment::record::{CARRIERS, CUT, Recorder, Said, TICKS, events, facts};
+use treatment::replay::Late;
 use treatment::session::{Ended, Tick};
 use treatment::{Case, Command, Fact};
 
 /// Why a session was cut that nobody recorded as such.
 const ENDED_EARLY: &str = "the program ended before the session did";
-/// Kind of the entry that says that a session was cut.
-const CUT: &str = "cut";
 
 /// What was made of a session of before.
 pub(crate) enum Settled {
     /// Its outcome, surface and page.
     Told(Box<Delivered>),
-    /// The files that its record holds were put back: its outcome.
+    /// The files that its record holds were put back, or its outcome is not known: its outcome, as recorded.
     Put(serde_json::Value),
 }
 
@@ -42,8 +45,18 @@ impl Settled {
     }
 }
 
-fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
-    object.fields()?.get(name)?.text()
+/// The prescription of a session, as its set-up names it.
+fn prescription(session: &[Entry]) -> Option<&str> {
+    let set_up = session.first()?.draft.body.fields()?;
+    set_up.get("prescription")?.fields()?.get("blob")?.text()
+}
+
+/// Whether a session is of the plan that lies in a folder; where none lies there, it is nobody else's folder.
+fn is_of_folder(session: &[Entry], path: &Path) -> bool {
+    let Ok(bytes) = std::fs::read(path.join(folder::PRESCRIPTION)) else {
+        return true;
+    };
+    prescription(session) == Some(Digest::of(&bytes).to_string().as_str())
 }
 
 /// The last session, where its device was on or could be; none where nothing began.
@@ -56,16 +69,22 @@ fn begun(entries: &[Entry]) -> anyhow::Result<Option<&[Entry]>> {
 }
 
 fn has(session: &[Entry], kind: &str) -> bool {
-    session.iter().any(|entry| entry.draft.kind == kind)
+    finish::last(session, kind).is_some()
 }
 
-/// Whether the last session of a record began and its outcome, surface or page is not told.
+/// Whether the last session of a record began and its outcome, surface or page is not told. Where the outcome is not known,
+/// there are no others.
 pub(crate) fn is_unfinished(entries: &[Entry]) -> bool {
+    let Ok(Some(session)) = begun(entries) else {
+        return false;
+    };
+    let is_unknown = finish::last(session, OUTCOME).is_some_and(UnknownJson::is);
     let told = [OUTCOME, finish::DELIVERED, finish::PAGE];
-    matches!(begun(entries), Ok(Some(session)) if !told.iter().all(|kind| has(session, kind)))
+    !is_unknown && !told.iter().all(|kind| has(session, kind))
 }
 
 /// Finishes the session of before, where there is one that is not whole. A set-up of which nothing began is left alone.
+/// None where nothing is to be told: that the plan of the folder may go on.
 pub(crate) fn settle(
     path: &Path,
     by: &str,
@@ -84,29 +103,31 @@ pub(crate) fn settle(
         return Ok(None);
     };
     let unsealed = recorded::check_sound(&place, &lying)?;
+    let before = Before {
+        path,
+        session,
+        is_of_folder: is_of_folder(session, path),
+        shows,
+    };
     if is_unfinished(&entries) {
-        let before = Before {
-            path,
-            session,
-            blobs: &lying.blobs,
-            shows,
-        };
-        let case = Case::of(&facts(&entries)?);
-        let told = before.finish(Recorder::new(writer, case, by), &secret)?;
-        return Ok(Some(Settled::Told(Box::new(told))));
+        let read = before.read(&lying.blobs)?;
+        let mut recorder = Recorder::new(writer, Case::of(&facts(&entries)?), by);
+        let settled = before.finish(&read, &mut recorder);
+        // Also where it failed, what was written is sealed.
+        recorder.writer().seal(&secret, files::now_ms()?)?;
+        let settled = settled?;
+        return Ok(before.is_of_folder.then_some(settled));
     }
-    let put = put_back(path, session, &lying.blobs)?;
+    let put = before.is_of_folder && put_back(path, session, &lying.blobs)?;
     if unsealed > 0 {
         writer.seal(&secret, files::now_ms()?)?;
     }
-    if put && shows {
-        terminal::note(
-            "the session of before is over; its files are put back, as its record has them",
-        );
+    if put {
+        before
+            .note("the session of before is over; its files are put back, as its record has them");
     }
-    let outcome = session.iter().rfind(|entry| entry.draft.kind == OUTCOME);
-    match outcome.filter(|_| put) {
-        Some(entry) => Ok(Some(Settled::Put(entry.draft.body.read()?))),
+    match finish::last(session, OUTCOME).filter(|_| put) {
+        Some(outcome) => Ok(Some(Settled::Put(outcome.read()?))),
         None => Ok(None),
     }
 }
@@ -146,11 +167,12 @@ fn put_back(path: &Path, session: &[Entry], blobs: &BlobFolder) -> anyhow::Resul
     Ok(put)
 }
 
-/// A session that began and is not told.
+/// A session that began.
 struct Before<'a> {
     path: &'a Path,
     session: &'a [Entry],
-    blobs: &'a dyn Blobs,
+    /// Of another plan, none of its files is put into the folder.
+    is_of_folder: bool,
     shows: bool,
 }
 
@@ -161,21 +183,24 @@ impl Before<'_> {
         }
     }
 
+    /// What is recorded of it.
+    fn read(&self, blobs: &BlobFolder) -> anyhow::Result<Recorded> {
+        let read = recorded::of(self.session, blobs, &self.path.join(CASEBOOK), true);
+        read.map_err(|why| match why.downcast::<Fault>() {
+            Ok(fault) => fault.advising(NOT_HERE).into(),
+            Err(why) => why,
+        })
+    }
+
     fn finish(
         &self,
-        mut recorder: Recorder<FileStore>,
-        secret: &SecretKey,
-    ) -> anyhow::Result<Delivered> {
+        read: &Recorded,
+        recorder: &mut Recorder<FileStore>,
+    ) -> anyhow::Result<Settled> {
         if self.shows {
             interrupt::says("`biosculpt deliver DIR` goes on with it");
         }
         self.note("the session of before has no outcome yet; it is made again from its record");
-        let place = self.path.join(CASEBOOK);
-        let read = recorded::of(self.session, self.blobs, &place, true);
-        let read = read.map_err(|why| match why.downcast::<Fault>() {
-            Ok(fault) => fault.advising(NOT_HERE).into(),
-            Err(why) => why,
-        })?;
         let over = Over {
             path: self.path,
             load: &read.load,
@@ -183,41 +208,59 @@ impl Before<'_> {
             tooth: &read.tooth,
             site: &read.site,
             signals: &read.signals,
+            at_ms: self.at_ms(),
+            is_of_folder: self.is_of_folder,
             shows: self.shows,
         };
         let mut ticks = Vec::new();
         let again = over.again(&read.rows, &mut |tick: &Tick| ticks.push(tick.clone()))?;
-        let run = &again.replayed.run;
-        let ended = if again.replayed.is_identical() {
-            self.ended(run.ended)?
-        } else {
-            Ended::Cut
-        };
-        self.end(ended, ticks.last(), &mut recorder)?;
+        let replayed = &again.replayed;
+        let said = Value::of(&ReplayJson::of(replayed))?;
+        if !replayed.is_identical() && finish::last(self.session, finish::REPLAY) == Some(&said) {
+            return self.unknown(recorder);
+        }
+        over.hold(&again, self.session, recorder)?;
+        let late = Late::of(&read.events, &read.rows);
+        let run = &replayed.run;
+        let (ended, alarms) = late.with(self.ended(run.ended)?, &run.alarms);
+        self.end(ended, ticks.last(), recorder)?;
         let minutes = ticks.len() as f64 * f64::from(TICK_MS) / 6e4;
-        self.note(&format!(
-            "the session of before {} at minute {minutes:.1}; its outcome and its page are made now",
-            in_words(ended.name())
-        ));
+        let how = in_words(ended.name());
+        self.note(&match self.is_of_folder {
+            true => format!(
+                "the session of before {how} at minute {minutes:.1}; its outcome and its page are made now"
+            ),
+            false => format!(
+                "the session of before, of another plan than the one that lies here now, {how} at minute {minutes:.1}; its \
+                 outcome and its page are put into its record, and no file of it here"
+            ),
+        });
         let driven = Driven {
             ended,
-            alarms: run.alarms.clone(),
+            alarms,
             ticks,
+            is_open: ended == Ended::Cut || late.terminates,
         };
-        let there = self.session.iter().map(|entry| entry.draft.kind.clone());
-        let there: Vec<String> = there.collect();
-        let told = over.tell(&again, driven, &there, &mut recorder);
-        recorder.writer().seal(secret, files::now_ms()?)?;
-        told
+        let told = over.tell(&again, driven, self.session, recorder)?;
+        Ok(Settled::Told(Box::new(told)))
     }
 
-    /// How it ended: as its ticks show. That nobody resumed it any more is known only where it came to an end by itself.
+    /// When it was: at its last ticks, else at its set-up.
+    fn at_ms(&self) -> u64 {
+        let last = self.session.iter().rfind(|entry| entry.draft.kind == TICKS);
+        let entry = last.or(self.session.first());
+        entry.map_or(0, |entry| entry.draft.at_ms)
+    }
+
+    /// How it ended: as its ticks show. That nobody resumed it any more is known only where it came to an end by itself, and
+    /// what is recorded as cut or ended before all was done is never done.
     fn ended(&self, ended: Ended) -> anyhow::Result<Ended> {
-        let mut all = facts(self.session)?.into_iter();
-        let has_end = all.any(|fact| matches!(fact, Fact::Ended { .. }));
-        let is_by_itself = has_end && !has(self.session, CUT);
+        let facts = facts(self.session)?;
+        let has_end = facts.iter().any(|fact| matches!(fact, Fact::Ended { .. }));
+        let is_cut = has(self.session, CUT);
         Ok(match ended {
-            Ended::Held if !is_by_itself => Ended::Cut,
+            Ended::Held if !has_end || is_cut => Ended::Cut,
+            Ended::Done if is_cut || facts.contains(&Fact::Ended { done: false }) => Ended::Cut,
             ended => ended,
         })
     }
@@ -245,80 +288,29 @@ impl Before<'_> {
         }
         Ok(())
     }
+
+    /// Ends a session that has twice not come out of its record again: what it left in the tooth stays unknown, and its
+    /// casebook is free for another plan.
+    fn unknown(&self, recorder: &mut Recorder<FileStore>) -> anyhow::Result<Settled> {
+        let was_done = facts(self.session)?.contains(&Fact::Ended { done: true });
+        let terminates = |said: &Said| said.code().is_some_and(|(_, ends)| ends);
+        let ended = match events(self.session)?.iter().any(terminates) {
+            true => Ended::Terminated,
+            false if was_done => Ended::Unconfirmed,
+            false => Ended::Cut,
+        };
+        self.end(ended, None, recorder)?;
+        let outcome = UnknownJson::of(ended);
+        recorder.say(OUTCOME, &outcome, files::now_ms()?)?;
+        let [_, name, _] = NAMES;
+        if self.is_of_folder {
+            files::write_synced(&self.path.join(name), &written::json(&outcome)?)?;
+        }
+        self.note("the session of before does not come out of its record again; its outcome stays unknown");
+        Ok(Settled::Put(serde_json::to_value(&outcome)?))
+    }
 }
 
 /// What to do where a record cannot be finished by this program.
 const NOT_HERE: &str = "finish it with the program that recorded it (`biosculpt deliver DIR`); scan the tooth, and plan anew \
                         into another folder; `biosculpt verify DIR` tells whether the record is sound";
-
-/// How a session ended, after its name.
-fn in_words(ended: &str) -> &'static str {
-    match ended {
-        "done" => "came to its end, with all delivered,",
-        "terminated" => "was terminated by the guard",
-        "held" => "was held, and nobody resumed it, until it ended",
-        "unconfirmed" => "ended with a \"done\" that was not borne out",
-        "quit" => "was ended with q",
-        _ => "was cut",
-    }
-}
-
-/// Why this prescription is not delivered again: how its session ended, and what to do; none where none began.
-pub(crate) fn spent(path: &Path, prescription: &str) -> anyhow::Result<Option<String>> {
-    let place = path.join(CASEBOOK);
-    if !place.join("chain.jsonl").exists() {
-        return Ok(None);
-    }
-    let lying = store::read(&place)?;
-    // What is wrong with a chain is told where it is written on.
-    let Ok(entries) = casebook::entries(&lying.chain) else {
-        return Ok(None);
-    };
-    let (mut is_this, mut has_begun, mut told) = (false, false, None);
-    for entry in &entries {
-        let body = &entry.draft.body;
-        match entry.draft.kind.as_str() {
-            FACT => match body.read()? {
-                Fact::Prescribed { prescription: now } => is_this = now == prescription,
-                Fact::Began => has_begun |= is_this,
-                _ => {}
-            },
-            OUTCOME if is_this => told = Some((entry.draft.at_ms, body)),
-            _ => {}
-        }
-    }
-    Ok(has_begun.then(|| why_spent(told)))
-}
-
-const ANEW: &str = "scan the tooth again and plan anew";
-
-/// The same, of an outcome and when it was recorded.
-fn why_spent(told: Option<(u64, &Value)>) -> String {
-    let Some((at_ms, outcome)) = told else {
-        return format!(
-            "a session of this prescription was begun before, and its outcome is not known, so the tooth is not what it \
-             was; {ANEW}"
-        );
-    };
-    let day = files::day_of(at_ms);
-    let ended = text(outcome, "ended").unwrap_or_default();
-    let seconds = outcome.fields().and_then(|all| all.get("session_s"));
-    let seconds: f64 = seconds
-        .and_then(|s| s.canonical().parse().ok())
-        .unwrap_or_default();
-    let (minute, how) = (seconds / 60.0, in_words(ended));
-    match ended {
-        "done" => format!(
-            "the prescription was carried out (completed on {day}, in {minute:.1} min; see delivery.html), so there is \
-             nothing more to deliver; if more is to be done, {ANEW}"
-        ),
-        "terminated" | "unconfirmed" => format!(
-            "the session of this prescription {how} at minute {minute:.1} (on {day}; delivery.html says why), and some of \
-             it lies in the tooth; have the device examined, {ANEW}"
-        ),
-        _ => format!(
-            "the session of this prescription {how} at minute {minute:.1} (on {day}), and some of it lies in the tooth; \
-             {ANEW}"
-        ),
-    }
-}

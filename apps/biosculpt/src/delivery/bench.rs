@@ -1,28 +1,34 @@
 //! For tests only: a delivery by the device on the bench, in this process, of a small block.
 //!
-//! In: a folder, after how many ticks the operator ends the session, how far its program comes. Out: its record.
+//! In: a folder, how its session goes. Out: its record, as far as that came.
 
 use super::begin::begin;
 use super::close::Over;
-use super::drive::{Hands, Side, drive};
+use super::drive::{Driven, Hands, Side, drive};
 use super::folder::{Folder, Proof};
 use super::setup::{Files, SetUp};
+use crate::store::FileStore;
 use crate::store::steps::{self, STEP_VARIABLE};
 use casebook::SecretKey;
 use std::path::Path;
 use std::time::Instant;
 use swarm::Site;
 use swarm::sample::Block;
-use treatment::record::SET_UP;
-use treatment::session::{Beat, Console, Ended, People, Proceed, Station, Stop, Tick};
+use treatment::record::{Recorder, SET_UP};
+use treatment::session::{Beat, Console, Ended, Load, People, Proceed, Station, Stop, Tick};
 use treatment::{Command, blocks};
 
 const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 pub(super) const BY: &str = "Elara Voss";
 
 pub(super) fn folder(path: &Path) -> (Folder, Proof) {
+    folder_of(path, 2)
+}
+
+/// The same, of a block with such a side.
+pub(super) fn folder_of(path: &Path, side: u32) -> (Folder, Proof) {
     let block = Block {
-        side: 2,
+        side,
         layers: 1,
         ..Block::default()
     };
@@ -62,13 +68,17 @@ struct Bench<'a> {
     station: Station<'a>,
     now_ms: u64,
     was_enabled: bool,
+    forges: bool,
 }
 
 impl Side for Bench<'_> {
     fn exchange(&mut self, beat: Beat) -> anyhow::Result<(Tick, Option<Instant>)> {
         self.now_ms += 50;
         self.station.hear(beat);
-        let tick = self.station.tick(self.now_ms)?;
+        let mut tick = self.station.tick(self.now_ms)?;
+        if self.forges && self.now_ms == 500 {
+            tick.carriers += 1;
+        }
         if tick.enabled && !self.was_enabled {
             // The device is on from here on, whatever becomes of us.
             say("leave");
@@ -78,12 +88,24 @@ impl Side for Bench<'_> {
     }
 }
 
-/// The patient stops once; the operator ends the session after so many ticks.
-struct Script(People, u64);
+/// How a session goes.
+#[derive(Default)]
+pub(super) struct Course {
+    /// After so many ticks the operator ends it.
+    pub(super) ticks: u64,
+    /// Then its program dies, instead.
+    pub(super) dies: bool,
+    /// One of its rows is not what the device did.
+    pub(super) forges: bool,
+}
 
-impl Hands for Script {
+/// The patient stops once; then it goes its course.
+struct Script<'a>(People, &'a Course);
+
+impl Hands for Script<'_> {
     fn next(&mut self, now_ms: u64) -> anyhow::Result<Proceed> {
-        let end = now_ms + 50 >= self.1 * 50;
+        let end = now_ms + 50 >= self.1.ticks * 50;
+        anyhow::ensure!(!(end && self.1.dies), "the program dies");
         Ok(Proceed {
             end,
             ..self.0.hands(now_ms)
@@ -95,18 +117,43 @@ impl Hands for Script {
     }
 }
 
-/// What becomes of a session.
-#[derive(PartialEq)]
-pub(super) enum Until {
-    /// Its program ends after the last tick, after its end was recorded.
-    Ticks,
-    End,
-    /// All is told.
-    Seal,
+/// A session with its recorder: where it is dropped, its program ended there.
+pub(super) struct Session {
+    folder: Folder,
+    load: Load,
+    site: Site,
+    signals: Vec<String>,
+    pub(super) recorder: Recorder<FileStore>,
 }
 
-/// A delivery from its set-up to its seal, ended by the operator after so many ticks.
-pub(super) fn deliver(path: &Path, ticks: u64, until: &Until) -> Ended {
+impl Session {
+    pub(super) fn end(&mut self, ended: Ended) {
+        let done = ended == Ended::Done;
+        self.recorder.fact(&Command::End { done }, 5).unwrap();
+    }
+
+    fn tell(&mut self, driven: Driven) {
+        let over = Over {
+            path: &self.folder.path,
+            load: &self.load,
+            prescription: &self.folder.prescription,
+            tooth: &self.folder.tooth,
+            site: &self.site,
+            signals: &self.signals,
+            at_ms: 5,
+            is_of_folder: true,
+            shows: false,
+        };
+        let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
+        let again = over.again(&rows, &mut |_| {}).unwrap();
+        over.hold(&again, &[], &mut self.recorder).unwrap();
+        over.tell(&again, driven, &[], &mut self.recorder).unwrap();
+        self.recorder.writer().seal(&secret(), 6).unwrap();
+    }
+}
+
+/// A session from its set-up to its last tick.
+pub(super) fn session(path: &Path, course: &Course) -> (Session, anyhow::Result<Driven>) {
     let (folder, proof) = folder(path);
     let mut recorder = begin(&folder, &proof, BY, &secret()).unwrap().unwrap();
     let order = &folder.prescription.order;
@@ -134,31 +181,30 @@ pub(super) fn deliver(path: &Path, ticks: u64, until: &Until) -> Ended {
         station,
         now_ms: 0,
         was_enabled: false,
+        forges: course.forges,
     };
-    let mut script = Script(people, ticks);
-    let driven = drive(&mut bench, &mut console, &mut script, &mut recorder).unwrap();
-    let ended = driven.ended;
+    let mut script = Script(people, course);
+    let driven = drive(&mut bench, &mut console, &mut script, &mut recorder);
+    drop(bench);
+    let session = Session {
+        folder,
+        load,
+        site,
+        signals: held.signals,
+        recorder,
+    };
+    (session, driven)
+}
+
+/// A delivery from its set-up to its seal, ended by the operator after so many ticks.
+pub(super) fn deliver(path: &Path, ticks: u64) {
+    let course = Course {
+        ticks,
+        ..Course::default()
+    };
+    let (mut session, driven) = session(path, &course);
+    let driven = driven.unwrap();
     say("over");
-    if *until == Until::Ticks {
-        return ended;
-    }
-    let done = ended == Ended::Done;
-    recorder.fact(&Command::End { done }, 5).unwrap();
-    if *until == Until::End {
-        return ended;
-    }
-    let over = Over {
-        path,
-        load: &load,
-        prescription: &folder.prescription,
-        tooth: &folder.tooth,
-        site: &site,
-        signals: &held.signals,
-        shows: false,
-    };
-    let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
-    let again = over.again(&rows, &mut |_| {}).unwrap();
-    over.tell(&again, driven, &[], &mut recorder).unwrap();
-    recorder.writer().seal(&secret(), 6).unwrap();
-    ended
+    session.end(driven.ended);
+    session.tell(driven);
 }

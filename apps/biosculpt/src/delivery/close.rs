@@ -1,22 +1,24 @@
 //! The end of a session: made again from its record, which tells what became of the tooth, and told.
 //!
 //! In: what the session went by, its rows, how it ended, a recorder. Out: [`Delivered`], with entries `replay`,
-//! `outcome`, `delivered`, `page` and their files. Fails: [`Fault`], where the session does not come out of its record again.
+//! `outcome`, `delivered`, `page` and their files. Fails: [`Fault`], where the session does not come out of its record again:
+//! of it only `replay` is recorded then.
 //! Not here: how a session goes (`drive`); which of the entries are there already (`before`).
 
 use crate::delivery::drive::Driven;
-use crate::delivery::finish::{self, Finished, LOOK_TICKS, Moment};
+use crate::delivery::finish::{self, Finished, Moment};
 use crate::delivery::outcome::{self, OutcomeJson, ReplayJson};
 use crate::fault::Fault;
 use crate::store::FileStore;
 use crate::terminal::Progress;
 use crate::{Outcome, files};
+use casebook::{Entry, Value};
 use std::path::Path;
 use swarm::{Site, TICK_MS};
 use tissue::Tooth;
 use treatment::Prescription;
 use treatment::record::Recorder;
-use treatment::replay::{Replayed, replay};
+use treatment::replay::{ReplayError, Replayed, replay};
 use treatment::session::{Ended, Load, Tick};
 
 /// What a delivery was, for those who tell of it.
@@ -42,6 +44,10 @@ pub(crate) struct Over<'a> {
     pub(crate) tooth: &'a Tooth,
     pub(crate) site: &'a Site,
     pub(crate) signals: &'a [String],
+    /// When it was over, as its record says.
+    pub(crate) at_ms: u64,
+    /// Whether it is of the plan that lies in that folder, so that its files belong there.
+    pub(crate) is_of_folder: bool,
     /// Whether a person may be told how far it is.
     pub(crate) shows: bool,
 }
@@ -53,6 +59,27 @@ pub(crate) struct Again {
     pub(crate) moments: Vec<Moment>,
 }
 
+/// Truth is looked at, and progress told, so often, ticks: once a second.
+const LOOK_TICKS: u64 = 20;
+
+/// Makes a session again from its rows, and says in a terminal how far it is; `each` sees its ticks, and whether one ends a second.
+pub(crate) fn made_again(
+    (load, site): (&Load, &Site),
+    rows: &[String],
+    (goes_on, says): (bool, Option<&'static str>),
+    each: &mut dyn FnMut(&Tick, &swarm::Device<'_>, bool),
+) -> Result<Replayed, ReplayError> {
+    let seconds = rows.len() as u64 / LOOK_TICKS;
+    let progress = says.map(|what| Progress::of_pieces(seconds, what));
+    replay(load, site, rows, goes_on, &mut |tick, device| {
+        let is_second = (tick.now_ms / u64::from(TICK_MS)).is_multiple_of(LOOK_TICKS);
+        if is_second {
+            progress.iter().for_each(Progress::piece);
+        }
+        each(tick, device, is_second);
+    })
+}
+
 impl Over<'_> {
     /// Makes it again from its rows; `each` sees its ticks.
     pub(crate) fn again(
@@ -60,58 +87,70 @@ impl Over<'_> {
         rows: &[String],
         each: &mut dyn FnMut(&Tick),
     ) -> anyhow::Result<Again> {
-        let seconds = rows.len() as u64 / LOOK_TICKS;
         let what = "s of the session, made again from its record";
-        let progress = self.shows.then(|| Progress::of_pieces(seconds, what));
         let mut moments = Vec::new();
-        let mut look = |tick: &Tick, device: &swarm::Device<'_>| {
+        let mut look = |tick: &Tick, device: &swarm::Device<'_>, is_second: bool| {
             each(tick);
-            if (tick.now_ms / u64::from(TICK_MS)).is_multiple_of(LOOK_TICKS) {
-                progress.iter().for_each(Progress::piece);
+            if is_second {
                 moments.push(Moment {
                     now_ms: tick.now_ms,
                     truth: device.truth(),
                 });
             }
         };
-        let replayed = replay(self.load, self.site, rows, false, &mut look)?;
+        let how = (false, self.shows.then_some(what));
+        let replayed = made_again((self.load, self.site), rows, how, &mut look)?;
         Ok(Again { replayed, moments })
     }
 
-    /// Records what came out again, and of that the outcome, the surface and the page; what is there stays.
+    /// Records what came out again, unless that is there, of a session of which these entries are there. Fails where that is
+    /// not what was recorded: its outcome is not to be told of it then.
+    pub(crate) fn hold(
+        &self,
+        again: &Again,
+        there: &[Entry],
+        recorder: &mut Recorder<FileStore>,
+    ) -> anyhow::Result<()> {
+        let body = Value::of(&ReplayJson::of(&again.replayed))?;
+        if finish::last(there, finish::REPLAY) != Some(&body) {
+            recorder.put(finish::REPLAY, body, files::now_ms()?)?;
+        }
+        if again.replayed.is_identical() {
+            return Ok(());
+        }
+        // Another build of the device: what it left in the tooth is not known here.
+        let what = "the session does not come out of its record again, so its outcome is not known";
+        Err(Fault::new(what)
+            .at(self.path)
+            .expecting("the same ticks, bit for bit")
+            .advising(
+                "see where `biosculpt replay` first differs, and scan the tooth; `biosculpt deliver DIR` once more closes the \
+                 record of this session with an outcome that is not known",
+            )
+            .into())
+    }
+
+    /// Records and tells the outcome, the surface and the page of what came out again; what is there stays.
     pub(crate) fn tell(
         &self,
         again: &Again,
         driven: Driven,
-        there: &[String],
+        there: &[Entry],
         recorder: &mut Recorder<FileStore>,
     ) -> anyhow::Result<Delivered> {
         let replayed = &again.replayed;
-        if !there.iter().any(|kind| kind == finish::REPLAY) {
-            let json = ReplayJson::of(replayed);
-            recorder.say(finish::REPLAY, &json, files::now_ms()?)?;
-        }
-        if !replayed.is_identical() {
-            // Another build of the device: what it left in the tooth is not known here.
-            return Err(Fault::new(
-                "the session does not come out of its record again, so its outcome is not known",
-            )
-            .at(self.path)
-            .expecting("the same ticks, bit for bit")
-            .advising("see where `biosculpt replay` first differs, and scan the tooth")
-            .into());
-        }
         let progress = self.shows.then(|| Progress::new(1));
         let (bed, truth) = (&replayed.run.bed, &replayed.run.truth);
         let measured = treatment::Outcome::of(self.site, bed);
         let ticks = driven.ticks.len() as u64;
-        let json = outcome::json(driven.ended, ticks, &driven.alarms, &measured, truth, bed);
+        let how = (driven.ended, driven.is_open);
+        let json = outcome::json(how, ticks, &driven.alarms, &measured, truth, bed);
         let finished = Finished {
             over: self,
             driven: &driven,
             moments: &again.moments,
             measured: &measured,
-            truth: Some(truth),
+            truth,
             bed,
             json: &json,
             key: recorder.writer().key().to_string(),

@@ -67,6 +67,8 @@ pub(crate) struct Driven {
     pub(crate) ended: Ended,
     pub(crate) alarms: Vec<String>,
     pub(crate) ticks: Vec<Tick>,
+    /// Whether the device may have worked on after the last tick: its program was killed, or cut it.
+    pub(crate) is_open: bool,
 }
 
 /// Drives a session to its end; every tick is handed to the recorder before the next beat goes out.
@@ -107,5 +109,6 @@ pub(crate) fn drive<S: Store>(
         ended,
         alarms: watcher.into_alarms(),
         ticks,
+        is_open: false,
     })
 }

@@ -10,7 +10,7 @@ use crate::delivery::recorded::OUTCOME;
 use crate::report::delivery::{Surfaces, Told, html, work};
 use crate::store::FileStore;
 use crate::{files, written};
-use casebook::{Digest, Value};
+use casebook::{Digest, Entry, Value};
 use std::path::Path;
 use swarm::{Bed, Truth};
 use treatment::record::Recorder;
@@ -20,9 +20,6 @@ pub(crate) struct Moment {
     pub(crate) now_ms: u64,
     pub(crate) truth: Truth,
 }
-
-/// Truth is looked at so often, ticks: once a second.
-pub(crate) const LOOK_TICKS: u64 = 20;
 
 /// Kinds of the entries of a session that is over, besides its outcome.
 pub(crate) const REPLAY: &str = "replay";
@@ -36,16 +33,22 @@ pub(crate) struct Finished<'a> {
     /// What was so, once a second.
     pub(crate) moments: &'a [Moment],
     pub(crate) measured: &'a treatment::Outcome,
-    pub(crate) truth: Option<&'a Truth>,
+    pub(crate) truth: &'a Truth,
     pub(crate) bed: &'a Bed,
     pub(crate) json: &'a OutcomeJson,
     pub(crate) key: String,
 }
 
-/// Records and writes everything; entries of the kinds that are there stay as they are.
+/// The body of the last entry of that kind.
+pub(crate) fn last<'a>(entries: &'a [Entry], kind: &str) -> Option<&'a Value> {
+    let found = entries.iter().rfind(|entry| entry.draft.kind == kind);
+    found.map(|entry| &entry.draft.body)
+}
+
+/// Records everything, and writes it where it belongs there; of the kinds that are there, entries stay as they are.
 pub(crate) fn finish(
     finished: &Finished<'_>,
-    there: &[String],
+    there: &[Entry],
     recorder: &mut Recorder<FileStore>,
 ) -> anyhow::Result<()> {
     let now_ms = files::now_ms()?;
@@ -54,7 +57,7 @@ pub(crate) fn finish(
     let mesh = treatment::delivered::surface(over.site, finished.bed, over.tooth)?;
     let surface = written::ply(&mesh)?;
     let blob = recorder.blob(&surface)?;
-    let lacks = |kind: &str| !there.iter().any(|there| there == kind);
+    let lacks = |kind: &str| last(there, kind).is_none();
     if lacks(OUTCOME) {
         recorder.say(OUTCOME, finished.json, now_ms)?;
     }
@@ -83,13 +86,16 @@ pub(crate) fn finish(
         driven: finished.driven,
         moments: finished.moments,
         measured: finished.measured,
-        truth: finished.truth,
+        truth: Some(finished.truth),
         pictures: work(&surfaces)?,
         record,
-        date: files::today(),
+        date: files::day_of(over.at_ms),
     });
     let blob = recorder.blob(page.as_bytes())?;
     recorder.put(PAGE, Value::object([(PAGE, blob.into())]), now_ms)?;
+    if !over.is_of_folder {
+        return Ok(());
+    }
     files::write_synced(&path.join("delivered.ply"), &surface)?;
     files::write_synced(&path.join("outcome.json"), &written::json(finished.json)?)?;
     files::write_synced(&path.join("delivery.html"), page.as_bytes())

@@ -17,7 +17,7 @@ use treatment::session::check_tissue;
 const TISSUE_BYTES: u64 = 1 << 30;
 const PRESCRIPTION_BYTES: u64 = 1 << 28;
 const PLAN: &str = "plan.json";
-const PRESCRIPTION: &str = "prescription.json";
+pub(crate) const PRESCRIPTION: &str = "prescription.json";
 
 /// What a delivery goes by.
 pub(crate) struct Folder {

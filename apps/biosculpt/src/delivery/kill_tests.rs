@@ -8,7 +8,7 @@
 
 use super::before::{Settled, settle};
 use super::begin::begin;
-use super::bench::{BY, Until, deliver, folder, secret};
+use super::bench::{BY, deliver, folder, secret};
 use crate::store::steps::{STEP_VARIABLE, alone, count, say};
 use crate::store::{self, FileStore};
 use casebook::{Code, Digest, Entry, Evidence, WriteError, Writer, recover};
@@ -16,7 +16,6 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 use treatment::record::{TICKS, facts};
-use treatment::session::Ended;
 use treatment::{Case, Fact};
 
 /// Names the folder for the child; without it that test has nothing to do.
@@ -29,14 +28,14 @@ fn child() {
     let Some(path) = std::env::var_os(FOLDER_VARIABLE) else {
         return;
     };
-    deliver(Path::new(&path), TICKS_IN_ALL, &Until::Seal);
+    deliver(Path::new(&path), TICKS_IN_ALL);
     say(&format!("steps {}", count()));
 }
 
 /// What a child said before its end.
-struct Left {
-    path: PathBuf,
-    said: Vec<String>,
+pub(super) struct Left {
+    pub(super) path: PathBuf,
+    pub(super) said: Vec<String>,
 }
 
 fn run(step: u64) -> Left {
@@ -48,10 +47,20 @@ fn run(step: u64) -> Left {
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
     std::fs::write(path.join("outcome.json"), OLD).unwrap();
+    let said = killed(
+        "delivery::kill_tests::child",
+        (FOLDER_VARIABLE, &path),
+        step,
+    );
+    Left { path, said }
+}
+
+/// Runs a test in a process of its own, with a folder, and kills it at that step; what it said.
+pub(super) fn killed(test: &str, (variable, path): (&str, &Path), step: u64) -> Vec<String> {
     let alone = alone();
     let mut child = Process::new(std::env::current_exe().unwrap())
-        .args(["delivery::kill_tests::child", "--exact", "--nocapture"])
-        .env(FOLDER_VARIABLE, &path)
+        .args([test, "--exact", "--nocapture"])
+        .env(variable, path)
         .env(STEP_VARIABLE, step.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -69,18 +78,18 @@ fn run(step: u64) -> Left {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    Left { path, said }
+    said
 }
 
 impl Left {
-    fn says(&self, word: &str) -> Option<u64> {
+    pub(super) fn says(&self, word: &str) -> Option<u64> {
         let lines = self.said.iter().rev();
         let found = lines.filter_map(|line| line.split_once(word)).next();
         found.map(|(_, rest)| rest.trim().parse().unwrap_or(0))
     }
 
     /// Everything that was durable is there as it was.
-    fn is_kept(&self, step: u64) {
+    pub(super) fn is_kept(&self, step: u64) {
         for line in self.said.iter().filter_map(|line| line.split_once("kept ")) {
             let parts: Vec<&str> = line.1.split(' ').collect();
             let [path, length, digest] = parts[..] else {
@@ -94,7 +103,7 @@ impl Left {
     }
 
     /// What verifying says; whether the last line is torn.
-    fn verify(&self) -> (bool, bool) {
+    pub(super) fn verify(&self) -> (bool, bool) {
         let lying = store::read(&self.path.join("casebook")).unwrap();
         let evidence = Evidence {
             chain: &lying.chain,
@@ -107,12 +116,12 @@ impl Left {
         (report.sound(), torn)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    pub(super) fn entries(&self) -> Vec<Entry> {
         let chain = std::fs::read(self.path.join("casebook/chain.jsonl")).unwrap();
         casebook::entries(&chain).unwrap()
     }
 
-    fn facts(&self) -> Vec<Fact> {
+    pub(super) fn facts(&self) -> Vec<Fact> {
         facts(&self.entries()).unwrap()
     }
 
@@ -121,8 +130,8 @@ impl Left {
         entries.iter().filter(|e| e.draft.kind == TICKS).count()
     }
 
-    fn settle(&self) -> anyhow::Result<Option<Settled>> {
-        let key = self.path.with_file_name("seal.key");
+    pub(super) fn settle(&self) -> anyhow::Result<Option<Settled>> {
+        let key = self.path.join("seal.key");
         std::fs::write(&key, "03".repeat(32)).unwrap();
         settle(&self.path, BY, Some(&key), false)
     }
@@ -198,6 +207,7 @@ impl Left {
                     assert!(is_whole || self.says("over").is_none(), "step {step}");
                     let how = if is_whole { "quit" } else { "cut" };
                     assert_eq!(lies["ended"], how, "step {step}");
+                    assert_eq!(lies["known_to_s"].is_null(), is_whole, "step {step}");
                 }
             }
         }
@@ -234,33 +244,6 @@ impl Left {
             "step {step}"
         );
         assert!(self.verify().0, "step {step}");
-    }
-}
-
-/// The rows tell that all was done and closed: then it is done, whatever the program came to say of it.
-#[test]
-fn what_the_ticks_show_as_done_is_done() {
-    let place = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../target/tmp/cut-after-its-end"
-    );
-    for (name, until) in [("ticks", Until::Ticks), ("end", Until::End)] {
-        let path = Path::new(place).join(name);
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        let alone = alone();
-        assert_eq!(deliver(&path, u64::MAX / 50, &until), Ended::Done);
-        let left = Left {
-            path,
-            said: Vec::new(),
-        };
-        let settled = left.settle().unwrap().unwrap();
-        assert!(matches!(settled.outcome(), crate::Outcome::Done), "{name}");
-        let facts = left.facts();
-        assert_eq!(facts.last(), Some(&Fact::Ended { done: true }), "{name}");
-        assert!(left.settle().unwrap().is_none());
-        drop(alone);
-        std::fs::remove_dir_all(&left.path).unwrap();
     }
 }
 

@@ -15,9 +15,12 @@ pub(crate) mod key;
 mod kill_tests;
 pub(crate) mod outcome;
 pub(crate) mod recorded;
+#[cfg(test)]
+mod settle_tests;
 pub(crate) mod setup;
 pub(crate) mod side;
 pub(crate) mod speed;
+pub(crate) mod spent;
 pub(crate) mod told;
 
 /// Names of what a delivery leaves beside its casebook.

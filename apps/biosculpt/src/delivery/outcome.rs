@@ -4,12 +4,43 @@
 //! for `outcome.json`.
 
 use crate::wire::rounded;
-use casebook::Digest;
+use casebook::{Digest, Value};
 use serde::Serialize;
 use swarm::{Bed, Truth};
 use treatment::Outcome;
+use treatment::record::UNKNOWN_MS;
 use treatment::replay::Replayed;
 use treatment::session::Ended;
+
+/// Version of what an outcome holds.
+const FORMAT: u32 = 3;
+
+/// The outcome of a session that does not come out of its record again.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct UnknownJson {
+    format: u32,
+    simulated: bool,
+    ended: &'static str,
+    /// Never: what lies in the tooth.
+    known: bool,
+}
+
+impl UnknownJson {
+    pub(crate) const fn of(ended: Ended) -> Self {
+        Self {
+            format: FORMAT,
+            simulated: true,
+            ended: ended.name(),
+            known: false,
+        }
+    }
+
+    /// Whether the body of an outcome is such a one.
+    pub(crate) fn is(body: &Value) -> bool {
+        let known = body.fields().and_then(|all| all.get("known"));
+        known == Some(&Value::from(false))
+    }
+}
 
 /// Figures of a delivery; `docs/formats.md`.
 #[derive(Debug, Clone, Serialize)]
@@ -18,6 +49,8 @@ pub(crate) struct OutcomeJson {
     simulated: bool,
     ended: &'static str,
     session_s: f64,
+    /// Up to when it is known what the device did, where it may have worked on after that.
+    known_to_s: Option<f64>,
     alarms: Vec<String>,
     planned_mm3: f64,
     laid_mm3: f64,
@@ -38,20 +71,37 @@ pub(crate) struct OutcomeJson {
     bed_sha256: String,
 }
 
-/// The figures.
+impl OutcomeJson {
+    /// That the device may have worked on, in words; none where it has not.
+    pub(crate) fn open(&self) -> Option<String> {
+        self.known_to_s.map(known_to)
+    }
+}
+
+/// Up to when a session is known, and how long its device may have worked on, in words.
+pub(crate) fn known_to(seconds: f64) -> String {
+    let (minute, more_s) = (seconds / 60.0, UNKNOWN_MS as f64 * 1e-3);
+    format!(
+        "known up to minute {minute:.1}; the device may have worked on for at most {more_s:.1} s"
+    )
+}
+
+/// The figures, of a session that ended so and may have gone on after its last tick.
 pub(crate) fn json(
-    ended: Ended,
+    (ended, is_open): (Ended, bool),
     ticks: u64,
     alarms: &[String],
     measured: &Outcome,
     truth: &Truth,
     bed: &Bed,
 ) -> OutcomeJson {
+    let session_s = ticks as f64 * f64::from(swarm::TICK_MS) * 1e-3;
     OutcomeJson {
-        format: 2,
+        format: FORMAT,
         simulated: true,
         ended: ended.name(),
-        session_s: ticks as f64 * f64::from(swarm::TICK_MS) * 1e-3,
+        session_s,
+        known_to_s: is_open.then_some(session_s),
         alarms: alarms.to_vec(),
         planned_mm3: rounded(measured.planned_mm3, 4),
         laid_mm3: rounded(measured.laid_mm3, 4),

@@ -9,6 +9,7 @@ use crate::delivery::drive::Hands;
 use crate::{Outcome, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
+use treatment::ANEW;
 use treatment::session::{PATIENTS_STOP, People, Proceed};
 
 /// A script's hands that say how far the session is, each tenth of its planned time.
@@ -49,6 +50,10 @@ pub(crate) fn delivered(
     if arguments.json {
         return terminal::say_json(&delivered.json);
     }
+    in_words(delivered, folder)
+}
+
+fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
     let (measured, driven) = (&delivered.measured, &delivered.driven);
     let minutes = driven.ticks.len() as f64 * f64::from(TICK_MS) / 60_000.0;
     let ended = driven.ended.name();
@@ -62,6 +67,9 @@ pub(crate) fn delivered(
         100.0 * measured.gamma,
         measured.over_contour_um
     ))?;
+    if let Some(open) = delivered.json.open() {
+        terminal::say(&open)?;
+    }
     terminal::say(&alarms(&driven.alarms))?;
     let folder = folder.display();
     terminal::say(&format!(
@@ -75,9 +83,14 @@ pub(crate) fn settled(
     folder: &Path,
     arguments: &Arguments,
 ) -> anyhow::Result<()> {
+    if arguments.json {
+        return terminal::say_json(&of_before(settled)?);
+    }
     match settled {
-        Settled::Told(told) => delivered(told, folder, arguments),
-        Settled::Put(outcome) if arguments.json => terminal::say_json(outcome),
+        Settled::Told(told) => in_words(told, folder),
+        Settled::Put(outcome) if outcome["known"] == false => terminal::say(&format!(
+            "the session of before does not come out of its record again, and its outcome is not known: {ANEW}"
+        )),
         Settled::Put(_) => {
             let folder = folder.display();
             terminal::say(&format!(
@@ -85,6 +98,18 @@ pub(crate) fn settled(
             ))
         }
     }
+}
+
+/// The outcome of a session of before, which says that it is that.
+fn of_before(settled: &Settled) -> anyhow::Result<serde_json::Value> {
+    let mut outcome = match settled {
+        Settled::Told(told) => serde_json::to_value(&told.json)?,
+        Settled::Put(outcome) => outcome.clone(),
+    };
+    if let Some(all) = outcome.as_object_mut() {
+        all.insert("settled".to_owned(), true.into());
+    }
+    Ok(outcome)
 }
 
 /// What the guard said; the patient's own stop is none of its alarms.
@@ -117,7 +142,17 @@ pub(crate) fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcom
 
 #[cfg(test)]
 mod tests {
-    use super::alarms;
+    use super::{Settled, alarms, of_before};
+
+    #[test]
+    fn an_outcome_of_a_session_of_before_says_so() {
+        let put = Settled::Put(serde_json::json!({ "ended": "cut", "known": false }));
+        let said = of_before(&put).unwrap();
+        assert_eq!(
+            (&said["settled"], &said["ended"]),
+            (&true.into(), &"cut".into())
+        );
+    }
 
     #[test]
     fn the_patients_own_stop_is_no_alarm() {

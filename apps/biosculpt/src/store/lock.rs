@@ -2,14 +2,19 @@
 //!
 //! Fails: [`Fault`] where another writer holds the casebook.
 //! Method: the system's lock on the file `lock`, freed when its holder dies; the file says who held it last, for people.
+//! Who only looks whether it is held holds it for an instant: a writer tries for [`TRIED`] times.
 
 use crate::fault::Fault;
 use crate::files;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 const NAME: &str = "lock";
+/// So often a writer tries, and so long it waits after each: a tenth of a second in all.
+const TRIED: u32 = 20;
+const WAIT_BETWEEN: Duration = Duration::from_millis(5);
 
 /// What to do while another one writes. A program that is killed cuts its session: nobody is to be told to do that.
 const WAIT: &str = "wait until its session is over, or stop it in its own window (s stops the device, q ends the session); \
@@ -30,9 +35,22 @@ fn holder(path: &Path) -> String {
     let parts = text.trim().split_once(' ');
     let read = parts.and_then(|(id, ms)| Some((id.parse::<u32>().ok()?, ms.parse::<u64>().ok()?)));
     match read {
-        Some((id, ms)) => format!(" (process {id}, since {} UTC)", files::time_of(ms)),
+        Some((id, ms)) => format!(
+            " (last held by process {id}, since {} UTC)",
+            files::time_of(ms)
+        ),
         None => String::new(),
     }
+}
+
+fn try_often(file: &File) -> Result<(), TryLockError> {
+    for _ in 1..TRIED {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(WAIT_BETWEEN),
+            other => return other,
+        }
+    }
+    file.try_lock()
 }
 
 /// Held as long as it lives.
@@ -58,7 +76,7 @@ impl Lock {
             .truncate(false)
             .open(&path)
             .map_err(|why| refused(format!("cannot be opened ({why})"), rights))?;
-        match file.try_lock() {
+        match try_often(&file) {
             Ok(()) => {
                 name_holder(&file);
                 Ok(Self { _file: file })

@@ -114,7 +114,7 @@ fn a_second_writer_is_kept_out_and_a_verifier_is_told() {
     let refused = FileStore::open(&folder).unwrap_err().to_string();
     assert!(refused.contains("another program is writing"), "{refused}");
     // Who holds it, and no word of ending it from outside: a treatment may be running.
-    let holder = format!("(process {}, since ", std::process::id());
+    let holder = format!("(last held by process {}, since ", std::process::id());
     assert!(refused.contains(&holder), "{refused}");
     assert!(
         refused.contains("wait until its session is over") && !refused.contains("end the other"),
@@ -124,6 +124,23 @@ fn a_second_writer_is_kept_out_and_a_verifier_is_told() {
     drop(writer);
     assert!(!read(&folder).unwrap().being_written);
     assert!(FileStore::open(&folder).is_ok());
+}
+
+/// Who only looks holds the lock for an instant: that keeps no writer out.
+#[test]
+fn a_writer_waits_for_who_only_looks() {
+    let _alone = steps::alone();
+    let folder = folder("looked-at");
+    drop(begin(&folder));
+    let looks = File::open(folder.join("lock")).unwrap();
+    looks.try_lock_shared().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            drop(looks);
+        });
+        assert!(FileStore::open(&folder).is_ok());
+    });
 }
 
 #[test]

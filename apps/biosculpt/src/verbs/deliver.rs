@@ -8,7 +8,7 @@ use crate::delivery::folder::Folder;
 use crate::delivery::setup::{Files, SetUp, fault_names, parse_fault};
 use crate::delivery::side::Linked;
 use crate::delivery::speed::Speed;
-use crate::delivery::{CASEBOOK, before, begin, key, told};
+use crate::delivery::{before, begin, key, spent, told};
 use crate::fault::Fault;
 use crate::live::{About, Live};
 use crate::store::FileStore;
@@ -16,9 +16,9 @@ use crate::terminal::{self, Progress};
 use crate::{Outcome, files, interrupt, proved};
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting};
-use treatment::Command;
 use treatment::record::{Recorder, SET_UP};
 use treatment::session::{Console, Ended, Held, Load, People, Stop, Tick};
+use treatment::{ANEW, Command};
 
 /// The protocol that goes with the program.
 pub(crate) const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
@@ -163,7 +163,7 @@ impl Deliver {
     /// Where it may, it shows a live view.
     pub(crate) fn work(&self, may_show: bool) -> anyhow::Result<Result<Delivered, String>> {
         let folder = Folder::read(&self.folder)?;
-        if let Some(why) = before::spent(&self.folder, &folder.hash().to_string())? {
+        if let Some(why) = spent::spent(&self.folder, &folder.hash().to_string())? {
             return Ok(Err(why));
         }
         let proof = folder.proof()?;
@@ -176,7 +176,8 @@ impl Deliver {
                 terminal::note(line);
             }
         };
-        self.check_room()?;
+        // Known before minutes of proof, not after them.
+        files::check_room(&self.folder)?;
         tell("checking the plan and proving it once more (no session yet, so keys do nothing)");
         let progress = may_show.then(|| Progress::new(1));
         let prove = || proved::proof_of(&super::prove::read(&self.folder)?);
@@ -234,16 +235,6 @@ impl Deliver {
         Ok(Ok(delivered?))
     }
 
-    /// Whether what a delivery leaves can be written: known before minutes of proof, not after them.
-    fn check_room(&self) -> anyhow::Result<()> {
-        files::check_room(&self.folder)?;
-        let casebook = self.folder.join(CASEBOOK);
-        match casebook.exists() {
-            true => files::check_room(&casebook),
-            false => Ok(()),
-        }
-    }
-
     fn load(&self, folder: &Folder, device: u64) -> anyhow::Result<Load> {
         let protocol = match &self.protocol {
             Some(path) => protocol(path)?,
@@ -299,8 +290,9 @@ impl Deliver {
         // A terminal is given back here.
         drop(hands);
         let driven = or_cut(driven, recorder).map_err(|why| {
-            let advice = "the record says how far it came: `biosculpt deliver DIR` makes its outcome and its page; then \
-                          scan the tooth again and plan anew";
+            let advice = format!(
+                "the record says how far it came: `biosculpt deliver DIR` makes its outcome and its page; then {ANEW}"
+            );
             let what = format!("the session was cut: {}", Fault::cause(&why));
             let expected = "a session that goes to its end, or is ended with q";
             Fault::new(what).at(&folder.path).expecting(expected).advising(advice)
@@ -320,10 +312,13 @@ impl Deliver {
             tooth: &folder.tooth,
             site: &folder.site()?,
             signals: &held.signals,
+            at_ms: now_ms,
+            is_of_folder: true,
             shows: is_watched,
         };
         let rows: Vec<String> = driven.ticks.iter().map(Tick::row).collect();
         let again = over.again(&rows, &mut |_| {})?;
+        over.hold(&again, &[], recorder)?;
         over.tell(&again, driven, &[], recorder)
     }
 

@@ -5,11 +5,11 @@
 
 use crate::Outcome;
 use crate::cli::Arguments;
-use crate::delivery::finish::LOOK_TICKS;
+use crate::delivery::close::made_again;
 use crate::delivery::outcome;
 use crate::delivery::recorded::{self, Recorded};
 use crate::fault::Fault;
-use crate::terminal::{self, Progress};
+use crate::terminal;
 use casebook::Value;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use swarm::{Release, TICK_MS};
 use treatment::record::Said;
-use treatment::replay::{Listener, OtherEvent, Replayed, replay};
-use treatment::session::Ended;
+use treatment::replay::{Late, Listener, OtherEvent, Replayed};
+use treatment::session::{Ended, Tick};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Replay {
@@ -80,14 +80,21 @@ impl From<OtherEvent> for OtherEventJson {
     }
 }
 
-/// Fields of an outcome that are others now: name, recorded, now. That a session was cut is not in its rows.
+/// Fields of an outcome that are others now: name, recorded, now. That a session was cut, and so may have gone on, is not in
+/// its rows; format 2 did not say the latter.
 fn outcome_differences(recorded: &Value, now: &Value) -> Vec<[String; 3]> {
     let (Some(was), Some(is)) = (recorded.fields(), now.fields()) else {
         return vec![["outcome".to_owned(), recorded.canonical(), now.canonical()]];
     };
     let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let was_cut = was.get("ended") == Some(&Value::from(Ended::Cut.name()));
-    let open = |name: &&&String| !(was_cut && name.as_str() == "ended");
+    let was_before = was.get("format") == Some(&Value::from(2));
+    let open = |name: &&&String| match name.as_str() {
+        "ended" => !was_cut,
+        "known_to_s" => !was_cut && !was_before,
+        "format" => !was_before,
+        _ => true,
+    };
     let said = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::canonical);
     let names = names
         .iter()
@@ -155,22 +162,21 @@ fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(Replay
         ..
     } = recorded;
     let mut listener = Listener::new(events);
-    let seconds = rows.len() as u64 / LOOK_TICKS;
-    let progress = shows.then(|| Progress::of_pieces(seconds, "s of the session, made again"));
-    let replayed = replay(load, site, rows, other, &mut |tick, _| {
-        listener.hear(tick);
-        if (tick.now_ms / u64::from(TICK_MS)).is_multiple_of(LOOK_TICKS) {
-            progress.iter().for_each(Progress::piece);
-        }
-    })?;
-    drop(progress);
+    let how = (other, shows.then_some("s of the session, made again"));
+    let mut each = |tick: &Tick, _: &swarm::Device<'_>, _| listener.hear(tick);
+    let replayed = made_again((load, site), rows, how, &mut each)?;
     let took_s = start.elapsed().as_secs_f64();
     let measured = treatment::Outcome::of(site, &replayed.run.bed);
-    let (run, ended) = (&replayed.run, replayed.run.ended);
+    let run = &replayed.run;
+    let late = match other {
+        true => Late::default(),
+        false => Late::of(events, rows),
+    };
+    let (ended, alarms) = late.with(run.ended, &run.alarms);
     let now = outcome::json(
-        ended,
+        (ended, late.terminates),
         replayed.compared,
-        &run.alarms,
+        &alarms,
         &measured,
         &run.truth,
         &run.bed,
@@ -203,7 +209,7 @@ fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(Replay
         outcome_compared: compared.is_some(),
         outcome_differences,
         ended: ended.name(),
-        alarms: replayed.run.alarms.clone(),
+        alarms,
         over_contour_um: measured.over_contour_um,
         gamma_share: measured.gamma,
         pulp_rise_k: replayed.run.truth.peaks.pulp_k,

@@ -214,7 +214,7 @@ fn what_came_after_the_last_row_is_told() {
     let was = ["L101".to_owned(), "G501".to_owned()];
     assert_eq!(late.with(Ended::Cut, &was), (Ended::Cut, was.to_vec()));
     let held = alarm(1_050, "G203", Verdict::Hold);
-    assert!(!Late::of(&[held.clone()], &rows).terminates);
+    assert!(!Late::of(std::slice::from_ref(&held), &rows).terminates);
     let late = Late::of(
         &[early, held, alarm(1_050, "G303", Verdict::Terminate), done],
         &rows,

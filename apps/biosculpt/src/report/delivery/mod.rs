@@ -152,7 +152,14 @@ fn ending(told: &Told<'_>) -> (Level, &'static str, String) {
 }
 
 fn summary(told: &Told<'_>) -> String {
-    let (level, word, sentence) = ending(told);
+    let (level, word, mut sentence) = ending(told);
+    if told.driven.is_open {
+        let _ = write!(
+            sentence,
+            " It is {}.",
+            crate::delivery::outcome::known_to(told.session_s())
+        );
+    }
     let all = facts::of(told);
     let beyond = all.iter().filter(|fact| fact.3 == Some(false)).count();
     let held = all.iter().filter(|fact| fact.3 == Some(true)).count();

@@ -12,6 +12,7 @@ fn page(ended: Ended, ticks: Vec<Tick>) -> String {
     let driven = Driven {
         ended,
         alarms: Vec::new(),
+        is_open: ended == Ended::Cut,
         ticks,
     };
     let measured = treatment::Outcome {
@@ -112,6 +113,15 @@ fn a_session_that_did_nothing_has_a_whole_page() {
     // One for a desk, one for a telephone: neither is cut.
     assert!(page.contains("plot time wide") && page.contains("plot time narrow"));
     assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+}
+
+/// Rows of a killed program end before the device did.
+#[test]
+fn what_is_known_of_a_cut_session_ends_with_its_rows() {
+    let ticks = || vec![Tick::off(60_000, Verdict::Allow)];
+    let open = "known up to minute 1.0; the device may have worked on for at most 10.2 s";
+    assert!(page(Ended::Cut, ticks()).contains(open));
+    assert!(!page(Ended::Quit, ticks()).contains("worked on"));
 }
 
 #[test]

@@ -1,0 +1,86 @@
+//! Why a prescription is not delivered again.
+//!
+//! In: the folder of a delivery, a prescription's hash. Out: how its session ended and what to do, in words; none where none
+//! of it began. Not here: what the case refuses (`treatment`).
+
+use crate::delivery::CASEBOOK;
+use crate::delivery::outcome::UnknownJson;
+use crate::delivery::recorded::OUTCOME;
+use crate::{files, store};
+use casebook::Value;
+use std::path::Path;
+use treatment::record::{FACT, SET_UP, TICKS};
+use treatment::{ANEW, Fact};
+
+/// How a session ended, after its name.
+pub(crate) fn in_words(ended: &str) -> &'static str {
+    match ended {
+        "done" => "came to its end, with all delivered,",
+        "terminated" => "was terminated by the guard",
+        "held" => "was held, and nobody resumed it, until it ended",
+        "unconfirmed" => "ended with a \"done\" that was not borne out",
+        "quit" => "was ended with q",
+        _ => "was cut",
+    }
+}
+
+/// Why this prescription is not delivered again: how its session ended, and what to do; none where none began.
+pub(crate) fn spent(path: &Path, prescription: &str) -> anyhow::Result<Option<String>> {
+    let place = path.join(CASEBOOK);
+    if !place.join("chain.jsonl").exists() {
+        return Ok(None);
+    }
+    let lying = store::read(&place)?;
+    // What is wrong with a chain is told where it is written on.
+    let Ok(entries) = casebook::entries(&lying.chain) else {
+        return Ok(None);
+    };
+    let (mut is_this, mut has_begun, mut told, mut at_ms) = (false, false, None, 0);
+    for entry in &entries {
+        let body = &entry.draft.body;
+        match entry.draft.kind.as_str() {
+            FACT => match body.read()? {
+                Fact::Prescribed { prescription: now } => is_this = now == prescription,
+                Fact::Began => has_begun |= is_this,
+                _ => {}
+            },
+            // The session's own day, whenever its outcome was made.
+            SET_UP | TICKS if is_this => at_ms = entry.draft.at_ms,
+            OUTCOME if is_this => told = Some((at_ms, body)),
+            _ => {}
+        }
+    }
+    Ok(has_begun.then(|| why_spent(told)))
+}
+
+/// The same, of an outcome and when its session was.
+fn why_spent(told: Option<(u64, &Value)>) -> String {
+    let Some((at_ms, outcome)) = told.filter(|(_, outcome)| !UnknownJson::is(outcome)) else {
+        return format!(
+            "a session of this prescription was begun before, and its outcome is not known, so the tooth is not what it \
+             was; {ANEW}"
+        );
+    };
+    let day = files::day_of(at_ms);
+    let ended = outcome.fields().and_then(|all| all.get("ended")?.text());
+    let ended = ended.unwrap_or_default();
+    let seconds = outcome.fields().and_then(|all| all.get("session_s"));
+    let seconds: f64 = seconds
+        .and_then(|s| s.canonical().parse().ok())
+        .unwrap_or_default();
+    let (minute, how) = (seconds / 60.0, in_words(ended));
+    match ended {
+        "done" => format!(
+            "the prescription was carried out (completed on {day}, in {minute:.1} min; see delivery.html), so there is \
+             nothing more to deliver; if more is to be done, {ANEW}"
+        ),
+        "terminated" | "unconfirmed" => format!(
+            "the session of this prescription {how} at minute {minute:.1} (on {day}; delivery.html says why), and some of \
+             it lies in the tooth; have the device examined, {ANEW}"
+        ),
+        _ => format!(
+            "the session of this prescription {how} at minute {minute:.1} (on {day}), and some of it lies in the tooth; \
+             {ANEW}"
+        ),
+    }
+}
