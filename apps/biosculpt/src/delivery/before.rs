@@ -33,6 +33,14 @@ pub(crate) enum Settled {
 }
 
 impl Settled {
+    /// The outcome, as it is told.
+    pub(crate) fn json(&self) -> anyhow::Result<serde_json::Value> {
+        Ok(match self {
+            Self::Told(delivered) => serde_json::to_value(&delivered.json)?,
+            Self::Put(outcome) => outcome.clone(),
+        })
+    }
+
     /// Whether all was delivered.
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
@@ -203,6 +211,7 @@ impl Before<'_> {
             ended,
             alarms: run.alarms.clone(),
             ticks,
+            cut: None,
         };
         let there = self.session.iter().map(|entry| entry.draft.kind.clone());
         let there: Vec<String> = there.collect();
@@ -218,6 +227,8 @@ impl Before<'_> {
         let is_by_itself = has_end && !has(self.session, CUT);
         Ok(match ended {
             Ended::Held if !is_by_itself => Ended::Cut,
+            // Its end was said because nobody was there any more.
+            Ended::Quit if has(self.session, CUT) => Ended::Cut,
             ended => ended,
         })
     }

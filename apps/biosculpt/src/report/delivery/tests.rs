@@ -13,6 +13,7 @@ fn page(ended: Ended, ticks: Vec<Tick>) -> String {
         ended,
         alarms: Vec::new(),
         ticks,
+        cut: None,
     };
     let measured = treatment::Outcome {
         planned_mm3: 1.0,
