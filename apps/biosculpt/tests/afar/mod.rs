@@ -41,6 +41,7 @@ struct Afar {
     process: Running,
     stdin: Option<ChildStdin>,
     said: Receiver<String>,
+    notes: Receiver<String>,
     /// The last lines that are no cockpit.
     others: Vec<Value>,
     /// Whether the operator holds the dead-man.
@@ -54,11 +55,12 @@ impl Afar {
         let mut process = program(&[&own[..], &hands, more].concat())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         Self {
             stdin: process.stdin.take(),
+            notes: lines(process.stderr.take().unwrap()),
             said: lines(process.stdout.take().unwrap()),
             process: Running(process),
             others: Vec::new(),
@@ -96,7 +98,8 @@ impl Afar {
             }
             assert!(begin.elapsed() < PATIENCE, "still {last}");
         }
-        panic!("it is over: {:?}, {last}", self.others);
+        let notes: Vec<String> = self.notes.iter().collect();
+        panic!("it is over: {:?}, {notes:?}, {last}", self.others);
     }
 
     fn waits_for(&mut self, what: &str) -> Value {
