@@ -3,6 +3,7 @@
 //! In: command line and files. Out: files, tables or JSON on standard output, messages on standard
 //! error. Exit status: 0 done, 1 refused by judgement, 2 bad input or usage.
 
+mod afar;
 mod campaign;
 mod choice;
 mod cli;

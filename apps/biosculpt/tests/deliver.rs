@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
-#[cfg(unix)]
+mod afar;
 mod machine;
 #[cfg(unix)]
 mod terminal;
@@ -140,6 +140,9 @@ fn a_plan_is_delivered_recorded_and_replayed() {
     assert!(other.contains("\"counterfactual\": true"), "{other}");
 
     the_record_of_a_cut_session_says_so(&plan, key, &deliver);
+    afar::people_elsewhere_stop_resume_and_end(&plan, key);
+    afar::where_all_hands_are_gone_the_session_ends(&plan, key);
+    afar::a_killed_one_leaves_the_device_off(&plan, key);
     #[cfg(unix)]
     {
         a_person_stops_resumes_and_ends_in_a_terminal(&plan, key);

@@ -36,6 +36,14 @@ pub(crate) enum Settled {
 }
 
 impl Settled {
+    /// The outcome, as it is told.
+    pub(crate) fn json(&self) -> anyhow::Result<serde_json::Value> {
+        Ok(match self {
+            Self::Told(delivered) => serde_json::to_value(&delivered.json)?,
+            Self::Put(outcome) => outcome.clone(),
+        })
+    }
+
     /// Whether all was delivered.
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
@@ -240,6 +248,7 @@ impl Before<'_> {
             alarms,
             ticks,
             is_open: ended == Ended::Cut || late.terminates,
+            cut: None,
         };
         let told = over.tell(&again, driven, self.session, recorder)?;
         Ok(Settled::Told(Box::new(told)))
@@ -261,6 +270,8 @@ impl Before<'_> {
         Ok(match ended {
             Ended::Held if !has_end || is_cut => Ended::Cut,
             Ended::Done if is_cut || facts.contains(&Fact::Ended { done: false }) => Ended::Cut,
+            // Its end was said because nobody was there any more.
+            Ended::Quit if is_cut => Ended::Cut,
             ended => ended,
         })
     }

@@ -4,6 +4,7 @@
 //! written, the device's side is gone, or a person interrupts; what was recorded stays.
 
 use crate::files;
+use crate::link::Sender;
 use casebook::Store;
 use serde::Serialize;
 use std::time::Instant;
@@ -37,7 +38,7 @@ struct DeedBody {
     deed: Deed,
 }
 
-/// The people's hands: a script's, or a person's at a terminal.
+/// The people's hands: a script's, a person's at a terminal, or those of people elsewhere.
 pub(crate) trait Hands {
     /// What they do after the tick of that time. Fails where a person interrupts.
     fn next(&mut self, now_ms: u64) -> anyhow::Result<Proceed>;
@@ -54,6 +55,23 @@ pub(crate) trait Hands {
     fn attends(&self) -> bool {
         false
     }
+
+    /// Why no hands are there any more, where the end that they say is nobody's wish.
+    fn gone(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Hands of people who see the session, and are there before it begins.
+pub(crate) trait Attending: Hands {
+    /// Waits until patient and tooth are verified; false where the people leave instead.
+    fn is_verified(&self) -> bool;
+
+    /// The session begins: by that script, with these signals; stops go out by `sender`.
+    fn set_out(&mut self, script: People, signals: &[String], sender: Option<Sender>);
+
+    /// Whose hands they are, for the record.
+    fn whose(&self) -> &'static str;
 }
 
 impl Hands for People {
@@ -69,6 +87,8 @@ pub(crate) struct Driven {
     pub(crate) ticks: Vec<Tick>,
     /// Whether the device may have worked on after the last tick: its program was killed, or cut it.
     pub(crate) is_open: bool,
+    /// Why it was cut off with the device's side still there, for the record.
+    pub(crate) cut: Option<&'static str>,
 }
 
 /// Drives a session to its end; every tick is handed to the recorder before the next beat goes out.
@@ -83,10 +103,7 @@ pub(crate) fn drive<S: Store>(
         let last = ticks.last();
         let now_ms = last.map_or(0, |tick| tick.now_ms);
         let proceed = hands.next(now_ms);
-        for deed in hands.deeds() {
-            let body = DeedBody { at: now_ms, deed };
-            recorder.say(HAND, &body, files::now_ms()?)?;
-        }
+        tell(hands, now_ms, recorder)?;
         let beat = console.beat(last, &proceed?);
         recorder.before(&beat, files::now_ms()?)?;
         let (mut tick, off) = side.exchange(beat)?;
@@ -100,15 +117,32 @@ pub(crate) fn drive<S: Store>(
         match over {
             Some(ended) => break ended,
             // An end that was heard; the device says nothing more.
+            None if quits && hands.gone().is_some() => break Ended::Cut,
             None if quits => break Ended::Quit,
             None => {}
         }
     };
+    // What was said besides the beats, and ended it.
+    let now_ms = ticks.last().map_or(0, |tick| tick.now_ms);
+    tell(hands, now_ms, recorder)?;
     recorder.flush(files::now_ms()?)?;
     Ok(Driven {
         ended,
         alarms: watcher.into_alarms(),
         ticks,
         is_open: false,
+        cut: hands.gone().filter(|_| ended == Ended::Cut),
     })
+}
+
+/// Records what the hands did, at that time of the device's clock.
+fn tell<S: Store>(
+    hands: &mut dyn Hands,
+    at: u64,
+    recorder: &mut Recorder<S>,
+) -> anyhow::Result<()> {
+    for deed in hands.deeds() {
+        recorder.say(HAND, &DeedBody { at, deed }, files::now_ms()?)?;
+    }
+    Ok(())
 }

@@ -1,26 +1,32 @@
 //! Deliveries: what a session goes by, is made with, and leaves behind.
 
+pub(crate) mod ahead;
 pub(crate) mod alarm;
 pub(crate) mod before;
 pub(crate) mod begin;
 #[cfg(test)]
 mod bench;
+pub(crate) mod brake;
 pub(crate) mod close;
 pub(crate) mod drive;
 pub(crate) mod event;
 pub(crate) mod finish;
 pub(crate) mod folder;
+pub(crate) mod grip;
+pub(crate) mod help;
 pub(crate) mod key;
 #[cfg(test)]
 mod kill_tests;
 pub(crate) mod outcome;
 pub(crate) mod recorded;
+pub(crate) mod seen;
 #[cfg(test)]
 mod settle_tests;
 pub(crate) mod setup;
 pub(crate) mod side;
 pub(crate) mod speed;
 pub(crate) mod spent;
+pub(crate) mod state;
 pub(crate) mod told;
 
 /// Names of what a delivery leaves beside its casebook.

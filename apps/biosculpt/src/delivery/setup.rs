@@ -221,6 +221,18 @@ pub(crate) fn fault_names() -> String {
     names.join(", ")
 }
 
+/// When a stop is pressed, ms, from the seconds of a command line.
+pub(crate) fn parse_seconds(text: &str) -> Result<u64, String> {
+    let seconds: f64 = text
+        .trim()
+        .parse()
+        .map_err(|_| format!("{text:?} is no time in seconds"))?;
+    match (0.0..=14_400.0).contains(&seconds) {
+        true => Ok((seconds * 1e3).round() as u64),
+        false => Err(format!("a stop is at 0 to 14400 s, got {text}")),
+    }
+}
+
 /// Reads `NAME[:from=MS][,to=MS]`.
 pub(crate) fn parse_fault(text: &str) -> Result<swarm::Fault, String> {
     let (name, times) = text.split_once(':').unwrap_or((text, ""));

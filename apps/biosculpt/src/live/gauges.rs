@@ -2,11 +2,11 @@
 //!
 //! In: [`State`], columns. Out: lines; none before the first tick. Not here: which of them are shown (`view`).
 
-use super::ahead::AHEAD_S;
-use super::state::State;
 use super::text::{Line, Tone, flowed};
 use super::view::{NAME, named};
-use guard::{Lease, Verdict};
+use crate::delivery::ahead::AHEAD_S;
+use crate::delivery::state::State;
+use guard::Verdict;
 
 /// The guard's word that all evidence counts and nothing holds.
 const PERMIT: &str = "lease_valid";
@@ -81,24 +81,11 @@ pub(super) fn permits(state: &State, columns: usize) -> Vec<Line> {
         return Vec::new();
     };
     let mut first = named("Permit");
-    let names = [
-        "plan",
-        "patient and tooth",
-        "registration",
-        "operator",
-        "link",
-    ];
-    let mut leases =
-        Lease::ALL
-            .iter()
-            .zip(names)
-            .map(|(lease, name)| match state.lease_age_ms(*lease) {
-                Some(ms) if ms >= 1_000 => {
-                    Line::of(Tone::Good, format!("✓ {name} {} s", ms / 1_000))
-                }
-                Some(_) => Line::of(Tone::Good, format!("✓ {name}")),
-                None => Line::of(Tone::Bad, format!("✗ {name}")),
-            });
+    let mut leases = state.permits().map(|(name, age_ms)| match age_ms {
+        Some(ms) if ms >= 1_000 => Line::of(Tone::Good, format!("✓ {name} {} s", ms / 1_000)),
+        Some(_) => Line::of(Tone::Good, format!("✓ {name}")),
+        None => Line::of(Tone::Bad, format!("✗ {name}")),
+    });
     if let Some(lease) = leases.next() {
         first.0.extend(lease.0);
     }

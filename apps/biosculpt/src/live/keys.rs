@@ -1,16 +1,15 @@
-//! What the keys do: the patient's stop, the operator's hands. A machine without terminal and clock.
+//! What the keys do: a machine without terminal and clock, about the people's hands.
 //!
 //! In: keys with their times, what the script does, whether the guard holds. Out: what the people do at a beat, what
 //! is to be recorded, the question that is open. Law: `law_a_stop_waits_for_nobody`,
-//! `law_without_a_hand_on_it_the_dead_man_lets_go`. Method: a press of the dead-man counts for a while and must be
-//! renewed, by the repeats of a key that is held; a terminal that tells when a key is let go ends it at once. A stop is
-//! pressed until it is let go where that is told, and otherwise counts for a while.
+//! `law_without_a_hand_on_it_the_dead_man_lets_go`. Method: the dead-man is renewed by the repeats of a key that is
+//! held; a terminal that tells when a key is let go ends it at once. A stop is pressed until it is let go where that is
+//! told, and otherwise counts for a while. Not here: what the hands then do (`delivery::grip`).
 
 use crate::delivery::drive::Deed;
+use crate::delivery::grip::{Grip, Who};
 use treatment::session::Proceed;
 
-/// So long counts one press or repeat of the dead-man, ms: a release may be lost, as may the whole terminal.
-pub(super) const RENEW_MS: u64 = 1_500;
 /// So long counts one press of the stop where no release is told, ms.
 const STOP_MS: u64 = 3_000;
 
@@ -30,15 +29,6 @@ pub(super) enum Key {
     Away,
 }
 
-/// Whose hands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Who {
-    /// A person's at this terminal.
-    Person,
-    /// A script's; a person may stop.
-    Scripted,
-}
-
 /// What is asked of the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Question {
@@ -49,54 +39,24 @@ pub(super) enum Question {
     End,
 }
 
-/// The hands.
+/// The keys, and the hands on them.
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
-    pub(super) who: Who,
+    pub(super) grip: Grip,
     /// The terminal tells when a key is let go.
     pub(super) releases: bool,
-    stop_ms: Option<u64>,
-    /// A stop that no beat has said yet, let go or not.
-    unsaid: bool,
-    dead_man_ms: Option<u64>,
     pub(super) question: Option<Question>,
-    /// When patient and tooth were verified last.
-    pub(super) verified_ms: Option<u64>,
-    verified: bool,
-    resume: bool,
-    end: bool,
     pub(super) interrupted: bool,
-    /// A person stopped, and did not resume yet.
-    pub(super) stopped: bool,
-    deeds: Vec<Deed>,
 }
 
 impl Keys {
     pub(super) const fn new(who: Who, releases: bool) -> Self {
         Self {
-            who,
+            grip: Grip::new(who, "space"),
             releases,
-            stop_ms: None,
-            unsaid: false,
-            dead_man_ms: None,
             question: None,
-            verified_ms: None,
-            verified: false,
-            resume: false,
-            end: false,
             interrupted: false,
-            stopped: false,
-            deeds: Vec::new(),
         }
-    }
-
-    fn did(&mut self, key: &'static str, what: &'static str) {
-        let after_us = None;
-        self.deeds.push(Deed {
-            key,
-            what,
-            after_us,
-        });
     }
 
     /// A key goes down, or is down still; says whether the device is to be off at once.
@@ -104,25 +64,20 @@ impl Keys {
         self.expire(now_ms);
         match key {
             Key::Stop => return self.stop(now_ms),
-            Key::DeadMan => {
-                // A hand that lay on it before patient and tooth were verified does not count.
-                let counts = self.who == Who::Person && self.verified_ms.is_some();
-                if counts && self.dead_man_ms.replace(now_ms).is_none() {
-                    self.did("space", "dead-man held");
-                }
-            }
-            Key::Resume if holds && !self.stops() && !self.unsaid => {
-                self.question = Some(Question::Resume)
-            }
+            Key::DeadMan => self.grip.hold(now_ms),
+            Key::Resume if self.grip.may_resume(holds) => self.question = Some(Question::Resume),
             Key::Verify => self.question = Some(Question::Verify),
             Key::End => self.question = Some(Question::End),
             Key::Yes => return self.yes(now_ms),
             Key::Interrupt => {
                 self.interrupted = true;
-                self.did("ctrl-c", "interrupted");
+                self.grip.did("ctrl-c", "interrupted");
                 return true;
             }
-            Key::Away => self.let_go("", "dead-man let go: the window is not in front"),
+            Key::Away => {
+                let away = "dead-man let go: the window is not in front";
+                self.grip.let_go("", away);
+            }
             Key::Resume | Key::Other => self.question = None,
         }
         false
@@ -131,19 +86,15 @@ impl Keys {
     /// A key is let go.
     pub(super) fn up(&mut self, key: Key) {
         match key {
-            Key::Stop if self.stop_ms.take().is_some() => self.did("s", "stop let go"),
-            Key::DeadMan => self.let_go("space", "dead-man let go"),
+            Key::Stop => self.grip.let_stop_go("s", "stop let go"),
+            Key::DeadMan => self.grip.let_go("space", "dead-man let go"),
             _ => {}
         }
     }
 
     fn stop(&mut self, now_ms: u64) -> bool {
-        let is_new = self.stop_ms.replace(now_ms).is_none();
+        let is_new = self.grip.stop("s", now_ms);
         if is_new {
-            self.did("s", "stop pressed");
-            self.unsaid = true;
-            self.stopped = true;
-            self.resume = false;
             self.question = self.question.filter(|q| *q == Question::End);
         }
         is_new
@@ -153,92 +104,33 @@ impl Keys {
         match self.question.take() {
             None => {}
             Some(Question::End) => {
-                self.end = true;
-                self.did("q", "ended the session");
+                self.grip.end("q", "ended the session");
                 return true;
             }
-            Some(Question::Verify) => {
-                self.verify(now_ms);
-                self.did("v", "verified patient and tooth");
-            }
-            Some(Question::Resume) => {
-                self.verify(now_ms);
-                self.resume = true;
-                self.stopped = false;
-                self.did("r", "verified patient and tooth; resumes");
-            }
+            Some(Question::Verify) => self.grip.verify("v", now_ms),
+            Some(Question::Resume) => self.grip.resume("r", now_ms),
         }
         false
-    }
-
-    fn verify(&mut self, now_ms: u64) {
-        self.verified = true;
-        self.verified_ms = Some(now_ms);
-    }
-
-    fn let_go(&mut self, key: &'static str, what: &'static str) {
-        if self.dead_man_ms.take().is_some() {
-            self.did(key, what);
-        }
     }
 
     /// Lets go what nobody renewed.
     fn expire(&mut self, now_ms: u64) {
         let is_over = |at: u64| !self.releases && now_ms >= at + STOP_MS;
-        if self.stop_ms.is_some_and(is_over) {
-            self.stop_ms = None;
-            self.did("s", "stop not pressed any more");
+        if self.grip.stop_ms().is_some_and(is_over) {
+            self.grip.let_stop_go("s", "stop not pressed any more");
         }
-        if self.dead_man_ms.is_some_and(|at| now_ms >= at + RENEW_MS) {
-            self.let_go("space", "dead-man not renewed");
-        }
-    }
-
-    /// Whether the patient's stop is pressed.
-    pub(super) const fn stops(&self) -> bool {
-        self.stop_ms.is_some()
-    }
-
-    /// Whether the dead-man is held.
-    pub(super) const fn is_held(&self) -> bool {
-        self.dead_man_ms.is_some()
-    }
-
-    pub(super) const fn ends(&self) -> bool {
-        self.end
+        self.grip.expire(now_ms);
     }
 
     /// What all of them do at the next beat; `script` is what is done without keys.
     pub(super) fn hands(&mut self, script: Proceed, now_ms: u64) -> Proceed {
         self.expire(now_ms);
-        let (resume, verified) = (
-            std::mem::take(&mut self.resume),
-            std::mem::take(&mut self.verified),
-        );
-        let pressed = std::mem::take(&mut self.unsaid) || self.stops();
-        let (stop, end) = (script.stop || pressed, self.end);
-        match self.who {
-            Who::Person => Proceed {
-                stop,
-                held: self.is_held(),
-                resume,
-                verified,
-                end,
-            },
-            Who::Scripted => Proceed {
-                stop,
-                held: script.held,
-                // Whom a person stopped, a person resumes.
-                resume: resume || (script.resume && !self.stopped),
-                verified: verified || script.verified,
-                end,
-            },
-        }
+        self.grip.hands(script, now_ms)
     }
 
     /// What was done since.
     pub(super) fn deeds(&mut self) -> Vec<Deed> {
-        std::mem::take(&mut self.deeds)
+        self.grip.deeds()
     }
 }
 
@@ -259,7 +151,7 @@ mod tests {
         for (who, releases) in [(Who::Person, true), (Who::Scripted, false)] {
             let mut keys = Keys::new(who, releases);
             keys.down(Key::Resume, 10, true);
-            assert!(keys.down(Key::Yes, 20, true) || keys.resume);
+            assert!(keys.down(Key::Yes, 20, true) || keys.grip.resume);
             assert!(keys.down(Key::Stop, 30, false), "at once");
             assert!(
                 !keys.down(Key::Stop, 60, false),
@@ -304,11 +196,11 @@ mod tests {
         let mut keys = Keys::new(Who::Person, false);
         keys.down(Key::DeadMan, 0, false);
         assert!(!keys.hands(SCRIPT, 1).held, "nothing is verified");
-        keys.verified_ms = Some(50);
+        keys.grip.verified_ms = Some(50);
         keys.down(Key::DeadMan, 100, false);
         assert!(keys.hands(SCRIPT, 1_599).held && !keys.hands(SCRIPT, 1_600).held);
         let mut keys = Keys::new(Who::Person, true);
-        keys.verified_ms = Some(50);
+        keys.grip.verified_ms = Some(50);
         keys.down(Key::DeadMan, 100, false);
         // A key that is held repeats; where nothing comes any more, a link or a release was lost.
         for now_ms in (1_000..59_000).step_by(1_000) {
@@ -332,11 +224,11 @@ mod tests {
         let mut keys = Keys::new(Who::Person, false);
         keys.down(Key::Verify, 0, false);
         keys.down(Key::Other, 1, false);
-        assert!(!keys.down(Key::Yes, 2, false) && keys.verified_ms.is_none());
+        assert!(!keys.down(Key::Yes, 2, false) && keys.grip.verified_ms.is_none());
         keys.down(Key::Resume, 3, false);
         assert_eq!(keys.question, None, "nothing is held");
         keys.down(Key::End, 4, false);
-        assert!(!keys.ends() && keys.down(Key::Yes, 5, false) && keys.hands(SCRIPT, 6).end);
+        assert!(!keys.grip.ends() && keys.down(Key::Yes, 5, false) && keys.hands(SCRIPT, 6).end);
         assert!(keys.down(Key::Interrupt, 7, false) && keys.interrupted);
     }
 }

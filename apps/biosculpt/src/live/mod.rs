@@ -6,23 +6,21 @@
 //! Method: three threads (the session, the keys, the screen) about one board; the screen is a pure function of it
 //! (`view`), and the thread that reads the keys says a stop to the device itself.
 
-mod ahead;
 mod gauges;
 mod keys;
 mod screen;
-mod state;
 mod text;
 mod view;
 
-pub(crate) use state::About;
-
-use crate::delivery::drive::{Deed, Hands};
+use crate::delivery::brake::Brake;
+use crate::delivery::drive::{Attending, Deed, Hands};
+use crate::delivery::grip::Who;
+use crate::delivery::state::{About, State};
 use crate::fault::Fault;
 use crate::link::Sender;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use keys::{Key, Keys, Who};
+use keys::{Key, Keys};
 use screen::{Painter, Screen};
-use state::State;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -34,18 +32,14 @@ use treatment::session::{Beat, People, Proceed, Tick};
 const FRAME: Duration = Duration::from_millis(50);
 /// The thread of the keys looks so often whether all is over.
 const LISTEN: Duration = Duration::from_millis(50);
+/// What the record calls the time from a key to the device's word.
+const OFF: &str = "device off after the key";
 
 /// What the threads share.
 struct Board {
     state: State,
     keys: Keys,
-    /// The last beat, which a stop in between is said with.
-    beat: Beat,
-    /// When a key switched the device off.
-    pressed: Option<Instant>,
-    /// Where a stop is said at once; none in lock-step, where every beat makes a tick.
-    sender: Option<Sender>,
-    measured: Vec<Deed>,
+    brake: Brake,
 }
 
 struct Shared {
@@ -89,10 +83,7 @@ impl Live {
             board: Mutex::new(Board {
                 state: State::new(about),
                 keys: Keys::new(who, screen.releases()),
-                beat: Beat::default(),
-                pressed: None,
-                sender: None,
-                measured: Vec::new(),
+                brake: Brake::new(OFF),
             }),
             over: AtomicBool::new(false),
             start: Instant::now(),
@@ -113,15 +104,16 @@ impl Live {
     fn is_deaf_or_blind(&self) -> bool {
         self.threads.iter().any(JoinHandle::is_finished)
     }
+}
 
-    /// Waits until the person has verified patient and tooth; false where the person leaves instead.
-    pub(crate) fn is_verified(&self) -> bool {
+impl Attending for Live {
+    fn is_verified(&self) -> bool {
         loop {
             let board = self.shared.board();
-            if board.keys.interrupted || board.keys.ends() || self.is_deaf_or_blind() {
+            if board.keys.interrupted || board.keys.grip.ends() || self.is_deaf_or_blind() {
                 return false;
             }
-            if board.keys.who == Who::Scripted || board.keys.verified_ms.is_some() {
+            if board.keys.grip.who == Who::Scripted || board.keys.grip.verified_ms.is_some() {
                 return true;
             }
             drop(board);
@@ -129,12 +121,18 @@ impl Live {
         }
     }
 
-    /// The session begins: by that script, with these signals; stops go out by `sender`.
-    pub(crate) fn set_out(&mut self, script: People, signals: &[String], sender: Option<Sender>) {
+    fn set_out(&mut self, script: People, signals: &[String], sender: Option<Sender>) {
         self.script = script;
         let mut board = self.shared.board();
         board.state.signals(signals);
-        board.sender = sender;
+        board.brake.by(sender);
+    }
+
+    fn whose(&self) -> &'static str {
+        match self.shared.board().keys.grip.who {
+            Who::Person => "person",
+            Who::Scripted => "scripted",
+        }
     }
 }
 
@@ -165,7 +163,7 @@ impl Hands for Live {
         }
         let hands = board.keys.hands(script, self.shared.now_ms());
         // A person's pause goes by the clock, however fast the session goes.
-        let waits = board.sender.is_none() && board.keys.stopped;
+        let waits = board.brake.waits() && board.keys.grip.stopped;
         drop(board);
         if waits {
             std::thread::sleep(Duration::from_millis(u64::from(TICK_MS)));
@@ -175,35 +173,22 @@ impl Hands for Live {
 
     fn see(&mut self, beat: &Beat, tick: &Tick, off: Option<Instant>) {
         let mut board = self.shared.board();
-        board.beat = *beat;
         board.state.see(beat, tick);
-        if off.is_none() && tick.hears_stop() {
-            // It was off already.
-            board.pressed = None;
-        }
-        if let Some(off) = off
-            && let Some(pressed) = board.pressed.take()
-        {
-            let took = off.saturating_duration_since(pressed);
-            board.state.stopped_in_ms = Some(took.as_secs_f64() * 1e3);
-            board.measured.push(Deed {
-                key: "",
-                what: "device off after the key",
-                after_us: Some(took.as_micros() as u64),
-            });
+        if let Some(took_ms) = board.brake.see(beat, tick, off) {
+            board.state.stopped_in_ms = Some(took_ms);
         }
     }
 
     fn deeds(&mut self) -> Vec<Deed> {
         let mut board = self.shared.board();
         let mut deeds = board.keys.deeds();
-        deeds.append(&mut board.measured);
+        deeds.append(&mut board.brake.deeds());
         deeds
     }
 
     fn attends(&self) -> bool {
         let board = self.shared.board();
-        board.keys.who == Who::Person || board.keys.stopped
+        board.keys.grip.who == Who::Person || board.keys.grip.stopped
     }
 }
 
@@ -259,20 +244,12 @@ fn listen(shared: &Shared) {
 
 /// Says to the device that it is to be off, besides its beats.
 fn off(mut board: MutexGuard<'_, Board>) {
-    board.pressed = Some(Instant::now());
-    let beat = Beat {
-        stop: true,
-        resume: None,
-        ..board.beat
-    };
-    let (sender, ends) = (board.sender.clone(), board.keys.ends());
+    let ends = board.keys.grip.ends();
+    let word = board.brake.press(ends);
     drop(board);
     // An end is said by the next beat: after it nothing more is heard.
-    if let Some(sender) = sender
-        && !ends
-    {
-        // Where it cannot be said, the link is gone, and the device is off by itself.
-        let _ = sender.send(&beat);
+    if !ends {
+        word.say();
     }
 }
 

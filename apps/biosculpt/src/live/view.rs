@@ -5,14 +5,13 @@
 //! their weight; where there is no room for all, the lightest go.
 
 use super::gauges::{counters, mg, permits, rise};
-use super::keys::{Keys, Question, RENEW_MS, Who};
-use super::state::{Standing, State};
+use super::keys::{Keys, Question};
 use super::text::{Line, Tone, bar, flowed, wrapped};
 use crate::delivery::alarm::done;
+use crate::delivery::grip::{RENEW_MS, Who};
+use crate::delivery::state::{Standing, State, VERIFY_MS};
 use guard::Verdict;
 
-/// Patient and tooth are to be verified again after so long, ms; the evidence counts for twice that.
-const VERIFY_MS: u64 = 900_000;
 /// Names of lines, columns.
 pub(super) const NAME: usize = 9;
 
@@ -87,7 +86,7 @@ fn status(state: &State, keys: &Keys, columns: usize) -> Vec<Line> {
         let off = Line::of(Tone::Doubt, "SET-UP").with(Tone::Plain, "  the device is off");
         return vec![off];
     };
-    let stopped = keys.stops() || state.flag("patient_stop") == Some(true);
+    let stopped = keys.grip.stops() || state.flag("patient_stop") == Some(true);
     let is_patients = state.is_patients();
     let (tone, word) = match (tick.verdict, tick.on) {
         (Verdict::Terminate, _) => (Tone::Bad, "TERMINATED"),
@@ -103,9 +102,9 @@ fn status(state: &State, keys: &Keys, columns: usize) -> Vec<Line> {
         _ if tick.enabled => (Tone::Good, "PERMITTED"),
         _ => (Tone::Doubt, "DEVICE OFF"),
     };
-    let hands = match keys.who {
+    let hands = match keys.grip.who {
         Who::Scripted => "hands: scripted",
-        Who::Person if keys.is_held() => "dead-man: held",
+        Who::Person if keys.grip.is_held() => "dead-man: held",
         Who::Person => "dead-man: free",
     };
     let mut pieces = vec![
@@ -145,26 +144,26 @@ fn asked(state: &State, keys: &Keys, columns: usize, now_ms: u64) -> Vec<Line> {
 }
 
 fn next(state: &State, keys: &Keys, who: &str, now_ms: u64) -> Option<String> {
-    let is_person = keys.who == Who::Person;
+    let is_person = keys.grip.who == Who::Person;
     if state.tick.is_none() {
         let to_do =
             format!("Before the device starts: verify {who} (v), then hold the dead-man (space).");
-        return (is_person && keys.verified_ms.is_none()).then_some(to_do);
+        return (is_person && keys.grip.verified_ms.is_none()).then_some(to_do);
     }
-    if state.holds() && !keys.stops() && (is_person || keys.stopped) {
+    if state.holds() && !keys.grip.stops() && (is_person || keys.grip.stopped) {
         return Some(format!("Held. To go on, press r and confirm {who}."));
     }
     if !is_person || state.verdict() == Some(Verdict::Terminate) {
         return None;
     }
-    let verified_ms = keys.verified_ms.unwrap_or(0);
+    let verified_ms = keys.grip.verified_ms.unwrap_or(0);
     if now_ms >= verified_ms + VERIFY_MS {
         let minutes = now_ms.saturating_sub(verified_ms) / 60_000;
         return Some(format!(
             "Verify {who} again (v): the last time was {minutes} min ago, it counts for 30."
         ));
     }
-    (!keys.is_held() && state.verdict().is_some_and(|v| !v.stops()))
+    (!keys.grip.is_held() && state.verdict().is_some_and(|v| !v.stops()))
         .then(|| "The device is off: hold the dead-man (space).".to_owned())
 }
 
@@ -175,15 +174,8 @@ fn progress(state: &State, columns: usize) -> Vec<Line> {
         return vec![named("Plan").with(Tone::Plain, text)];
     };
     let planned = state.reading("zone_planned_ug").unwrap_or(0);
-    let given = state.reading("zone_reported_ug").unwrap_or(0);
-    let count = state.about.zones.len();
-    let is_over = tick.zone >= count;
-    let here = if is_over {
-        0
-    } else {
-        given.clamp(0, planned.max(0))
-    };
-    let so_far = state.before_ug(tick.zone) as i64 + here;
+    let (so_far, given) = state.given_ug();
+    let is_over = tick.zone >= state.about.zones.len();
     let room = columns.saturating_sub(NAME + 32).clamp(6, 40);
     let row = |name: &str, part: i64, of: i64, more: String| {
         let share = if of > 0 { part as f64 / of as f64 } else { 1.0 };
@@ -293,7 +285,7 @@ fn help(keys: &Keys, state: &State, columns: usize) -> Vec<Line> {
     let key =
         |key: &str, what: &str| Line::of(Tone::Strong, key).with(Tone::Plain, format!(" {what}"));
     let mut pieces = vec![key("s", "patient's stop")];
-    if keys.who == Who::Person {
+    if keys.grip.who == Who::Person {
         let dead_man = match keys.releases {
             true => "dead-man: hold".to_owned(),
             false => format!(
@@ -303,7 +295,7 @@ fn help(keys: &Keys, state: &State, columns: usize) -> Vec<Line> {
         };
         pieces.push(key("space", &dead_man));
     }
-    if state.holds() && !keys.stops() {
+    if state.holds() && !keys.grip.stops() {
         pieces.push(key("r", "resume"));
     }
     pieces.push(key("v", "verify"));

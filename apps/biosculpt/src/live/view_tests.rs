@@ -1,9 +1,10 @@
 //! What the screen shows, and that it always fits.
 
-use super::keys::{Key, Keys, Who};
-use super::state::{About, State};
+use super::keys::{Key, Keys};
 use super::text::Line;
 use super::view::lines;
+use crate::delivery::grip::Who;
+use crate::delivery::state::{About, State};
 use guard::{Identity, Reading, Verdict};
 use proptest::prelude::*;
 use treatment::session::{Beat, Event, Evidence, Tick};
@@ -64,6 +65,7 @@ fn state(zones: usize) -> State {
         device: 1,
         firmware: "1.2",
         zones: vec![(2_000, 60_000); zones],
+        planned_ms: 60_000,
         rise_mk_max: Some(20_000),
     });
     state.signals(&SIGNALS.map(str::to_owned));

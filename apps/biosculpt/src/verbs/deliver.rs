@@ -1,16 +1,18 @@
 //! `biosculpt deliver DIR`: a session of the simulated device, under the guard, with its record. In a terminal it
-//! shows a live view, and with `--speed real` the hands are the person's.
+//! shows a live view, and with `--speed real` the hands are the person's; with `--hands stdin` they are elsewhere.
 
 use crate::cli::Arguments;
 use crate::delivery::close::{Delivered, Over};
-use crate::delivery::drive::{self, Hands};
+use crate::delivery::drive::{self, Attending, Hands};
 use crate::delivery::folder::Folder;
-use crate::delivery::setup::{Files, SetUp, fault_names, parse_fault};
+use crate::delivery::help::{KEYS, keys_and_faults};
+use crate::delivery::seen::{self, Seen};
+use crate::delivery::setup::{Files, SetUp, parse_fault, parse_seconds};
 use crate::delivery::side::Linked;
-use crate::delivery::speed::Speed;
-use crate::delivery::{before, begin, key, spent, told};
+use crate::delivery::speed::{HandsFrom, Speed};
+use crate::delivery::state::About;
+use crate::delivery::{CASEBOOK, before, begin, key, spent, told};
 use crate::fault::Fault;
-use crate::live::{About, Live};
 use crate::store::FileStore;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, interrupt, proved};
@@ -28,21 +30,6 @@ const PROTOCOL_BYTES: u64 = 1 << 20;
 /// What an interruption says before a session, and in one or after it.
 const NOTHING: &str = "nothing was begun";
 const CUT: &str = "`biosculpt deliver DIR` tells what is on record of the session";
-
-/// What the keys of the live view do.
-const KEYS: &str = "\
-In a terminal (without --json) a live view shows progress, rise, permits, counters and alarms. Keys:
-  s       the patient's stop: the device is off at once; without key releases it counts for 3 s
-  space   the operator's dead-man: held for 1.5 s after each press or repeat of the key, and let go
-          at once where the terminal tells releases; only with --speed real
-  r       resume: offered while the guard holds and the stop is let go; asks for patient and tooth
-  v       verify patient and tooth (before the start, and every 15 minutes)
-  q       end the session for good
-  ctrl-c  interrupt; the record says so
-A SIGTERM or SIGHUP ends the program at once: the device is off within 200 ms, but the terminal stays
-as it was (`reset` gives it back) and the record says only at the next delivery that it was cut.
-With --speed real the hands are yours: the device does not start before v and space. With --speed max,
-and without a terminal, a script holds, verifies and resumes, and the record says `scripted`.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = KEYS, after_long_help = keys_and_faults())]
@@ -73,6 +60,9 @@ pub(crate) struct Deliver {
     /// How fast the session goes
     #[arg(long, value_enum, default_value = "max")]
     speed: Speed,
+    /// Where the hands are, other than at a terminal or a script's
+    #[arg(long, value_enum, value_name = "WHERE")]
+    hands: Option<HandsFrom>,
     /// Who sets up and operates, for the record
     #[arg(long, value_name = "NAME", default_value = "operator")]
     by: String,
@@ -95,26 +85,11 @@ pub(crate) fn protocol(path: &Path) -> anyhow::Result<Vec<u8>> {
     files::read_bytes_of(path, PROTOCOL_BYTES, "a protocol, a file of rules", advice)
 }
 
-fn parse_seconds(text: &str) -> Result<u64, String> {
-    let seconds: f64 = text
-        .trim()
-        .parse()
-        .map_err(|_| format!("{text:?} is no time in seconds"))?;
-    match (0.0..=14_400.0).contains(&seconds) {
-        true => Ok((seconds * 1e3).round() as u64),
-        false => Err(format!("a stop is at 0 to 14400 s, got {text}")),
-    }
-}
-
-fn keys_and_faults() -> String {
-    format!("{KEYS}\n\nFaults: {}", fault_names())
-}
-
 /// What is seen of a session while it runs.
 enum Shown {
     Nothing,
     Lines,
-    View(Live),
+    View(Box<dyn Attending>),
 }
 
 impl Deliver {
@@ -130,6 +105,7 @@ impl Deliver {
             fault: Vec::new(),
             device: None,
             speed: Speed::Max,
+            hands: None,
             by: "demo".to_owned(),
             patient: 1,
             key: None,
@@ -137,6 +113,18 @@ impl Deliver {
     }
 
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        if let Some(HandsFrom::Stdin) = self.hands {
+            return seen::afar(self.speed, |seen| self.settled_or_told(seen));
+        }
+        if self.speed == Speed::Lapse {
+            let what =
+                "--speed lapse waits for people by the clock, and no hands are there to wait for";
+            let advice = "use --speed max, or --hands stdin";
+            return Err(Fault::new(what)
+                .expecting("--hands stdin")
+                .advising(advice)
+                .into());
+        }
         let shows = !arguments.json;
         if shows {
             interrupt::says(NOTHING);
@@ -146,12 +134,29 @@ impl Deliver {
         came
     }
 
+    /// For people elsewhere: an outcome and what became of it, or a refusal.
+    fn settled_or_told(&self, seen: Seen) -> anyhow::Result<seen::Told> {
+        if let Some(settled) = before::settle(&self.folder, &self.by, self.key.as_deref(), true)? {
+            return Ok(Ok((settled.json()?, settled.outcome())));
+        }
+        let delivered = match self.work(seen)? {
+            Ok(delivered) => delivered,
+            Err(why) => return Ok(Err(why)),
+        };
+        let json = serde_json::to_value(&delivered.json)?;
+        Ok(Ok((json, delivered.outcome())))
+    }
+
     fn settled_or_delivered(&self, shows: bool, arguments: &Arguments) -> anyhow::Result<Outcome> {
         if let Some(settled) = before::settle(&self.folder, &self.by, self.key.as_deref(), shows)? {
             told::settled(&settled, &self.folder, arguments)?;
             return Ok(settled.outcome());
         }
-        let delivered = match self.work(shows)? {
+        let seen = match shows {
+            true => Seen::Terminal,
+            false => Seen::Nowhere,
+        };
+        let delivered = match self.work(seen)? {
             Ok(delivered) => delivered,
             Err(why) => return told::refused(&why, arguments),
         };
@@ -160,8 +165,9 @@ impl Deliver {
     }
 
     /// Delivers and records; `Err` is a refusal, in words, with nothing delivered.
-    /// Where it may, it shows a live view.
-    pub(crate) fn work(&self, may_show: bool) -> anyhow::Result<Result<Delivered, String>> {
+    /// Where it may be seen, it is shown.
+    pub(crate) fn work(&self, seen: Seen) -> anyhow::Result<Result<Delivered, String>> {
+        let may_show = !matches!(seen, Seen::Nowhere);
         let folder = Folder::read(&self.folder)?;
         if let Some(why) = spent::spent(&self.folder, &folder.hash().to_string())? {
             return Ok(Err(why));
@@ -196,16 +202,13 @@ impl Deliver {
         let found = find()?;
         let load = self.load(&folder, found.number())?;
         let about = About::of(&load, &folder.prescription.order);
-        let live = match may_show {
-            true => Live::begin(about, self.speed == Speed::Real)?,
-            false => None,
-        };
-        let mut linked = match &live {
+        let attending = seen.by(about, self.speed)?;
+        let mut linked = match &attending {
             None => found,
-            Some(live) => {
+            Some(attending) => {
                 // A device waits only so long to be loaded; a person may look at patient and tooth for longer.
                 drop(found);
-                if !live.is_verified() {
+                if !attending.is_verified() {
                     let why = "patient and tooth were not verified; nothing was begun";
                     return Ok(Err(why.to_owned()));
                 }
@@ -219,14 +222,14 @@ impl Deliver {
         if may_show {
             interrupt::says(CUT);
         }
-        if live.is_none() {
+        if attending.is_none() {
             let minutes = folder.prescription.order.planned_ms() as f64 / 6e4;
             tell(&format!(
                 "delivering: {minutes:.0} min of session (simulated), then its replay and its page"
             ));
         }
-        let shown = match live {
-            Some(live) => Shown::View(live),
+        let shown = match attending {
+            Some(attending) => Shown::View(attending),
             None if may_show => Shown::Lines,
             None => Shown::Nothing,
         };
@@ -268,10 +271,12 @@ impl Deliver {
         let people = People { stops };
         let held = linked.load(load, &folder.tooth, self.speed.pace());
         let held = or_cut(held, recorder)?;
-        let is_person = matches!(shown, Shown::View(_)) && self.speed == Speed::Real;
-        let hands = if is_person { "person" } else { "scripted" };
+        let hands = match &shown {
+            Shown::View(attending) => attending.whose(),
+            Shown::Nothing | Shown::Lines => "scripted",
+        };
         let mut console = self.set_up(folder, load, (&people, hands), &held, recorder)?;
-        let is_told = matches!(shown, Shown::Lines);
+        let is_told = matches!(shown, Shown::Lines) || self.hands.is_some();
         let is_watched = !matches!(shown, Shown::Nothing);
         let mut hands: Box<dyn Hands> = match shown {
             Shown::Nothing => Box::new(people),
@@ -279,11 +284,11 @@ impl Deliver {
                 let planned_ms = folder.prescription.order.planned_ms();
                 Box::new(told::Aloud::new(people, planned_ms))
             }
-            Shown::View(mut live) => {
+            Shown::View(mut attending) => {
                 // In lock-step every beat makes a tick, so that a stop goes with the next one.
                 let sender = (self.speed == Speed::Real).then(|| linked.sender());
-                live.set_out(people, &held.signals, sender);
-                Box::new(live)
+                attending.set_out(people, &held.signals, sender);
+                attending
             }
         };
         let driven = drive::drive(linked, &mut console, hands.as_mut(), recorder);
@@ -298,8 +303,13 @@ impl Deliver {
             Fault::new(what).at(&folder.path).expecting(expected).advising(advice)
         })?;
         let now_ms = files::now_ms()?;
-        let done = driven.ended == Ended::Done;
-        recorder.fact(&Command::End { done }, now_ms)?;
+        match driven.cut {
+            Some(why) => recorder.cut(why, now_ms)?,
+            None => {
+                let done = driven.ended == Ended::Done;
+                recorder.fact(&Command::End { done }, now_ms)?;
+            }
+        }
         if is_told {
             terminal::note(
                 "the session is over; now it is made again from its record, and its page",

@@ -1,6 +1,7 @@
 //! `biosculpt demo [SCAN]`: the whole way, on the sample mouth or on a scan of your own.
 
 use crate::cli::Arguments;
+use crate::delivery::seen::Seen;
 use crate::pipeline::{self, Fit, Made, Place, Request, Wish};
 use crate::prepared::{self, Prepared, ScanFile};
 use crate::results::{Named, Results};
@@ -144,7 +145,7 @@ fn deliver(folder: &Path, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let deliver = Deliver::of_demo(folder);
     if arguments.json {
         // The one value on standard output is the plan's; the outcome lies beside it.
-        return Ok(match deliver.work(false)? {
+        return Ok(match deliver.work(Seen::Nowhere)? {
             Ok(delivered) => delivered.outcome(),
             Err(why) => {
                 terminal::note(&format!("refused: {why}"));

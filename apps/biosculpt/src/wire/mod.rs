@@ -2,6 +2,7 @@
 
 mod casebook;
 mod check;
+mod cockpit;
 mod finding;
 mod plan;
 mod proof;
@@ -11,6 +12,7 @@ mod truth;
 
 pub(crate) use casebook::casebook;
 pub(crate) use check::check;
+pub(crate) use cockpit::{CockpitJson, Waits};
 pub(crate) use finding::findings;
 pub(crate) use plan::{plan, reference_in_words};
 pub(crate) use proof::{proof, with_verdict};

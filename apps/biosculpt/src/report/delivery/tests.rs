@@ -14,6 +14,7 @@ fn page(ended: Ended, ticks: Vec<Tick>) -> String {
         alarms: Vec::new(),
         is_open: ended == Ended::Cut,
         ticks,
+        cut: None,
     };
     let measured = treatment::Outcome {
         planned_mm3: 1.0,

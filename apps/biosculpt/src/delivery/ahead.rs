@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 /// So far ahead, s.
-pub(super) const AHEAD_S: f64 = 30.0;
+pub(crate) const AHEAD_S: f64 = 30.0;
 /// Readings that count, ms.
 const WINDOW_MS: u64 = 10_000;
 /// Least time that a slope is told from, ms.
@@ -20,7 +20,7 @@ const JUDGED_MS: u64 = 1_000;
 
 /// Readings of late.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ahead {
+pub(crate) struct Ahead {
     readings: VecDeque<(u64, i64)>,
     /// What was said for which time, mK.
     said: VecDeque<(u64, f64)>,
@@ -30,7 +30,7 @@ pub(super) struct Ahead {
 
 impl Ahead {
     /// Sees a reading, mK.
-    pub(super) fn see(&mut self, at_ms: u64, value_mk: i64) {
+    pub(crate) fn see(&mut self, at_ms: u64, value_mk: i64) {
         if self.readings.back().is_some_and(|last| last.0 >= at_ms) {
             return;
         }
@@ -63,13 +63,13 @@ impl Ahead {
     }
 
     /// How far off it was so far, mK: the root of the mean square.
-    pub(super) fn error_mk(&self) -> Option<f64> {
+    pub(crate) fn error_mk(&self) -> Option<f64> {
         let (sum, count) = self.errors;
         (count > 0).then(|| (sum / f64::from(count)).sqrt())
     }
 
     /// The rise in 30 s, mK; none where too little was read.
-    pub(super) fn value_mk(&self) -> Option<f64> {
+    pub(crate) fn value_mk(&self) -> Option<f64> {
         let (first, last) = (self.readings.front()?, self.readings.back()?);
         if last.0 < first.0 + LEAST_MS {
             return None;

@@ -1,8 +1,8 @@
 //! What a session shows: the last tick, and what of the ones before it still counts.
 //!
-//! In: beats, ticks. Out: [`State`]. Not here: how it looks (`view`).
+//! In: beats, ticks. Out: [`State`]. Not here: how it looks in a terminal (`live`), or as JSON (`wire::cockpit`).
 
-use super::ahead::Ahead;
+use crate::delivery::ahead::Ahead;
 use crate::delivery::alarm::Alarm;
 use crate::delivery::event::in_words;
 use guard::{Lease, Verdict};
@@ -11,18 +11,30 @@ use treatment::session::{Beat, Event, Load, Tick};
 
 /// Events that are remembered.
 const LATELY: usize = 8;
+/// Patient and tooth are to be verified again after so long, ms; the evidence counts for twice that.
+pub(crate) const VERIFY_MS: u64 = 900_000;
+/// What each lease is about, in words; in their order.
+const LEASES: [&str; 5] = [
+    "plan",
+    "patient and tooth",
+    "registration",
+    "operator",
+    "link",
+];
 
 /// What a session is about.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct About {
-    pub(super) tooth: String,
-    pub(super) patient: u64,
-    pub(super) device: u64,
-    pub(super) firmware: &'static str,
+    pub(crate) tooth: String,
+    pub(crate) patient: u64,
+    pub(crate) device: u64,
+    pub(crate) firmware: &'static str,
     /// Amount of each zone, µg, and its longest time, ms.
-    pub(super) zones: Vec<(u64, u64)>,
+    pub(crate) zones: Vec<(u64, u64)>,
+    /// How long the session is planned to take, ms.
+    pub(crate) planned_ms: u64,
     /// Most rise of the surface that the protocol allows, mK.
-    pub(super) rise_mk_max: Option<i64>,
+    pub(crate) rise_mk_max: Option<i64>,
 }
 
 impl About {
@@ -39,6 +51,7 @@ impl About {
             zones: zones
                 .map(|zone| (u64::from(zone.dose_ug), u64::from(zone.limit_ms)))
                 .collect(),
+            planned_ms: order.planned_ms(),
             rise_mk_max: rise_mk_max(&load.protocol),
         }
     }
@@ -61,31 +74,31 @@ fn rise_mk_max(protocol: &[u8]) -> Option<i64> {
 
 /// An alarm that stands or waits to be cleared.
 #[derive(Debug, Clone)]
-pub(super) struct Standing {
-    pub(super) code: String,
-    pub(super) verdict: Verdict,
-    pub(super) at_ms: u64,
-    pub(super) alarm: Alarm,
+pub(crate) struct Standing {
+    pub(crate) code: String,
+    pub(crate) verdict: Verdict,
+    pub(crate) at_ms: u64,
+    pub(crate) alarm: Alarm,
 }
 
 /// All that is shown.
 #[derive(Debug, Clone, Default)]
-pub(super) struct State {
-    pub(super) about: About,
+pub(crate) struct State {
+    pub(crate) about: About,
     signals: Vec<String>,
-    pub(super) tick: Option<Tick>,
+    pub(crate) tick: Option<Tick>,
     /// When each party's evidence is of, ms; in the order of the leases.
-    pub(super) evidence_ms: [Option<u64>; 5],
-    pub(super) standing: Vec<Standing>,
+    pub(crate) evidence_ms: [Option<u64>; 5],
+    pub(crate) standing: Vec<Standing>,
     /// What happened last, newest first.
-    pub(super) lately: Vec<(u64, String)>,
-    pub(super) ahead: Ahead,
+    pub(crate) lately: Vec<(u64, String)>,
+    pub(crate) ahead: Ahead,
     /// From the key to the device's word that it is off, ms, of the last stop.
-    pub(super) stopped_in_ms: Option<f64>,
+    pub(crate) stopped_in_ms: Option<f64>,
 }
 
 impl State {
-    pub(super) fn new(about: About) -> Self {
+    pub(crate) fn new(about: About) -> Self {
         Self {
             about,
             ..Self::default()
@@ -93,36 +106,36 @@ impl State {
     }
 
     /// Names the readings.
-    pub(super) fn signals(&mut self, signals: &[String]) {
+    pub(crate) fn signals(&mut self, signals: &[String]) {
         self.signals = signals.to_vec();
     }
 
     /// The last reading of a signal.
-    pub(super) fn reading(&self, name: &str) -> Option<i64> {
+    pub(crate) fn reading(&self, name: &str) -> Option<i64> {
         let at = self.signals.iter().position(|signal| signal == name)?;
         let reading = self.tick.as_ref()?.readings.get(at).copied().flatten()?;
         Some(reading.value)
     }
 
-    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         Some(self.reading(name)? != 0)
     }
 
-    pub(super) fn now_ms(&self) -> u64 {
+    pub(crate) fn now_ms(&self) -> u64 {
         self.tick.as_ref().map_or(0, |tick| tick.now_ms)
     }
 
-    pub(super) fn verdict(&self) -> Option<Verdict> {
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
         Some(self.tick.as_ref()?.verdict)
     }
 
     /// Whether an operator may resume it.
-    pub(super) fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         self.verdict() == Some(Verdict::Hold) && self.flag("patient_stop") != Some(true)
     }
 
     /// Whether the patient alone holds it: the patient's right, and no alarm.
-    pub(super) fn is_patients(&self) -> bool {
+    pub(crate) fn is_patients(&self) -> bool {
         let mut stops = self
             .standing
             .iter()
@@ -134,27 +147,54 @@ impl State {
     }
 
     /// Whether the permit lacks nothing but somebody's word to go on, after the patient's stop.
-    pub(super) fn waits_for_a_go(&self) -> bool {
+    pub(crate) fn waits_for_a_go(&self) -> bool {
         // The operator may let go while the patient rests: to go on is to hold it again.
         let mut others = Lease::ALL.iter().filter(|&&l| l != Lease::Operator);
         self.is_patients() && others.all(|&lease| self.lease_age_ms(lease).is_some())
     }
 
     /// How old a lease's evidence is, where it still counts.
-    pub(super) fn lease_age_ms(&self, lease: Lease) -> Option<u64> {
+    pub(crate) fn lease_age_ms(&self, lease: Lease) -> Option<u64> {
         let place = Lease::ALL.iter().position(|other| *other == lease)?;
         let at_ms = self.evidence_ms.get(place).copied().flatten()?;
         let age_ms = self.now_ms().saturating_sub(at_ms);
         (age_ms <= lease.lasts_ms()).then_some(age_ms)
     }
 
+    /// The leases, in words, and how old each one's evidence is, where it still counts.
+    pub(crate) fn permits(&self) -> impl Iterator<Item = (&'static str, Option<u64>)> {
+        let leases = Lease::ALL.iter().zip(LEASES);
+        leases.map(|(lease, name)| (name, self.lease_age_ms(*lease)))
+    }
+
+    /// Whether patient and tooth are to be verified again, by the device's clock.
+    pub(crate) fn is_verify_due(&self) -> bool {
+        let place = Lease::ALL.iter().position(|l| *l == Lease::PatientAndTooth);
+        let verified_ms = place.and_then(|place| self.evidence_ms.get(place).copied().flatten());
+        verified_ms.is_some_and(|at_ms| self.now_ms() >= at_ms + VERIFY_MS)
+    }
+
+    /// Amount that was given in all, and in the zone at work, µg; that zone's may be more than was planned for it.
+    pub(crate) fn given_ug(&self) -> (i64, i64) {
+        let Some(tick) = &self.tick else {
+            return (0, 0);
+        };
+        let planned = self.reading("zone_planned_ug").unwrap_or(0);
+        let given = self.reading("zone_reported_ug").unwrap_or(0);
+        let here = match tick.zone >= self.about.zones.len() {
+            true => 0,
+            false => given.clamp(0, planned.max(0)),
+        };
+        (self.before_ug(tick.zone) as i64 + here, given)
+    }
+
     /// Amounts of the zones before that one, µg.
-    pub(super) fn before_ug(&self, zone: usize) -> u64 {
+    pub(crate) fn before_ug(&self, zone: usize) -> u64 {
         self.about.zones.iter().take(zone).map(|zone| zone.0).sum()
     }
 
     /// Sees a beat and the tick that heard it.
-    pub(super) fn see(&mut self, beat: &Beat, tick: &Tick) {
+    pub(crate) fn see(&mut self, beat: &Beat, tick: &Tick) {
         for (slot, evidence) in self.evidence_ms.iter_mut().zip(beat.evidence) {
             *slot = evidence.map(|evidence| evidence.at_ms);
         }
