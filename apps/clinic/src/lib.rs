@@ -1,0 +1,3 @@
+//! The clinic's server: people, records, jobs and deliveries over HTTP, and the web app.
+
+pub mod wire;

@@ -1,0 +1,1 @@
+//! People and care: roles, the patient's record, anxiety, the chart, appointments.
