@@ -34,10 +34,3 @@ pub struct SelfTest {
     /// What was found.
     pub words: String,
 }
-
-/// All devices.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Devices {
-    /// By id.
-    pub devices: Vec<Device>,
-}

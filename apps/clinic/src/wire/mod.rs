@@ -20,18 +20,18 @@ pub use delivery::{
     Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Permit, Pressed,
     Speed, StopPage, Verdict, Verify, WaitsFor,
 };
-pub use device::{Device, Devices, SelfTest};
+pub use device::{Device, SelfTest};
 pub use fault::{ErrorBody, ErrorParts};
 pub use job::{Job, JobResult, JobStarted, JobState, PlanStarted, ScanStarted};
 pub use patient::{
     Appointment, AppointmentChange, AppointmentRequest, AppointmentState, DeliveryRow, Held, Mdas,
     MdasAnswers, Note, NoteRequest, Patient, PatientName, PatientRequest, PatientRow, Patients,
-    PlanRow, ScanRow, Timeline, TimelineEntry, Today,
+    PlanRow, ScanRow, TimelineEntry, Today,
 };
 pub use plan::{Approval, ApproveRequest, Check, Figure, Plan, PlanFile, PlanRequest, PlanState};
 pub use scan::{
     FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,
 };
 pub use session::{
-    Account, AccountRequest, Accounts, ClinicInfo, Role, Session, SetupRequest, SignIn, SignedIn,
+    Account, AccountRequest, ClinicInfo, Role, Session, SetupRequest, SignIn, SignedIn,
 };

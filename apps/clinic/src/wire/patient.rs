@@ -252,13 +252,6 @@ pub struct DeliveryRow {
     pub how: Option<String>,
 }
 
-/// The patient's record in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Timeline {
-    /// In order.
-    pub entries: Vec<TimelineEntry>,
-}
-
 /// An entry of the record in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TimelineEntry {

@@ -80,13 +80,6 @@ pub struct SetupRequest {
     pub password: String,
 }
 
-/// All accounts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Accounts {
-    /// In the order in which they were opened.
-    pub accounts: Vec<Account>,
-}
-
 /// An account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Account {
