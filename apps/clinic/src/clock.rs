@@ -30,3 +30,15 @@ pub(crate) fn local_minute() -> String {
 pub(crate) fn today() -> Result<Day, practice::Refusal> {
     Day::new(&ZonedDateTime::now().strftime("%Y-%m-%d").to_string())
 }
+
+/// The day that was so many days ago by the clinic's clock.
+///
+/// # Errors
+/// Where the clock stands outside the calendar of the record.
+pub(crate) fn days_ago(days: u64) -> Result<Day, practice::Refusal> {
+    let seconds = i64::try_from(days * 86_400).unwrap_or(0);
+    let now = Timestamp::now();
+    let then = Timestamp::from_second(now.as_second() - seconds).unwrap_or(now);
+    let then = then.to_zoned_datetime(jiff::tz::TimeZone::system());
+    Day::new(&then.strftime("%Y-%m-%d").to_string())
+}

@@ -128,13 +128,14 @@ fn note(stage: Stage, text: &str) -> Wish {
 }
 
 fn charted(
+    days_ago: u64,
     fdi: u8,
     surface: SurfaceName,
     condition: Condition,
     words: &str,
 ) -> Result<Wish, Fault> {
     Ok(Wish::Chart {
-        day: clock::today()?,
+        day: clock::days_ago(days_ago)?,
         tooth: Tooth::new(fdi)?,
         presence: None,
         findings: vec![Finding {
@@ -142,6 +143,13 @@ fn charted(
             condition,
             note: words.to_owned(),
         }],
+    })
+}
+
+fn answered(days_ago: u64, answers: [u8; 5]) -> Result<Wish, Fault> {
+    Ok(Wish::AnswerMdas {
+        day: clock::days_ago(days_ago)?,
+        answers: MdasAnswers::new(&answers)?,
     })
 }
 
@@ -154,48 +162,35 @@ fn today_at(time: &str, minutes: u32, reason: &str) -> Result<Wish, Fault> {
 }
 
 fn theo() -> Result<Vec<Wish>, Fault> {
+    use SurfaceName::{M, O};
     Ok(vec![
-        Wish::AnswerMdas {
-            day: clock::today()?,
-            answers: MdasAnswers::new(&[4, 4, 5, 4, 5])?,
-        },
+        answered(260, [5, 4, 5, 4, 5])?,
+        answered(0, [4, 4, 5, 4, 5])?,
         note(
             Stage::Intake,
             "Software developer. Afraid of dentists since childhood: was held down once. Wants to know \
              what comes next before it comes, and that he can stop it. Agreed on the raised hand.",
         ),
-        charted(
-            36,
-            SurfaceName::O,
-            Condition::Caries,
-            "seen at the first visit",
-        )?,
-        charted(46, SurfaceName::O, Condition::Filling, "composite, sound")?,
-        charted(26, SurfaceName::M, Condition::Stain, "")?,
+        charted(700, 46, O, Condition::Filling, "composite, sound")?,
+        charted(260, 26, M, Condition::Stain, "")?,
+        charted(0, 36, O, Condition::Caries, "seen at the first visit here")?,
         today_at("09:30", 60, "scan, and a plan for 36")?,
     ])
 }
 
 fn luna() -> Result<Vec<Wish>, Fault> {
+    use SurfaceName::{B, I};
     Ok(vec![
-        Wish::AnswerMdas {
-            day: clock::today()?,
-            answers: MdasAnswers::new(&[2, 2, 3, 2, 3])?,
-        },
+        answered(0, [2, 2, 3, 2, 3])?,
         note(
             Stage::Intake,
             "Wants her dental tattoos gone: 11, 21 and 22, made for a campaign. An earlier removal by \
              others left a chip on 21. Asks not to be filmed here.",
         ),
-        charted(11, SurfaceName::B, Condition::Mark, "tattoo, a star")?,
-        charted(21, SurfaceName::B, Condition::Mark, "tattoo, a word")?,
-        charted(
-            21,
-            SurfaceName::I,
-            Condition::Chip,
-            "after an earlier removal",
-        )?,
-        charted(22, SurfaceName::B, Condition::Mark, "tattoo, a line")?,
+        charted(420, 11, B, Condition::Mark, "tattoo, a star")?,
+        charted(420, 21, B, Condition::Mark, "tattoo, a word")?,
+        charted(300, 22, B, Condition::Mark, "tattoo, a line")?,
+        charted(30, 21, I, Condition::Chip, "after an earlier removal")?,
         today_at("10:45", 45, "marks on 11, 21 and 22")?,
     ])
 }
@@ -231,7 +226,7 @@ fn somebody(rng: &mut Rng, place: usize) -> Result<Vec<Wish>, Fault> {
             Condition::Stain,
             Condition::Crack,
         ][below(rng, 6) as usize];
-        wishes.push(charted(tooth.number(), surface, condition, "")?);
+        wishes.push(charted(90, tooth.number(), surface, condition, "")?);
     }
     if below(rng, 3) == 0 {
         wishes.push(Wish::Chart {

@@ -23,4 +23,4 @@ pub use app::{App, Engine};
 pub use fault::Fault;
 pub use headers::CSRF;
 pub use routes::{openapi, router};
-pub use serve::{Options, Ready, ServeError, serve};
+pub use serve::{Options, Ready, ServeError, run, serve};

@@ -71,6 +71,35 @@ impl From<Fault> for ServeError {
     }
 }
 
+/// Serves until the process is told to end; says once where it listens.
+///
+/// # Errors
+/// See [`ServeError`].
+pub fn run(options: Options, ready: impl FnOnce(&Ready)) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(ServeError::Broke)?;
+    runtime.block_on(serve(options, ready, told_to_end()))
+}
+
+/// Ctrl-C, or the word of whoever runs services.
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}
+
 /// Serves until `end`; says once where it listens.
 ///
 /// # Errors

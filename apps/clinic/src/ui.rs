@@ -3,6 +3,7 @@
 //! In: a path. Out: the file of that name; `index.html` for the app's own addresses.
 //! Law: `law_paths_lead_nowhere_else` (tests): only names that were built in are answered.
 
+use crate::fault::Fault;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use rust_embed::RustEmbed;
@@ -49,6 +50,9 @@ pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = uri.path().trim_start_matches('/');
+    if path == "api" || path.starts_with("api/") {
+        return Fault::not_there("route", uri.path()).into_response();
+    }
     if let Some(found) = file(path, &headers) {
         return found;
     }

@@ -8,7 +8,7 @@ use super::repository::{AppointmentRow, PatientListRow, Repository};
 use super::sqlite::Sqlite;
 use super::writer::{Order, Scribe};
 use super::{HOUSE, check::Difference};
-use casebook::{PublicKey, Signer as _};
+use casebook::{PublicKey, SecretKey, Signer as _};
 use practice::{Day, Event, House, HouseEvent, HouseWish, Record, Wish};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -35,6 +35,7 @@ pub struct Recorded {
 pub struct Store {
     pub(super) repository: Arc<Sqlite>,
     pub(super) key: PublicKey,
+    secret: Arc<SecretKey>,
     blobs: Blobs,
     folder: PathBuf,
     house: Arc<RwLock<Arc<House>>>,
@@ -45,20 +46,15 @@ pub struct Store {
 }
 
 fn lock(folder: &Path) -> Result<File, StoreError> {
-    std::fs::create_dir_all(folder).map_err(StoreError::io(
-        folder,
-        "the data directory cannot be made; give another with --data",
-    ))?;
+    std::fs::create_dir_all(folder)
+        .map_err(StoreError::io(folder, "the data directory cannot be made"))?;
     let path = folder.join("lock");
-    let file = File::create(&path).map_err(StoreError::io(
-        &path,
-        "cannot be written; give a data directory that you may write in",
-    ))?;
+    let file = File::create(&path).map_err(StoreError::io(&path, "cannot be written"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::Io {
             place: folder.to_owned(),
-            what: "another server holds this data directory; end it, or give another with --data",
+            what: "another server holds this data directory",
             why: "it is locked".to_owned(),
         }),
         Err(TryLockError::Error(why)) => Err(StoreError::io(&path, "cannot be locked")(why)),
@@ -72,7 +68,7 @@ impl Store {
     /// Where it is held by another, cannot be written, or is of a newer version.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let lock = lock(folder)?;
-        let secret = key::open(&folder.join("seal.key"))?;
+        let secret = Arc::new(key::open(&folder.join("seal.key"))?);
         let blobs = Blobs::open(folder.join("blobs"))?;
         let repository = Arc::new(Sqlite::open(&folder.join("clinic.db")).await?);
         let row = repository.case(HOUSE).await?;
@@ -87,13 +83,14 @@ impl Store {
         let scribe = Scribe {
             repository: Arc::clone(&repository),
             blobs: blobs.clone(),
-            key: secret,
+            key: Arc::clone(&secret),
             house: Arc::clone(&house),
         };
         let task = tokio::spawn(scribe.run(waiting));
         Ok(Self {
             repository,
             key,
+            secret,
             blobs,
             folder: folder.to_owned(),
             house,
@@ -112,6 +109,25 @@ impl Store {
             let _ = task.await;
         }
         self.repository.close().await;
+    }
+
+    /// Has the clinic's key sign that. A seal's text begins with a brace; no message here may.
+    ///
+    /// # Errors
+    /// Where the message could be taken for a seal's.
+    pub fn sign(&self, message: &str) -> Result<String, StoreError> {
+        if message.starts_with('{') {
+            let what = "a message that begins with a brace is signed as a seal only".to_owned();
+            return Err(StoreError::Record(what));
+        }
+        let signature = self.secret.sign(message.as_bytes());
+        Ok(signature.map_err(StoreError::Record)?.to_string())
+    }
+
+    /// The key that its signatures and seals are checked with.
+    #[must_use]
+    pub const fn public_key(&self) -> PublicKey {
+        self.key
     }
 
     /// The data directory.

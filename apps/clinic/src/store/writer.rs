@@ -67,7 +67,7 @@ struct Open {
 pub(super) struct Scribe<R> {
     pub(super) repository: Arc<R>,
     pub(super) blobs: Blobs,
-    pub(super) key: SecretKey,
+    pub(super) key: Arc<SecretKey>,
     pub(super) house: Arc<RwLock<Arc<House>>>,
 }
 
@@ -306,7 +306,7 @@ impl<R: Repository> Draw<'_, R> {
             if open.writer.length() == open.length_before {
                 continue;
             }
-            let sealed = open.writer.seal(&self.scribe.key, at_ms);
+            let sealed = open.writer.seal(&*self.scribe.key, at_ms);
             let seal = sealed.and_then(|seal| Ok(seal.line()?));
             let (length, head) = (open.writer.length(), open.writer.head().to_string());
             let pages = open.writer.into_store();

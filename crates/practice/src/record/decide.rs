@@ -3,10 +3,10 @@
 //! In: what is known and what is wished. Out: the events that come of it, or a refusal.
 //! Law: `law_decided_events_are_taken_in` and those of `record`.
 
-use super::event::{Attendance, Event};
+use super::event::Event;
 use super::state::{PlanStage, Record, ScanStage};
+use super::visit::{attend, book};
 use super::wish::Wish;
-use crate::calendar::Moment;
 use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
 use crate::role::Role;
 use crate::tooth::{Condition, Finding, Presence, Tooth};
@@ -14,10 +14,10 @@ use crate::tooth::{Condition, Finding, Presence, Tooth};
 /// Characters of a name, of a note, of a reason.
 const NAME_MAX: usize = 100;
 const NOTE_MAX: usize = 10_000;
-const REASON_MAX: usize = 200;
+pub(super) const REASON_MAX: usize = 200;
 const WORDS_MAX: usize = 4_000;
 
-type Decision = Result<Event, Refusal>;
+pub(super) type Decision = Result<Event, Refusal>;
 
 /// The event that a wish becomes, or why it does not.
 ///
@@ -66,7 +66,8 @@ pub fn decide(record: &Record, wish: &Wish) -> Decision {
             plan,
             role,
             plan_sha256,
-        } => approve(record, plan, *role, plan_sha256),
+            signature,
+        } => approve(record, plan, *role, [plan_sha256, signature]),
         Wish::BeginDelivery { .. } | Wish::EndDelivery { .. } => delivery(record, wish),
     }
 }
@@ -88,58 +89,8 @@ fn person(wish: &Wish) -> Decision {
 }
 
 /// The next id with that letter.
-fn next(letter: char, there: usize) -> String {
+pub(super) fn next(letter: char, there: usize) -> String {
     format!("{letter}{}", there + 1)
-}
-
-fn book(record: &Record, starts: &Moment, minutes: u32, reason: &str) -> Decision {
-    if !(5..=480).contains(&minutes) {
-        return Err(illegal("minutes", format!("it is {minutes}"), "5 to 480"));
-    }
-    expect_text("reason", reason, REASON_MAX)?;
-    let (from, to) = (starts.minutes(), starts.minutes() + u64::from(minutes));
-    let open = record
-        .appointments
-        .iter()
-        .filter(|one| !matches!(one.state, Attendance::Missed | Attendance::Done));
-    let overlaps = |one: &&super::state::Appointment| {
-        let begins = one.starts.minutes();
-        begins < to && from < begins + u64::from(one.minutes)
-    };
-    if let Some(one) = open.into_iter().find(overlaps) {
-        let what = format!("there is one at {} of {} minutes", one.starts, one.minutes);
-        let advice = "choose another time, or say that the other was missed";
-        return Err(conflict("starts", what, "a time that is free", advice));
-    }
-    Ok(Event::AppointmentBooked {
-        appointment: next('a', record.appointments.len()),
-        starts: starts.clone(),
-        minutes,
-        reason: reason.to_owned(),
-    })
-}
-
-fn attend(record: &Record, id: &str, state: Attendance) -> Decision {
-    use Attendance::{Booked, Done, InChair, Missed, Waiting};
-    let one = record
-        .appointment(id)
-        .ok_or_else(|| not_there("appointment", id))?;
-    let allowed: &[Attendance] = match one.state {
-        Booked => &[Waiting, InChair, Missed],
-        Waiting => &[InChair, Booked, Missed],
-        InChair => &[Done, Waiting],
-        Missed => &[Booked, Waiting],
-        Done => &[],
-    };
-    if !allowed.contains(&state) {
-        let what = format!("it is {:?} and cannot become {state:?}", one.state);
-        let expected = format!("one of {allowed:?}");
-        return Err(conflict("state", what, &expected, "load the day again"));
-    }
-    Ok(Event::AppointmentChanged {
-        appointment: id.to_owned(),
-        state,
-    })
 }
 
 fn chart(record: &Record, wish: &Wish) -> Decision {
@@ -333,14 +284,15 @@ fn plan(record: &Record, wish: &Wish) -> Decision {
     }
 }
 
-fn approve(record: &Record, id: &str, role: Role, shown_sha256: &str) -> Decision {
+fn approve(record: &Record, id: &str, role: Role, signed: [&String; 2]) -> Decision {
+    let [shown_sha256, signature] = signed;
     let plan = expect_plan(record, id, &[PlanStage::Proven])?;
     if role != Role::Dentist {
         let what = format!("{role:?} approves");
         return Err(illegal("role", what, "a dentist"));
     }
     let proven = record.plan(id).and_then(|plan| plan.plan_sha256.as_deref());
-    if proven != Some(shown_sha256) {
+    if proven != Some(shown_sha256.as_str()) {
         let what = "the plan is not the one that was shown".to_owned();
         let advice = "load the plan again and look at it once more";
         return Err(conflict(
@@ -353,7 +305,8 @@ fn approve(record: &Record, id: &str, role: Role, shown_sha256: &str) -> Decisio
     Ok(Event::PlanApproved {
         plan,
         role,
-        plan_sha256: shown_sha256.to_owned(),
+        plan_sha256: shown_sha256.clone(),
+        signature: signature.clone(),
     })
 }
 

@@ -163,6 +163,8 @@ pub enum Event {
         plan: String,
         role: Role,
         plan_sha256: String,
+        /// Of the clinic's key, over what was approved, by whom.
+        signature: String,
     },
     /// A delivery began.
     DeliveryBegun {

@@ -7,6 +7,7 @@
 mod decide;
 mod event;
 mod state;
+mod visit;
 mod wish;
 mod words;
 mod work;

@@ -108,6 +108,7 @@ pub struct Approval {
     pub role: Role,
     pub at_ms: u64,
     pub plan_sha256: String,
+    pub signature: String,
 }
 
 /// A plan.

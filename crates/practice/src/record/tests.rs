@@ -84,6 +84,7 @@ fn planned(stage: PlanStage) -> Record {
         plan: plan.clone(),
         role: Role::Dentist,
         plan_sha256: "aa".to_owned(),
+        signature: "00".to_owned(),
     };
     let reason = "test".to_owned();
     wishes.extend(match stage {
@@ -145,6 +146,7 @@ fn law_only_a_proven_plan_is_approved() {
                     plan: id('n', 1),
                     role,
                     plan_sha256: sha.to_owned(),
+                    signature: "00".to_owned(),
                 };
                 let legal = stage == PlanStage::Proven && role == Role::Dentist && sha == "aa";
                 let decided = decide(&planned(stage), &wish);
@@ -357,6 +359,7 @@ fn some_wish() -> impl Strategy<Value = Wish> {
             plan: id('n', n),
             role,
             plan_sha256,
+            signature: String::new(),
         }),
         n.clone().prop_map(|n| Wish::BeginDelivery {
             plan: id('n', n),

@@ -92,6 +92,7 @@ pub enum Wish {
         plan: String,
         role: Role,
         plan_sha256: String,
+        signature: String,
     },
     BeginDelivery {
         plan: String,

@@ -60,6 +60,7 @@ impl Record {
                 plan,
                 role,
                 plan_sha256,
+                signature,
             } => {
                 if let Some(plan) = self.plan_mut(plan) {
                     plan.stage = PlanStage::Approved;
@@ -68,6 +69,7 @@ impl Record {
                         role: *role,
                         at_ms,
                         plan_sha256: plan_sha256.clone(),
+                        signature: signature.clone(),
                     });
                 }
             }
