@@ -236,7 +236,7 @@ fn somebody(rng: &mut Rng, place: usize) -> Result<Vec<Wish>, Fault> {
             findings: Vec::new(),
         });
     }
-    if place % 3 == 0 {
+    if place.is_multiple_of(3) {
         let hour = 8 + place / 2;
         let reason = REASONS[below(rng, 5) as usize];
         wishes.push(today_at(&format!("{hour:02}:15"), 30, reason)?);

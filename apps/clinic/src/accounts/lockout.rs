@@ -14,8 +14,8 @@ pub const WAIT_FIRST_MS: u64 = 60_000;
 const WAIT_MAX_MS: u64 = 24 * 3_600_000;
 /// After so long without a try a name begins anew.
 const FORGET_MS: u64 = 48 * 3_600_000;
-/// Names that are kept; who fills it with made-up names pushes out the oldest only.
-const NAMES_MAX: usize = 10_000;
+/// Names that are kept; who fills it with made-up names pushes out no name that has to wait.
+const NAMES_MAX: usize = 1_000;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Tries {
@@ -48,7 +48,8 @@ impl Lockout {
     pub fn count(&self, name: &str, now_ms: u64) {
         self.with(|names| {
             if names.len() >= NAMES_MAX && !names.contains_key(&key(name)) {
-                let oldest = names.iter().min_by_key(|(_, tries)| tries.last_ms);
+                let worth = |tries: &Tries| (tries.until_ms > now_ms, tries.last_ms);
+                let oldest = names.iter().min_by_key(|(_, tries)| worth(tries));
                 if let Some(oldest) = oldest.map(|(name, _)| name.clone()) {
                     names.remove(&oldest);
                 }
@@ -100,14 +101,14 @@ mod tests {
     }
 
     #[test]
-    fn made_up_names_push_out_the_oldest_only() {
+    fn made_up_names_push_out_no_name_that_waits() {
         let lockout = Lockout::default();
         for _ in 0..FAILURES_FREE {
-            lockout.count("elara", 1_000_000);
+            lockout.count("elara", 0);
         }
-        for n in 0..2 * NAMES_MAX as u64 {
+        for n in 1..2 * NAMES_MAX as u64 {
             lockout.count(&format!("nobody {n}"), n);
         }
-        assert!(lockout.wait_ms("elara", 1_000_000).is_some());
+        assert!(lockout.wait_ms("elara", 2 * NAMES_MAX as u64).is_some());
     }
 }

@@ -1,3 +1,5 @@
+mod some;
+
 use super::*;
 use crate::calendar::{Day, Moment};
 use crate::mdas::MdasAnswers;
@@ -272,111 +274,9 @@ fn events_keep_their_form_in_the_record() {
     assert!(serde_json::from_str::<Event>(&more).is_err());
 }
 
-fn some_wish() -> impl Strategy<Value = Wish> {
-    let n = 1_u8..4;
-    let files = Vec::new;
-    let text = || prop_oneof!["[a-z]{0,5}", Just("stop".to_owned())];
-    let teeth = prop_oneof![Just(36), Just(11), Just(75)].prop_map(tooth);
-    let surface = prop_oneof![
-        Just(SurfaceName::O),
-        Just(SurfaceName::I),
-        Just(SurfaceName::M)
-    ];
-    let role = prop_oneof![Just(Role::Dentist), Just(Role::Technician)];
-    prop_oneof![
-        text().prop_map(|name| Wish::Register {
-            number: 1,
-            name,
-            born: day(1)
-        }),
-        text().prop_map(|text| Wish::Note {
-            stage: Stage::Intake,
-            text
-        }),
-        (0_u32..600, 0_u8..28, text()).prop_map(|(minutes, d, reason)| Wish::Book {
-            starts: Moment::new(&format!("{}T09:00", day(d))).unwrap(),
-            minutes,
-            reason,
-        }),
-        (n.clone(), 0_usize..5).prop_map(|(n, state)| Wish::Attend {
-            appointment: id('a', n),
-            state: [
-                Attendance::Booked,
-                Attendance::Waiting,
-                Attendance::InChair,
-                Attendance::Done,
-                Attendance::Missed
-            ][state],
-        }),
-        (0_u8..28, teeth.clone(), surface).prop_map(|(d, tooth, surface)| Wish::Chart {
-            day: day(d),
-            tooth,
-            presence: None,
-            findings: vec![Finding {
-                surface,
-                condition: Condition::Wear,
-                note: String::new()
-            }],
-        }),
-        text().prop_map(|name| Wish::ReceiveScan { name, file: blob() }),
-        n.clone().prop_map(move |n| Wish::Examined {
-            scan: id('s', n),
-            jaw: None,
-            teeth: 1,
-            findings: 1,
-            files: files()
-        }),
-        (n.clone(), text()).prop_map(|(n, reason)| Wish::RefuseScan {
-            scan: id('s', n),
-            reason
-        }),
-        (n.clone(), teeth.clone(), any::<f64>()).prop_map(|(n, tooth, x)| Wish::CorrectScan {
-            scan: id('s', n),
-            tooth,
-            at_mm: [x, 0.0, 0.0],
-        }),
-        (n.clone(), teeth).prop_map(|(n, tooth)| Wish::AskPlan {
-            scan: id('s', n),
-            tooth,
-            finding: None,
-            intent: None,
-            material: None,
-        }),
-        n.clone().prop_map(move |n| Wish::Made {
-            plan: id('n', n),
-            files: files()
-        }),
-        (n.clone(), text()).prop_map(|(n, reason)| Wish::Failed {
-            plan: id('n', n),
-            reason
-        }),
-        (n.clone(), "a|b").prop_map(move |(n, plan_sha256)| Wish::Proven {
-            plan: id('n', n),
-            files: files(),
-            plan_sha256,
-        }),
-        (n.clone(), role, "a|b").prop_map(|(n, role, plan_sha256)| Wish::Approve {
-            plan: id('n', n),
-            role,
-            plan_sha256,
-            signature: String::new(),
-        }),
-        n.clone().prop_map(|n| Wish::BeginDelivery {
-            plan: id('n', n),
-            speed: Speed::Real
-        }),
-        (n, any::<bool>()).prop_map(move |(n, worked)| Wish::EndDelivery {
-            delivery: id('d', n),
-            how: "x".to_owned(),
-            worked,
-            files: files(),
-        }),
-    ]
-}
-
 proptest! {
     #[test]
-    fn law_decided_events_are_taken_in(wishes in proptest::collection::vec(some_wish(), 0..60)) {
+    fn law_decided_events_are_taken_in(wishes in proptest::collection::vec(some::wish(), 0..60)) {
         let mut record = registered();
         for wish in &wishes {
             let before = record.clone();
@@ -399,7 +299,7 @@ proptest! {
     /// Facts in any order, about things that may not be there.
     #[test]
     fn law_evolve_never_fails(
-        wishes in proptest::collection::vec(some_wish(), 0..60),
+        wishes in proptest::collection::vec(some::wish(), 0..60),
         order in any::<u64>(),
     ) {
         let mut record = planned(PlanStage::Approved);
