@@ -115,6 +115,8 @@ pub(crate) enum Verb {
     Verify(verbs::verify::Verify),
     /// Be the simulated device: hold swarm and guard, and listen for one treatment at a time
     Device(verbs::device::Device),
+    /// Serve the clinic: people, charts, plans and deliveries in the browser
+    Serve(verbs::serve::Serve),
     /// Check, explain or try the rules that deliveries are judged by
     Protocol {
         #[command(subcommand)]
@@ -163,6 +165,7 @@ impl Verb {
             Self::Campaign(campaign) => campaign.run(arguments),
             Self::Verify(verify) => verify.run(arguments),
             Self::Device(device) => device.run(arguments),
+            Self::Serve(serve) => serve.run(arguments),
             Self::Protocol { what } => what.run(arguments),
             Self::Eval { what } => what.run(arguments),
         }

@@ -5,10 +5,22 @@ use crate::fault::Fault;
 use crate::store;
 use anyhow::Context;
 use std::io::{BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Largest file that is read, bytes.
 const LARGEST_INPUT_BYTES: u64 = 2 << 30;
+
+/// The user's folder for data, where the environment names one.
+pub(crate) fn users_data() -> Option<PathBuf> {
+    let given = |name| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    given("XDG_DATA_HOME")
+        .or_else(|| given("HOME").map(|home| home.join(".local/share")))
+        .or_else(|| given("APPDATA"))
+}
 
 /// The bytes of a scan.
 pub(crate) fn read_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -44,6 +44,16 @@ pub trait Blobs {
     /// Where it is there and cannot be read.
     fn get(&self, digest: &Digest) -> io::Result<Option<Vec<u8>>>;
 
+    /// Whether the blob is stored as it is named. A store that hashes what it takes in and never
+    /// writes over it may look at less than the content.
+    ///
+    /// # Errors
+    /// Where it is there and cannot be read.
+    fn holds(&self, blob: &BlobRef) -> io::Result<bool> {
+        let content = self.get(&blob.digest)?;
+        Ok(content.is_some_and(|content| BlobRef::of(&content) == *blob))
+    }
+
     /// All hashes that something is stored under.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //!
 //! Not here: files; a rim of the program implements [`Store`] over them.
 
-use crate::blob::Blobs;
+use crate::blob::{BlobRef, Blobs};
 use crate::digest::Digest;
 use std::io;
 
@@ -51,6 +51,10 @@ pub trait Store: Blobs {
 impl<S: Store + ?Sized> Blobs for &mut S {
     fn get(&self, digest: &Digest) -> io::Result<Option<Vec<u8>>> {
         (**self).get(digest)
+    }
+
+    fn holds(&self, blob: &BlobRef) -> io::Result<bool> {
+        (**self).holds(blob)
     }
 
     fn list(&self) -> io::Result<Vec<Digest>> {

@@ -5,7 +5,7 @@
 //! beside a casebook that it seals, and never in one.
 
 use crate::fault::Fault;
-use crate::terminal;
+use crate::{files, terminal};
 use casebook::SecretKey;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -13,15 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// The usual place: the user's data folder.
 fn usual() -> anyhow::Result<PathBuf> {
-    let given = |name| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let data = given("XDG_DATA_HOME")
-        .or_else(|| given("HOME").map(|home| home.join(".local/share")))
-        .or_else(|| given("APPDATA"));
-    let data = data.ok_or_else(|| {
+    let data = files::users_data().ok_or_else(|| {
         Fault::new("no folder for the sealing key is known")
             .expecting("the environment to name a home folder")
             .advising("give a file with --key")

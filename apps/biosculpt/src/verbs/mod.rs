@@ -11,5 +11,6 @@ pub(crate) mod protocol;
 pub(crate) mod prove;
 pub(crate) mod replay;
 pub(crate) mod sample;
+pub(crate) mod serve;
 pub(crate) mod teeth;
 pub(crate) mod verify;

@@ -43,6 +43,32 @@ fn a_refused_draft_writes_nothing() {
 }
 
 #[test]
+fn a_writer_resumed_where_the_casebook_ends_goes_on_with_its_chain() {
+    let whole = record(true);
+    let known = Writer::open(whole.clone()).unwrap();
+    let (length, head) = (known.length(), known.head());
+    // A database hands out empty pages, and adds what comes on them to what it has.
+    let mut writer = Writer::resume(Shelf::default(), opening(), length, head);
+    writer.append_all(vec![tick(7), tick(8)]).unwrap();
+    writer.seal(&signer(), 9_000).unwrap();
+    let pages = writer.into_store();
+    let join = |mut all: Shelf| {
+        all.chain.durable.extend(pages.chain.seen());
+        all.seals.durable.extend(pages.seals.seen());
+        all
+    };
+    let report = judge(&join(whole.clone()));
+    assert!(report.sound() && report.findings.is_empty(), "{report:?}");
+    assert_eq!(report.entries, length + 2);
+    // Where the place is wrong, verifying finds it.
+    let mut shorter = whole;
+    let seen = shorter.chain.seen();
+    let cut = seen[..seen.len() - 1].iter().rposition(|&b| b == b'\n');
+    shorter.chain.durable = seen[..=cut.unwrap()].to_vec();
+    assert!(!judge(&join(shorter)).sound());
+}
+
+#[test]
 fn a_casebook_is_begun_once_and_has_a_name() {
     let again = Writer::create(record(true), opening(), 1, "clinic");
     assert!(matches!(again, Err(WriteError::AlreadyThere { .. })));

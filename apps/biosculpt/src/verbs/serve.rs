@@ -1,0 +1,94 @@
+//! `biosculpt serve`: the clinic on this machine, until it is told to end.
+//!
+//! In: a data directory and an address. Out: one line with the address, and at first start the one-time
+//! link. Fails: exit status 2 where the port is taken or the directory cannot be had.
+
+use crate::cli::Arguments;
+use crate::fault::Fault;
+use crate::{Outcome, files, terminal};
+use clinic::{Engine, Options, Ready, ServeError};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// Data directory; made where it is missing [default: the user's data folder, biosculpt/clinic]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address to listen at; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8045")]
+    listen: SocketAddr,
+    /// Fill an empty data directory with made-up people
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        let program = std::env::current_exe().map_err(|why| {
+            Fault::new(format!("the program does not find itself ({why})"))
+                .expecting("to run its other verbs for the heavy work")
+                .advising("start it by its path")
+        })?;
+        let options = Options {
+            data: self.folder()?,
+            listen: self.listen,
+            demo: self.demo,
+            engine: Engine { program },
+        };
+        let served = clinic::run(options, |ready| say(ready, arguments.json));
+        served.map_err(|why| self.fault(&why))?;
+        Ok(Outcome::Done)
+    }
+
+    fn folder(&self) -> anyhow::Result<PathBuf> {
+        if let Some(folder) = &self.data {
+            return Ok(folder.clone());
+        }
+        let folder = files::users_data().ok_or_else(|| {
+            Fault::new("no folder for the clinic's data is known")
+                .expecting("the environment to name a home folder")
+                .advising("give a folder with --data")
+        })?;
+        Ok(folder.join("biosculpt").join("clinic"))
+    }
+
+    fn fault(&self, why: &ServeError) -> Fault {
+        let (expected, advice) = match why {
+            ServeError::Listen { .. } => (
+                "an address of this machine with a free port",
+                "give another with --listen, or end what listens there",
+            ),
+            _ => (
+                "a data directory that this program may write, and that no other server holds",
+                "give another with --data, or end the other server",
+            ),
+        };
+        Fault::new(why.to_string())
+            .expecting(expected)
+            .advising(advice)
+    }
+}
+
+/// Says where it listens. Who does not listen to that may still be served.
+fn say(ready: &Ready, json: bool) {
+    let address = format!("http://{}", ready.address);
+    let link = ready.setup.as_ref().map(|path| format!("{address}{path}"));
+    if json {
+        let said = serde_json::json!({
+            "address": address, "setup": link, "demo_password": ready.demo_password,
+        });
+        let _ = terminal::say(&said.to_string());
+        return;
+    }
+    let mut lines = vec![format!("the clinic is served at {address}")];
+    lines.extend(
+        link.map(|link| format!("first start: make the administrator's account at {link}")),
+    );
+    lines.extend(ready.demo_password.map(|password| {
+        let people = "admin, elara, amir, sol, desk, theo, luna";
+        format!("demo: sign in as {people} with the password {password}")
+    }));
+    lines.push("end it with Ctrl-C".to_owned());
+    let _ = terminal::say(&lines.join("\n"));
+}

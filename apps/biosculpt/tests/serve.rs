@@ -1,0 +1,76 @@
+//! The verb `serve`: what it says, and what it refuses.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("serve")
+        .join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+fn serve(data: &PathBuf, more: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_biosculpt"))
+        .args(["--json", "serve", "--data"])
+        .arg(data)
+        .args(more)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// What it says first.
+fn said(child: &mut Child) -> serde_json::Value {
+    let mut line = String::new();
+    let out = child.stdout.as_mut().unwrap();
+    BufReader::new(out).read_line(&mut line).unwrap();
+    serde_json::from_str(&line).unwrap()
+}
+
+fn refused(child: Child) -> String {
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn serves_says_the_one_time_link_and_holds_its_folder() {
+    let data = folder("first");
+    let mut first = serve(&data, &["--listen", "127.0.0.1:0"]);
+    let ready = said(&mut first);
+    let address = ready["address"].as_str().unwrap().to_owned();
+    let link = ready["setup"].as_str().unwrap();
+    assert!(
+        link.starts_with(&format!("{address}/setup#")) && link.len() > 60,
+        "{link}"
+    );
+    let host = address.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let request = format!("GET /api/session HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"needs_setup\":true"));
+    let second = refused(serve(&data, &["--listen", "127.0.0.1:0"]));
+    assert!(
+        second.contains("another server holds") && second.contains("--data"),
+        "{second}"
+    );
+    first.kill().unwrap();
+    first.wait().unwrap();
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let why = refused(serve(&folder("taken"), &["--listen", &address]));
+    assert!(why.contains(&address) && why.contains("--listen"), "{why}");
+}

@@ -1,0 +1,13 @@
+//! Accounts: passwords, sessions, the lock after wrong passwords, the one-time link.
+//!
+//! Law: `law_a_session_is_forged_by_nobody`, `law_wrong_passwords_lock`.
+//! Method: argon2id; tokens of 256 random bits, kept as their SHA-256; the CSRF word is a hash of the
+//! token, so that it needs no table and says nothing of it.
+
+mod lockout;
+mod password;
+mod session;
+
+pub use lockout::{FAILURES_FREE, Lockout, WAIT_FIRST_MS};
+pub use password::{PASSWORD_CHARACTERS_MIN, expect_password, hash, verify};
+pub use session::{COOKIE, SESSION_MS, Sessions, Token};

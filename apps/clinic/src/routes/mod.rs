@@ -1,0 +1,92 @@
+//! The routes of the API: each checks who asks, asks the store, and gives a shape of `wire`.
+//!
+//! Law: `law_every_route_by_every_role`, `law_the_openapi_golden_holds` (tests).
+
+mod accounts;
+mod chart;
+mod devices;
+mod patients;
+mod session;
+mod shape;
+mod today;
+mod visits;
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::{headers, ui, wire};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Bytes of a JSON body, at the most.
+const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// The API's description, and shapes that no route names by itself.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "BioSculpt clinic",
+        description = "People, charts, plans and deliveries of a clinic. Sessions are a cookie; every \
+                       request that is no GET needs the header x-biosculpt-csrf. Errors have the \
+                       shape ErrorBody. Deliveries are simulated."
+    ),
+    components(schemas(
+        wire::Cockpit,
+        wire::Delivery,
+        wire::DeliveryRequest,
+        wire::ErrorBody,
+        wire::Hands,
+        wire::Job,
+        wire::JobStarted,
+        wire::LabelRequest,
+        wire::Plan,
+        wire::PlanRequest,
+        wire::PlanStarted,
+        wire::ApproveRequest,
+        wire::Pressed,
+        wire::Scan,
+        wire::ScanStarted,
+        wire::StopPage,
+    ))
+)]
+struct Described;
+
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Described::openapi())
+        .merge(session::router())
+        .merge(accounts::router())
+        .merge(today::router())
+        .merge(patients::router())
+        .merge(visits::router())
+        .merge(chart::router())
+        .merge(devices::router())
+}
+
+/// The API's description as it lies in `docs/openapi.json`.
+///
+/// # Errors
+/// Where it cannot be written as JSON.
+pub fn openapi() -> Result<String, serde_json::Error> {
+    let (_, api) = described().split_for_parts();
+    Ok(serde_json::to_string_pretty(&api)? + "\n")
+}
+
+async fn no_route(uri: axum::http::Uri) -> Fault {
+    Fault::not_there("route", uri.path())
+}
+
+/// All that the server answers.
+pub fn router(app: App) -> Router {
+    let (api, _) = described().split_for_parts();
+    let api = api
+        .route("/api/{*rest}", axum::routing::any(no_route))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(headers::guarded));
+    api.fallback(ui::page)
+        .layer(CompressionLayer::new())
+        .layer(from_fn(headers::secured))
+        .with_state(app)
+}

@@ -1,0 +1,210 @@
+//! Signing in and out, and the first account.
+
+use super::shape::named;
+use crate::accounts::{self, SESSION_MS, Token};
+use crate::app::App;
+use crate::body::Json;
+use crate::clock;
+use crate::fault::Fault;
+use crate::store::SessionRow;
+use crate::who::Who;
+use crate::wire;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use practice::{Account, Action, HouseEvent, HouseWish, Role, may};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(read, sign_in, sign_out))
+        .routes(routes!(set_up))
+}
+
+/// Who is signed in, where someone is.
+struct MaybeWho(Option<Who>);
+
+impl FromRequestParts<App> for MaybeWho {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        Ok(Self(Who::from_request_parts(parts, app).await.ok()))
+    }
+}
+
+fn shown(app: &App, account: Option<&Account>, token: &Token) -> Result<wire::Session, Fault> {
+    let house = app.store.house();
+    let account = account.map(|account| {
+        let may_do = Action::ALL
+            .iter()
+            .filter(|&&action| may(account.role, action));
+        Ok::<_, Fault>(wire::SignedIn {
+            id: account.id.clone(),
+            name: account.name.clone(),
+            role: named(&account.role)?,
+            patient: account.patient.clone(),
+            may: may_do.map(|action| action.name().to_owned()).collect(),
+        })
+    });
+    Ok(wire::Session {
+        account: account.transpose()?,
+        csrf: token.csrf(),
+        clinic: wire::ClinicInfo {
+            name: match house.name.is_empty() {
+                true => "BioSculpt".to_owned(),
+                false => house.name.clone(),
+            },
+            demo: house.demo,
+            needs_setup: house.accounts.is_empty(),
+        },
+    })
+}
+
+fn with_cookie(session: wire::Session, token: &Token) -> Response {
+    let cookie = [(header::SET_COOKIE, token.cookie())];
+    (cookie, axum::Json(session)).into_response()
+}
+
+/// The session of this browser. One that has none gets a cookie, for the CSRF word to belong to.
+#[utoipa::path(get, path = "/api/session", tag = "session",
+    responses((status = 200, body = wire::Session)))]
+async fn read(
+    State(app): State<App>,
+    MaybeWho(who): MaybeWho,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    match Token::of(&headers) {
+        Some(token) => {
+            let session = shown(&app, who.as_ref().map(|who| &who.account), &token)?;
+            Ok(axum::Json(session).into_response())
+        }
+        None => {
+            let token = Token::new()?;
+            Ok(with_cookie(shown(&app, None, &token)?, &token))
+        }
+    }
+}
+
+/// A session with a new token, for an account whose password was right.
+async fn begin(app: &App, account: &Account, headers: &HeaderMap) -> Result<Response, Fault> {
+    let token = Token::new()?;
+    let now_ms = clock::now_ms();
+    let row = SessionRow {
+        token: token.hashed(),
+        account: account.id.clone(),
+        expires_ms: now_ms + SESSION_MS,
+    };
+    // The token from before is worth nothing any more, so that nobody signs another in with his own.
+    let before = Token::of(headers).map(|token| token.hashed());
+    app.store
+        .session(Some(row.clone()), before.iter().cloned().collect())
+        .await?;
+    let over = app.sessions.begin(row, now_ms);
+    if let Some(before) = before {
+        app.sessions.end(&before);
+    }
+    if !over.is_empty() {
+        app.store.session(None, over).await?;
+    }
+    Ok(with_cookie(shown(app, Some(account), &token)?, &token))
+}
+
+/// Whether that is the password of that name; counts wrong ones, and makes them wait.
+pub(crate) async fn right_password(
+    app: &App,
+    name: &str,
+    password: String,
+) -> Result<Option<Account>, Fault> {
+    let now_ms = clock::now_ms();
+    if let Some(wait_ms) = app.lockout.wait_ms(name, now_ms) {
+        let seconds = wait_ms.div_ceil(1000);
+        let what = format!("too many wrong passwords; {seconds} s to wait");
+        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, what)
+            .at("password")
+            .expecting(format!("a try after {seconds} s"))
+            .advising("wait, or ask an administrator"));
+    }
+    app.lockout.count(name, now_ms);
+    let account = app.store.house().open_named(name).cloned();
+    let secret = match &account {
+        Some(account) => app.store.secret(&account.id).await?,
+        None => None,
+    };
+    if !accounts::verify(password, secret).await? {
+        return Ok(None);
+    }
+    app.lockout.forget(name);
+    Ok(account)
+}
+
+/// Signs in.
+#[utoipa::path(post, path = "/api/session", tag = "session", request_body = wire::SignIn,
+    responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorBody),
+        (status = 429, body = wire::ErrorBody)))]
+async fn sign_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(wish): Json<wire::SignIn>,
+) -> Result<Response, Fault> {
+    match right_password(&app, &wish.name, wish.password).await? {
+        Some(account) => begin(&app, &account, &headers).await,
+        None => Err(
+            Fault::new(StatusCode::UNAUTHORIZED, "name and password do not fit")
+                .at("password")
+                .expecting("the name and the password of an open account")
+                .advising("try again; after five wrong ones there is a wait"),
+        ),
+    }
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/api/session", tag = "session", responses((status = 204)))]
+async fn sign_out(State(app): State<App>, who: Who) -> Result<StatusCode, Fault> {
+    app.sessions.end(&who.session);
+    app.store.session(None, vec![who.session]).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes the first administrator, with the token of the one-time link.
+#[utoipa::path(post, path = "/api/setup", tag = "session", request_body = wire::SetupRequest,
+    responses((status = 200, body = wire::Session), (status = 403, body = wire::ErrorBody)))]
+async fn set_up(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(wish): Json<wire::SetupRequest>,
+) -> Result<Response, Fault> {
+    accounts::expect_password(&wish.password)?;
+    let Some(token) = app.take_setup(&wish.token) else {
+        return Err(
+            Fault::forbidden("the link was used, or is not this server's")
+                .at("token")
+                .expecting("the link that the server printed when it started")
+                .advising("start the server again: without an account it prints a new link"),
+        );
+    };
+    let made = first_account(&app, &wish).await;
+    if made.is_err() {
+        app.put_setup_back(token);
+    }
+    begin(&app, &made?, &headers).await
+}
+
+async fn first_account(app: &App, wish: &wire::SetupRequest) -> Result<Account, Fault> {
+    let hash = accounts::hash(wish.password.clone()).await?;
+    let open = HouseWish::Open {
+        name: wish.name.clone(),
+        role: Role::Administrator,
+        patient: None,
+    };
+    let event = app
+        .store
+        .record_house("set-up link", open, Some(hash))
+        .await?;
+    let HouseEvent::AccountOpened { account, .. } = event else {
+        return Err(Fault::own("no account came of it"));
+    };
+    let opened = app.store.house().account(&account).cloned();
+    opened.ok_or_else(|| Fault::own("the account is not there"))
+}

@@ -1,0 +1,249 @@
+//! What is known, in the shapes of the wire.
+
+use crate::clock::rfc3339;
+use crate::store::AppointmentRow;
+use crate::wire;
+use practice as p;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Names that the record and the wire have in common: roles, conditions, states.
+/// Law: `law_names_agree`.
+pub(crate) fn named<A: Serialize, B: DeserializeOwned>(name: &A) -> Result<B, crate::fault::Fault> {
+    let value = serde_json::to_value(name);
+    let read = value.and_then(serde_json::from_value);
+    read.map_err(|why| crate::fault::Fault::own(format!("a name that the API lacks: {why}")))
+}
+
+type Shaped<T> = Result<T, crate::fault::Fault>;
+
+pub(super) fn account(account: &p::Account) -> Shaped<wire::Account> {
+    Ok(wire::Account {
+        id: account.id.clone(),
+        name: account.name.clone(),
+        role: named(&account.role)?,
+        patient: account.patient.clone(),
+        closed: account.closed,
+    })
+}
+
+pub(super) fn device(device: &p::Device) -> wire::Device {
+    let test = device.self_test.as_ref();
+    let state = match test {
+        Some(test) if test.passed => "ready",
+        _ => "out_of_use",
+    };
+    wire::Device {
+        id: device.id.clone(),
+        name: device.name.clone(),
+        simulated: true,
+        firmware: device.firmware.clone(),
+        protocol: device.protocol.clone(),
+        lot: device.lot.clone(),
+        state: state.to_owned(),
+        self_test: test.map(|test| wire::SelfTest {
+            at: rfc3339(test.at_ms),
+            passed: test.passed,
+            words: test.words.clone(),
+        }),
+    }
+}
+
+pub(super) fn appointment_row(row: AppointmentRow) -> Shaped<wire::Appointment> {
+    Ok(wire::Appointment {
+        id: row.id,
+        patient: wire::PatientName {
+            id: row.patient,
+            name: row.name,
+            mdas: row.mdas,
+        },
+        starts: row.starts,
+        minutes: row.minutes,
+        reason: row.reason,
+        state: named(&row.state)?,
+    })
+}
+
+pub(super) fn mdas(mdas: &p::Mdas) -> wire::Mdas {
+    wire::Mdas {
+        date: mdas.day.to_string(),
+        answers: mdas.answers.answers().to_vec(),
+        total: mdas.answers.total(),
+        high: mdas.answers.is_high(),
+    }
+}
+
+pub(super) fn appointment(
+    id: &str,
+    record: &p::Record,
+    one: &p::Appointment,
+) -> Shaped<wire::Appointment> {
+    let name = record.person.as_ref().map(|person| person.name.clone());
+    Ok(wire::Appointment {
+        id: one.id.clone(),
+        patient: wire::PatientName {
+            id: id.to_owned(),
+            name: name.unwrap_or_default(),
+            mdas: record.mdas_total(),
+        },
+        starts: one.starts.to_string(),
+        minutes: one.minutes,
+        reason: one.reason.clone(),
+        state: named(&one.state)?,
+    })
+}
+
+fn scan(scan: &p::Scan) -> Shaped<wire::ScanRow> {
+    Ok(wire::ScanRow {
+        id: scan.id.clone(),
+        name: scan.name.clone(),
+        received: rfc3339(scan.received_ms),
+        state: named(&scan.stage)?,
+        jaw: scan.jaw.clone(),
+        teeth: scan.teeth,
+        findings: scan.findings,
+    })
+}
+
+fn plan(plan: &p::Plan) -> Shaped<wire::PlanRow> {
+    Ok(wire::PlanRow {
+        id: plan.id.clone(),
+        scan: plan.scan.clone(),
+        fdi: plan.tooth.number(),
+        version: plan.version,
+        made: rfc3339(plan.asked_ms),
+        state: named(&plan.stage)?,
+    })
+}
+
+fn delivery(patient: &str, delivery: &p::Delivery) -> wire::DeliveryRow {
+    wire::DeliveryRow {
+        id: format!("{patient}-{}", delivery.id),
+        plan: delivery.plan.clone(),
+        fdi: delivery.tooth.number(),
+        began: rfc3339(delivery.began_ms),
+        // How far an open one is only its session knows; a list says that it goes on.
+        state: match delivery.ended_ms {
+            Some(_) => wire::DeliveryState::Over,
+            None => wire::DeliveryState::Running,
+        },
+        how: delivery.how.clone(),
+    }
+}
+
+/// A patient, with what the reader may see of the care.
+pub(super) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<wire::Patient> {
+    let person = record.person.as_ref();
+    let person = person.ok_or_else(|| crate::fault::Fault::not_there("patient", id))?;
+    let mut appointments = record.appointments.clone();
+    appointments.sort_by(|a, b| a.starts.cmp(&b.starts));
+    let appointments = appointments.iter().map(|one| appointment(id, record, one));
+    let mut shown = wire::Patient {
+        id: id.to_owned(),
+        name: person.name.clone(),
+        born: person.born.to_string(),
+        number: person.number,
+        mdas: record.mdas.iter().map(mdas).collect(),
+        notes: Vec::new(),
+        appointments: appointments.collect::<Result<_, _>>()?,
+        scans: Vec::new(),
+        plans: Vec::new(),
+        deliveries: Vec::new(),
+    };
+    if sees_care {
+        shown.notes = record.notes.iter().map(note).collect::<Result<_, _>>()?;
+        shown.scans = record.scans.iter().map(scan).collect::<Result<_, _>>()?;
+        shown.plans = record.plans.iter().map(plan).collect::<Result<_, _>>()?;
+        let deliveries = record.deliveries.iter();
+        shown.deliveries = deliveries.map(|one| delivery(id, one)).collect();
+    }
+    Ok(shown)
+}
+
+pub(super) fn note(note: &p::Note) -> Shaped<wire::Note> {
+    Ok(wire::Note {
+        at: rfc3339(note.at_ms),
+        by: note.by.clone(),
+        stage: named(&note.stage)?,
+        text: note.text.clone(),
+    })
+}
+
+/// The chart at the end of a day; as it is now where none is given.
+pub(super) fn chart(
+    record: &p::Record,
+    at: Option<&p::Day>,
+    today: &p::Day,
+) -> Shaped<wire::Chart> {
+    let mut days: Vec<String> = record.chart.iter().map(|c| c.day.to_string()).collect();
+    days.dedup();
+    let teeth = record.teeth_at(at);
+    let teeth = teeth.iter().map(|(tooth, state)| {
+        let surfaces = state.findings.iter().map(|finding| {
+            Ok(wire::Surface {
+                surface: named(&finding.surface)?,
+                condition: named(&finding.condition)?,
+                note: finding.note.clone(),
+            })
+        });
+        Ok(wire::ToothView {
+            fdi: tooth.number(),
+            state: named(&state.presence)?,
+            surfaces: surfaces.collect::<Result<_, crate::fault::Fault>>()?,
+        })
+    });
+    Ok(wire::Chart {
+        at: at.unwrap_or(today).to_string(),
+        days,
+        teeth: teeth.collect::<Result<_, crate::fault::Fault>>()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_names_agree() {
+        for role in p::Role::ALL {
+            let there: wire::Role = named(&role).unwrap();
+            let back: p::Role = named(&there).unwrap();
+            assert_eq!(back, role);
+        }
+        use p::{Attendance as A, Condition as C, PlanStage as L, Presence as T, ScanStage as S};
+        for state in [A::Booked, A::Waiting, A::InChair, A::Done, A::Missed] {
+            let _: wire::AppointmentState = named(&state).unwrap();
+        }
+        for c in [
+            C::Caries,
+            C::Filling,
+            C::Chip,
+            C::Wear,
+            C::Crack,
+            C::Stain,
+            C::Mark,
+            C::Sound,
+        ] {
+            let there: wire::Condition = named(&c).unwrap();
+            assert_eq!(named::<_, C>(&there).unwrap(), c);
+        }
+        for state in [T::Present, T::Missing, T::Unerupted, T::Implant] {
+            let there: wire::ToothState = named(&state).unwrap();
+            assert_eq!(named::<_, T>(&there).unwrap(), state);
+        }
+        for stage in [S::Examining, S::Examined, S::Refused] {
+            let _: wire::ScanState = named(&stage).unwrap();
+        }
+        for stage in [
+            L::Making,
+            L::Made,
+            L::Proven,
+            L::Refused,
+            L::Approved,
+            L::Delivered,
+            L::Failed,
+        ] {
+            let _: wire::PlanState = named(&stage).unwrap();
+        }
+    }
+}

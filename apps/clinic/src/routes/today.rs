@@ -1,0 +1,69 @@
+//! The day.
+
+use super::shape;
+use crate::app::App;
+use crate::body::Query;
+use crate::clock;
+use crate::fault::Fault;
+use crate::who::Who;
+use crate::wire;
+use axum::extract::State;
+use practice::{Action, Day, may};
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(read))
+}
+
+#[derive(Debug, Deserialize)]
+struct Asked {
+    date: Option<String>,
+}
+
+/// The appointments of a day, the devices, and what is on hold.
+#[utoipa::path(get, path = "/api/today", tag = "today",
+    params(("date" = Option<String>, Query, description = "YYYY-MM-DD; today where left out")),
+    responses((status = 200, body = wire::Today), (status = 403, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody)))]
+async fn read(
+    State(app): State<App>,
+    who: Who,
+    Query(asked): Query<Asked>,
+) -> Result<axum::Json<wire::Today>, Fault> {
+    who.expect(Action::SeeToday)?;
+    let day = match asked.date {
+        Some(date) => Day::new(&date)?,
+        None => clock::today()?,
+    };
+    who.noted(&app, None, "the appointments of a day", true)
+        .await?;
+    let rows = app.store.appointments(&day).await?;
+    let appointments = rows.into_iter().map(shape::appointment_row);
+    let house = app.store.house();
+    let devices = house.devices.iter().map(shape::device);
+    let (devices, held) = match may(who.account.role, Action::SeeDevices) {
+        true => (devices.collect(), held(&house)),
+        false => (Vec::new(), Vec::new()),
+    };
+    Ok(axum::Json(wire::Today {
+        date: day.to_string(),
+        appointments: appointments.collect::<Result<_, _>>()?,
+        devices,
+        held,
+    }))
+}
+
+/// Devices whose last self-test did not pass stand still.
+fn held(house: &practice::House) -> Vec<wire::Held> {
+    let devices = house.devices.iter().filter_map(|device| {
+        let test = device.self_test.as_ref().filter(|test| !test.passed)?;
+        Some(wire::Held {
+            what: device.name.clone(),
+            why: format!("its self-test did not pass: {}", test.words),
+            since: clock::rfc3339(test.at_ms),
+        })
+    });
+    devices.collect()
+}

@@ -1,0 +1,144 @@
+//! Serving: from a data directory and an address to answers, until it is told to end.
+//!
+//! In: [`Options`]. Out: answers. Fails: [`ServeError`]: port taken, directory locked or read-only.
+
+use crate::app::{App, Engine};
+use crate::demo;
+use crate::fault::Fault;
+use crate::routes;
+use crate::store::{Store, StoreError};
+use std::future::{Future, IntoFuture as _};
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How long requests may still take once the end is said: streams of events never end by themselves.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// What is served, where.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data directory.
+    pub data: PathBuf,
+    /// The address to listen at.
+    pub listen: SocketAddr,
+    /// Whether an empty data directory is filled with made-up people.
+    pub demo: bool,
+    /// Who does the heavy work.
+    pub engine: Engine,
+}
+
+/// What is said once it listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ready {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Path of the one-time link, while there is no account.
+    pub setup: Option<String>,
+    /// The password of the made-up people, where there are such.
+    pub demo_password: Option<&'static str>,
+}
+
+/// Why nothing is served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be had.
+    #[error(
+        "cannot listen at {address} ({why}); give another address with --listen, or end what listens there"
+    )]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        why: io::Error,
+    },
+    /// The data directory.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The made-up people cannot be put in.
+    #[error("the demo cannot be made: {0}")]
+    Demo(String),
+    /// Serving broke.
+    #[error("serving ended ({0})")]
+    Broke(io::Error),
+}
+
+impl From<Fault> for ServeError {
+    fn from(fault: Fault) -> Self {
+        Self::Demo(fault.what)
+    }
+}
+
+/// Serves until the process is told to end; says once where it listens.
+///
+/// # Errors
+/// See [`ServeError`].
+pub fn run(options: Options, ready: impl FnOnce(&Ready)) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(ServeError::Broke)?;
+    runtime.block_on(serve(options, ready, told_to_end()))
+}
+
+/// Ctrl-C, or the word of whoever runs services.
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}
+
+/// Serves until `end`; says once where it listens.
+///
+/// # Errors
+/// See [`ServeError`].
+pub async fn serve(
+    options: Options,
+    ready: impl FnOnce(&Ready),
+    end: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let address = options.listen;
+    let bound = TcpListener::bind(address).await;
+    let listener = bound.map_err(|why| ServeError::Listen { address, why })?;
+    let address = listener.local_addr().map_err(ServeError::Broke)?;
+    let store = Store::open(&options.data).await?;
+    if options.demo && store.house().accounts.is_empty() {
+        demo::fill(&store).await?;
+    }
+    let demo = store.house().demo;
+    let app = App::new(store, options.engine).await?;
+    ready(&Ready {
+        address,
+        setup: app.setup_token().map(|token| format!("/setup#{token}")),
+        demo_password: demo.then_some(demo::PASSWORD),
+    });
+    let (told, heard) = tokio::sync::oneshot::channel::<()>();
+    let ending = async move {
+        end.await;
+        drop(told);
+    };
+    let served = axum::serve(listener, routes::router(app.clone()));
+    let served = served.with_graceful_shutdown(ending);
+    let late = async {
+        let _ = heard.await;
+        tokio::time::sleep(FAREWELL).await;
+    };
+    let done = tokio::select! {
+        done = served.into_future() => done,
+        () = late => Ok(()),
+    };
+    app.store.close().await;
+    done.map_err(ServeError::Broke)
+}

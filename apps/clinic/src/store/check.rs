@@ -1,0 +1,155 @@
+//! The check: chains and seals verified, and what is known compared with its rebuild.
+
+use super::HOUSE;
+use super::error::StoreError;
+use super::open::Store;
+use super::repository::Repository;
+use super::sqlite_writes::word;
+use casebook::{Entry, Evidence, Value};
+use practice::{Event, Fact, House, HouseEvent, HouseFact, Record};
+use std::fmt;
+
+/// Something that is not as the entries have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// In which casebook.
+    pub case: String,
+    /// What.
+    pub what: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.case, self.what)
+    }
+}
+
+/// The event of an entry.
+///
+/// # Errors
+/// Where it is of another kind or shape.
+pub(crate) fn event<E: serde::de::DeserializeOwned>(entry: &Entry) -> Result<E, StoreError> {
+    let value = Value::object([
+        ("kind", Value::from(entry.draft.kind.as_str())),
+        ("body", entry.draft.body.clone()),
+    ]);
+    let read = value.read();
+    read.map_err(|why| StoreError::Record(format!("entry {}: {why}", entry.seq)))
+}
+
+pub(super) async fn check(store: &Store) -> Result<Vec<Difference>, StoreError> {
+    let mut differences = Vec::new();
+    for case in store.repository.cases().await? {
+        for what in check_case(store, &case).await? {
+            let case = case.clone();
+            differences.push(Difference { case, what });
+        }
+    }
+    Ok(differences)
+}
+
+async fn check_case(store: &Store, case: &str) -> Result<Vec<String>, StoreError> {
+    let rows = store.repository.lines(case).await?;
+    let chain: String = rows.iter().flat_map(|(_, line)| [line, "\n"]).collect();
+    let seals = store.repository.seals(case).await?;
+    let seals: String = seals.iter().flat_map(|line| [line, "\n"]).collect();
+    let evidence = Evidence {
+        chain: chain.as_bytes(),
+        seals: seals.as_bytes(),
+        trusted: Some(store.key),
+        ..Evidence::default()
+    };
+    let report = casebook::verify(&evidence, store.blobs());
+    let mut wrong: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+    let Ok(entries) = casebook::entries(chain.as_bytes()) else {
+        return Ok(wrong);
+    };
+    let Some(row) = store.repository.case(case).await? else {
+        return Ok(wrong);
+    };
+    let head = report.head.map(|head| head.to_string());
+    if row.length != report.entries || head.as_ref() != Some(&row.head) {
+        wrong.push("length or head are not the chain's".to_owned());
+    }
+    for ((hash, line), place) in rows.iter().zip(0..) {
+        if *hash != casebook::Digest::of(line.as_bytes()).to_string() {
+            wrong.push(format!("the hash beside entry {place} is not its line's"));
+        }
+    }
+    let of_entries = entries.iter().skip(1);
+    if case == HOUSE {
+        let mut house = House::default();
+        for entry in of_entries {
+            house.evolve(&HouseFact {
+                at_ms: entry.draft.at_ms,
+                by: entry.draft.actor.clone(),
+                event: event::<HouseEvent>(entry)?,
+            });
+        }
+        if serde_json::from_str::<House>(&row.state).ok() != Some(house) {
+            wrong.push("the state of the clinic is not the rebuild's".to_owned());
+        }
+        return Ok(wrong);
+    }
+    let mut record = Record::default();
+    for entry in of_entries {
+        record.evolve(&Fact {
+            at_ms: entry.draft.at_ms,
+            by: entry.draft.actor.clone(),
+            event: event::<Event>(entry)?,
+        });
+    }
+    if serde_json::from_str::<Record>(&row.state).ok().as_ref() != Some(&record) {
+        wrong.push("the state is not the rebuild's".to_owned());
+    }
+    wrong.extend(check_lists(store, case, &record).await?);
+    Ok(wrong)
+}
+
+/// The rows that lists are made of.
+async fn check_lists(
+    store: &Store,
+    case: &str,
+    record: &Record,
+) -> Result<Vec<String>, StoreError> {
+    let mut wrong = Vec::new();
+    let Some(person) = &record.person else {
+        return Ok(wrong);
+    };
+    let number = person.number.to_string();
+    let found = store.repository.patients(&number, "", "", u32::MAX).await?;
+    let row = found.iter().find(|row| row.id == case).map(|row| {
+        let (name, born) = (row.name.as_str(), row.born.as_str());
+        (row.number, name, born, row.mdas)
+    });
+    let (name, born) = (person.name.as_str(), person.born.as_str());
+    if row != Some((person.number, name, born, record.mdas_total())) {
+        wrong.push("the row of the list of patients is not the rebuild's".to_owned());
+    }
+    let mut rows = store.repository.appointments_of(case).await?;
+    rows.sort_by(|a, b| (a.id.len(), &a.id).cmp(&(b.id.len(), &b.id)));
+    let rows = rows.iter().map(|row| {
+        let (id, starts) = (row.id.clone(), row.starts.clone());
+        (
+            id,
+            starts,
+            row.minutes,
+            row.reason.clone(),
+            row.state.clone(),
+        )
+    });
+    let known = record.appointments.iter().map(|one| {
+        let (id, starts) = (one.id.clone(), one.starts.to_string());
+        (
+            id,
+            starts,
+            one.minutes,
+            one.reason.clone(),
+            word(&one.state),
+        )
+    });
+    if !rows.eq(known) {
+        wrong.push("the rows of appointments are not the rebuild's".to_owned());
+    }
+    Ok(wrong)
+}

@@ -1,0 +1,343 @@
+//! The open store: what the rest of the clinic holds.
+
+use super::batch::{AuditRow, SessionRow};
+use super::blobs::Blobs;
+use super::error::StoreError;
+use super::key;
+use super::repository::{AppointmentRow, PatientListRow, Repository};
+use super::sqlite::Sqlite;
+use super::writer::{Order, Scribe};
+use super::{HOUSE, check::Difference};
+use casebook::{PublicKey, SecretKey, Signer as _};
+use practice::{Day, Event, House, HouseEvent, HouseWish, Record, Wish};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+/// Orders that may wait; more than that and who orders waits.
+const ORDERS_WAITING_MAX: usize = 1024;
+
+/// What was recorded of a patient.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// Whose record.
+    pub patient: String,
+    /// What came of the wishes, in their order.
+    pub events: Vec<Event>,
+    /// What is known now.
+    pub record: Arc<Record>,
+}
+
+/// The open store.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) repository: Arc<Sqlite>,
+    pub(super) key: PublicKey,
+    secret: Arc<SecretKey>,
+    blobs: Blobs,
+    folder: PathBuf,
+    house: Arc<RwLock<Arc<House>>>,
+    orders: Mutex<Option<mpsc::Sender<Order>>>,
+    task: tokio::sync::Mutex<Option<JoinHandle<()>>>,
+    /// Held as long as the store is open.
+    _lock: File,
+}
+
+fn lock(folder: &Path) -> Result<File, StoreError> {
+    std::fs::create_dir_all(folder)
+        .map_err(StoreError::io(folder, "the data directory cannot be made"))?;
+    let path = folder.join("lock");
+    let file = File::create(&path).map_err(StoreError::io(&path, "cannot be written"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Io {
+            place: folder.to_owned(),
+            what: "another server holds this data directory",
+            why: "it is locked".to_owned(),
+        }),
+        Err(TryLockError::Error(why)) => Err(StoreError::io(&path, "cannot be locked")(why)),
+    }
+}
+
+impl Store {
+    /// Opens a data directory, and makes it where it is missing.
+    ///
+    /// # Errors
+    /// Where it is held by another, cannot be written, or is of a newer version.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let lock = lock(folder)?;
+        let secret = Arc::new(key::open(&folder.join("seal.key"))?);
+        let blobs = Blobs::open(folder.join("blobs"))?;
+        let repository = Arc::new(Sqlite::open(&folder.join("clinic.db")).await?);
+        let row = repository.case(HOUSE).await?;
+        let house = match row {
+            Some(row) => serde_json::from_str(&row.state)
+                .map_err(|why| StoreError::Record(format!("the clinic's state: {why}")))?,
+            None => House::default(),
+        };
+        let house = Arc::new(RwLock::new(Arc::new(house)));
+        let (orders, waiting) = mpsc::channel(ORDERS_WAITING_MAX);
+        let key = secret.public_key();
+        let scribe = Scribe {
+            repository: Arc::clone(&repository),
+            blobs: blobs.clone(),
+            key: Arc::clone(&secret),
+            house: Arc::clone(&house),
+        };
+        let task = tokio::spawn(scribe.run(waiting));
+        Ok(Self {
+            repository,
+            key,
+            secret,
+            blobs,
+            folder: folder.to_owned(),
+            house,
+            orders: Mutex::new(Some(orders)),
+            task: tokio::sync::Mutex::new(Some(task)),
+            _lock: lock,
+        })
+    }
+
+    /// Ends the writer after all that waits was written, and closes the database.
+    pub async fn close(&self) {
+        if let Ok(mut orders) = self.orders.lock() {
+            orders.take();
+        }
+        if let Some(task) = self.task.lock().await.take() {
+            let _ = task.await;
+        }
+        self.repository.close().await;
+    }
+
+    /// Has the clinic's key sign that. A seal's text begins with a brace; no message here may.
+    ///
+    /// # Errors
+    /// Where the message could be taken for a seal's.
+    pub fn sign(&self, message: &str) -> Result<String, StoreError> {
+        if message.starts_with('{') {
+            let what = "a message that begins with a brace is signed as a seal only".to_owned();
+            return Err(StoreError::Record(what));
+        }
+        let signature = self.secret.sign(message.as_bytes());
+        Ok(signature.map_err(StoreError::Record)?.to_string())
+    }
+
+    /// The key that its signatures and seals are checked with.
+    #[must_use]
+    pub const fn public_key(&self) -> PublicKey {
+        self.key
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The blobs.
+    #[must_use]
+    pub const fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// What is known of the clinic.
+    #[must_use]
+    pub fn house(&self) -> Arc<House> {
+        match self.house.read() {
+            Ok(house) => Arc::clone(&house),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    fn sender(&self) -> Result<mpsc::Sender<Order>, StoreError> {
+        let orders = self.orders.lock().map_err(|_| StoreError::Stopped)?;
+        orders.clone().ok_or(StoreError::Stopped)
+    }
+
+    async fn order<T>(
+        &self,
+        order: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Order,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.sender()?.send(order(reply)).await;
+        sent.map_err(|_| StoreError::Stopped)?;
+        answer.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Registers a patient; durable when this returns.
+    ///
+    /// # Errors
+    /// A refusal, or what failed.
+    pub async fn register(&self, by: &str, name: &str, born: Day) -> Result<Recorded, StoreError> {
+        let (by, name) = (by.to_owned(), name.to_owned());
+        self.order(|reply| Order::Register {
+            by,
+            name,
+            born,
+            reply,
+        })
+        .await
+    }
+
+    /// Records what comes of wishes, all or none; durable when this returns.
+    ///
+    /// # Errors
+    /// A refusal, or what failed.
+    pub async fn record(
+        &self,
+        by: &str,
+        patient: &str,
+        wishes: Vec<Wish>,
+    ) -> Result<Recorded, StoreError> {
+        let (by, patient) = (by.to_owned(), patient.to_owned());
+        self.order(|reply| Order::Patient {
+            by,
+            patient,
+            wishes,
+            reply,
+        })
+        .await
+    }
+
+    /// Records what comes of a wish of the clinic, with the hash of the password of a new account.
+    ///
+    /// # Errors
+    /// A refusal, or what failed.
+    pub async fn record_house(
+        &self,
+        by: &str,
+        wish: HouseWish,
+        secret: Option<String>,
+    ) -> Result<HouseEvent, StoreError> {
+        let by = by.to_owned();
+        self.order(|reply| Order::House {
+            by,
+            wish,
+            secret,
+            reply,
+        })
+        .await
+    }
+
+    /// Begins a session and ends others; durable when this returns.
+    ///
+    /// # Errors
+    /// What failed.
+    pub async fn session(
+        &self,
+        began: Option<SessionRow>,
+        ended: Vec<String>,
+    ) -> Result<(), StoreError> {
+        self.order(|reply| Order::Session {
+            began,
+            ended,
+            reply,
+        })
+        .await
+    }
+
+    /// Notes who looked. It is written with the next transaction, within milliseconds.
+    ///
+    /// # Errors
+    /// Where the writer has ended: then nothing is to be shown.
+    pub async fn audit(&self, row: AuditRow) -> Result<(), StoreError> {
+        let sent = self.sender()?.send(Order::Audit(row)).await;
+        sent.map_err(|_| StoreError::Stopped)
+    }
+
+    /// What is known of a patient.
+    ///
+    /// # Errors
+    /// Where there is none, or the database failed.
+    pub async fn patient(&self, id: &str) -> Result<Record, StoreError> {
+        let row = match id == HOUSE {
+            true => None,
+            false => self.repository.case(id).await?,
+        };
+        let row = row.ok_or_else(|| StoreError::NoPatient(id.to_owned()))?;
+        serde_json::from_str(&row.state).map_err(|why| StoreError::Record(why.to_string()))
+    }
+
+    /// Entries of a patient with the hashes of their lines; the first, which names the casebook, left out.
+    ///
+    /// # Errors
+    /// Where there is none, or the database failed.
+    pub async fn entries(&self, id: &str) -> Result<Vec<(casebook::Entry, String)>, StoreError> {
+        let rows = self.repository.lines(id).await?;
+        if rows.is_empty() || id == HOUSE {
+            return Err(StoreError::NoPatient(id.to_owned()));
+        }
+        let chain: String = rows.iter().flat_map(|(_, line)| [line, "\n"]).collect();
+        let entries = casebook::entries(chain.as_bytes());
+        let entries = entries.map_err(|why| StoreError::Record(why.to_string()))?;
+        let hashes = rows.into_iter().map(|(hash, _)| hash);
+        Ok(entries.into_iter().zip(hashes).skip(1).collect())
+    }
+
+    /// Patients by name; see [`Repository::patients`].
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn patients(
+        &self,
+        query: &str,
+        after: &str,
+        now: &str,
+        limit: u32,
+    ) -> Result<Vec<PatientListRow>, StoreError> {
+        self.repository.patients(query, after, now, limit).await
+    }
+
+    /// Ids of all patients.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn ids(&self) -> Result<Vec<String>, StoreError> {
+        let mut cases = self.repository.cases().await?;
+        cases.retain(|case| case != HOUSE);
+        Ok(cases)
+    }
+
+    /// Appointments of a day.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn appointments(&self, day: &Day) -> Result<Vec<AppointmentRow>, StoreError> {
+        let (from, to) = (format!("{day}T00:00"), format!("{day}T99"));
+        self.repository.appointments(&from, &to).await
+    }
+
+    /// Hash of the password of an account.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn secret(&self, account: &str) -> Result<Option<String>, StoreError> {
+        self.repository.secret(account).await
+    }
+
+    /// All sessions.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
+        self.repository.sessions().await
+    }
+
+    /// Who looked, the newest first.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn audited(&self, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        self.repository.audit(limit).await
+    }
+
+    /// Rebuilds all that is known from the entries, and compares. Empty where all is well.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn check(&self) -> Result<Vec<Difference>, StoreError> {
+        super::check::check(self).await
+    }
+}

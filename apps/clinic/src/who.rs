@@ -1,0 +1,112 @@
+//! Who asks, what they may, and the note that they looked.
+//!
+//! Law: `law_every_route_by_every_role`, `law_nobody_reaches_anothers_record` (tests).
+
+use crate::accounts::Token;
+use crate::app::App;
+use crate::clock;
+use crate::fault::Fault;
+use crate::store::AuditRow;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use practice::{Account, Action, Role, may};
+
+/// An account that is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Who {
+    /// The account.
+    pub(crate) account: Account,
+    /// Hash of the session's token.
+    pub(crate) session: String,
+}
+
+impl FromRequestParts<App> for Who {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let token = Token::of(&parts.headers).ok_or_else(Fault::signed_out)?;
+        let session = token.hashed();
+        let id = app.sessions.account(&session, clock::now_ms());
+        let id = id.ok_or_else(Fault::signed_out)?;
+        let account = app.store.house().account(&id).cloned();
+        let account = account.filter(|account| !account.closed);
+        let account = account.ok_or_else(Fault::signed_out)?;
+        Ok(Self { account, session })
+    }
+}
+
+impl Who {
+    /// Name, as the record has it.
+    #[must_use]
+    pub(crate) fn name(&self) -> &str {
+        &self.account.name
+    }
+
+    /// Goes on where the role may do that; for what is about no single patient.
+    ///
+    /// # Errors
+    /// A fault of status 403.
+    pub(crate) fn expect(&self, action: Action) -> Result<(), Fault> {
+        if may(self.account.role, action) {
+            return Ok(());
+        }
+        let (role, name) = (self.account.role, action.name());
+        Err(Fault::forbidden(format!("{role:?} may not {name}")))
+    }
+
+    /// Whether that record is within reach: a patient reaches the own one, others all.
+    #[must_use]
+    pub(crate) fn reaches(&self, patient: &str) -> bool {
+        match self.account.role {
+            Role::Patient => self.account.patient.as_deref() == Some(patient),
+            _ => true,
+        }
+    }
+
+    /// Goes on where the role may do that with that patient's record, and notes it, also where it
+    /// was refused. `what` says what is looked at or changed.
+    ///
+    /// # Errors
+    /// A fault of status 403, the same whether the patient is there or not.
+    pub(crate) async fn at(
+        &self,
+        app: &App,
+        action: Action,
+        patient: &str,
+        what: &str,
+    ) -> Result<(), Fault> {
+        let allowed = self
+            .expect(action)
+            .and_then(|()| match self.reaches(patient) {
+                true => Ok(()),
+                false => Err(Fault::forbidden("this is another's record")),
+            });
+        self.noted(app, Some(patient), what, allowed.is_ok())
+            .await?;
+        allowed
+    }
+
+    /// Notes that something was looked at.
+    ///
+    /// # Errors
+    /// Where it cannot be noted: then nothing is to be shown.
+    pub(crate) async fn noted(
+        &self,
+        app: &App,
+        patient: Option<&str>,
+        what: &str,
+        allowed: bool,
+    ) -> Result<(), Fault> {
+        // What was asked for may be anything; the note is not.
+        let short = |text: &str| text.chars().take(64).collect::<String>();
+        let row = AuditRow {
+            at_ms: clock::now_ms(),
+            account: self.account.id.clone(),
+            name: self.account.name.clone(),
+            patient: patient.map(short),
+            what: short(what),
+            allowed,
+        };
+        Ok(app.store.audit(row).await?)
+    }
+}

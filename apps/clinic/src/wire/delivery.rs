@@ -1,0 +1,223 @@
+//! A delivery, live and afterwards.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A delivery to begin.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryRequest {
+    /// How fast the simulated session goes.
+    pub speed: Speed,
+}
+
+/// How fast a simulated session goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Speed {
+    /// As fast as a clock.
+    Real,
+    /// As fast as the machine can while it treats; real while it waits for people.
+    Lapse,
+}
+
+/// A delivery.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Delivery {
+    /// Id.
+    pub id: String,
+    /// For whom.
+    pub patient: String,
+    /// By which plan.
+    pub plan: String,
+    /// How far it is.
+    pub state: DeliveryState,
+    /// When it began, RFC 3339 in UTC.
+    pub began: String,
+    /// When it ended.
+    pub ended: Option<String>,
+    /// How it ended, in a word.
+    pub how: Option<String>,
+    /// What came of it, as the program tells it.
+    #[schema(value_type = Option<Object>)]
+    pub outcome: Option<serde_json::Value>,
+    /// Code of the patient's stop page while the session is on; only for who runs it.
+    pub stop_code: Option<String>,
+    /// Files of the delivery, once it has ended.
+    pub files: Vec<super::PlanFile>,
+}
+
+/// How far a delivery is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// The session is made ready.
+    SettingUp,
+    /// It waits until patient and tooth were verified.
+    Verify,
+    /// It treats.
+    Running,
+    /// It is held.
+    Held,
+    /// It is over.
+    Over,
+}
+
+/// What the hands of the operator do.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hands {
+    /// The operator holds; counts 1.5 s.
+    #[serde(default)]
+    pub hold: Option<bool>,
+    /// Patient and tooth, as the operator sees them.
+    #[serde(default)]
+    pub verify: Option<Verify>,
+    /// Go on after a stop.
+    #[serde(default)]
+    pub resume: Option<bool>,
+    /// End the session.
+    #[serde(default)]
+    pub end: Option<bool>,
+}
+
+/// Who and which tooth is in the chair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// Id of the patient.
+    pub patient: String,
+    /// Number of the tooth.
+    pub tooth: u8,
+}
+
+/// The patient's stop, pressed or let go.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pressed {
+    /// Whether it is pressed.
+    pub pressed: bool,
+}
+
+/// What the patient's own stop page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StopPage {
+    /// First name of the patient, to know the page by.
+    pub name: String,
+    /// How far the delivery is.
+    pub state: DeliveryState,
+    /// Whether the stop is pressed.
+    pub pressed: bool,
+    /// What happens now, in plain words.
+    pub words: String,
+}
+
+/// What the guard says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Go on.
+    Treat,
+    /// Go on and look.
+    Warn,
+    /// Stand still.
+    Hold,
+    /// End.
+    Terminate,
+}
+
+/// Whom or what the session waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitsFor {
+    /// That patient and tooth are verified.
+    Verify,
+    /// That the operator holds.
+    Hold,
+    /// That the operator goes on.
+    Resume,
+    /// That the patient lets go of the stop.
+    Patient,
+    /// Nothing.
+    Nothing,
+}
+
+/// A session as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Cockpit {
+    /// Time of the session, ms.
+    pub at_ms: u64,
+    /// What the guard says.
+    pub verdict: Verdict,
+    /// Whether the device is let work.
+    pub enabled: bool,
+    /// Zone that is worked, from 1.
+    pub zone: u32,
+    /// Number of zones.
+    pub zones: u32,
+    /// Share of the plan that is done, 0 to 1.
+    pub progress_share: f64,
+    /// Planned length of the session, ms.
+    pub planned_ms: u64,
+    /// Material by the first counter, micrograms.
+    pub counter_a_ug: f64,
+    /// Material by the second counter, micrograms.
+    pub counter_b_ug: f64,
+    /// Material that is planned, micrograms.
+    pub planned_ug: f64,
+    /// Warming of the tooth's surface, kelvin.
+    pub surface_rise_k: f64,
+    /// The most that is allowed, kelvin.
+    pub surface_limit_k: f64,
+    /// Warming of the surface 30 s ahead, kelvin.
+    pub ahead_k: Option<f64>,
+    /// Warming of the pulp, kelvin.
+    pub pulp_rise_k: Option<f64>,
+    /// What must hold for treatment.
+    pub permits: Vec<Permit>,
+    /// What is wrong, the worst first.
+    pub alarms: Vec<Alarm>,
+    /// What happened lately, the newest first.
+    pub lately: Vec<Lately>,
+    /// Whether the patient's stop is pressed.
+    pub patient_stop: bool,
+    /// Whom or what it waits for.
+    pub waits_for: WaitsFor,
+    /// How fast it goes.
+    pub speed: Speed,
+}
+
+/// Something that must hold for treatment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Permit {
+    /// What.
+    pub name: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// How old the word of it is, ms; null where there never was one.
+    pub age_ms: Option<u64>,
+}
+
+/// An alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Alarm {
+    /// Its code.
+    pub code: String,
+    /// What it says.
+    pub says: String,
+    /// What it does.
+    pub verdict: Verdict,
+    /// Since when, ms of the session.
+    pub at_ms: u64,
+    /// Whether the patient raised it.
+    pub patients: bool,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Lately {
+    /// When, ms of the session.
+    pub at_ms: u64,
+    /// What.
+    pub words: String,
+}

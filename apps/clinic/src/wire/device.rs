@@ -1,0 +1,36 @@
+//! The devices.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Device {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Whether it is simulated. No other device exists today.
+    pub simulated: bool,
+    /// Release of its firmware.
+    pub firmware: String,
+    /// Version of the rules that it judges by.
+    pub protocol: String,
+    /// Lot of its carriers.
+    pub lot: String,
+    /// "ready", "in_use" or "out_of_use".
+    pub state: String,
+    /// Its last self-test.
+    pub self_test: Option<SelfTest>,
+}
+
+/// A self-test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SelfTest {
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// Whether it passed.
+    pub passed: bool,
+    /// What was found.
+    pub words: String,
+}

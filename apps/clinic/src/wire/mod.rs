@@ -1,0 +1,37 @@
+//! The shapes that cross HTTP, and nothing else: JSON with fields in `snake_case`.
+//!
+//! Out: types that serde writes and reads and that `docs/openapi.json` describes. They are apart from
+//! the domain's types, so that a change inside never changes the API unseen.
+//! Law: `law_the_openapi_golden_holds` (tests).
+//! Not here: what they mean (`practice`), and where they come from (`routes`).
+
+mod chart;
+mod delivery;
+mod device;
+mod fault;
+mod job;
+mod patient;
+mod plan;
+mod scan;
+mod session;
+
+pub use chart::{Chart, ChartChange, Condition, Surface, SurfaceName, ToothState, ToothView};
+pub use delivery::{
+    Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Permit, Pressed,
+    Speed, StopPage, Verdict, Verify, WaitsFor,
+};
+pub use device::{Device, SelfTest};
+pub use fault::{ErrorBody, ErrorParts};
+pub use job::{Job, JobResult, JobStarted, JobState, PlanStarted, ScanStarted};
+pub use patient::{
+    Appointment, AppointmentChange, AppointmentRequest, AppointmentState, DeliveryRow, Held, Mdas,
+    MdasAnswers, Note, NoteRequest, Patient, PatientName, PatientRequest, PatientRow, Patients,
+    PlanRow, ScanRow, TimelineEntry, Today,
+};
+pub use plan::{Approval, ApproveRequest, Check, Figure, Plan, PlanFile, PlanRequest, PlanState};
+pub use scan::{
+    FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,
+};
+pub use session::{
+    Account, AccountRequest, ClinicInfo, Role, Session, SetupRequest, SignIn, SignedIn,
+};

@@ -1,0 +1,136 @@
+//! A plan, its proof and its approvals.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A plan to ask for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanRequest {
+    /// The scan.
+    pub scan: String,
+    /// The tooth.
+    pub fdi: u8,
+    /// The finding that is to be repaired; the tooth's most severe where left out.
+    #[serde(default)]
+    pub finding: Option<u32>,
+    /// What is wished, as `biosculpt plan` has it; a repair where left out.
+    #[serde(default)]
+    pub intent: Option<String>,
+    /// Material of the printable restoration; the usual one where left out.
+    #[serde(default)]
+    pub material: Option<String>,
+}
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Plan {
+    /// Id.
+    pub id: String,
+    /// The scan it is made on.
+    pub scan: String,
+    /// The tooth.
+    pub fdi: u8,
+    /// Which version of the plan for this tooth, from 1.
+    pub version: u32,
+    /// When it was asked for, RFC 3339 in UTC.
+    pub made: String,
+    /// By whom.
+    pub by: String,
+    /// How far it is.
+    pub state: PlanState,
+    /// Its figures.
+    pub figures: Vec<Figure>,
+    /// What the proof checked.
+    pub checks: Vec<Check>,
+    /// What else is to be known.
+    pub notes: Vec<String>,
+    /// Its files.
+    pub files: Vec<PlanFile>,
+    /// Who approved it.
+    pub approvals: Vec<Approval>,
+    /// Why it failed or was refused.
+    pub error: Option<String>,
+}
+
+/// How far a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanState {
+    /// It is made.
+    Making,
+    /// It was made and is not proven.
+    Made,
+    /// The proof passed.
+    Proven,
+    /// The proof refused it.
+    Refused,
+    /// A dentist approved it; it does not change any more.
+    Approved,
+    /// It was delivered.
+    Delivered,
+    /// It could not be made.
+    Failed,
+}
+
+/// A figure with its limit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Figure {
+    /// What was measured.
+    pub name: String,
+    /// How much.
+    pub value: f64,
+    /// In which unit.
+    pub unit: String,
+    /// What is allowed; null where nothing limits it.
+    pub limit: Option<f64>,
+    /// Whether it holds; null where nothing limits it.
+    pub holds: Option<bool>,
+}
+
+/// A check of the proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Check {
+    /// Its name.
+    pub name: String,
+    /// What was measured, with its unit.
+    pub measured: String,
+    /// What is allowed, with its unit.
+    pub allowed: String,
+    /// Whether it passes.
+    pub passes: bool,
+    /// In words.
+    pub words: String,
+}
+
+/// A file of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlanFile {
+    /// Its name.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+/// An approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Approval {
+    /// Name of who approved.
+    pub by: String,
+    /// As what.
+    pub role: super::Role,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// SHA-256 over prescription and proof, which was signed.
+    pub plan_sha256: String,
+}
+
+/// The signature of an approval.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveRequest {
+    /// The password, once more.
+    pub password: String,
+}

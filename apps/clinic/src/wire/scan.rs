@@ -1,0 +1,129 @@
+//! A scan and what was seen in it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A scan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Scan {
+    /// Id.
+    pub id: String,
+    /// Name of the file, as it was given.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// When it came in, RFC 3339 in UTC.
+    pub received: String,
+    /// Who brought it.
+    pub by: String,
+    /// How far it is.
+    pub state: ScanState,
+    /// Why it was refused.
+    pub error: Option<String>,
+    /// What the file holds and what is wrong with it; null until it is known.
+    pub check: Option<FileCheck>,
+    /// "upper" or "lower"; null until it is known.
+    pub jaw: Option<String>,
+    /// The labelled teeth, by number.
+    pub teeth: Vec<ToothLabel>,
+    /// What was found on them, the worst first.
+    pub findings: Vec<ScanFinding>,
+    /// How many times it was labelled: 1, and 1 more for each correction.
+    pub versions: u32,
+}
+
+/// How far a scan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanState {
+    /// It is looked at.
+    Examining,
+    /// It was looked at.
+    Examined,
+    /// It is no scan that can be used.
+    Refused,
+}
+
+/// How bad something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// To know.
+    Note,
+    /// To look at.
+    Warning,
+    /// To act on.
+    Error,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FileCheck {
+    /// Unit of its coordinates.
+    pub unit: String,
+    /// Whether the unit is sure.
+    pub unit_sure: bool,
+    /// Faces.
+    pub faces: u64,
+    /// Whether the surface is closed.
+    pub closed: bool,
+    /// What is wrong with the file.
+    pub findings: Vec<FileFinding>,
+}
+
+/// Something about a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FileFinding {
+    /// Which kind.
+    pub kind: String,
+    /// How bad.
+    pub severity: Severity,
+    /// In words.
+    pub sentence: String,
+}
+
+/// A labelled tooth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ToothLabel {
+    /// Its number.
+    pub fdi: u8,
+    /// In words.
+    pub name: String,
+    /// How sure, 0 to 1.
+    pub confidence: f64,
+    /// What speaks against it, in words.
+    pub doubts: Vec<String>,
+    /// Where it is: x, y, z in mm, the scan's frame.
+    pub origin: [f64; 3],
+}
+
+/// Something found on a tooth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ScanFinding {
+    /// Its number among the scan's findings, as `finding` of a plan asks for it.
+    pub id: u32,
+    /// Cavity, chip, wear, crack, stain or mark.
+    pub kind: String,
+    /// The tooth.
+    pub fdi: u8,
+    /// In words.
+    pub sentence: String,
+    /// How sure, 0 to 1.
+    pub confidence: f64,
+    /// Where it is: x, y, z in mm, the scan's frame.
+    pub at: [f64; 3],
+    /// How bad.
+    pub severity: Severity,
+}
+
+/// Where a tooth is, by a person.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LabelRequest {
+    /// The number it has.
+    pub fdi: u8,
+    /// A point on it: x, y, z in mm, the scan's frame.
+    pub at: [f64; 3],
+}

@@ -1,0 +1,170 @@
+//! A clinic in a folder of its own, and browsers that come to it.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
+use clinic::accounts;
+use clinic::store::Store;
+use clinic::{App, CSRF, Engine};
+use http_body_util::BodyExt as _;
+use practice::{Day, HouseWish, Role};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tower::ServiceExt as _;
+
+pub(crate) const PASSWORD: &str = "quite a long one";
+
+/// A folder that is removed when the test is over.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "clinic-test-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
+        let path = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A clinic with an account of each role and two patients; the patient's account is the first's.
+pub(crate) struct Room {
+    pub(crate) folder: Folder,
+    pub(crate) app: App,
+    pub(crate) router: Router,
+}
+
+pub(crate) fn name_of(role: Role) -> String {
+    format!("{role:?}").to_lowercase()
+}
+
+impl Room {
+    pub(crate) async fn empty() -> Self {
+        let folder = Folder::new();
+        let store = Store::open(&folder.0).await.unwrap();
+        let program = PathBuf::from("biosculpt");
+        let app = App::new(store, Engine { program }).await.unwrap();
+        let router = clinic::router(app.clone());
+        Self {
+            folder,
+            app,
+            router,
+        }
+    }
+
+    pub(crate) async fn staffed() -> Self {
+        let room = Self::empty().await;
+        let store = &room.app.store;
+        for name in ["Theo", "Luna"] {
+            let born = Day::new("2012-05-09").unwrap();
+            store.register("test", name, born).await.unwrap();
+        }
+        // One hash for all: hashing is slow by design, and is tested elsewhere.
+        let hash = accounts::hash(PASSWORD.to_owned()).await.unwrap();
+        for role in Role::ALL {
+            let wish = HouseWish::Open {
+                name: name_of(role),
+                role,
+                patient: (role == Role::Patient).then(|| "p0001".to_owned()),
+            };
+            let hash = Some(hash.clone());
+            store.record_house("test", wish, hash).await.unwrap();
+        }
+        room
+    }
+
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// A browser that has loaded the page.
+    pub(crate) async fn browser(&self) -> Browser<'_> {
+        let mut browser = Browser {
+            room: self,
+            cookie: None,
+            csrf: None,
+        };
+        browser.send("GET", "/api/session", None).await;
+        browser
+    }
+
+    /// A browser in which that role is signed in.
+    pub(crate) async fn signed_in(&self, role: Role) -> Browser<'_> {
+        let mut browser = self.browser().await;
+        let wish = json!({"name": name_of(role), "password": PASSWORD});
+        let (status, body) = browser.send("POST", "/api/session", Some(wish)).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        browser
+    }
+}
+
+/// What a browser keeps.
+pub(crate) struct Browser<'a> {
+    room: &'a Room,
+    pub(crate) cookie: Option<String>,
+    pub(crate) csrf: Option<String>,
+}
+
+impl Browser<'_> {
+    pub(crate) fn request(&self, method: &str, path: &str, body: Option<Value>) -> Request<Body> {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(csrf) = &self.csrf {
+            request = request.header(CSRF, csrf);
+        }
+        match body {
+            Some(body) => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        }
+        .unwrap()
+    }
+
+    /// Asks, and keeps the cookie and the CSRF word that come back.
+    pub(crate) async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
+        let response = self.room.answer(self.request(method, path, body)).await;
+        let status = response.status();
+        if let Some(cookie) = response.headers().get(header::SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap();
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+            self.cookie = cookie.split(';').next().map(str::to_owned);
+        }
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        if let Some(csrf) = value.get("csrf").and_then(Value::as_str) {
+            self.csrf = Some(csrf.to_owned());
+        }
+        if status.is_client_error() || status.is_server_error() {
+            let error = &value["error"];
+            for part in ["what", "where", "expected", "advice"] {
+                assert!(error[part].is_string(), "{method} {path}: {part}: {value}");
+            }
+        }
+        (status, value)
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> (StatusCode, Value) {
+        self.send("GET", path, None).await
+    }
+}

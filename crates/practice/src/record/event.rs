@@ -1,0 +1,193 @@
+//! What happened to a patient, as it stands in the casebook: `kind` and `body` of an entry.
+//!
+//! A field added is a version raised: bodies with other fields are refused. Big things are blobs.
+
+use crate::calendar::{Day, Moment};
+use crate::mdas::MdasAnswers;
+use crate::role::Role;
+use crate::tooth::{Finding, Presence, Tooth};
+use serde::{Deserialize, Serialize};
+
+/// A big payload by its hash, as the casebook names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Blob {
+    /// SHA-256 in hexadecimal.
+    pub blob: String,
+    /// Length.
+    pub bytes: u64,
+}
+
+/// A file by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedBlob {
+    /// Its name.
+    pub name: String,
+    /// Its content.
+    pub file: Blob,
+}
+
+/// Stages of care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// First talk.
+    Intake,
+    /// Looking.
+    Examination,
+    /// Deciding.
+    Planning,
+    /// Treating.
+    Delivery,
+    /// Afterwards.
+    Review,
+}
+
+/// How far an appointment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attendance {
+    /// To come.
+    Booked,
+    /// The patient is there and waits.
+    Waiting,
+    /// The patient is in the chair.
+    InChair,
+    /// Over.
+    Done,
+    /// The patient did not come.
+    Missed,
+}
+
+/// How fast a simulated session goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speed {
+    /// As fast as a clock.
+    Real,
+    /// As fast as the machine can while it treats.
+    Lapse,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(
+    tag = "kind",
+    content = "body",
+    rename_all = "snake_case",
+    deny_unknown_fields
+)]
+#[allow(missing_docs, reason = "the fields are the words of the record")]
+pub enum Event {
+    /// The patient is known from now on.
+    Registered {
+        number: u32,
+        name: String,
+        born: Day,
+    },
+    /// Name or birth were corrected.
+    Changed { name: String, born: Day },
+    /// A note was written.
+    Noted { stage: Stage, text: String },
+    /// The anxiety scale was answered.
+    MdasAnswered { day: Day, answers: MdasAnswers },
+    /// An appointment was booked.
+    AppointmentBooked {
+        appointment: String,
+        starts: Moment,
+        minutes: u32,
+        reason: String,
+    },
+    /// An appointment went on.
+    AppointmentChanged {
+        appointment: String,
+        state: Attendance,
+    },
+    /// A tooth was charted.
+    Charted {
+        day: Day,
+        tooth: Tooth,
+        presence: Option<Presence>,
+        findings: Vec<Finding>,
+    },
+    /// A scan came in.
+    ScanReceived {
+        scan: String,
+        name: String,
+        file: Blob,
+    },
+    /// A scan was looked at: what was seen is in the files.
+    ScanExamined {
+        scan: String,
+        jaw: Option<String>,
+        teeth: u32,
+        findings: u32,
+        files: Vec<NamedBlob>,
+    },
+    /// A scan cannot be used, or not be labelled as it was corrected.
+    ScanRefused { scan: String, reason: String },
+    /// A person said where a tooth is; the scan is looked at again.
+    ScanCorrected {
+        scan: String,
+        tooth: Tooth,
+        at_mm: [f64; 3],
+    },
+    /// A plan was asked for.
+    PlanAsked {
+        plan: String,
+        scan: String,
+        tooth: Tooth,
+        finding: Option<u32>,
+        intent: Option<String>,
+        material: Option<String>,
+    },
+    /// A plan was made.
+    PlanMade { plan: String, files: Vec<NamedBlob> },
+    /// A plan could not be made.
+    PlanFailed { plan: String, reason: String },
+    /// A plan passed its proof.
+    PlanProven {
+        plan: String,
+        files: Vec<NamedBlob>,
+        plan_sha256: String,
+    },
+    /// A plan did not pass its proof.
+    PlanRefused {
+        plan: String,
+        files: Vec<NamedBlob>,
+        reason: String,
+    },
+    /// A dentist approved a plan.
+    PlanApproved {
+        plan: String,
+        role: Role,
+        plan_sha256: String,
+        /// Of the clinic's key, over what was approved, by whom.
+        signature: String,
+    },
+    /// A delivery began.
+    DeliveryBegun {
+        delivery: String,
+        plan: String,
+        speed: Speed,
+    },
+    /// A delivery ended. Once material was worked the plan is spent, however it ended.
+    DeliveryEnded {
+        delivery: String,
+        how: String,
+        worked: bool,
+        files: Vec<NamedBlob>,
+    },
+}
+
+/// An event, when it was recorded and by whom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub at_ms: u64,
+    /// Name of who did it.
+    pub by: String,
+    /// What happened.
+    pub event: Event,
+}

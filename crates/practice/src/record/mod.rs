@@ -1,0 +1,25 @@
+//! The record of a patient: what happened (events), what is known (record), what is wished (wishes).
+//!
+//! Law: `law_evolve_never_fails`, `law_decided_events_are_taken_in`, `law_only_a_proven_plan_is_approved`,
+//! `law_only_an_approved_plan_is_delivered`, `law_a_plan_is_worked_once`.
+//! Method: `decide(record, wish) -> events` judges and may refuse; `evolve(record, fact)` is dumb.
+
+mod decide;
+mod event;
+mod state;
+mod visit;
+mod wish;
+mod words;
+mod work;
+
+pub use decide::decide;
+pub use event::{Attendance, Blob, Event, Fact, NamedBlob, Speed, Stage};
+pub use state::{
+    Appointment, Approval, Charted, Delivery, Note, Person, Plan, PlanStage, Record, Scan,
+    ScanStage,
+};
+pub use wish::Wish;
+pub use words::words;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,315 @@
+mod some;
+
+use super::*;
+use crate::calendar::{Day, Moment};
+use crate::mdas::MdasAnswers;
+use crate::refusal::{Refusal, Why};
+use crate::role::Role;
+use crate::tooth::{Condition, Finding, Presence, SurfaceName, Tooth};
+use proptest::prelude::*;
+
+fn blob() -> Blob {
+    Blob {
+        blob: "ab".repeat(32),
+        bytes: 12,
+    }
+}
+
+fn day(n: u8) -> Day {
+    Day::new(&format!("2045-03-{:02}", 1 + n % 28)).unwrap()
+}
+
+fn took(record: &mut Record, wish: &Wish) -> Result<Event, Refusal> {
+    let event = decide(record, wish)?;
+    let by = "test".to_owned();
+    record.evolve(&Fact {
+        at_ms: 1,
+        by,
+        event: event.clone(),
+    });
+    Ok(event)
+}
+
+fn registered() -> Record {
+    let mut record = Record::default();
+    let wish = Wish::Register {
+        number: 1,
+        name: "Theo".to_owned(),
+        born: day(1),
+    };
+    took(&mut record, &wish).unwrap();
+    record
+}
+
+fn tooth(number: u8) -> Tooth {
+    Tooth::new(number).unwrap()
+}
+
+fn id(letter: char, n: u8) -> String {
+    format!("{letter}{n}")
+}
+
+/// A record with one examined scan and one plan at that stage.
+fn planned(stage: PlanStage) -> Record {
+    let mut record = registered();
+    let mut wishes = vec![
+        Wish::ReceiveScan {
+            name: "arch.stl".to_owned(),
+            file: blob(),
+        },
+        Wish::Examined {
+            scan: id('s', 1),
+            jaw: Some("lower".to_owned()),
+            teeth: 14,
+            findings: 2,
+            files: Vec::new(),
+        },
+        Wish::AskPlan {
+            scan: id('s', 1),
+            tooth: tooth(36),
+            finding: None,
+            intent: None,
+            material: None,
+        },
+    ];
+    let plan = id('n', 1);
+    let made = Wish::Made {
+        plan: plan.clone(),
+        files: Vec::new(),
+    };
+    let proven = Wish::Proven {
+        plan: plan.clone(),
+        files: Vec::new(),
+        plan_sha256: "aa".to_owned(),
+    };
+    let approve = Wish::Approve {
+        plan: plan.clone(),
+        role: Role::Dentist,
+        plan_sha256: "aa".to_owned(),
+        signature: "00".to_owned(),
+    };
+    let reason = "test".to_owned();
+    wishes.extend(match stage {
+        PlanStage::Making => vec![],
+        PlanStage::Failed => vec![Wish::Failed { plan, reason }],
+        PlanStage::Made => vec![made],
+        PlanStage::Refused => {
+            let files = Vec::new();
+            let refused = Wish::ProofRefused {
+                plan,
+                files,
+                reason,
+            };
+            vec![made, refused]
+        }
+        PlanStage::Proven => vec![made, proven],
+        PlanStage::Approved => vec![made, proven, approve],
+        PlanStage::Delivered => vec![made, proven, approve, begin(), end(true)],
+    });
+    for wish in &wishes {
+        took(&mut record, wish).unwrap();
+    }
+    assert_eq!(record.plans[0].stage, stage);
+    record
+}
+
+fn begin() -> Wish {
+    Wish::BeginDelivery {
+        plan: id('n', 1),
+        speed: Speed::Lapse,
+    }
+}
+
+fn end(worked: bool) -> Wish {
+    Wish::EndDelivery {
+        delivery: id('d', 1),
+        how: "complete".to_owned(),
+        worked,
+        files: Vec::new(),
+    }
+}
+
+const STAGES: [PlanStage; 7] = [
+    PlanStage::Making,
+    PlanStage::Made,
+    PlanStage::Proven,
+    PlanStage::Refused,
+    PlanStage::Approved,
+    PlanStage::Delivered,
+    PlanStage::Failed,
+];
+
+#[test]
+fn law_only_a_proven_plan_is_approved() {
+    for stage in STAGES {
+        for role in Role::ALL {
+            for sha in ["aa", "bb"] {
+                let wish = Wish::Approve {
+                    plan: id('n', 1),
+                    role,
+                    plan_sha256: sha.to_owned(),
+                    signature: "00".to_owned(),
+                };
+                let legal = stage == PlanStage::Proven && role == Role::Dentist && sha == "aa";
+                let decided = decide(&planned(stage), &wish);
+                assert_eq!(decided.is_ok(), legal, "{stage:?} {role:?} {sha}");
+            }
+        }
+    }
+}
+
+#[test]
+fn law_only_an_approved_plan_is_delivered() {
+    for stage in STAGES {
+        let legal = stage == PlanStage::Approved;
+        assert_eq!(
+            decide(&planned(stage), &begin()).is_ok(),
+            legal,
+            "{stage:?}"
+        );
+    }
+    let mut record = planned(PlanStage::Approved);
+    took(&mut record, &begin()).unwrap();
+    let twice = took(&mut record, &begin()).unwrap_err();
+    assert_eq!(twice.why, Why::Conflict);
+}
+
+#[test]
+fn law_a_plan_is_worked_once() {
+    let mut record = planned(PlanStage::Approved);
+    took(&mut record, &begin()).unwrap();
+    took(&mut record, &end(false)).unwrap();
+    assert_eq!(record.plans[0].stage, PlanStage::Approved);
+    took(&mut record, &begin()).unwrap();
+    let second = Wish::EndDelivery {
+        delivery: id('d', 2),
+        how: "stopped".to_owned(),
+        worked: true,
+        files: Vec::new(),
+    };
+    took(&mut record, &second).unwrap();
+    assert!(took(&mut record, &second).is_err());
+    assert!(took(&mut record, &begin()).is_err());
+}
+
+#[test]
+fn a_correction_that_fails_leaves_what_was_seen() {
+    let mut record = planned(PlanStage::Making);
+    let correct = Wish::CorrectScan {
+        scan: id('s', 1),
+        tooth: tooth(37),
+        at_mm: [1.0, 2.0, 3.0],
+    };
+    took(&mut record, &correct).unwrap();
+    assert!(took(&mut record, &correct).is_err());
+    let reason = "no tooth there".to_owned();
+    let scan = id('s', 1);
+    took(&mut record, &Wish::RefuseScan { scan, reason }).unwrap();
+    let scan = &record.scans[0];
+    assert_eq!((scan.stage, scan.versions), (ScanStage::Examined, 1));
+    assert!(scan.error.is_some());
+}
+
+#[test]
+fn the_chart_takes_legal_surfaces_only_and_shows_earlier_days() {
+    let mut record = registered();
+    let charted = |n: u8, fdi: u8, presence, surface: Option<SurfaceName>| Wish::Chart {
+        day: day(n),
+        tooth: tooth(fdi),
+        presence,
+        findings: Vec::from_iter(surface.map(|surface| Finding {
+            surface,
+            condition: Condition::Caries,
+            note: String::new(),
+        })),
+    };
+    assert!(took(&mut record, &charted(1, 36, None, Some(SurfaceName::I))).is_err());
+    assert!(took(&mut record, &charted(1, 11, None, Some(SurfaceName::O))).is_err());
+    assert!(took(&mut record, &charted(1, 36, None, None)).is_err());
+    took(&mut record, &charted(1, 36, None, Some(SurfaceName::O))).unwrap();
+    took(&mut record, &charted(1, 75, None, Some(SurfaceName::O))).unwrap();
+    took(&mut record, &charted(3, 36, Some(Presence::Missing), None)).unwrap();
+    assert!(took(&mut record, &charted(3, 36, None, Some(SurfaceName::O))).is_err());
+    assert!(took(&mut record, &charted(2, 37, None, Some(SurfaceName::O))).is_err());
+    let before = record.teeth_at(Some(&day(2)));
+    assert_eq!(before[&tooth(36)].findings.len(), 1);
+    let after = record.teeth_at(None);
+    assert_eq!(after[&tooth(36)].presence, Presence::Missing);
+    assert_eq!(after.len(), 2);
+}
+
+#[test]
+fn appointments_do_not_overlap_and_go_on_in_order() {
+    let mut record = registered();
+    let book = |time: &str, minutes| Wish::Book {
+        starts: Moment::new(&format!("2045-03-02T{time}")).unwrap(),
+        minutes,
+        reason: "filling".to_owned(),
+    };
+    took(&mut record, &book("09:00", 30)).unwrap();
+    assert!(took(&mut record, &book("09:29", 30)).is_err());
+    assert!(took(&mut record, &book("08:31", 30)).is_err());
+    took(&mut record, &book("09:30", 30)).unwrap();
+    let attend = |state| Wish::Attend {
+        appointment: id('a', 1),
+        state,
+    };
+    assert!(took(&mut record, &attend(Attendance::Done)).is_err());
+    for state in [Attendance::Waiting, Attendance::InChair, Attendance::Done] {
+        took(&mut record, &attend(state)).unwrap();
+    }
+    assert!(took(&mut record, &attend(Attendance::Booked)).is_err());
+}
+
+#[test]
+fn events_keep_their_form_in_the_record() {
+    let event = Event::MdasAnswered {
+        day: day(4),
+        answers: MdasAnswers::new(&[1, 2, 3, 4, 5]).unwrap(),
+    };
+    let text = r#"{"kind":"mdas_answered","body":{"day":"2045-03-05","answers":[1,2,3,4,5]}}"#;
+    assert_eq!(serde_json::to_string(&event).unwrap(), text);
+    assert_eq!(serde_json::from_str::<Event>(text).unwrap(), event);
+    let more = text.replace("\"day\"", "\"hour\":1,\"day\"");
+    assert!(serde_json::from_str::<Event>(&more).is_err());
+}
+
+proptest! {
+    #[test]
+    fn law_decided_events_are_taken_in(wishes in proptest::collection::vec(some::wish(), 0..60)) {
+        let mut record = registered();
+        for wish in &wishes {
+            let before = record.clone();
+            match took(&mut record, wish) {
+                Ok(event) => {
+                    prop_assert_ne!(&before, &record);
+                    prop_assert!(!words(&event).is_empty());
+                    let text = serde_json::to_string(&event).unwrap();
+                    prop_assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);
+                }
+                Err(_) => prop_assert_eq!(&before, &record),
+            }
+            let open = record.deliveries.iter().filter(|d| d.ended_ms.is_none());
+            prop_assert!(open.count() <= 1);
+        }
+        let text = serde_json::to_string(&record).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Record>(&text).unwrap(), record);
+    }
+
+    /// Facts in any order, about things that may not be there.
+    #[test]
+    fn law_evolve_never_fails(
+        wishes in proptest::collection::vec(some::wish(), 0..60),
+        order in any::<u64>(),
+    ) {
+        let mut record = planned(PlanStage::Approved);
+        let mut events: Vec<Event> = wishes.iter().filter_map(|w| took(&mut record, w).ok()).collect();
+        let shift = usize::try_from(order % 60).unwrap() % events.len().max(1);
+        events.rotate_left(shift);
+        let mut other = Record::default();
+        for event in events.into_iter().rev() {
+            other.evolve(&Fact { at_ms: order, by: String::new(), event });
+        }
+        let _ = other.teeth_at(None);
+    }
+}

@@ -1,0 +1,107 @@
+//! What is wished; [`decide`](super::decide) judges it.
+
+use super::event::{Attendance, Blob, NamedBlob, Speed, Stage};
+use crate::calendar::{Day, Moment};
+use crate::mdas::MdasAnswers;
+use crate::role::Role;
+use crate::tooth::{Finding, Presence, Tooth};
+
+/// What is wished. Ids of what is new are given by the record.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "as the events that come of them")]
+pub enum Wish {
+    Register {
+        number: u32,
+        name: String,
+        born: Day,
+    },
+    Change {
+        name: String,
+        born: Day,
+    },
+    Note {
+        stage: Stage,
+        text: String,
+    },
+    AnswerMdas {
+        day: Day,
+        answers: MdasAnswers,
+    },
+    Book {
+        starts: Moment,
+        minutes: u32,
+        reason: String,
+    },
+    Attend {
+        appointment: String,
+        state: Attendance,
+    },
+    Chart {
+        day: Day,
+        tooth: Tooth,
+        presence: Option<Presence>,
+        findings: Vec<Finding>,
+    },
+    ReceiveScan {
+        name: String,
+        file: Blob,
+    },
+    Examined {
+        scan: String,
+        jaw: Option<String>,
+        teeth: u32,
+        findings: u32,
+        files: Vec<NamedBlob>,
+    },
+    RefuseScan {
+        scan: String,
+        reason: String,
+    },
+    CorrectScan {
+        scan: String,
+        tooth: Tooth,
+        at_mm: [f64; 3],
+    },
+    AskPlan {
+        scan: String,
+        tooth: Tooth,
+        finding: Option<u32>,
+        intent: Option<String>,
+        material: Option<String>,
+    },
+    Made {
+        plan: String,
+        files: Vec<NamedBlob>,
+    },
+    Failed {
+        plan: String,
+        reason: String,
+    },
+    Proven {
+        plan: String,
+        files: Vec<NamedBlob>,
+        plan_sha256: String,
+    },
+    ProofRefused {
+        plan: String,
+        files: Vec<NamedBlob>,
+        reason: String,
+    },
+    /// `plan_sha256` is the hash that was shown to who approves.
+    Approve {
+        plan: String,
+        role: Role,
+        plan_sha256: String,
+        signature: String,
+    },
+    BeginDelivery {
+        plan: String,
+        speed: Speed,
+    },
+    EndDelivery {
+        delivery: String,
+        how: String,
+        worked: bool,
+        files: Vec<NamedBlob>,
+    },
+}
