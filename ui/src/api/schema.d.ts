@@ -1,103 +1,117 @@
 // Written by hand after the contract; replaced by the generated file once docs/openapi.json exists.
 
+type At<P> = [P] extends [undefined] ? { path?: never } : { path: P };
 type Ok<R> = { responses: { 200: { content: { 'application/json': R } } } };
 type Get<R, P = never, Q = never> = {
-  get: { parameters: { path: P; query?: Q }; requestBody?: never } & Ok<R>;
+  get: { parameters: At<P> & { query?: Q }; requestBody?: never } & Ok<R>;
 };
 type Post<R, B = never, P = never> = {
   post: {
-    parameters: { path: P };
+    parameters: At<P>;
     requestBody: { content: { 'application/json': B } };
   } & Ok<R>;
 };
-type Bare<R, P = never> = { post: { parameters: { path: P }; requestBody?: never } & Ok<R> };
-type Drop<P = never> = { delete: { parameters: { path: P }; requestBody?: never } & Ok<unknown> };
+type Bare<R, P = never> = { post: { parameters: At<P>; requestBody?: never } & Ok<R> };
+type Drop<P = never> = { delete: { parameters: At<P>; requestBody?: never } & Ok<unknown> };
 type InPatient = { p: string };
 type S = components['schemas'];
 
 export interface paths {
   '/api/session': Get<S['Session'], undefined> & Post<S['Session'], S['SignIn'], undefined> & Drop<undefined>;
-  '/api/setup': Post<S['Session'], S['SetUp'], undefined>;
-  '/api/accounts': Get<S['Account'][], undefined> & Post<S['Account'], S['NewAccount'], undefined>;
+  '/api/setup': Post<S['Session'], S['SetupRequest'], undefined>;
+  '/api/accounts': Get<S['Accounts'], undefined> & Post<S['Account'], S['AccountRequest'], undefined>;
   '/api/accounts/{id}/close': Bare<unknown, { id: string }>;
   '/api/today': Get<S['Today'], undefined, { date?: string }>;
-  '/api/patients': Get<S['PatientPage'], undefined, { query?: string; after?: string; limit?: number }> &
-    Post<S['Patient'], S['NewPatient'], undefined>;
+  '/api/patients': Get<S['Patients'], undefined, { query?: string; after?: string; limit?: number }> &
+    Post<S['Patient'], S['PatientRequest'], undefined>;
   '/api/patients/{p}': Get<S['Patient'], InPatient>;
-  '/api/patients/{p}/notes': Post<unknown, S['NewNote'], InPatient>;
-  '/api/patients/{p}/mdas': Post<unknown, S['NewMdas'], InPatient>;
-  '/api/patients/{p}/appointments': Post<unknown, S['NewAppointment'], InPatient>;
+  '/api/patients/{p}/notes': Post<unknown, S['NoteRequest'], InPatient>;
+  '/api/patients/{p}/mdas': Post<unknown, S['MdasAnswers'], InPatient>;
+  '/api/patients/{p}/appointments': Post<unknown, S['AppointmentRequest'], InPatient>;
   '/api/patients/{p}/appointments/{a}': {
     patch: {
       parameters: { path: { p: string; a: string } };
-      requestBody: { content: { 'application/json': { state: S['AppointmentState'] } } };
+      requestBody: { content: { 'application/json': S['AppointmentChange'] } };
     } & Ok<unknown>;
   };
   '/api/patients/{p}/chart': Get<S['Chart'], InPatient, { at?: string }> &
-    Post<unknown, S['ChartEdit'], InPatient>;
-  '/api/patients/{p}/timeline': Get<S['TimelineRow'][], InPatient>;
+    Post<unknown, S['ChartChange'], InPatient>;
+  '/api/patients/{p}/timeline': Get<S['Timeline'], InPatient>;
   '/api/patients/{p}/scans/{s}': Get<S['Scan'], { p: string; s: string }>;
-  '/api/patients/{p}/scans/{s}/labels': Post<S['ScanJob'], S['NewLabel'], { p: string; s: string }>;
+  '/api/patients/{p}/scans/{s}/labels': Post<S['ScanStarted'], S['LabelRequest'], { p: string; s: string }>;
   '/api/jobs/{j}': Get<S['Job'], { j: string }> & Drop<{ j: string }>;
-  '/api/patients/{p}/plans': Post<S['PlanJob'], S['NewPlan'], InPatient>;
+  '/api/patients/{p}/plans': Post<S['PlanStarted'], S['PlanRequest'], InPatient>;
   '/api/patients/{p}/plans/{n}': Get<S['Plan'], { p: string; n: string }>;
-  '/api/patients/{p}/plans/{n}/prove': Bare<{ job: string }, { p: string; n: string }>;
-  '/api/patients/{p}/plans/{n}/approve': Post<unknown, { password: string }, { p: string; n: string }>;
+  '/api/patients/{p}/plans/{n}/prove': Bare<S['JobStarted'], { p: string; n: string }>;
+  '/api/patients/{p}/plans/{n}/approve': Post<unknown, S['ApproveRequest'], { p: string; n: string }>;
   '/api/patients/{p}/plans/{n}/deliveries': Post<
     S['Delivery'],
-    { speed: 'real' | 'lapse' },
+    S['DeliveryRequest'],
     { p: string; n: string }
   >;
   '/api/deliveries/{d}': Get<S['Delivery'], { d: string }>;
   '/api/deliveries/{d}/hands': Post<unknown, S['Hands'], { d: string }>;
-  '/api/deliveries/{d}/stop': Post<unknown, { pressed: boolean }, { d: string }>;
-  '/api/stop/{code}': Get<S['StopView'], { code: string }> &
-    Post<S['StopView'], { pressed: boolean }, { code: string }>;
-  '/api/devices': Get<S['Device'][], undefined>;
+  '/api/deliveries/{d}/stop': Post<unknown, S['Pressed'], { d: string }>;
+  '/api/stop/{code}': Get<S['StopPage'], { code: string }> &
+    Post<S['StopPage'], S['Pressed'], { code: string }>;
+  '/api/devices': Get<S['Devices'], undefined>;
 }
 
 export interface components {
   schemas: {
     Role: 'administrator' | 'technician' | 'dentist' | 'safety_officer' | 'front_desk' | 'patient';
-    Account: { id: string; name: string; role: S['Role']; patient?: string | null; closed?: boolean };
-    Session: {
-      account: S['Account'] | null;
-      csrf: string;
-      clinic: { name: string; demo: boolean };
-    };
+    Account: { id: string; name: string; role: S['Role']; patient?: string | null; closed: boolean };
+    Accounts: { accounts: S['Account'][] };
+    AccountRequest: { name: string; role: S['Role']; password: string; patient?: string | null };
+    SignedIn: { id: string; name: string; role: S['Role']; patient?: string | null; may: string[] };
+    ClinicInfo: { name: string; demo: boolean; needs_setup: boolean };
+    Session: { account?: S['SignedIn'] | null; csrf: string; clinic: S['ClinicInfo'] };
     SignIn: { name: string; password: string };
-    SetUp: { token: string; name: string; password: string };
-    NewAccount: { name: string; role: S['Role']; password: string; patient?: string | null };
+    SetupRequest: { token: string; name: string; password: string };
     AppointmentState: 'booked' | 'waiting' | 'in_chair' | 'done' | 'missed';
+    PatientName: { id: string; name: string; mdas?: number | null };
     Appointment: {
       id: string;
-      patient: { id: string; name: string; mdas: number | null };
+      patient: S['PatientName'];
       starts: string;
       minutes: number;
       reason: string;
       state: S['AppointmentState'];
     };
+    AppointmentRequest: { starts: string; minutes: number; reason: string };
+    AppointmentChange: { state: S['AppointmentState'] };
     Held: { what: string; why: string; since: string };
     Today: { date: string; appointments: S['Appointment'][]; devices: S['Device'][]; held: S['Held'][] };
-    PatientRow: {
+    PatientRow: { id: string; name: string; born: string; mdas?: number | null; next_appointment?: string | null };
+    Patients: { patients: S['PatientRow'][]; next?: string | null };
+    PatientRequest: { name: string; born: string };
+    Mdas: { date: string; answers: number[]; total: number; high: boolean };
+    MdasAnswers: { answers: number[] };
+    Note: { at: string; by: string; stage: string; text: string };
+    NoteRequest: { stage: string; text: string };
+    ScanRow: {
       id: string;
       name: string;
-      born: string;
-      mdas: number | null;
-      next_appointment: string | null;
+      received: string;
+      state: S['ScanState'];
+      jaw?: string | null;
+      teeth: number;
+      findings: number;
     };
-    PatientPage: { patients: S['PatientRow'][]; next: string | null };
-    NewPatient: { name: string; born: string };
-    Mdas: { date: string; answers: number[]; total: number };
-    Note: { at: string; by: string; stage: string; text: string };
-    ScanRow: { id: string; name: string; received: string; state: S['ScanState']; jaw: string | null };
-    PlanRow: { id: string; fdi: number; version: number; state: S['PlanState']; made: string };
-    DeliveryRow: { id: string; plan: string; state: S['DeliveryState']; began: string | null; how: string | null };
+    PlanRow: { id: string; scan: string; fdi: number; version: number; made: string; state: S['PlanState'] };
+    DeliveryRow: {
+      id: string;
+      plan: string;
+      fdi: number;
+      began: string;
+      state: S['DeliveryState'];
+      how?: string | null;
+    };
     Patient: {
       id: string;
       name: string;
       born: string;
-      number: string;
+      number: number;
       mdas: S['Mdas'][];
       notes: S['Note'][];
       appointments: S['Appointment'][];
@@ -105,28 +119,34 @@ export interface components {
       plans: S['PlanRow'][];
       deliveries: S['DeliveryRow'][];
     };
-    NewNote: { stage: string; text: string };
-    NewMdas: { answers: number[] };
-    NewAppointment: { starts: string; minutes: number; reason: string };
+    Timeline: { entries: S['TimelineEntry'][] };
+    TimelineEntry: { seq: number; at: string; by: string; kind: string; words: string; hash: string };
     ToothState: 'present' | 'missing' | 'unerupted' | 'implant';
     SurfaceName: 'M' | 'O' | 'D' | 'B' | 'L' | 'I';
     Condition: 'caries' | 'filling' | 'chip' | 'wear' | 'crack' | 'stain' | 'mark' | 'sound';
-    Surface: { surface: S['SurfaceName']; condition: S['Condition']; note?: string | null };
-    ToothChart: { fdi: number; state: S['ToothState']; surfaces: S['Surface'][] };
-    Chart: { at: string; days: string[]; teeth: S['ToothChart'][] };
-    ChartEdit: { fdi: number; state?: S['ToothState'] | null; surfaces?: S['Surface'][] | null };
-    TimelineRow: { seq: number; at: string; by: string; kind: string; words: string; hash: string };
+    Surface: { surface: S['SurfaceName']; condition: S['Condition']; note?: string };
+    ToothView: { fdi: number; state: S['ToothState']; surfaces: S['Surface'][] };
+    Chart: { at: string; days: string[]; teeth: S['ToothView'][] };
+    ChartChange: { fdi: number; state?: S['ToothState'] | null; surfaces?: S['Surface'][] };
     ScanState: 'examining' | 'examined' | 'refused';
-    FileFinding: { kind: string; severity: string; sentence: string };
-    ScanTooth: { fdi: number; name: string; confidence: number; doubts: string[]; origin: number[] };
+    Severity: 'note' | 'warning' | 'error';
+    FileFinding: { kind: string; severity: S['Severity']; sentence: string };
+    FileCheck: {
+      unit: string;
+      unit_sure: boolean;
+      faces: number;
+      closed: boolean;
+      findings: S['FileFinding'][];
+    };
+    ToothLabel: { fdi: number; name: string; confidence: number; doubts: string[]; origin: number[] };
     ScanFinding: {
-      id: string;
+      id: number;
       kind: string;
       fdi: number;
       sentence: string;
       confidence: number;
       at: number[];
-      severity: string;
+      severity: S['Severity'];
     };
     Scan: {
       id: string;
@@ -136,38 +156,41 @@ export interface components {
       received: string;
       by: string;
       state: S['ScanState'];
-      error: string | null;
-      check: {
-        unit: string;
-        unit_sure: boolean;
-        faces: number;
-        closed: boolean;
-        findings: S['FileFinding'][];
-      } | null;
-      jaw: string | null;
-      teeth: S['ScanTooth'][];
+      error?: string | null;
+      check?: S['FileCheck'] | null;
+      jaw?: string | null;
+      teeth: S['ToothLabel'][];
       findings: S['ScanFinding'][];
       versions: number;
     };
-    ScanJob: { scan: string; job: string };
-    NewLabel: { fdi: number; at: number[] };
+    ScanStarted: { scan: string; job: string };
+    PlanStarted: { plan: string; job: string };
+    JobStarted: { job: string };
+    LabelRequest: { fdi: number; at: number[] };
     JobState: 'waiting' | 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+    JobResult: { scan?: string | null; plan?: string | null; delivery?: string | null };
     Job: {
       id: string;
       what: string;
-      patient: string | null;
+      patient: string;
       state: S['JobState'];
       lines: string[];
-      error: string | null;
-      result: unknown;
+      error?: string | null;
+      result: S['JobResult'];
     };
     PlanState: 'making' | 'made' | 'proven' | 'refused' | 'approved' | 'delivered' | 'failed';
-    NewPlan: { scan: string; fdi: number; finding?: string | null; intent?: string | null; material?: string | null };
-    PlanJob: { plan: string; job: string };
-    Figure: { name: string; value: string | number; unit: string; limit: string | number | null; holds: boolean | null };
-    ProofCheck: { name: string; measured: string; allowed: string; passes: boolean; words: string };
+    PlanRequest: {
+      scan: string;
+      fdi: number;
+      finding?: number | null;
+      intent?: string | null;
+      material?: string | null;
+    };
+    Figure: { name: string; value: number; unit: string; limit?: number | null; holds?: boolean | null };
+    Check: { name: string; measured: string; allowed: string; passes: boolean; words: string };
     PlanFile: { name: string; bytes: number; sha256: string };
-    Approval: { by: string; role: string; at: string; plan_sha256: string };
+    Approval: { by: string; role: S['Role']; at: string; plan_sha256: string };
+    ApproveRequest: { password: string };
     Plan: {
       id: string;
       scan: string;
@@ -177,34 +200,36 @@ export interface components {
       by: string;
       state: S['PlanState'];
       figures: S['Figure'][];
-      checks: S['ProofCheck'][];
+      checks: S['Check'][];
       notes: string[];
       files: S['PlanFile'][];
       approvals: S['Approval'][];
-      error: string | null;
+      error?: string | null;
     };
+    Speed: 'real' | 'lapse';
+    DeliveryRequest: { speed: S['Speed'] };
     DeliveryState: 'setting_up' | 'verify' | 'running' | 'held' | 'over';
     Delivery: {
       id: string;
       patient: string;
       plan: string;
       state: S['DeliveryState'];
-      began: string | null;
-      ended: string | null;
-      how: string | null;
-      outcome: unknown;
-      stop_code: string | null;
+      began: string;
+      ended?: string | null;
+      how?: string | null;
+      outcome?: Record<string, never> | null;
+      stop_code?: string | null;
       files: S['PlanFile'][];
     };
-    Hands: {
-      hold?: boolean | null;
-      verify?: { patient: string; tooth: number } | null;
-      resume?: boolean | null;
-      end?: boolean | null;
-    };
+    Verify: { patient: string; tooth: number };
+    Hands: { hold?: boolean | null; verify?: S['Verify'] | null; resume?: boolean | null; end?: boolean | null };
+    Pressed: { pressed: boolean };
+    StopPage: { name: string; state: S['DeliveryState']; pressed: boolean; words: string };
     Verdict: 'treat' | 'warn' | 'hold' | 'terminate';
-    Permit: { name: string; holds: boolean; age_ms: number };
+    WaitsFor: 'verify' | 'hold' | 'resume' | 'patient' | 'nothing';
+    Permit: { name: string; holds: boolean; age_ms?: number | null };
     Alarm: { code: string; says: string; verdict: S['Verdict']; at_ms: number; patients: boolean };
+    Lately: { at_ms: number; words: string };
     Cockpit: {
       at_ms: number;
       verdict: S['Verdict'];
@@ -218,16 +243,15 @@ export interface components {
       planned_ug: number;
       surface_rise_k: number;
       surface_limit_k: number;
-      ahead_k: number | null;
-      pulp_rise_k: number | null;
+      ahead_k?: number | null;
+      pulp_rise_k?: number | null;
       permits: S['Permit'][];
       alarms: S['Alarm'][];
-      lately: { at_ms: number; words: string }[];
+      lately: S['Lately'][];
       patient_stop: boolean;
-      waits_for: 'verify' | 'hold' | 'resume' | 'patient' | 'nothing';
-      speed: string;
+      waits_for: S['WaitsFor'];
+      speed: S['Speed'];
     };
-    StopView: { state: S['DeliveryState']; pressed: boolean; patient_stop?: boolean };
     SelfTest: { at: string; passed: boolean; words: string };
     Device: {
       id: string;
@@ -237,7 +261,8 @@ export interface components {
       protocol: string;
       lot: string;
       state: string;
-      self_test: S['SelfTest'] | null;
+      self_test?: S['SelfTest'] | null;
     };
+    Devices: { devices: S['Device'][] };
   };
 }

@@ -2,7 +2,7 @@
 import type { components } from './schema';
 
 type S = components['schemas'];
-export type Account = S['Account'];
+export type Account = S['SignedIn'];
 export type Role = S['Role'];
 export type Session = S['Session'];
 export type Appointment = S['Appointment'];
@@ -10,7 +10,7 @@ export type Today = S['Today'];
 export type PatientRow = S['PatientRow'];
 export type Patient = S['Patient'];
 export type Chart = S['Chart'];
-export type ToothChart = S['ToothChart'];
+export type ToothChart = S['ToothView'];
 export type SurfaceName = S['SurfaceName'];
 export type Condition = S['Condition'];
 export type ToothState = S['ToothState'];
@@ -21,5 +21,8 @@ export type Delivery = S['Delivery'];
 export type Hands = S['Hands'];
 export type Cockpit = S['Cockpit'];
 export type Device = S['Device'];
-export type StopView = S['StopView'];
-export type TimelineRow = S['TimelineRow'];
+export type StopView = S['StopPage'];
+export type ToothLabel = S['ToothLabel'];
+export type ScanFinding = S['ScanFinding'];
+export type PlanFile = S['PlanFile'];
+export type Severity = S['Severity'];

@@ -67,5 +67,5 @@ export function Gate({ children }: { children: ReactNode }) {
 
 export function useClinic(): Session['clinic'] {
   const current = useContext(Current);
-  return current?.session.clinic ?? { name: 'BioSculpt', demo: false };
+  return current?.session.clinic ?? { name: 'BioSculpt', demo: false, needs_setup: false };
 }

@@ -24,7 +24,7 @@ export default function Accounts() {
         <Card title="Who may sign in">
           <RefusalNote error={close.error} />
           <Shown query={query} what="Fetching accounts">
-            {(accounts) => (
+            {({ accounts }) => (
               <ul className="list">
                 {accounts.map((one) => (
                   <li key={one.id}>
@@ -81,7 +81,7 @@ function NewAccount() {
         {role === 'patient' && (
           <TextInput label="Record of the patient (its address’s last part)" value={patient} required withAsterisk={false} onChange={(event) => setPatient(event.currentTarget.value)} />
         )}
-        <PasswordInput label="First password" description="12 characters or more" minLength={12} required withAsterisk={false} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }} />
+        <PasswordInput label="First password" description="10 characters or more" minLength={10} required withAsterisk={false} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }} />
         <RefusalNote error={make.error} />
         <Button type="submit" loading={make.isPending}>
           Make the account

@@ -9,11 +9,10 @@ import type { Patient } from '../api/types';
 import { Card, RefusalNote, Tag, useTitle } from '../app/parts';
 import { useRole } from '../app/session';
 import { capital, dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
-import { isHigh } from '../lexicon/mdas';
 import { AnxietyForm } from './anxiety';
 import { usePatient } from './patient';
 
-export const STAGES = ['first visit', 'scan', 'plan', 'consent', 'delivery', 'recall', 'other'] as const;
+export const STAGES = ['intake', 'examination', 'planning', 'delivery', 'review'] as const;
 
 export default function Summary() {
   const patient = usePatient();
@@ -37,7 +36,7 @@ function Anxiety({ patient }: { patient: Patient }) {
       {last ? (
         <p>
           <strong>MDAS {last.total} of 25</strong>, filled in on {dateWords(last.date)}.{' '}
-          {isHigh(last.total) && <Tag tone="doubt">high (19 and over)</Tag>}
+          {last.high && <Tag tone="doubt">high (19 and over)</Tag>}
         </p>
       ) : (
         <p className="empty">The form has not been filled in. Five questions; filling it in does not raise anxiety.</p>

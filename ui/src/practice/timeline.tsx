@@ -15,9 +15,9 @@ export default function Timeline() {
   return (
     <Card title="Timeline" aside={<span className="soft small">an append-only record; each entry is chained to the one before</span>}>
       <Shown query={query} what="Fetching the record">
-        {(rows) => (
+        {({ entries }) => (
           <ol className="list" reversed>
-            {[...rows].reverse().map((row) => (
+            {[...entries].reverse().map((row) => (
               <li key={row.seq}>
                 <span>
                   <strong>{row.words}</strong>

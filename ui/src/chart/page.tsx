@@ -1,0 +1,146 @@
+// The chart of a patient: the odontogram of a day, what changed, and charting a tooth.
+import { Button, SegmentedControl } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { api, take } from '../api/client';
+import type { SurfaceName } from '../api/types';
+import { NumberingChoice, useNumbers } from '../app/numbering';
+import { Card, Shown, useTitle } from '../app/parts';
+import { rowsOf, type Dentition, teethOf } from '../lexicon/numbers';
+import { dateWords } from '../lexicon/words';
+import { usePatient } from '../practice/patient';
+import { changes, dayAt, dayBefore, toothIn } from './history';
+import { Odontogram } from './odontogram';
+import { ToothCard } from './tooth';
+import './chart.css';
+
+const CONDITIONS = ['caries', 'filling', 'chip', 'wear', 'crack', 'stain', 'mark'] as const;
+
+function useChart(p: string, at: string | undefined, enabled = true) {
+  return useQuery({
+    queryKey: ['chart', p, at ?? 'now'],
+    enabled,
+    queryFn: () =>
+      take(api.GET('/api/patients/{p}/chart', { params: { path: { p }, query: at === undefined ? {} : { at } } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export default function ChartPage() {
+  const patient = usePatient();
+  useTitle(`Chart of ${patient.name}`);
+  const now = useChart(patient.id, undefined);
+  const days = now.data?.days ?? [];
+  const [index, setIndex] = useState<number | null>(null);
+  const newest = days.length - 1;
+  const past = index !== null && index < newest;
+  const day = past ? dayAt(days, index) : undefined;
+  const shown = useChart(patient.id, day, past);
+  const chart = past ? shown.data : now.data;
+  const before = dayBefore(days, day ?? days[newest] ?? '');
+  const earlier = useChart(patient.id, before, before !== undefined);
+  const differs = useMemo(
+    () => (chart && earlier.data && before ? changes(earlier.data, chart) : []),
+    [chart, earlier.data, before],
+  );
+  const [dentition, setDentition] = useState<Dentition | null>(null);
+  const guess: Dentition = guessDentition(now.data?.teeth.map((tooth) => tooth.fdi) ?? []);
+  const kind = dentition ?? guess;
+  const [chosen, setChosen] = useState<{ fdi: number; surface: SurfaceName | null }>({ fdi: 11, surface: null });
+  const { number } = useNumbers();
+  const first = rowsOf(kind).flatMap((primary) => teethOf(0, primary));
+  const fdi = kind === 'adult' && chosen.fdi > 50 ? (first[0] ?? 11) : kind === 'child' && chosen.fdi < 50 ? 51 : chosen.fdi;
+  return (
+    <>
+      <Card>
+        <div className="row mid">
+          <SegmentedControl
+            aria-label="Dentition"
+            value={kind}
+            onChange={(value) => setDentition(value as Dentition)}
+            data={[
+              { value: 'adult', label: 'Adult' },
+              { value: 'child', label: 'Child' },
+              { value: 'mixed', label: 'Mixed' },
+            ]}
+          />
+          <NumberingChoice />
+        </div>
+        <Shown query={now} what="Fetching the chart">
+          {() => (
+            <Odontogram
+              chart={chart}
+              dentition={kind}
+              chosen={fdi}
+              surface={chosen.surface}
+              marked={past || newest > 0 ? new Set(differs.map((one) => one.fdi)) : new Set()}
+              onChoose={(next, surface) => setChosen({ fdi: next, surface })}
+            />
+          )}
+        </Shown>
+        <Key />
+        {days.length > 0 && (
+          <div>
+            <label htmlFor="history">
+              The chart as of <strong>{dateWords(day ?? days[newest])}</strong>
+              {past ? '' : ', the newest'}
+            </label>
+            <input
+              id="history"
+              className="slide"
+              type="range"
+              min={0}
+              max={Math.max(newest, 0)}
+              step={1}
+              value={index ?? newest}
+              aria-valuetext={dateWords(day ?? days[newest])}
+              disabled={newest < 1}
+              onChange={(event) => setIndex(Number(event.currentTarget.value))}
+            />
+            {past && (
+              <Button size="xs" variant="default" onClick={() => setIndex(null)}>
+                Back to the newest
+              </Button>
+            )}
+          </div>
+        )}
+      </Card>
+      <div className="two">
+        <ToothCard key={`${fdi}${day ?? ''}`} tooth={toothIn(chart, fdi)} surface={chosen.surface} past={past} patient={patient.id} onSurface={(surface) => setChosen({ fdi, surface })} />
+        <Card title={before ? `What changed since ${dateWords(before)}` : 'What changed'}>
+          {differs.length === 0 && <p className="empty">{before ? 'Nothing differs.' : 'This is the first day of the chart.'}</p>}
+          <ul className="list">
+            {differs.map((one) => (
+              <li key={`${one.fdi}${one.words}`}>
+                <strong>{number(one.fdi)}</strong> {one.words}
+              </li>
+            ))}
+          </ul>
+        </Card>
+      </div>
+    </>
+  );
+}
+
+export function guessDentition(numbers: number[]): Dentition {
+  const primary = numbers.some((fdi) => fdi > 50);
+  if (!primary) return 'adult';
+  return numbers.some((fdi) => fdi < 50) ? 'mixed' : 'child';
+}
+
+function Key() {
+  return (
+    <ul className="key" aria-label="What the colours mean">
+      {CONDITIONS.map((one) => (
+        <li key={one}>
+          <svg viewBox="0 0 16 16" aria-hidden>
+            <rect className={`field c-${one}`} x="1" y="1" width="14" height="14" rx="2" />
+          </svg>
+          {one}
+        </li>
+      ))}
+      <li>dashed outline: missing</li>
+      <li>dotted: not come through</li>
+    </ul>
+  );
+}

@@ -1,0 +1,161 @@
+// A mesh in 3D with tooth numbers and pins over it. Loaded only by the pages that show one.
+// Keyboard: arrows turn, + and - come nearer and go back; what can be clicked stands in a list as well.
+import { Button } from '@mantine/core';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useNumbers } from '../app/numbering';
+import { RefusalNote } from '../app/parts';
+import { archFrame, type Vector } from './frame';
+import { useMeshes } from './load';
+import { Stage, type Paint } from './scene';
+import './view.css';
+
+export interface Mark {
+  id: string;
+  at: Vector;
+  words: string;
+  tone: 'tooth' | 'pin' | 'seed';
+}
+
+export interface MeshViewProps {
+  paths: string[];
+  alt: string;
+  teeth?: { fdi: number; at: Vector }[];
+  pins?: Mark[];
+  chosen?: number | null;
+  paint?: Paint;
+  height?: string;
+  onPick?: (at: Vector, fdi: number) => void;
+  onTooth?: (fdi: number) => void;
+}
+
+export default function MeshView(props: MeshViewProps) {
+  const { paths, alt, teeth = [], pins = [], chosen = null, paint = 'teeth', height, onPick } = props;
+  const loading = useMeshes(paths);
+  const { number } = useNumbers();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const stage = useRef<Stage | null>(null);
+  const [blocked, setBlocked] = useState(false);
+  const [, redraw] = useState(0);
+  const frame = useMemo(() => archFrame(teeth), [teeth]);
+  const pick = useRef(onPick);
+  pick.current = onPick;
+
+  useEffect(() => {
+    if (!canvas.current || !box.current) return;
+    let made: Stage;
+    try {
+      made = new Stage(canvas.current);
+    } catch {
+      setBlocked(true);
+      return;
+    }
+    stage.current = made;
+    made.drawn = () => redraw((count) => count + 1);
+    const watch = new ResizeObserver(([entry]) => entry && made.resize(entry.contentRect.width, entry.contentRect.height));
+    watch.observe(box.current);
+    return () => {
+      watch.disconnect();
+      made.close();
+      stage.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (loading.mesh) stage.current?.show(loading.mesh, frame);
+    stage.current?.paint(paint, chosen);
+    // A new choice of colour needs no new shape.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [loading.mesh]);
+  useEffect(() => stage.current?.paint(paint, chosen), [paint, chosen]);
+
+  const marks: Mark[] = [
+    ...teeth.map((tooth) => ({ id: `t${tooth.fdi}`, at: tooth.at, words: number(tooth.fdi), tone: 'tooth' as const })),
+    ...pins,
+  ];
+  return (
+    <div className="mesh">
+      <div
+        ref={box}
+        className="stage mesh-box"
+        style={height ? { height } : undefined}
+        role="group"
+        aria-label={`${alt}. Arrows turn it, plus and minus come nearer and go back.`}
+        tabIndex={0}
+        onKeyDown={(event) => stage.current && keys(event, stage.current)}
+      >
+        <Picture canvas={canvas} stage={stage} pick={pick} picking={onPick !== undefined} />
+        {loading.mesh &&
+          stage.current &&
+          marks.map((mark) => {
+            const spot = stage.current?.spot(mark.at);
+            if (!spot || spot.behind) return null;
+            return (
+              <span key={mark.id} className={`mark ${mark.tone}`} aria-hidden style={{ left: spot.x, top: spot.y }}>
+                {mark.words}
+              </span>
+            );
+          })}
+        {!loading.mesh && !loading.error && !blocked && <p className="mesh-words">Fetching the surface …</p>}
+        {blocked && <p className="mesh-words">This browser shows no 3D here. Everything is in the lists beside it.</p>}
+      </div>
+      <RefusalNote error={loading.error} />
+      <div className="row mid">
+        {(['chewing', 'front', 'right', 'left'] as const).map((from) => (
+          <Button key={from} size="xs" variant="default" disabled={!loading.mesh} onClick={() => stage.current?.look(frame, from)}>
+            {LOOKS[from]}
+          </Button>
+        ))}
+        <span className="soft small" role="status">
+          {loading.mesh ? `${(loading.mesh.faces.length / 3).toLocaleString('en-GB')} faces${loading.coming ? ', more are coming' : ''}` : ''}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+const LOOKS = { chewing: 'Onto the teeth', front: 'From the front', right: 'Patient’s right', left: 'Patient’s left' };
+
+function keys(event: React.KeyboardEvent, stage: Stage): void {
+  const step = 0.15;
+  const act: Record<string, () => void> = {
+    ArrowLeft: () => stage.turn(-step, 0),
+    ArrowRight: () => stage.turn(step, 0),
+    ArrowUp: () => stage.turn(0, -step),
+    ArrowDown: () => stage.turn(0, step),
+    '+': () => stage.nearer(0.9),
+    '=': () => stage.nearer(0.9),
+    '-': () => stage.nearer(1.1),
+  };
+  const what = act[event.key];
+  if (!what || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  what();
+}
+
+interface PictureProps {
+  canvas: React.RefObject<HTMLCanvasElement | null>;
+  stage: React.RefObject<Stage | null>;
+  pick: React.RefObject<((at: Vector, fdi: number) => void) | undefined>;
+  picking: boolean;
+}
+/** A click that did not turn the picture picks a point. */
+function Picture({ canvas, stage, pick, picking }: PictureProps) {
+  const down = useRef<{ x: number; y: number } | null>(null);
+  return (
+    <canvas
+      ref={canvas}
+      className={picking ? 'picking' : undefined}
+      onPointerDown={(event) => {
+        down.current = { x: event.clientX, y: event.clientY };
+      }}
+      onPointerUp={(event) => {
+        const from = down.current;
+        down.current = null;
+        if (!from || Math.hypot(event.clientX - from.x, event.clientY - from.y) > 5) return;
+        const hit = stage.current?.pick(event.clientX, event.clientY);
+        if (hit) pick.current?.(hit.at, hit.fdi);
+      }}
+    />
+  );
+}
