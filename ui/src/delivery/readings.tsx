@@ -1,0 +1,167 @@
+// What the device and the guard tell: every number with its unit and its limit.
+import type { Cockpit } from '../api/types';
+import { Card, Tag, type Tone } from '../app/parts';
+import { clock, milligrams, percent } from '../lexicon/words';
+
+export const VERDICTS: Record<Cockpit['verdict'], { tone: Tone; words: string }> = {
+  treat: { tone: 'good', words: 'treats' },
+  warn: { tone: 'doubt', words: 'treats, look' },
+  hold: { tone: 'doubt', words: 'stands still' },
+  terminate: { tone: 'bad', words: 'ended by the guard' },
+};
+
+const kelvin = (value: number | null | undefined): string =>
+  value === null || value === undefined ? 'not measured' : `${value.toFixed(2)} K`;
+
+function Bar({ value, limit, label }: { value: number | null | undefined; limit: number | null | undefined; label: string }) {
+  if (typeof value !== 'number' || typeof limit !== 'number' || limit <= 0) return null;
+  const wide = Math.min(100, Math.max(0, (value / limit) * 100));
+  return (
+    <svg className="bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={label}>
+      <rect className="rail" width="100" height="6" />
+      <rect className={wide > 90 ? 'fill near' : 'fill'} width={wide} height="6" />
+    </svg>
+  );
+}
+
+export function Readings({ now }: { now: Cockpit }) {
+  const limit = now.surface_limit_k;
+  return (
+    <dl className="strip readings">
+      <div>
+        <dt>Rise of the surface, now</dt>
+        <dd>
+          {kelvin(now.surface_rise_k)}
+          <small>at most {kelvin(limit)}</small>
+        </dd>
+        <Bar value={now.surface_rise_k} limit={limit} label="Rise of the surface against its limit" />
+      </div>
+      <div>
+        <dt>Rise of the surface, 30 s ahead</dt>
+        <dd>
+          {now.ahead_k === null || now.ahead_k === undefined ? 'not told' : kelvin(now.ahead_k)}
+          <small>at most {kelvin(limit)}</small>
+        </dd>
+        <Bar value={now.ahead_k} limit={limit} label="Rise 30 seconds ahead against its limit" />
+      </div>
+      <div>
+        <dt>Rise of the pulp</dt>
+        <dd>
+          {kelvin(now.pulp_rise_k)}
+          <small>{now.pulp_rise_k === null || now.pulp_rise_k === undefined ? 'no sensor reads it; the proof kept it under 5.5 K' : 'at most 5.5 K'}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Counter A</dt>
+        <dd>
+          {milligrams(now.counter_a_ug ?? 0)}
+          <small>of {milligrams(now.planned_ug)} planned</small>
+        </dd>
+        <Bar value={now.counter_a_ug} limit={now.planned_ug} label="Counter A against what is planned" />
+      </div>
+      <div>
+        <dt>Counter B</dt>
+        <dd>
+          {milligrams(now.counter_b_ug ?? 0)}
+          <small>of {milligrams(now.planned_ug)} planned</small>
+        </dd>
+        <Bar value={now.counter_b_ug} limit={now.planned_ug} label="Counter B against what is planned" />
+      </div>
+      <div>
+        <dt>Time of the session</dt>
+        <dd>
+          {clock(now.at_ms)} min
+          <small>
+            of {clock(now.planned_ms)} min planned{now.speed === 'lapse' ? ', in fast time' : ''}
+          </small>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+export function Zones({ now }: { now: Cockpit }) {
+  const wide = 100 / Math.max(1, now.zones);
+  return (
+    <div className="stack">
+      <div className="head">
+        <h3>
+          Zone {Math.min(now.zone + 1, now.zones)} of {now.zones}
+        </h3>
+        <span className="soft">{percent(now.progress_share)} of the plan</span>
+      </div>
+      <svg className="zones" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={`${now.zone} of ${now.zones} zones are done, ${percent(now.progress_share)} of the plan`}>
+        {Array.from({ length: now.zones }, (_, index) => (
+          <rect key={index} x={index * wide + 0.15} width={Math.max(0.2, wide - 0.3)} height="8" className={index < now.zone ? 'done' : index === now.zone ? 'now' : 'rail'} />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+export function Permits({ now }: { now: Cockpit }) {
+  return (
+    <ul className="permits" aria-label="What must hold for treatment">
+      {now.permits.map((one) => (
+        <li key={one.name} className={one.holds ? 'good' : 'bad'}>
+          <span aria-hidden>{one.holds ? '✓' : '✗'}</span> {one.name}
+          <span className="hidden">{one.holds ? ' holds' : ' does not hold'}</span>
+          <small>{one.age_ms === null || one.age_ms === undefined ? 'not heard of' : `${(one.age_ms / 1000).toFixed(1)} s old`}</small>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type Alarm = Cockpit['alarms'][number] & { measured?: unknown; limit?: unknown; done?: unknown; to_do?: unknown };
+const said = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? String(value) : null);
+
+export function Alarms({ now }: { now: Cockpit }) {
+  const alarms = now.alarms as Alarm[];
+  return (
+    <Card title="Alarms" aside={<span className="soft small">the worst first</span>}>
+      {alarms.length === 0 && <p className="empty">None.</p>}
+      <ul className="list" aria-live="assertive">
+        {alarms.map((one) => (
+          <li key={`${one.code}${one.at_ms}`}>
+            <span>
+              <Tag tone={VERDICTS[one.verdict].tone}>{one.code}</Tag> <strong>{one.says}</strong>
+              {one.patients && <span className="soft"> (the patient)</span>}
+              {said(one.measured) !== null && (
+                <>
+                  <br />
+                  <span className="small">
+                    measured {said(one.measured)}
+                    {said(one.limit) !== null && `, allowed ${said(one.limit)}`}
+                  </span>
+                </>
+              )}
+              {said(one.to_do) !== null && (
+                <>
+                  <br />
+                  <span className="small">What next: {said(one.to_do)}</span>
+                </>
+              )}
+            </span>
+            <span className="push soft small">{clock(one.at_ms)} min</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+export function Lately({ now }: { now: Cockpit }) {
+  return (
+    <Card title="Lately">
+      {now.lately.length === 0 && <p className="empty">Nothing yet.</p>}
+      <ol className="lately">
+        {now.lately.map((one, index) => (
+          <li key={`${one.at_ms}${index}`}>
+            <span className="soft">{clock(one.at_ms)}</span> {one.words}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
