@@ -55,7 +55,7 @@ export async function guardedFetch(input: Request): Promise<Response> {
   return answer;
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: guardedFetch });
+export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', fetch: guardedFetch });
 
 export function refusalOf(status: number, body: unknown): Refusal {
   const words = (body as { error?: RefusalWords } | undefined)?.error;
