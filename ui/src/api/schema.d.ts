@@ -187,7 +187,7 @@ export interface components {
       material?: string | null;
     };
     Figure: { name: string; value: number; unit: string; limit?: number | null; holds?: boolean | null };
-    Check: { name: string; measured: string; allowed: string; passes: boolean; words: string };
+    Check: { name: string; measured: string; allowed: string; passes?: boolean | null; words: string };
     PlanFile: { name: string; bytes: number; sha256: string };
     Approval: { by: string; role: S['Role']; at: string; plan_sha256: string };
     ApproveRequest: { password: string };
@@ -224,11 +224,22 @@ export interface components {
     Verify: { patient: string; tooth: number };
     Hands: { hold?: boolean | null; verify?: S['Verify'] | null; resume?: boolean | null; end?: boolean | null };
     Pressed: { pressed: boolean };
-    StopPage: { name: string; state: S['DeliveryState']; pressed: boolean; words: string };
+    StopPage: { state: S['DeliveryState']; pressed: boolean; patient_stop: boolean; simulated: boolean; words: string };
     Verdict: 'treat' | 'warn' | 'hold' | 'terminate';
     WaitsFor: 'verify' | 'hold' | 'resume' | 'patient' | 'nothing';
     Permit: { name: string; holds: boolean; age_ms?: number | null };
-    Alarm: { code: string; says: string; verdict: S['Verdict']; at_ms: number; patients: boolean };
+    Alarm: {
+      code: string;
+      says: string;
+      verdict: S['Verdict'];
+      at_ms: number;
+      patients: boolean;
+      place?: string | null;
+      measured?: string | null;
+      limit?: string | null;
+      done?: string | null;
+      to_do?: string | null;
+    };
     Lately: { at_ms: number; words: string };
     Cockpit: {
       at_ms: number;
@@ -238,11 +249,11 @@ export interface components {
       zones: number;
       progress_share: number;
       planned_ms: number;
-      counter_a_ug: number;
-      counter_b_ug: number;
+      counter_a_ug?: number | null;
+      counter_b_ug?: number | null;
       planned_ug: number;
-      surface_rise_k: number;
-      surface_limit_k: number;
+      surface_rise_k?: number | null;
+      surface_limit_k?: number | null;
       ahead_k?: number | null;
       pulp_rise_k?: number | null;
       permits: S['Permit'][];

@@ -13,6 +13,9 @@ export const VERDICTS: Record<Cockpit['verdict'], { tone: Tone; words: string }>
 const kelvin = (value: number | null | undefined): string =>
   value === null || value === undefined ? 'not measured' : `${value.toFixed(2)} K`;
 
+const counted = (value: number | null | undefined): string =>
+  value === null || value === undefined ? 'not heard of' : milligrams(value);
+
 function Bar({ value, limit, label }: { value: number | null | undefined; limit: number | null | undefined; label: string }) {
   if (typeof value !== 'number' || typeof limit !== 'number' || limit <= 0) return null;
   const wide = Math.min(100, Math.max(0, (value / limit) * 100));
@@ -54,7 +57,7 @@ export function Readings({ now }: { now: Cockpit }) {
       <div>
         <dt>Counter A</dt>
         <dd>
-          {milligrams(now.counter_a_ug ?? 0)}
+          {counted(now.counter_a_ug)}
           <small>of {milligrams(now.planned_ug)} planned</small>
         </dd>
         <Bar value={now.counter_a_ug} limit={now.planned_ug} label="Counter A against what is planned" />
@@ -62,7 +65,7 @@ export function Readings({ now }: { now: Cockpit }) {
       <div>
         <dt>Counter B</dt>
         <dd>
-          {milligrams(now.counter_b_ug ?? 0)}
+          {counted(now.counter_b_ug)}
           <small>of {milligrams(now.planned_ug)} planned</small>
         </dd>
         <Bar value={now.counter_b_ug} limit={now.planned_ug} label="Counter B against what is planned" />
@@ -113,11 +116,12 @@ export function Permits({ now }: { now: Cockpit }) {
   );
 }
 
-type Alarm = Cockpit['alarms'][number] & { measured?: unknown; limit?: unknown; done?: unknown; to_do?: unknown };
-const said = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? String(value) : null);
+/** Text or number of the wire, with its unit where it has one. */
+const said = (value: unknown): string | null =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : null;
 
 export function Alarms({ now }: { now: Cockpit }) {
-  const alarms = now.alarms as Alarm[];
+  const alarms = now.alarms;
   return (
     <Card title="Alarms" aside={<span className="soft small">the worst first</span>}>
       {alarms.length === 0 && <p className="empty">None.</p>}

@@ -40,12 +40,12 @@ export default function StopPage() {
     );
   }
   const pressing = say.isPending && say.variables;
-  const pressed = view?.pressed ?? false;
+  const pressed = (view?.pressed || view?.patient_stop) ?? false;
   const lost = query.error !== null || (line === 'down' && query.isError) || say.isError;
   return (
     <main className="calm">
       <div>
-        <h1>{view ? `${view.name}, you are in charge` : 'Your stop'}</h1>
+        <h1>You are in charge</h1>
         <p role="status" aria-live="assertive">
           {lost
             ? 'This page cannot reach the clinic now. Raise your hand to stop.'

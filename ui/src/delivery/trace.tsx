@@ -23,7 +23,8 @@ export function Trace({ now }: { now: Cockpit }) {
   useEffect(() => {
     if (seen.current === now.at_ms || typeof now.surface_rise_k !== 'number') return;
     seen.current = now.at_ms;
-    setTrace((old) => grown(old, { at: now.at_ms, rise: now.surface_rise_k ?? 0 }));
+    const rise = now.surface_rise_k;
+    setTrace((old) => grown(old, { at: now.at_ms, rise }));
   }, [now]);
   const limit = typeof now.surface_limit_k === 'number' && now.surface_limit_k > 0 ? now.surface_limit_k : null;
   const high = Math.max(limit ?? 1, ...trace.map((one) => one.rise)) * 1.1;

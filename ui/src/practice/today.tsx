@@ -32,7 +32,7 @@ function Row({ one, change, may }: { one: Appointment; change: (state: Appointme
         <Link className="name strong" to={`/patients/${one.patient.id}`}>
           {one.patient.name}
         </Link>{' '}
-        <Tag tone={TONES[one.state]}>{spaced(one.state)}</Tag> <HighAnxiety mdas={one.patient.mdas} />
+        {!may && <Tag tone={TONES[one.state]}>{spaced(one.state)}</Tag>} <HighAnxiety mdas={one.patient.mdas} />
         <br />
         <span className="soft">
           {one.reason}, {one.minutes} min
@@ -83,11 +83,11 @@ export function TodayPage() {
         <h1>{date === isoDay(new Date()) ? 'Today' : dateWords(date)}</h1>
         <div className="row">
           <Button variant="default" size="sm" onClick={() => step(-1)}>
-            Day before
+            Earlier
           </Button>
           <TextInput type="date" size="sm" aria-label="Day" value={date} onChange={(event) => event.currentTarget.value && setDate(event.currentTarget.value)} />
           <Button variant="default" size="sm" onClick={() => step(1)}>
-            Day after
+            Later
           </Button>
         </div>
       </div>
@@ -103,7 +103,7 @@ export function TodayPage() {
                 ))}
               </ul>
             </Card>
-            <div className="stack">
+            <div className="column">
               <Card title="On hold">
                 {today.held.length === 0 && <p className="empty">Nothing is on hold.</p>}
                 <ul className="list">
