@@ -8,7 +8,7 @@ const api = process.env['BIOSCULPT_API'] ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react()],
   build: {
-    outDir: process.env['UI_OUT'] ?? 'dist',
+    outDir: process.env['BIOSCULPT_UI_OUT'] ?? process.env['UI_OUT'] ?? 'dist',
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },

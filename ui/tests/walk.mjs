@@ -122,8 +122,9 @@ const [spot, box] = [await mark.boundingBox(), await op.locator('.mesh-box').bou
 await op.locator('.mesh-box canvas').click({ position: { x: spot.x + spot.width / 2 - box.x, y: spot.y + spot.height / 2 - box.y } });
 await op.waitForFunction(() => /\d/.test(document.querySelector('.xyz input')?.value ?? ''));
 await look(op, OUT, 'correct', { quick: true });
+const firstJob = op.url();
 await op.getByRole('button', { name: 'Number again' }).click();
-await op.waitForURL(/job=/);
+await op.waitForURL((url) => url.href !== firstJob);
 await jobDone(op, 'Looking at the scan');
 await op.getByText('2 times').waitFor({ timeout: SHORT });
 step(`corrected the label of ${number}`);

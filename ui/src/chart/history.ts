@@ -1,8 +1,13 @@
 // In: the days on which a chart changed, and charts. Out: which day to show, what differs.
 // Law: two equal charts differ in nothing; a change is told once.
 import type { Chart, SurfaceName, ToothChart } from '../api/types';
+import { isFront } from '../lexicon/numbers';
 
-export const SURFACE_WORDS: Record<SurfaceName, string> = {
+/** Of front teeth the cheek's side is the lips'. */
+export const surfaceWords = (fdi: number, surface: SurfaceName): string =>
+  surface === 'B' && isFront(fdi) ? 'lip side' : SURFACE_WORDS[surface];
+
+const SURFACE_WORDS: Record<SurfaceName, string> = {
   M: 'mesial',
   O: 'chewing surface',
   D: 'distal',
@@ -44,7 +49,7 @@ export function changes(before: Chart, after: Chart): Change[] {
     for (const surface of ['M', 'O', 'I', 'D', 'B', 'L'] as const) {
       const was = conditionOf(old, surface);
       const is = conditionOf(now, surface);
-      if (was !== is) out.push({ fdi, words: `${SURFACE_WORDS[surface]}: ${was} → ${is}` });
+      if (was !== is) out.push({ fdi, words: `${surfaceWords(fdi, surface)}: ${was} → ${is}` });
     }
     return out;
   });

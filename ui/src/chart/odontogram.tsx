@@ -4,7 +4,7 @@ import { useRef, type KeyboardEvent, type ReactElement } from 'react';
 import type { Chart, SurfaceName, ToothChart } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { cornerOf, isFront, isPrimary, isUpper, nameOf, positionOf, QUADRANTS, rowsOf, teethOf, type Dentition } from '../lexicon/numbers';
-import { conditionOf, SURFACE_WORDS, toothIn } from './history';
+import { conditionOf, surfaceWords, toothIn } from './history';
 
 const WIDE = 44;
 
@@ -168,7 +168,7 @@ function Tooth({ fdi, x, tall, chart, chosen, surface, marked, stop, keys, onCho
 export function toothWords(tooth: ToothChart): string {
   const flaws = tooth.surfaces
     .filter((one) => one.condition !== 'sound')
-    .map((one) => `${one.condition} on the ${SURFACE_WORDS[one.surface]}`);
+    .map((one) => `${one.condition} on the ${surfaceWords(tooth.fdi, one.surface)}`);
   const state = tooth.state === 'present' ? '' : tooth.state;
   return [state, ...flaws].filter(Boolean).join(', ') || 'nothing charted';
 }

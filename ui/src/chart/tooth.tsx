@@ -9,7 +9,7 @@ import { Card, RefusalNote } from '../app/parts';
 import { useRole } from '../app/session';
 import { nameOf } from '../lexicon/numbers';
 import { capital } from '../lexicon/words';
-import { conditionOf, SURFACE_WORDS } from './history';
+import { conditionOf, surfaceWords } from './history';
 import { fieldsOf, middleOf, surfacesOf, toothWords } from './odontogram';
 
 const CONDITIONS: Condition[] = ['sound', 'caries', 'filling', 'chip', 'wear', 'crack', 'stain', 'mark'];
@@ -49,7 +49,7 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
       {may && surface && (
         <SurfaceForm
           key={surface}
-          words={SURFACE_WORDS[surface]}
+          words={surfaceWords(tooth.fdi, surface)}
           now={conditionOf(tooth, surface) as Condition}
           note={tooth.surfaces.find((one) => one.surface === surface)?.note ?? ''}
           busy={chart.isPending}
@@ -113,7 +113,7 @@ function Faces({ tooth, surface, onSurface }: { tooth: ToothChart; surface: Surf
             role="radio"
             data-face={one}
             aria-checked={surface === one}
-            aria-label={`${SURFACE_WORDS[one]}: ${conditionOf(tooth, one)}`}
+            aria-label={`${surfaceWords(tooth.fdi, one)}: ${conditionOf(tooth, one)}`}
             tabIndex={one === (surface ?? middleOf(tooth.fdi)) ? 0 : -1}
             onClick={() => onSurface(one)}
             onKeyDown={(event) => keys(event, one)}

@@ -44,7 +44,7 @@ export default function PlanPage() {
                 <Tag tone={PLAN_STATES[plan.state].tone}>{PLAN_STATES[plan.state].words}</Tag>
               </h2>
               <p className="soft small">
-                made {momentWords(plan.made)} by {plan.by}, on <Link to={`../scans/${plan.scan}`} relative="path">this scan</Link>
+                made {momentWords(plan.made)} by {plan.by}, on <Link to={`/patients/${patient.id}/scans/${plan.scan}`}>this scan</Link>
               </p>
             </div>
           </div>
@@ -106,7 +106,7 @@ function Next({ plan, patient, begun }: { plan: Plan; patient: string; begun: (j
       {plan.state === 'refused' && (
         <p>
           The proof refused this plan; the checks below say what was measured and what is allowed. Make a{' '}
-          <Link to={`../plans/new?scan=${plan.scan}&fdi=${plan.fdi}`} relative="path">
+          <Link to={`/patients/${patient}/plans/new?scan=${plan.scan}&fdi=${plan.fdi}`}>
             new version
           </Link>{' '}
           with another wish or material, or choose another way.

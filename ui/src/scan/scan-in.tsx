@@ -30,7 +30,7 @@ export default function ScanIn() {
     },
     onSuccess: async ({ scan, job }) => {
       void cache.invalidateQueries({ queryKey: ['patient', patient.id] });
-      await go(`../scans/${scan}?job=${job}`, { relative: 'path', replace: true });
+      await go(`/patients/${patient.id}/scans/${scan}?job=${job}`, { replace: true });
     },
   });
   const cancelled = send.error instanceof DOMException && send.error.name === 'AbortError';
