@@ -39,7 +39,17 @@ export function JobCard({ id, title, ended }: { id: string; title: string; ended
   return (
     <Card title={title} aside={job && <Tag tone={TONES[job.state]}>{WORDS[job.state]}</Tag>}>
       {!job && <Waiting what="Asking how far it is" />}
-      {lines.length > 0 && (
+      {lines.length > 0 && job?.state === 'done' && (
+        <details>
+          <summary>What it said</summary>
+          <ol className="log">
+            {lines.map((line, index) => (
+              <li key={`${index}${line}`}>{line}</li>
+            ))}
+          </ol>
+        </details>
+      )}
+      {lines.length > 0 && job?.state !== 'done' && (
         <ol className="log" ref={log} tabIndex={0} aria-label="What it says" aria-live="polite">
           {lines.map((line, index) => (
             <li key={`${index}${line}`}>{line}</li>

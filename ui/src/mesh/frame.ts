@@ -35,6 +35,18 @@ const mean = (points: Vector[]): Vector =>
     1 / Math.max(1, points.length),
   );
 
+/** Where a tooth's number stands: beside the tooth, on the arch's outer side. */
+export function besides(teeth: Placed[], frame: Frame | null, by_mm: number): Vector[] {
+  if (!frame) return teeth.map((tooth) => tooth.at);
+  const ends = teeth.filter((tooth) => positionOf(tooth.fdi) >= 5);
+  const middle = mean((ends.length > 1 ? ends : teeth).map((tooth) => tooth.at));
+  return teeth.map(({ at }) => {
+    const from = minus(at, middle);
+    const flat = unit(minus(from, scale(frame.outward, dot(from, frame.outward))));
+    return [at[0] + flat[0] * by_mm, at[1] + flat[1] * by_mm, at[2] + flat[2] * by_mm];
+  });
+}
+
 /** The place of a tooth on the way from the patient's right over the front to the left. */
 const along = (fdi: number): number => {
   const right = cornerOf(fdi) === 0 || cornerOf(fdi) === 3;

@@ -119,7 +119,7 @@ export class Stage {
     const up = from === 'chewing' ? new Vector3(...f.up) : skull;
     this.camera.up.copy(up);
     const narrow = Math.min(1, this.camera.aspect);
-    const far = (this.radius * 1.02) / Math.sin((this.camera.fov * Math.PI) / 360) / narrow;
+    const far = (this.radius * 0.94) / Math.sin((this.camera.fov * Math.PI) / 360) / narrow;
     this.camera.position.copy(centre).addScaledVector(way, far);
     this.camera.near = far / 50;
     this.camera.far = far * 4;

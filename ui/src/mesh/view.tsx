@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNumbers } from '../app/numbering';
 import { RefusalNote } from '../app/parts';
-import { archFrame, type Vector } from './frame';
+import { archFrame, besides, type Vector } from './frame';
 import { useMeshes } from './load';
 import { Stage, type Paint } from './scene';
 import './view.css';
@@ -12,6 +12,8 @@ import './view.css';
 export interface Mark {
   id: string;
   at: Vector;
+  /** The point of the surface that is meant, where the mark stands beside it. */
+  on?: Vector;
   words: string;
   tone: 'tooth' | 'pin' | 'seed';
 }
@@ -21,6 +23,8 @@ export interface MeshViewProps {
   alt: string;
   teeth?: { fdi: number; at: Vector }[];
   pins?: Mark[];
+  /** Teeth that tell which way the picture stands, where their numbers are not shown. */
+  orient?: { fdi: number; at: Vector }[];
   chosen?: number | null;
   paint?: Paint;
   height?: string;
@@ -29,7 +33,7 @@ export interface MeshViewProps {
 }
 
 export default function MeshView(props: MeshViewProps) {
-  const { paths, alt, teeth = [], pins = [], chosen = null, paint = 'teeth', height, onPick } = props;
+  const { paths, alt, teeth = NONE, pins = NONE, orient, chosen = null, paint = 'teeth', height, onPick } = props;
   const loading = useMeshes(paths);
   const { number } = useNumbers();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -37,7 +41,7 @@ export default function MeshView(props: MeshViewProps) {
   const stage = useRef<Stage | null>(null);
   const [blocked, setBlocked] = useState(false);
   const [, redraw] = useState(0);
-  const frame = useMemo(() => archFrame(teeth), [teeth]);
+  const frame = useMemo(() => archFrame(orient ?? teeth), [orient, teeth]);
   const pick = useRef(onPick);
   pick.current = onPick;
 
@@ -64,13 +68,22 @@ export default function MeshView(props: MeshViewProps) {
   useEffect(() => {
     if (loading.mesh) stage.current?.show(loading.mesh, frame);
     stage.current?.paint(paint, chosen);
-    // A new choice of colour needs no new shape.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // Only a new mesh is a new shape: colour and direction have effects of their own.
   }, [loading.mesh]);
   useEffect(() => stage.current?.paint(paint, chosen), [paint, chosen]);
+  useEffect(() => {
+    if (frame) stage.current?.look(frame, 'chewing');
+  }, [frame]);
 
+  const outside = useMemo(() => besides(teeth, frame, 9), [teeth, frame]);
   const marks: Mark[] = [
-    ...teeth.map((tooth) => ({ id: `t${tooth.fdi}`, at: tooth.at, words: number(tooth.fdi), tone: 'tooth' as const })),
+    ...teeth.map((tooth, index) => ({
+      id: `t${tooth.fdi}`,
+      at: outside[index] ?? tooth.at,
+      on: tooth.at,
+      words: number(tooth.fdi),
+      tone: 'tooth' as const,
+    })),
     ...pins,
   ];
   return (
@@ -90,8 +103,15 @@ export default function MeshView(props: MeshViewProps) {
           marks.map((mark) => {
             const spot = stage.current?.spot(mark.at);
             if (!spot || spot.behind) return null;
+            const on = mark.on ? stage.current?.spot(mark.on) : spot;
             return (
-              <span key={mark.id} className={`mark ${mark.tone}`} aria-hidden style={{ left: spot.x, top: spot.y }}>
+              <span
+                key={mark.id}
+                data-on={on ? `${on.x} ${on.y}` : undefined}
+                className={`mark ${mark.tone}`}
+                aria-hidden
+                style={{ left: spot.x, top: spot.y }}
+              >
                 {mark.words}
               </span>
             );
@@ -101,9 +121,9 @@ export default function MeshView(props: MeshViewProps) {
       </div>
       <RefusalNote error={loading.error} />
       <div className="row mid">
-        {(['chewing', 'front', 'right', 'left'] as const).map((from) => (
+        {(frame ? LOOKS_ROUND : LOOKS_ONE).map((from) => (
           <Button key={from} size="xs" variant="default" disabled={!loading.mesh} onClick={() => stage.current?.look(frame, from)}>
-            {LOOKS[from]}
+            {frame ? LOOKS[from] : 'As at first'}
           </Button>
         ))}
         <span className="soft small" role="status">
@@ -114,6 +134,9 @@ export default function MeshView(props: MeshViewProps) {
   );
 }
 
+const NONE: never[] = [];
+const LOOKS_ROUND = ['chewing', 'front', 'right', 'left'] as const;
+const LOOKS_ONE = ['chewing'] as const;
 const LOOKS = { chewing: 'Onto the teeth', front: 'From the front', right: 'Patient’s right', left: 'Patient’s left' };
 
 function keys(event: React.KeyboardEvent, stage: Stage): void {

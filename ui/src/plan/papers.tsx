@@ -1,10 +1,12 @@
 // The plan's pages and files: reports to read here, surfaces to turn, files to print and to keep.
 import { Button, SegmentedControl, useComputedColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { Plan, PlanFile } from '../api/types';
 import { Card } from '../app/parts';
 import { bytesWords } from '../lexicon/words';
 import { MeshView } from '../mesh/lazy';
+import { scanQuery, teethOfScan } from '../scan/queries';
 import { fileOf } from './words';
 
 const PAPERS: Record<string, string> = { 'report.html': 'The report', 'proof.html': 'The proof', 'delivery.html': 'The delivery' };
@@ -90,6 +92,8 @@ export function Files({ plan, patient }: { plan: Plan; patient: string }) {
 type Which = 'before' | 'target' | 'restoration' | 'delivered';
 export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
   const [which, setWhich] = useState<Which>('target');
+  const scan = useQuery(scanQuery(patient, plan.scan)).data;
+  const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
   const paths = useMemo(() => [`/api/patients/${patient}/plans/${plan.id}/mesh?which=${which}`], [patient, plan.id, which]);
   const ways: { value: Which; label: string }[] = [
     { value: 'before', label: 'As scanned' },
@@ -99,7 +103,7 @@ export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
   ];
   return (
     <Card title="Before and after" aside={<SegmentedControl aria-label="Surface" value={which} onChange={(value) => setWhich(value as Which)} data={ways} />}>
-      <MeshView paths={paths} alt={`The place of work, ${ways.find((way) => way.value === which)?.label.toLowerCase() ?? ''}`} paint="scan" height="24rem" />
+      <MeshView paths={paths} alt={`The place of work, ${ways.find((way) => way.value === which)?.label.toLowerCase() ?? ''}`} paint="scan" height="24rem" {...(orient ? { orient } : {})} />
     </Card>
   );
 }
