@@ -58,7 +58,8 @@ cache.getQueryCache().subscribe((event) => {
 function Home() {
   const account = useAccount();
   if (account.role === 'patient' && account.patient) return <Navigate to={`/patients/${account.patient}`} replace />;
-  return <TodayPage />;
+  if (account.may.includes('see_today')) return <TodayPage />;
+  return <Navigate to={account.may.includes('manage_accounts') ? '/accounts' : '/devices'} replace />;
 }
 
 function Pages() {

@@ -4,7 +4,7 @@ import { Suspense, useSyncExternalStore } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { isReachable, onReachable } from '../api/client';
 import { RefusalNote, Waiting } from './parts';
-import { ROLE_WORDS, useAccount, useClinic, useSignOut } from './session';
+import { type Action, ROLE_WORDS, useAccount, useClinic, useSignOut } from './session';
 import { useMutation } from '@tanstack/react-query';
 
 export function Offline() {
@@ -55,6 +55,7 @@ export function Frame() {
   const signOut = useSignOut();
   const leave = useMutation({ mutationFn: signOut });
   const patient = account.role === 'patient';
+  const may = (action: Action): boolean => account.may.includes(action);
   return (
     <>
       <a className="skip" href="#main">
@@ -69,14 +70,16 @@ export function Frame() {
             <NavLink to={`/patients/${account.patient ?? ''}`}>My record</NavLink>
           ) : (
             <>
-              <NavLink to="/" end>
-                Today
-              </NavLink>
-              <NavLink to="/patients">Patients</NavLink>
-              <NavLink to="/devices">Devices</NavLink>
+              {may('see_today') && (
+                <NavLink to="/" end>
+                  Today
+                </NavLink>
+              )}
+              {may('list_patients') && <NavLink to="/patients">Patients</NavLink>}
+              {may('see_devices') && <NavLink to="/devices">Devices</NavLink>}
             </>
           )}
-          {account.role === 'administrator' && <NavLink to="/accounts">Accounts</NavLink>}
+          {may('manage_accounts') && <NavLink to="/accounts">Accounts</NavLink>}
         </nav>
         <div className="me">
           <span>

@@ -34,8 +34,28 @@ export function useAccount(): Account {
   return current.account;
 }
 
-export function useRole(...roles: Role[]): boolean {
-  return roles.includes(useAccount().role);
+/** What an account may do, by the server's own names. */
+export type Action =
+  | 'manage_accounts'
+  | 'see_devices'
+  | 'see_audit'
+  | 'see_today'
+  | 'list_patients'
+  | 'register'
+  | 'see_patient'
+  | 'see_care'
+  | 'book'
+  | 'write_note'
+  | 'answer_mdas'
+  | 'set_chart'
+  | 'bring_scan'
+  | 'make_plan'
+  | 'approve_plan'
+  | 'deliver'
+  | 'press_stop';
+
+export function useMay(action: Action): boolean {
+  return useAccount().may.includes(action);
 }
 
 export function useSignOut(): () => Promise<void> {

@@ -6,7 +6,7 @@ import { api, take } from '../api/client';
 import type { Condition, SurfaceName, ToothChart, ToothState } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { nameOf } from '../lexicon/numbers';
 import { capital } from '../lexicon/words';
 import { conditionOf, surfaceWords } from './history';
@@ -27,7 +27,7 @@ export interface ToothCardProps {
 export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCardProps) {
   const { number } = useNumbers();
   const cache = useQueryClient();
-  const may = useRole('technician', 'dentist') && !past;
+  const may = useMay('set_chart') && !past;
   const chart = useMutation({
     mutationFn: (change: { state?: ToothState; surfaces?: { surface: SurfaceName; condition: Condition; note: string }[] }) =>
       take(api.POST('/api/patients/{p}/chart', { params: { path: { p: patient } }, body: { fdi: tooth.fdi, surfaces: [], ...change } })),

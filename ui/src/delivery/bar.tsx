@@ -33,24 +33,24 @@ export function Bar({ pressed, waits, may, hold, press, release, resume, end }: 
             </span>
           </button>
           {pressed && (
-            <Button variant="default" onClick={release}>
+            <Button size="sm" variant="default" onClick={release}>
               Let go of the stop
             </Button>
           )}
-          <Button variant={waits === 'resume' ? 'filled' : 'default'} disabled={pressed || waits !== 'resume'} onClick={resume}>
+          <Button size="sm" variant={waits === 'resume' ? 'filled' : 'default'} disabled={pressed || waits !== 'resume'} onClick={resume}>
             Resume
           </Button>
           {ending ? (
             <>
-              <Button color="red.9" onClick={end}>
+              <Button size="sm" color="red.9" onClick={end}>
                 End it for good
               </Button>
-              <Button variant="default" onClick={() => setEnding(false)}>
+              <Button size="sm" variant="default" onClick={() => setEnding(false)}>
                 Go on
               </Button>
             </>
           ) : (
-            <Button variant="default" onClick={() => setEnding(true)}>
+            <Button size="sm" variant="default" onClick={() => setEnding(true)}>
               End
             </Button>
           )}

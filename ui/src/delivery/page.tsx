@@ -7,7 +7,7 @@ import { useEvents } from '../api/live';
 import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle, Waiting } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { patientQuery } from '../practice/patient';
 import { Bar } from './bar';
 import { useHands, useHold, useStop, useStopKeys } from './hands';
@@ -66,7 +66,7 @@ const WAITS: Record<Cockpit['waits_for'], string> = {
 
 function Live({ delivery, patient, ended }: { delivery: Delivery; patient: Patient | undefined; plan: Plan | undefined; ended: () => void }) {
   const d = delivery.id;
-  const may = useRole('technician', 'dentist');
+  const may = useMay('deliver');
   const [now, setNow] = useState<Cockpit | null>(null);
   const line = useEvents(`/api/deliveries/${d}/events`, {
     session: (data) => setNow(JSON.parse(data) as Cockpit),
@@ -85,7 +85,6 @@ function Live({ delivery, patient, ended }: { delivery: Delivery; patient: Patie
   const waits = now?.waits_for ?? 'verify';
   return (
     <>
-      <SimulatedBand />
       {line === 'down' && (
         <div className="band bad" role="alert">
           <strong>The line to the session is lost; treatment stops by itself.</strong>
@@ -102,21 +101,24 @@ function Live({ delivery, patient, ended }: { delivery: Delivery; patient: Patie
       {now && waits === 'verify' && may && <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />}
       {now ? (
         <>
-          <Card>
-            <Zones now={now} />
-            <Readings now={now} />
-            <Permits now={now} />
-            <Trace now={now} />
-          </Card>
-          <div className="two">
-            <Alarms now={now} />
-            <Lately now={now} />
+          <div className="wide-left cockpit">
+            <Card>
+              <Zones now={now} />
+              <Readings now={now} />
+              <Trace now={now} />
+            </Card>
+            <div className="column">
+              <Alarms now={now} />
+              <Permits now={now} />
+              <Lately now={now} />
+            </div>
           </div>
         </>
       ) : (
         <Waiting what="Waiting for the first word of the session" />
       )}
       <StopLink code={delivery.stop_code} />
+      <SimulatedBand />
       <Bar
         pressed={now?.patient_stop ?? false}
         waits={waits}

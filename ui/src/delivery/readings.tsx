@@ -1,4 +1,5 @@
 // What the device and the guard tell: every number with its unit and its limit.
+import type { ReactNode } from 'react';
 import type { Cockpit } from '../api/types';
 import { Card, Tag, type Tone } from '../app/parts';
 import { clock, milligrams, percent } from '../lexicon/words';
@@ -10,8 +11,8 @@ export const VERDICTS: Record<Cockpit['verdict'], { tone: Tone; words: string }>
   terminate: { tone: 'bad', words: 'ended by the guard' },
 };
 
-const kelvin = (value: number | null | undefined): string =>
-  value === null || value === undefined ? 'not measured' : `${value.toFixed(2)} K`;
+const kelvin = (value: number | null | undefined): ReactNode =>
+  value === null || value === undefined ? <span className="none">not measured</span> : `${value.toFixed(2)} K`;
 
 const counted = (value: number | null | undefined): string =>
   value === null || value === undefined ? 'not heard of' : milligrams(value);
@@ -36,22 +37,22 @@ export function Readings({ now }: { now: Cockpit }) {
         <dd>
           {kelvin(now.surface_rise_k)}
           <small>at most {kelvin(limit)}</small>
+          <Bar value={now.surface_rise_k} limit={limit} label="Rise of the surface against its limit" />
         </dd>
-        <Bar value={now.surface_rise_k} limit={limit} label="Rise of the surface against its limit" />
       </div>
       <div>
         <dt>Rise of the surface, 30 s ahead</dt>
         <dd>
-          {now.ahead_k === null || now.ahead_k === undefined ? 'not told' : kelvin(now.ahead_k)}
+          {now.ahead_k === null || now.ahead_k === undefined ? <span className="none">not told yet</span> : kelvin(now.ahead_k)}
           <small>at most {kelvin(limit)}</small>
+          <Bar value={now.ahead_k} limit={limit} label="Rise 30 seconds ahead against its limit" />
         </dd>
-        <Bar value={now.ahead_k} limit={limit} label="Rise 30 seconds ahead against its limit" />
       </div>
       <div>
         <dt>Rise of the pulp</dt>
         <dd>
           {kelvin(now.pulp_rise_k)}
-          <small>{now.pulp_rise_k === null || now.pulp_rise_k === undefined ? 'no sensor reads it; the proof kept it under 5.5 K' : 'at most 5.5 K'}</small>
+          <small>{now.pulp_rise_k === null || now.pulp_rise_k === undefined ? 'no sensor reads it; its limit is kept by the proof' : 'its limit is kept by the proof'}</small>
         </dd>
       </div>
       <div>
@@ -59,16 +60,16 @@ export function Readings({ now }: { now: Cockpit }) {
         <dd>
           {counted(now.counter_a_ug)}
           <small>of {milligrams(now.planned_ug)} planned</small>
+          <Bar value={now.counter_a_ug} limit={now.planned_ug} label="Counter A against what is planned" />
         </dd>
-        <Bar value={now.counter_a_ug} limit={now.planned_ug} label="Counter A against what is planned" />
       </div>
       <div>
         <dt>Counter B</dt>
         <dd>
           {counted(now.counter_b_ug)}
           <small>of {milligrams(now.planned_ug)} planned</small>
+          <Bar value={now.counter_b_ug} limit={now.planned_ug} label="Counter B against what is planned" />
         </dd>
-        <Bar value={now.counter_b_ug} limit={now.planned_ug} label="Counter B against what is planned" />
       </div>
       <div>
         <dt>Time of the session</dt>
@@ -88,9 +89,9 @@ export function Zones({ now }: { now: Cockpit }) {
   return (
     <div className="stack">
       <div className="head">
-        <h3>
+        <h2>
           Zone {Math.min(now.zone + 1, now.zones)} of {now.zones}
-        </h3>
+        </h2>
         <span className="soft">{percent(now.progress_share)} of the plan</span>
       </div>
       <svg className="zones" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={`${now.zone} of ${now.zones} zones are done, ${percent(now.progress_share)} of the plan`}>
@@ -103,7 +104,9 @@ export function Zones({ now }: { now: Cockpit }) {
 }
 
 export function Permits({ now }: { now: Cockpit }) {
+  const missing = now.permits.filter((one) => !one.holds).length;
   return (
+    <Card title="Leave to treat" aside={<Tag tone={missing === 0 ? 'good' : 'doubt'}>{missing === 0 ? 'all hold' : `${missing} missing`}</Tag>}>
     <ul className="permits" aria-label="What must hold for treatment">
       {now.permits.map((one) => (
         <li key={one.name} className={one.holds ? 'good' : 'bad'}>
@@ -113,6 +116,7 @@ export function Permits({ now }: { now: Cockpit }) {
         </li>
       ))}
     </ul>
+    </Card>
   );
 }
 

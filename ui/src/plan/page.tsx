@@ -7,7 +7,7 @@ import type { Plan } from '../api/types';
 import { JobCard } from '../app/job';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
-import { ROLE_WORDS, useRole } from '../app/session';
+import { ROLE_WORDS, useMay } from '../app/session';
 import { capital, momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { Alternatives } from './alternatives';
@@ -72,8 +72,9 @@ export default function PlanPage() {
 /** What comes next for this plan: prove, approve, deliver. */
 function Next({ plan, patient, begun }: { plan: Plan; patient: string; begun: (job: string) => void }) {
   const go = useNavigate();
-  const makes = useRole('technician', 'dentist');
-  const signs = useRole('dentist');
+  const makes = useMay('make_plan');
+  const delivers = useMay('deliver');
+  const signs = useMay('approve_plan');
   const prove = useMutation({
     mutationFn: () => take(api.POST('/api/patients/{p}/plans/{n}/prove', { params: { path: { p: patient, n: plan.id } } })),
     onSuccess: ({ job }) => begun(job),
@@ -124,7 +125,7 @@ function Next({ plan, patient, begun }: { plan: Plan; patient: string; begun: (j
               </span>
             </p>
           ))}
-          {makes && (
+          {delivers && (
             <div className="row">
               <Button loading={deliver.isPending} onClick={() => deliver.mutate('lapse')}>
                 Deliver in fast time (simulated)

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { useNumbers } from '../app/numbering';
 import { Card, Tag, useTitle } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { momentWords, spaced } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { PLAN_STATES } from './words';
@@ -12,7 +12,7 @@ export default function Plans() {
   const patient = usePatient();
   const { tooth } = useNumbers();
   useTitle(`Plans of ${patient.name}`);
-  const may = useRole('technician', 'dentist') && patient.scans.some((scan) => scan.state === 'examined');
+  const may = useMay('make_plan') && patient.scans.some((scan) => scan.state === 'examined');
   return (
     <>
       <Card title="Plans" aside={may && <Button component={Link} to="new">New plan</Button>}>

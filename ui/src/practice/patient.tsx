@@ -5,6 +5,7 @@ import { NavLink, Outlet, useOutletContext, useParams } from 'react-router';
 import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
 import { Shown, Waiting } from '../app/parts';
+import { useMay } from '../app/session';
 import { dateWords } from '../lexicon/words';
 import { HighAnxiety } from './today';
 
@@ -29,6 +30,7 @@ const PARTS = [
 export default function PatientFrame() {
   const { p = '' } = useParams();
   const query = useQuery(patientQuery(p));
+  const care = useMay('see_care');
   return (
     <Shown query={query} what="Opening the record">
       {(patient) => (
@@ -46,7 +48,7 @@ export default function PatientFrame() {
             </p>
           </div>
           <nav className="tabs" aria-label={`Record of ${patient.name}`}>
-            {PARTS.map(([path, words]) => (
+            {PARTS.filter(([path]) => care || path === '').map(([path, words]) => (
               <NavLink key={path} to={path} end={path === ''}>
                 {words}
               </NavLink>

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, take } from '../api/client';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { dateWords, momentWords } from '../lexicon/words';
 import { HighAnxiety } from './today';
 
@@ -50,7 +50,7 @@ export default function Patients() {
   const [text, setText] = useState('');
   const [query] = useDebouncedValue(text.trim(), 200);
   const [opened, { open, close }] = useDisclosure(false);
-  const may = useRole('front_desk', 'technician', 'dentist', 'administrator');
+  const may = useMay('register');
   const pages = useInfiniteQuery({
     queryKey: ['patients', query],
     initialPageParam: '',

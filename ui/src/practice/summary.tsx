@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
 import { Card, RefusalNote, Tag, useTitle } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { capital, dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { AnxietyForm } from './anxiety';
 import { usePatient } from './patient';
@@ -17,19 +17,20 @@ export const STAGES = ['intake', 'examination', 'planning', 'delivery', 'review'
 export default function Summary() {
   const patient = usePatient();
   useTitle(patient.name);
+  const care = useMay('see_care');
   return (
     <div className="two">
       <Anxiety patient={patient} />
       <Appointments patient={patient} />
-      <Notes patient={patient} />
-      <Latest patient={patient} />
+      {care && <Notes patient={patient} />}
+      {care && <Latest patient={patient} />}
     </div>
   );
 }
 
 function Anxiety({ patient }: { patient: Patient }) {
   const [opened, { open, close }] = useDisclosure(false);
-  const may = useRole('technician', 'dentist', 'front_desk', 'patient', 'administrator');
+  const may = useMay('answer_mdas');
   const last = patient.mdas.at(-1);
   return (
     <Card title="Dental anxiety" aside={may && <Button variant="default" size="sm" onClick={open}>Fill in the form</Button>}>
@@ -55,7 +56,7 @@ function Anxiety({ patient }: { patient: Patient }) {
 
 function Appointments({ patient }: { patient: Patient }) {
   const [opened, { open, close }] = useDisclosure(false);
-  const may = useRole('front_desk', 'technician', 'dentist', 'administrator');
+  const may = useMay('book');
   return (
     <Card title="Appointments" aside={may && <Button variant="default" size="sm" onClick={open}>Book</Button>}>
       {patient.appointments.length === 0 && <p className="empty">Nothing is booked.</p>}
@@ -115,7 +116,7 @@ function Book({ patient, close }: { patient: string; close: () => void }) {
 
 function Notes({ patient }: { patient: Patient }) {
   const cache = useQueryClient();
-  const may = useRole('technician', 'dentist', 'front_desk', 'safety_officer', 'administrator');
+  const may = useMay('write_note');
   const [stage, setStage] = useState<string>(STAGES[0]);
   const [text, setText] = useState('');
   const write = useMutation({
@@ -173,7 +174,7 @@ function Latest({ patient }: { patient: Patient }) {
   const scan = patient.scans.at(-1);
   const plan = patient.plans.at(-1);
   const delivery = patient.deliveries.at(-1);
-  const may = useRole('technician', 'dentist');
+  const may = useMay('bring_scan');
   return (
     <Card title="Where it stands">
       <ul className="list">

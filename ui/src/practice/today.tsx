@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { api, take } from '../api/client';
 import type { Appointment } from '../api/types';
 import { Card, RefusalNote, Shown, Tag, useTitle, type Tone } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { isHigh } from '../lexicon/mdas';
 import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 
@@ -56,7 +56,8 @@ export function TodayPage() {
   const [date, setDate] = useState(() => isoDay(new Date()));
   useTitle('Today');
   const cache = useQueryClient();
-  const may = useRole('front_desk', 'technician', 'dentist', 'administrator');
+  const may = useMay('book');
+  const devices = useMay('see_devices');
   const query = useQuery({
     queryKey: ['today', date],
     queryFn: () => take(api.GET('/api/today', { params: { query: { date } } })),
@@ -116,7 +117,7 @@ export function TodayPage() {
                   ))}
                 </ul>
               </Card>
-              <Card title="Devices" aside={<Link to="/devices">All about them</Link>}>
+              {devices && <Card title="Devices" aside={<Link to="/devices">All about them</Link>}>
                 <ul className="list">
                   {today.devices.map((one) => (
                     <li key={one.id}>
@@ -130,7 +131,7 @@ export function TodayPage() {
                   ))}
                 </ul>
                 {today.devices.length === 0 && <p className="empty">No device is known here.</p>}
-              </Card>
+              </Card>}
             </div>
           </div>
         )}

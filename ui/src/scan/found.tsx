@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, Tag, type Tone } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { capital, percent } from '../lexicon/words';
 import './scan.css';
 
@@ -16,7 +16,7 @@ export const SEVERITY: Record<string, { tone: Tone; words: string }> = {
 
 export function Findings({ scan, patient, chosen, choose }: { scan: Scan; patient: string; chosen: number | null; choose: (fdi: number) => void }) {
   const { tooth } = useNumbers();
-  const may = useRole('technician', 'dentist');
+  const may = useMay('make_plan');
   return (
     <Card title="Findings" aside={<span className="soft small">suspicions from the surface, not diagnoses</span>}>
       {scan.findings.length === 0 && <p className="empty">Nothing was found that the surface could show. That is no proof of health.</p>}

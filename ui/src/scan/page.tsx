@@ -6,7 +6,7 @@ import type { Scan } from '../api/types';
 import { JobCard } from '../app/job';
 import { NumberingChoice } from '../app/numbering';
 import { Card, Shown, Tag, useTitle } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { bytesWords, momentWords } from '../lexicon/words';
 import type { Vector } from '../mesh/frame';
 import { MeshView, pointOf } from '../mesh/lazy';
@@ -63,7 +63,7 @@ export default function ScanPage() {
 }
 
 function Examined({ scan, patient, begun }: { scan: Scan; patient: string; begun: (job: string) => void }) {
-  const may = useRole('technician', 'dentist');
+  const may = useMay('bring_scan');
   const [chosen, setChosen] = useState<number | null>(null);
   const [at, setAt] = useState<Vector | null>(null);
   const paths = useMemo(() => meshPaths(patient, scan), [patient, scan]);

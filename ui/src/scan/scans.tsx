@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { Card, Tag, useTitle, type Tone } from '../app/parts';
-import { useRole } from '../app/session';
+import { useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 
@@ -11,7 +11,7 @@ export const SCAN_TONES: Record<string, Tone> = { examining: 'note', examined: '
 export default function Scans() {
   const patient = usePatient();
   useTitle(`Scans of ${patient.name}`);
-  const may = useRole('technician', 'dentist');
+  const may = useMay('bring_scan');
   return (
     <Card title="Scans" aside={may && <Button component={Link} to="new">Scan in</Button>}>
       {patient.scans.length === 0 && <p className="empty">No scan has come in yet.</p>}
