@@ -42,14 +42,16 @@ const cache = new QueryClient({
     mutations: {
       networkMode: 'always',
       onError: (error) => {
-        if (error instanceof Refusal && error.status === 401) void cache.invalidateQueries({ queryKey: ['session'] });
+        if (error instanceof Refusal && error.status === 401)
+          void cache.invalidateQueries({ queryKey: ['session'] });
       },
     },
   },
 });
 cache.getQueryCache().subscribe((event) => {
   const error: unknown = event.query.state.error;
-  const lost = event.type === 'updated' && event.action.type === 'error' && error instanceof Refusal;
+  const lost =
+    event.type === 'updated' && event.action.type === 'error' && error instanceof Refusal;
   if (lost && error.status === 401 && event.query.queryKey[0] !== 'session') {
     void cache.invalidateQueries({ queryKey: ['session'] });
   }
@@ -57,9 +59,12 @@ cache.getQueryCache().subscribe((event) => {
 
 function Home() {
   const account = useAccount();
-  if (account.role === 'patient' && account.patient) return <Navigate to={`/patients/${account.patient}`} replace />;
+  if (account.role === 'patient' && account.patient)
+    return <Navigate to={`/patients/${account.patient}`} replace />;
   if (account.may.includes('see_today')) return <TodayPage />;
-  return <Navigate to={account.may.includes('manage_accounts') ? '/accounts' : '/devices'} replace />;
+  return (
+    <Navigate to={account.may.includes('manage_accounts') ? '/accounts' : '/devices'} replace />
+  );
 }
 
 function Pages() {

@@ -9,14 +9,22 @@ const found = new Map();
 /** `quick`: the page's own width only, since it changes under the eye. */
 export async function look(page, folder, name, { quick = false } = {}) {
   const before = page.viewportSize();
-  const sizes = quick ? [before] : [{ width: 1024, height: 768 }, { width: 390, height: 844 }];
+  const sizes = quick
+    ? [before]
+    : [
+        { width: 1024, height: 768 },
+        { width: 390, height: 844 },
+      ];
   for (const size of sizes) {
     await page.setViewportSize(size);
     for (const theme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await page.locator(`html[data-mantine-color-scheme=${theme}]`).waitFor({ state: 'attached' });
       await page.evaluate(() => window.scrollTo(0, 0));
-      await page.screenshot({ path: `${folder}/${name}-${size.width}-${theme}.png`, fullPage: !quick });
+      await page.screenshot({
+        path: `${folder}/${name}-${size.width}-${theme}.png`,
+        fullPage: !quick,
+      });
       await judge(page, `${name} at ${size.width}, ${theme}`);
     }
   }
@@ -27,14 +35,25 @@ async function judge(page, where) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const violations = await page.evaluate(
     async (tags) =>
-      (await window.axe.run(document, { runOnly: tags, iframes: false, resultTypes: ['violations'] })).violations.map((one) => ({
+      (
+        await window.axe.run(document, {
+          runOnly: tags,
+          iframes: false,
+          resultTypes: ['violations'],
+        })
+      ).violations.map((one) => ({
         id: one.id,
         help: one.help,
-        nodes: one.nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+        nodes: one.nodes.map(
+          (node) =>
+            `${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`,
+        ),
       })),
     TAGS,
   );
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
   if (wide > 0) found.set(`${where}: the page scrolls sideways by ${wide} px`, []);
   for (const one of violations) found.set(`${where}: ${one.id} (${one.help})`, one.nodes);
 }

@@ -24,8 +24,14 @@ mkdirSync(OUT, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
-    '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
     '--enable-unsafe-swiftshader',
   ],
 });
@@ -37,11 +43,13 @@ async function newPage(size = { width: 1024, height: 768 }) {
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && url.origin !== new URL(BASE).origin) faults.push(`asked another host: ${url}`);
+    if (url.protocol.startsWith('http') && url.origin !== new URL(BASE).origin)
+      faults.push(`asked another host: ${url}`);
   });
   return page;
 }
-const step = (words) => console.log(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${words}`);
+const step = (words) =>
+  console.log(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${words}`);
 const main = (page) => page.locator('main');
 
 async function signIn(page, name, password = PASSWORD) {
@@ -75,9 +83,15 @@ await op.getByRole('heading', { name: 'Appointments' }).waitFor();
 await look(op, OUT, 'today');
 await op.getByRole('link', { name: 'Patients' }).click();
 await op.getByLabel(/Search/).fill(PATIENT);
-await op.getByRole('link', { name: new RegExp(PATIENT) }).first().waitFor();
+await op
+  .getByRole('link', { name: new RegExp(PATIENT) })
+  .first()
+  .waitFor();
 await look(op, OUT, 'patients');
-await op.getByRole('link', { name: new RegExp(PATIENT) }).first().click();
+await op
+  .getByRole('link', { name: new RegExp(PATIENT) })
+  .first()
+  .click();
 await op.getByRole('heading', { name: 'Notes' }).waitFor();
 const patientUrl = op.url();
 const patientName = await op.locator('h1').innerText();
@@ -113,7 +127,10 @@ await op.locator('.mark.tooth').first().waitFor({ timeout: LONG });
 await look(op, OUT, 'scan');
 step('scanned in');
 
-const row = op.locator('.tooth-list button', { has: op.locator('.tag') }).or(op.locator('.tooth-list button')).first();
+const row = op
+  .locator('.tooth-list button', { has: op.locator('.tag') })
+  .or(op.locator('.tooth-list button'))
+  .first();
 const number = await row.locator('strong').innerText();
 await row.click();
 const mark = op.locator('.mark.tooth', { hasText: new RegExp(`^${number}$`) });
@@ -213,7 +230,10 @@ const over = op.getByRole('heading', { name: 'The session is over' });
 const until = Date.now() + LONG;
 while (!(await over.isVisible())) {
   if (Date.now() > until) throw new Error(`the session did not end: ${await main(op).innerText()}`);
-  const again = verify.or(over).or(op.getByText('It waits for your hold')).or(op.getByText('It stands still.'));
+  const again = verify
+    .or(over)
+    .or(op.getByText('It waits for your hold'))
+    .or(op.getByText('It stands still.'));
   await again.first().waitFor({ timeout: LONG });
   if (await verify.isVisible()) await verifyNow();
   else if (await op.getByText('It waits for your hold').isVisible()) {
@@ -259,5 +279,9 @@ if (process.env.ADMINISTRATOR) {
 await browser.close();
 const broken = [...report(), ...faults];
 broken.forEach((line) => console.error(line));
-step(broken.length === 0 ? 'the whole story was walked, and axe found nothing' : `${broken.length} findings`);
+step(
+  broken.length === 0
+    ? 'the whole story was walked, and axe found nothing'
+    : `${broken.length} findings`,
+);
 process.exit(broken.length === 0 ? 0 : 1);

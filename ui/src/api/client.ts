@@ -55,7 +55,10 @@ export async function guardedFetch(input: Request): Promise<Response> {
   return answer;
 }
 
-export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', fetch: guardedFetch });
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  fetch: guardedFetch,
+});
 
 export function refusalOf(status: number, body: unknown): Refusal {
   const words = (body as { error?: RefusalWords } | undefined)?.error;
@@ -67,7 +70,9 @@ export function refusalOf(status: number, body: unknown): Refusal {
 }
 
 /** The data of an answer; throws what the server refused with. */
-export async function take<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function take<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
   const { data, error, response } = await call;
   if (!response.ok) throw refusalOf(response.status, error);
   return data as T;
@@ -86,8 +91,10 @@ export function sendFile(
     request.setRequestHeader('x-biosculpt-csrf', csrf);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.responseType = 'json';
-    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-    request.onerror = () => reject(new Unreachable('The file did not arrive: the server does not answer'));
+    request.upload.onprogress = (event) =>
+      event.lengthComputable && progress(event.loaded / event.total);
+    request.onerror = () =>
+      reject(new Unreachable('The file did not arrive: the server does not answer'));
     request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) resolve(request.response);

@@ -28,7 +28,8 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
   return line;
 }
 
-export const isLive = (job: Job | undefined): boolean => job?.state === 'waiting' || job?.state === 'running';
+export const isLive = (job: Job | undefined): boolean =>
+  job?.state === 'waiting' || job?.state === 'running';
 
 /** Follows a job to its end; `ended` is called once, whatever the end was. */
 export function useJob(id: string | null, ended: (job: Job) => void): Job | undefined {
@@ -47,7 +48,9 @@ export function useJob(id: string | null, ended: (job: Job) => void): Job | unde
     line: (data) => {
       const words = plainLine(data);
       cache.setQueryData<Job>(['job', id], (old) =>
-        old && old.lines.at(-1) !== words ? { ...old, lines: [...old.lines, words].slice(-400) } : old,
+        old && old.lines.at(-1) !== words
+          ? { ...old, lines: [...old.lines, words].slice(-400) }
+          : old,
       );
     },
     state: () => void cache.invalidateQueries({ queryKey: ['job', id] }),

@@ -27,7 +27,9 @@ export class Broken extends Component<{ children: ReactNode }, { error: Error | 
     return (
       <main className="page">
         <div className="band bad" role="alert">
-          <strong>This page broke. Nothing that was stored is lost, and treatment does not depend on it.</strong>
+          <strong>
+            This page broke. Nothing that was stored is lost, and treatment does not depend on it.
+          </strong>
           <span>What happened: {error.message}</span>
           <div>
             <Button variant="default" onClick={() => window.location.reload()}>

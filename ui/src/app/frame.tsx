@@ -1,5 +1,10 @@
 // The frame around every page: where one can go, who is signed in, and whether the server answers.
-import { Button, NativeSelect, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import {
+  Button,
+  NativeSelect,
+  useMantineColorScheme,
+  type MantineColorScheme,
+} from '@mantine/core';
 import { Suspense, useSyncExternalStore } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { isReachable, onReachable } from '../api/client';
@@ -13,7 +18,9 @@ export function Offline() {
   return (
     <div className="band bad" role="alert">
       <strong>The clinic’s server does not answer; treatment stops by itself.</strong>
-      <span>Look at the patient, not at this page. It goes on as soon as the server answers again.</span>
+      <span>
+        Look at the patient, not at this page. It goes on as soon as the server answers again.
+      </span>
     </div>
   );
 }
@@ -42,7 +49,8 @@ export function Foot() {
       <div>
         <p>{clinic.name}</p>
         <p>
-          {clinic.demo && 'A demonstration: every person here is invented. '}The device is simulated. Not a medical device.
+          {clinic.demo && 'A demonstration: every person here is invented. '}The device is
+          simulated. Not a medical device.
         </p>
       </div>
       <Appearance />
@@ -85,7 +93,12 @@ export function Frame() {
           <span>
             {account.name}, {ROLE_WORDS[account.role]}
           </span>
-          <Button variant="default" size="sm" loading={leave.isPending} onClick={() => leave.mutate()}>
+          <Button
+            variant="default"
+            size="sm"
+            loading={leave.isPending}
+            onClick={() => leave.mutate()}
+          >
             Sign out
           </Button>
         </div>

@@ -24,7 +24,15 @@ const WORDS: Record<Job['state'], string> = {
   cancelled: 'cancelled',
 };
 
-export function JobCard({ id, title, ended }: { id: string; title: string; ended: (job: Job) => void }) {
+export function JobCard({
+  id,
+  title,
+  ended,
+}: {
+  id: string;
+  title: string;
+  ended: (job: Job) => void;
+}) {
   const job = useJob(id, ended);
   const cache = useQueryClient();
   const log = useRef<HTMLOListElement>(null);
@@ -58,13 +66,20 @@ export function JobCard({ id, title, ended }: { id: string; title: string; ended
       )}
       {job?.error && (
         <div className="band doubt" role="alert">
-          <strong>{job.state === 'refused' ? 'It was refused.' : 'It did not come to its end.'}</strong>
+          <strong>
+            {job.state === 'refused' ? 'It was refused.' : 'It did not come to its end.'}
+          </strong>
           <span style={{ whiteSpace: 'pre-line' }}>{job.error}</span>
         </div>
       )}
       {isLive(job) && (
         <div>
-          <Button variant="default" size="sm" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+          <Button
+            variant="default"
+            size="sm"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate()}
+          >
             Cancel
           </Button>
         </div>

@@ -10,7 +10,17 @@ export function Tag({ tone = 'note', children }: { tone?: Tone; children: ReactN
   return <span className={`tag ${tone}`}>{children}</span>;
 }
 
-export function Card({ title, aside, children, id }: { title?: ReactNode; aside?: ReactNode; children: ReactNode; id?: string }) {
+export function Card({
+  title,
+  aside,
+  children,
+  id,
+}: {
+  title?: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+  id?: string;
+}) {
   return (
     <section className="card" id={id}>
       {title !== undefined && (
@@ -37,12 +47,18 @@ export function RefusalNote({ error, again }: { error: unknown; again?: () => vo
     return (
       <div className="band bad" role="alert">
         <strong>The clinic’s server does not answer.</strong>
-        <span>A treatment that is under way stops by itself. Check that the server is on, then try again.</span>
+        <span>
+          A treatment that is under way stops by itself. Check that the server is on, then try
+          again.
+        </span>
         {again && <Again again={again} />}
       </div>
     );
   }
-  const words = error instanceof Refusal ? error.words : { what: error instanceof Error ? error.message : String(error) };
+  const words =
+    error instanceof Refusal
+      ? error.words
+      : { what: error instanceof Error ? error.message : String(error) };
   return (
     <div className="band bad" role="alert">
       <strong>{words.what}</strong>
@@ -78,7 +94,15 @@ interface Loaded<T> {
   refetch: () => unknown;
 }
 /** Shows a query's value, its refusal, or that it is on its way. */
-export function Shown<T>({ query, what, children }: { query: Loaded<T>; what: string; children: (data: T) => ReactNode }) {
+export function Shown<T>({
+  query,
+  what,
+  children,
+}: {
+  query: Loaded<T>;
+  what: string;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <RefusalNote error={query.error} again={() => void query.refetch()} />;
   return <Waiting what={what} />;
@@ -88,8 +112,9 @@ export function SimulatedBand({ children }: { children?: ReactNode }) {
   return (
     <div className="band" role="note">
       <span>
-        <strong>Simulated device only.</strong> {children ?? 'Nobody is treated; no device that could do this exists today.'} Not a
-        medical device.
+        <strong>Simulated device only.</strong>{' '}
+        {children ?? 'Nobody is treated; no device that could do this exists today.'} Not a medical
+        device.
       </span>
     </div>
   );

@@ -26,7 +26,13 @@ const after: Chart = {
 describe('the history of a chart', () => {
   test('law_equal_charts_differ_in_nothing', () => {
     expect(changes(before, before)).toEqual([]);
-    const sound: Chart = { ...before, teeth: [...before.teeth, { fdi: 24, state: 'present', surfaces: [{ surface: 'O', condition: 'sound' }] }] };
+    const sound: Chart = {
+      ...before,
+      teeth: [
+        ...before.teeth,
+        { fdi: 24, state: 'present', surfaces: [{ surface: 'O', condition: 'sound' }] },
+      ],
+    };
     expect(changes(before, sound)).toEqual([]);
   });
   test('a change is told once, by number', () => {
@@ -49,7 +55,11 @@ describe('the history of a chart', () => {
 describe('the odontogram', () => {
   test('law_every_tooth_has_five_fields_and_can_be_reached_by_arrows', () => {
     for (const fdi of allTeeth()) {
-      expect(fieldsOf(fdi).map((field) => field.surface).sort()).toEqual([...surfacesOf(fdi)].sort());
+      expect(
+        fieldsOf(fdi)
+          .map((field) => field.surface)
+          .sort(),
+      ).toEqual([...surfacesOf(fdi)].sort());
     }
     const seen = new Set<number>();
     const next = [11];

@@ -40,7 +40,9 @@ export interface Change {
 }
 
 export function changes(before: Chart, after: Chart): Change[] {
-  const numbers = [...new Set([...before.teeth, ...after.teeth].map((tooth) => tooth.fdi))].sort((a, b) => a - b);
+  const numbers = [...new Set([...before.teeth, ...after.teeth].map((tooth) => tooth.fdi))].sort(
+    (a, b) => a - b,
+  );
   return numbers.flatMap((fdi) => {
     const old = toothIn(before, fdi);
     const now = toothIn(after, fdi);

@@ -3,7 +3,18 @@
 import { useRef, type KeyboardEvent, type ReactElement } from 'react';
 import type { Chart, SurfaceName, ToothChart } from '../api/types';
 import { useNumbers } from '../app/numbering';
-import { cornerOf, isFront, isPrimary, isUpper, nameOf, positionOf, QUADRANTS, rowsOf, teethOf, type Dentition } from '../lexicon/numbers';
+import {
+  cornerOf,
+  isFront,
+  isPrimary,
+  isUpper,
+  nameOf,
+  positionOf,
+  QUADRANTS,
+  rowsOf,
+  teethOf,
+  type Dentition,
+} from '../lexicon/numbers';
 import { conditionOf, surfaceWords, toothIn } from './history';
 
 const WIDE = 44;
@@ -31,16 +42,21 @@ function crownOf(fdi: number): { crown: string; roots: string[] } {
   const molar = isPrimary(fdi) ? place >= 4 : place >= 6;
   if (molar) {
     return {
-      crown: 'M4 30C3 40 4 46 7 49C11 47 13 51 17 49C21 51 24 47 27 49C31 46 31 40 30 30C22 27 12 27 4 30Z',
+      crown:
+        'M4 30C3 40 4 46 7 49C11 47 13 51 17 49C21 51 24 47 27 49C31 46 31 40 30 30C22 27 12 27 4 30Z',
       roots: ['M5 29C4 18 5 8 8 4C12 8 12 18 15 28Z', 'M29 29C30 18 29 8 26 4C22 8 22 18 19 28Z'],
     };
   }
   if (isFront(fdi)) {
     const tip = place === 3 ? 'C13 50 15 52 17 52C19 52 21 50 26 45' : 'C10 50 24 50 26 45';
-    return { crown: `M10 29C8 37 7 41 8 45${tip}C27 41 26 37 24 29C20 27 14 27 10 29Z`, roots: ['M10 28C11 16 14 6 17 3C20 6 23 16 24 28Z'] };
+    return {
+      crown: `M10 29C8 37 7 41 8 45${tip}C27 41 26 37 24 29C20 27 14 27 10 29Z`,
+      roots: ['M10 28C11 16 14 6 17 3C20 6 23 16 24 28Z'],
+    };
   }
   return {
-    crown: 'M8 29C6 38 6 44 9 48C13 50 15 47 17 47C19 47 21 50 25 48C28 44 28 38 26 29C20 27 14 27 8 29Z',
+    crown:
+      'M8 29C6 38 6 44 9 48C13 50 15 47 17 47C19 47 21 50 25 48C28 44 28 38 26 29C20 27 14 27 8 29Z',
     roots: ['M9 28C10 17 13 7 17 4C21 7 24 17 25 28Z'],
   };
 }
@@ -58,7 +74,9 @@ export function Odontogram(props: OdontogramProps) {
   const box = useRef<HTMLDivElement>(null);
   const { dentition, chosen, onChoose } = props;
   const rows = rowsOf(dentition);
-  const shown = rows.flatMap((primary) => [0, 1, 2, 3].flatMap((corner) => teethOf(corner, primary)));
+  const shown = rows.flatMap((primary) =>
+    [0, 1, 2, 3].flatMap((corner) => teethOf(corner, primary)),
+  );
   const stop = shown.includes(chosen) ? chosen : (shown[0] ?? 11);
   const focus = (fdi: number): void => {
     box.current?.querySelector<SVGGElement>(`[data-tooth="${fdi}"]`)?.focus();
@@ -82,12 +100,24 @@ export function Odontogram(props: OdontogramProps) {
     }
   };
   return (
-    <div className="odontogram" ref={box} role="group" aria-label="Teeth. Arrows go from tooth to tooth; M, O, D, B and L open a surface.">
+    <div
+      className="odontogram"
+      ref={box}
+      role="group"
+      aria-label="Teeth. Arrows go from tooth to tooth; M, O, D, B and L open a surface."
+    >
       {[0, 1, 3, 2].map((corner) => (
         <div key={corner} className={`quadrant q${corner}`}>
           <p className="soft small">{QUADRANTS[corner]}</p>
           {(corner < 2 ? rows : [...rows].reverse()).map((primary) => (
-            <Quadrant key={String(primary)} {...props} corner={corner} primary={primary} stop={stop} keys={keys} />
+            <Quadrant
+              key={String(primary)}
+              {...props}
+              corner={corner}
+              primary={primary}
+              stop={stop}
+              keys={keys}
+            />
           ))}
         </div>
       ))}
@@ -107,15 +137,40 @@ function Quadrant({ corner, primary, ...props }: QuadrantProps): ReactElement {
   const placed = right ? [...row].reverse() : row;
   const tall = primary ? 96 : 110;
   return (
-    <svg viewBox={`0 0 ${8 * WIDE} ${tall}`} role="group" aria-label={`${QUADRANTS[corner]}${primary ? ', milk teeth' : ''}`}>
+    <svg
+      viewBox={`0 0 ${8 * WIDE} ${tall}`}
+      role="group"
+      aria-label={`${QUADRANTS[corner]}${primary ? ', milk teeth' : ''}`}
+    >
       {placed.map((fdi, index) => (
-        <Tooth key={fdi} {...props} fdi={fdi} x={(primary && right ? index + 3 : index) * WIDE} tall={tall} />
+        <Tooth
+          key={fdi}
+          {...props}
+          fdi={fdi}
+          x={(primary && right ? index + 3 : index) * WIDE}
+          tall={tall}
+        />
       ))}
     </svg>
   );
 }
 
-function Tooth({ fdi, x, tall, chart, chosen, surface, marked, stop, keys, onChoose }: Omit<QuadrantProps, 'corner' | 'primary' | 'dentition'> & { fdi: number; x: number; tall: number }) {
+function Tooth({
+  fdi,
+  x,
+  tall,
+  chart,
+  chosen,
+  surface,
+  marked,
+  stop,
+  keys,
+  onChoose,
+}: Omit<QuadrantProps, 'corner' | 'primary' | 'dentition'> & {
+  fdi: number;
+  x: number;
+  tall: number;
+}) {
   const { number } = useNumbers();
   const tooth = toothIn(chart, fdi);
   const upper = isUpper(fdi);
@@ -125,7 +180,9 @@ function Tooth({ fdi, x, tall, chart, chosen, surface, marked, stop, keys, onCho
   const top = upper ? 0 : tall - silhouette;
   const fields = upper ? silhouette + 3 : tall - silhouette - 35;
   const text = upper ? tall - 4 : 12;
-  const flip = upper ? `translate(${22 - 17 * small} ${top}) scale(${small})` : `translate(${22 - 17 * small} ${tall}) scale(${small} ${-small})`;
+  const flip = upper
+    ? `translate(${22 - 17 * small} ${top}) scale(${small})`
+    : `translate(${22 - 17 * small} ${tall}) scale(${small} ${-small})`;
   return (
     <g
       transform={`translate(${x} 0)`}
@@ -180,7 +237,10 @@ export function neighbour(fdi: number, key: string, dentition: Dentition): numbe
     ...[...teethOf(upper ? 0 : 3, primary)].reverse(),
     ...teethOf(upper ? 1 : 2, primary),
   ];
-  const all = [...rows.map((primary) => line(true, primary)), ...[...rows].reverse().map((primary) => line(false, primary))];
+  const all = [
+    ...rows.map((primary) => line(true, primary)),
+    ...[...rows].reverse().map((primary) => line(false, primary)),
+  ];
   const row = all.findIndex((one) => one.includes(fdi));
   const here = all[row];
   if (!here) return null;

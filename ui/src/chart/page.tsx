@@ -21,7 +21,11 @@ function useChart(p: string, at: string | undefined, enabled = true) {
     queryKey: ['chart', p, at ?? 'now'],
     enabled,
     queryFn: () =>
-      take(api.GET('/api/patients/{p}/chart', { params: { path: { p }, query: at === undefined ? {} : { at } } })),
+      take(
+        api.GET('/api/patients/{p}/chart', {
+          params: { path: { p }, query: at === undefined ? {} : { at } },
+        }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -46,10 +50,18 @@ export default function ChartPage() {
   const [dentition, setDentition] = useState<Dentition | null>(null);
   const guess: Dentition = guessDentition(now.data?.teeth.map((tooth) => tooth.fdi) ?? []);
   const kind = dentition ?? guess;
-  const [chosen, setChosen] = useState<{ fdi: number; surface: SurfaceName | null }>({ fdi: 11, surface: null });
+  const [chosen, setChosen] = useState<{ fdi: number; surface: SurfaceName | null }>({
+    fdi: 11,
+    surface: null,
+  });
   const { number } = useNumbers();
   const first = rowsOf(kind).flatMap((primary) => teethOf(0, primary));
-  const fdi = kind === 'adult' && chosen.fdi > 50 ? (first[0] ?? 11) : kind === 'child' && chosen.fdi < 50 ? 51 : chosen.fdi;
+  const fdi =
+    kind === 'adult' && chosen.fdi > 50
+      ? (first[0] ?? 11)
+      : kind === 'child' && chosen.fdi < 50
+        ? 51
+        : chosen.fdi;
   return (
     <>
       <Card>
@@ -106,9 +118,20 @@ export default function ChartPage() {
         )}
       </Card>
       <div className="two">
-        <ToothCard key={`${fdi}${day ?? ''}`} tooth={toothIn(chart, fdi)} surface={chosen.surface} past={past} patient={patient.id} onSurface={(surface) => setChosen({ fdi, surface })} />
+        <ToothCard
+          key={`${fdi}${day ?? ''}`}
+          tooth={toothIn(chart, fdi)}
+          surface={chosen.surface}
+          past={past}
+          patient={patient.id}
+          onSurface={(surface) => setChosen({ fdi, surface })}
+        />
         <Card title={before ? `What changed since ${dateWords(before)}` : 'What changed'}>
-          {differs.length === 0 && <p className="empty">{before ? 'Nothing differs.' : 'This is the first day of the chart.'}</p>}
+          {differs.length === 0 && (
+            <p className="empty">
+              {before ? 'Nothing differs.' : 'This is the first day of the chart.'}
+            </p>
+          )}
           <ul className="list">
             {differs.map((one) => (
               <li key={`${one.fdi}${one.words}`}>

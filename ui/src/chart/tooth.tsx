@@ -12,9 +12,24 @@ import { capital } from '../lexicon/words';
 import { conditionOf, surfaceWords } from './history';
 import { fieldsOf, middleOf, surfacesOf, toothWords } from './odontogram';
 
-const CONDITIONS: Condition[] = ['sound', 'caries', 'filling', 'chip', 'wear', 'crack', 'stain', 'mark'];
+const CONDITIONS: Condition[] = [
+  'sound',
+  'caries',
+  'filling',
+  'chip',
+  'wear',
+  'crack',
+  'stain',
+  'mark',
+];
 const STATES: ToothState[] = ['present', 'missing', 'unerupted', 'implant'];
-const WHERE: Record<string, [number, number]> = { up: [16, 4.5], down: [16, 27.5], left: [4.5, 16], right: [27.5, 16], mid: [16, 16] };
+const WHERE: Record<string, [number, number]> = {
+  up: [16, 4.5],
+  down: [16, 27.5],
+  left: [4.5, 16],
+  right: [27.5, 16],
+  mid: [16, 16],
+};
 
 export interface ToothCardProps {
   tooth: ToothChart;
@@ -29,15 +44,28 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
   const cache = useQueryClient();
   const may = useMay('set_chart') && !past;
   const chart = useMutation({
-    mutationFn: (change: { state?: ToothState; surfaces?: { surface: SurfaceName; condition: Condition; note: string }[] }) =>
-      take(api.POST('/api/patients/{p}/chart', { params: { path: { p: patient } }, body: { fdi: tooth.fdi, surfaces: [], ...change } })),
+    mutationFn: (change: {
+      state?: ToothState;
+      surfaces?: { surface: SurfaceName; condition: Condition; note: string }[];
+    }) =>
+      take(
+        api.POST('/api/patients/{p}/chart', {
+          params: { path: { p: patient } },
+          body: { fdi: tooth.fdi, surfaces: [], ...change },
+        }),
+      ),
     onSettled: () => cache.invalidateQueries({ queryKey: ['chart', patient] }),
   });
   return (
-    <Card title={`Tooth ${number(tooth.fdi)}`} aside={<span className="soft">{nameOf(tooth.fdi)}</span>}>
+    <Card
+      title={`Tooth ${number(tooth.fdi)}`}
+      aside={<span className="soft">{nameOf(tooth.fdi)}</span>}
+    >
       <p>{capital(toothWords(tooth))}.</p>
       <Faces tooth={tooth} surface={surface} onSurface={onSurface} />
-      {past && <p className="soft small">This is an earlier day. Go back to the newest to chart.</p>}
+      {past && (
+        <p className="soft small">This is an earlier day. Go back to the newest to chart.</p>
+      )}
       {may && (
         <NativeSelect
           label="The tooth is"
@@ -56,13 +84,29 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
           keep={(condition, note) => chart.mutate({ surfaces: [{ surface, condition, note }] })}
         />
       )}
-      {may && !surface && <p className="soft small">Choose a surface to chart it: click it, or reach it with Tab and the arrows.</p>}
+      {may && !surface && (
+        <p className="soft small">
+          Choose a surface to chart it: click it, or reach it with Tab and the arrows.
+        </p>
+      )}
       <RefusalNote error={chart.error} />
     </Card>
   );
 }
 
-function SurfaceForm({ words, now, note, busy, keep }: { words: string; now: Condition; note: string; busy: boolean; keep: (condition: Condition, note: string) => void }) {
+function SurfaceForm({
+  words,
+  now,
+  note,
+  busy,
+  keep,
+}: {
+  words: string;
+  now: Condition;
+  note: string;
+  busy: boolean;
+  keep: (condition: Condition, note: string) => void;
+}) {
   const [condition, setCondition] = useState(now);
   const [text, setText] = useState(note);
   return (
@@ -73,8 +117,19 @@ function SurfaceForm({ words, now, note, busy, keep }: { words: string; now: Con
         keep(condition, text);
       }}
     >
-      <NativeSelect className="grow" label={`On the ${words}`} value={condition} data={CONDITIONS} onChange={(event) => setCondition(event.currentTarget.value as Condition)} />
-      <TextInput className="grow" label="Note" value={text} onChange={(event) => setText(event.currentTarget.value)} />
+      <NativeSelect
+        className="grow"
+        label={`On the ${words}`}
+        value={condition}
+        data={CONDITIONS}
+        onChange={(event) => setCondition(event.currentTarget.value as Condition)}
+      />
+      <TextInput
+        className="grow"
+        label="Note"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
       <Button type="submit" loading={busy}>
         Chart it
       </Button>
@@ -89,7 +144,15 @@ function placeOf(path: string): [number, number] {
   return path.startsWith('M32') ? (WHERE['right'] ?? [28, 16]) : [16, 16];
 }
 
-function Faces({ tooth, surface, onSurface }: { tooth: ToothChart; surface: SurfaceName | null; onSurface: (surface: SurfaceName) => void }) {
+function Faces({
+  tooth,
+  surface,
+  onSurface,
+}: {
+  tooth: ToothChart;
+  surface: SurfaceName | null;
+  onSurface: (surface: SurfaceName) => void;
+}) {
   const order = surfacesOf(tooth.fdi);
   const fields = fieldsOf(tooth.fdi);
   const keys = (event: KeyboardEvent<SVGGElement>, one: SurfaceName): void => {
@@ -99,7 +162,9 @@ function Faces({ tooth, surface, onSurface }: { tooth: ToothChart; surface: Surf
     else {
       const next = order[(order.indexOf(one) + step + order.length) % order.length] ?? one;
       onSurface(next);
-      event.currentTarget.parentElement?.querySelector<SVGGElement>(`[data-face="${next}"]`)?.focus();
+      event.currentTarget.parentElement
+        ?.querySelector<SVGGElement>(`[data-face="${next}"]`)
+        ?.focus();
     }
     event.preventDefault();
   };
@@ -118,7 +183,10 @@ function Faces({ tooth, surface, onSurface }: { tooth: ToothChart; surface: Surf
             onClick={() => onSurface(one)}
             onKeyDown={(event) => keys(event, one)}
           >
-            <path className={`field c-${conditionOf(tooth, one)}${surface === one ? ' on' : ''}`} d={path} />
+            <path
+              className={`field c-${conditionOf(tooth, one)}${surface === one ? ' on' : ''}`}
+              d={path}
+            />
             <text x={x} y={y}>
               {one}
             </text>

@@ -25,7 +25,13 @@ export function Bar({ pressed, waits, may, hold, press, release, resume, end }: 
       </button>
       {may && (
         <div className="rest">
-          <button type="button" role="switch" aria-checked={hold.on} className={`hold${hold.on ? ' on' : ''}`} onClick={() => hold.set(!hold.on)}>
+          <button
+            type="button"
+            role="switch"
+            aria-checked={hold.on}
+            className={`hold${hold.on ? ' on' : ''}`}
+            onClick={() => hold.set(!hold.on)}
+          >
             <span className="knob" aria-hidden />
             <span>
               Hold
@@ -37,7 +43,12 @@ export function Bar({ pressed, waits, may, hold, press, release, resume, end }: 
               Let go of the stop
             </Button>
           )}
-          <Button size="sm" variant={waits === 'resume' ? 'filled' : 'default'} disabled={pressed || waits !== 'resume'} onClick={resume}>
+          <Button
+            size="sm"
+            variant={waits === 'resume' ? 'filled' : 'default'}
+            disabled={pressed || waits !== 'resume'}
+            onClick={resume}
+          >
             Resume
           </Button>
           {ending ? (

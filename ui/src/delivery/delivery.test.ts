@@ -4,7 +4,13 @@ import { typed } from '../scan/correct';
 import { isStopKey } from './hands';
 import { grown, type Sample } from './trace';
 
-const key = (name: string, more = {}) => ({ key: name, ctrlKey: false, metaKey: false, altKey: false, ...more });
+const key = (name: string, more = {}) => ({
+  key: name,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...more,
+});
 
 describe('the cockpit', () => {
   test('law_s_and_escape_stop_and_shortcuts_of_the_browser_do_not', () => {
@@ -16,7 +22,9 @@ describe('the cockpit', () => {
     let trace: Sample[] = [];
     for (let at = 0; at < 5000; at += 1) trace = grown(trace, { at, rise: at });
     expect(trace.length).toBeLessThanOrEqual(400);
-    expect(trace.every((one, index) => index === 0 || one.at > (trace[index - 1]?.at ?? 0))).toBe(true);
+    expect(trace.every((one, index) => index === 0 || one.at > (trace[index - 1]?.at ?? 0))).toBe(
+      true,
+    );
     expect(grown(trace, { at: 10, rise: 1 })).toBe(trace);
   });
   test('a typed number may have a comma', () => {

@@ -35,7 +35,8 @@ export function useHold(d: string, allowed: boolean): Hold {
       });
     };
     const hidden = (): void => {
-      if (document.visibilityState !== 'visible') drop('This page was out of view, so the hold was let go.');
+      if (document.visibilityState !== 'visible')
+        drop('This page was out of view, so the hold was let go.');
     };
     beat();
     const timer = window.setInterval(beat, BEAT_MS);
@@ -85,7 +86,9 @@ export function useStopKeys(active: boolean, stop: () => void): void {
   }, [active, stop]);
 }
 
-export function isStopKey(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): boolean {
+export function isStopKey(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   return event.key === 's' || event.key === 'S' || event.key === 'Escape';
 }

@@ -31,7 +31,10 @@ export function Over({ delivery }: { delivery: Delivery }) {
   return (
     <>
       <SimulatedBand />
-      <Card title="The session is over" aside={<Tag tone={how === 'done' ? 'good' : 'doubt'}>{spaced(how)}</Tag>}>
+      <Card
+        title="The session is over"
+        aside={<Tag tone={how === 'done' ? 'good' : 'doubt'}>{spaced(how)}</Tag>}
+      >
         <p>{ENDS[how] ?? capital(spaced(how))}</p>
         <p className="soft small">
           began {momentWords(delivery.began)}, ended {momentWords(delivery.ended)}
@@ -49,11 +52,20 @@ export function Over({ delivery }: { delivery: Delivery }) {
           )}
         </dl>
         <p>
-          <Link to={`/patients/${delivery.patient}/plans/${delivery.plan}`}>The plan, and the part to print</Link>
+          <Link to={`/patients/${delivery.patient}/plans/${delivery.plan}`}>
+            The plan, and the part to print
+          </Link>
         </p>
       </Card>
       {page && (
-        <Card title="Planned and delivered (simulated)" aside={<a href={href(page.name)} target="_blank" rel="noreferrer">Open in a tab of its own</a>}>
+        <Card
+          title="Planned and delivered (simulated)"
+          aside={
+            <a href={href(page.name)} target="_blank" rel="noreferrer">
+              Open in a tab of its own
+            </a>
+          }
+        >
           <Paper src={href(page.name)} title="The delivery, simulated" />
         </Card>
       )}

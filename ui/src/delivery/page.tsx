@@ -26,12 +26,19 @@ export default function CockpitPage() {
     refetchInterval: (now) => (now.state.data?.state === 'over' ? false : 2000),
   });
   const delivery = query.data;
-  const patient = useQuery({ ...patientQuery(delivery?.patient ?? ''), enabled: delivery !== undefined });
+  const patient = useQuery({
+    ...patientQuery(delivery?.patient ?? ''),
+    enabled: delivery !== undefined,
+  });
   const plan = useQuery({
     queryKey: ['plan', delivery?.patient, delivery?.plan],
     enabled: delivery !== undefined,
     queryFn: () =>
-      take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: delivery?.patient ?? '', n: delivery?.plan ?? '' } } })),
+      take(
+        api.GET('/api/patients/{p}/plans/{n}', {
+          params: { path: { p: delivery?.patient ?? '', n: delivery?.plan ?? '' } },
+        }),
+      ),
   });
   const { tooth } = useNumbers();
   const who = patient.data?.name ?? 'Patient';
@@ -48,7 +55,12 @@ export default function CockpitPage() {
           {now.state === 'over' ? (
             <Over delivery={now} />
           ) : (
-            <Live delivery={now} patient={patient.data} plan={plan.data} ended={() => void query.refetch()} />
+            <Live
+              delivery={now}
+              patient={patient.data}
+              plan={plan.data}
+              ended={() => void query.refetch()}
+            />
           )}
         </>
       )}
@@ -64,7 +76,16 @@ const WAITS: Record<Cockpit['waits_for'], string> = {
   nothing: 'It works. Keep your eyes on the patient.',
 };
 
-function Live({ delivery, patient, ended }: { delivery: Delivery; patient: Patient | undefined; plan: Plan | undefined; ended: () => void }) {
+function Live({
+  delivery,
+  patient,
+  ended,
+}: {
+  delivery: Delivery;
+  patient: Patient | undefined;
+  plan: Plan | undefined;
+  ended: () => void;
+}) {
   const d = delivery.id;
   const may = useMay('deliver');
   const [now, setNow] = useState<Cockpit | null>(null);
@@ -93,12 +114,15 @@ function Live({ delivery, patient, ended }: { delivery: Delivery; patient: Patie
       )}
       <div className={`band ${waits === 'nothing' ? 'good' : 'doubt'}`} role="status">
         <strong>
-          {now ? <Tag tone={VERDICTS[now.verdict].tone}>{VERDICTS[now.verdict].words}</Tag> : null} {now ? WAITS[waits] : 'The session is made ready …'}
+          {now ? <Tag tone={VERDICTS[now.verdict].tone}>{VERDICTS[now.verdict].words}</Tag> : null}{' '}
+          {now ? WAITS[waits] : 'The session is made ready …'}
         </strong>
         {hold.dropped && <span>{hold.dropped}</span>}
       </div>
       <RefusalNote error={hands.error ?? stop.error} />
-      {now && waits === 'verify' && may && <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />}
+      {now && waits === 'verify' && may && (
+        <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />
+      )}
       {now ? (
         <>
           <div className="wide-left cockpit">

@@ -12,16 +12,34 @@ export const VERDICTS: Record<Cockpit['verdict'], { tone: Tone; words: string }>
 };
 
 const kelvin = (value: number | null | undefined): ReactNode =>
-  value === null || value === undefined ? <span className="none">not measured</span> : `${value.toFixed(2)} K`;
+  value === null || value === undefined ? (
+    <span className="none">not measured</span>
+  ) : (
+    `${value.toFixed(2)} K`
+  );
 
 const counted = (value: number | null | undefined): string =>
   value === null || value === undefined ? 'not heard of' : milligrams(value);
 
-function Bar({ value, limit, label }: { value: number | null | undefined; limit: number | null | undefined; label: string }) {
+function Bar({
+  value,
+  limit,
+  label,
+}: {
+  value: number | null | undefined;
+  limit: number | null | undefined;
+  label: string;
+}) {
   if (typeof value !== 'number' || typeof limit !== 'number' || limit <= 0) return null;
   const wide = Math.min(100, Math.max(0, (value / limit) * 100));
   return (
-    <svg className="bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg
+      className="bar"
+      viewBox="0 0 100 6"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       <rect className="rail" width="100" height="6" />
       <rect className={wide > 90 ? 'fill near' : 'fill'} width={wide} height="6" />
     </svg>
@@ -37,13 +55,21 @@ export function Readings({ now }: { now: Cockpit }) {
         <dd>
           {kelvin(now.surface_rise_k)}
           <small>at most {kelvin(limit)}</small>
-          <Bar value={now.surface_rise_k} limit={limit} label="Rise of the surface against its limit" />
+          <Bar
+            value={now.surface_rise_k}
+            limit={limit}
+            label="Rise of the surface against its limit"
+          />
         </dd>
       </div>
       <div>
         <dt>Rise of the surface, 30 s ahead</dt>
         <dd>
-          {now.ahead_k === null || now.ahead_k === undefined ? <span className="none">not told yet</span> : kelvin(now.ahead_k)}
+          {now.ahead_k === null || now.ahead_k === undefined ? (
+            <span className="none">not told yet</span>
+          ) : (
+            kelvin(now.ahead_k)
+          )}
           <small>at most {kelvin(limit)}</small>
           <Bar value={now.ahead_k} limit={limit} label="Rise 30 seconds ahead against its limit" />
         </dd>
@@ -52,7 +78,11 @@ export function Readings({ now }: { now: Cockpit }) {
         <dt>Rise of the pulp</dt>
         <dd>
           {kelvin(now.pulp_rise_k)}
-          <small>{now.pulp_rise_k === null || now.pulp_rise_k === undefined ? 'no sensor reads it; its limit is kept by the proof' : 'its limit is kept by the proof'}</small>
+          <small>
+            {now.pulp_rise_k === null || now.pulp_rise_k === undefined
+              ? 'no sensor reads it; its limit is kept by the proof'
+              : 'its limit is kept by the proof'}
+          </small>
         </dd>
       </div>
       <div>
@@ -60,7 +90,11 @@ export function Readings({ now }: { now: Cockpit }) {
         <dd>
           {counted(now.counter_a_ug)}
           <small>of {milligrams(now.planned_ug)} planned</small>
-          <Bar value={now.counter_a_ug} limit={now.planned_ug} label="Counter A against what is planned" />
+          <Bar
+            value={now.counter_a_ug}
+            limit={now.planned_ug}
+            label="Counter A against what is planned"
+          />
         </dd>
       </div>
       <div>
@@ -68,7 +102,11 @@ export function Readings({ now }: { now: Cockpit }) {
         <dd>
           {counted(now.counter_b_ug)}
           <small>of {milligrams(now.planned_ug)} planned</small>
-          <Bar value={now.counter_b_ug} limit={now.planned_ug} label="Counter B against what is planned" />
+          <Bar
+            value={now.counter_b_ug}
+            limit={now.planned_ug}
+            label="Counter B against what is planned"
+          />
         </dd>
       </div>
       <div>
@@ -94,9 +132,21 @@ export function Zones({ now }: { now: Cockpit }) {
         </h2>
         <span className="soft">{percent(now.progress_share)} of the plan</span>
       </div>
-      <svg className="zones" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={`${now.zone} of ${now.zones} zones are done, ${percent(now.progress_share)} of the plan`}>
+      <svg
+        className="zones"
+        viewBox="0 0 100 8"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${now.zone} of ${now.zones} zones are done, ${percent(now.progress_share)} of the plan`}
+      >
         {Array.from({ length: now.zones }, (_, index) => (
-          <rect key={index} x={index * wide + 0.15} width={Math.max(0.2, wide - 0.3)} height="8" className={index < now.zone ? 'done' : index === now.zone ? 'now' : 'rail'} />
+          <rect
+            key={index}
+            x={index * wide + 0.15}
+            width={Math.max(0.2, wide - 0.3)}
+            height="8"
+            className={index < now.zone ? 'done' : index === now.zone ? 'now' : 'rail'}
+          />
         ))}
       </svg>
     </div>
@@ -106,16 +156,27 @@ export function Zones({ now }: { now: Cockpit }) {
 export function Permits({ now }: { now: Cockpit }) {
   const missing = now.permits.filter((one) => !one.holds).length;
   return (
-    <Card title="Leave to treat" aside={<Tag tone={missing === 0 ? 'good' : 'doubt'}>{missing === 0 ? 'all hold' : `${missing} missing`}</Tag>}>
-    <ul className="permits" aria-label="What must hold for treatment">
-      {now.permits.map((one) => (
-        <li key={one.name} className={one.holds ? 'good' : 'bad'}>
-          <span aria-hidden>{one.holds ? '✓' : '✗'}</span> {one.name}
-          <span className="hidden">{one.holds ? ' holds' : ' does not hold'}</span>
-          <small>{one.age_ms === null || one.age_ms === undefined ? 'not heard of' : `${(one.age_ms / 1000).toFixed(1)} s old`}</small>
-        </li>
-      ))}
-    </ul>
+    <Card
+      title="Leave to treat"
+      aside={
+        <Tag tone={missing === 0 ? 'good' : 'doubt'}>
+          {missing === 0 ? 'all hold' : `${missing} missing`}
+        </Tag>
+      }
+    >
+      <ul className="permits" aria-label="What must hold for treatment">
+        {now.permits.map((one) => (
+          <li key={one.name} className={one.holds ? 'good' : 'bad'}>
+            <span aria-hidden>{one.holds ? '✓' : '✗'}</span> {one.name}
+            <span className="hidden">{one.holds ? ' holds' : ' does not hold'}</span>
+            <small>
+              {one.age_ms === null || one.age_ms === undefined
+                ? 'not heard of'
+                : `${(one.age_ms / 1000).toFixed(1)} s old`}
+            </small>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

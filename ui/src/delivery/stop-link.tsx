@@ -9,7 +9,10 @@ export function StopLink({ code }: { code: string | null | undefined }) {
   const address = `${window.location.origin}/stop/${code}`;
   return (
     <Card title="The patient’s own stop">
-      <p>Open this address on a screen or phone in the patient’s hand, and let the patient try it before you begin. A raised hand always stops too.</p>
+      <p>
+        Open this address on a screen or phone in the patient’s hand, and let the patient try it
+        before you begin. A raised hand always stops too.
+      </p>
       <div className="row mid">
         <a href={address} target="_blank" rel="noreferrer" className="mono address">
           {address}

@@ -56,16 +56,28 @@ export default function StopPage() {
                 : (view?.words ?? 'One moment …')}
         </p>
       </div>
-      <button type="button" className={`huge${pressed ? ' pressed' : ''}`} onPointerDown={() => !pressed && say.mutate(true)} onClick={() => !pressed && !pressing && say.mutate(true)}>
+      <button
+        type="button"
+        className={`huge${pressed ? ' pressed' : ''}`}
+        onPointerDown={() => !pressed && say.mutate(true)}
+        onClick={() => !pressed && !pressing && say.mutate(true)}
+      >
         {pressed ? 'Stopped' : pressing ? 'Stopping …' : 'Stop'}
       </button>
       <div className="below">
         {pressed && (
-          <button type="button" className="go" disabled={say.isPending} onClick={() => say.mutate(false)}>
+          <button
+            type="button"
+            className="go"
+            disabled={say.isPending}
+            onClick={() => say.mutate(false)}
+          >
             I am ready to go on
           </button>
         )}
-        <p className="soft small">You can press as often as you like. A raised hand stops it too. Simulated treatment.</p>
+        <p className="soft small">
+          You can press as often as you like. A raised hand stops it too. Simulated treatment.
+        </p>
       </div>
     </main>
   );

@@ -26,21 +26,30 @@ export function Trace({ now }: { now: Cockpit }) {
     const rise = now.surface_rise_k;
     setTrace((old) => grown(old, { at: now.at_ms, rise }));
   }, [now]);
-  const limit = typeof now.surface_limit_k === 'number' && now.surface_limit_k > 0 ? now.surface_limit_k : null;
+  const limit =
+    typeof now.surface_limit_k === 'number' && now.surface_limit_k > 0 ? now.surface_limit_k : null;
   const high = Math.max(limit ?? 1, ...trace.map((one) => one.rise)) * 1.1;
   const from = trace[0]?.at ?? 0;
   const long = Math.max(1, (trace.at(-1)?.at ?? 1) - from);
   const y = (rise: number): number => 110 - (rise / high) * 100;
-  const line = trace.map((one) => `${(((one.at - from) / long) * 600).toFixed(1)},${y(one.rise).toFixed(1)}`).join(' ');
+  const line = trace
+    .map((one) => `${(((one.at - from) / long) * 600).toFixed(1)},${y(one.rise).toFixed(1)}`)
+    .join(' ');
   return (
     <figure className="trace">
-      <svg viewBox="0 0 600 120" preserveAspectRatio="none" role="img" aria-label={`Rise of the surface since ${clock(from)} minutes, the highest of it ${Math.max(0, ...trace.map((one) => one.rise)).toFixed(2)} K`}>
+      <svg
+        viewBox="0 0 600 120"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`Rise of the surface since ${clock(from)} minutes, the highest of it ${Math.max(0, ...trace.map((one) => one.rise)).toFixed(2)} K`}
+      >
         <line className="axis" x1="0" x2="600" y1="110" y2="110" />
         {limit !== null && <line className="limit" x1="0" x2="600" y1={y(limit)} y2={y(limit)} />}
         <polyline points={line} />
       </svg>
       <figcaption className="soft small">
-        Rise of the surface since {clock(from)} min (line); its limit{limit === null ? '' : ` of ${limit.toFixed(2)} K`} (dashed)
+        Rise of the surface since {clock(from)} min (line); its limit
+        {limit === null ? '' : ` of ${limit.toFixed(2)} K`} (dashed)
       </figcaption>
     </figure>
   );

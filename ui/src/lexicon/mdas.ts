@@ -18,4 +18,5 @@ export const ANSWERS = [
 ] as const;
 
 export const HIGH = 19;
-export const isHigh = (total: number | null | undefined): boolean => typeof total === 'number' && total >= HIGH;
+export const isHigh = (total: number | null | undefined): boolean =>
+  typeof total === 'number' && total >= HIGH;

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { allTeeth, fromPalmer, fromUniversal, isTooth, nameOf, teethOf, toPalmer, toUniversal } from './numbers';
+import {
+  allTeeth,
+  fromPalmer,
+  fromUniversal,
+  isTooth,
+  nameOf,
+  teethOf,
+  toPalmer,
+  toUniversal,
+} from './numbers';
 
 describe('tooth numbers', () => {
   test('law_every_number_leads_back_to_the_same_tooth', () => {
@@ -40,7 +49,8 @@ describe('tooth numbers', () => {
     }
   });
   test('what is no tooth is refused', () => {
-    for (const text of ['0', '33', 'U', '', '1.5', '-1', 'AA']) expect(fromUniversal(text)).toBeNull();
+    for (const text of ['0', '33', 'U', '', '1.5', '-1', 'AA'])
+      expect(fromUniversal(text)).toBeNull();
     for (const text of ['9┘', 'F└', '6', '┘', '']) expect(fromPalmer(text)).toBeNull();
     for (const fdi of [0, 10, 19, 49, 56, 86, 11.5]) expect(isTooth(fdi)).toBe(false);
   });

@@ -17,7 +17,13 @@ const PERMANENT = [
   'second molar',
   'third molar',
 ] as const;
-const PRIMARY = ['central incisor', 'lateral incisor', 'canine', 'first molar', 'second molar'] as const;
+const PRIMARY = [
+  'central incisor',
+  'lateral incisor',
+  'canine',
+  'first molar',
+  'second molar',
+] as const;
 
 export const quadrantOf = (fdi: number): number => Math.floor(fdi / 10);
 export const positionOf = (fdi: number): number => fdi % 10;
@@ -27,7 +33,10 @@ export function isTooth(fdi: number): boolean {
   const quadrant = quadrantOf(fdi);
   const position = positionOf(fdi);
   if (!Number.isInteger(fdi) || position < 1) return false;
-  return (quadrant >= 1 && quadrant <= 4 && position <= 8) || (quadrant >= 5 && quadrant <= 8 && position <= 5);
+  return (
+    (quadrant >= 1 && quadrant <= 4 && position <= 8) ||
+    (quadrant >= 5 && quadrant <= 8 && position <= 5)
+  );
 }
 
 /** 0 upper right, 1 upper left, 2 lower left, 3 lower right. */
@@ -43,7 +52,9 @@ export function teethOf(corner: number, primary: boolean): number[] {
 }
 
 export function allTeeth(): number[] {
-  return [false, true].flatMap((primary) => [0, 1, 2, 3].flatMap((corner) => teethOf(corner, primary)));
+  return [false, true].flatMap((primary) =>
+    [0, 1, 2, 3].flatMap((corner) => teethOf(corner, primary)),
+  );
 }
 
 export function toUniversal(fdi: number): string {

@@ -20,9 +20,11 @@ const HEAD = 40;
 
 export function decode(buffer: ArrayBuffer): Mesh {
   const view = new DataView(buffer);
-  if (buffer.byteLength < HEAD) throw new MeshBroken(`a mesh has at least ${HEAD} bytes, this has ${buffer.byteLength}`);
+  if (buffer.byteLength < HEAD)
+    throw new MeshBroken(`a mesh has at least ${HEAD} bytes, this has ${buffer.byteLength}`);
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
-  if (magic !== 'BSM1') throw new MeshBroken(`a mesh begins with BSM1, this with ${JSON.stringify(magic)}`);
+  if (magic !== 'BSM1')
+    throw new MeshBroken(`a mesh begins with BSM1, this with ${JSON.stringify(magic)}`);
   const vertices = view.getUint32(4, true);
   const count = view.getUint32(8, true);
   const float = (at: number): number => view.getFloat32(at, true);
@@ -33,16 +35,22 @@ export function decode(buffer: ArrayBuffer): Mesh {
   const labelsAt = facesAt + count * 12;
   const coloursAt = labelsAt + count;
   const need = coloursAt + (coloured ? vertices * 3 : 0);
-  if (buffer.byteLength < need) throw new MeshBroken(`a mesh of ${count} faces has ${need} bytes, this has ${buffer.byteLength}`);
+  if (buffer.byteLength < need)
+    throw new MeshBroken(
+      `a mesh of ${count} faces has ${need} bytes, this has ${buffer.byteLength}`,
+    );
   const positions = places(view, vertices, low, high);
   const faces = new Uint32Array(count * 3);
   for (let i = 0; i < faces.length; i += 1) {
     const corner = view.getUint32(facesAt + i * 4, true);
-    if (corner >= vertices) throw new MeshBroken(`face ${Math.floor(i / 3)} names vertex ${corner} of ${vertices}`);
+    if (corner >= vertices)
+      throw new MeshBroken(`face ${Math.floor(i / 3)} names vertex ${corner} of ${vertices}`);
     faces[i] = corner;
   }
   const labels = new Uint8Array(buffer.slice(labelsAt, labelsAt + count));
-  const colours = coloured ? new Uint8Array(buffer.slice(coloursAt, coloursAt + vertices * 3)) : null;
+  const colours = coloured
+    ? new Uint8Array(buffer.slice(coloursAt, coloursAt + vertices * 3))
+    : null;
   return { positions, faces, labels, colours, low, high };
 }
 

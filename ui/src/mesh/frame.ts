@@ -31,7 +31,10 @@ export const unit = (a: Vector): Vector => scale(a, 1 / (Math.hypot(...a) || 1))
 
 const mean = (points: Vector[]): Vector =>
   scale(
-    points.reduce<Vector>((sum, one) => [sum[0] + one[0], sum[1] + one[1], sum[2] + one[2]], [0, 0, 0]),
+    points.reduce<Vector>(
+      (sum, one) => [sum[0] + one[0], sum[1] + one[1], sum[2] + one[2]],
+      [0, 0, 0],
+    ),
     1 / Math.max(1, points.length),
   );
 
@@ -68,7 +71,10 @@ export function archFrame(teeth: Placed[]): Frame | null {
   const back = ordered.filter((tooth) => positionOf(tooth.fdi) > 4);
   const fore = ordered.filter((tooth) => positionOf(tooth.fdi) <= 3);
   const ends = back.length > 0 ? back : [first, ordered[ordered.length - 1] ?? first];
-  const towards = minus(fore.length > 0 ? mean(fore.map((tooth) => tooth.at)) : middle, mean(ends.map((tooth) => tooth.at)));
+  const towards = minus(
+    fore.length > 0 ? mean(fore.map((tooth) => tooth.at)) : middle,
+    mean(ends.map((tooth) => tooth.at)),
+  );
   const front = unit(minus(towards, scale(skull, dot(towards, skull))));
   if (!Number.isFinite(front[0]) || Math.hypot(...front) < 0.5) return null;
   const upper = isUpper(first.fdi);

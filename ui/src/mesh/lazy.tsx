@@ -6,7 +6,16 @@ const View = lazy(() => import('./view'));
 
 export function MeshView(props: MeshViewProps) {
   return (
-    <Suspense fallback={<div className="stage" style={{ minHeight: '20rem' }} role="status" aria-label="Opening the picture" />}>
+    <Suspense
+      fallback={
+        <div
+          className="stage"
+          style={{ minHeight: '20rem' }}
+          role="status"
+          aria-label="Opening the picture"
+        />
+      }
+    >
       <View {...props} />
     </Suspense>
   );

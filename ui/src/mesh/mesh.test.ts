@@ -32,7 +32,8 @@ describe('bytes to a mesh', () => {
   });
   test('law_bytes_that_are_too_short_or_point_outside_are_refused', () => {
     const whole = square(true);
-    for (let cut = 0; cut < whole.byteLength; cut += 1) expect(() => decode(whole.slice(0, cut))).toThrow(MeshBroken);
+    for (let cut = 0; cut < whole.byteLength; cut += 1)
+      expect(() => decode(whole.slice(0, cut))).toThrow(MeshBroken);
     const outside = square(false);
     new DataView(outside).setUint32(64, 4, true);
     expect(() => decode(outside)).toThrow('vertex 4 of 4');
@@ -50,11 +51,13 @@ describe('bytes to a mesh', () => {
 });
 
 /** A lower arch in a head's frame: x to the patient's left, y to the front, z up. */
-const LOWER: { fdi: number; at: Vector }[] = [41, 42, 43, 44, 45, 46, 31, 32, 33, 34, 35, 36].map((fdi) => {
-  const turn = (fdi % 10) * 0.22 - 0.1;
-  const side = fdi < 40 ? -1 : 1;
-  return { fdi, at: [side * 25 * Math.sin(turn), 35 * Math.cos(turn), 0.2] };
-});
+const LOWER: { fdi: number; at: Vector }[] = [41, 42, 43, 44, 45, 46, 31, 32, 33, 34, 35, 36].map(
+  (fdi) => {
+    const turn = (fdi % 10) * 0.22 - 0.1;
+    const side = fdi < 40 ? -1 : 1;
+    return { fdi, at: [side * 25 * Math.sin(turn), 35 * Math.cos(turn), 0.2] };
+  },
+);
 
 describe('the view of an arch', () => {
   test('a lower jaw is looked at from above, the front below, the patient’s right on the left', () => {

@@ -73,12 +73,18 @@ export class Stage {
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', new BufferAttribute(this.parts.positions, 3));
     geometry.setAttribute('normal', new BufferAttribute(this.parts.normals, 3));
-    geometry.setAttribute('color', new BufferAttribute(new Float32Array(this.parts.positions.length), 3));
+    geometry.setAttribute(
+      'color',
+      new BufferAttribute(new Float32Array(this.parts.positions.length), 3),
+    );
     geometry.setIndex(new BufferAttribute(this.parts.faces, 1));
     geometry.computeBoundingSphere();
     this.body?.geometry.dispose();
     if (this.body) this.scene.remove(this.body);
-    this.body = new Body(geometry, new MeshStandardMaterial({ vertexColors: true, roughness: 0.62, side: 2 }));
+    this.body = new Body(
+      geometry,
+      new MeshStandardMaterial({ vertexColors: true, roughness: 0.62, side: 2 }),
+    );
     this.scene.add(this.body);
     this.radius = geometry.boundingSphere?.radius ?? 30;
     if (!this.placed) this.look(frame, 'chewing');
@@ -94,7 +100,12 @@ export class Stage {
     for (let i = 0; i < parts.labels.length; i += 1) {
       const at = (parts.source[i] ?? 0) * 3;
       if (how === 'scan' && mesh.colours) {
-        colour.setRGB((mesh.colours[at] ?? 0) / 255, (mesh.colours[at + 1] ?? 0) / 255, (mesh.colours[at + 2] ?? 0) / 255, 'srgb');
+        colour.setRGB(
+          (mesh.colours[at] ?? 0) / 255,
+          (mesh.colours[at + 1] ?? 0) / 255,
+          (mesh.colours[at + 2] ?? 0) / 255,
+          'srgb',
+        );
       } else {
         const label = how === 'scan' ? 0 : (parts.labels[i] ?? 0);
         const [r, g, b] = colourOf(label, chosen, labelled && how !== 'scan');
@@ -108,7 +119,11 @@ export class Stage {
 
   look(frame: Frame | null, from: 'chewing' | 'front' | 'right' | 'left'): void {
     const centre = this.body?.geometry.boundingSphere?.center ?? new Vector3();
-    const f = frame ?? { outward: [0, 0, 1] as Vector, up: [0, 1, 0] as Vector, front: [0, -1, 0] as Vector };
+    const f = frame ?? {
+      outward: [0, 0, 1] as Vector,
+      up: [0, 1, 0] as Vector,
+      front: [0, -1, 0] as Vector,
+    };
     const outward = new Vector3(...f.outward);
     const front = new Vector3(...f.front);
     // The head's own up: towards the eye for a lower jaw, away from it for an upper one.
@@ -154,10 +169,16 @@ export class Stage {
     if (!this.body || !this.mesh) return null;
     const box = this.canvas.getBoundingClientRect();
     const ray = new Raycaster();
-    ray.setFromCamera(new Vector2(((x - box.left) / box.width) * 2 - 1, 1 - ((y - box.top) / box.height) * 2), this.camera);
+    ray.setFromCamera(
+      new Vector2(((x - box.left) / box.width) * 2 - 1, 1 - ((y - box.top) / box.height) * 2),
+      this.camera,
+    );
     const hit = ray.intersectObject(this.body)[0];
     if (!hit) return null;
-    return { at: [hit.point.x, hit.point.y, hit.point.z], fdi: this.mesh.labels[hit.faceIndex ?? 0] ?? 0 };
+    return {
+      at: [hit.point.x, hit.point.y, hit.point.z],
+      fdi: this.mesh.labels[hit.faceIndex ?? 0] ?? 0,
+    };
   }
 
   /** Where a point of the scan is on the canvas. */

@@ -62,8 +62,13 @@ export function vertexNormals(mesh: Mesh): Float32Array {
     const [a, b, c] = [(faces[f] ?? 0) * 3, (faces[f + 1] ?? 0) * 3, (faces[f + 2] ?? 0) * 3];
     const u = [at(b) - at(a), at(b + 1) - at(a + 1), at(b + 2) - at(a + 2)] as const;
     const v = [at(c) - at(a), at(c + 1) - at(a + 1), at(c + 2) - at(a + 2)] as const;
-    const n = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]] as const;
-    for (const corner of [a, b, c]) for (let k = 0; k < 3; k += 1) out[corner + k] = (out[corner + k] ?? 0) + (n[k] ?? 0);
+    const n = [
+      u[1] * v[2] - u[2] * v[1],
+      u[2] * v[0] - u[0] * v[2],
+      u[0] * v[1] - u[1] * v[0],
+    ] as const;
+    for (const corner of [a, b, c])
+      for (let k = 0; k < 3; k += 1) out[corner + k] = (out[corner + k] ?? 0) + (n[k] ?? 0);
   }
   for (let i = 0; i < out.length; i += 3) {
     const long = Math.hypot(out[i] ?? 0, out[i + 1] ?? 0, out[i + 2] ?? 0) || 1;

@@ -33,7 +33,17 @@ export interface MeshViewProps {
 }
 
 export default function MeshView(props: MeshViewProps) {
-  const { paths, alt, teeth = NONE, pins = NONE, orient, chosen = null, paint = 'teeth', height, onPick } = props;
+  const {
+    paths,
+    alt,
+    teeth = NONE,
+    pins = NONE,
+    orient,
+    chosen = null,
+    paint = 'teeth',
+    height,
+    onPick,
+  } = props;
   const loading = useMeshes(paths);
   const { number } = useNumbers();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -56,7 +66,9 @@ export default function MeshView(props: MeshViewProps) {
     }
     stage.current = made;
     made.drawn = () => redraw((count) => count + 1);
-    const watch = new ResizeObserver(([entry]) => entry && made.resize(entry.contentRect.width, entry.contentRect.height));
+    const watch = new ResizeObserver(
+      ([entry]) => entry && made.resize(entry.contentRect.width, entry.contentRect.height),
+    );
     watch.observe(box.current);
     return () => {
       watch.disconnect();
@@ -116,18 +128,32 @@ export default function MeshView(props: MeshViewProps) {
               </span>
             );
           })}
-        {!loading.mesh && !loading.error && !blocked && <p className="mesh-words">Fetching the surface …</p>}
-        {blocked && <p className="mesh-words">This browser shows no 3D here. Everything is in the lists beside it.</p>}
+        {!loading.mesh && !loading.error && !blocked && (
+          <p className="mesh-words">Fetching the surface …</p>
+        )}
+        {blocked && (
+          <p className="mesh-words">
+            This browser shows no 3D here. Everything is in the lists beside it.
+          </p>
+        )}
       </div>
       <RefusalNote error={loading.error} />
       <div className="row mid">
         {(frame ? LOOKS_ROUND : LOOKS_ONE).map((from) => (
-          <Button key={from} size="xs" variant="default" disabled={!loading.mesh} onClick={() => stage.current?.look(frame, from)}>
+          <Button
+            key={from}
+            size="xs"
+            variant="default"
+            disabled={!loading.mesh}
+            onClick={() => stage.current?.look(frame, from)}
+          >
             {frame ? LOOKS[from] : 'As at first'}
           </Button>
         ))}
         <span className="soft small" role="status">
-          {loading.mesh ? `${(loading.mesh.faces.length / 3).toLocaleString('en-GB')} faces${loading.coming ? ', more are coming' : ''}` : ''}
+          {loading.mesh
+            ? `${(loading.mesh.faces.length / 3).toLocaleString('en-GB')} faces${loading.coming ? ', more are coming' : ''}`
+            : ''}
         </span>
       </div>
     </div>
@@ -137,7 +163,12 @@ export default function MeshView(props: MeshViewProps) {
 const NONE: never[] = [];
 const LOOKS_ROUND = ['chewing', 'front', 'right', 'left'] as const;
 const LOOKS_ONE = ['chewing'] as const;
-const LOOKS = { chewing: 'Onto the teeth', front: 'From the front', right: 'Patient’s right', left: 'Patient’s left' };
+const LOOKS = {
+  chewing: 'Onto the teeth',
+  front: 'From the front',
+  right: 'Patient’s right',
+  left: 'Patient’s left',
+};
 
 function keys(event: React.KeyboardEvent, stage: Stage): void {
   const step = 0.15;

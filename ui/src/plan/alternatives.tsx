@@ -30,8 +30,16 @@ const WAYS = [
 
 export function Alternatives() {
   return (
-    <Card title="The other ways" aside={<span className="soft small">to talk over with the patient</span>}>
-      <div style={{ overflowX: 'auto' }} tabIndex={0} role="group" aria-label="The other ways, as a table">
+    <Card
+      title="The other ways"
+      aside={<span className="soft small">to talk over with the patient</span>}
+    >
+      <div
+        style={{ overflowX: 'auto' }}
+        tabIndex={0}
+        role="group"
+        aria-label="The other ways, as a table"
+      >
         <table className="fold">
           <thead>
             <tr>

@@ -32,7 +32,10 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
         sign.mutate();
       }}
     >
-      <p>The proof passed. Your signature makes this version final: it can be delivered or printed, and it does not change any more.</p>
+      <p>
+        The proof passed. Your signature makes this version final: it can be delivered or printed,
+        and it does not change any more.
+      </p>
       <Checkbox
         label="I read the report and the proof, and the other ways were talked over with the patient, doing nothing among them."
         checked={told}

@@ -4,8 +4,15 @@ import { Card, Tag } from '../app/parts';
 import { capital, spaced } from '../lexicon/words';
 import { figureWords } from './words';
 
-function Holds({ holds, unknown = false }: { holds: boolean | null | undefined; unknown?: boolean }) {
-  if (holds === null || holds === undefined) return unknown ? <Tag tone="quiet">not checked</Tag> : null;
+function Holds({
+  holds,
+  unknown = false,
+}: {
+  holds: boolean | null | undefined;
+  unknown?: boolean;
+}) {
+  if (holds === null || holds === undefined)
+    return unknown ? <Tag tone="quiet">not checked</Tag> : null;
   return <Tag tone={holds ? 'good' : 'bad'}>{holds ? '✓ holds' : '✗ does not hold'}</Tag>;
 }
 
@@ -55,13 +62,17 @@ export function Figures({ plan }: { plan: Plan }) {
 export function Checks({ plan }: { plan: Plan }) {
   if (plan.checks.length === 0) return null;
   const broken = plan.checks.filter((one) => one.passes === false).length;
-  const unseen = plan.checks.filter((one) => one.passes === null || one.passes === undefined).length;
+  const unseen = plan.checks.filter(
+    (one) => one.passes === null || one.passes === undefined,
+  ).length;
   return (
     <Card
       title="The proof"
       aside={
         <Tag tone={broken === 0 ? 'good' : 'bad'}>
-          {broken === 0 ? `${plan.checks.length - unseen} checks pass` : `${broken} of ${plan.checks.length} checks do not pass`}
+          {broken === 0
+            ? `${plan.checks.length - unseen} checks pass`
+            : `${broken} of ${plan.checks.length} checks do not pass`}
           {unseen > 0 && `, ${unseen} not checked`}
         </Tag>
       }

@@ -37,7 +37,10 @@ export default function NewPlan() {
             label="On which scan"
             value={id}
             onChange={(event) => setSearch({ scan: event.currentTarget.value }, { replace: true })}
-            data={scans.map((one) => ({ value: one.id, label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}` }))}
+            data={scans.map((one) => ({
+              value: one.id,
+              label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}`,
+            }))}
           />
           <Form
             key={scan.id}
@@ -53,11 +56,22 @@ export default function NewPlan() {
   );
 }
 
-function Form({ scan, patient, ...first }: { scan: Scan; patient: string; tooth: string; finding: string }) {
+function Form({
+  scan,
+  patient,
+  ...first
+}: {
+  scan: Scan;
+  patient: string;
+  tooth: string;
+  finding: string;
+}) {
   const { tooth } = useNumbers();
   const go = useNavigate();
   const cache = useQueryClient();
-  const [fdi, setFdi] = useState(first.tooth || String(scan.findings[0]?.fdi ?? scan.teeth[0]?.fdi ?? ''));
+  const [fdi, setFdi] = useState(
+    first.tooth || String(scan.findings[0]?.fdi ?? scan.teeth[0]?.fdi ?? ''),
+  );
   const [finding, setFinding] = useState(first.finding);
   const [intent, setIntent] = useState('repair');
   const [material, setMaterial] = useState('');
@@ -106,11 +120,24 @@ function Form({ scan, patient, ...first }: { scan: Scan; patient: string; tooth:
             onChange={(event) => setFinding(event.currentTarget.value)}
             data={[
               { value: '', label: here.length === 0 ? 'none on this tooth' : 'the most severe' },
-              ...here.map((one) => ({ value: String(one.id), label: `${capital(one.kind)}: ${one.sentence}` })),
+              ...here.map((one) => ({
+                value: String(one.id),
+                label: `${capital(one.kind)}: ${one.sentence}`,
+              })),
             ]}
           />
-          <NativeSelect label="What is wished" value={intent} onChange={(event) => setIntent(event.currentTarget.value)} data={INTENTS} />
-          <NativeSelect label="Material of the printed part" value={material} onChange={(event) => setMaterial(event.currentTarget.value)} data={MATERIALS} />
+          <NativeSelect
+            label="What is wished"
+            value={intent}
+            onChange={(event) => setIntent(event.currentTarget.value)}
+            data={INTENTS}
+          />
+          <NativeSelect
+            label="Material of the printed part"
+            value={material}
+            onChange={(event) => setMaterial(event.currentTarget.value)}
+            data={MATERIALS}
+          />
         </div>
         <RefusalNote error={make.error} />
         <div>

@@ -25,7 +25,8 @@ export default function PlanPage() {
   const job = search.get('job');
   const query = useQuery({
     queryKey: ['plan', patient.id, n],
-    queryFn: () => take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: patient.id, n } } })),
+    queryFn: () =>
+      take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: patient.id, n } } })),
     refetchInterval: (now) => (now.state.data?.state === 'making' ? 3000 : false),
   });
   useTitle(query.data ? `Plan for tooth ${query.data.fdi}` : 'Plan');
@@ -44,22 +45,42 @@ export default function PlanPage() {
                 <Tag tone={PLAN_STATES[plan.state].tone}>{PLAN_STATES[plan.state].words}</Tag>
               </h2>
               <p className="soft small">
-                made {momentWords(plan.made)} by {plan.by}, on <Link to={`/patients/${patient.id}/scans/${plan.scan}`}>this scan</Link>
+                made {momentWords(plan.made)} by {plan.by}, on{' '}
+                <Link to={`/patients/${patient.id}/scans/${plan.scan}`}>this scan</Link>
               </p>
             </div>
           </div>
-          <SimulatedBand>The plan could be carried out by a simulated device only. The printed part can be made.</SimulatedBand>
-          {job && <JobCard key={job} id={job} title={plan.state === 'making' ? 'Making the plan' : 'Work on the plan'} ended={renew} />}
+          <SimulatedBand>
+            The plan could be carried out by a simulated device only. The printed part can be made.
+          </SimulatedBand>
+          {job && (
+            <JobCard
+              key={job}
+              id={job}
+              title={plan.state === 'making' ? 'Making the plan' : 'Work on the plan'}
+              ended={renew}
+            />
+          )}
           {plan.error && (
             <div className="band bad" role="alert">
-              <strong>{plan.state === 'failed' ? 'The plan could not be made.' : 'The proof refused the plan.'}</strong>
+              <strong>
+                {plan.state === 'failed'
+                  ? 'The plan could not be made.'
+                  : 'The proof refused the plan.'}
+              </strong>
               <span style={{ whiteSpace: 'pre-line' }}>{plan.error}</span>
             </div>
           )}
-          <Next plan={plan} patient={patient.id} begun={(id) => setSearch({ job: id }, { replace: true })} />
+          <Next
+            plan={plan}
+            patient={patient.id}
+            begun={(id) => setSearch({ job: id }, { replace: true })}
+          />
           <Figures plan={plan} />
           <Checks plan={plan} />
-          {plan.state !== 'making' && plan.state !== 'failed' && <Surfaces plan={plan} patient={patient.id} />}
+          {plan.state !== 'making' && plan.state !== 'failed' && (
+            <Surfaces plan={plan} patient={patient.id} />
+          )}
           <Papers plan={plan} patient={patient.id} />
           <Files plan={plan} patient={patient.id} />
           <Alternatives />
@@ -70,13 +91,26 @@ export default function PlanPage() {
 }
 
 /** What comes next for this plan: prove, approve, deliver. */
-function Next({ plan, patient, begun }: { plan: Plan; patient: string; begun: (job: string) => void }) {
+function Next({
+  plan,
+  patient,
+  begun,
+}: {
+  plan: Plan;
+  patient: string;
+  begun: (job: string) => void;
+}) {
   const go = useNavigate();
   const makes = useMay('make_plan');
   const delivers = useMay('deliver');
   const signs = useMay('approve_plan');
   const prove = useMutation({
-    mutationFn: () => take(api.POST('/api/patients/{p}/plans/{n}/prove', { params: { path: { p: patient, n: plan.id } } })),
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/plans/{n}/prove', {
+          params: { path: { p: patient, n: plan.id } },
+        }),
+      ),
     onSuccess: ({ job }) => begun(job),
   });
   const deliver = useMutation({
@@ -106,7 +140,8 @@ function Next({ plan, patient, begun }: { plan: Plan; patient: string; begun: (j
       )}
       {plan.state === 'refused' && (
         <p>
-          The proof refused this plan; the checks below say what was measured and what is allowed. Make a{' '}
+          The proof refused this plan; the checks below say what was measured and what is allowed.
+          Make a{' '}
           <Link to={`/patients/${patient}/plans/new?scan=${plan.scan}&fdi=${plan.fdi}`}>
             new version
           </Link>{' '}
@@ -114,12 +149,17 @@ function Next({ plan, patient, begun }: { plan: Plan; patient: string; begun: (j
         </p>
       )}
       {plan.state === 'proven' &&
-        (signs ? <Approve plan={plan} patient={patient} /> : <p>The proof passed. A dentist has to approve the plan with a signature.</p>)}
+        (signs ? (
+          <Approve plan={plan} patient={patient} />
+        ) : (
+          <p>The proof passed. A dentist has to approve the plan with a signature.</p>
+        ))}
       {(plan.state === 'approved' || plan.state === 'delivered') && (
         <>
           {plan.approvals.map((one) => (
             <p key={one.at}>
-              Approved by <strong>{one.by}</strong>, {ROLE_WORDS[one.role]}, {momentWords(one.at)}. <br />
+              Approved by <strong>{one.by}</strong>, {ROLE_WORDS[one.role]}, {momentWords(one.at)}.{' '}
+              <br />
               <span className="soft small">
                 {capital('signed')}: <code>{one.plan_sha256}</code>
               </span>
@@ -130,7 +170,11 @@ function Next({ plan, patient, begun }: { plan: Plan; patient: string; begun: (j
               <Button loading={deliver.isPending} onClick={() => deliver.mutate('lapse')}>
                 Deliver in fast time (simulated)
               </Button>
-              <Button variant="default" loading={deliver.isPending} onClick={() => deliver.mutate('real')}>
+              <Button
+                variant="default"
+                loading={deliver.isPending}
+                onClick={() => deliver.mutate('real')}
+              >
                 Deliver by the clock (simulated)
               </Button>
             </div>

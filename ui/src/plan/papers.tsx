@@ -9,7 +9,11 @@ import { MeshView } from '../mesh/lazy';
 import { scanQuery, teethOfScan } from '../scan/queries';
 import { fileOf } from './words';
 
-const PAPERS: Record<string, string> = { 'report.html': 'The report', 'proof.html': 'The proof', 'delivery.html': 'The delivery' };
+const PAPERS: Record<string, string> = {
+  'report.html': 'The report',
+  'proof.html': 'The proof',
+  'delivery.html': 'The delivery',
+};
 const USES: Record<string, string> = {
   'restoration.stl': 'the part, for a printer or a mill',
   'restoration.3mf': 'the part with unit and material, for a printer',
@@ -40,7 +44,12 @@ export function Papers({ plan, patient }: { plan: Plan; patient: string }) {
   return (
     <Card title="To read">
       <div className="row mid">
-        <SegmentedControl aria-label="Page" value={name} onChange={setWanted} data={there.map((file) => ({ value: file.name, label: PAPERS[file.name] ?? file.name }))} />
+        <SegmentedControl
+          aria-label="Page"
+          value={name}
+          onChange={setWanted}
+          data={there.map((file) => ({ value: file.name, label: PAPERS[file.name] ?? file.name }))}
+        />
         <Button size="sm" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Close it' : 'Read it here'}
         </Button>
@@ -66,7 +75,15 @@ export function FileList({ files, href }: { files: PlanFile[]; href: (name: stri
               {bytesWords(file.bytes)}, SHA-256 <code>{file.sha256.slice(0, 16)}</code>
             </span>
           </span>
-          <Button className="push" size="sm" variant="default" component="a" href={href(file.name)} download={file.name} aria-label={`Download ${file.name}`}>
+          <Button
+            className="push"
+            size="sm"
+            variant="default"
+            component="a"
+            href={href(file.name)}
+            download={file.name}
+            aria-label={`Download ${file.name}`}
+          >
             Download
           </Button>
         </li>
@@ -83,7 +100,10 @@ export function Files({ plan, patient }: { plan: Plan; patient: string }) {
       <FileList files={plan.files.filter(part)} href={(name) => fileOf(patient, plan.id, name)} />
       <details>
         <summary>All other files</summary>
-        <FileList files={plan.files.filter((file) => !part(file))} href={(name) => fileOf(patient, plan.id, name)} />
+        <FileList
+          files={plan.files.filter((file) => !part(file))}
+          href={(name) => fileOf(patient, plan.id, name)}
+        />
       </details>
     </Card>
   );
@@ -94,16 +114,37 @@ export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
   const [which, setWhich] = useState<Which>('target');
   const scan = useQuery(scanQuery(patient, plan.scan)).data;
   const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
-  const paths = useMemo(() => [`/api/patients/${patient}/plans/${plan.id}/mesh?which=${which}`], [patient, plan.id, which]);
+  const paths = useMemo(
+    () => [`/api/patients/${patient}/plans/${plan.id}/mesh?which=${which}`],
+    [patient, plan.id, which],
+  );
   const ways: { value: Which; label: string }[] = [
     { value: 'before', label: 'As scanned' },
     { value: 'target', label: 'As designed' },
     { value: 'restoration', label: 'The part' },
-    ...(plan.state === 'delivered' ? [{ value: 'delivered' as const, label: 'Delivered (simulated)' }] : []),
+    ...(plan.state === 'delivered'
+      ? [{ value: 'delivered' as const, label: 'Delivered (simulated)' }]
+      : []),
   ];
   return (
-    <Card title="Before and after" aside={<SegmentedControl aria-label="Surface" value={which} onChange={(value) => setWhich(value as Which)} data={ways} />}>
-      <MeshView paths={paths} alt={`The place of work, ${ways.find((way) => way.value === which)?.label.toLowerCase() ?? ''}`} paint="scan" height="24rem" {...(orient ? { orient } : {})} />
+    <Card
+      title="Before and after"
+      aside={
+        <SegmentedControl
+          aria-label="Surface"
+          value={which}
+          onChange={(value) => setWhich(value as Which)}
+          data={ways}
+        />
+      }
+    >
+      <MeshView
+        paths={paths}
+        alt={`The place of work, ${ways.find((way) => way.value === which)?.label.toLowerCase() ?? ''}`}
+        paint="scan"
+        height="24rem"
+        {...(orient ? { orient } : {})}
+      />
     </Card>
   );
 }

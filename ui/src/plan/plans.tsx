@@ -15,8 +15,21 @@ export default function Plans() {
   const may = useMay('make_plan') && patient.scans.some((scan) => scan.state === 'examined');
   return (
     <>
-      <Card title="Plans" aside={may && <Button component={Link} to="new">New plan</Button>}>
-        {patient.plans.length === 0 && <p className="empty">No plan has been made yet. A plan begins with a finding of a scan.</p>}
+      <Card
+        title="Plans"
+        aside={
+          may && (
+            <Button component={Link} to="new">
+              New plan
+            </Button>
+          )
+        }
+      >
+        {patient.plans.length === 0 && (
+          <p className="empty">
+            No plan has been made yet. A plan begins with a finding of a scan.
+          </p>
+        )}
         <ul className="list">
           {[...patient.plans].reverse().map((one) => (
             <li key={one.id}>

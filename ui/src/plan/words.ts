@@ -30,7 +30,8 @@ export const MATERIALS = [
 ];
 
 /** The address of a plan's file. */
-export const fileOf = (p: string, n: string, name: string): string => `/api/patients/${p}/plans/${n}/files/${encodeURIComponent(name)}`;
+export const fileOf = (p: string, n: string, name: string): string =>
+  `/api/patients/${p}/plans/${n}/files/${encodeURIComponent(name)}`;
 
 export function figureWords(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-GB');

@@ -14,7 +14,8 @@ export default function Accounts() {
   const cache = useQueryClient();
   const query = useQuery({ queryKey: ['accounts'], queryFn: () => take(api.GET('/api/accounts')) });
   const close = useMutation({
-    mutationFn: (id: string) => take(api.POST('/api/accounts/{id}/close', { params: { path: { id } } })),
+    mutationFn: (id: string) =>
+      take(api.POST('/api/accounts/{id}/close', { params: { path: { id } } })),
     onSettled: () => cache.invalidateQueries({ queryKey: ['accounts'] }),
   });
   return (
@@ -35,7 +36,13 @@ export default function Accounts() {
                       <span className="push soft">closed</span>
                     ) : (
                       one.id !== me.id && (
-                        <Button className="push" size="sm" variant="default" aria-label={`Close the account of ${one.name}`} onClick={() => close.mutate(one.id)}>
+                        <Button
+                          className="push"
+                          size="sm"
+                          variant="default"
+                          aria-label={`Close the account of ${one.name}`}
+                          onClick={() => close.mutate(one.id)}
+                        >
                           Close
                         </Button>
                       )
@@ -60,7 +67,11 @@ function NewAccount() {
   const [patient, setPatient] = useState('');
   const make = useMutation({
     mutationFn: () =>
-      take(api.POST('/api/accounts', { body: { name, password, role, patient: role === 'patient' ? patient : null } })),
+      take(
+        api.POST('/api/accounts', {
+          body: { name, password, role, patient: role === 'patient' ? patient : null },
+        }),
+      ),
     onSuccess: async () => {
       setName('');
       setPassword('');
@@ -76,12 +87,43 @@ function NewAccount() {
           make.mutate();
         }}
       >
-        <TextInput label="Name" value={name} required withAsterisk={false} autoComplete="off" onChange={(event) => setName(event.currentTarget.value)} />
-        <NativeSelect label="Role" value={role} data={(Object.keys(ROLE_WORDS) as Role[]).map((value) => ({ value, label: capital(ROLE_WORDS[value]) }))} onChange={(event) => setRole(event.currentTarget.value as Role)} />
+        <TextInput
+          label="Name"
+          value={name}
+          required
+          withAsterisk={false}
+          autoComplete="off"
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label="Role"
+          value={role}
+          data={(Object.keys(ROLE_WORDS) as Role[]).map((value) => ({
+            value,
+            label: capital(ROLE_WORDS[value]),
+          }))}
+          onChange={(event) => setRole(event.currentTarget.value as Role)}
+        />
         {role === 'patient' && (
-          <TextInput label="Record of the patient (its address’s last part)" value={patient} required withAsterisk={false} onChange={(event) => setPatient(event.currentTarget.value)} />
+          <TextInput
+            label="Record of the patient (its address’s last part)"
+            value={patient}
+            required
+            withAsterisk={false}
+            onChange={(event) => setPatient(event.currentTarget.value)}
+          />
         )}
-        <PasswordInput label="First password" description="10 characters or more" minLength={10} required withAsterisk={false} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }} />
+        <PasswordInput
+          label="First password"
+          description="10 characters or more"
+          minLength={10}
+          required
+          withAsterisk={false}
+          autoComplete="new-password"
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+        />
         <RefusalNote error={make.error} />
         <Button type="submit" loading={make.isPending}>
           Make the account

@@ -11,7 +11,12 @@ export function AnxietyForm({ patient, close }: { patient: string; close: () => 
   const [answers, setAnswers] = useState<(string | null)[]>(ITEMS.map(() => null));
   const send = useMutation({
     mutationFn: () =>
-      take(api.POST('/api/patients/{p}/mdas', { params: { path: { p: patient } }, body: { answers: answers.map(Number) } })),
+      take(
+        api.POST('/api/patients/{p}/mdas', {
+          params: { path: { p: patient } },
+          body: { answers: answers.map(Number) },
+        }),
+      ),
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: ['patient', patient] });
       void cache.invalidateQueries({ queryKey: ['today'] });
@@ -32,7 +37,9 @@ export function AnxietyForm({ patient, close }: { patient: string; close: () => 
           key={item}
           label={`${index + 1}. ${item}`}
           value={answers[index] ?? null}
-          onChange={(value) => setAnswers(answers.map((old, place) => (place === index ? value : old)))}
+          onChange={(value) =>
+            setAnswers(answers.map((old, place) => (place === index ? value : old)))
+          }
         >
           <div className="row mid">
             {ANSWERS.map((words, value) => (
@@ -41,7 +48,9 @@ export function AnxietyForm({ patient, close }: { patient: string; close: () => 
           </div>
         </Radio.Group>
       ))}
-      <p className="soft small">Modified Dental Anxiety Scale, Humphris, Morrison and Lindsay (1995).</p>
+      <p className="soft small">
+        Modified Dental Anxiety Scale, Humphris, Morrison and Lindsay (1995).
+      </p>
       <RefusalNote error={send.error} />
       <div>
         <Button type="submit" loading={send.isPending} disabled={!complete}>

@@ -6,7 +6,11 @@ import { momentWords, spaced } from '../lexicon/words';
 
 export default function Devices() {
   useTitle('Devices');
-  const query = useQuery({ queryKey: ['devices'], queryFn: () => take(api.GET('/api/devices')), refetchInterval: 10_000 });
+  const query = useQuery({
+    queryKey: ['devices'],
+    queryFn: () => take(api.GET('/api/devices')),
+    refetchInterval: 10_000,
+  });
   return (
     <>
       <h1>Devices</h1>
@@ -21,7 +25,8 @@ export default function Devices() {
                 title={one.name}
                 aside={
                   <span>
-                    {one.simulated && <Tag tone="quiet">simulated</Tag>} <Tag>{spaced(one.state)}</Tag>
+                    {one.simulated && <Tag tone="quiet">simulated</Tag>}{' '}
+                    <Tag>{spaced(one.state)}</Tag>
                   </span>
                 }
               >
@@ -41,8 +46,11 @@ export default function Devices() {
                 </dl>
                 {one.self_test ? (
                   <p>
-                    <Tag tone={one.self_test.passed ? 'good' : 'bad'}>{one.self_test.passed ? 'self-test passed' : 'self-test failed'}</Tag>{' '}
-                    {one.self_test.words} <span className="soft">{momentWords(one.self_test.at)}</span>
+                    <Tag tone={one.self_test.passed ? 'good' : 'bad'}>
+                      {one.self_test.passed ? 'self-test passed' : 'self-test failed'}
+                    </Tag>{' '}
+                    {one.self_test.words}{' '}
+                    <span className="soft">{momentWords(one.self_test.at)}</span>
                   </p>
                 ) : (
                   <p className="empty">It has not tested itself yet.</p>

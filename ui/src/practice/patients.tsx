@@ -1,7 +1,12 @@
 // Everybody in the care of the clinic: search, and a new record.
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, take } from '../api/client';
@@ -30,8 +35,22 @@ function NewPatient({ close }: { close: () => void }) {
         make.mutate();
       }}
     >
-      <TextInput label="Full name" value={name} required withAsterisk={false} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
-      <TextInput label="Born" type="date" value={born} required withAsterisk={false} onChange={(event) => setBorn(event.currentTarget.value)} />
+      <TextInput
+        label="Full name"
+        value={name}
+        required
+        withAsterisk={false}
+        data-autofocus
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Born"
+        type="date"
+        value={born}
+        required
+        withAsterisk={false}
+        onChange={(event) => setBorn(event.currentTarget.value)}
+      />
       <RefusalNote error={make.error} />
       <div className="row">
         <Button type="submit" loading={make.isPending}>
@@ -57,7 +76,13 @@ export default function Patients() {
     queryFn: ({ pageParam }) =>
       take(
         api.GET('/api/patients', {
-          params: { query: { limit: 50, ...(query ? { query } : {}), ...(pageParam ? { after: pageParam } : {}) } },
+          params: {
+            query: {
+              limit: 50,
+              ...(query ? { query } : {}),
+              ...(pageParam ? { after: pageParam } : {}),
+            },
+          },
         }),
       ),
     getNextPageParam: (page) => page.next ?? undefined,
@@ -70,16 +95,31 @@ export default function Patients() {
         <h1>Patients</h1>
         {may && <Button onClick={open}>New patient</Button>}
       </div>
-      <Modal opened={opened} onClose={close} title="A new patient" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title="A new patient"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <NewPatient close={close} />
       </Modal>
       <Card>
-        <TextInput label="Search by name, number or date of birth" type="search" value={text} onChange={(event) => setText(event.currentTarget.value)} />
-        <Shown query={{ data: rows, error: pages.error, refetch: pages.refetch }} what="Fetching patients">
+        <TextInput
+          label="Search by name, number or date of birth"
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Shown
+          query={{ data: rows, error: pages.error, refetch: pages.refetch }}
+          what="Fetching patients"
+        >
           {(patients) => (
             <>
               <p className="soft small" role="status">
-                {patients.length === 0 ? 'Nobody fits that search. Try fewer letters.' : `${patients.length} shown${pages.hasNextPage ? ', there are more' : ''}`}
+                {patients.length === 0
+                  ? 'Nobody fits that search. Try fewer letters.'
+                  : `${patients.length} shown${pages.hasNextPage ? ', there are more' : ''}`}
               </p>
               <ul className="list">
                 {patients.map((one) => (
@@ -93,13 +133,19 @@ export default function Patients() {
                       <span className="soft small">born {dateWords(one.born)}</span>
                     </span>
                     <span className="push soft small">
-                      {one.next_appointment ? `next ${momentWords(one.next_appointment)}` : 'nothing booked'}
+                      {one.next_appointment
+                        ? `next ${momentWords(one.next_appointment)}`
+                        : 'nothing booked'}
                     </span>
                   </li>
                 ))}
               </ul>
               {pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+                <Button
+                  variant="default"
+                  loading={pages.isFetchingNextPage}
+                  onClick={() => void pages.fetchNextPage()}
+                >
                   Show more
                 </Button>
               )}

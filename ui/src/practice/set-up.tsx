@@ -35,7 +35,10 @@ export default function SetUp() {
         {token === '' && (
           <div className="band doubt" role="alert">
             <strong>This address has no one-time code.</strong>
-            <span>Open the whole line that the program printed when it started: it ends with # and a code.</span>
+            <span>
+              Open the whole line that the program printed when it started: it ends with # and a
+              code.
+            </span>
           </div>
         )}
         <form
@@ -45,9 +48,38 @@ export default function SetUp() {
             if (!differs) make.mutate();
           }}
         >
-          <TextInput label="Name" value={name} required withAsterisk={false} autoComplete="username" onChange={(event) => setName(event.currentTarget.value)} />
-          <PasswordInput label="Password" description="10 characters or more. A few words are easier to keep than signs." minLength={10} required withAsterisk={false} value={password} autoComplete="new-password" onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }} />
-          <PasswordInput label="The password again" required withAsterisk={false} value={again} autoComplete="new-password" error={differs && 'The two differ'} onChange={(event) => setAgain(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': 'Show the repeated password', tabIndex: 0 }} />
+          <TextInput
+            label="Name"
+            value={name}
+            required
+            withAsterisk={false}
+            autoComplete="username"
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            description="10 characters or more. A few words are easier to keep than signs."
+            minLength={10}
+            required
+            withAsterisk={false}
+            value={password}
+            autoComplete="new-password"
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+          />
+          <PasswordInput
+            label="The password again"
+            required
+            withAsterisk={false}
+            value={again}
+            autoComplete="new-password"
+            error={differs && 'The two differ'}
+            onChange={(event) => setAgain(event.currentTarget.value)}
+            visibilityToggleButtonProps={{
+              'aria-label': 'Show the repeated password',
+              tabIndex: 0,
+            }}
+          />
           <RefusalNote error={make.error} />
           <Button type="submit" loading={make.isPending} disabled={token === ''}>
             Make the account

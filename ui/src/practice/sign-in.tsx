@@ -31,8 +31,25 @@ export function SignIn({ session }: { session: Session }) {
             enter.mutate();
           }}
         >
-          <TextInput label="Name" name="name" autoComplete="username" value={name} required withAsterisk={false} onChange={(event) => setName(event.currentTarget.value)} />
-          <PasswordInput label="Password" name="password" autoComplete="current-password" value={password} required withAsterisk={false} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }} />
+          <TextInput
+            label="Name"
+            name="name"
+            autoComplete="username"
+            value={name}
+            required
+            withAsterisk={false}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            required
+            withAsterisk={false}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+          />
           <RefusalNote error={enter.error} />
           <Button type="submit" loading={enter.isPending}>
             Sign in
@@ -40,8 +57,8 @@ export function SignIn({ session }: { session: Session }) {
         </form>
         {session.clinic.demo && (
           <p className="soft small">
-            A demonstration with invented people: elara, amir, sol, desk, theo and luna. Their password was printed when the program
-            started.
+            A demonstration with invented people: elara, amir, sol, desk, theo and luna. Their
+            password was printed when the program started.
           </p>
         )}
       </Card>

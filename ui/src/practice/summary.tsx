@@ -33,21 +33,43 @@ function Anxiety({ patient }: { patient: Patient }) {
   const may = useMay('answer_mdas');
   const last = patient.mdas.at(-1);
   return (
-    <Card title="Dental anxiety" aside={may && <Button variant="default" size="sm" onClick={open}>Fill in the form</Button>}>
+    <Card
+      title="Dental anxiety"
+      aside={
+        may && (
+          <Button variant="default" size="sm" onClick={open}>
+            Fill in the form
+          </Button>
+        )
+      }
+    >
       {last ? (
         <p>
           <strong>MDAS {last.total} of 25</strong>, filled in on {dateWords(last.date)}.{' '}
           {last.high && <Tag tone="doubt">high (19 and over)</Tag>}
         </p>
       ) : (
-        <p className="empty">The form has not been filled in. Five questions; filling it in does not raise anxiety.</p>
+        <p className="empty">
+          The form has not been filled in. Five questions; filling it in does not raise anxiety.
+        </p>
       )}
       {patient.mdas.length > 1 && (
         <p className="soft small">
-          Earlier: {patient.mdas.slice(0, -1).map((one) => `${one.total} on ${dateWords(one.date)}`).join(', ')}.
+          Earlier:{' '}
+          {patient.mdas
+            .slice(0, -1)
+            .map((one) => `${one.total} on ${dateWords(one.date)}`)
+            .join(', ')}
+          .
         </p>
       )}
-      <Modal opened={opened} onClose={close} size="lg" title="How do you feel about the dentist?" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        size="lg"
+        title="How do you feel about the dentist?"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <AnxietyForm patient={patient.id} close={close} />
       </Modal>
     </Card>
@@ -58,7 +80,16 @@ function Appointments({ patient }: { patient: Patient }) {
   const [opened, { open, close }] = useDisclosure(false);
   const may = useMay('book');
   return (
-    <Card title="Appointments" aside={may && <Button variant="default" size="sm" onClick={open}>Book</Button>}>
+    <Card
+      title="Appointments"
+      aside={
+        may && (
+          <Button variant="default" size="sm" onClick={open}>
+            Book
+          </Button>
+        )
+      }
+    >
       {patient.appointments.length === 0 && <p className="empty">Nothing is booked.</p>}
       <ul className="list">
         {patient.appointments.map((one) => (
@@ -74,7 +105,12 @@ function Appointments({ patient }: { patient: Patient }) {
           </li>
         ))}
       </ul>
-      <Modal opened={opened} onClose={close} title="Book an appointment" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title="Book an appointment"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <Book patient={patient.id} close={close} />
       </Modal>
     </Card>
@@ -88,7 +124,12 @@ function Book({ patient, close }: { patient: string; close: () => void }) {
   const [reason, setReason] = useState('');
   const book = useMutation({
     mutationFn: () =>
-      take(api.POST('/api/patients/{p}/appointments', { params: { path: { p: patient } }, body: { starts, minutes, reason } })),
+      take(
+        api.POST('/api/patients/{p}/appointments', {
+          params: { path: { p: patient } },
+          body: { starts, minutes, reason },
+        }),
+      ),
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: ['patient', patient] });
       void cache.invalidateQueries({ queryKey: ['today'] });
@@ -103,9 +144,31 @@ function Book({ patient, close }: { patient: string; close: () => void }) {
         book.mutate();
       }}
     >
-      <TextInput label="Starts" type="datetime-local" value={starts} required withAsterisk={false} onChange={(event) => setStarts(event.currentTarget.value.slice(0, 16))} />
-      <NumberInput label="Length (minutes)" size="md" min={5} max={480} step={5} value={minutes} hideControls onChange={(value) => setMinutes(Number(value))} />
-      <TextInput label="Reason" value={reason} required withAsterisk={false} onChange={(event) => setReason(event.currentTarget.value)} />
+      <TextInput
+        label="Starts"
+        type="datetime-local"
+        value={starts}
+        required
+        withAsterisk={false}
+        onChange={(event) => setStarts(event.currentTarget.value.slice(0, 16))}
+      />
+      <NumberInput
+        label="Length (minutes)"
+        size="md"
+        min={5}
+        max={480}
+        step={5}
+        value={minutes}
+        hideControls
+        onChange={(value) => setMinutes(Number(value))}
+      />
+      <TextInput
+        label="Reason"
+        value={reason}
+        required
+        withAsterisk={false}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
       <RefusalNote error={book.error} />
       <Button type="submit" loading={book.isPending}>
         Book
@@ -120,7 +183,13 @@ function Notes({ patient }: { patient: Patient }) {
   const [stage, setStage] = useState<string>(STAGES[0]);
   const [text, setText] = useState('');
   const write = useMutation({
-    mutationFn: () => take(api.POST('/api/patients/{p}/notes', { params: { path: { p: patient.id } }, body: { stage, text } })),
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/notes', {
+          params: { path: { p: patient.id } },
+          body: { stage, text },
+        }),
+      ),
     onSuccess: async () => {
       setText('');
       await cache.invalidateQueries({ queryKey: ['patient', patient.id] });
@@ -156,8 +225,21 @@ function Notes({ patient }: { patient: Patient }) {
             write.mutate();
           }}
         >
-          <NativeSelect label="Stage" value={stage} data={STAGES.map((value) => ({ value, label: capital(value) }))} onChange={(event) => setStage(event.currentTarget.value)} />
-          <Textarea label="A new note" autosize minRows={2} value={text} required withAsterisk={false} onChange={(event) => setText(event.currentTarget.value)} />
+          <NativeSelect
+            label="Stage"
+            value={stage}
+            data={STAGES.map((value) => ({ value, label: capital(value) }))}
+            onChange={(event) => setStage(event.currentTarget.value)}
+          />
+          <Textarea
+            label="A new note"
+            autosize
+            minRows={2}
+            value={text}
+            required
+            withAsterisk={false}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
           <RefusalNote error={write.error} />
           <div>
             <Button type="submit" variant="default" loading={write.isPending}>
@@ -180,18 +262,32 @@ function Latest({ patient }: { patient: Patient }) {
       <ul className="list">
         <li>
           <span className="soft">Latest scan</span>
-          <span className="push">{scan ? <Link to={`scans/${scan.id}`}>{scan.name}</Link> : 'none yet'}</span>
+          <span className="push">
+            {scan ? <Link to={`scans/${scan.id}`}>{scan.name}</Link> : 'none yet'}
+          </span>
         </li>
         <li>
           <span className="soft">Latest plan</span>
           <span className="push">
-            {plan ? <Link to={`plans/${plan.id}`}>tooth {plan.fdi}, {spaced(plan.state)}</Link> : 'none yet'}
+            {plan ? (
+              <Link to={`plans/${plan.id}`}>
+                tooth {plan.fdi}, {spaced(plan.state)}
+              </Link>
+            ) : (
+              'none yet'
+            )}
           </span>
         </li>
         <li>
           <span className="soft">Latest delivery (simulated)</span>
           <span className="push">
-            {delivery ? <Link to={`/deliveries/${delivery.id}`}>{spaced(delivery.how ?? delivery.state)}</Link> : 'none yet'}
+            {delivery ? (
+              <Link to={`/deliveries/${delivery.id}`}>
+                {spaced(delivery.how ?? delivery.state)}
+              </Link>
+            ) : (
+              'none yet'
+            )}
           </span>
         </li>
       </ul>

@@ -10,10 +10,18 @@ export default function Timeline() {
   useTitle(`Timeline of ${patient.name}`);
   const query = useQuery({
     queryKey: ['timeline', patient.id],
-    queryFn: () => take(api.GET('/api/patients/{p}/timeline', { params: { path: { p: patient.id } } })),
+    queryFn: () =>
+      take(api.GET('/api/patients/{p}/timeline', { params: { path: { p: patient.id } } })),
   });
   return (
-    <Card title="Timeline" aside={<span className="soft small">an append-only record; each entry is chained to the one before</span>}>
+    <Card
+      title="Timeline"
+      aside={
+        <span className="soft small">
+          an append-only record; each entry is chained to the one before
+        </span>
+      }
+    >
       <Shown query={query} what="Fetching the record">
         {({ entries }) => (
           <ol className="list" reversed>

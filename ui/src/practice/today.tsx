@@ -24,7 +24,15 @@ export function HighAnxiety({ mdas }: { mdas: number | null | undefined }) {
   return <Tag tone="doubt">high dental anxiety (MDAS {mdas} of 25)</Tag>;
 }
 
-function Row({ one, change, may }: { one: Appointment; change: (state: Appointment['state']) => void; may: boolean }) {
+function Row({
+  one,
+  change,
+  may,
+}: {
+  one: Appointment;
+  change: (state: Appointment['state']) => void;
+  may: boolean;
+}) {
   return (
     <li className={`day${one.state === 'done' || one.state === 'missed' ? ' past' : ''}`}>
       <span className="when">{one.starts.slice(11, 16)}</span>
@@ -32,7 +40,8 @@ function Row({ one, change, may }: { one: Appointment; change: (state: Appointme
         <Link className="name strong" to={`/patients/${one.patient.id}`}>
           {one.patient.name}
         </Link>{' '}
-        {!may && <Tag tone={TONES[one.state]}>{spaced(one.state)}</Tag>} <HighAnxiety mdas={one.patient.mdas} />
+        {!may && <Tag tone={TONES[one.state]}>{spaced(one.state)}</Tag>}{' '}
+        <HighAnxiety mdas={one.patient.mdas} />
         <br />
         <span className="soft">
           {one.reason}, {one.minutes} min
@@ -86,7 +95,13 @@ export function TodayPage() {
           <Button variant="default" size="sm" onClick={() => step(-1)}>
             Earlier
           </Button>
-          <TextInput type="date" size="sm" aria-label="Day" value={date} onChange={(event) => event.currentTarget.value && setDate(event.currentTarget.value)} />
+          <TextInput
+            type="date"
+            size="sm"
+            aria-label="Day"
+            value={date}
+            onChange={(event) => event.currentTarget.value && setDate(event.currentTarget.value)}
+          />
           <Button variant="default" size="sm" onClick={() => step(1)}>
             Later
           </Button>
@@ -96,11 +111,25 @@ export function TodayPage() {
       <Shown query={query} what="Fetching the day">
         {(today) => (
           <div className="wide-left">
-            <Card title="Appointments" aside={<span className="soft">{today.appointments.length} on {dateWords(today.date)}</span>}>
-              {today.appointments.length === 0 && <p className="empty">Nobody is booked on this day.</p>}
+            <Card
+              title="Appointments"
+              aside={
+                <span className="soft">
+                  {today.appointments.length} on {dateWords(today.date)}
+                </span>
+              }
+            >
+              {today.appointments.length === 0 && (
+                <p className="empty">Nobody is booked on this day.</p>
+              )}
               <ul className="list plain">
                 {today.appointments.map((one) => (
-                  <Row key={one.id} one={one} may={may} change={(state) => change.mutate({ one, state })} />
+                  <Row
+                    key={one.id}
+                    one={one}
+                    may={may}
+                    change={(state) => change.mutate({ one, state })}
+                  />
                 ))}
               </ul>
             </Card>
@@ -111,27 +140,33 @@ export function TodayPage() {
                   {today.held.map((one) => (
                     <li key={`${one.what}${one.since}`}>
                       <span>
-                        <strong>{one.what}</strong>: {one.why} <span className="soft">since {momentWords(one.since)}</span>
+                        <strong>{one.what}</strong>: {one.why}{' '}
+                        <span className="soft">since {momentWords(one.since)}</span>
                       </span>
                     </li>
                   ))}
                 </ul>
               </Card>
-              {devices && <Card title="Devices" aside={<Link to="/devices">All about them</Link>}>
-                <ul className="list">
-                  {today.devices.map((one) => (
-                    <li key={one.id}>
-                      <span>
-                        <strong>{one.name}</strong> <Tag tone="quiet">{one.simulated ? 'simulated' : 'device'}</Tag>
-                      </span>
-                      <span className="push">
-                        <Tag tone={one.self_test?.passed === false ? 'bad' : 'good'}>{spaced(one.state)}</Tag>
-                      </span>
-                    </li>
-                  ))}
-                </ul>
-                {today.devices.length === 0 && <p className="empty">No device is known here.</p>}
-              </Card>}
+              {devices && (
+                <Card title="Devices" aside={<Link to="/devices">All about them</Link>}>
+                  <ul className="list">
+                    {today.devices.map((one) => (
+                      <li key={one.id}>
+                        <span>
+                          <strong>{one.name}</strong>{' '}
+                          <Tag tone="quiet">{one.simulated ? 'simulated' : 'device'}</Tag>
+                        </span>
+                        <span className="push">
+                          <Tag tone={one.self_test?.passed === false ? 'bad' : 'good'}>
+                            {spaced(one.state)}
+                          </Tag>
+                        </span>
+                      </li>
+                    ))}
+                  </ul>
+                  {today.devices.length === 0 && <p className="empty">No device is known here.</p>}
+                </Card>
+              )}
             </div>
           </div>
         )}

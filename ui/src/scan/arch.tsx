@@ -37,7 +37,10 @@ export default function Arch() {
           label="Scan"
           value={id}
           onChange={(event) => setWanted(event.currentTarget.value)}
-          data={scans.map((one) => ({ value: one.id, label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}` }))}
+          data={scans.map((one) => ({
+            value: one.id,
+            label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}`,
+          }))}
         />
         <NumberingChoice />
       </div>
@@ -54,13 +57,26 @@ function ArchOf({ scan, patient }: { scan: Scan; patient: string }) {
   const paths = useMemo(() => meshPaths(patient, scan), [patient, scan]);
   const teeth = useMemo(() => teethOfScan(scan), [scan]);
   const pins = useMemo(
-    () => scan.findings.map((one, index) => ({ id: `f${one.id}`, at: pointOf(one.at), words: String(index + 1), tone: 'pin' as const })),
+    () =>
+      scan.findings.map((one, index) => ({
+        id: `f${one.id}`,
+        at: pointOf(one.at),
+        words: String(index + 1),
+        tone: 'pin' as const,
+      })),
     [scan],
   );
   return (
     <div className="wide-left">
       <Card>
-        <MeshView paths={paths} alt={`The ${scan.jaw ?? ''} jaw with its tooth numbers`} teeth={teeth} pins={pins} chosen={chosen} paint={paint} />
+        <MeshView
+          paths={paths}
+          alt={`The ${scan.jaw ?? ''} jaw with its tooth numbers`}
+          teeth={teeth}
+          pins={pins}
+          chosen={chosen}
+          paint={paint}
+        />
         <SegmentedControl
           aria-label="Colours"
           value={paint}
@@ -71,7 +87,12 @@ function ArchOf({ scan, patient }: { scan: Scan; patient: string }) {
           ]}
         />
       </Card>
-      <Findings scan={scan} patient={patient} chosen={chosen} choose={(fdi) => setChosen((old) => (old === fdi ? null : fdi))} />
+      <Findings
+        scan={scan}
+        patient={patient}
+        chosen={chosen}
+        choose={(fdi) => setChosen((old) => (old === fdi ? null : fdi))}
+      />
     </div>
   );
 }

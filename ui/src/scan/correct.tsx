@@ -57,10 +57,15 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
     setTexts(next);
   };
   const jaw = scan.jaw;
-  const numbers = allTeeth().filter((one) => (jaw === 'upper' ? isUpper(one) : jaw === 'lower' ? !isUpper(one) : true));
+  const numbers = allTeeth().filter((one) =>
+    jaw === 'upper' ? isUpper(one) : jaw === 'lower' ? !isUpper(one) : true,
+  );
   return (
     <Card title="Correct a label">
-      <p className="soft small">Choose the number, then click on that tooth in the picture, or type where it is. The teeth are numbered again from there.</p>
+      <p className="soft small">
+        Choose the number, then click on that tooth in the picture, or type where it is. The teeth
+        are numbered again from there.
+      </p>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -72,11 +77,20 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
           label="The tooth is"
           value={fdi}
           onChange={(event) => setFdi(event.currentTarget.value)}
-          data={[{ value: '', label: 'choose a number' }, ...numbers.map((one) => ({ value: String(one), label: tooth(one) }))]}
+          data={[
+            { value: '', label: 'choose a number' },
+            ...numbers.map((one) => ({ value: String(one), label: tooth(one) })),
+          ]}
         />
         <div className="xyz">
           {AXES.map((axis, index) => (
-            <TextInput key={axis} label={`${axis} (mm)`} inputMode="decimal" value={texts[index] ?? ''} onChange={(event) => type(index, event.currentTarget.value)} />
+            <TextInput
+              key={axis}
+              label={`${axis} (mm)`}
+              inputMode="decimal"
+              value={texts[index] ?? ''}
+              onChange={(event) => type(index, event.currentTarget.value)}
+            />
           ))}
         </div>
         <RefusalNote error={send.error} />

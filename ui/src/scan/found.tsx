@@ -14,12 +14,29 @@ export const SEVERITY: Record<string, { tone: Tone; words: string }> = {
   error: { tone: 'bad', words: 'to act on' },
 };
 
-export function Findings({ scan, patient, chosen, choose }: { scan: Scan; patient: string; chosen: number | null; choose: (fdi: number) => void }) {
+export function Findings({
+  scan,
+  patient,
+  chosen,
+  choose,
+}: {
+  scan: Scan;
+  patient: string;
+  chosen: number | null;
+  choose: (fdi: number) => void;
+}) {
   const { tooth } = useNumbers();
   const may = useMay('make_plan');
   return (
-    <Card title="Findings" aside={<span className="soft small">suspicions from the surface, not diagnoses</span>}>
-      {scan.findings.length === 0 && <p className="empty">Nothing was found that the surface could show. That is no proof of health.</p>}
+    <Card
+      title="Findings"
+      aside={<span className="soft small">suspicions from the surface, not diagnoses</span>}
+    >
+      {scan.findings.length === 0 && (
+        <p className="empty">
+          Nothing was found that the surface could show. That is no proof of health.
+        </p>
+      )}
       <div>
         {scan.findings.map((one, index) => (
           <div className="found" key={one.id}>
@@ -29,12 +46,19 @@ export function Findings({ scan, patient, chosen, choose }: { scan: Scan; patien
                 <strong>
                   {capital(one.kind)}, tooth {tooth(one.fdi)}
                 </strong>{' '}
-                <Tag tone={SEVERITY[one.severity]?.tone ?? 'quiet'}>{SEVERITY[one.severity]?.words ?? one.severity}</Tag>
+                <Tag tone={SEVERITY[one.severity]?.tone ?? 'quiet'}>
+                  {SEVERITY[one.severity]?.words ?? one.severity}
+                </Tag>
               </p>
               <p>{one.sentence}</p>
               <div className="row mid">
                 <span className="soft small">confidence {percent(one.confidence)}</span>
-                <Button size="xs" variant="default" aria-pressed={chosen === one.fdi} onClick={() => choose(one.fdi)}>
+                <Button
+                  size="xs"
+                  variant="default"
+                  aria-pressed={chosen === one.fdi}
+                  onClick={() => choose(one.fdi)}
+                >
                   Show the tooth
                 </Button>
                 {may && (
@@ -56,7 +80,15 @@ export function Findings({ scan, patient, chosen, choose }: { scan: Scan; patien
   );
 }
 
-export function Teeth({ scan, chosen, choose }: { scan: Scan; chosen: number | null; choose: (fdi: number) => void }) {
+export function Teeth({
+  scan,
+  chosen,
+  choose,
+}: {
+  scan: Scan;
+  chosen: number | null;
+  choose: (fdi: number) => void;
+}) {
   const { number } = useNumbers();
   const doubtful = scan.teeth.filter((one) => one.doubts.length > 0).length;
   return (
@@ -70,7 +102,12 @@ export function Teeth({ scan, chosen, choose }: { scan: Scan; chosen: number | n
     >
       <div className="tooth-list">
         {scan.teeth.map((one) => (
-          <button key={one.fdi} type="button" aria-pressed={chosen === one.fdi} onClick={() => choose(one.fdi)}>
+          <button
+            key={one.fdi}
+            type="button"
+            aria-pressed={chosen === one.fdi}
+            onClick={() => choose(one.fdi)}
+          >
             <strong>{number(one.fdi)}</strong> {one.name}
             <br />
             <span className="soft small">confidence {percent(one.confidence)}</span>{' '}
@@ -125,7 +162,10 @@ export function FileFacts({ scan }: { scan: Scan }) {
         <ul className="list">
           {check.findings.map((one) => (
             <li key={one.kind + one.sentence}>
-              <Tag tone={SEVERITY[one.severity]?.tone ?? 'quiet'}>{SEVERITY[one.severity]?.words ?? one.severity}</Tag> {one.sentence}
+              <Tag tone={SEVERITY[one.severity]?.tone ?? 'quiet'}>
+                {SEVERITY[one.severity]?.words ?? one.severity}
+              </Tag>{' '}
+              {one.sentence}
             </li>
           ))}
         </ul>

@@ -38,7 +38,8 @@ export default function ScanPage() {
                 {scan.name} <Tag tone={SCAN_TONES[scan.state] ?? 'quiet'}>{scan.state}</Tag>
               </h2>
               <p className="soft small">
-                {bytesWords(scan.bytes)}, {momentWords(scan.received)}, by {scan.by}, SHA-256 <code>{scan.sha256.slice(0, 16)}</code>
+                {bytesWords(scan.bytes)}, {momentWords(scan.received)}, by {scan.by}, SHA-256{' '}
+                <code>{scan.sha256.slice(0, 16)}</code>
               </p>
             </div>
             <NumberingChoice />
@@ -53,7 +54,11 @@ export default function ScanPage() {
           )}
           {scan.state === 'examining' && !job && <p role="status">It is being looked at …</p>}
           {scan.state === 'examined' && (
-            <Examined scan={scan} patient={patient.id} begun={(id) => setSearch({ job: id }, { replace: true })} />
+            <Examined
+              scan={scan}
+              patient={patient.id}
+              begun={(id) => setSearch({ job: id }, { replace: true })}
+            />
           )}
           <FileFacts scan={scan} />
         </>
@@ -62,7 +67,15 @@ export default function ScanPage() {
   );
 }
 
-function Examined({ scan, patient, begun }: { scan: Scan; patient: string; begun: (job: string) => void }) {
+function Examined({
+  scan,
+  patient,
+  begun,
+}: {
+  scan: Scan;
+  patient: string;
+  begun: (job: string) => void;
+}) {
   const may = useMay('bring_scan');
   const [chosen, setChosen] = useState<number | null>(null);
   const [at, setAt] = useState<Vector | null>(null);
@@ -70,7 +83,12 @@ function Examined({ scan, patient, begun }: { scan: Scan; patient: string; begun
   const teeth = useMemo(() => teethOfScan(scan), [scan]);
   const pins = useMemo(
     () => [
-      ...scan.findings.map((one, index) => ({ id: `f${one.id}`, at: pointOf(one.at), words: String(index + 1), tone: 'pin' as const })),
+      ...scan.findings.map((one, index) => ({
+        id: `f${one.id}`,
+        at: pointOf(one.at),
+        words: String(index + 1),
+        tone: 'pin' as const,
+      })),
       ...(at ? [{ id: 'seed', at, words: '', tone: 'seed' as const }] : []),
     ],
     [scan, at],
@@ -90,7 +108,16 @@ function Examined({ scan, patient, begun }: { scan: Scan; patient: string; begun
           />
         </Card>
         <div className="stack">
-          {may && <Correct scan={scan} patient={patient} chosen={chosen} at={at} setAt={setAt} begun={begun} />}
+          {may && (
+            <Correct
+              scan={scan}
+              patient={patient}
+              chosen={chosen}
+              at={at}
+              setAt={setAt}
+              begun={begun}
+            />
+          )}
         </div>
       </div>
       <Findings scan={scan} patient={patient} chosen={chosen} choose={choose} />

@@ -14,6 +14,9 @@ export function scanQuery(p: string, s: string) {
 
 /** The coarse level first, then the finer one; the version makes the address new after a correction. */
 export const meshPaths = (p: string, scan: Scan): string[] =>
-  [0, 1].map((level) => `/api/patients/${p}/scans/${scan.id}/mesh?level=${level}&version=${scan.versions}`);
+  [0, 1].map(
+    (level) => `/api/patients/${p}/scans/${scan.id}/mesh?level=${level}&version=${scan.versions}`,
+  );
 
-export const teethOfScan = (scan: Scan) => scan.teeth.map((tooth) => ({ fdi: tooth.fdi, at: pointOf(tooth.origin) }));
+export const teethOfScan = (scan: Scan) =>
+  scan.teeth.map((tooth) => ({ fdi: tooth.fdi, at: pointOf(tooth.origin) }));

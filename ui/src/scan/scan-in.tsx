@@ -22,11 +22,17 @@ export default function ScanIn() {
   const [over, setOver] = useState(false);
   const send = useMutation({
     mutationFn: async (file: File) => {
-      if (file.size > MOST) throw new Error(`The file has ${bytesWords(file.size)}; at most 268 MB are taken. Export it with fewer faces and try again.`);
+      if (file.size > MOST)
+        throw new Error(
+          `The file has ${bytesWords(file.size)}; at most 268 MB are taken. Export it with fewer faces and try again.`,
+        );
       stop.current = new AbortController();
       setShare(0);
       const path = `/api/patients/${patient.id}/scans?name=${encodeURIComponent(file.name)}`;
-      return (await sendFile(path, file, setShare, stop.current.signal)) as { scan: string; job: string };
+      return (await sendFile(path, file, setShare, stop.current.signal)) as {
+        scan: string;
+        job: string;
+      };
     },
     onSuccess: async ({ scan, job }) => {
       void cache.invalidateQueries({ queryKey: ['patient', patient.id] });
@@ -37,8 +43,8 @@ export default function ScanIn() {
   return (
     <Card title="Scan in">
       <p className="soft">
-        One jaw of {patient.name}, as STL, PLY or OBJ. It is checked, its teeth are numbered and looked at here; it does not leave this
-        clinic.
+        One jaw of {patient.name}, as STL, PLY or OBJ. It is checked, its teeth are numbered and
+        looked at here; it does not leave this clinic.
       </p>
       <div
         className={`drop${over ? ' over' : ''}`}
@@ -88,7 +94,11 @@ export default function ScanIn() {
           }}
         />
       </div>
-      {cancelled ? <p role="status">Cancelled. Nothing was kept.</p> : <RefusalNote error={send.error} />}
+      {cancelled ? (
+        <p role="status">Cancelled. Nothing was kept.</p>
+      ) : (
+        <RefusalNote error={send.error} />
+      )}
     </Card>
   );
 }

@@ -6,14 +6,27 @@ import { useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 
-export const SCAN_TONES: Record<string, Tone> = { examining: 'note', examined: 'good', refused: 'bad' };
+export const SCAN_TONES: Record<string, Tone> = {
+  examining: 'note',
+  examined: 'good',
+  refused: 'bad',
+};
 
 export default function Scans() {
   const patient = usePatient();
   useTitle(`Scans of ${patient.name}`);
   const may = useMay('bring_scan');
   return (
-    <Card title="Scans" aside={may && <Button component={Link} to="new">Scan in</Button>}>
+    <Card
+      title="Scans"
+      aside={
+        may && (
+          <Button component={Link} to="new">
+            Scan in
+          </Button>
+        )
+      }
+    >
       {patient.scans.length === 0 && <p className="empty">No scan has come in yet.</p>}
       <ul className="list">
         {[...patient.scans].reverse().map((one) => (
