@@ -1,7 +1,7 @@
 // Walks the whole story in a real browser: sign in, scan in, correct a label, plan, prove, approve,
 // deliver, the patient stops, resume, finish, print; looks at every page in both themes and two widths.
 // In (environment): BASE address, SCAN file, PASSWORD of all, TECHNICIAN, DENTIST, ADMINISTRATOR
-//   (optional), PATIENT (part of a name), OUT folder for pictures, CHROMIUM program, ADMIN_PASSWORD.
+//   and PATIENT_ACCOUNT (optional), PATIENT (part of a name), OUT folder for pictures, CHROMIUM program, ADMIN_PASSWORD.
 // Fails: with what was waited for; and on any finding of axe-core. Law: no sleep decides anything.
 import { mkdirSync, statSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -99,6 +99,16 @@ await op.getByLabel('A new note').fill('Walked through by a script.');
 await op.getByRole('button', { name: 'Add the note' }).click();
 await op.getByText('Walked through by a script.').last().waitFor();
 await look(op, OUT, 'patient');
+for (const [button, title] of [
+  ['Fill in the form', 'anxiety-form'],
+  ['Book', 'book'],
+]) {
+  await op.getByRole('button', { name: button, exact: true }).click();
+  await op.getByRole('dialog').waitFor();
+  await look(op, OUT, title, { quick: true });
+  await op.keyboard.press('Escape');
+  await op.getByRole('dialog').waitFor({ state: 'detached' });
+}
 
 await op.getByRole('link', { name: 'Chart' }).click();
 const tooth = op.locator('[data-tooth="36"]');
@@ -266,9 +276,28 @@ for (const [path, words, name] of [
 await op.goto(`${BASE}/devices`);
 await op.locator('.strip').first().waitFor();
 await look(op, OUT, 'devices');
+await op.goto(BASE);
+await op.getByRole('heading', { name: 'Appointments' }).waitFor();
+await op.context().setOffline(true);
+await op.getByRole('button', { name: 'Later' }).click();
+await op.getByText('treatment stops by itself').first().waitFor();
+await look(op, OUT, 'offline', { quick: true });
+await op.context().setOffline(false);
+await op.getByRole('button', { name: 'Earlier' }).click();
+await op.getByText('treatment stops by itself').waitFor({ state: 'detached' });
+step('the server was out of reach, and back');
+
 await op.goto(`${BASE}/setup`);
 await op.getByRole('heading', { name: 'Set up the clinic' }).waitFor();
 await look(op, OUT, 'setup', { quick: true });
+if (process.env.PATIENT_ACCOUNT) {
+  const own = await newPage({ width: 390, height: 844 });
+  await signIn(own, process.env.PATIENT_ACCOUNT);
+  await own.getByRole('heading', { name: 'Dental anxiety' }).waitFor();
+  if (await own.getByRole('link', { name: 'Patients' }).isVisible())
+    faults.push('a patient is shown others');
+  await look(own, OUT, 'own-record', { quick: true });
+}
 if (process.env.ADMINISTRATOR) {
   const admin = await newPage();
   await signIn(admin, process.env.ADMINISTRATOR, process.env.ADMIN_PASSWORD ?? PASSWORD);

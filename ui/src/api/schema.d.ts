@@ -19,7 +19,7 @@ type S = components['schemas'];
 export interface paths {
   '/api/session': Get<S['Session'], undefined> & Post<S['Session'], S['SignIn'], undefined> & Drop<undefined>;
   '/api/setup': Post<S['Session'], S['SetupRequest'], undefined>;
-  '/api/accounts': Get<S['Accounts'], undefined> & Post<S['Account'], S['AccountRequest'], undefined>;
+  '/api/accounts': Get<S['Account'][], undefined> & Post<S['Account'], S['AccountRequest'], undefined>;
   '/api/accounts/{id}/close': Bare<unknown, { id: string }>;
   '/api/today': Get<S['Today'], undefined, { date?: string }>;
   '/api/patients': Get<S['Patients'], undefined, { query?: string; after?: string; limit?: number }> &
@@ -36,7 +36,7 @@ export interface paths {
   };
   '/api/patients/{p}/chart': Get<S['Chart'], InPatient, { at?: string }> &
     Post<unknown, S['ChartChange'], InPatient>;
-  '/api/patients/{p}/timeline': Get<S['Timeline'], InPatient>;
+  '/api/patients/{p}/timeline': Get<S['TimelineEntry'][], InPatient>;
   '/api/patients/{p}/scans/{s}': Get<S['Scan'], { p: string; s: string }>;
   '/api/patients/{p}/scans/{s}/labels': Post<S['ScanStarted'], S['LabelRequest'], { p: string; s: string }>;
   '/api/jobs/{j}': Get<S['Job'], { j: string }> & Drop<{ j: string }>;
@@ -54,14 +54,13 @@ export interface paths {
   '/api/deliveries/{d}/stop': Post<unknown, S['Pressed'], { d: string }>;
   '/api/stop/{code}': Get<S['StopPage'], { code: string }> &
     Post<S['StopPage'], S['Pressed'], { code: string }>;
-  '/api/devices': Get<S['Devices'], undefined>;
+  '/api/devices': Get<S['Device'][], undefined>;
 }
 
 export interface components {
   schemas: {
     Role: 'administrator' | 'technician' | 'dentist' | 'safety_officer' | 'front_desk' | 'patient';
     Account: { id: string; name: string; role: S['Role']; patient?: string | null; closed: boolean };
-    Accounts: { accounts: S['Account'][] };
     AccountRequest: { name: string; role: S['Role']; password: string; patient?: string | null };
     SignedIn: { id: string; name: string; role: S['Role']; patient?: string | null; may: string[] };
     ClinicInfo: { name: string; demo: boolean; needs_setup: boolean };
@@ -119,7 +118,6 @@ export interface components {
       plans: S['PlanRow'][];
       deliveries: S['DeliveryRow'][];
     };
-    Timeline: { entries: S['TimelineEntry'][] };
     TimelineEntry: { seq: number; at: string; by: string; kind: string; words: string; hash: string };
     ToothState: 'present' | 'missing' | 'unerupted' | 'implant';
     SurfaceName: 'M' | 'O' | 'D' | 'B' | 'L' | 'I';
@@ -274,6 +272,5 @@ export interface components {
       state: string;
       self_test?: S['SelfTest'] | null;
     };
-    Devices: { devices: S['Device'][] };
   };
 }

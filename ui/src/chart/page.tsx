@@ -6,10 +6,10 @@ import { api, take } from '../api/client';
 import type { SurfaceName } from '../api/types';
 import { NumberingChoice, useNumbers } from '../app/numbering';
 import { Card, Shown, useTitle } from '../app/parts';
-import { rowsOf, type Dentition, teethOf } from '../lexicon/numbers';
+import { type Dentition, isPrimary } from '../lexicon/numbers';
 import { dateWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
-import { changes, dayAt, dayBefore, toothIn } from './history';
+import { type Change, changes, dayAt, dayBefore, toothIn } from './history';
 import { Odontogram } from './odontogram';
 import { ToothCard } from './tooth';
 import './chart.css';
@@ -54,28 +54,12 @@ export default function ChartPage() {
     fdi: 11,
     surface: null,
   });
-  const { number } = useNumbers();
-  const first = rowsOf(kind).flatMap((primary) => teethOf(0, primary));
-  const fdi =
-    kind === 'adult' && chosen.fdi > 50
-      ? (first[0] ?? 11)
-      : kind === 'child' && chosen.fdi < 50
-        ? 51
-        : chosen.fdi;
+  const fdi = withinDentition(chosen.fdi, kind);
   return (
     <>
       <Card>
         <div className="row mid">
-          <SegmentedControl
-            aria-label="Dentition"
-            value={kind}
-            onChange={(value) => setDentition(value as Dentition)}
-            data={[
-              { value: 'adult', label: 'Adult' },
-              { value: 'child', label: 'Child' },
-              { value: 'mixed', label: 'Mixed' },
-            ]}
-          />
+          <DentitionChoice kind={kind} choose={setDentition} />
           <NumberingChoice />
         </div>
         <Shown query={now} what="Fetching the chart">
@@ -91,31 +75,7 @@ export default function ChartPage() {
           )}
         </Shown>
         <Key />
-        {days.length > 0 && (
-          <div>
-            <label htmlFor="history">
-              The chart as of <strong>{dateWords(day ?? days[newest])}</strong>
-              {past ? '' : ', the newest'}
-            </label>
-            <input
-              id="history"
-              className="slide"
-              type="range"
-              min={0}
-              max={Math.max(newest, 0)}
-              step={1}
-              value={index ?? newest}
-              aria-valuetext={dateWords(day ?? days[newest])}
-              disabled={newest < 1}
-              onChange={(event) => setIndex(Number(event.currentTarget.value))}
-            />
-            {past && (
-              <Button size="xs" variant="default" onClick={() => setIndex(null)}>
-                Back to the newest
-              </Button>
-            )}
-          </div>
-        )}
+        <History days={days} index={index ?? newest} choose={setIndex} />
       </Card>
       <div className="two">
         <ToothCard
@@ -126,23 +86,88 @@ export default function ChartPage() {
           patient={patient.id}
           onSurface={(surface) => setChosen({ fdi, surface })}
         />
-        <Card title={before ? `What changed since ${dateWords(before)}` : 'What changed'}>
-          {differs.length === 0 && (
-            <p className="empty">
-              {before ? 'Nothing differs.' : 'This is the first day of the chart.'}
-            </p>
-          )}
-          <ul className="list">
-            {differs.map((one) => (
-              <li key={`${one.fdi}${one.words}`}>
-                <strong>{number(one.fdi)}</strong> {one.words}
-              </li>
-            ))}
-          </ul>
-        </Card>
+        <Changed before={before} differs={differs} />
       </div>
     </>
   );
+}
+
+function DentitionChoice({ kind, choose }: { kind: Dentition; choose: (kind: Dentition) => void }) {
+  return (
+    <SegmentedControl
+      aria-label="Dentition"
+      value={kind}
+      onChange={(value) => choose(value as Dentition)}
+      data={[
+        { value: 'adult', label: 'Adult' },
+        { value: 'child', label: 'Child' },
+        { value: 'mixed', label: 'Mixed' },
+      ]}
+    />
+  );
+}
+
+interface HistoryProps {
+  days: string[];
+  index: number;
+  choose: (index: number | null) => void;
+}
+/** The slider over the days on which something was charted. */
+function History({ days, index, choose }: HistoryProps) {
+  const newest = days.length - 1;
+  if (newest < 0) return null;
+  const words = dateWords(dayAt(days, index));
+  return (
+    <div>
+      <label htmlFor="history">
+        The chart as of <strong>{words}</strong>
+        {index < newest ? '' : ', the newest'}
+      </label>
+      <input
+        id="history"
+        className="slide"
+        type="range"
+        min={0}
+        max={newest}
+        step={1}
+        value={index}
+        aria-valuetext={words}
+        disabled={newest < 1}
+        onChange={(event) => choose(Number(event.currentTarget.value))}
+      />
+      {index < newest && (
+        <Button size="xs" variant="default" onClick={() => choose(null)}>
+          Back to the newest
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Changed({ before, differs }: { before: string | undefined; differs: Change[] }) {
+  const { number } = useNumbers();
+  return (
+    <Card title={before ? `What changed since ${dateWords(before)}` : 'What changed'}>
+      {differs.length === 0 && (
+        <p className="empty">
+          {before ? 'Nothing differs.' : 'This is the first day of the chart.'}
+        </p>
+      )}
+      <ul className="list">
+        {differs.map((one) => (
+          <li key={`${one.fdi}${one.words}`}>
+            <strong>{number(one.fdi)}</strong> {one.words}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** The chosen tooth, or the first one where the dentition shown has it not. */
+export function withinDentition(fdi: number, kind: Dentition): number {
+  if (kind === 'adult' && isPrimary(fdi)) return 11;
+  return kind === 'child' && !isPrimary(fdi) ? 51 : fdi;
 }
 
 export function guessDentition(numbers: number[]): Dentition {

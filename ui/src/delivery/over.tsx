@@ -14,14 +14,13 @@ const ENDS: Record<string, string> = {
   cut: 'The session was cut off: nobody held it any more.',
 };
 
-const NUMBERS: [string, string, string][] = [
-  ['laid_mm3', 'Laid down', 'mm³'],
-  ['planned_mm3', 'Planned to lay down', 'mm³'],
-  ['removed_mm3', 'Taken away', 'mm³'],
-  ['removal_planned_mm3', 'Planned to take away', 'mm³'],
-  ['over_contour_um', 'Over-contour', 'µm'],
-  ['over_removal_um', 'Taken away beyond the plan', 'µm'],
+/** What was done beside what was planned; all limits stand on the delivery's own page below. */
+const NUMBERS = [
+  { key: 'laid_mm3', planned: 'planned_mm3', words: 'Laid down' },
+  { key: 'removed_mm3', planned: 'removal_planned_mm3', words: 'Taken away' },
 ];
+const volume = (value: unknown): string | null =>
+  typeof value === 'number' ? `${value.toFixed(2)} mm³` : null;
 
 export function Over({ delivery }: { delivery: Delivery }) {
   const outcome = (delivery.outcome ?? {}) as Record<string, unknown>;
@@ -40,15 +39,16 @@ export function Over({ delivery }: { delivery: Delivery }) {
           began {momentWords(delivery.began)}, ended {momentWords(delivery.ended)}
         </p>
         <dl className="strip">
-          {NUMBERS.map(([key, words, unit]) =>
-            typeof outcome[key] === 'number' ? (
+          {NUMBERS.map(({ key, planned, words }) =>
+            volume(outcome[key]) === null ? null : (
               <div key={key}>
                 <dt>{words}</dt>
                 <dd>
-                  {outcome[key].toFixed(2)} {unit}
+                  {volume(outcome[key])}
+                  <small>of {volume(outcome[planned]) ?? 'what was'} planned</small>
                 </dd>
               </div>
-            ) : null,
+            ),
           )}
         </dl>
         <p>

@@ -4,8 +4,8 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNumbers } from '../app/numbering';
 import { RefusalNote } from '../app/parts';
-import { archFrame, besides, type Vector } from './frame';
-import { useMeshes } from './load';
+import { archFrame, besides, type Frame, type Vector } from './frame';
+import { type Loading, useMeshes } from './load';
 import { Stage, type Paint } from './scene';
 import './view.css';
 
@@ -33,54 +33,18 @@ export interface MeshViewProps {
 }
 
 export default function MeshView(props: MeshViewProps) {
-  const {
-    paths,
-    alt,
-    teeth = NONE,
-    pins = NONE,
-    orient,
-    chosen = null,
-    paint = 'teeth',
-    height,
-    onPick,
-  } = props;
+  const { paths, alt, teeth = NONE, pins = NONE, orient, chosen = null, paint = 'teeth' } = props;
   const loading = useMeshes(paths);
   const { number } = useNumbers();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const box = useRef<HTMLDivElement>(null);
-  const stage = useRef<Stage | null>(null);
-  const [blocked, setBlocked] = useState(false);
-  const [, redraw] = useState(0);
   const frame = useMemo(() => archFrame(orient ?? teeth), [orient, teeth]);
-  const pick = useRef(onPick);
-  pick.current = onPick;
+  const { canvas, box, stage, blocked } = useStage();
+  const pick = useRef(props.onPick);
+  pick.current = props.onPick;
 
-  useEffect(() => {
-    if (!canvas.current || !box.current) return;
-    let made: Stage;
-    try {
-      made = new Stage(canvas.current);
-    } catch {
-      setBlocked(true);
-      return;
-    }
-    stage.current = made;
-    made.drawn = () => redraw((count) => count + 1);
-    const watch = new ResizeObserver(
-      ([entry]) => entry && made.resize(entry.contentRect.width, entry.contentRect.height),
-    );
-    watch.observe(box.current);
-    return () => {
-      watch.disconnect();
-      made.close();
-      stage.current = null;
-    };
-  }, []);
-
+  // Only a new mesh is a new shape: colour and direction have effects of their own.
   useEffect(() => {
     if (loading.mesh) stage.current?.show(loading.mesh, frame);
     stage.current?.paint(paint, chosen);
-    // Only a new mesh is a new shape: colour and direction have effects of their own.
   }, [loading.mesh]);
   useEffect(() => stage.current?.paint(paint, chosen), [paint, chosen]);
   useEffect(() => {
@@ -103,31 +67,14 @@ export default function MeshView(props: MeshViewProps) {
       <div
         ref={box}
         className="stage mesh-box"
-        style={height ? { height } : undefined}
+        style={props.height ? { height: props.height } : undefined}
         role="group"
         aria-label={`${alt}. Arrows turn it, plus and minus come nearer and go back.`}
         tabIndex={0}
         onKeyDown={(event) => stage.current && keys(event, stage.current)}
       >
-        <Picture canvas={canvas} stage={stage} pick={pick} picking={onPick !== undefined} />
-        {loading.mesh &&
-          stage.current &&
-          marks.map((mark) => {
-            const spot = stage.current?.spot(mark.at);
-            if (!spot || spot.behind) return null;
-            const on = mark.on ? stage.current?.spot(mark.on) : spot;
-            return (
-              <span
-                key={mark.id}
-                data-on={on ? `${on.x} ${on.y}` : undefined}
-                className={`mark ${mark.tone}`}
-                aria-hidden
-                style={{ left: spot.x, top: spot.y }}
-              >
-                {mark.words}
-              </span>
-            );
-          })}
+        <Picture canvas={canvas} stage={stage} pick={pick} picking={props.onPick !== undefined} />
+        {loading.mesh && stage.current && <Marks marks={marks} stage={stage.current} />}
         {!loading.mesh && !loading.error && !blocked && (
           <p className="mesh-words">Fetching the surface …</p>
         )}
@@ -138,24 +85,86 @@ export default function MeshView(props: MeshViewProps) {
         )}
       </div>
       <RefusalNote error={loading.error} />
-      <div className="row mid">
-        {(frame ? LOOKS_ROUND : LOOKS_ONE).map((from) => (
-          <Button
-            key={from}
-            size="xs"
-            variant="default"
-            disabled={!loading.mesh}
-            onClick={() => stage.current?.look(frame, from)}
-          >
-            {frame ? LOOKS[from] : 'As at first'}
-          </Button>
-        ))}
-        <span className="soft small" role="status">
-          {loading.mesh
-            ? `${(loading.mesh.faces.length / 3).toLocaleString('en-GB')} faces${loading.coming ? ', more are coming' : ''}`
-            : ''}
-        </span>
-      </div>
+      <Looks loading={loading} frame={frame} stage={stage} />
+    </div>
+  );
+}
+
+/** A stage on a canvas, as large as its box; redraws its marks with every frame. */
+function useStage() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const stage = useRef<Stage | null>(null);
+  const [blocked, setBlocked] = useState(false);
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    if (!canvas.current || !box.current) return;
+    let made: Stage;
+    try {
+      made = new Stage(canvas.current);
+    } catch {
+      setBlocked(true);
+      return;
+    }
+    stage.current = made;
+    made.drawn = () => redraw((count) => count + 1);
+    const watch = new ResizeObserver(
+      ([entry]) => entry && made.resize(entry.contentRect.width, entry.contentRect.height),
+    );
+    watch.observe(box.current);
+    return () => {
+      watch.disconnect();
+      made.close();
+      stage.current = null;
+    };
+  }, []);
+  return { canvas, box, stage, blocked };
+}
+
+function Marks({ marks, stage }: { marks: Mark[]; stage: Stage }) {
+  return marks.map((mark) => {
+    const spot = stage.spot(mark.at);
+    if (spot.behind) return null;
+    const on = mark.on ? stage.spot(mark.on) : spot;
+    return (
+      <span
+        key={mark.id}
+        data-on={`${on.x} ${on.y}`}
+        className={`mark ${mark.tone}`}
+        aria-hidden
+        style={{ left: spot.x, top: spot.y }}
+      >
+        {mark.words}
+      </span>
+    );
+  });
+}
+
+interface LooksProps {
+  loading: Loading;
+  frame: Frame | null;
+  stage: React.RefObject<Stage | null>;
+}
+/** From where to look, and how fine the surface is so far. */
+function Looks({ loading, frame, stage }: LooksProps) {
+  const { mesh, coming } = loading;
+  return (
+    <div className="row mid">
+      {(frame ? LOOKS_ROUND : LOOKS_ONE).map((from) => (
+        <Button
+          key={from}
+          size="xs"
+          variant="default"
+          disabled={!mesh}
+          onClick={() => stage.current?.look(frame, from)}
+        >
+          {frame ? LOOKS[from] : 'As at first'}
+        </Button>
+      ))}
+      <span className="soft small" role="status">
+        {mesh && `${(mesh.faces.length / 3).toLocaleString('en-GB')} faces`}
+        {mesh && coming && ', more are coming'}
+      </span>
     </div>
   );
 }

@@ -25,7 +25,7 @@ export default function Accounts() {
         <Card title="Who may sign in">
           <RefusalNote error={close.error} />
           <Shown query={query} what="Fetching accounts">
-            {({ accounts }) => (
+            {(accounts) => (
               <ul className="list">
                 {accounts.map((one) => (
                   <li key={one.id}>

@@ -16,7 +16,7 @@ export default function Devices() {
       <h1>Devices</h1>
       <SimulatedBand />
       <Shown query={query} what="Fetching devices">
-        {({ devices }) => (
+        {(devices) => (
           <div className="two">
             {devices.length === 0 && <p className="empty">No device is known here.</p>}
             {devices.map((one) => (

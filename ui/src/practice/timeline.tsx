@@ -23,7 +23,7 @@ export default function Timeline() {
       }
     >
       <Shown query={query} what="Fetching the record">
-        {({ entries }) => (
+        {(entries) => (
           <ol className="list" reversed>
             {[...entries].reverse().map((row) => (
               <li key={row.seq}>

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, take } from '../api/client';
-import type { Appointment } from '../api/types';
+import type { Appointment, Device, Today } from '../api/types';
 import { Card, RefusalNote, Shown, Tag, useTitle, type Tone } from '../app/parts';
 import { useMay } from '../app/session';
 import { isHigh } from '../lexicon/mdas';
@@ -82,30 +82,11 @@ export function TodayPage() {
       ),
     onSettled: () => cache.invalidateQueries({ queryKey: ['today'] }),
   });
-  const step = (days: number): void => {
-    const day = new Date(`${date}T12:00`);
-    day.setDate(day.getDate() + days);
-    setDate(isoDay(day));
-  };
   return (
     <>
       <div className="head">
         <h1>{date === isoDay(new Date()) ? 'Today' : dateWords(date)}</h1>
-        <div className="row">
-          <Button variant="default" size="sm" onClick={() => step(-1)}>
-            Earlier
-          </Button>
-          <TextInput
-            type="date"
-            size="sm"
-            aria-label="Day"
-            value={date}
-            onChange={(event) => event.currentTarget.value && setDate(event.currentTarget.value)}
-          />
-          <Button variant="default" size="sm" onClick={() => step(1)}>
-            Later
-          </Button>
-        </div>
+        <DayChoice date={date} choose={setDate} />
       </div>
       <RefusalNote error={change.error} />
       <Shown query={query} what="Fetching the day">
@@ -134,43 +115,76 @@ export function TodayPage() {
               </ul>
             </Card>
             <div className="column">
-              <Card title="On hold">
-                {today.held.length === 0 && <p className="empty">Nothing is on hold.</p>}
-                <ul className="list">
-                  {today.held.map((one) => (
-                    <li key={`${one.what}${one.since}`}>
-                      <span>
-                        <strong>{one.what}</strong>: {one.why}{' '}
-                        <span className="soft">since {momentWords(one.since)}</span>
-                      </span>
-                    </li>
-                  ))}
-                </ul>
-              </Card>
-              {devices && (
-                <Card title="Devices" aside={<Link to="/devices">All about them</Link>}>
-                  <ul className="list">
-                    {today.devices.map((one) => (
-                      <li key={one.id}>
-                        <span>
-                          <strong>{one.name}</strong>{' '}
-                          <Tag tone="quiet">{one.simulated ? 'simulated' : 'device'}</Tag>
-                        </span>
-                        <span className="push">
-                          <Tag tone={one.self_test?.passed === false ? 'bad' : 'good'}>
-                            {spaced(one.state)}
-                          </Tag>
-                        </span>
-                      </li>
-                    ))}
-                  </ul>
-                  {today.devices.length === 0 && <p className="empty">No device is known here.</p>}
-                </Card>
-              )}
+              <OnHold held={today.held} />
+              {devices && <DevicesCard devices={today.devices} />}
             </div>
           </div>
         )}
       </Shown>
     </>
+  );
+}
+
+function DayChoice({ date, choose }: { date: string; choose: (date: string) => void }) {
+  const step = (days: number): void => {
+    const day = new Date(`${date}T12:00`);
+    day.setDate(day.getDate() + days);
+    choose(isoDay(day));
+  };
+  return (
+    <div className="row">
+      <Button variant="default" size="sm" onClick={() => step(-1)}>
+        Earlier
+      </Button>
+      <TextInput
+        type="date"
+        size="sm"
+        aria-label="Day"
+        value={date}
+        onChange={(event) => event.currentTarget.value && choose(event.currentTarget.value)}
+      />
+      <Button variant="default" size="sm" onClick={() => step(1)}>
+        Later
+      </Button>
+    </div>
+  );
+}
+
+function OnHold({ held }: { held: Today['held'] }) {
+  return (
+    <Card title="On hold">
+      {held.length === 0 && <p className="empty">Nothing is on hold.</p>}
+      <ul className="list">
+        {held.map((one) => (
+          <li key={`${one.what}${one.since}`}>
+            <span>
+              <strong>{one.what}</strong>: {one.why}{' '}
+              <span className="soft">since {momentWords(one.since)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function DevicesCard({ devices }: { devices: Device[] }) {
+  return (
+    <Card title="Devices" aside={<Link to="/devices">All about them</Link>}>
+      <ul className="list">
+        {devices.map((one) => (
+          <li key={one.id}>
+            <span>
+              <strong>{one.name}</strong>{' '}
+              <Tag tone="quiet">{one.simulated ? 'simulated' : 'device'}</Tag>
+            </span>
+            <span className="push">
+              <Tag tone={one.self_test?.passed === false ? 'bad' : 'good'}>{spaced(one.state)}</Tag>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {devices.length === 0 && <p className="empty">No device is known here.</p>}
+    </Card>
   );
 }
