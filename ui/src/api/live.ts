@@ -14,16 +14,28 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
   const names = Object.keys(on).sort().join(' ');
   useEffect(() => {
     if (path === null) return;
-    const source = new EventSource(path);
-    source.onopen = () => setLine('up');
-    source.onerror = () => setLine('down');
-    for (const name of names.split(' ')) {
-      source.addEventListener(name, (event) => {
-        setLine('up');
-        latest.current[name]?.((event as MessageEvent<string>).data);
-      });
-    }
-    return () => source.close();
+    let source: EventSource;
+    let again = 0;
+    const open = (): void => {
+      source = new EventSource(path);
+      source.onopen = () => setLine('up');
+      source.onerror = () => {
+        setLine('down');
+        // A refused or ended line is not opened again by the browser.
+        if (source.readyState === EventSource.CLOSED) again = window.setTimeout(open, 1000);
+      };
+      for (const name of names.split(' ')) {
+        source.addEventListener(name, (event) => {
+          setLine('up');
+          latest.current[name]?.((event as MessageEvent<string>).data);
+        });
+      }
+    };
+    open();
+    return () => {
+      window.clearTimeout(again);
+      source.close();
+    };
   }, [path, names]);
   return line;
 }
@@ -53,7 +65,7 @@ export function useJob(id: string | null, ended: (job: Job) => void): Job | unde
           : old,
       );
     },
-    state: () => void cache.invalidateQueries({ queryKey: ['job', id] }),
+    state: (data) => cache.setQueryData<Job>(['job', id], JSON.parse(data) as Job),
   });
   useEffect(() => {
     if (!job || isLive(job) || told.current === job.id) return;

@@ -56,6 +56,8 @@ export const theme = createTheme({
       },
       defaultProps: { size: 'md' },
     }),
+    // A dialog's head is no second banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },

@@ -4,7 +4,6 @@ import type { Delivery } from '../api/types';
 import { Card, SimulatedBand, Tag } from '../app/parts';
 import { capital, momentWords, spaced } from '../lexicon/words';
 import { FileList, Paper } from '../plan/papers';
-import { fileOf } from '../plan/words';
 
 const ENDS: Record<string, string> = {
   done: 'The device did all that was planned.',
@@ -26,7 +25,8 @@ export function Over({ delivery }: { delivery: Delivery }) {
   const outcome = (delivery.outcome ?? {}) as Record<string, unknown>;
   const how = delivery.how ?? 'over';
   const page = delivery.files.find((file) => file.name === 'delivery.html');
-  const href = (name: string): string => fileOf(delivery.patient, delivery.plan, name);
+  const href = (name: string): string =>
+    `/api/deliveries/${delivery.id}/files/${encodeURIComponent(name)}`;
   return (
     <>
       <SimulatedBand />

@@ -1,6 +1,6 @@
 // The cockpit of a delivery. Law: the stop is in view and one key away, whatever else is shown.
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import { api, take } from '../api/client';
 import { useEvents } from '../api/live';
@@ -91,8 +91,12 @@ function Live({
   const [now, setNow] = useState<Cockpit | null>(null);
   const line = useEvents(`/api/deliveries/${d}/events`, {
     session: (data) => setNow(JSON.parse(data) as Cockpit),
-    state: () => ended(),
   });
+  // The line ends with the session: whether it is over is asked at once.
+  useEffect(() => {
+    if (line === 'down') ended();
+    // `ended` is new with every frame; only the line matters.
+  }, [line]);
   const hands = useHands(d);
   const stop = useStop(d);
   const hold = useHold(d, may);

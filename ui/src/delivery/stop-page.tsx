@@ -39,33 +39,28 @@ export default function StopPage() {
       </main>
     );
   }
-  const pressing = say.isPending && say.variables;
-  const pressed = (view?.pressed || view?.patient_stop) ?? false;
   const lost = query.error !== null || (line === 'down' && query.isError) || say.isError;
+  const stopped = view?.patient_stop ?? false;
+  const mine = view?.pressed ?? false;
+  const pressing = (say.isPending && say.variables === true) || (mine && !stopped);
   return (
     <main className="calm">
       <div>
         <h1>You are in charge</h1>
         <p role="status" aria-live="assertive">
-          {lost
-            ? 'This page cannot reach the clinic now. Raise your hand to stop.'
-            : pressing
-              ? 'Stopping …'
-              : pressed
-                ? 'It stands still. Take your time. Nothing goes on until you are ready.'
-                : (view?.words ?? 'One moment …')}
+          {words({ lost, pressing, stopped, mine }, view?.words)}
         </p>
       </div>
       <button
         type="button"
-        className={`huge${pressed ? ' pressed' : ''}`}
-        onPointerDown={() => !pressed && say.mutate(true)}
-        onClick={() => !pressed && !pressing && say.mutate(true)}
+        className={`huge${stopped ? ' pressed' : ''}`}
+        onPointerDown={() => !mine && say.mutate(true)}
+        onClick={() => !mine && !pressing && say.mutate(true)}
       >
-        {pressed ? 'Stopped' : pressing ? 'Stopping …' : 'Stop'}
+        {stopped ? 'Stopped' : pressing ? 'Stopping …' : 'Stop'}
       </button>
       <div className="below">
-        {pressed && (
+        {mine && (
           <button
             type="button"
             className="go"
@@ -81,4 +76,19 @@ export default function StopPage() {
       </div>
     </main>
   );
+}
+
+interface Heard {
+  lost: boolean;
+  pressing: boolean;
+  stopped: boolean;
+  mine: boolean;
+}
+function words({ lost, pressing, stopped, mine }: Heard, told: string | undefined): string {
+  if (lost) return 'This page cannot reach the clinic now. Raise your hand to stop.';
+  if (pressing) return 'Stopping …';
+  if (stopped && mine) {
+    return 'It stands still. Take your time. Nothing goes on until you are ready.';
+  }
+  return told ?? 'One moment …';
 }
