@@ -60,12 +60,14 @@ async function signIn(page, name, password = PASSWORD) {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
-async function jobDone(page, title) {
-  const card = page.locator('section', { has: page.getByRole('heading', { name: title }) });
+/** Waits for the end of the job that the address names. */
+async function jobDone(page) {
+  const id = new URL(page.url()).searchParams.get('job');
+  const card = page.locator(`[id="job-${id}"]`);
   const state = card.locator('.head .tag');
   await state.filter({ hasText: /done|refused|failed|cancelled/ }).waitFor({ timeout: LONG });
   const words = await state.innerText();
-  if (words !== 'done') throw new Error(`${title}: ${words}. ${await card.innerText()}`);
+  if (words !== 'done') throw new Error(`job ${id}: ${words}. ${await card.innerText()}`);
 }
 
 const op = await newPage();
@@ -130,7 +132,7 @@ await op.getByLabel('Scan file').setInputFiles(SCAN);
 await op.waitForURL(/\/scans\/[^/]+\?job=/, { timeout: LONG });
 await op.locator('.log li').first().waitFor({ timeout: LONG });
 await look(op, OUT, 'scan-progress', { quick: true });
-await jobDone(op, 'Looking at the scan');
+await jobDone(op);
 await op.getByRole('heading', { name: 'Correct a label' }).waitFor();
 const scanUrl = op.url().split('?')[0];
 await op.locator('.mark.tooth').first().waitFor({ timeout: LONG });
@@ -152,7 +154,7 @@ await look(op, OUT, 'correct', { quick: true });
 const firstJob = op.url();
 await op.getByRole('button', { name: 'Number again' }).click();
 await op.waitForURL((url) => url.href !== firstJob);
-await jobDone(op, 'Looking at the scan');
+await jobDone(op);
 await op.getByText('2 times').waitFor({ timeout: SHORT });
 step(`corrected the label of ${number}`);
 
@@ -169,7 +171,7 @@ await op.getByRole('button', { name: 'Make the plan' }).waitFor();
 await look(op, OUT, 'plan-new');
 await op.getByRole('button', { name: 'Make the plan' }).click();
 await op.waitForURL(/\/plans\/[^/]+\?job=/);
-await jobDone(op, /Making the plan|Work on the plan/);
+await jobDone(op);
 await op.getByRole('button', { name: 'Prove the plan' }).click();
 await op.getByText('proven, waits for a dentist').waitFor({ timeout: LONG });
 const planUrl = op.url().split('?')[0];

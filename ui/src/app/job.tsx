@@ -45,7 +45,11 @@ export function JobCard({
     onSettled: () => cache.invalidateQueries({ queryKey: ['job', id] }),
   });
   return (
-    <Card title={title} aside={job && <Tag tone={TONES[job.state]}>{WORDS[job.state]}</Tag>}>
+    <Card
+      id={`job-${id}`}
+      title={title}
+      aside={job && <Tag tone={TONES[job.state]}>{WORDS[job.state]}</Tag>}
+    >
       {!job && <Waiting what="Asking how far it is" />}
       {lines.length > 0 && job?.state === 'done' && (
         <details>
