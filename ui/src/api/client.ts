@@ -1,0 +1,114 @@
+// In: a call of the server's. Out: its answer, or a Refusal that says what, where, expected, advice.
+// Law: a server that does not answer is told apart from a server that refuses.
+import createClient from 'openapi-fetch';
+import type { paths } from './schema';
+
+export interface RefusalWords {
+  what: string;
+  where?: string | null;
+  expected?: string | null;
+  advice?: string | null;
+}
+
+export class Refusal extends Error {
+  readonly status: number;
+  readonly words: RefusalWords;
+  constructor(status: number, words: RefusalWords) {
+    super(words.what);
+    this.status = status;
+    this.words = words;
+  }
+}
+
+/** The clinic's server did not answer at all. */
+export class Unreachable extends Error {}
+
+let csrf = '';
+export const rememberCsrf = (token: string): void => {
+  csrf = token;
+};
+
+let reachable = true;
+const listeners = new Set<() => void>();
+const tell = (now: boolean): void => {
+  if (now === reachable) return;
+  reachable = now;
+  listeners.forEach((listener) => listener());
+};
+export const isReachable = (): boolean => reachable;
+export const onReachable = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export async function guardedFetch(input: Request): Promise<Response> {
+  if (input.method !== 'GET') input.headers.set('x-biosculpt-csrf', csrf);
+  let answer: Response;
+  try {
+    answer = await fetch(input);
+  } catch (cause) {
+    if (input.signal.aborted) throw cause;
+    tell(false);
+    throw new Unreachable('The clinic’s server does not answer', { cause });
+  }
+  tell(true);
+  return answer;
+}
+
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  fetch: guardedFetch,
+});
+
+export function refusalOf(status: number, body: unknown): Refusal {
+  const words = (body as { error?: RefusalWords } | undefined)?.error;
+  if (words && typeof words.what === 'string') return new Refusal(status, words);
+  return new Refusal(status, {
+    what: `The server answered with code ${status} and no words`,
+    advice: 'Try again. If it stays so, tell whoever looks after the server.',
+  });
+}
+
+/** The data of an answer; throws what the server refused with. */
+export async function take<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw refusalOf(response.status, error);
+  return data as T;
+}
+
+/** A file's bytes go up as they are, with progress; `fetch` tells none. */
+export function sendFile(
+  path: string,
+  file: Blob,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    request.setRequestHeader('x-biosculpt-csrf', csrf);
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.responseType = 'json';
+    request.upload.onprogress = (event) =>
+      event.lengthComputable && progress(event.loaded / event.total);
+    request.onerror = () =>
+      reject(new Unreachable('The file did not arrive: the server does not answer'));
+    request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(request.response);
+      else reject(refusalOf(request.status, request.response));
+    };
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
+
+/** Bytes of a mesh. */
+export async function bytesOf(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const request = new Request(new URL(path, window.location.origin), signal ? { signal } : {});
+  const answer = await guardedFetch(request);
+  if (!answer.ok) throw refusalOf(answer.status, await answer.json().catch(() => undefined));
+  return answer.arrayBuffer();
+}

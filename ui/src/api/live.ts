@@ -1,0 +1,87 @@
+// In: an address of server-sent events. Out: its events, and whether the line is up.
+// Law: the newest listener is called, and the line is closed with the page that opened it.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { api, take } from './client';
+import type { Job } from './types';
+
+export type Line = 'opening' | 'up' | 'down';
+
+export function useEvents(path: string | null, on: Record<string, (data: string) => void>): Line {
+  const [line, setLine] = useState<Line>('opening');
+  const latest = useRef(on);
+  latest.current = on;
+  const names = Object.keys(on).sort().join(' ');
+  useEffect(() => {
+    if (path === null) return;
+    let source: EventSource;
+    let again = 0;
+    const open = (): void => {
+      source = new EventSource(path);
+      source.onopen = () => setLine('up');
+      source.onerror = () => {
+        setLine('down');
+        // A refused or ended line is not opened again by the browser.
+        if (source.readyState === EventSource.CLOSED) again = window.setTimeout(open, 1000);
+      };
+      for (const name of names.split(' ')) {
+        source.addEventListener(name, (event) => {
+          setLine('up');
+          latest.current[name]?.((event as MessageEvent<string>).data);
+        });
+      }
+    };
+    open();
+    return () => {
+      window.clearTimeout(again);
+      source.close();
+    };
+  }, [path, names]);
+  return line;
+}
+
+export const isLive = (job: Job | undefined): boolean =>
+  job?.state === 'waiting' || job?.state === 'running';
+
+/** Follows a job to its end; `ended` is called once, whatever the end was. */
+export function useJob(id: string | null, ended: (job: Job) => void): Job | undefined {
+  const cache = useQueryClient();
+  const told = useRef<string | null>(null);
+  const latest = useRef(ended);
+  latest.current = ended;
+  const query = useQuery({
+    queryKey: ['job', id],
+    enabled: id !== null,
+    queryFn: () => take(api.GET('/api/jobs/{j}', { params: { path: { j: id ?? '' } } })),
+    refetchInterval: (now) => (isLive(now.state.data) || !now.state.data ? 2000 : false),
+  });
+  const job = query.data;
+  useEvents(id !== null && (job === undefined || isLive(job)) ? `/api/jobs/${id}/events` : null, {
+    line: (data) => {
+      const words = plainLine(data);
+      cache.setQueryData<Job>(['job', id], (old) =>
+        old && old.lines.at(-1) !== words
+          ? { ...old, lines: [...old.lines, words].slice(-400) }
+          : old,
+      );
+    },
+    state: (data) => cache.setQueryData<Job>(['job', id], JSON.parse(data) as Job),
+  });
+  useEffect(() => {
+    if (!job || isLive(job) || told.current === job.id) return;
+    told.current = job.id;
+    latest.current(job);
+  }, [job]);
+  return job;
+}
+
+export function plainLine(data: string): string {
+  try {
+    const value: unknown = JSON.parse(data);
+    if (typeof value === 'string') return value;
+    const line = (value as { line?: unknown } | null)?.line;
+    return typeof line === 'string' ? line : data;
+  } catch {
+    return data;
+  }
+}

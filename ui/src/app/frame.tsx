@@ -1,0 +1,116 @@
+// The frame around every page: where one can go, who is signed in, and whether the server answers.
+import {
+  Button,
+  NativeSelect,
+  useMantineColorScheme,
+  type MantineColorScheme,
+} from '@mantine/core';
+import { Suspense, useSyncExternalStore } from 'react';
+import { NavLink, Outlet } from 'react-router';
+import { isReachable, onReachable } from '../api/client';
+import { RefusalNote, Waiting } from './parts';
+import { type Action, ROLE_WORDS, useAccount, useClinic, useSignOut } from './session';
+import { useMutation } from '@tanstack/react-query';
+
+export function Offline() {
+  const up = useSyncExternalStore(onReachable, isReachable);
+  if (up) return null;
+  return (
+    <div className="band bad" role="alert">
+      <strong>The clinic’s server does not answer; treatment stops by itself.</strong>
+      <span>
+        Look at the patient, not at this page. It goes on as soon as the server answers again.
+      </span>
+    </div>
+  );
+}
+
+export function Appearance() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <NativeSelect
+      label="Appearance"
+      size="sm"
+      value={colorScheme}
+      onChange={(event) => setColorScheme(event.currentTarget.value as MantineColorScheme)}
+      data={[
+        { value: 'auto', label: 'As the system' },
+        { value: 'light', label: 'Light' },
+        { value: 'dark', label: 'Dark' },
+      ]}
+    />
+  );
+}
+
+export function Foot() {
+  const clinic = useClinic();
+  return (
+    <footer className="foot">
+      <div>
+        <p>{clinic.name}</p>
+        <p>
+          {clinic.demo && 'A demonstration: every person here is invented. '}The device is
+          simulated. Not a medical device.
+        </p>
+      </div>
+      <Appearance />
+    </footer>
+  );
+}
+
+export function Frame() {
+  const account = useAccount();
+  const signOut = useSignOut();
+  const leave = useMutation({ mutationFn: signOut });
+  const patient = account.role === 'patient';
+  const may = (action: Action): boolean => account.may.includes(action);
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <header className="top">
+        <NavLink to="/" className="brand" aria-current={undefined} end>
+          BioSculpt
+        </NavLink>
+        <nav aria-label="Clinic">
+          {patient ? (
+            <NavLink to={`/patients/${account.patient ?? ''}`}>My record</NavLink>
+          ) : (
+            <>
+              {may('see_today') && (
+                <NavLink to="/" end>
+                  Today
+                </NavLink>
+              )}
+              {may('list_patients') && <NavLink to="/patients">Patients</NavLink>}
+              {may('see_devices') && <NavLink to="/devices">Devices</NavLink>}
+            </>
+          )}
+          {may('manage_accounts') && <NavLink to="/accounts">Accounts</NavLink>}
+        </nav>
+        <div className="me">
+          <span>
+            {account.name}, {ROLE_WORDS[account.role]}
+          </span>
+          <Button
+            variant="default"
+            size="sm"
+            loading={leave.isPending}
+            onClick={() => leave.mutate()}
+          >
+            Sign out
+          </Button>
+        </div>
+      </header>
+      <main className="page" id="main" tabIndex={-1}>
+        <Offline />
+        <RefusalNote error={leave.error} />
+        <Suspense fallback={<Waiting what="Opening the page" />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Foot />
+    </>
+  );
+}

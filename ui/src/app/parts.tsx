@@ -1,0 +1,121 @@
+// The few parts that every page is made of.
+import type { ReactNode } from 'react';
+import { useEffect } from 'react';
+import { Button } from '@mantine/core';
+import { Refusal, Unreachable } from '../api/client';
+
+export type Tone = 'good' | 'doubt' | 'bad' | 'note' | 'quiet';
+
+export function Tag({ tone = 'note', children }: { tone?: Tone; children: ReactNode }) {
+  return <span className={`tag ${tone}`}>{children}</span>;
+}
+
+export function Card({
+  title,
+  aside,
+  children,
+  id,
+}: {
+  title?: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+  id?: string;
+}) {
+  return (
+    <section className="card" id={id}>
+      {title !== undefined && (
+        <div className="head">
+          <h2>{title}</h2>
+          {aside}
+        </div>
+      )}
+      {children}
+    </section>
+  );
+}
+
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · BioSculpt`;
+  }, [title]);
+}
+
+/** What was measured, what is allowed, what to do next. */
+export function RefusalNote({ error, again }: { error: unknown; again?: () => void }) {
+  if (error === null || error === undefined) return null;
+  if (error instanceof Unreachable) {
+    return (
+      <div className="band bad" role="alert">
+        <strong>The clinic’s server does not answer.</strong>
+        <span>
+          A treatment that is under way stops by itself. Check that the server is on, then try
+          again.
+        </span>
+        {again && <Again again={again} />}
+      </div>
+    );
+  }
+  const words =
+    error instanceof Refusal
+      ? error.words
+      : { what: error instanceof Error ? error.message : String(error) };
+  return (
+    <div className="band bad" role="alert">
+      <strong>{words.what}</strong>
+      {words.where && <span>Where: {words.where}</span>}
+      {words.expected && <span>Allowed: {words.expected}</span>}
+      {words.advice && <span>What next: {words.advice}</span>}
+      {again && <Again again={again} />}
+    </div>
+  );
+}
+
+function Again({ again }: { again: () => void }) {
+  return (
+    <div>
+      <Button variant="default" size="sm" onClick={again}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
+export function Waiting({ what }: { what: string }) {
+  return (
+    <p className="empty" role="status">
+      {what} …
+    </p>
+  );
+}
+
+interface Loaded<T> {
+  data: T | undefined;
+  error: unknown;
+  refetch: () => unknown;
+}
+/** Shows a query's value, its refusal, or that it is on its way. */
+export function Shown<T>({
+  query,
+  what,
+  children,
+}: {
+  query: Loaded<T>;
+  what: string;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error) return <RefusalNote error={query.error} again={() => void query.refetch()} />;
+  return <Waiting what={what} />;
+}
+
+export function SimulatedBand({ children }: { children?: ReactNode }) {
+  return (
+    <div className="band" role="note">
+      <span>
+        <strong>Simulated device only.</strong>{' '}
+        {children ?? 'Nobody is treated; no device that could do this exists today.'} Not a medical
+        device.
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,198 @@
+// One tooth, large: its five surfaces to choose from, and what is charted on the chosen one.
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type KeyboardEvent } from 'react';
+import { api, take } from '../api/client';
+import type { Condition, SurfaceName, ToothChart, ToothState } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { Card, RefusalNote } from '../app/parts';
+import { useMay } from '../app/session';
+import { nameOf } from '../lexicon/numbers';
+import { capital } from '../lexicon/words';
+import { conditionOf, surfaceWords } from './history';
+import { fieldsOf, middleOf, surfacesOf, toothWords } from './odontogram';
+
+const CONDITIONS: Condition[] = [
+  'sound',
+  'caries',
+  'filling',
+  'chip',
+  'wear',
+  'crack',
+  'stain',
+  'mark',
+];
+const STATES: ToothState[] = ['present', 'missing', 'unerupted', 'implant'];
+const WHERE: Record<string, [number, number]> = {
+  up: [16, 4.5],
+  down: [16, 27.5],
+  left: [4.5, 16],
+  right: [27.5, 16],
+  mid: [16, 16],
+};
+
+export interface ToothCardProps {
+  tooth: ToothChart;
+  surface: SurfaceName | null;
+  past: boolean;
+  patient: string;
+  onSurface: (surface: SurfaceName) => void;
+}
+
+export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCardProps) {
+  const { number } = useNumbers();
+  const cache = useQueryClient();
+  const may = useMay('set_chart') && !past;
+  const chart = useMutation({
+    mutationFn: (change: {
+      state?: ToothState;
+      surfaces?: { surface: SurfaceName; condition: Condition; note: string }[];
+    }) =>
+      take(
+        api.POST('/api/patients/{p}/chart', {
+          params: { path: { p: patient } },
+          body: { fdi: tooth.fdi, surfaces: [], ...change },
+        }),
+      ),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['chart', patient] }),
+  });
+  return (
+    <Card
+      title={`Tooth ${number(tooth.fdi)}`}
+      aside={<span className="soft">{nameOf(tooth.fdi)}</span>}
+    >
+      <p>{capital(toothWords(tooth))}.</p>
+      <Faces tooth={tooth} surface={surface} onSurface={onSurface} />
+      {past && (
+        <p className="soft small">This is an earlier day. Go back to the newest to chart.</p>
+      )}
+      {may && (
+        <NativeSelect
+          label="The tooth is"
+          value={tooth.state}
+          data={STATES}
+          onChange={(event) => chart.mutate({ state: event.currentTarget.value as ToothState })}
+        />
+      )}
+      {may && surface && (
+        <SurfaceForm
+          key={surface}
+          words={surfaceWords(tooth.fdi, surface)}
+          now={conditionOf(tooth, surface) as Condition}
+          note={tooth.surfaces.find((one) => one.surface === surface)?.note ?? ''}
+          busy={chart.isPending}
+          keep={(condition, note) => chart.mutate({ surfaces: [{ surface, condition, note }] })}
+        />
+      )}
+      {may && !surface && (
+        <p className="soft small">
+          Choose a surface to chart it: click it, or reach it with Tab and the arrows.
+        </p>
+      )}
+      <RefusalNote error={chart.error} />
+    </Card>
+  );
+}
+
+function SurfaceForm({
+  words,
+  now,
+  note,
+  busy,
+  keep,
+}: {
+  words: string;
+  now: Condition;
+  note: string;
+  busy: boolean;
+  keep: (condition: Condition, note: string) => void;
+}) {
+  const [condition, setCondition] = useState(now);
+  const [text, setText] = useState(note);
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep(condition, text);
+      }}
+    >
+      <NativeSelect
+        className="grow"
+        label={`On the ${words}`}
+        value={condition}
+        data={CONDITIONS}
+        onChange={(event) => setCondition(event.currentTarget.value as Condition)}
+      />
+      <TextInput
+        className="grow"
+        label="Note"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Button type="submit" loading={busy}>
+        Chart it
+      </Button>
+    </form>
+  );
+}
+
+function placeOf(path: string): [number, number] {
+  if (path.startsWith('M0 0H')) return WHERE['up'] ?? [16, 4];
+  if (path.startsWith('M0 32')) return WHERE['down'] ?? [16, 28];
+  if (path.startsWith('M0 0L')) return WHERE['left'] ?? [4, 16];
+  return path.startsWith('M32') ? (WHERE['right'] ?? [28, 16]) : [16, 16];
+}
+
+function Faces({
+  tooth,
+  surface,
+  onSurface,
+}: {
+  tooth: ToothChart;
+  surface: SurfaceName | null;
+  onSurface: (surface: SurfaceName) => void;
+}) {
+  const order = surfacesOf(tooth.fdi);
+  const fields = fieldsOf(tooth.fdi);
+  const keys = (event: KeyboardEvent<SVGGElement>, one: SurfaceName): void => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Enter' || event.key === ' ') onSurface(one);
+    else if (step === undefined) return;
+    else {
+      const next = order[(order.indexOf(one) + step + order.length) % order.length] ?? one;
+      onSurface(next);
+      event.currentTarget.parentElement
+        ?.querySelector<SVGGElement>(`[data-face="${next}"]`)
+        ?.focus();
+    }
+    event.preventDefault();
+  };
+  return (
+    <svg className="faces" viewBox="-1 -1 34 34" role="radiogroup" aria-label="Surface">
+      {fields.map(({ surface: one, path }) => {
+        const [x, y] = placeOf(path);
+        return (
+          <g
+            key={one}
+            role="radio"
+            data-face={one}
+            aria-checked={surface === one}
+            aria-label={`${surfaceWords(tooth.fdi, one)}: ${conditionOf(tooth, one)}`}
+            tabIndex={one === (surface ?? middleOf(tooth.fdi)) ? 0 : -1}
+            onClick={() => onSurface(one)}
+            onKeyDown={(event) => keys(event, one)}
+          >
+            <path
+              className={`field c-${conditionOf(tooth, one)}${surface === one ? ' on' : ''}`}
+              d={path}
+            />
+            <text x={x} y={y}>
+              {one}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

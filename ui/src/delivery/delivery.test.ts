@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { plainLine } from '../api/live';
+import { typed } from '../scan/correct';
+import { isStopKey } from './hands';
+import { grown, type Sample } from './trace';
+
+const key = (name: string, more = {}) => ({
+  key: name,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...more,
+});
+
+describe('the cockpit', () => {
+  test('law_s_and_escape_stop_and_shortcuts_of_the_browser_do_not', () => {
+    for (const name of ['s', 'S', 'Escape']) expect(isStopKey(key(name))).toBe(true);
+    expect(isStopKey(key('s', { ctrlKey: true }))).toBe(false);
+    expect(isStopKey(key('Enter'))).toBe(false);
+  });
+  test('law_a_trace_stays_short_and_in_order', () => {
+    let trace: Sample[] = [];
+    for (let at = 0; at < 5000; at += 1) trace = grown(trace, { at, rise: at });
+    expect(trace.length).toBeLessThanOrEqual(400);
+    expect(trace.every((one, index) => index === 0 || one.at > (trace[index - 1]?.at ?? 0))).toBe(
+      true,
+    );
+    expect(grown(trace, { at: 10, rise: 1 })).toBe(trace);
+  });
+  test('a typed number may have a comma', () => {
+    expect(typed(' -1,25 ')).toBe(-1.25);
+    expect(typed('')).toBeNull();
+    expect(typed('1e')).toBeNull();
+  });
+  test('a line of a job is plain or JSON', () => {
+    expect(plainLine('reading the scan')).toBe('reading the scan');
+    expect(plainLine('"reading"')).toBe('reading');
+    expect(plainLine('{"line":"reading"}')).toBe('reading');
+  });
+});

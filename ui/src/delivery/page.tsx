@@ -1,0 +1,162 @@
+// The cockpit of a delivery. Law: the stop is in view and one key away, whatever else is shown.
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
+import { useParams } from 'react-router';
+import { api, take } from '../api/client';
+import { useEvents } from '../api/live';
+import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle, Waiting } from '../app/parts';
+import { useMay } from '../app/session';
+import { patientQuery } from '../practice/patient';
+import { Bar } from './bar';
+import { useHands, useHold, useStop, useStopKeys } from './hands';
+import { Alarms, Lately, Permits, Readings, VERDICTS, Zones } from './readings';
+import { Over } from './over';
+import { StopLink } from './stop-link';
+import { Trace } from './trace';
+import { Verify } from './verify';
+import './delivery.css';
+
+export default function CockpitPage() {
+  const { d = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['delivery', d],
+    queryFn: () => take(api.GET('/api/deliveries/{d}', { params: { path: { d } } })),
+    refetchInterval: (now) => (now.state.data?.state === 'over' ? false : 2000),
+  });
+  const delivery = query.data;
+  const patient = useQuery({
+    ...patientQuery(delivery?.patient ?? ''),
+    enabled: delivery !== undefined,
+  });
+  const plan = useQuery({
+    queryKey: ['plan', delivery?.patient, delivery?.plan],
+    enabled: delivery !== undefined,
+    queryFn: () =>
+      take(
+        api.GET('/api/patients/{p}/plans/{n}', {
+          params: { path: { p: delivery?.patient ?? '', n: delivery?.plan ?? '' } },
+        }),
+      ),
+  });
+  const { tooth } = useNumbers();
+  const who = patient.data?.name ?? 'Patient';
+  const which = plan.data ? `, tooth ${tooth(plan.data.fdi)}` : '';
+  useTitle(`Delivery for ${who}`);
+  return (
+    <Shown query={query} what="Opening the delivery">
+      {(now) => (
+        <>
+          <h1>
+            {who}
+            {which} <Tag tone="quiet">simulated</Tag>
+          </h1>
+          {now.state === 'over' ? (
+            <Over delivery={now} />
+          ) : (
+            <Live
+              delivery={now}
+              patient={patient.data}
+              plan={plan.data}
+              ended={() => void query.refetch()}
+            />
+          )}
+        </>
+      )}
+    </Shown>
+  );
+}
+
+const WAITS: Record<Cockpit['waits_for'], string> = {
+  verify: 'Verify patient and tooth.',
+  hold: 'It waits for your hold: switch it on while you watch.',
+  resume: 'It stands still. Talk with the patient, then resume.',
+  patient: 'The stop is pressed. Talk with the patient; it goes on only after the stop is let go.',
+  nothing: 'It works. Keep your eyes on the patient.',
+};
+
+function Live({
+  delivery,
+  patient,
+  ended,
+}: {
+  delivery: Delivery;
+  patient: Patient | undefined;
+  plan: Plan | undefined;
+  ended: () => void;
+}) {
+  const d = delivery.id;
+  const may = useMay('deliver');
+  const [now, setNow] = useState<Cockpit | null>(null);
+  const line = useEvents(`/api/deliveries/${d}/events`, {
+    session: (data) => setNow(JSON.parse(data) as Cockpit),
+  });
+  // The line ends with the session: whether it is over is asked at once.
+  useEffect(() => {
+    if (line === 'down') ended();
+    // `ended` is new with every frame; only the line matters.
+  }, [line]);
+  const hands = useHands(d);
+  const stop = useStop(d);
+  const hold = useHold(d, may);
+  const { mutate } = stop;
+  const { set } = hold;
+  const press = useCallback(() => {
+    mutate(true);
+    set(false);
+  }, [mutate, set]);
+  useStopKeys(true, press);
+  const waits = now?.waits_for ?? 'verify';
+  return (
+    <>
+      {line === 'down' && (
+        <div className="band bad" role="alert">
+          <strong>The line to the session is lost; treatment stops by itself.</strong>
+          <span>What is shown is old. It is opened again as soon as the server answers.</span>
+        </div>
+      )}
+      <div className={`band ${waits === 'nothing' ? 'good' : 'doubt'}`} role="status">
+        <strong>
+          {now ? <Tag tone={VERDICTS[now.verdict].tone}>{VERDICTS[now.verdict].words}</Tag> : null}{' '}
+          {now ? WAITS[waits] : 'The session is made ready …'}
+        </strong>
+        {hold.dropped && <span>{hold.dropped}</span>}
+      </div>
+      <RefusalNote error={hands.error ?? stop.error} />
+      {now && waits === 'verify' && may && (
+        <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />
+      )}
+      {now ? (
+        <>
+          <div className="wide-left cockpit">
+            <Card>
+              <Zones now={now} />
+              <Readings now={now} />
+              <Trace now={now} />
+            </Card>
+            <div className="column">
+              <Alarms now={now} />
+              <Permits now={now} />
+              <Lately now={now} />
+            </div>
+          </div>
+        </>
+      ) : (
+        <Waiting what="Waiting for the first word of the session" />
+      )}
+      <StopLink code={delivery.stop_code} />
+      <SimulatedBand />
+      <Bar
+        pressed={now?.patient_stop ?? false}
+        waits={waits}
+        may={may}
+        hold={hold}
+        press={press}
+        release={() => stop.mutate(false)}
+        resume={() => hands.mutate({ resume: true })}
+        end={() => hands.mutate({ end: true })}
+      />
+    </>
+  );
+}

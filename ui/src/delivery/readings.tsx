@@ -1,0 +1,236 @@
+// What the device and the guard tell: every number with its unit and its limit.
+import type { ReactNode } from 'react';
+import type { Cockpit } from '../api/types';
+import { Card, Tag, type Tone } from '../app/parts';
+import { clock, milligrams, percent } from '../lexicon/words';
+
+export const VERDICTS: Record<Cockpit['verdict'], { tone: Tone; words: string }> = {
+  treat: { tone: 'good', words: 'treats' },
+  warn: { tone: 'doubt', words: 'treats, look' },
+  hold: { tone: 'doubt', words: 'stands still' },
+  terminate: { tone: 'bad', words: 'ended by the guard' },
+};
+
+const kelvin = (value: number | null | undefined): ReactNode =>
+  value === null || value === undefined ? (
+    <span className="none">not measured</span>
+  ) : (
+    `${value.toFixed(2)} K`
+  );
+
+const counted = (value: number | null | undefined): string =>
+  value === null || value === undefined ? 'not heard of' : milligrams(value);
+
+function Bar({
+  value,
+  limit,
+  label,
+}: {
+  value: number | null | undefined;
+  limit: number | null | undefined;
+  label: string;
+}) {
+  if (typeof value !== 'number' || typeof limit !== 'number' || limit <= 0) return null;
+  const wide = Math.min(100, Math.max(0, (value / limit) * 100));
+  return (
+    <svg
+      className="bar"
+      viewBox="0 0 100 6"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      <rect className="rail" width="100" height="6" />
+      <rect className={wide > 90 ? 'fill near' : 'fill'} width={wide} height="6" />
+    </svg>
+  );
+}
+
+export function Readings({ now }: { now: Cockpit }) {
+  const limit = now.surface_limit_k;
+  return (
+    <dl className="strip readings">
+      <div>
+        <dt>Rise of the surface, now</dt>
+        <dd>
+          {kelvin(now.surface_rise_k)}
+          <small>at most {kelvin(limit)}</small>
+          <Bar
+            value={now.surface_rise_k}
+            limit={limit}
+            label="Rise of the surface against its limit"
+          />
+        </dd>
+      </div>
+      <div>
+        <dt>Rise of the surface, 30 s ahead</dt>
+        <dd>
+          {now.ahead_k === null || now.ahead_k === undefined ? (
+            <span className="none">not told yet</span>
+          ) : (
+            kelvin(now.ahead_k)
+          )}
+          <small>at most {kelvin(limit)}</small>
+          <Bar value={now.ahead_k} limit={limit} label="Rise 30 seconds ahead against its limit" />
+        </dd>
+      </div>
+      <div>
+        <dt>Rise of the pulp</dt>
+        <dd>
+          {kelvin(now.pulp_rise_k)}
+          <small>
+            {now.pulp_rise_k === null || now.pulp_rise_k === undefined
+              ? 'no sensor reads it; its limit is kept by the proof'
+              : 'its limit is kept by the proof'}
+          </small>
+        </dd>
+      </div>
+      <div>
+        <dt>Counter A</dt>
+        <dd>
+          {counted(now.counter_a_ug)}
+          <small>of {milligrams(now.planned_ug)} planned</small>
+          <Bar
+            value={now.counter_a_ug}
+            limit={now.planned_ug}
+            label="Counter A against what is planned"
+          />
+        </dd>
+      </div>
+      <div>
+        <dt>Counter B</dt>
+        <dd>
+          {counted(now.counter_b_ug)}
+          <small>of {milligrams(now.planned_ug)} planned</small>
+          <Bar
+            value={now.counter_b_ug}
+            limit={now.planned_ug}
+            label="Counter B against what is planned"
+          />
+        </dd>
+      </div>
+      <div>
+        <dt>Time of the session</dt>
+        <dd>
+          {clock(now.at_ms)} min
+          <small>
+            of {clock(now.planned_ms)} min planned{now.speed === 'lapse' ? ', in fast time' : ''}
+          </small>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+export function Zones({ now }: { now: Cockpit }) {
+  const wide = 100 / Math.max(1, now.zones);
+  return (
+    <div className="stack">
+      <div className="head">
+        <h2>
+          Zone {Math.min(now.zone + 1, now.zones)} of {now.zones}
+        </h2>
+        <span className="soft">{percent(now.progress_share)} of the plan</span>
+      </div>
+      <svg
+        className="zones"
+        viewBox="0 0 100 8"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${now.zone} of ${now.zones} zones are done, ${percent(now.progress_share)} of the plan`}
+      >
+        {Array.from({ length: now.zones }, (_, index) => (
+          <rect
+            key={index}
+            x={index * wide + 0.15}
+            width={Math.max(0.2, wide - 0.3)}
+            height="8"
+            className={index < now.zone ? 'done' : index === now.zone ? 'now' : 'rail'}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+export function Permits({ now }: { now: Cockpit }) {
+  const missing = now.permits.filter((one) => !one.holds).length;
+  return (
+    <Card
+      title="Leave to treat"
+      aside={
+        <Tag tone={missing === 0 ? 'good' : 'doubt'}>
+          {missing === 0 ? 'all hold' : `${missing} missing`}
+        </Tag>
+      }
+    >
+      <ul className="permits" aria-label="What must hold for treatment">
+        {now.permits.map((one) => (
+          <li key={one.name} className={one.holds ? 'good' : 'bad'}>
+            <span aria-hidden>{one.holds ? '✓' : '✗'}</span> {one.name}
+            <span className="hidden">{one.holds ? ' holds' : ' does not hold'}</span>
+            <small>
+              {one.age_ms === null || one.age_ms === undefined
+                ? 'not heard of'
+                : `${(one.age_ms / 1000).toFixed(1)} s old`}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** Text or number of the wire, with its unit where it has one. */
+const said = (value: unknown): string | null =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : null;
+
+export function Alarms({ now }: { now: Cockpit }) {
+  const alarms = now.alarms;
+  return (
+    <Card title="Alarms" aside={<span className="soft small">the worst first</span>}>
+      {alarms.length === 0 && <p className="empty">None.</p>}
+      <ul className="list" aria-live="assertive">
+        {alarms.map((one) => (
+          <li key={`${one.code}${one.at_ms}`}>
+            <span>
+              <Tag tone={VERDICTS[one.verdict].tone}>{one.code}</Tag> <strong>{one.says}</strong>
+              {one.patients && <span className="soft"> (the patient)</span>}
+              {said(one.measured) !== null && (
+                <>
+                  <br />
+                  <span className="small">
+                    measured {said(one.measured)}
+                    {said(one.limit) !== null && `, allowed ${said(one.limit)}`}
+                  </span>
+                </>
+              )}
+              {said(one.to_do) !== null && (
+                <>
+                  <br />
+                  <span className="small">What next: {said(one.to_do)}</span>
+                </>
+              )}
+            </span>
+            <span className="push soft small">{clock(one.at_ms)} min</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+export function Lately({ now }: { now: Cockpit }) {
+  return (
+    <Card title="Lately">
+      {now.lately.length === 0 && <p className="empty">Nothing yet.</p>}
+      <ol className="lately">
+        {now.lately.map((one, index) => (
+          <li key={`${one.at_ms}${index}`}>
+            <span className="soft">{clock(one.at_ms)}</span> {one.words}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}

@@ -1,0 +1,72 @@
+// Who is in the chair, and which tooth: chosen anew by the operator, never filled in beforehand.
+import { Button, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, take } from '../api/client';
+import type { Hands, Patient } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { Card } from '../app/parts';
+import { allTeeth } from '../lexicon/numbers';
+import { isoDay } from '../lexicon/words';
+
+export function Verify({
+  patient,
+  busy,
+  send,
+}: {
+  patient: Patient | undefined;
+  busy: boolean;
+  send: (hands: Hands) => void;
+}) {
+  const { tooth } = useNumbers();
+  const date = isoDay(new Date());
+  const today = useQuery({
+    queryKey: ['today', date],
+    queryFn: () => take(api.GET('/api/today', { params: { query: { date } } })),
+  });
+  const [who, setWho] = useState('');
+  const [fdi, setFdi] = useState('');
+  const people = new Map(
+    (today.data?.appointments ?? []).map((one) => [one.patient.id, one.patient.name]),
+  );
+  if (patient) people.set(patient.id, patient.name);
+  const options = [...people]
+    .sort((a, b) => a[1].localeCompare(b[1]))
+    .map(([value, label]) => ({ value, label }));
+  return (
+    <Card title="Verify patient and tooth">
+      <p>
+        Ask the patient for name and date of birth, and look at the tooth. Choose what you see; it
+        is held against the plan.
+      </p>
+      <form
+        className="row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send({ verify: { patient: who, tooth: Number(fdi) } });
+        }}
+      >
+        <NativeSelect
+          className="grow"
+          label="In the chair is"
+          value={who}
+          data={[{ value: '', label: 'choose' }, ...options]}
+          onChange={(event) => setWho(event.currentTarget.value)}
+        />
+        <NativeSelect
+          className="grow"
+          label="The device is at tooth"
+          value={fdi}
+          data={[
+            { value: '', label: 'choose' },
+            ...allTeeth().map((one) => ({ value: String(one), label: tooth(one) })),
+          ]}
+          onChange={(event) => setFdi(event.currentTarget.value)}
+        />
+        <Button type="submit" disabled={who === '' || fdi === ''} loading={busy}>
+          Verify
+        </Button>
+      </form>
+    </Card>
+  );
+}

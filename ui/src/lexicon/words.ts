@@ -1,0 +1,45 @@
+// In: values of the wire. Out: words and numbers for people; nothing is calculated from them.
+
+export function dateWords(text: string | null | undefined): string {
+  if (!text) return 'no date';
+  const date = new Date(text.length === 10 ? `${text}T00:00` : text);
+  if (Number.isNaN(date.getTime())) return text;
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+export function timeWords(text: string | null | undefined): string {
+  const date = new Date(text ?? '');
+  if (!text || Number.isNaN(date.getTime())) return text ?? 'no time';
+  return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
+export const momentWords = (text: string | null | undefined): string =>
+  text ? `${dateWords(text)}, ${timeWords(text)}` : 'no time';
+
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+export function bytesWords(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Minutes and seconds of a session's own clock. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+export const milligrams = (ug: number): string => `${(ug / 1000).toFixed(2)} mg`;
+
+/** "restore-mark" and "in_chair" as words. */
+export const spaced = (text: string): string => text.replace(/[_-]/g, ' ');
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function isoDay(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,0 +1,125 @@
+import '@mantine/core/styles.css';
+import './app/house.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { Refusal } from './api/client';
+import { Broken, NoPage } from './app/fault';
+import { Frame } from './app/frame';
+import { Numbering } from './app/numbering';
+import { Waiting } from './app/parts';
+import { Gate, useAccount } from './app/session';
+import { theme, variables } from './app/theme';
+import { TodayPage } from './practice/today';
+
+const SetUp = lazy(() => import('./practice/set-up'));
+const Patients = lazy(() => import('./practice/patients'));
+const PatientFrame = lazy(() => import('./practice/patient'));
+const Summary = lazy(() => import('./practice/summary'));
+const Timeline = lazy(() => import('./practice/timeline'));
+const ChartPage = lazy(() => import('./chart/page'));
+const Arch = lazy(() => import('./scan/arch'));
+const Scans = lazy(() => import('./scan/scans'));
+const ScanIn = lazy(() => import('./scan/scan-in'));
+const ScanPage = lazy(() => import('./scan/page'));
+const Plans = lazy(() => import('./plan/plans'));
+const NewPlan = lazy(() => import('./plan/new'));
+const PlanPage = lazy(() => import('./plan/page'));
+const CockpitPage = lazy(() => import('./delivery/page'));
+const StopPage = lazy(() => import('./delivery/stop-page'));
+const Devices = lazy(() => import('./practice/devices'));
+const Accounts = lazy(() => import('./practice/accounts'));
+
+const cache = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => !(error instanceof Refusal) && count < 2,
+      networkMode: 'always',
+    },
+    mutations: {
+      networkMode: 'always',
+      onError: (error) => {
+        if (error instanceof Refusal && error.status === 401)
+          void cache.invalidateQueries({ queryKey: ['session'] });
+      },
+    },
+  },
+});
+cache.getQueryCache().subscribe((event) => {
+  const error: unknown = event.query.state.error;
+  const lost =
+    event.type === 'updated' && event.action.type === 'error' && error instanceof Refusal;
+  if (lost && error.status === 401 && event.query.queryKey[0] !== 'session') {
+    void cache.invalidateQueries({ queryKey: ['session'] });
+  }
+});
+
+function Home() {
+  const account = useAccount();
+  if (account.role === 'patient' && account.patient)
+    return <Navigate to={`/patients/${account.patient}`} replace />;
+  if (account.may.includes('see_today')) return <TodayPage />;
+  return (
+    <Navigate to={account.may.includes('manage_accounts') ? '/accounts' : '/devices'} replace />
+  );
+}
+
+function Pages() {
+  return (
+    <Routes>
+      <Route path="/setup" element={<SetUp />} />
+      <Route path="/stop/:code" element={<StopPage />} />
+      <Route
+        element={
+          <Gate>
+            <Frame />
+          </Gate>
+        }
+      >
+        <Route index element={<Home />} />
+        <Route path="patients" element={<Patients />} />
+        <Route path="patients/:p" element={<PatientFrame />}>
+          <Route index element={<Summary />} />
+          <Route path="chart" element={<ChartPage />} />
+          <Route path="arch" element={<Arch />} />
+          <Route path="scans" element={<Scans />} />
+          <Route path="scans/new" element={<ScanIn />} />
+          <Route path="scans/:s" element={<ScanPage />} />
+          <Route path="plans" element={<Plans />} />
+          <Route path="plans/new" element={<NewPlan />} />
+          <Route path="plans/:n" element={<PlanPage />} />
+          <Route path="timeline" element={<Timeline />} />
+          <Route path="*" element={<NoPage />} />
+        </Route>
+        <Route path="deliveries/:d" element={<CockpitPage />} />
+        <Route path="devices" element={<Devices />} />
+        <Route path="accounts" element={<Accounts />} />
+        <Route path="*" element={<NoPage />} />
+      </Route>
+    </Routes>
+  );
+}
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+        <Broken>
+          <QueryClientProvider client={cache}>
+            <Numbering>
+              <BrowserRouter>
+                <Suspense fallback={<Waiting what="Opening the page" />}>
+                  <Pages />
+                </Suspense>
+              </BrowserRouter>
+            </Numbering>
+          </QueryClientProvider>
+        </Broken>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

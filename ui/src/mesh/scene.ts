@@ -1,0 +1,214 @@
+// In: a canvas, a mesh, how to colour it. Out: a picture that can be turned, and the point under a click.
+// Law: a frame is drawn only when something changed. A picture only: nothing is measured on it.
+import {
+  AmbientLight,
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  DirectionalLight,
+  Mesh as Body,
+  MeshStandardMaterial,
+  PerspectiveCamera,
+  Raycaster,
+  Scene,
+  Vector2,
+  Vector3,
+  WebGLRenderer,
+} from 'three';
+import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import { colourOf } from './colours';
+import type { Mesh } from './decode';
+import type { Frame, Vector } from './frame';
+import { split, type Split } from './split';
+
+export type Paint = 'teeth' | 'scan';
+export interface Spot {
+  x: number;
+  y: number;
+  behind: boolean;
+}
+
+export class Stage {
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly camera = new PerspectiveCamera(30, 1, 0.5, 2000);
+  private controls: OrbitControls;
+  private readonly light = new DirectionalLight(0xffffff, 2.1);
+  private body: Body<BufferGeometry, MeshStandardMaterial> | null = null;
+  private mesh: Mesh | null = null;
+  private parts: Split | null = null;
+  private waiting = 0;
+  private radius = 30;
+  private placed = false;
+  drawn: () => void = () => undefined;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    this.scene.add(new AmbientLight(0xffffff, 1.1));
+    this.scene.add(this.camera);
+    this.camera.add(this.light);
+    this.light.position.set(0.6, 0.9, 1);
+    this.controls = this.hold();
+  }
+
+  private hold(): OrbitControls {
+    const controls = new OrbitControls(this.camera, this.canvas);
+    controls.enableDamping = false;
+    controls.addEventListener('change', () => this.ask());
+    return controls;
+  }
+
+  resize(width: number, height: number): void {
+    if (width < 2 || height < 2) return;
+    this.renderer.setSize(width, height, false);
+    this.camera.aspect = width / height;
+    this.camera.updateProjectionMatrix();
+    this.ask();
+  }
+
+  show(mesh: Mesh, frame: Frame | null): void {
+    this.mesh = mesh;
+    this.parts = split(mesh);
+    const geometry = new BufferGeometry();
+    geometry.setAttribute('position', new BufferAttribute(this.parts.positions, 3));
+    geometry.setAttribute('normal', new BufferAttribute(this.parts.normals, 3));
+    geometry.setAttribute(
+      'color',
+      new BufferAttribute(new Float32Array(this.parts.positions.length), 3),
+    );
+    geometry.setIndex(new BufferAttribute(this.parts.faces, 1));
+    geometry.computeBoundingSphere();
+    this.body?.geometry.dispose();
+    if (this.body) this.scene.remove(this.body);
+    this.body = new Body(
+      geometry,
+      new MeshStandardMaterial({ vertexColors: true, roughness: 0.62, side: 2 }),
+    );
+    this.scene.add(this.body);
+    this.radius = geometry.boundingSphere?.radius ?? 30;
+    if (!this.placed) this.look(frame, 'chewing');
+    this.placed = true;
+  }
+
+  paint(how: Paint, chosen: number | null): void {
+    const { parts, mesh, body } = this;
+    if (!parts || !mesh || !body) return;
+    const out = body.geometry.getAttribute('color') as BufferAttribute;
+    const labelled = mesh.labels.some((label) => label !== 0);
+    const colour = new Color();
+    for (let i = 0; i < parts.labels.length; i += 1) {
+      const at = (parts.source[i] ?? 0) * 3;
+      if (how === 'scan' && mesh.colours) {
+        colour.setRGB(
+          (mesh.colours[at] ?? 0) / 255,
+          (mesh.colours[at + 1] ?? 0) / 255,
+          (mesh.colours[at + 2] ?? 0) / 255,
+          'srgb',
+        );
+      } else {
+        const label = how === 'scan' ? 0 : (parts.labels[i] ?? 0);
+        const [r, g, b] = colourOf(label, chosen, labelled && how !== 'scan');
+        colour.setRGB(r, g, b, 'srgb');
+      }
+      out.setXYZ(i, colour.r, colour.g, colour.b);
+    }
+    out.needsUpdate = true;
+    this.ask();
+  }
+
+  look(frame: Frame | null, from: 'chewing' | 'front' | 'right' | 'left'): void {
+    const centre = this.body?.geometry.boundingSphere?.center ?? new Vector3();
+    const f = frame ?? {
+      outward: [0, 0, 1] as Vector,
+      up: [0, 1, 0] as Vector,
+      front: [0, -1, 0] as Vector,
+    };
+    const outward = new Vector3(...f.outward);
+    const front = new Vector3(...f.front);
+    // The head's own up: towards the eye for a lower jaw, away from it for an upper one.
+    const lower = front.dot(new Vector3(...f.up)) < 0;
+    const skull = outward.clone().multiplyScalar(lower ? 1 : -1);
+    const right = new Vector3().crossVectors(front, skull);
+    const way = { chewing: outward, front, right, left: right.clone().negate() }[from];
+    const up = from === 'chewing' ? new Vector3(...f.up) : skull;
+    this.camera.up.copy(up);
+    const narrow = Math.min(1, this.camera.aspect);
+    const far = (this.radius * 0.94) / Math.sin((this.camera.fov * Math.PI) / 360) / narrow;
+    this.camera.position.copy(centre).addScaledVector(way, far);
+    this.camera.near = far / 50;
+    this.camera.far = far * 4;
+    this.camera.updateProjectionMatrix();
+    // The controls read the camera's "up" only when they are made.
+    this.controls.dispose();
+    this.controls = this.hold();
+    this.controls.target.copy(centre);
+    this.controls.update();
+    this.ask();
+  }
+
+  turn(across: number, down: number): void {
+    const from = this.camera.position.clone().sub(this.controls.target);
+    const side = new Vector3().crossVectors(this.camera.up, from).normalize();
+    from.applyAxisAngle(this.camera.up, across);
+    from.applyAxisAngle(side, down);
+    this.camera.position.copy(this.controls.target).add(from);
+    this.controls.update();
+    this.ask();
+  }
+
+  nearer(by: number): void {
+    const from = this.camera.position.clone().sub(this.controls.target).multiplyScalar(by);
+    this.camera.position.copy(this.controls.target).add(from);
+    this.controls.update();
+    this.ask();
+  }
+
+  /** The surface's point under a place of the canvas, in mm, and the label there. */
+  pick(x: number, y: number): { at: Vector; fdi: number } | null {
+    if (!this.body || !this.mesh) return null;
+    const box = this.canvas.getBoundingClientRect();
+    const ray = new Raycaster();
+    ray.setFromCamera(
+      new Vector2(((x - box.left) / box.width) * 2 - 1, 1 - ((y - box.top) / box.height) * 2),
+      this.camera,
+    );
+    const hit = ray.intersectObject(this.body)[0];
+    if (!hit) return null;
+    return {
+      at: [hit.point.x, hit.point.y, hit.point.z],
+      fdi: this.mesh.labels[hit.faceIndex ?? 0] ?? 0,
+    };
+  }
+
+  /** Where a point of the scan is on the canvas. */
+  spot(at: Vector): Spot {
+    const point = new Vector3(...at);
+    const toEye = this.camera.position.clone().sub(point);
+    const outward = point.clone().sub(this.controls.target);
+    const seen = point.clone().project(this.camera);
+    const box = this.canvas.getBoundingClientRect();
+    return {
+      x: ((seen.x + 1) / 2) * box.width,
+      y: ((1 - seen.y) / 2) * box.height,
+      behind: toEye.dot(outward) < -this.radius * this.radius * 0.9 || seen.z > 1,
+    };
+  }
+
+  private ask(): void {
+    if (this.waiting) return;
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.renderer.render(this.scene, this.camera);
+      this.drawn();
+    });
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.waiting);
+    this.controls.dispose();
+    this.body?.geometry.dispose();
+    this.body?.material.dispose();
+    this.renderer.dispose();
+  }
+}

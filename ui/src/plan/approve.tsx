@@ -1,0 +1,62 @@
+// The dentist's signature: the password once more, over the hash of prescription and proof.
+import { Button, Checkbox, PasswordInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, take } from '../api/client';
+import type { Plan } from '../api/types';
+import { RefusalNote } from '../app/parts';
+
+export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
+  const cache = useQueryClient();
+  const [password, setPassword] = useState('');
+  const [told, setTold] = useState(false);
+  const sign = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/plans/{n}/approve', {
+          params: { path: { p: patient, n: plan.id } },
+          body: { password },
+        }),
+      ),
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: ['plan', patient, plan.id] });
+      void cache.invalidateQueries({ queryKey: ['patient', patient] });
+    },
+    onSettled: () => setPassword(''),
+  });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        sign.mutate();
+      }}
+    >
+      <p>
+        The proof passed. Your signature makes this version final: it can be delivered or printed,
+        and it does not change any more.
+      </p>
+      <Checkbox
+        label="I read the report and the proof, and the other ways were talked over with the patient, doing nothing among them."
+        checked={told}
+        onChange={(event) => setTold(event.currentTarget.checked)}
+      />
+      <div className="row">
+        <PasswordInput
+          className="grow"
+          label="Your password, as a signature"
+          value={password}
+          required
+          withAsterisk={false}
+          autoComplete="current-password"
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+        />
+        <Button type="submit" loading={sign.isPending} disabled={!told}>
+          Approve
+        </Button>
+      </div>
+      <RefusalNote error={sign.error} />
+    </form>
+  );
+}

@@ -1,0 +1,151 @@
+// A finding becomes a plan: which scan, which tooth, what is wished, of what.
+import { Button, NativeSelect } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { api, take } from '../api/client';
+import type { Scan } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
+import { capital, dateWords } from '../lexicon/words';
+import { usePatient } from '../practice/patient';
+import { scanQuery } from '../scan/queries';
+import { Alternatives } from './alternatives';
+import { INTENTS, MATERIALS } from './words';
+
+export default function NewPlan() {
+  const patient = usePatient();
+  useTitle(`New plan for ${patient.name}`);
+  const [search, setSearch] = useSearchParams();
+  const scans = patient.scans.filter((one) => one.state === 'examined').reverse();
+  const id = search.get('scan') ?? scans[0]?.id ?? '';
+  const query = useQuery({ ...scanQuery(patient.id, id), enabled: id !== '' });
+  if (id === '') {
+    return (
+      <Card title="A new plan">
+        <p className="empty">
+          A plan needs an examined scan. <Link to="../scans/new">Scan in</Link> first.
+        </p>
+      </Card>
+    );
+  }
+  return (
+    <Shown query={query} what="Fetching the scan">
+      {(scan) => (
+        <>
+          <NativeSelect
+            label="On which scan"
+            value={id}
+            onChange={(event) => setSearch({ scan: event.currentTarget.value }, { replace: true })}
+            data={scans.map((one) => ({
+              value: one.id,
+              label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}`,
+            }))}
+          />
+          <Form
+            key={scan.id}
+            scan={scan}
+            patient={patient.id}
+            tooth={search.get('fdi') ?? ''}
+            finding={search.get('finding') ?? ''}
+          />
+          <Alternatives />
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function Form({
+  scan,
+  patient,
+  ...first
+}: {
+  scan: Scan;
+  patient: string;
+  tooth: string;
+  finding: string;
+}) {
+  const { tooth } = useNumbers();
+  const go = useNavigate();
+  const cache = useQueryClient();
+  const [fdi, setFdi] = useState(
+    first.tooth || String(scan.findings[0]?.fdi ?? scan.teeth[0]?.fdi ?? ''),
+  );
+  const [finding, setFinding] = useState(first.finding);
+  const [intent, setIntent] = useState('repair');
+  const [material, setMaterial] = useState('');
+  const here = scan.findings.filter((one) => String(one.fdi) === fdi);
+  const make = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/plans', {
+          params: { path: { p: patient } },
+          body: {
+            scan: scan.id,
+            fdi: Number(fdi),
+            finding: finding === '' ? null : Number(finding),
+            intent,
+            material: material === '' ? null : material,
+          },
+        }),
+      ),
+    onSuccess: async ({ plan, job }) => {
+      void cache.invalidateQueries({ queryKey: ['patient', patient] });
+      await go(`/patients/${patient}/plans/${plan}?job=${job}`, { replace: true });
+    },
+  });
+  return (
+    <Card title="A new plan">
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          make.mutate();
+        }}
+      >
+        <div className="two">
+          <NativeSelect
+            label="Tooth"
+            value={fdi}
+            onChange={(event) => {
+              setFdi(event.currentTarget.value);
+              setFinding('');
+            }}
+            data={scan.teeth.map((one) => ({ value: String(one.fdi), label: tooth(one.fdi) }))}
+          />
+          <NativeSelect
+            label="Finding"
+            value={finding}
+            onChange={(event) => setFinding(event.currentTarget.value)}
+            data={[
+              { value: '', label: here.length === 0 ? 'none on this tooth' : 'the most severe' },
+              ...here.map((one) => ({
+                value: String(one.id),
+                label: `${capital(one.kind)}: ${one.sentence}`,
+              })),
+            ]}
+          />
+          <NativeSelect
+            label="What is wished"
+            value={intent}
+            onChange={(event) => setIntent(event.currentTarget.value)}
+            data={INTENTS}
+          />
+          <NativeSelect
+            label="Material of the printed part"
+            value={material}
+            onChange={(event) => setMaterial(event.currentTarget.value)}
+            data={MATERIALS}
+          />
+        </div>
+        <RefusalNote error={make.error} />
+        <div>
+          <Button type="submit" loading={make.isPending}>
+            Make the plan
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

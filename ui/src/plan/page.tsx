@@ -1,0 +1,187 @@
+// One plan: figures beside limits, proof, pages, approval, files, and the way to a delivery.
+import { Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import { api, take } from '../api/client';
+import type { Plan } from '../api/types';
+import { JobCard } from '../app/job';
+import { useNumbers } from '../app/numbering';
+import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
+import { ROLE_WORDS, useMay } from '../app/session';
+import { capital, momentWords } from '../lexicon/words';
+import { usePatient } from '../practice/patient';
+import { Alternatives } from './alternatives';
+import { Approve } from './approve';
+import { Checks, Figures } from './figures';
+import { Files, Papers, Surfaces } from './papers';
+import { PLAN_STATES } from './words';
+
+export default function PlanPage() {
+  const patient = usePatient();
+  const { n = '' } = useParams();
+  const [search, setSearch] = useSearchParams();
+  const cache = useQueryClient();
+  const { tooth } = useNumbers();
+  const job = search.get('job');
+  const query = useQuery({
+    queryKey: ['plan', patient.id, n],
+    queryFn: () =>
+      take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: patient.id, n } } })),
+    refetchInterval: (now) => (now.state.data?.state === 'making' ? 3000 : false),
+  });
+  useTitle(query.data ? `Plan for tooth ${query.data.fdi}` : 'Plan');
+  const renew = (): void => {
+    void cache.invalidateQueries({ queryKey: ['plan', patient.id, n] });
+    void cache.invalidateQueries({ queryKey: ['patient', patient.id] });
+  };
+  return (
+    <Shown query={query} what="Fetching the plan">
+      {(plan) => (
+        <>
+          <div className="head">
+            <div>
+              <h2>
+                Tooth {tooth(plan.fdi)}, version {plan.version}{' '}
+                <Tag tone={PLAN_STATES[plan.state].tone}>{PLAN_STATES[plan.state].words}</Tag>
+              </h2>
+              <p className="soft small">
+                made {momentWords(plan.made)} by {plan.by}, on{' '}
+                <Link to={`/patients/${patient.id}/scans/${plan.scan}`}>this scan</Link>
+              </p>
+            </div>
+          </div>
+          <SimulatedBand>
+            The plan could be carried out by a simulated device only. The printed part can be made.
+          </SimulatedBand>
+          {job && (
+            <JobCard
+              key={job}
+              id={job}
+              title={plan.state === 'making' ? 'Making the plan' : 'Work on the plan'}
+              ended={renew}
+            />
+          )}
+          {plan.error && (
+            <div className="band bad" role="alert">
+              <strong>
+                {plan.state === 'failed'
+                  ? 'The plan could not be made.'
+                  : 'The proof refused the plan.'}
+              </strong>
+              <span style={{ whiteSpace: 'pre-line' }}>{plan.error}</span>
+            </div>
+          )}
+          <Next
+            plan={plan}
+            patient={patient.id}
+            begun={(id) => setSearch({ job: id }, { replace: true })}
+          />
+          <Figures plan={plan} />
+          <Checks plan={plan} />
+          {plan.state !== 'making' && plan.state !== 'failed' && (
+            <Surfaces plan={plan} patient={patient.id} />
+          )}
+          <Papers plan={plan} patient={patient.id} />
+          <Files plan={plan} patient={patient.id} />
+          <Alternatives />
+        </>
+      )}
+    </Shown>
+  );
+}
+
+/** What comes next for this plan: prove, approve, deliver. */
+function Next({
+  plan,
+  patient,
+  begun,
+}: {
+  plan: Plan;
+  patient: string;
+  begun: (job: string) => void;
+}) {
+  const go = useNavigate();
+  const makes = useMay('make_plan');
+  const delivers = useMay('deliver');
+  const signs = useMay('approve_plan');
+  const prove = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/plans/{n}/prove', {
+          params: { path: { p: patient, n: plan.id } },
+        }),
+      ),
+    onSuccess: ({ job }) => begun(job),
+  });
+  const deliver = useMutation({
+    mutationFn: (speed: 'real' | 'lapse') =>
+      take(
+        api.POST('/api/patients/{p}/plans/{n}/deliveries', {
+          params: { path: { p: patient, n: plan.id } },
+          body: { speed },
+        }),
+      ),
+    onSuccess: (delivery) => go(`/deliveries/${delivery.id}`),
+  });
+  if (plan.state === 'making' || plan.state === 'failed') return null;
+  return (
+    <Card title="What comes next">
+      {plan.state === 'made' && (
+        <>
+          <p>The plan has to be proven by code that shares nothing with the planner.</p>
+          {makes && (
+            <div>
+              <Button loading={prove.isPending} onClick={() => prove.mutate()}>
+                Prove the plan
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      {plan.state === 'refused' && (
+        <p>
+          The proof refused this plan; the checks below say what was measured and what is allowed.
+          Make a{' '}
+          <Link to={`/patients/${patient}/plans/new?scan=${plan.scan}&fdi=${plan.fdi}`}>
+            new version
+          </Link>{' '}
+          with another wish or material, or choose another way.
+        </p>
+      )}
+      {plan.state === 'proven' &&
+        (signs ? (
+          <Approve plan={plan} patient={patient} />
+        ) : (
+          <p>The proof passed. A dentist has to approve the plan with a signature.</p>
+        ))}
+      {(plan.state === 'approved' || plan.state === 'delivered') && (
+        <>
+          {plan.approvals.map((one) => (
+            <p key={one.at}>
+              Approved by <strong>{one.by}</strong>, {ROLE_WORDS[one.role]}, {momentWords(one.at)}.{' '}
+              <br />
+              <span className="soft small">
+                {capital('signed')}: <code>{one.plan_sha256}</code>
+              </span>
+            </p>
+          ))}
+          {delivers && (
+            <div className="row">
+              <Button loading={deliver.isPending} onClick={() => deliver.mutate('lapse')}>
+                Deliver in fast time (simulated)
+              </Button>
+              <Button
+                variant="default"
+                loading={deliver.isPending}
+                onClick={() => deliver.mutate('real')}
+              >
+                Deliver by the clock (simulated)
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      <RefusalNote error={prove.error ?? deliver.error} />
+    </Card>
+  );
+}

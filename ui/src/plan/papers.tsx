@@ -1,0 +1,150 @@
+// The plan's pages and files: reports to read here, surfaces to turn, files to print and to keep.
+import { Button, SegmentedControl, useComputedColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { Plan, PlanFile } from '../api/types';
+import { Card } from '../app/parts';
+import { bytesWords } from '../lexicon/words';
+import { MeshView } from '../mesh/lazy';
+import { scanQuery, teethOfScan } from '../scan/queries';
+import { fileOf } from './words';
+
+const PAPERS: Record<string, string> = {
+  'report.html': 'The report',
+  'proof.html': 'The proof',
+  'delivery.html': 'The delivery',
+};
+const USES: Record<string, string> = {
+  'restoration.stl': 'the part, for a printer or a mill',
+  'restoration.3mf': 'the part with unit and material, for a printer',
+  'report.html': 'the plan, to read',
+  'proof.html': 'the proof, to read',
+  'delivery.html': 'the simulated delivery, to read',
+  'before.ply': 'the place of work as scanned',
+  'target.ply': 'the place of work as designed',
+  'delivered.ply': 'the place of work as delivered (simulated)',
+  'plan.json': 'the plan, for programs',
+  'proof.json': 'the proof, for programs',
+  'prescription.json': 'what the simulated device is told',
+  'outcome.json': 'what came of it (simulated), for programs',
+};
+
+export function Paper({ src, title }: { src: string; title: string }) {
+  const scheme = useComputedColorScheme('light');
+  return <iframe className={`paper is-${scheme}`} src={src} title={title} />;
+}
+
+export function Papers({ plan, patient }: { plan: Plan; patient: string }) {
+  const there = plan.files.filter((file) => PAPERS[file.name] !== undefined);
+  const [wanted, setWanted] = useState('');
+  const name = wanted || there[0]?.name || '';
+  const [open, setOpen] = useState(false);
+  if (there.length === 0) return null;
+  const src = fileOf(patient, plan.id, name);
+  return (
+    <Card title="To read">
+      <div className="row mid">
+        <SegmentedControl
+          aria-label="Page"
+          value={name}
+          onChange={setWanted}
+          data={there.map((file) => ({ value: file.name, label: PAPERS[file.name] ?? file.name }))}
+        />
+        <Button size="sm" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Close it' : 'Read it here'}
+        </Button>
+        <a href={src} target="_blank" rel="noreferrer">
+          Open in a tab of its own
+        </a>
+      </div>
+      {open && <Paper key={src} src={src} title={PAPERS[name] ?? name} />}
+    </Card>
+  );
+}
+
+export function FileList({ files, href }: { files: PlanFile[]; href: (name: string) => string }) {
+  return (
+    <ul className="list">
+      {files.map((file) => (
+        <li key={file.name}>
+          <span>
+            <strong>{file.name}</strong>
+            {USES[file.name] && <span className="soft">, {USES[file.name]}</span>}
+            <br />
+            <span className="soft small">
+              {bytesWords(file.bytes)}, SHA-256 <code>{file.sha256.slice(0, 16)}</code>
+            </span>
+          </span>
+          <Button
+            className="push"
+            size="sm"
+            variant="default"
+            component="a"
+            href={href(file.name)}
+            download={file.name}
+            aria-label={`Download ${file.name}`}
+          >
+            Download
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Files({ plan, patient }: { plan: Plan; patient: string }) {
+  if (plan.files.length === 0) return null;
+  const part = (file: PlanFile): boolean => file.name.startsWith('restoration.');
+  return (
+    <Card title="Print">
+      <FileList files={plan.files.filter(part)} href={(name) => fileOf(patient, plan.id, name)} />
+      <details>
+        <summary>All other files</summary>
+        <FileList
+          files={plan.files.filter((file) => !part(file))}
+          href={(name) => fileOf(patient, plan.id, name)}
+        />
+      </details>
+    </Card>
+  );
+}
+
+type Which = 'before' | 'target' | 'restoration' | 'delivered';
+export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
+  const [which, setWhich] = useState<Which>('target');
+  const scan = useQuery(scanQuery(patient, plan.scan)).data;
+  const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
+  const paths = useMemo(
+    () => [`/api/patients/${patient}/plans/${plan.id}/mesh?which=${which}`],
+    [patient, plan.id, which],
+  );
+  const ways: { value: Which; label: string }[] = [
+    { value: 'before', label: 'As scanned' },
+    { value: 'target', label: 'As designed' },
+    { value: 'restoration', label: 'The part' },
+    ...(plan.state === 'delivered'
+      ? [{ value: 'delivered' as const, label: 'Delivered (simulated)' }]
+      : []),
+  ];
+  return (
+    <Card
+      title="Before and after"
+      aside={
+        <SegmentedControl
+          aria-label="Surface"
+          value={which}
+          onChange={(value) => setWhich(value as Which)}
+          data={ways}
+        />
+      }
+    >
+      <MeshView
+        paths={paths}
+        alt={`The place of work, ${ways.find((way) => way.value === which)?.label.toLowerCase() ?? ''}`}
+        paint="scan"
+        height="24rem"
+        {...(orient ? { orient } : {})}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,71 @@
+// All plans of a patient.
+import { Button } from '@mantine/core';
+import { Link } from 'react-router';
+import { useNumbers } from '../app/numbering';
+import { Card, Tag, useTitle } from '../app/parts';
+import { useMay } from '../app/session';
+import { momentWords, spaced } from '../lexicon/words';
+import { usePatient } from '../practice/patient';
+import { PLAN_STATES } from './words';
+
+export default function Plans() {
+  const patient = usePatient();
+  const { tooth } = useNumbers();
+  useTitle(`Plans of ${patient.name}`);
+  const may = useMay('make_plan') && patient.scans.some((scan) => scan.state === 'examined');
+  return (
+    <>
+      <Card
+        title="Plans"
+        aside={
+          may && (
+            <Button component={Link} to="new">
+              New plan
+            </Button>
+          )
+        }
+      >
+        {patient.plans.length === 0 && (
+          <p className="empty">
+            No plan has been made yet. A plan begins with a finding of a scan.
+          </p>
+        )}
+        <ul className="list">
+          {[...patient.plans].reverse().map((one) => (
+            <li key={one.id}>
+              <span>
+                <Link className="name" to={one.id}>
+                  Tooth {tooth(one.fdi)}, version {one.version}
+                </Link>
+                <br />
+                <span className="soft small">{momentWords(one.made)}</span>
+              </span>
+              <span className="push">
+                <Tag tone={PLAN_STATES[one.state].tone}>{PLAN_STATES[one.state].words}</Tag>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+      <Card title="Deliveries (simulated)">
+        {patient.deliveries.length === 0 && <p className="empty">Nothing has been delivered.</p>}
+        <ul className="list">
+          {[...patient.deliveries].reverse().map((one) => (
+            <li key={one.id}>
+              <span>
+                <Link className="name" to={`/deliveries/${one.id}`}>
+                  Tooth {tooth(one.fdi)}
+                </Link>
+                <br />
+                <span className="soft small">{momentWords(one.began)}</span>
+              </span>
+              <span className="push">
+                <Tag tone="quiet">{spaced(one.how ?? one.state)}</Tag>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </>
+  );
+}

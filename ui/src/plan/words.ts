@@ -1,0 +1,40 @@
+// How far a plan is, in words, and what the program can be asked for.
+import type { Plan } from '../api/types';
+import type { Tone } from '../app/parts';
+
+export const PLAN_STATES: Record<Plan['state'], { tone: Tone; words: string }> = {
+  making: { tone: 'note', words: 'being made' },
+  made: { tone: 'doubt', words: 'made, not proven' },
+  proven: { tone: 'note', words: 'proven, waits for a dentist' },
+  refused: { tone: 'bad', words: 'refused by the proof' },
+  approved: { tone: 'good', words: 'approved' },
+  delivered: { tone: 'good', words: 'delivered (simulated)' },
+  failed: { tone: 'bad', words: 'could not be made' },
+};
+
+export const INTENTS = [
+  { value: 'repair', label: 'Repair a flaw' },
+  { value: 'strengthen', label: 'Strengthen: a thin added layer (0.3 mm)' },
+  { value: 'reshape', label: 'Reshape after the mirrored partner' },
+  { value: 'shade', label: 'Lighten the shade (by 3 ΔE00)' },
+  { value: 'remove-mark', label: 'Take a mark or stain away' },
+];
+
+export const MATERIALS = [
+  { value: '', label: 'The usual one' },
+  { value: 'composite-print', label: 'Printed composite' },
+  { value: 'composite-coating', label: 'Composite coating' },
+  { value: 'lithium-disilicate', label: 'Lithium disilicate' },
+  { value: 'lithium-disilicate-veneer', label: 'Lithium disilicate veneer' },
+  { value: 'zirconia', label: 'Zirconia' },
+];
+
+/** The address of a plan's file. */
+export const fileOf = (p: string, n: string, name: string): string =>
+  `/api/patients/${p}/plans/${n}/files/${encodeURIComponent(name)}`;
+
+export function figureWords(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en-GB');
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
+}

@@ -1,0 +1,63 @@
+// The five questions, one under the other, with their published answers.
+import { Button, Radio } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, take } from '../api/client';
+import { RefusalNote } from '../app/parts';
+import { ANSWERS, ITEMS } from '../lexicon/mdas';
+
+export function AnxietyForm({ patient, close }: { patient: string; close: () => void }) {
+  const cache = useQueryClient();
+  const [answers, setAnswers] = useState<(string | null)[]>(ITEMS.map(() => null));
+  const send = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/mdas', {
+          params: { path: { p: patient } },
+          body: { answers: answers.map(Number) },
+        }),
+      ),
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: ['patient', patient] });
+      void cache.invalidateQueries({ queryKey: ['today'] });
+      close();
+    },
+  });
+  const complete = answers.every((answer) => answer !== null);
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send.mutate();
+      }}
+    >
+      {ITEMS.map((item, index) => (
+        <Radio.Group
+          key={item}
+          label={`${index + 1}. ${item}`}
+          value={answers[index] ?? null}
+          onChange={(value) =>
+            setAnswers(answers.map((old, place) => (place === index ? value : old)))
+          }
+        >
+          <div className="row mid">
+            {ANSWERS.map((words, value) => (
+              <Radio key={words} value={String(value + 1)} label={words} />
+            ))}
+          </div>
+        </Radio.Group>
+      ))}
+      <p className="soft small">
+        Modified Dental Anxiety Scale, Humphris, Morrison and Lindsay (1995).
+      </p>
+      <RefusalNote error={send.error} />
+      <div>
+        <Button type="submit" loading={send.isPending} disabled={!complete}>
+          Keep the answers
+        </Button>
+        {!complete && <span className="soft small"> All five need an answer.</span>}
+      </div>
+    </form>
+  );
+}

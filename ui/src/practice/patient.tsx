@@ -1,0 +1,64 @@
+// One person's record: the head and the ways into it. The parts get the record by `usePatient`.
+import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
+import { NavLink, Outlet, useOutletContext, useParams } from 'react-router';
+import { api, take } from '../api/client';
+import type { Patient } from '../api/types';
+import { Shown, Waiting } from '../app/parts';
+import { useMay } from '../app/session';
+import { dateWords } from '../lexicon/words';
+import { HighAnxiety } from './today';
+
+export const usePatient = (): Patient => useOutletContext<Patient>();
+
+export function patientQuery(p: string) {
+  return {
+    queryKey: ['patient', p],
+    queryFn: () => take(api.GET('/api/patients/{p}', { params: { path: { p } } })),
+  };
+}
+
+const PARTS = [
+  ['', 'Summary'],
+  ['chart', 'Chart'],
+  ['arch', 'Arch'],
+  ['scans', 'Scans'],
+  ['plans', 'Plans'],
+  ['timeline', 'Timeline'],
+] as const;
+
+export default function PatientFrame() {
+  const { p = '' } = useParams();
+  const query = useQuery(patientQuery(p));
+  const care = useMay('see_care');
+  return (
+    <Shown query={query} what="Opening the record">
+      {(patient) => (
+        <>
+          <div className="stack">
+            <h1>{patient.name}</h1>
+            <p className="facts">
+              <span>
+                born <strong>{dateWords(patient.born)}</strong>
+              </span>
+              <span>
+                number <strong>{patient.number}</strong>
+              </span>
+              <HighAnxiety mdas={patient.mdas.at(-1)?.total} />
+            </p>
+          </div>
+          <nav className="tabs" aria-label={`Record of ${patient.name}`}>
+            {PARTS.filter(([path]) => care || path === '').map(([path, words]) => (
+              <NavLink key={path} to={path} end={path === ''}>
+                {words}
+              </NavLink>
+            ))}
+          </nav>
+          <Suspense fallback={<Waiting what="Opening" />}>
+            <Outlet context={patient} />
+          </Suspense>
+        </>
+      )}
+    </Shown>
+  );
+}

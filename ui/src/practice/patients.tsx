@@ -1,0 +1,158 @@
+// Everybody in the care of the clinic: search, and a new record.
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { api, take } from '../api/client';
+import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
+import { useMay } from '../app/session';
+import { dateWords, momentWords } from '../lexicon/words';
+import { HighAnxiety } from './today';
+
+function NewPatient({ close }: { close: () => void }) {
+  const go = useNavigate();
+  const cache = useQueryClient();
+  const [name, setName] = useState('');
+  const [born, setBorn] = useState('');
+  const make = useMutation({
+    mutationFn: () => take(api.POST('/api/patients', { body: { name, born } })),
+    onSuccess: async (patient) => {
+      void cache.invalidateQueries({ queryKey: ['patients'] });
+      await go(`/patients/${patient.id}`);
+    },
+  });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.mutate();
+      }}
+    >
+      <TextInput
+        label="Full name"
+        value={name}
+        required
+        withAsterisk={false}
+        data-autofocus
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Born"
+        type="date"
+        value={born}
+        required
+        withAsterisk={false}
+        onChange={(event) => setBorn(event.currentTarget.value)}
+      />
+      <RefusalNote error={make.error} />
+      <div className="row">
+        <Button type="submit" loading={make.isPending}>
+          Make the record
+        </Button>
+        <Button variant="default" onClick={close}>
+          Leave it
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export default function Patients() {
+  useTitle('Patients');
+  const [text, setText] = useState('');
+  const [query] = useDebouncedValue(text.trim(), 200);
+  const [opened, { open, close }] = useDisclosure(false);
+  const may = useMay('register');
+  const pages = useInfiniteQuery({
+    queryKey: ['patients', query],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/api/patients', {
+          params: {
+            query: {
+              limit: 50,
+              ...(query ? { query } : {}),
+              ...(pageParam ? { after: pageParam } : {}),
+            },
+          },
+        }),
+      ),
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const rows = pages.data?.pages.flatMap((page) => page.patients);
+  return (
+    <>
+      <div className="head">
+        <h1>Patients</h1>
+        {may && <Button onClick={open}>New patient</Button>}
+      </div>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title="A new patient"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <NewPatient close={close} />
+      </Modal>
+      <Card>
+        <TextInput
+          label="Search by name, number or date of birth"
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Shown
+          query={{ data: rows, error: pages.error, refetch: pages.refetch }}
+          what="Fetching patients"
+        >
+          {(patients) => (
+            <>
+              <p className="soft small" role="status">
+                {patients.length === 0
+                  ? 'Nobody fits that search. Try fewer letters.'
+                  : `${patients.length} shown${pages.hasNextPage ? ', there are more' : ''}`}
+              </p>
+              <ul className="list">
+                {patients.map((one) => (
+                  <li key={one.id}>
+                    <span>
+                      <Link className="name" to={`/patients/${one.id}`}>
+                        {one.name}
+                      </Link>{' '}
+                      <HighAnxiety mdas={one.mdas} />
+                      <br />
+                      <span className="soft small">born {dateWords(one.born)}</span>
+                    </span>
+                    <span className="push soft small">
+                      {one.next_appointment
+                        ? `next ${momentWords(one.next_appointment)}`
+                        : 'nothing booked'}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+              {pages.hasNextPage && (
+                <Button
+                  variant="default"
+                  loading={pages.isFetchingNextPage}
+                  onClick={() => void pages.fetchNextPage()}
+                >
+                  Show more
+                </Button>
+              )}
+            </>
+          )}
+        </Shown>
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+// The door. A wrong password and an unknown name read the same.
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, take } from '../api/client';
+import type { Session } from '../api/types';
+import { Appearance, Offline } from '../app/frame';
+import { Card, RefusalNote, useTitle } from '../app/parts';
+
+export function SignIn({ session }: { session: Session }) {
+  useTitle('Sign in');
+  const cache = useQueryClient();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const enter = useMutation({
+    mutationFn: () => take(api.POST('/api/session', { body: { name, password } })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['session'] }),
+  });
+  return (
+    <main className="page door">
+      <div>
+        <p className="brand">BioSculpt</p>
+        <h1>{session.clinic.name}</h1>
+      </div>
+      <Offline />
+      <Card title="Sign in">
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            enter.mutate();
+          }}
+        >
+          <TextInput
+            label="Name"
+            name="name"
+            autoComplete="username"
+            value={name}
+            required
+            withAsterisk={false}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            required
+            withAsterisk={false}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+          />
+          <RefusalNote error={enter.error} />
+          <Button type="submit" loading={enter.isPending}>
+            Sign in
+          </Button>
+        </form>
+        {session.clinic.demo && (
+          <p className="soft small">
+            A demonstration with invented people: elara, amir, sol, desk, theo and luna. Their
+            password was printed when the program started.
+          </p>
+        )}
+      </Card>
+      <div className="head">
+        <p className="soft small">The device of this clinic is simulated. Not a medical device.</p>
+        <Appearance />
+      </div>
+    </main>
+  );
+}

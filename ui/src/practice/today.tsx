@@ -1,0 +1,190 @@
+// The day at a glance: who comes, who waits, who is anxious, what is held, which devices are ready.
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { api, take } from '../api/client';
+import type { Appointment, Device, Today } from '../api/types';
+import { Card, RefusalNote, Shown, Tag, useTitle, type Tone } from '../app/parts';
+import { useMay } from '../app/session';
+import { isHigh } from '../lexicon/mdas';
+import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
+
+const STATES: Appointment['state'][] = ['booked', 'waiting', 'in_chair', 'done', 'missed'];
+const TONES: Record<Appointment['state'], Tone> = {
+  booked: 'quiet',
+  waiting: 'doubt',
+  in_chair: 'note',
+  done: 'good',
+  missed: 'bad',
+};
+
+export function HighAnxiety({ mdas }: { mdas: number | null | undefined }) {
+  if (!isHigh(mdas)) return null;
+  return <Tag tone="doubt">high dental anxiety (MDAS {mdas} of 25)</Tag>;
+}
+
+function Row({
+  one,
+  change,
+  may,
+}: {
+  one: Appointment;
+  change: (state: Appointment['state']) => void;
+  may: boolean;
+}) {
+  return (
+    <li className={`day${one.state === 'done' || one.state === 'missed' ? ' past' : ''}`}>
+      <span className="when">{one.starts.slice(11, 16)}</span>
+      <span>
+        <Link className="name strong" to={`/patients/${one.patient.id}`}>
+          {one.patient.name}
+        </Link>{' '}
+        {!may && <Tag tone={TONES[one.state]}>{spaced(one.state)}</Tag>}{' '}
+        <HighAnxiety mdas={one.patient.mdas} />
+        <br />
+        <span className="soft">
+          {one.reason}, {one.minutes} min
+        </span>
+      </span>
+      {may && (
+        <NativeSelect
+          className="do"
+          size="sm"
+          aria-label={`State of ${one.patient.name}’s appointment at ${one.starts.slice(11, 16)}`}
+          value={one.state}
+          data={STATES.map((value) => ({ value, label: spaced(value) }))}
+          onChange={(event) => change(event.currentTarget.value as Appointment['state'])}
+        />
+      )}
+    </li>
+  );
+}
+
+export function TodayPage() {
+  const [date, setDate] = useState(() => isoDay(new Date()));
+  useTitle('Today');
+  const cache = useQueryClient();
+  const may = useMay('book');
+  const devices = useMay('see_devices');
+  const query = useQuery({
+    queryKey: ['today', date],
+    queryFn: () => take(api.GET('/api/today', { params: { query: { date } } })),
+    refetchInterval: 15_000,
+  });
+  const change = useMutation({
+    mutationFn: ({ one, state }: { one: Appointment; state: Appointment['state'] }) =>
+      take(
+        api.PATCH('/api/patients/{p}/appointments/{a}', {
+          params: { path: { p: one.patient.id, a: one.id } },
+          body: { state },
+        }),
+      ),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['today'] }),
+  });
+  return (
+    <>
+      <div className="head">
+        <h1>{date === isoDay(new Date()) ? 'Today' : dateWords(date)}</h1>
+        <DayChoice date={date} choose={setDate} />
+      </div>
+      <RefusalNote error={change.error} />
+      <Shown query={query} what="Fetching the day">
+        {(today) => (
+          <div className="wide-left">
+            <Card
+              title="Appointments"
+              aside={
+                <span className="soft">
+                  {today.appointments.length} on {dateWords(today.date)}
+                </span>
+              }
+            >
+              {today.appointments.length === 0 && (
+                <p className="empty">Nobody is booked on this day.</p>
+              )}
+              <ul className="list plain">
+                {today.appointments.map((one) => (
+                  <Row
+                    key={one.id}
+                    one={one}
+                    may={may}
+                    change={(state) => change.mutate({ one, state })}
+                  />
+                ))}
+              </ul>
+            </Card>
+            <div className="column">
+              <OnHold held={today.held} />
+              {devices && <DevicesCard devices={today.devices} />}
+            </div>
+          </div>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+function DayChoice({ date, choose }: { date: string; choose: (date: string) => void }) {
+  const step = (days: number): void => {
+    const day = new Date(`${date}T12:00`);
+    day.setDate(day.getDate() + days);
+    choose(isoDay(day));
+  };
+  return (
+    <div className="row">
+      <Button variant="default" size="sm" onClick={() => step(-1)}>
+        Earlier
+      </Button>
+      <TextInput
+        type="date"
+        size="sm"
+        aria-label="Day"
+        value={date}
+        onChange={(event) => event.currentTarget.value && choose(event.currentTarget.value)}
+      />
+      <Button variant="default" size="sm" onClick={() => step(1)}>
+        Later
+      </Button>
+    </div>
+  );
+}
+
+function OnHold({ held }: { held: Today['held'] }) {
+  return (
+    <Card title="On hold">
+      {held.length === 0 && <p className="empty">Nothing is on hold.</p>}
+      <ul className="list">
+        {held.map((one) => (
+          <li key={`${one.what}${one.since}`}>
+            <span>
+              <strong>{one.what}</strong>: {one.why}{' '}
+              <span className="soft">since {momentWords(one.since)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function DevicesCard({ devices }: { devices: Device[] }) {
+  return (
+    <Card title="Devices" aside={<Link to="/devices">All about them</Link>}>
+      <ul className="list">
+        {devices.map((one) => (
+          <li key={one.id}>
+            <span>
+              <strong>{one.name}</strong>{' '}
+              <Tag tone="quiet">{one.simulated ? 'simulated' : 'device'}</Tag>
+            </span>
+            <span className="push">
+              <Tag tone={one.self_test?.passed === false ? 'bad' : 'good'}>{spaced(one.state)}</Tag>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {devices.length === 0 && <p className="empty">No device is known here.</p>}
+    </Card>
+  );
+}

@@ -1,0 +1,105 @@
+// A label is corrected: which number, and a point on that tooth; the server numbers again from it.
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api, take } from '../api/client';
+import type { Scan } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { Card, RefusalNote } from '../app/parts';
+import { allTeeth, isUpper } from '../lexicon/numbers';
+import type { Vector } from '../mesh/frame';
+
+export interface CorrectProps {
+  scan: Scan;
+  patient: string;
+  chosen: number | null;
+  at: Vector | null;
+  setAt: (at: Vector | null) => void;
+  begun: (job: string) => void;
+}
+
+/** A typed number; a comma is taken for a point. */
+export function typed(text: string): number | null {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() === '' || !Number.isFinite(value) ? null : value;
+}
+
+const AXES = ['x', 'y', 'z'] as const;
+
+export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProps) {
+  const { tooth } = useNumbers();
+  const [fdi, setFdi] = useState('');
+  const [texts, setTexts] = useState(['', '', '']);
+  useEffect(() => {
+    if (chosen !== null) setFdi(String(chosen));
+  }, [chosen]);
+  useEffect(() => {
+    if (at) setTexts(at.map((value) => value.toFixed(2)));
+  }, [at]);
+  const values = texts.map(typed);
+  const ready = fdi !== '' && values.every((value) => value !== null);
+  const send = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/scans/{s}/labels', {
+          params: { path: { p: patient, s: scan.id } },
+          body: { fdi: Number(fdi), at: [values[0] ?? 0, values[1] ?? 0, values[2] ?? 0] },
+        }),
+      ),
+    onSuccess: ({ job }) => {
+      setAt(null);
+      setTexts(['', '', '']);
+      begun(job);
+    },
+  });
+  const type = (index: number, text: string): void => {
+    const next = texts.map((old, place) => (place === index ? text : old));
+    setTexts(next);
+  };
+  const jaw = scan.jaw;
+  const numbers = allTeeth().filter((one) =>
+    jaw === 'upper' ? isUpper(one) : jaw === 'lower' ? !isUpper(one) : true,
+  );
+  return (
+    <Card title="Correct a label">
+      <p className="soft small">
+        Choose the number, then click on that tooth in the picture, or type where it is. The teeth
+        are numbered again from there.
+      </p>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) send.mutate();
+        }}
+      >
+        <NativeSelect
+          label="The tooth is"
+          value={fdi}
+          onChange={(event) => setFdi(event.currentTarget.value)}
+          data={[
+            { value: '', label: 'choose a number' },
+            ...numbers.map((one) => ({ value: String(one), label: tooth(one) })),
+          ]}
+        />
+        <div className="xyz">
+          {AXES.map((axis, index) => (
+            <TextInput
+              key={axis}
+              label={`${axis} (mm)`}
+              inputMode="decimal"
+              value={texts[index] ?? ''}
+              onChange={(event) => type(index, event.currentTarget.value)}
+            />
+          ))}
+        </div>
+        <RefusalNote error={send.error} />
+        <div>
+          <Button type="submit" disabled={!ready} loading={send.isPending}>
+            Number again
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,318 @@
+// Walks the whole story in a real browser: sign in, scan in, correct a label, plan, prove, approve,
+// deliver, the patient stops, resume, finish, print; looks at every page in both themes and two widths.
+// In (environment): BASE address, SCAN file, PASSWORD of all, TECHNICIAN, DENTIST, ADMINISTRATOR
+//   and PATIENT_ACCOUNT (optional), PATIENT (part of a name), OUT folder for pictures, CHROMIUM program, ADMIN_PASSWORD.
+// Fails: with what was waited for; and on any finding of axe-core. Law: no sleep decides anything.
+import { mkdirSync, statSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { look, report } from './look.mjs';
+
+const need = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; see the head of walk.mjs`);
+  return value;
+};
+const BASE = need('BASE');
+const PASSWORD = need('PASSWORD');
+const SCAN = need('SCAN');
+const PATIENT = process.env.PATIENT ?? 'Theo';
+const OUT = process.env.OUT ?? 'walk-pictures';
+const SHORT = 20_000;
+const LONG = Number(process.env.LONG_MS ?? 900_000);
+mkdirSync(OUT, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--enable-unsafe-swiftshader',
+  ],
+});
+const faults = [];
+async function newPage(size = { width: 1024, height: 768 }) {
+  const context = await browser.newContext({ viewport: size, acceptDownloads: true });
+  const page = await context.newPage();
+  page.setDefaultTimeout(SHORT);
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.origin !== new URL(BASE).origin)
+      faults.push(`asked another host: ${url}`);
+  });
+  return page;
+}
+const step = (words) =>
+  console.log(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${words}`);
+const main = (page) => page.locator('main');
+
+async function signIn(page, name, password = PASSWORD) {
+  await page.goto(BASE);
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+/** Waits for the end of the job that the address names. */
+async function jobDone(page) {
+  const id = new URL(page.url()).searchParams.get('job');
+  const card = page.locator(`[id="job-${id}"]`);
+  const state = card.locator('.head .tag');
+  await state.filter({ hasText: /done|refused|failed|cancelled/ }).waitFor({ timeout: LONG });
+  const words = await state.innerText();
+  if (words !== 'done') throw new Error(`job ${id}: ${words}. ${await card.innerText()}`);
+}
+
+const op = await newPage();
+await op.goto(BASE);
+await op.getByRole('button', { name: 'Sign in' }).waitFor();
+await look(op, OUT, 'sign-in');
+await op.getByLabel('Name', { exact: true }).fill(process.env.TECHNICIAN ?? 'elara');
+await op.getByLabel('Password', { exact: true }).fill('not the password');
+await op.getByRole('button', { name: 'Sign in' }).click();
+await op.getByRole('alert').waitFor();
+await signIn(op, process.env.TECHNICIAN ?? 'elara');
+step('signed in');
+
+await op.getByRole('heading', { name: 'Appointments' }).waitFor();
+await look(op, OUT, 'today');
+await op.getByRole('link', { name: 'Patients' }).click();
+await op.getByLabel(/Search/).fill(PATIENT);
+await op
+  .getByRole('link', { name: new RegExp(PATIENT) })
+  .first()
+  .waitFor();
+await look(op, OUT, 'patients');
+await op
+  .getByRole('link', { name: new RegExp(PATIENT) })
+  .first()
+  .click();
+await op.getByRole('heading', { name: 'Notes' }).waitFor();
+const patientUrl = op.url();
+const patientName = await op.locator('h1').innerText();
+await op.getByLabel('A new note').fill('Walked through by a script.');
+await op.getByRole('button', { name: 'Add the note' }).click();
+await op.getByText('Walked through by a script.').last().waitFor();
+await look(op, OUT, 'patient');
+for (const [button, title] of [
+  ['Fill in the form', 'anxiety-form'],
+  ['Book', 'book'],
+]) {
+  await op.getByRole('button', { name: button, exact: true }).click();
+  await op.getByRole('dialog').waitFor();
+  await look(op, OUT, title, { quick: true });
+  await op.keyboard.press('Escape');
+  await op.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+await op.getByRole('link', { name: 'Chart' }).click();
+const tooth = op.locator('[data-tooth="36"]');
+await tooth.click();
+await tooth.focus();
+await op.keyboard.press('ArrowRight');
+await op.locator('[data-tooth="37"]:focus').waitFor();
+await op.keyboard.press('o');
+await op.getByLabel('On the chewing surface', { exact: true }).selectOption('wear');
+await op.getByRole('button', { name: 'Chart it' }).click();
+await op.locator('[data-tooth="37"] .c-wear').waitFor();
+await look(op, OUT, 'chart');
+step('charted a surface by keyboard');
+
+await op.goto(`${patientUrl}/scans/new`);
+await op.getByLabel('Scan file').waitFor({ state: 'attached' });
+await look(op, OUT, 'scan-in');
+await op.getByLabel('Scan file').setInputFiles(SCAN);
+await op.waitForURL(/\/scans\/[^/]+\?job=/, { timeout: LONG });
+await op.locator('.log li').first().waitFor({ timeout: LONG });
+await look(op, OUT, 'scan-progress', { quick: true });
+await jobDone(op);
+await op.getByRole('heading', { name: 'Correct a label' }).waitFor();
+const scanUrl = op.url().split('?')[0];
+await op.locator('.mark.tooth').first().waitFor({ timeout: LONG });
+await look(op, OUT, 'scan');
+step('scanned in');
+
+const row = op
+  .locator('.tooth-list button', { has: op.locator('.tag') })
+  .or(op.locator('.tooth-list button'))
+  .first();
+const number = await row.locator('strong').innerText();
+await row.click();
+const mark = op.locator('.mark.tooth', { hasText: new RegExp(`^${number}$`) });
+await op.locator('.mesh-box').scrollIntoViewIfNeeded();
+const [x, y] = (await mark.getAttribute('data-on')).split(' ').map(Number);
+await op.locator('.mesh-box canvas').click({ position: { x, y } });
+await op.waitForFunction(() => /\d/.test(document.querySelector('.xyz input')?.value ?? ''));
+await look(op, OUT, 'correct', { quick: true });
+const firstJob = op.url();
+await op.getByRole('button', { name: 'Number again' }).click();
+await op.waitForURL((url) => url.href !== firstJob);
+await jobDone(op);
+await op.getByText('2 times').waitFor({ timeout: SHORT });
+step(`corrected the label of ${number}`);
+
+await op.goto(`${patientUrl}/arch`);
+await op.locator('.mark').first().waitFor({ timeout: LONG });
+await look(op, OUT, 'arch');
+await op.goto(`${patientUrl}/scans`);
+await op.getByRole('heading', { name: 'Scans' }).waitFor();
+await look(op, OUT, 'scans', { quick: true });
+
+await op.goto(scanUrl);
+await op.getByRole('link', { name: 'Plan for finding 1' }).click();
+await op.getByRole('button', { name: 'Make the plan' }).waitFor();
+await look(op, OUT, 'plan-new');
+await op.getByRole('button', { name: 'Make the plan' }).click();
+await op.waitForURL(/\/plans\/[^/]+\?job=/);
+await jobDone(op);
+await op.getByRole('button', { name: 'Prove the plan' }).click();
+await op.getByText('proven, waits for a dentist').waitFor({ timeout: LONG });
+const planUrl = op.url().split('?')[0];
+await op.getByRole('button', { name: 'Read it here' }).click();
+await op.locator('iframe.paper').waitFor();
+await look(op, OUT, 'plan-proven');
+step('planned and proven');
+
+const dentist = await newPage();
+await signIn(dentist, process.env.DENTIST ?? 'amir');
+await dentist.goto(planUrl);
+await dentist.getByLabel(/I read the report/).check();
+await dentist.getByLabel('Your password, as a signature').fill(PASSWORD);
+await look(dentist, OUT, 'approve', { quick: true });
+await dentist.getByRole('button', { name: 'Approve', exact: true }).click();
+await dentist.getByText('Approved by').waitFor();
+await dentist.context().close();
+step('approved by a dentist');
+
+await op.goto(planUrl);
+const planned = (await op.locator('h2').first().innerText()).match(/Tooth (\d\d)/)?.[1];
+await op.getByRole('button', { name: /Deliver in fast time/ }).click();
+await op.waitForURL(/\/deliveries\//);
+const hold = op.getByRole('switch', { name: /Hold/ });
+const verify = op.getByRole('button', { name: 'Verify' });
+async function verifyNow() {
+  await op.getByLabel('In the chair is').selectOption({ label: patientName });
+  await op.getByLabel('The device is at tooth').selectOption(planned);
+  await verify.click();
+  await verify.waitFor({ state: 'detached' });
+}
+await verify.waitFor({ timeout: LONG });
+await look(op, OUT, 'delivery-verify');
+await verifyNow();
+await hold.click();
+await op.locator('.command .hold.on').waitFor();
+await op.getByText('treats').first().waitFor({ timeout: LONG });
+step('treats');
+
+const phone = await newPage({ width: 390, height: 844 });
+await phone.goto(await op.locator('.address').innerText());
+const own = phone.getByRole('button', { name: 'Stop', exact: true });
+await own.waitFor();
+await look(phone, OUT, 'stop', { quick: true });
+await own.click();
+await phone.getByText('It stands still').waitFor();
+await op.getByText('The stop is pressed').waitFor();
+await look(op, OUT, 'delivery-stopped');
+await look(phone, OUT, 'stop-pressed', { quick: true });
+step('the patient stopped it');
+await phone.getByRole('button', { name: 'I am ready to go on' }).click();
+const resume = op.getByRole('button', { name: 'Resume' });
+await resume.click();
+await op.getByText('treats').first().waitFor();
+step('resumed');
+
+await op.keyboard.press('s');
+await op.getByText('The stop is pressed').waitFor();
+await op.getByRole('button', { name: 'Let go of the stop' }).click();
+await resume.click();
+await hold.click();
+await op.getByText('treats').first().waitFor();
+step('stopped by the key s, and resumed');
+await look(op, OUT, 'delivery', { quick: true });
+
+// A page out of view lets go; a long session asks for patient and tooth again.
+const over = op.getByRole('heading', { name: 'The session is over' });
+const until = Date.now() + LONG;
+while (!(await over.isVisible())) {
+  if (Date.now() > until) throw new Error(`the session did not end: ${await main(op).innerText()}`);
+  const again = verify
+    .or(over)
+    .or(op.getByText('It waits for your hold'))
+    .or(op.getByText('It stands still.'));
+  await again.first().waitFor({ timeout: LONG });
+  if (await verify.isVisible()) await verifyNow();
+  else if (await op.getByText('It waits for your hold').isVisible()) {
+    if (!(await op.locator('.hold.on').isVisible())) await hold.click();
+    await op.getByText('It waits for your hold').waitFor({ state: 'hidden' });
+  } else if (await op.getByText('It stands still.').isVisible()) await resume.click();
+}
+await look(op, OUT, 'delivery-over');
+await phone.getByText('The treatment is over').waitFor();
+step('the session is over');
+
+await op.goto(planUrl);
+const coming = op.waitForEvent('download');
+await op.getByRole('link', { name: 'Download restoration.stl' }).click();
+const path = `${OUT}/restoration.stl`;
+await (await coming).saveAs(path);
+if (statSync(path).size < 1000) throw new Error('the STL is too small to be a part');
+await look(op, OUT, 'print');
+step('printed');
+
+for (const [path, words, name] of [
+  ['/plans', 'Plans', 'plans'],
+  ['/timeline', 'Timeline', 'timeline'],
+  ['/nowhere', 'There is no such page', 'no-page'],
+]) {
+  await op.goto(patientUrl + path);
+  await op.getByRole('heading', { name: words, exact: true }).waitFor();
+  await look(op, OUT, name);
+}
+await op.goto(`${BASE}/devices`);
+await op.locator('.strip').first().waitFor();
+await look(op, OUT, 'devices');
+await op.goto(BASE);
+await op.getByRole('heading', { name: 'Appointments' }).waitFor();
+await op.context().setOffline(true);
+await op.getByRole('button', { name: 'Later' }).click();
+await op.getByText('treatment stops by itself').first().waitFor();
+await look(op, OUT, 'offline', { quick: true });
+await op.context().setOffline(false);
+await op.getByRole('button', { name: 'Earlier' }).click();
+await op.getByText('treatment stops by itself').waitFor({ state: 'detached' });
+step('the server was out of reach, and back');
+
+await op.goto(`${BASE}/setup`);
+await op.getByRole('heading', { name: 'Set up the clinic' }).waitFor();
+await look(op, OUT, 'setup', { quick: true });
+if (process.env.PATIENT_ACCOUNT) {
+  const own = await newPage({ width: 390, height: 844 });
+  await signIn(own, process.env.PATIENT_ACCOUNT);
+  await own.getByRole('heading', { name: 'Dental anxiety' }).waitFor();
+  if (await own.getByRole('link', { name: 'Patients' }).isVisible())
+    faults.push('a patient is shown others');
+  await look(own, OUT, 'own-record', { quick: true });
+}
+if (process.env.ADMINISTRATOR) {
+  const admin = await newPage();
+  await signIn(admin, process.env.ADMINISTRATOR, process.env.ADMIN_PASSWORD ?? PASSWORD);
+  await admin.goto(`${BASE}/accounts`);
+  await admin.getByRole('heading', { name: 'Who may sign in' }).waitFor();
+  await look(admin, OUT, 'accounts');
+}
+await browser.close();
+const broken = [...report(), ...faults];
+broken.forEach((line) => console.error(line));
+step(
+  broken.length === 0
+    ? 'the whole story was walked, and axe found nothing'
+    : `${broken.length} findings`,
+);
+process.exit(broken.length === 0 ? 0 : 1);
