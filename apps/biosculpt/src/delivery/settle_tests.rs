@@ -20,8 +20,8 @@ use treatment::{Case, Fact};
 
 const FOLDER_VARIABLE: &str = "BIOSCULPT_TEST_KILL_SETTLE";
 const TICKS: u64 = 45;
-/// Of the steps, so many are of one kind and next to each other.
-const EVERY: usize = 2;
+/// Every so manieth step: an entry takes three and a blob eight, so that steps of every kind are among them.
+const EVERY: usize = 4;
 
 fn fresh(name: &str) -> PathBuf {
     let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/tmp/settled");
@@ -245,9 +245,11 @@ fn a_session_of_another_plan_is_finished_in_its_record_only() {
     let begun = begin(&other, &proof, "Amir Khoury", &secret()).unwrap();
     assert!(begun.is_ok(), "{:?}", begun.err());
     drop(begun);
-    // Back to its own plan, its files are put back.
+    // With its own plan there again, its files are put back.
     let (own, _) = folder(&path);
     std::fs::write(path.join("prescription.json"), &own.prescription_bytes).unwrap();
+    assert!(matches!(left.settle().unwrap(), Some(Settled::Put(_))));
+    assert!(NAMES.iter().all(|name| path.join(name).exists()));
     std::fs::remove_dir_all(&path).unwrap();
 }
 
