@@ -176,9 +176,20 @@ fn the_record_of_a_cut_session_says_so(
         told.contains("was cut at minute 0.") && told.contains("cut after 0."),
         "{told}"
     );
+    let open = "the device may have worked on for at most 10.2 s";
+    assert!(told.contains(open), "{told}");
     for file in ["delivered.ply", "outcome.json", "delivery.html"] {
         assert!(cut.0.join(file).exists(), "{file}");
     }
+    let page = std::fs::read_to_string(cut.0.join("delivery.html")).unwrap();
+    assert!(page.contains(open));
+    // Its own again, where one of them is lost: said to be of the session before.
+    std::fs::remove_file(cut.0.join("outcome.json")).unwrap();
+    let told = expect(1, &deliver(&cut, "Amir Khoury", &["--json"]));
+    assert!(
+        told.contains("\"settled\": true") && told.contains("\"known_to_s\": "),
+        "{told}"
+    );
     // Some of it may lie in the tooth: nobody delivers it again.
     for by in ["Elara Voss", "Amir Khoury"] {
         let again = expect(1, &deliver(&cut, by, &[]));

@@ -8,20 +8,20 @@ use super::begin::begin;
 use super::bench::{Course, Session, folder, folder_of, secret, session};
 use super::kill_tests::{Left, killed};
 use super::{NAMES, finish, recorded, spent};
+use crate::Outcome;
 use crate::store::steps::{alone, count, say};
 use crate::store::{self, FileStore};
-use crate::{Outcome, files};
 use casebook::{Value, recover};
 use guard::Verdict;
 use std::path::{Path, PathBuf};
-use treatment::record::{CARRIERS, CUT};
-use treatment::session::{Ended, Event, Tick};
+use treatment::record::{CARRIERS, CUT, EVENT, Said};
+use treatment::session::{Ended, Event};
 use treatment::{Case, Fact};
 
 const FOLDER_VARIABLE: &str = "BIOSCULPT_TEST_KILL_SETTLE";
 const TICKS: u64 = 45;
-/// Of the steps, so many are of one kind and next to each other.
-const EVERY: usize = 2;
+/// Every so manieth step: an entry takes three and a blob eight, so that steps of every kind are among them.
+const EVERY: usize = 4;
 
 fn fresh(name: &str) -> PathBuf {
     let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/tmp/settled");
@@ -58,14 +58,9 @@ fn terminated(path: &Path) {
         verdict: Verdict::Terminate,
         says: "No carriers are retrieved.".to_owned(),
     };
-    let tick = Tick {
-        events: vec![alarm],
-        ..Tick::off(TICKS * 50, Verdict::Terminate)
-    };
-    session
-        .recorder
-        .tick(&tick, files::now_ms().unwrap())
-        .unwrap();
+    // Not by a tick: where a machine is slow, its row would be due by the clock.
+    let said = Said::of(TICKS * 50, &alarm);
+    session.recorder.say(EVENT, &said, 4).unwrap();
 }
 
 fn count_of(left: &Left, kind: &str) -> usize {
@@ -245,9 +240,11 @@ fn a_session_of_another_plan_is_finished_in_its_record_only() {
     let begun = begin(&other, &proof, "Amir Khoury", &secret()).unwrap();
     assert!(begun.is_ok(), "{:?}", begun.err());
     drop(begun);
-    // Back to its own plan, its files are put back.
+    // With its own plan there again, its files are put back.
     let (own, _) = folder(&path);
     std::fs::write(path.join("prescription.json"), &own.prescription_bytes).unwrap();
+    assert!(matches!(left.settle().unwrap(), Some(Settled::Put(_))));
+    assert!(NAMES.iter().all(|name| path.join(name).exists()));
     std::fs::remove_dir_all(&path).unwrap();
 }
 

@@ -239,9 +239,7 @@ impl Plan {
         let files = written::files_of(&prepared, &made, &asked, &progress)?;
         let delivered = delivery::lies_in(results.folder());
         progress.step("writing", || results.publish(&files))?;
-        if let Some(gone) = delivered {
-            progress.warn(&gone);
-        }
+        delivered.iter().for_each(|gone| progress.warn(gone));
         // Said at once, so that nobody takes a plan for good that `prove` refuses; its files are `prove`'s to write.
         let proof = progress.step("proving", || proved::proof_of(&files))?;
         drop(progress);
