@@ -55,15 +55,17 @@ fn said(text: &str) -> Vec<String> {
     parts.map(until_next_word).collect()
 }
 
-/// Names of the functions that carry `#[test]` (attributes may stand between).
+/// Names of the functions that carry `#[test]`, or tokio's (other attributes may stand between).
 fn tests_of(text: &str) -> impl Iterator<Item = &str> {
-    let marked = text.split("#[test]").skip(1);
-    marked.filter_map(|after| {
+    let marks = ["#[test", "#[tokio::test"];
+    let marked = marks.map(|mark| text.split(mark).skip(1));
+    marked.into_iter().flatten().filter_map(|after| {
+        let (options, after) = after.split_once(']')?;
         let (before, name) = after.split_once("fn ")?;
-        let plain = before
-            .lines()
-            .all(|line| line.trim().is_empty() || line.trim().starts_with("#["));
-        name.split(['(', '<']).next().filter(|_| plain)
+        let between = |line: &str| line.is_empty() || line == "async" || line.starts_with("#[");
+        let plain = before.lines().all(|line| between(line.trim()));
+        let is_test = plain && (options.is_empty() || options.starts_with('('));
+        name.split(['(', '<']).next().filter(|_| is_test)
     })
 }
 

@@ -1,6 +1,6 @@
 //! The embedded database.
 //!
-//! Law: those of `store`. Method: WAL, `synchronous = FULL`: a commit that was answered outlives a
+//! Method: WAL, `synchronous = FULL`: a commit that was answered outlives a
 //! loss of power. One connection writes, few read.
 
 use super::batch::{AuditRow, Batch, SessionRow};
