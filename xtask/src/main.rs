@@ -6,6 +6,7 @@ mod judge;
 mod monitors;
 mod sweep;
 mod test;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -13,6 +14,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   test     everything: format, lints, unit, law and end-to-end tests, outside judges
   judge    give restorations made from the sample mouth to outside readers (trimesh, lib3mf)
   monitors [N]  have other monitors (rtlola-interpreter, rtamt) judge the guard's rules on N traces (10,000)
+  walk     the web app's own tests, and the whole story in a real browser before the real server
   sweep F  take every scan in the folder F through check, teeth, find and plan; judge the solids
   peers flockers  speed of the carriers' engine beside krABMaga's, in one run (takes the network once)
   peers heat  measure explicit heat steps against Devito in the same run";
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         ["monitors", traces] => monitors::run(traces),
         ["peers", "flockers"] => flockers::run(),
         ["peers", "heat"] => heat_peers::run(),
+        ["walk"] => walk::run(),
         ["sweep", folder] => sweep::run(folder),
         _ => {
             eprintln!("{USAGE}");
