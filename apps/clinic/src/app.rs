@@ -1,16 +1,10 @@
 //! What every request can reach.
 
 use crate::accounts::{Lockout, Sessions};
+use crate::bench::Bench;
+use crate::engine::Engine;
 use crate::store::{Store, StoreError, secret_word};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// The program that does the heavy work, in processes of its own.
-#[derive(Debug, Clone)]
-pub struct Engine {
-    /// Its executable.
-    pub program: PathBuf,
-}
 
 /// What every request can reach; cheap to clone.
 #[derive(Debug, Clone)]
@@ -25,8 +19,8 @@ pub struct Inner {
     pub sessions: Sessions,
     /// Wrong passwords.
     pub lockout: Lockout,
-    /// Who does the heavy work.
-    pub engine: Engine,
+    /// What does the heavy work.
+    pub bench: Bench,
     /// Token of the one-time link, until it was used.
     setup: Mutex<Option<String>>,
 }
@@ -43,18 +37,20 @@ impl App {
     /// All parts over an open store.
     ///
     /// # Errors
-    /// Where the sessions cannot be read.
+    /// Where the sessions cannot be read, or the folders for work cannot be made.
     pub async fn new(store: Store, engine: Engine) -> Result<Self, StoreError> {
         let sessions = Sessions::of(store.sessions().await?);
         let setup = match store.house().accounts.is_empty() {
             true => Some(secret_word::<16>()?),
             false => None,
         };
+        let opened = Bench::open(store.folder(), engine);
+        let bench = opened.map_err(StoreError::io(store.folder(), "cannot be written"))?;
         Ok(Self(Arc::new(Inner {
             store,
             sessions,
             lockout: Lockout::default(),
-            engine,
+            bench,
             setup: Mutex::new(setup),
         })))
     }

@@ -1,25 +1,35 @@
 //! The clinic's server: people, records, jobs and deliveries over HTTP, and the web app.
 //!
 //! A request goes `headers` -> `routes` -> `who` (may this account?) -> `store` (one writer, a casebook
-//! per patient) -> `wire` (the shapes that cross HTTP). What is legal is judged by `practice`.
+//! per patient) -> `wire` (the shapes that cross HTTP). What is legal is judged by `practice`. Work that takes time goes
+//! `scans`, `plans`, `sessions` -> `jobs` (a queue) -> `engine` (the program's verbs, in processes of their own) -> `store`.
 //!
-//! Not here: geometry and sessions of treatment; they run in processes of the program's other verbs.
+//! Not here: geometry, but for `mesh` (surfaces for the eye), and treatment; they run in those processes.
 
 pub mod accounts;
 mod app;
+pub mod bench;
 mod body;
 mod clock;
 mod demo;
+mod download;
+pub mod engine;
 mod fault;
 mod headers;
+pub mod jobs;
+pub mod mesh;
+pub mod plans;
 mod routes;
+pub mod scans;
 mod serve;
+pub mod sessions;
 pub mod store;
 mod ui;
 mod who;
 pub mod wire;
 
-pub use app::{App, Engine};
+pub use app::App;
+pub use engine::Engine;
 pub use fault::Fault;
 pub use headers::CSRF;
 pub use routes::{openapi, router};

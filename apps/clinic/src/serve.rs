@@ -2,8 +2,10 @@
 //!
 //! In: [`Options`]. Out: answers. Fails: [`ServeError`]: port taken, directory locked or read-only.
 
-use crate::app::{App, Engine};
+use crate::app::App;
+use crate::bench;
 use crate::demo;
+use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::routes;
 use crate::store::{Store, StoreError};
@@ -124,6 +126,9 @@ pub async fn serve(
         setup: app.setup_token().map(|token| format!("/setup#{token}")),
         demo_password: demo.then_some(demo::PASSWORD),
     });
+    // Looking through all records takes a moment; answers do not wait for it.
+    let open = app.clone();
+    tokio::spawn(async move { bench::take_up(&open).await });
     let (told, heard) = tokio::sync::oneshot::channel::<()>();
     let ending = async move {
         end.await;
@@ -139,6 +144,7 @@ pub async fn serve(
         done = served.into_future() => done,
         () = late => Ok(()),
     };
+    app.bench.shut().await;
     app.store.close().await;
     done.map_err(ServeError::Broke)
 }

@@ -13,7 +13,9 @@ mod visits;
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::{headers, ui, wire};
+use crate::{headers, jobs, plans, scans, sessions, ui, wire};
+pub(crate) use session::right_password;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
@@ -63,6 +65,10 @@ fn described() -> OpenApiRouter<App> {
         .merge(visits::router())
         .merge(chart::router())
         .merge(devices::router())
+        .merge(jobs::router())
+        .merge(scans::router())
+        .merge(plans::router())
+        .merge(sessions::router())
 }
 
 /// The API's description as it lies in `docs/openapi.json`.

@@ -99,15 +99,17 @@ pub struct Pressed {
     pub pressed: bool,
 }
 
-/// What the patient's own stop page shows.
+/// What the patient's own stop page shows. No name: whoever has the code is in the room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StopPage {
-    /// First name of the patient, to know the page by.
-    pub name: String,
     /// How far the delivery is.
     pub state: DeliveryState,
-    /// Whether the stop is pressed.
+    /// Whether the stop is pressed on this page.
     pub pressed: bool,
+    /// Whether the session has taken a stop, pressed here or by the staff.
+    pub patient_stop: bool,
+    /// Whether the device is simulated.
+    pub simulated: bool,
     /// What happens now, in plain words.
     pub words: String,
 }
@@ -149,9 +151,11 @@ pub struct Cockpit {
     pub at_ms: u64,
     /// What the guard says.
     pub verdict: Verdict,
-    /// Whether the device is let work.
+    /// Whether the device is let work until its next tick.
     pub enabled: bool,
-    /// Zone that is worked, from 1.
+    /// Whether it works.
+    pub on: bool,
+    /// Zones that are done.
     pub zone: u32,
     /// Number of zones.
     pub zones: u32,
@@ -159,19 +163,19 @@ pub struct Cockpit {
     pub progress_share: f64,
     /// Planned length of the session, ms.
     pub planned_ms: u64,
-    /// Material by the first counter, micrograms.
-    pub counter_a_ug: f64,
-    /// Material by the second counter, micrograms.
-    pub counter_b_ug: f64,
+    /// Material by the first counter, micrograms; null where it says nothing.
+    pub counter_a_ug: Option<f64>,
+    /// Material by the second counter, micrograms; null where it says nothing.
+    pub counter_b_ug: Option<f64>,
     /// Material that is planned, micrograms.
     pub planned_ug: f64,
-    /// Warming of the tooth's surface, kelvin.
-    pub surface_rise_k: f64,
-    /// The most that is allowed, kelvin.
-    pub surface_limit_k: f64,
+    /// Warming of the tooth's surface, kelvin; null where nothing was read.
+    pub surface_rise_k: Option<f64>,
+    /// The most that is allowed, kelvin; null where the protocol sets none.
+    pub surface_limit_k: Option<f64>,
     /// Warming of the surface 30 s ahead, kelvin.
     pub ahead_k: Option<f64>,
-    /// Warming of the pulp, kelvin.
+    /// Warming of the pulp, kelvin; null where the device does not measure it.
     pub pulp_rise_k: Option<f64>,
     /// What must hold for treatment.
     pub permits: Vec<Permit>,
@@ -181,6 +185,10 @@ pub struct Cockpit {
     pub lately: Vec<Lately>,
     /// Whether the patient's stop is pressed.
     pub patient_stop: bool,
+    /// Whether the operator's hold counts.
+    pub held: bool,
+    /// From the last stop or end to the device's word that it is off, ms; null before.
+    pub stopped_in_ms: Option<f64>,
     /// Whom or what it waits for.
     pub waits_for: WaitsFor,
     /// How fast it goes.
@@ -211,6 +219,16 @@ pub struct Alarm {
     pub at_ms: u64,
     /// Whether the patient raised it.
     pub patients: bool,
+    /// Where.
+    pub place: String,
+    /// What was measured.
+    pub measured: String,
+    /// What is allowed; null where nothing limits it.
+    pub limit: Option<String>,
+    /// What the guard did.
+    pub done: String,
+    /// What people are to do.
+    pub to_do: String,
 }
 
 /// Something that happened.

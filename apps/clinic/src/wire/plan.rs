@@ -97,8 +97,8 @@ pub struct Check {
     pub measured: String,
     /// What is allowed, with its unit.
     pub allowed: String,
-    /// Whether it passes.
-    pub passes: bool,
+    /// Whether it passes; null where it could not be checked.
+    pub passes: Option<bool>,
     /// In words.
     pub words: String,
 }

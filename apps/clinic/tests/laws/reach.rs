@@ -77,10 +77,67 @@ fn routes() -> Vec<Route> {
             json!({"state": "waiting"}),
         ),
     ]
+    .into_iter()
+    .chain(routes_of_work())
+    .collect()
+}
+
+/// Those of scans, plans, deliveries and jobs; of things that are not there.
+fn routes_of_work() -> Vec<Route> {
+    use Action as A;
+    let scan = "/api/patients/{p}/scans/s9";
+    let plan = "/api/patients/{p}/plans/n9";
+    let delivery = "/api/deliveries/p0001-d9";
+    let of = |root: &str, tail: &str| -> &'static str { format!("{root}{tail}").leak() };
+    let label = json!({"fdi": 36, "at": [0.0, 0.0, 0.0]});
+    let password = json!({"password": crate::room::PASSWORD});
+    let verify = json!({"verify": {"patient": "p0001", "tooth": 36}});
+    let none = || Value::Null;
+    vec![
+        route("POST", "/api/patients/{p}/scans", A::BringScan, none()),
+        route("GET", scan, A::SeeCare, none()),
+        route("GET", of(scan, "/mesh"), A::SeeCare, none()),
+        route("POST", of(scan, "/labels"), A::BringScan, label),
+        route(
+            "POST",
+            "/api/patients/{p}/plans",
+            A::MakePlan,
+            json!({"scan": "s9", "fdi": 36}),
+        ),
+        route("GET", plan, A::SeeCare, none()),
+        route("POST", of(plan, "/prove"), A::MakePlan, none()),
+        route("POST", of(plan, "/approve"), A::ApprovePlan, password),
+        route("GET", of(plan, "/files/x"), A::SeeCare, none()),
+        route("GET", of(plan, "/mesh?which=before"), A::SeeCare, none()),
+        route(
+            "POST",
+            of(plan, "/deliveries"),
+            A::Deliver,
+            json!({"speed": "real"}),
+        ),
+        route("GET", delivery, A::SeeCare, none()),
+        route("GET", of(delivery, "/events"), A::SeeCare, none()),
+        route("GET", of(delivery, "/files/x"), A::SeeCare, none()),
+        route("POST", of(delivery, "/hands"), A::Deliver, verify),
+        route(
+            "POST",
+            of(delivery, "/stop"),
+            A::PressStop,
+            json!({"pressed": true}),
+        ),
+        route("GET", "/api/jobs/j9", A::SeeCare, none()),
+        route("GET", "/api/jobs/j9/events", A::SeeCare, none()),
+        route("DELETE", "/api/jobs/j9", A::MakePlan, none()),
+    ]
 }
 
 /// Routes that need no account, and those that others test.
-const OPEN: [&str; 2] = ["/api/session", "/api/setup"];
+const OPEN: [&str; 4] = [
+    "/api/session",
+    "/api/setup",
+    "/api/stop/{code}",
+    "/api/stop/{code}/events",
+];
 
 #[test]
 fn the_table_has_every_route() {
@@ -97,10 +154,18 @@ fn the_table_has_every_route() {
     let tested: BTreeSet<String> = routes()
         .iter()
         .map(|route| {
-            let path = route
-                .path
-                .replace("/a9", "/{a}")
-                .replace("/u999/", "/{id}/");
+            let mut path = route.path.split('?').next().unwrap().to_owned();
+            for (id, name) in [
+                ("/a9", "/{a}"),
+                ("/u999/", "/{id}/"),
+                ("/s9", "/{s}"),
+                ("/n9", "/{n}"),
+                ("/p0001-d9", "/{d}"),
+                ("/j9", "/{j}"),
+                ("/files/x", "/files/{name}"),
+            ] {
+                path = path.replace(id, name);
+            }
             format!("{} {path}", route.method)
         })
         .collect();

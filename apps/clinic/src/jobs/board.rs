@@ -1,0 +1,311 @@
+//! The board of all jobs: who waits, who runs, who ended and how.
+
+use super::{Ending, Work, kept};
+use crate::wire::{Job, JobResult, JobState};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use tokio::sync::{Semaphore, broadcast, watch};
+
+/// Lines of a job that are kept; older ones are dropped.
+const LINES_MAX: usize = 200;
+/// Jobs that may wait.
+const WAITING_MAX: usize = 100;
+/// Updates that a slow reader may be behind.
+const BEHIND_MAX: usize = 256;
+
+/// What is told of a job.
+#[derive(Debug, Clone)]
+pub enum Update {
+    /// It said something.
+    Line(String),
+    /// It came to another state.
+    State(Box<Job>),
+}
+
+#[derive(Debug)]
+struct Entry {
+    job: Job,
+    order: u64,
+    updates: broadcast::Sender<Update>,
+    cancel: watch::Sender<bool>,
+}
+
+#[derive(Debug)]
+struct Board {
+    all: Mutex<(u64, BTreeMap<String, Entry>)>,
+    places: Arc<Semaphore>,
+    folder: PathBuf,
+    closing: AtomicBool,
+}
+
+/// All jobs. Clones are the same board.
+#[derive(Debug, Clone)]
+pub struct Jobs(Arc<Board>);
+
+/// What the work of a job holds of it.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    jobs: Jobs,
+    id: String,
+    cancelled: watch::Receiver<bool>,
+}
+
+impl Entry {
+    fn told_to_end(&self) {
+        self.cancel.send_replace(true);
+    }
+}
+
+fn entry(job: Job, order: u64) -> Entry {
+    Entry {
+        job,
+        order,
+        updates: broadcast::channel(BEHIND_MAX).0,
+        cancel: watch::channel(false).0,
+    }
+}
+
+const fn ended(state: JobState) -> bool {
+    !matches!(state, JobState::Waiting | JobState::Running)
+}
+
+impl Jobs {
+    /// The board that lies in this folder, `at_once` jobs running at a time.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made, read and written.
+    pub fn open(folder: PathBuf, at_once: usize) -> std::io::Result<Self> {
+        let old = kept::load(&folder)?;
+        let mut order = 0;
+        let mut all = BTreeMap::new();
+        for job in old {
+            order += 1;
+            all.insert(job.id.clone(), entry(job, order));
+        }
+        Ok(Self(Arc::new(Board {
+            all: Mutex::new((order, all)),
+            places: Arc::new(Semaphore::new(at_once.max(1))),
+            folder,
+            closing: AtomicBool::new(false),
+        })))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, (u64, BTreeMap<String, Entry>)> {
+        // A thread that panicked while it held this left whole entries: each change is one assignment.
+        self.0.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a job on the board; it runs when its turn comes. `work` makes what is to be done, then.
+    ///
+    /// # Errors
+    /// In words, where too many wait already or it cannot be written down.
+    pub fn start(
+        &self,
+        what: &str,
+        patient: &str,
+        result: JobResult,
+        work: impl FnOnce(Handle) -> Work + Send + 'static,
+    ) -> Result<String, String> {
+        let mut bytes = [0_u8; 10];
+        getrandom::fill(&mut bytes).map_err(|why| format!("no entropy: {why}"))?;
+        let id: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let job = Job {
+            id: id.clone(),
+            what: what.to_owned(),
+            patient: patient.to_owned(),
+            state: JobState::Waiting,
+            lines: Vec::new(),
+            error: None,
+            result,
+        };
+        kept::write(&self.0.folder, &job).map_err(|why| format!("cannot be written: {why}"))?;
+        let cancelled = {
+            let mut all = self.lock();
+            let waiting = all.1.values().filter(|one| !ended(one.job.state)).count();
+            if waiting >= WAITING_MAX {
+                kept::forget(&self.0.folder, &id);
+                return Err(format!(
+                    "{waiting} jobs wait already; wait until some have ended"
+                ));
+            }
+            all.0 += 1;
+            let entry = entry(job, all.0);
+            let cancelled = entry.cancel.subscribe();
+            all.1.insert(id.clone(), entry);
+            cancelled
+        };
+        let handle = Handle {
+            jobs: self.clone(),
+            id: id.clone(),
+            cancelled,
+        };
+        let mut place = Box::pin(Arc::clone(&self.0.places).acquire_owned());
+        // The semaphore is fair, and the first poll queues: so jobs run in the order of these calls.
+        let first = place.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        tokio::spawn(async move {
+            let mut waiting = handle.clone();
+            let turn = match first {
+                Poll::Ready(turn) => turn.ok(),
+                Poll::Pending => tokio::select! {
+                    turn = place => turn.ok(),
+                    () = waiting.cancelled() => None,
+                },
+            };
+            if turn.is_some() {
+                handle.jobs.change(&handle.id, JobState::Running, None);
+            }
+            // Also of a job that was cancelled before its turn: it tells the record. On a task of its own, so that a
+            // panic in it ends this job and nothing else.
+            let work = tokio::spawn(work(handle.clone())).await;
+            let end = work.unwrap_or_else(|why| Err(Ending::Failed(format!("it broke: {why}"))));
+            drop(turn);
+            kept::clear(&handle.jobs.0.folder, &handle.id);
+            handle.jobs.finish(&handle.id, &end);
+        });
+        Ok(id)
+    }
+
+    fn finish(&self, id: &str, end: &Result<(), Ending>) {
+        let state = match end {
+            Ok(()) => JobState::Done,
+            Err(Ending::Refused(_)) => JobState::Refused,
+            Err(Ending::Failed(_)) => JobState::Failed,
+            Err(Ending::Cancelled) => JobState::Cancelled,
+        };
+        let error = end.as_ref().err().map(|end| end.words().to_owned());
+        self.change(id, state, error);
+        let mut all = self.lock();
+        let done = all.1.values().filter(|one| ended(one.job.state));
+        if done.clone().count() > kept::KEPT
+            && let Some(oldest) = done
+                .min_by_key(|one| one.order)
+                .map(|one| one.job.id.clone())
+        {
+            all.1.remove(&oldest);
+            kept::forget(&self.0.folder, &oldest);
+        }
+    }
+
+    fn change(&self, id: &str, state: JobState, error: Option<String>) {
+        let mut all = self.lock();
+        let Some(entry) = all.1.get_mut(id) else {
+            return;
+        };
+        entry.job.state = state;
+        entry.job.error = error;
+        // What cannot be written is told as failed after the next start, which is honest.
+        let _ = kept::write(&self.0.folder, &entry.job);
+        let _ = entry
+            .updates
+            .send(Update::State(Box::new(entry.job.clone())));
+    }
+
+    /// A job as it is now.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<Job> {
+        self.lock().1.get(id).map(|one| one.job.clone())
+    }
+
+    /// A job as it is now, and all that is told of it from now on.
+    #[must_use]
+    pub fn watch(&self, id: &str) -> Option<(Job, broadcast::Receiver<Update>)> {
+        let all = self.lock();
+        let entry = all.1.get(id)?;
+        Some((entry.job.clone(), entry.updates.subscribe()))
+    }
+
+    /// Cancels a job; whether there was something to cancel.
+    #[must_use]
+    pub fn cancel(&self, id: &str) -> bool {
+        let all = self.lock();
+        let open = all.1.get(id).filter(|one| !ended(one.job.state));
+        open.inspect(|one| one.told_to_end()).is_some()
+    }
+
+    /// Whether the server ends. What a job was at is then no person's word: the next server takes it up.
+    #[must_use]
+    pub fn closing(&self) -> bool {
+        self.0.closing.load(Ordering::SeqCst)
+    }
+
+    /// Cancels all jobs and waits until they have said so.
+    pub async fn shut(&self) {
+        self.0.closing.store(true, Ordering::SeqCst);
+        loop {
+            let next = {
+                let all = self.lock();
+                let open: Vec<_> = all.1.values().filter(|one| !ended(one.job.state)).collect();
+                open.iter().for_each(|one| one.told_to_end());
+                open.first().map(|one| one.updates.subscribe())
+            };
+            match next {
+                None => return,
+                // A line or a state: look again.
+                Some(mut update) => drop(update.recv().await),
+            }
+        }
+    }
+
+    /// Id of the job that has not ended and makes this scan or plan.
+    #[must_use]
+    pub fn at_work(&self, patient: &str, result: &JobResult) -> Option<String> {
+        let all = self.lock();
+        let mut open = all.1.values().map(|one| &one.job);
+        open.find(|job| !ended(job.state) && job.patient == patient && job.result == *result)
+            .map(|job| job.id.clone())
+    }
+}
+
+impl Handle {
+    /// Over when the job is cancelled.
+    pub async fn cancelled(&mut self) {
+        if self
+            .cancelled
+            .wait_for(|cancelled| *cancelled)
+            .await
+            .is_err()
+        {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Goes on where nobody cancelled the job.
+    ///
+    /// # Errors
+    /// [`Ending::Cancelled`].
+    pub fn wanted(&self) -> Result<(), Ending> {
+        match *self.cancelled.borrow() {
+            true => Err(Ending::Cancelled),
+            false => Ok(()),
+        }
+    }
+
+    /// Says a line.
+    pub fn line(&self, text: &str) {
+        let mut all = self.jobs.lock();
+        let Some(entry) = all.1.get_mut(&self.id) else {
+            return;
+        };
+        if entry.job.lines.len() >= LINES_MAX {
+            entry.job.lines.remove(0);
+        }
+        entry.job.lines.push(text.to_owned());
+        let _ = entry.updates.send(Update::Line(text.to_owned()));
+    }
+
+    /// An empty folder for its files; it is gone when the job ends.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn folder(&self) -> Result<PathBuf, Ending> {
+        let folder: &Path = &self.jobs.0.folder;
+        let folder = folder.join(&self.id).join("files");
+        let made = std::fs::create_dir_all(&folder);
+        made.map_err(|why| Ending::Failed(format!("no folder can be made: {why}")))?;
+        Ok(folder)
+    }
+}

@@ -1,0 +1,259 @@
+//! A plan is made, and proven.
+//!
+//! In: a plan of the record that was asked for, or made. Out: the program's files as blobs, named in the record.
+//! Fails: a plan that cannot be made has failed; a proof that breaks or is cancelled leaves the plan as it was.
+//! Method: `plan` on the labelled scan; `prove` on the plan's own files, in a folder where nothing else is.
+
+use crate::app::App;
+use crate::engine::{End, Task};
+use crate::fault::Fault;
+use crate::jobs::{Ending, Handle, Work, answer, caught};
+use crate::plans::read;
+use crate::scans::{FIND, LABELLED, kept, not_started, place_of};
+use crate::store::StoreError;
+use crate::wire::JobResult;
+use practice::{NamedBlob, Plan, Record, Wish};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::path::Path;
+
+/// What `plan --intent` takes.
+pub(super) const INTENTS: [&str; 5] = ["repair", "strengthen", "reshape", "shade", "remove-mark"];
+/// What `plan --material` takes.
+pub(super) const MATERIALS: [&str; 5] = [
+    "composite-print",
+    "lithium-disilicate",
+    "lithium-disilicate-veneer",
+    "zirconia",
+    "composite-coating",
+];
+pub(super) const PLAN: &str = "plan.json";
+pub(super) const PROOF: &str = "proof.json";
+const PRESCRIPTION: &str = "prescription.json";
+/// The folder of a plan, in that of its job.
+const FOLDER: &str = "plan";
+
+fn result(plan: &str) -> JobResult {
+    JobResult {
+        plan: Some(plan.to_owned()),
+        ..JobResult::default()
+    }
+}
+
+/// What an approval signs: the hashes of prescription and proof.
+#[must_use]
+pub fn plan_sha256(prescription: &str, proof: &str) -> String {
+    let text = format!("biosculpt plan\nprescription {prescription}\nproof {proof}\n");
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Puts the making on the board; the id of the job.
+///
+/// # Errors
+/// Where there is no room for it.
+pub(super) fn start(app: &App, by: &str, patient: &str, plan: &str) -> Result<String, Fault> {
+    let (board, app) = (app.clone(), app.clone());
+    let (by, who, id) = (by.to_owned(), patient.to_owned(), plan.to_owned());
+    let work = move |handle: Handle| -> Work {
+        Box::pin(async move {
+            let made = caught(make(app.clone(), handle, who.clone(), id.clone())).await;
+            if app.bench.jobs.closing() && made.is_err() {
+                return made.map(drop);
+            }
+            let wish = match &made {
+                Ok(files) => Wish::Made {
+                    plan: id,
+                    files: files.clone(),
+                },
+                Err(ending) => Wish::Failed {
+                    plan: id,
+                    reason: ending.words().to_owned(),
+                },
+            };
+            app.store.record(&by, &who, vec![wish]).await?;
+            made.map(drop)
+        })
+    };
+    let what = format!("make plan {plan}");
+    let jobs = &board.bench.jobs;
+    jobs.start(&what, patient, result(plan), work)
+        .map_err(not_started)
+}
+
+fn gone(what: &str) -> Ending {
+    Ending::Failed(format!("the {what} is not in the record any more"))
+}
+
+fn broken(why: impl std::fmt::Display) -> Ending {
+    Ending::Failed(why.to_string())
+}
+
+async fn make(
+    app: App,
+    mut handle: Handle,
+    patient: String,
+    id: String,
+) -> Result<Vec<NamedBlob>, Ending> {
+    handle.wanted()?;
+    let record = app.store.patient(&patient).await?;
+    let plan = record.plan(&id).ok_or_else(|| gone("plan"))?;
+    let folder = handle.folder()?;
+    let task = task(&app, &record, plan, &folder)?;
+    handle.line("designing the healthy tooth");
+    let said = handle.clone();
+    let lines = move |line: String| said.line(&line);
+    let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
+    let made = folder.join(FOLDER);
+    // A plan whose proof would refuse it is written all the same, to be looked at.
+    match end {
+        End::Refused(_) if made.join(PLAN).is_file() => {}
+        end => drop(answer(end)?),
+    }
+    handle.line("keeping the plan");
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&made).map_err(broken)? {
+        let entry = entry.map_err(broken)?;
+        let name = entry
+            .file_name()
+            .into_string()
+            .map_err(|_| broken("a file has no name"))?;
+        if entry.file_type().map_err(broken)?.is_file() && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    kept(&app, &made, &names).await
+}
+
+fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<Task, Ending> {
+    let scan = record.scan(&plan.scan).ok_or_else(|| gone("scan"))?;
+    let blob = |name| scan.files.iter().find(|file| file.name == name);
+    let labelled = blob(LABELLED).ok_or_else(|| gone("labelled scan"))?;
+    place(app, labelled, folder)?;
+    let mut task = Task::new(folder, "plan").json().with("--output", FOLDER);
+    if let Some(intent) = INTENTS
+        .iter()
+        .find(|one| Some(**one) == plan.intent.as_deref())
+    {
+        task = task.with("--intent", intent);
+    }
+    if let Some(material) = MATERIALS
+        .iter()
+        .find(|one| Some(**one) == plan.material.as_deref())
+    {
+        task = task.with("--material", material);
+    }
+    task = match plan.finding {
+        None => task.with("--tooth", plan.tooth.to_string()),
+        Some(finding) => {
+            let found = blob(FIND).ok_or_else(|| gone("list of findings"))?;
+            let found = json(app, found)?;
+            let (_, at) = place_of(&found, finding).ok_or_else(|| gone("finding"))?;
+            task.with("--at", at)
+        }
+    };
+    Ok(task.on(LABELLED))
+}
+
+/// A file of the record, in a folder of ours.
+pub(crate) fn place(app: &App, file: &NamedBlob, folder: &Path) -> Result<(), Ending> {
+    let path = app
+        .store
+        .blobs()
+        .path(&file.file.blob)
+        .ok_or_else(|| gone(&file.name))?;
+    // Names in the record are those that the program gave, without any folder.
+    let name = Path::new(&file.name)
+        .file_name()
+        .ok_or_else(|| gone(&file.name))?;
+    std::fs::copy(path, folder.join(name)).map_err(broken)?;
+    Ok(())
+}
+
+/// A file of the record as JSON; null where it is none.
+pub(crate) fn json(app: &App, file: &NamedBlob) -> Result<Value, StoreError> {
+    let bytes = app.store.blobs().get(&file.file.blob)?.unwrap_or_default();
+    Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
+/// Puts the proof on the board; the id of the job.
+///
+/// # Errors
+/// Where there is no room for it.
+pub(super) fn start_proof(app: &App, by: &str, patient: &str, plan: &str) -> Result<String, Fault> {
+    let (board, app) = (app.clone(), app.clone());
+    let (by, who, id) = (by.to_owned(), patient.to_owned(), plan.to_owned());
+    let work = move |handle: Handle| -> Work {
+        Box::pin(async move {
+            let (wish, end) = caught(prove(app.clone(), handle, who.clone(), id)).await?;
+            app.store.record(&by, &who, vec![wish]).await?;
+            end
+        })
+    };
+    let what = format!("prove plan {plan}");
+    let jobs = &board.bench.jobs;
+    jobs.start(&what, patient, result(plan), work)
+        .map_err(not_started)
+}
+
+async fn prove(
+    app: App,
+    mut handle: Handle,
+    patient: String,
+    id: String,
+) -> Result<(Wish, Result<(), Ending>), Ending> {
+    handle.wanted()?;
+    let record = app.store.patient(&patient).await?;
+    let plan = record.plan(&id).ok_or_else(|| gone("plan"))?;
+    let folder = handle.folder()?.join(FOLDER);
+    std::fs::create_dir_all(&folder).map_err(broken)?;
+    plan.files
+        .iter()
+        .try_for_each(|file| place(&app, file, &folder))?;
+    let refused = |files, reason: String| {
+        let plan = id.clone();
+        let end = Err(Ending::Refused(reason.clone()));
+        Ok((
+            Wish::ProofRefused {
+                plan,
+                files,
+                reason,
+            },
+            end,
+        ))
+    };
+    let prescription = plan.files.iter().find(|file| file.name == PRESCRIPTION);
+    let Some(prescription) = prescription.map(|file| file.file.blob.clone()) else {
+        let reason = "there is no prescription to prove; the plan's notes say why";
+        return refused(Vec::new(), reason.to_owned());
+    };
+    handle.line("proving the plan by code that shares nothing with the planner");
+    let job = folder.parent().unwrap_or(&folder);
+    let task = Task::new(job, "prove").json().on(FOLDER);
+    let said = handle.clone();
+    let lines = move |line: String| said.line(&line);
+    let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
+    let judged = folder.join(PROOF).is_file();
+    match end {
+        End::Done(_) => {}
+        End::Refused(_) if judged => {}
+        end => drop(answer(end)?),
+    }
+    let files = kept(&app, &folder, &[PROOF, "proof.html"]).await?;
+    let proof = &files[0];
+    let said = json(&app, proof)?;
+    if !read::passes(&said) {
+        return refused(files, read::refusal(&said));
+    }
+    let plan_sha256 = plan_sha256(&prescription, &proof.file.blob);
+    let plan = id.clone();
+    Ok((
+        Wish::Proven {
+            plan,
+            files,
+            plan_sha256,
+        },
+        Ok(()),
+    ))
+}

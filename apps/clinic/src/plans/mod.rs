@@ -1,0 +1,15 @@
+//! Plans: made, proven, approved, shown.
+//!
+//! In: a scan of the record and what is wished. Out: the program's files, and what they say.
+//! Not here: whether a plan may be approved or delivered (`practice`).
+
+mod make;
+mod read;
+mod routes;
+mod show;
+
+pub use make::plan_sha256;
+pub(crate) use make::{json, place};
+pub use routes::approval;
+pub(crate) use routes::router;
+pub(crate) use show::files;

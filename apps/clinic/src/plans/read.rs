@@ -1,0 +1,182 @@
+//! What the program said of a plan, for the web app.
+//!
+//! In: `plan.json` and `proof.json`, as they lie in the record. Out: figures, checks and notes of the wire.
+//! Law: `law_any_json_is_read`. Not here: arithmetic. Value, unit, limit and whether it holds are the program's words.
+
+use crate::scans::read::{list, number, text};
+use crate::wire::{Check, Figure};
+use serde_json::Value;
+
+fn figure(name: &str, value: &Value, unit: &str) -> Option<Figure> {
+    Some(Figure {
+        name: name.to_owned(),
+        value: value.as_f64()?,
+        unit: unit.to_owned(),
+        limit: None,
+        holds: None,
+    })
+}
+
+/// The figures of a plan.
+#[must_use]
+pub(crate) fn figures(plan: &Value) -> Vec<Figure> {
+    let (design, totals, made) = (&plan["design"], &plan["totals"], &plan["restoration"]);
+    let plain = [
+        (
+            "expected error of the shape",
+            &design["expected_error_mm"],
+            "mm",
+        ),
+        ("area of the work", &design["area_mm2"], "mm²"),
+        ("to take away", &totals["remove_mm3"], "mm³"),
+        ("to lay down", &totals["deposit_mm3"], "mm³"),
+        ("to tint", &totals["tint_mm3"], "mm³"),
+        ("material to lay down", &totals["deposited_ug"], "µg"),
+        ("volume of the restoration", &made["volume_mm3"], "mm³"),
+        ("cement gap, median", &made["cement_gap_mm"], "mm"),
+        ("marginal gap", &made["marginal_gap_mm"], "mm"),
+    ];
+    let plain = plain
+        .into_iter()
+        .filter_map(|(name, value, unit)| figure(name, value, unit));
+    let mut figures: Vec<Figure> = plain.collect();
+    for one in list(&design["figures"]) {
+        figures.extend(figure(
+            &text(&one["name"]),
+            &one["value"],
+            &text(&one["unit"]),
+        ));
+    }
+    for one in list(&made["thickness"]) {
+        let name = format!("least thickness, {}", text(&one["part"]));
+        let limit = one["limit_mm"].as_f64();
+        figures.extend(
+            figure(&name, &one["measured_mm"], "mm").map(|figure| Figure {
+                limit,
+                // At least the limit is asked for.
+                holds: limit.map(|limit| figure.value >= limit),
+                ..figure
+            }),
+        );
+    }
+    figures
+}
+
+/// What else is to be known.
+#[must_use]
+pub(crate) fn notes(plan: &Value) -> Vec<String> {
+    let made = &plan["restoration"];
+    let mut notes: Vec<String> = list(&made["failures"]).iter().map(text).collect();
+    notes.extend(made["refused"].as_str().map(str::to_owned));
+    for said in [&plan["design"]["notes"], &made["notes"], &plan["notes"]] {
+        notes.extend(list(said).iter().map(text));
+    }
+    notes.extend(
+        list(&plan["cannot_know"])
+            .iter()
+            .map(|what| format!("Not known: {}", text(what))),
+    );
+    notes
+}
+
+/// The checks of a proof.
+#[must_use]
+pub(crate) fn checks(proof: &Value) -> Vec<Check> {
+    let checks = list(&proof["checks"]).iter();
+    checks
+        .map(|one| {
+            let unit = text(&one["unit"]);
+            let measured = one["measured"].as_f64();
+            Check {
+                name: format!("{} {}", text(&one["code"]), text(&one["what"])),
+                measured: measured.map_or_else(
+                    || text(&one["verdict"]),
+                    |value| format!("{} {unit}", short(value)),
+                ),
+                allowed: format!(
+                    "{} {} {unit}",
+                    text(&one["bound"]),
+                    short(number(&one["limit"]))
+                ),
+                passes: match one["verdict"].as_str() {
+                    Some("passed") => Some(true),
+                    Some("not checked") => None,
+                    _ => Some(false),
+                },
+                words: text(&one["sentence"]),
+            }
+        })
+        .collect()
+}
+
+/// Whether the proof passes, as it says itself.
+#[must_use]
+pub(crate) fn passes(proof: &Value) -> bool {
+    proof["passes"].as_bool() == Some(true)
+}
+
+/// Why a proof refuses: the sentences of what did not pass.
+#[must_use]
+pub(crate) fn refusal(proof: &Value) -> String {
+    let failed = list(&proof["checks"])
+        .iter()
+        .filter(|one| !matches!(one["verdict"].as_str(), Some("passed" | "not checked")));
+    let mut sentences: Vec<String> = failed
+        .map(|one| format!("{}: {}", text(&one["code"]), text(&one["sentence"])))
+        .collect();
+    if sentences.is_empty() {
+        sentences.push("the proof does not pass; see its checks".to_owned());
+    }
+    sentences.join(" ")
+}
+
+/// A number with at most four digits after the point.
+fn short(value: f64) -> String {
+    let text = format!("{value:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn law_any_json_is_read() {
+        for answer in [
+            json!(null),
+            json!([1]),
+            json!({"checks": [null], "restoration": 3}),
+        ] {
+            assert!(figures(&answer).is_empty() && notes(&answer).is_empty());
+            assert!(!passes(&answer) && checks(&answer).iter().all(|one| one.passes != Some(true)));
+            assert!(!refusal(&answer).is_empty());
+        }
+    }
+
+    #[test]
+    fn limits_stand_beside_what_was_measured() {
+        let plan = json!({"totals": {"deposit_mm3": 1.678626}, "design": {"expected_error_mm": null},
+            "restoration": {"failures": ["too thin"], "thickness":
+                [{"part": "body", "measured_mm": 0.407, "limit_mm": 0.6}]}, "notes": ["a"],
+            "cannot_know": ["b"]});
+        let read = figures(&plan);
+        assert_eq!(read.len(), 2);
+        assert_eq!((read[1].limit, read[1].holds), (Some(0.6), Some(false)));
+        assert_eq!(notes(&plan), ["too thin", "a", "Not known: b"]);
+        let proof = json!({"passes": false, "checks": [
+            {"code": "P09", "what": "distance", "measured": 0.25, "bound": "at least", "limit": 0.5,
+             "unit": "mm", "verdict": "failed", "sentence": "Too near."},
+            {"code": "P12", "what": "overlap", "measured": null, "bound": "at most", "limit": 200.0,
+             "unit": "µm", "verdict": "not checked", "sentence": "Nothing came."}]});
+        let read = checks(&proof);
+        assert_eq!(
+            (read[0].measured.as_str(), read[0].allowed.as_str()),
+            ("0.25 mm", "at least 0.5 mm")
+        );
+        assert_eq!(read[1].measured, "not checked");
+        assert!(read.iter().all(|one| one.passes != Some(true)));
+        assert_eq!(refusal(&proof), "P09: Too near.");
+    }
+}

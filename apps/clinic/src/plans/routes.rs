@@ -1,0 +1,274 @@
+//! Plans over HTTP.
+
+use super::make::{INTENTS, MATERIALS, json, start, start_proof};
+use super::show::{file, shown};
+use crate::app::App;
+use crate::body::{Json, Query};
+use crate::fault::Fault;
+use crate::routes::right_password;
+use crate::scans::{FIND, Fineness, place_of, surface};
+use crate::who::Who;
+use crate::wire;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use practice::{Action, Event, Plan, PlanStage, Record, Tooth, Wish};
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(ask))
+        .routes(routes!(read))
+        .routes(routes!(prove))
+        .routes(routes!(approve))
+        .routes(routes!(download))
+        .routes(routes!(mesh))
+}
+
+fn one_of(place: &str, said: Option<String>, known: &[&str]) -> Result<Option<String>, Fault> {
+    match said {
+        Some(said) if !known.contains(&said.as_str()) => {
+            let what = format!("{said:?} is not known");
+            Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, what)
+                .at(place)
+                .expecting(format!("one of {}", known.join(", ")))
+                .advising("choose one of them"))
+        }
+        said => Ok(said),
+    }
+}
+
+/// A finding of the scan that is on that tooth.
+fn expect_finding(app: &App, record: &Record, wish: &wire::PlanRequest) -> Result<(), Fault> {
+    let Some(finding) = wish.finding else {
+        return Ok(());
+    };
+    let scan = record.scan(&wish.scan);
+    let scan = scan.ok_or_else(|| Fault::not_there("scan", &wish.scan))?;
+    let found = scan.files.iter().find(|file| file.name == FIND);
+    let found = found
+        .map(|file| json(app, file))
+        .transpose()?
+        .unwrap_or_default();
+    match place_of(&found, finding) {
+        Some((fdi, _)) if fdi == wish.fdi => Ok(()),
+        Some((fdi, _)) => {
+            let what = format!("finding {finding} is on tooth {fdi}, not on {}", wish.fdi);
+            Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, what)
+                .at("finding")
+                .expecting("a finding of that tooth")
+                .advising("load the scan again and choose one"))
+        }
+        None => Err(Fault::not_there("finding", &finding.to_string())),
+    }
+}
+
+/// Asks for a plan.
+#[utoipa::path(post, path = "/api/patients/{p}/plans", tag = "plans",
+    params(("p" = String, Path, description = "Id of the patient")),
+    request_body = wire::PlanRequest,
+    responses((status = 202, body = wire::PlanStarted), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody)))]
+async fn ask(
+    State(app): State<App>,
+    who: Who,
+    Path(p): Path<String>,
+    Json(wish): Json<wire::PlanRequest>,
+) -> Result<(StatusCode, axum::Json<wire::PlanStarted>), Fault> {
+    who.at(&app, Action::MakePlan, &p, "a plan").await?;
+    let tooth = Tooth::new(wish.fdi)?;
+    expect_finding(&app, &app.store.patient(&p).await?, &wish)?;
+    let ask = Wish::AskPlan {
+        scan: wish.scan,
+        tooth,
+        finding: wish.finding,
+        intent: one_of("intent", wish.intent, &INTENTS)?,
+        material: one_of("material", wish.material, &MATERIALS)?,
+    };
+    let recorded = app.store.record(who.name(), &p, vec![ask]).await?;
+    let Some(Event::PlanAsked { plan, .. }) = recorded.events.into_iter().next() else {
+        return Err(Fault::own("no plan came of it"));
+    };
+    let job = start(&app, who.name(), &p, &plan)?;
+    Ok((
+        StatusCode::ACCEPTED,
+        axum::Json(wire::PlanStarted { plan, job }),
+    ))
+}
+
+async fn found(app: &App, p: &str, n: &str) -> Result<Plan, Fault> {
+    let record = app.store.patient(p).await?;
+    record
+        .plan(n)
+        .cloned()
+        .ok_or_else(|| Fault::not_there("plan", n))
+}
+
+/// A plan, its proof and its approvals.
+#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}", tag = "plans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("n" = String, Path, description = "Id of the plan")),
+    responses((status = 200, body = wire::Plan), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody)))]
+async fn read(
+    State(app): State<App>,
+    who: Who,
+    Path((p, n)): Path<(String, String)>,
+) -> Result<axum::Json<wire::Plan>, Fault> {
+    who.at(&app, Action::SeeCare, &p, "a plan").await?;
+    let plan = found(&app, &p, &n).await?;
+    Ok(axum::Json(shown(&app, &plan)?))
+}
+
+/// Asks for the proof.
+#[utoipa::path(post, path = "/api/patients/{p}/plans/{n}/prove", tag = "plans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("n" = String, Path, description = "Id of the plan")),
+    responses((status = 202, body = wire::JobStarted), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody)))]
+async fn prove(
+    State(app): State<App>,
+    who: Who,
+    Path((p, n)): Path<(String, String)>,
+) -> Result<(StatusCode, axum::Json<wire::JobStarted>), Fault> {
+    who.at(&app, Action::MakePlan, &p, "the proof of a plan")
+        .await?;
+    let plan = found(&app, &p, &n).await?;
+    if plan.stage != PlanStage::Made {
+        let what = format!("the plan is {:?}", plan.stage);
+        return Err(Fault::new(StatusCode::CONFLICT, what)
+            .at("plan")
+            .expecting("one that was made and not judged yet")
+            .advising("load it again"));
+    }
+    let result = wire::JobResult {
+        plan: Some(n.clone()),
+        ..wire::JobResult::default()
+    };
+    // Asked for twice, it is the same proof.
+    let job = match app.bench.jobs.at_work(&p, &result) {
+        Some(job) => job,
+        None => start_proof(&app, who.name(), &p, &n)?,
+    };
+    Ok((StatusCode::ACCEPTED, axum::Json(wire::JobStarted { job })))
+}
+
+/// What the clinic's key signs of an approval.
+#[must_use]
+pub fn approval(patient: &str, plan: &str, by: &str, plan_sha256: &str) -> String {
+    format!("biosculpt approval\npatient {patient}\nplan {plan}\nby {by:?}\nsha256 {plan_sha256}\n")
+}
+
+/// Approves a proven plan: a dentist, with the password once more. The clinic's key signs patient, plan, name and the
+/// hash over prescription and proof.
+#[utoipa::path(post, path = "/api/patients/{p}/plans/{n}/approve", tag = "plans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("n" = String, Path, description = "Id of the plan")),
+    request_body = wire::ApproveRequest,
+    responses((status = 200, body = wire::Plan), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
+        (status = 429, body = wire::ErrorBody)))]
+async fn approve(
+    State(app): State<App>,
+    who: Who,
+    Path((p, n)): Path<(String, String)>,
+    Json(wish): Json<wire::ApproveRequest>,
+) -> Result<axum::Json<wire::Plan>, Fault> {
+    who.at(&app, Action::ApprovePlan, &p, "the approval of a plan")
+        .await?;
+    let plan = found(&app, &p, &n).await?;
+    let signed = right_password(&app, who.name(), wish.password).await?;
+    if signed.is_none_or(|account| account.id != who.account.id) {
+        return Err(Fault::new(
+            StatusCode::FORBIDDEN,
+            "that is not the password of this account",
+        )
+        .at("password")
+        .expecting("the password that you signed in with")
+        .advising("try again; after five wrong ones there is a wait"));
+    }
+    // What the plan was when this request came in; the record refuses it if it is another by now.
+    let plan_sha256 = plan.plan_sha256.unwrap_or_default();
+    let signature = app
+        .store
+        .sign(&approval(&p, &n, who.name(), &plan_sha256))?;
+    let approve = Wish::Approve {
+        plan: n.clone(),
+        role: who.account.role,
+        plan_sha256,
+        signature,
+    };
+    let recorded = app.store.record(who.name(), &p, vec![approve]).await?;
+    let plan = recorded
+        .record
+        .plan(&n)
+        .ok_or_else(|| Fault::not_there("plan", &n))?;
+    Ok(axum::Json(shown(&app, plan)?))
+}
+
+/// A file of a plan.
+#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}/files/{name}", tag = "plans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("n" = String, Path, description = "Id of the plan"),
+        ("name" = String, Path, description = "Name of the file, as the plan lists it")),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 403, body = wire::ErrorBody), (status = 404, body = wire::ErrorBody)))]
+async fn download(
+    State(app): State<App>,
+    who: Who,
+    Path((p, n, name)): Path<(String, String, String)>,
+) -> Result<Response, Fault> {
+    who.at(&app, Action::SeeCare, &p, "a file of a plan")
+        .await?;
+    let plan = found(&app, &p, &n).await?;
+    let file = file(&plan, &name).ok_or_else(|| Fault::not_there("file", &name))?;
+    crate::download::sent(&app, file).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Which {
+    which: String,
+    level: Option<u8>,
+}
+
+/// A surface of a plan for the eye: `BSM1` bytes.
+#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}/mesh", tag = "plans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("n" = String, Path, description = "Id of the plan"),
+        ("which" = String, Query, description = "before, target, delivered or restoration"),
+        ("level" = Option<u8>, Query, description = "0 coarse, 1 finer, 2 all; 2 where left out")),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "The browser has it"),
+        (status = 403, body = wire::ErrorBody), (status = 404, body = wire::ErrorBody)))]
+async fn mesh(
+    State(app): State<App>,
+    who: Who,
+    Path((p, n)): Path<(String, String)>,
+    Query(asked): Query<Which>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    who.at(&app, Action::SeeCare, &p, "the surface of a plan")
+        .await?;
+    let level = Fineness { level: asked.level }.level()?;
+    let record = app.store.patient(&p).await?;
+    let plan = record
+        .plan(&n)
+        .ok_or_else(|| Fault::not_there("plan", &n))?;
+    let delivered = record.deliveries.iter().rev().filter(|one| one.plan == n);
+    let delivered = || {
+        let mut files = delivered.flat_map(|one| &one.files);
+        files.find(|file| file.name == "delivered.ply")
+    };
+    let surface_of = match asked.which.as_str() {
+        "before" => file(plan, "before.ply"),
+        "target" => file(plan, "target.ply"),
+        "restoration" => file(plan, "restoration.stl"),
+        "delivered" => delivered(),
+        _ => None,
+    };
+    let file = surface_of.ok_or_else(|| Fault::not_there("surface", &asked.which))?;
+    surface(&app, file, level, &headers).await
+}

@@ -1,0 +1,78 @@
+//! A plan of the record as the web app sees it.
+
+use super::make::{PLAN, PROOF, json};
+use super::read;
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::fault::Fault;
+use crate::wire;
+use practice::{NamedBlob, Plan, PlanStage, Role};
+use serde_json::Value;
+
+/// A file by its name; of the proof's before the plan's.
+pub(super) fn file<'a>(plan: &'a Plan, name: &str) -> Option<&'a NamedBlob> {
+    let mut files = plan.proof_files.iter().chain(&plan.files);
+    files.find(|file| file.name == name)
+}
+
+/// Files in the shape of the wire.
+pub(crate) fn files<'a>(files: impl Iterator<Item = &'a NamedBlob>) -> Vec<wire::PlanFile> {
+    let shown = files.map(|file| wire::PlanFile {
+        name: file.name.clone(),
+        bytes: file.file.bytes,
+        sha256: file.file.blob.clone(),
+    });
+    shown.collect()
+}
+
+const fn stage(stage: PlanStage) -> wire::PlanState {
+    match stage {
+        PlanStage::Making => wire::PlanState::Making,
+        PlanStage::Made => wire::PlanState::Made,
+        PlanStage::Proven => wire::PlanState::Proven,
+        PlanStage::Refused => wire::PlanState::Refused,
+        PlanStage::Approved => wire::PlanState::Approved,
+        PlanStage::Delivered => wire::PlanState::Delivered,
+        PlanStage::Failed => wire::PlanState::Failed,
+    }
+}
+
+const fn role(role: Role) -> wire::Role {
+    match role {
+        Role::Administrator => wire::Role::Administrator,
+        Role::Technician => wire::Role::Technician,
+        Role::Dentist => wire::Role::Dentist,
+        Role::SafetyOfficer => wire::Role::SafetyOfficer,
+        Role::FrontDesk => wire::Role::FrontDesk,
+        Role::Patient => wire::Role::Patient,
+    }
+}
+
+pub(super) fn shown(app: &App, plan: &Plan) -> Result<wire::Plan, Fault> {
+    let said = |name: &str| match file(plan, name) {
+        Some(file) => json(app, file),
+        None => Ok(Value::Null),
+    };
+    let (design, proof) = (said(PLAN)?, said(PROOF)?);
+    let approvals = plan.approvals.iter().map(|approval| wire::Approval {
+        by: approval.by.clone(),
+        role: role(approval.role),
+        at: rfc3339(approval.at_ms),
+        plan_sha256: approval.plan_sha256.clone(),
+    });
+    Ok(wire::Plan {
+        id: plan.id.clone(),
+        scan: plan.scan.clone(),
+        fdi: plan.tooth.number(),
+        version: plan.version,
+        made: rfc3339(plan.asked_ms),
+        by: plan.by.clone(),
+        state: stage(plan.stage),
+        figures: read::figures(&design),
+        checks: read::checks(&proof),
+        notes: read::notes(&design),
+        files: files(plan.files.iter().chain(&plan.proof_files)),
+        approvals: approvals.collect(),
+        error: plan.error.clone(),
+    })
+}

@@ -1,0 +1,164 @@
+//! A scan is looked at: file, teeth, findings.
+//!
+//! In: a scan of the record that waits for it. Out: the program's answers as blobs, named in the record.
+//! Fails: what is refused or breaks is in the record as the scan's error.
+//! Method: `check`, `teeth -o` with all corrections, `find` on what `teeth` wrote.
+
+use crate::app::App;
+use crate::engine::Task;
+use crate::fault::Fault;
+use crate::jobs::{Ending, Handle, Work, answer, caught};
+use crate::scans::read;
+use crate::store::StoreError;
+use crate::wire::JobResult;
+use axum::http::StatusCode;
+use practice::{NamedBlob, Scan, Wish};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// The scan as `teeth` wrote it: the same faces in the same order, with their teeth.
+pub(crate) const LABELLED: &str = "labelled.ply";
+pub(crate) const CHECK: &str = "check.json";
+pub(crate) const TEETH: &str = "teeth.json";
+pub(crate) const FIND: &str = "find.json";
+
+impl From<StoreError> for Ending {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// A job could not be put on the board.
+pub(crate) fn not_started(why: String) -> Fault {
+    Fault::new(StatusCode::SERVICE_UNAVAILABLE, why)
+        .at("jobs")
+        .expecting("room for one more job")
+        .advising("try again in a minute")
+}
+
+/// Puts the job on the board; its id.
+///
+/// # Errors
+/// Where there is no room for it.
+pub(crate) fn start(app: &App, by: &str, patient: &str, scan: &str) -> Result<String, Fault> {
+    let result = JobResult {
+        scan: Some(scan.to_owned()),
+        ..JobResult::default()
+    };
+    let (board, app) = (app.clone(), app.clone());
+    let (by, who, id) = (by.to_owned(), patient.to_owned(), scan.to_owned());
+    let work = move |handle: Handle| -> Work {
+        Box::pin(async move {
+            let done = caught(look(app.clone(), handle, who.clone(), id.clone())).await;
+            if app.bench.jobs.closing() && done.is_err() {
+                return done.map(drop);
+            }
+            let wish = match &done {
+                Ok(seen) => seen.wish(&id),
+                Err(ending) => Wish::RefuseScan {
+                    scan: id.clone(),
+                    reason: ending.words().to_owned(),
+                },
+            };
+            app.store.record(&by, &who, vec![wish]).await?;
+            done.map(drop)
+        })
+    };
+    let what = format!("look at scan {scan}");
+    board
+        .bench
+        .jobs
+        .start(&what, patient, result, work)
+        .map_err(not_started)
+}
+
+/// What was seen.
+#[derive(Debug)]
+struct Seen {
+    teeth: Value,
+    find: Value,
+    files: Vec<NamedBlob>,
+}
+
+impl Seen {
+    fn wish(&self, scan: &str) -> Wish {
+        let count = |list: &Value| u32::try_from(read::list(list).len()).unwrap_or(u32::MAX);
+        Wish::Examined {
+            scan: scan.to_owned(),
+            jaw: read::jaw(&self.teeth),
+            teeth: count(&self.teeth["teeth"]),
+            findings: count(&self.find["findings"]),
+            files: self.files.clone(),
+        }
+    }
+}
+
+async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Result<Seen, Ending> {
+    handle.wanted()?;
+    let record = app.store.patient(&patient).await?;
+    let gone = || Ending::Failed("the scan is not in the record any more".to_owned());
+    let scan = record.scan(&id).ok_or_else(gone)?;
+    let path = app.store.blobs().path(&scan.file.blob).ok_or_else(gone)?;
+    let folder = handle.folder()?;
+    let mut answers = Vec::new();
+    for (line, name, task) in tasks(&folder, &path, scan) {
+        handle.line(line);
+        let said = handle.clone();
+        let lines = move |line: String| said.line(&line);
+        let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
+        let bytes = answer(end)?;
+        let file = folder.join(name);
+        std::fs::write(&file, &bytes).map_err(|why| Ending::Failed(why.to_string()))?;
+        answers.push(serde_json::from_slice::<Value>(&bytes).unwrap_or_default());
+    }
+    handle.line("keeping what was seen");
+    let files = kept(&app, &folder, &[CHECK, TEETH, FIND, LABELLED]).await?;
+    let [_, teeth, find] = <[Value; 3]>::try_from(answers)
+        .map_err(|_| Ending::Failed("the program gave no three answers".to_owned()))?;
+    Ok(Seen { teeth, find, files })
+}
+
+fn tasks(folder: &Path, path: &Path, scan: &Scan) -> [(&'static str, &'static str, Task); 3] {
+    let mut teeth = Task::new(folder, "teeth").json().with("--output", LABELLED);
+    for (tooth, [x, y, z]) in &scan.seeds {
+        teeth = teeth.with("--set", format!("{tooth}={x},{y},{z}"));
+    }
+    [
+        (
+            "reading the file",
+            CHECK,
+            Task::new(folder, "check").json().on(path),
+        ),
+        ("numbering the teeth", TEETH, teeth.on(path)),
+        (
+            "looking for flaws",
+            FIND,
+            Task::new(folder, "find").json().on(LABELLED),
+        ),
+    ]
+}
+
+/// Files of a folder as blobs of the record, by name.
+pub(crate) async fn kept(
+    app: &App,
+    folder: &Path,
+    names: &[impl AsRef<str>],
+) -> Result<Vec<NamedBlob>, Ending> {
+    let blobs = app.store.blobs().clone();
+    let names: Vec<(String, PathBuf)> = names
+        .iter()
+        .map(|name| (name.as_ref().to_owned(), folder.join(name.as_ref())))
+        .collect();
+    let kept = tokio::task::spawn_blocking(move || {
+        let keep = |(name, path): (String, PathBuf)| {
+            let file = blobs.put_file(&path)?;
+            Ok(NamedBlob { name, file })
+        };
+        names
+            .into_iter()
+            .map(keep)
+            .collect::<Result<Vec<_>, StoreError>>()
+    });
+    let kept = kept.await.map_err(|why| Ending::Failed(why.to_string()))?;
+    Ok(kept?)
+}

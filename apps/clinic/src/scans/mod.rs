@@ -1,0 +1,13 @@
+//! Scans: in, looked at, corrected, shown.
+//!
+//! In: bytes of a file, and corrections. Out: what the program sees in them, in the record.
+//! Not here: meshes for the eye (`mesh`), what a record may take (`practice`).
+
+mod examine;
+pub(crate) mod read;
+mod routes;
+mod show;
+
+pub(crate) use examine::{FIND, LABELLED, kept, not_started, start as start_examination};
+pub(crate) use read::place_of;
+pub(crate) use routes::{Fineness, router, surface};

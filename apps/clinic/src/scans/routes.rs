@@ -1,0 +1,273 @@
+//! Scans over HTTP.
+
+use super::examine::{LABELLED, start};
+use super::show::shown;
+use crate::app::App;
+use crate::body::{Json, Query};
+use crate::fault::Fault;
+use crate::mesh::{Level, Meshes};
+use crate::store::{Incoming, StoreError};
+use crate::who::Who;
+use crate::wire;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use practice::{Action, Blob, Event, NamedBlob, Tooth, Wish};
+use serde::Deserialize;
+use tokio::sync::mpsc;
+use tokio_stream::StreamExt as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Bytes of a scan, at the most.
+const SCAN_BYTES_MAX: u64 = 256 << 20;
+/// Pieces of an upload that may wait for the disk.
+const PIECES_WAITING: usize = 16;
+
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(upload))
+        .routes(routes!(read))
+        .routes(routes!(mesh))
+        .routes(routes!(label))
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+type Started<T> = (StatusCode, axum::Json<T>);
+
+/// Brings a scan in. The body is the file.
+#[utoipa::path(post, path = "/api/patients/{p}/scans", tag = "scans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("name" = Option<String>, Query, description = "Name of the file, for people")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 202, body = wire::ScanStarted), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 413, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody)))]
+async fn upload(
+    State(app): State<App>,
+    who: Who,
+    Path(p): Path<String>,
+    Query(named): Query<Named>,
+    body: Body,
+) -> Result<Started<wire::ScanStarted>, Fault> {
+    who.at(&app, Action::BringScan, &p, "a scan in").await?;
+    // Before a byte is taken: there must be someone whose scan it is.
+    app.store.patient(&p).await?;
+    let name = named.name.unwrap_or_else(|| "scan".to_owned());
+    let file = taken(app.store.blobs().incoming()?, body).await?;
+    let wishes = vec![Wish::ReceiveScan { name, file }];
+    let recorded = app.store.record(who.name(), &p, wishes).await?;
+    let Some(Event::ScanReceived { scan, .. }) = recorded.events.into_iter().next() else {
+        return Err(Fault::own("no scan came of it"));
+    };
+    let job = start(&app, who.name(), &p, &scan)?;
+    let started = wire::ScanStarted { scan, job };
+    Ok((StatusCode::ACCEPTED, axum::Json(started)))
+}
+
+/// Streams a body to the disk.
+async fn taken(mut file: Incoming, body: Body) -> Result<Blob, Fault> {
+    let (pieces, mut waiting) = mpsc::channel::<axum::body::Bytes>(PIECES_WAITING);
+    let (whole, is_whole) = tokio::sync::oneshot::channel::<()>();
+    let writer = tokio::task::spawn_blocking(move || {
+        while let Some(piece) = waiting.blocking_recv() {
+            file.write(&piece)?;
+        }
+        // Only what came to its end is kept; of the rest nothing stays.
+        match is_whole.blocking_recv() {
+            Ok(()) => file.finish().map(Some),
+            Err(_) => Ok(None),
+        }
+    });
+    let mut body = body.into_data_stream();
+    let mut bytes = 0;
+    while let Some(piece) = body.next().await {
+        let piece = piece.map_err(|why| cut(&why))?;
+        bytes += piece.len() as u64;
+        if bytes > SCAN_BYTES_MAX {
+            return Err(too_large());
+        }
+        if pieces.send(piece).await.is_err() {
+            break;
+        }
+    }
+    drop(pieces);
+    if bytes == 0 {
+        return Err(
+            Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "the file is empty")
+                .at("body")
+                .expecting("a scan: STL, PLY or OBJ")
+                .advising("choose another file"),
+        );
+    }
+    let _ = whole.send(());
+    let written = writer.await.map_err(|why| Fault::own(why.to_string()))?;
+    let written: Result<Option<Blob>, StoreError> = written;
+    written?.ok_or_else(|| Fault::own("the upload was not kept"))
+}
+
+fn cut(why: &axum::Error) -> Fault {
+    Fault::new(
+        StatusCode::BAD_REQUEST,
+        format!("the upload was cut: {why}"),
+    )
+    .at("body")
+    .expecting("the whole file")
+    .advising("send it again")
+}
+
+fn too_large() -> Fault {
+    let most = SCAN_BYTES_MAX >> 20;
+    Fault::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("the file has more than {most} MiB"),
+    )
+    .at("body")
+    .expecting(format!("at most {most} MiB"))
+    .advising("export the scan of one jaw, as binary STL or PLY")
+}
+
+async fn found(app: &App, p: &str, s: &str) -> Result<practice::Scan, Fault> {
+    let record = app.store.patient(p).await?;
+    record
+        .scan(s)
+        .cloned()
+        .ok_or_else(|| Fault::not_there("scan", s))
+}
+
+/// A scan and what was seen in it.
+#[utoipa::path(get, path = "/api/patients/{p}/scans/{s}", tag = "scans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("s" = String, Path, description = "Id of the scan")),
+    responses((status = 200, body = wire::Scan), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody)))]
+async fn read(
+    State(app): State<App>,
+    who: Who,
+    Path((p, s)): Path<(String, String)>,
+) -> Result<axum::Json<wire::Scan>, Fault> {
+    who.at(&app, Action::SeeCare, &p, "a scan").await?;
+    let scan = found(&app, &p, &s).await?;
+    Ok(axum::Json(shown(&app, &scan)?))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Fineness {
+    pub(crate) level: Option<u8>,
+}
+
+impl Fineness {
+    pub(crate) fn level(&self) -> Result<Level, Fault> {
+        let number = self.level.unwrap_or(2);
+        Level::new(number).ok_or_else(|| {
+            Fault::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                format!("there is no level {number}"),
+            )
+            .at("level")
+            .expecting("0, 1 or 2")
+            .advising("ask for one of them")
+        })
+    }
+}
+
+/// The labelled surface for the eye: `BSM1` bytes.
+#[utoipa::path(get, path = "/api/patients/{p}/scans/{s}/mesh", tag = "scans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("s" = String, Path, description = "Id of the scan"),
+        ("level" = Option<u8>, Query, description = "0 coarse, 1 finer, 2 all; 2 where left out")),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "The browser has it"),
+        (status = 403, body = wire::ErrorBody), (status = 404, body = wire::ErrorBody),
+        (status = 409, body = wire::ErrorBody)))]
+async fn mesh(
+    State(app): State<App>,
+    who: Who,
+    Path((p, s)): Path<(String, String)>,
+    Query(fineness): Query<Fineness>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    who.at(&app, Action::SeeCare, &p, "the surface of a scan")
+        .await?;
+    let level = fineness.level()?;
+    let scan = found(&app, &p, &s).await?;
+    let file = scan.files.iter().find(|file| file.name == LABELLED);
+    let file = file.ok_or_else(|| {
+        Fault::new(StatusCode::CONFLICT, "the scan has not been looked at")
+            .at("scan")
+            .expecting("one that was examined")
+            .advising("wait until its job has ended")
+    })?;
+    surface(&app, file, level, &headers).await
+}
+
+/// A surface of the record for the eye, unless the browser has it already.
+pub(crate) async fn surface(
+    app: &App,
+    file: &NamedBlob,
+    level: Level,
+    headers: &HeaderMap,
+) -> Result<Response, Fault> {
+    let path = app.store.blobs().path(&file.file.blob);
+    let path = path.ok_or_else(|| Fault::own("the record names no blob"))?;
+    let tag = format!("\"{}\"", crate::mesh::tag(&file.file.blob, level));
+    let kept = [
+        (header::ETAG, tag.clone()),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|known| known.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    }
+    let meshes: &Meshes = &app.bench.meshes;
+    let packed = meshes
+        .get(&file.file.blob, &path, level)
+        .await
+        .map_err(Fault::own)?;
+    let takes = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|takes| takes.to_str().ok());
+    let binary = [(header::CONTENT_TYPE, "application/octet-stream")];
+    let vary = [(header::VARY, "accept-encoding")];
+    if takes.is_some_and(|takes| takes.contains("gzip")) {
+        let packed_as = [(header::CONTENT_ENCODING, "gzip")];
+        return Ok((kept, binary, vary, packed_as, packed.gzip).into_response());
+    }
+    let plain = packed.plain().map_err(|why| Fault::own(why.to_string()))?;
+    Ok((kept, binary, vary, plain).into_response())
+}
+
+/// Says where a tooth is; the scan is looked at again.
+#[utoipa::path(post, path = "/api/patients/{p}/scans/{s}/labels", tag = "scans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("s" = String, Path, description = "Id of the scan")),
+    request_body = wire::LabelRequest,
+    responses((status = 202, body = wire::ScanStarted), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody)))]
+async fn label(
+    State(app): State<App>,
+    who: Who,
+    Path((p, s)): Path<(String, String)>,
+    Json(wish): Json<wire::LabelRequest>,
+) -> Result<Started<wire::ScanStarted>, Fault> {
+    who.at(&app, Action::BringScan, &p, "a label of a scan")
+        .await?;
+    let tooth = Tooth::new(wish.fdi)?;
+    let correct = Wish::CorrectScan {
+        scan: s.clone(),
+        tooth,
+        at_mm: wish.at,
+    };
+    app.store.record(who.name(), &p, vec![correct]).await?;
+    let job = start(&app, who.name(), &p, &s)?;
+    let started = wire::ScanStarted { scan: s, job };
+    Ok((StatusCode::ACCEPTED, axum::Json(started)))
+}

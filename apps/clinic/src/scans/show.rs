@@ -1,0 +1,39 @@
+//! A scan of the record as the web app sees it.
+
+use super::examine::{CHECK, FIND, TEETH};
+use super::read;
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::fault::Fault;
+use crate::plans::json;
+use crate::wire;
+use practice::{Scan, ScanStage};
+use serde_json::Value;
+
+pub(super) fn shown(app: &App, scan: &Scan) -> Result<wire::Scan, Fault> {
+    let answer = |name: &str| match scan.files.iter().find(|file| file.name == name) {
+        Some(file) => json(app, file).map(Some),
+        None => Ok(None),
+    };
+    let (check, teeth, find): (Option<Value>, Option<Value>, Option<Value>) =
+        (answer(CHECK)?, answer(TEETH)?, answer(FIND)?);
+    Ok(wire::Scan {
+        id: scan.id.clone(),
+        name: scan.name.clone(),
+        bytes: scan.file.bytes,
+        sha256: scan.file.blob.clone(),
+        received: rfc3339(scan.received_ms),
+        by: scan.by.clone(),
+        state: match scan.stage {
+            ScanStage::Examining => wire::ScanState::Examining,
+            ScanStage::Examined => wire::ScanState::Examined,
+            ScanStage::Refused => wire::ScanState::Refused,
+        },
+        error: scan.error.clone(),
+        check: check.as_ref().map(read::check),
+        jaw: scan.jaw.clone(),
+        teeth: teeth.as_ref().map(read::teeth).unwrap_or_default(),
+        findings: find.as_ref().map(read::findings).unwrap_or_default(),
+        versions: scan.versions,
+    })
+}

@@ -1,0 +1,30 @@
+//! Deliveries, live.
+//!
+//! In: an approved plan, and hands. Out: a session as it goes, and its end in the record.
+//! Not here: the guard, the device and the rules, which are the program's.
+
+mod carry;
+mod live;
+mod room;
+mod routes;
+mod stop_page;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use carry::finish_open;
+pub use live::{Finish, Live, NotTaken, Now, Presser};
+pub use room::Room;
+pub(crate) use routes::router;
+
+/// The id of a delivery on the wire: a patient's deliveries are counted by themselves, and there is one list of all.
+#[must_use]
+pub fn wire_id(patient: &str, delivery: &str) -> String {
+    format!("{patient}-{delivery}")
+}
+
+/// Patient and delivery of an id on the wire.
+#[must_use]
+pub fn parted(wire_id: &str) -> Option<(&str, &str)> {
+    wire_id.rsplit_once('-')
+}

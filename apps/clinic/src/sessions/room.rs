@@ -1,0 +1,106 @@
+//! All sessions that go on.
+//!
+//! In: deliveries that begin. Out: their live ends, by id and by the code of the patient's stop page.
+//! Law: `law_a_code_opens_its_own_session_only` (tests).
+
+use super::live::Live;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// All sessions that go on, and where their folders lie.
+#[derive(Debug)]
+pub struct Room {
+    folder: PathBuf,
+    key: PathBuf,
+    live: Mutex<BTreeMap<String, Arc<Live>>>,
+    /// How many have not been written down to their ends.
+    open: watch::Sender<usize>,
+}
+
+/// Counts a session as open as long as it is held.
+#[derive(Debug)]
+pub(super) struct Open(watch::Sender<usize>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.send_modify(|open| *open = open.saturating_sub(1));
+    }
+}
+
+impl Room {
+    /// The room of these folders; `key` is the file of the key that seals the sessions' casebooks.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made.
+    pub fn open(folder: PathBuf, key: PathBuf) -> std::io::Result<Self> {
+        std::fs::create_dir_all(&folder)?;
+        // The program runs elsewhere; what it is told must not depend on where.
+        let (folder, key) = (std::path::absolute(folder)?, std::path::absolute(key)?);
+        Ok(Self {
+            folder,
+            key,
+            live: Mutex::default(),
+            open: watch::channel(0).0,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Live>>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the folders of all deliveries lie.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The file of the key that seals the casebooks of sessions.
+    #[must_use]
+    pub fn key(&self) -> &Path {
+        &self.key
+    }
+
+    /// The session of a delivery.
+    #[must_use]
+    pub fn get(&self, wire_id: &str) -> Option<Arc<Live>> {
+        self.lock().get(wire_id).cloned()
+    }
+
+    /// The session with that code of a stop page.
+    #[must_use]
+    pub fn by_code(&self, code: &str) -> Option<Arc<Live>> {
+        let live = self.lock();
+        let mut all = live.values();
+        all.find(|one| !one.stop_code().is_empty() && one.stop_code() == code)
+            .cloned()
+    }
+
+    /// Whether any session goes on: the device is in use.
+    #[must_use]
+    pub fn in_use(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
+    pub(super) fn enter(&self, wire_id: &str, live: &Arc<Live>) {
+        self.lock().insert(wire_id.to_owned(), Arc::clone(live));
+    }
+
+    pub(super) fn leave(&self, wire_id: &str) {
+        self.lock().remove(wire_id);
+    }
+
+    pub(super) fn count(&self) -> Open {
+        self.open.send_modify(|open| *open += 1);
+        Open(self.open.clone())
+    }
+
+    /// Takes all hands away and waits until every session has ended and is in the record.
+    pub async fn shut(&self) {
+        for live in self.lock().values() {
+            live.leave();
+        }
+        let _ = self.open.subscribe().wait_for(|open| *open == 0).await;
+    }
+}

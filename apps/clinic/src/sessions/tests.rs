@@ -1,0 +1,100 @@
+//! Live sessions against a small program of the shell that speaks the protocol.
+
+use super::*;
+use crate::engine::{Engine, Task};
+use crate::wire::{DeliveryState, WaitsFor};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+const COCKPIT: &str = r#"{"cockpit":{"at_ms":AT,"verdict":"treat","enabled":true,"on":true,"zone":0,"zones":2,"progress_share":0.5,"planned_ms":9,"counter_a_ug":1,"counter_b_ug":null,"planned_ug":3,"surface_rise_k":null,"surface_limit_k":8.0,"ahead_k":null,"pulp_rise_k":null,"permits":[],"alarms":[],"lately":[],"patient_stop":false,"held":true,"stopped_in_ms":null,"waits_for":"WAITS","speed":"lapse"}}"#;
+
+fn cockpit(at: &str, waits: &str) -> String {
+    format!(
+        "echo '{}'",
+        COCKPIT.replace("AT", at).replace("WAITS", waits)
+    )
+}
+
+fn start(name: &str, script: &str) -> (PathBuf, Arc<Live>, impl Future<Output = Finish> + use<>) {
+    let folder = std::env::temp_dir().join(format!("clinic-live-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let program = folder.join("program");
+    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let task = Task::new(&folder, "deliver");
+    let (live, end) = Live::start(&Engine::new(program), &task, "code".to_owned()).unwrap();
+    (folder, live, end)
+}
+
+#[tokio::test]
+async fn law_the_newest_cockpit_wins() {
+    let many = format!(
+        "for at in 1 2 3 4 5; do {}; done",
+        cockpit("'$at'", "nothing")
+    );
+    let script = format!("{many}; read line; echo '{{\"outcome\":{{\"ended\":\"done\"}}}}'");
+    let (folder, live, end) = start("newest", &script);
+    let end = tokio::spawn(end);
+    let mut watch = live.watch();
+    let seen = watch
+        .wait_for(|now| now.cockpit.as_ref().is_some_and(|c| c.at_ms == 5))
+        .await;
+    assert_eq!(seen.unwrap().state, DeliveryState::Running);
+    live.hands(Some(true), &[]).unwrap();
+    let finish = end.await.unwrap();
+    assert!(matches!(finish, Finish::Outcome(value) if value["ended"] == "done"));
+    assert_eq!(live.now().state, DeliveryState::Over);
+    assert_eq!(live.hands(Some(true), &[]), Err(NotTaken::Over));
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test]
+async fn law_any_stop_stops_and_all_must_let_go() {
+    let (folder, live, end) = start("stop", "cat >lines; echo '{\"refused\":\"no\"}'; exit 1");
+    let end = tokio::spawn(end);
+    for (who, pressed) in [
+        (Presser::Patient, true),
+        (Presser::Staff, true),
+        (Presser::Patient, false),
+        (Presser::Staff, false),
+    ] {
+        live.stop(who, pressed).unwrap();
+    }
+    live.leave();
+    assert_eq!(end.await.unwrap(), Finish::Refused("no".to_owned()));
+    let lines = std::fs::read_to_string(folder.join("lines")).unwrap();
+    let expected = ["true", "true", "true", "false"].map(|stop| format!("{{\"stop\":{stop}}}\n"));
+    assert_eq!(lines, expected.concat());
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test]
+async fn law_nobody_there_means_no_hold() {
+    let script = format!("{}; cat >lines; exit 3", cockpit("0", "verify"));
+    let (folder, live, end) = start("nobody", &script);
+    let end = tokio::spawn(end);
+    let mut watch = live.watch();
+    watch
+        .wait_for(|now| now.state == DeliveryState::Verify)
+        .await
+        .unwrap();
+    assert_eq!(live.now().cockpit.unwrap().waits_for, WaitsFor::Verify);
+    assert_eq!(
+        live.hands(None, &["resume"]),
+        Err(NotTaken::NothingToResume)
+    );
+    live.hands(None, &["verify"]).unwrap();
+    live.leave();
+    assert!(matches!(end.await.unwrap(), Finish::Broken(broken) if !broken.input));
+    let lines = std::fs::read_to_string(folder.join("lines")).unwrap();
+    assert_eq!(
+        lines, "{\"verify\":true}\n",
+        "nothing is said that no person said"
+    );
+    let _ = std::fs::remove_dir_all(folder);
+}
