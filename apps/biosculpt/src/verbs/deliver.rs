@@ -11,7 +11,7 @@ use crate::delivery::setup::{Files, SetUp, parse_fault, parse_seconds};
 use crate::delivery::side::Linked;
 use crate::delivery::speed::{HandsFrom, Speed};
 use crate::delivery::state::About;
-use crate::delivery::{CASEBOOK, before, begin, key, spent, told};
+use crate::delivery::{before, begin, key, spent, told};
 use crate::fault::Fault;
 use crate::store::FileStore;
 use crate::terminal::{self, Progress};
