@@ -118,6 +118,9 @@ fn usage_errors_have_status_2() {
             .unwrap()
             .starts_with("--unit")
     );
+    assert_eq!(run(&["deliver", ".", "--by", ""]).status.code(), Some(2));
+    let no_folder = json_error(&["deliver", "no-such-folder", "--json"]);
+    assert_eq!(no_folder["what"], "is no folder");
 }
 
 /// The error that a run with `--json` says, which must end with status 2 and nothing else said.

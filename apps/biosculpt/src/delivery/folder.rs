@@ -67,9 +67,22 @@ fn read_plan(folder: &Path, prescribed: Option<Digest>) -> anyhow::Result<Vec<u8
     Ok(bytes)
 }
 
+/// Refuses what is no folder.
+pub(crate) fn expect_there(path: &Path) -> anyhow::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    Err(Fault::new("is no folder")
+        .at(path)
+        .expecting("the folder of a plan")
+        .advising("make one with `biosculpt plan --output DIR`")
+        .into())
+}
+
 impl Folder {
     /// Reads the prescription and the tissue, and looks whether the plan is as it was.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        expect_there(path)?;
         let advice = "make one with `biosculpt plan --output DIR`";
         let expected = "the folder of a plan";
         let bytes = read_part_of(path, PRESCRIPTION, PRESCRIPTION_BYTES, expected, advice)?;

@@ -10,6 +10,7 @@ use crate::{files, store};
 use casebook::Value;
 use std::path::Path;
 use treatment::record::{FACT, SET_UP, TICKS};
+use treatment::session::Ended;
 use treatment::{ANEW, Fact};
 
 /// How a session ended, after its name.
@@ -22,6 +23,16 @@ pub(crate) fn in_words(ended: &str) -> &'static str {
         "quit" => "was ended with q",
         _ => "was cut",
     }
+}
+
+/// What is to be done about a tooth whose session ended so; nothing where all was delivered.
+pub(crate) fn next_step(ended: Ended) -> Option<String> {
+    let examine = match ended {
+        Ended::Done => return None,
+        Ended::Terminated | Ended::Unconfirmed => "have the device examined, ",
+        Ended::Held | Ended::Quit | Ended::Cut => "",
+    };
+    Some(format!("some of it lies in the tooth; {examine}{ANEW}"))
 }
 
 /// Why this prescription is not delivered again: how its session ended, and what to do; none where none began.

@@ -6,6 +6,7 @@ use crate::cli::Arguments;
 use crate::delivery::before::Settled;
 use crate::delivery::close::Delivered;
 use crate::delivery::drive::Hands;
+use crate::delivery::spent::next_step;
 use crate::{Outcome, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
@@ -71,6 +72,9 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
         terminal::say(&open)?;
     }
     terminal::say(&alarms(&driven.alarms))?;
+    if let Some(step) = next_step(driven.ended) {
+        terminal::say(&step)?;
+    }
     let folder = folder.display();
     terminal::say(&format!(
         "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"

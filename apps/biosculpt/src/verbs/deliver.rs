@@ -64,7 +64,7 @@ pub(crate) struct Deliver {
     #[arg(long, value_enum, value_name = "WHERE")]
     hands: Option<HandsFrom>,
     /// Who sets up and operates, for the record
-    #[arg(long, value_name = "NAME", default_value = "operator")]
+    #[arg(long, value_name = "NAME", default_value = "operator", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     by: String,
     /// Number of the patient
     #[arg(long, default_value_t = 1)]

@@ -1,6 +1,7 @@
 //! `biosculpt prove DIR`: a plan checked by code that shares nothing with the planner.
 
 use crate::cli::Arguments;
+use crate::delivery::folder::expect_there;
 use crate::fault::Fault;
 use crate::results::Named;
 use crate::terminal::{self, Progress};
@@ -60,13 +61,7 @@ impl Prove {
 /// The files of a plan that a proof asks for, each of them as it was prescribed.
 pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
     let mut all = Vec::new();
-    if !folder.is_dir() {
-        return Err(Fault::new("is no folder")
-            .at(folder)
-            .expecting("the folder of a plan")
-            .advising("make one with `biosculpt plan --output DIR`")
-            .into());
-    }
+    expect_there(folder)?;
     let advice = "give the folder that `plan` or `demo` wrote, or make the plan again";
     let part = |name| files::read_part_of(folder, name, FILE_BYTES_MAX, "a file of a plan", advice);
     for name in NEEDED {

@@ -15,6 +15,7 @@ use super::model::{Image, Level};
 use super::page::{Shell, shell};
 use crate::delivery::drive::Driven;
 use crate::delivery::finish::Moment;
+use crate::delivery::spent::next_step;
 use std::fmt::Write as _;
 use swarm::{Order, Truth};
 use treatment::session::{Ended, Event, Load, Tick};
@@ -159,6 +160,9 @@ fn summary(told: &Told<'_>) -> String {
             " It is {}.",
             crate::delivery::outcome::known_to(told.session_s())
         );
+    }
+    if let Some(step) = next_step(told.driven.ended) {
+        let _ = write!(sentence, " What now: {step}.");
     }
     let all = facts::of(told);
     let beyond = all.iter().filter(|fact| fact.3 == Some(false)).count();

@@ -122,6 +122,9 @@ fn what_is_known_of_a_cut_session_ends_with_its_rows() {
     let ticks = || vec![Tick::off(60_000, Verdict::Allow)];
     let open = "known up to minute 1.0; the device may have worked on for at most 10.2 s";
     assert!(page(Ended::Cut, ticks()).contains(open));
+    assert!(page(Ended::Cut, ticks()).contains("scan the tooth again and plan anew"));
+    assert!(page(Ended::Unconfirmed, ticks()).contains("have the device examined"));
+    assert!(!page(Ended::Done, ticks()).contains("What now"));
     assert!(!page(Ended::Quit, ticks()).contains("worked on"));
 }
 
