@@ -15,14 +15,17 @@ use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list, open))
-        .routes(routes!(close))
+        .routes(routes!(list_accounts, open_account))
+        .routes(routes!(close_account))
 }
 
 /// All accounts.
 #[utoipa::path(get, path = "/api/accounts", tag = "accounts",
     responses((status = 200, body = Vec<wire::Account>), (status = 403, body = wire::ErrorBody)))]
-async fn list(State(app): State<App>, who: Who) -> Result<axum::Json<Vec<wire::Account>>, Fault> {
+async fn list_accounts(
+    State(app): State<App>,
+    who: Who,
+) -> Result<axum::Json<Vec<wire::Account>>, Fault> {
     who.expect(Action::ManageAccounts)?;
     let house = app.store.house();
     let shown = house.accounts.iter().map(shape::account);
@@ -33,7 +36,7 @@ async fn list(State(app): State<App>, who: Who) -> Result<axum::Json<Vec<wire::A
 #[utoipa::path(post, path = "/api/accounts", tag = "accounts", request_body = wire::AccountRequest,
     responses((status = 201, body = wire::Account), (status = 403, body = wire::ErrorBody),
         (status = 409, body = wire::ErrorBody), (status = 422, body = wire::ErrorBody)))]
-async fn open(
+async fn open_account(
     State(app): State<App>,
     who: Who,
     Json(wish): Json<wire::AccountRequest>,
@@ -65,7 +68,7 @@ async fn open(
     params(("id" = String, Path, description = "Id of the account")),
     responses((status = 204), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody)))]
-async fn close(
+async fn close_account(
     State(app): State<App>,
     who: Who,
     Path(id): Path<String>,

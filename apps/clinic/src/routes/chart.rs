@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read, change))
+    OpenApiRouter::new().routes(routes!(read_chart, change_chart))
 }
 
 #[derive(Debug, Deserialize)]
@@ -29,7 +29,7 @@ struct Asked {
         ("at" = Option<String>, Query, description = "YYYY-MM-DD; as it is now where left out")),
     responses((status = 200, body = wire::Chart), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody), (status = 422, body = wire::ErrorBody)))]
-async fn read(
+async fn read_chart(
     State(app): State<App>,
     who: Who,
     Path(p): Path<String>,
@@ -52,7 +52,7 @@ async fn read(
     responses((status = 201, body = wire::Chart), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
         (status = 422, body = wire::ErrorBody)))]
-async fn change(
+async fn change_chart(
     State(app): State<App>,
     who: Who,
     Path(p): Path<String>,

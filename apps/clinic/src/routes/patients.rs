@@ -17,11 +17,11 @@ use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list, register))
-        .routes(routes!(read))
-        .routes(routes!(note))
-        .routes(routes!(answer))
-        .routes(routes!(timeline))
+        .routes(routes!(list_patients, register_patient))
+        .routes(routes!(read_patient))
+        .routes(routes!(write_note))
+        .routes(routes!(answer_mdas))
+        .routes(routes!(read_timeline))
 }
 
 /// Patients of a page, at the most.
@@ -41,7 +41,7 @@ struct Asked {
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<u32>, Query, description = "1 to 200; 50 where left out")),
     responses((status = 200, body = wire::Patients), (status = 403, body = wire::ErrorBody)))]
-async fn list(
+async fn list_patients(
     State(app): State<App>,
     who: Who,
     Query(asked): Query<Asked>,
@@ -80,7 +80,7 @@ type Made = (StatusCode, axum::Json<wire::Patient>);
 #[utoipa::path(post, path = "/api/patients", tag = "patients", request_body = wire::PatientRequest,
     responses((status = 201, body = wire::Patient), (status = 403, body = wire::ErrorBody),
         (status = 422, body = wire::ErrorBody)))]
-async fn register(
+async fn register_patient(
     State(app): State<App>,
     who: Who,
     Json(wish): Json<wire::PatientRequest>,
@@ -106,7 +106,7 @@ async fn register(
     params(("p" = String, Path, description = "Id of the patient")),
     responses((status = 200, body = wire::Patient), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody)))]
-async fn read(
+async fn read_patient(
     State(app): State<App>,
     who: Who,
     Path(p): Path<String>,
@@ -122,7 +122,7 @@ async fn read(
     request_body = wire::NoteRequest,
     responses((status = 201, body = wire::Patient), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody), (status = 422, body = wire::ErrorBody)))]
-async fn note(
+async fn write_note(
     State(app): State<App>,
     who: Who,
     Path(p): Path<String>,
@@ -148,7 +148,7 @@ async fn note(
     request_body = wire::MdasAnswers,
     responses((status = 201, body = wire::Patient), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody), (status = 422, body = wire::ErrorBody)))]
-async fn answer(
+async fn answer_mdas(
     State(app): State<App>,
     who: Who,
     Path(p): Path<String>,
@@ -168,7 +168,7 @@ async fn answer(
     params(("p" = String, Path, description = "Id of the patient")),
     responses((status = 200, body = Vec<wire::TimelineEntry>),
         (status = 403, body = wire::ErrorBody), (status = 404, body = wire::ErrorBody)))]
-async fn timeline(
+async fn read_timeline(
     State(app): State<App>,
     who: Who,
     Path(p): Path<String>,

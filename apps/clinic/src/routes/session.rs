@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(read, sign_in, sign_out))
+        .routes(routes!(read_session, sign_in, sign_out))
         .routes(routes!(set_up))
 }
 
@@ -70,7 +70,7 @@ fn with_cookie(session: wire::Session, token: &Token) -> Response {
 /// The session of this browser. One that has none gets a cookie, for the CSRF word to belong to.
 #[utoipa::path(get, path = "/api/session", tag = "session",
     responses((status = 200, body = wire::Session)))]
-async fn read(
+async fn read_session(
     State(app): State<App>,
     MaybeWho(who): MaybeWho,
     headers: HeaderMap,

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read))
+    OpenApiRouter::new().routes(routes!(read_today))
 }
 
 #[derive(Debug, Deserialize)]
@@ -27,7 +27,7 @@ struct Asked {
     params(("date" = Option<String>, Query, description = "YYYY-MM-DD; today where left out")),
     responses((status = 200, body = wire::Today), (status = 403, body = wire::ErrorBody),
         (status = 422, body = wire::ErrorBody)))]
-async fn read(
+async fn read_today(
     State(app): State<App>,
     who: Who,
     Query(asked): Query<Asked>,

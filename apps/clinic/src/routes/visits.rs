@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(book))
-        .routes(routes!(attend))
+        .routes(routes!(book_appointment))
+        .routes(routes!(change_appointment))
 }
 
 fn shown(p: &str, record: &Record, id: &str) -> Result<axum::Json<wire::Appointment>, Fault> {
@@ -31,7 +31,7 @@ fn shown(p: &str, record: &Record, id: &str) -> Result<axum::Json<wire::Appointm
     responses((status = 201, body = wire::Appointment), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
         (status = 422, body = wire::ErrorBody)))]
-async fn book(
+async fn book_appointment(
     State(app): State<App>,
     who: Who,
     Path(p): Path<String>,
@@ -56,7 +56,7 @@ async fn book(
     request_body = wire::AppointmentChange,
     responses((status = 200, body = wire::Appointment), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody)))]
-async fn attend(
+async fn change_appointment(
     State(app): State<App>,
     who: Who,
     Path((p, a)): Path<(String, String)>,

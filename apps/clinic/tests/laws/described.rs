@@ -20,3 +20,16 @@ fn law_the_openapi_golden_holds() {
     );
     assert!(made.contains("\"openapi\": \"3.1."));
 }
+
+/// Clients name their functions by it.
+#[test]
+fn every_route_has_an_operation_id_of_its_own() {
+    let api: serde_json::Value = serde_json::from_str(&clinic::openapi().unwrap()).unwrap();
+    let paths = api["paths"].as_object().unwrap().values();
+    let routes = paths.flat_map(|methods| methods.as_object().unwrap().values());
+    let mut ids: Vec<&str> = routes.map(|r| r["operationId"].as_str().unwrap()).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "{ids:?}");
+}
