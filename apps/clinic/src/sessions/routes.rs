@@ -111,7 +111,7 @@ async fn found(
 }
 
 fn live(app: &App, d: &str) -> Result<Arc<Live>, Fault> {
-    app.bench.room.get(d).ok_or_else(|| over())
+    app.bench.room.get(d).ok_or_else(over)
 }
 
 fn over() -> Fault {
