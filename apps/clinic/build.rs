@@ -3,7 +3,11 @@
 //! Fails: in words, where node or npm is missing or fails. Where there is no `ui/` at all, or
 //! `BIOSCULPT_UI=skip` is set (tests and lints need no web app), a page that says so is built in.
 
-#![allow(clippy::print_stdout, reason = "how a build script talks to cargo")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "how a build script talks to cargo and to people"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,7 +27,18 @@ const SOURCES: [&str; 8] = [
 
 type Done<T> = Result<T, String>;
 
-fn main() -> Done<()> {
+fn main() -> std::process::ExitCode {
+    match build() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        // As it is, and not as a quoted string: what failed is many lines long.
+        Err(why) => {
+            eprintln!("{why}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Done<()> {
     let folder = |name: &str| {
         let value = env::var_os(name).map(PathBuf::from);
         value.ok_or_else(|| format!("{name} is not set; expected cargo to run this"))

@@ -10,10 +10,6 @@ if (!existsSync(golden)) {
 } else {
   const words = '// Generated from docs/openapi.json by `npm run generate`. Do not edit.\n\n';
   const api = JSON.parse(readFileSync(golden, 'utf8'));
-  // Operations are called by path here; their names need not be unique for that.
-  for (const path of Object.values(api.paths)) {
-    for (const operation of Object.values(path)) delete operation.operationId;
-  }
   const text = words + astToString(await openapiTS(api));
   const old = existsSync(target) ? readFileSync(target, 'utf8') : '';
   if (text !== old) writeFileSync(target, text);

@@ -39,7 +39,7 @@ async fn found(app: &App, who: &Who, action: Action, id: &str) -> Result<Job, Fa
 }
 
 /// A job.
-#[utoipa::path(get, path = "/api/jobs/{j}", tag = "jobs",
+#[utoipa::path(get, path = "/api/jobs/{j}", tag = "jobs", operation_id = "read_job",
     params(("j" = String, Path, description = "Id of the job")),
     responses((status = 200, body = Job), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody)))]
@@ -80,7 +80,7 @@ fn state(job: &Job) -> Event {
 }
 
 /// The job as it is now, then each line and state as they come; over when the job is.
-#[utoipa::path(get, path = "/api/jobs/{j}/events", tag = "jobs",
+#[utoipa::path(get, path = "/api/jobs/{j}/events", tag = "jobs", operation_id = "job_events",
     params(("j" = String, Path, description = "Id of the job")),
     responses((status = 200, description = "Events `state` (a Job) and `line` (a line)",
             body = String, content_type = "text/event-stream"),

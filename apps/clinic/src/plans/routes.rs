@@ -108,7 +108,7 @@ async fn found(app: &App, p: &str, n: &str) -> Result<Plan, Fault> {
 }
 
 /// A plan, its proof and its approvals.
-#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}", tag = "plans",
+#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}", tag = "plans", operation_id = "read_plan",
     params(("p" = String, Path, description = "Id of the patient"),
         ("n" = String, Path, description = "Id of the plan")),
     responses((status = 200, body = wire::Plan), (status = 403, body = wire::ErrorBody),
@@ -210,7 +210,7 @@ async fn approve(
 }
 
 /// A file of a plan.
-#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}/files/{name}", tag = "plans",
+#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}/files/{name}", tag = "plans", operation_id = "plan_file",
     params(("p" = String, Path, description = "Id of the patient"),
         ("n" = String, Path, description = "Id of the plan"),
         ("name" = String, Path, description = "Name of the file, as the plan lists it")),
@@ -235,7 +235,7 @@ struct Which {
 }
 
 /// A surface of a plan for the eye: `BSM1` bytes.
-#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}/mesh", tag = "plans",
+#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}/mesh", tag = "plans", operation_id = "plan_mesh",
     params(("p" = String, Path, description = "Id of the patient"),
         ("n" = String, Path, description = "Id of the plan"),
         ("which" = String, Query, description = "before, target, delivered or restoration"),

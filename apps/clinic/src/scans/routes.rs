@@ -141,7 +141,7 @@ async fn found(app: &App, p: &str, s: &str) -> Result<practice::Scan, Fault> {
 }
 
 /// A scan and what was seen in it.
-#[utoipa::path(get, path = "/api/patients/{p}/scans/{s}", tag = "scans",
+#[utoipa::path(get, path = "/api/patients/{p}/scans/{s}", tag = "scans", operation_id = "read_scan",
     params(("p" = String, Path, description = "Id of the patient"),
         ("s" = String, Path, description = "Id of the scan")),
     responses((status = 200, body = wire::Scan), (status = 403, body = wire::ErrorBody),
@@ -177,7 +177,7 @@ impl Fineness {
 }
 
 /// The labelled surface for the eye: `BSM1` bytes.
-#[utoipa::path(get, path = "/api/patients/{p}/scans/{s}/mesh", tag = "scans",
+#[utoipa::path(get, path = "/api/patients/{p}/scans/{s}/mesh", tag = "scans", operation_id = "scan_mesh",
     params(("p" = String, Path, description = "Id of the patient"),
         ("s" = String, Path, description = "Id of the scan"),
         ("level" = Option<u8>, Query, description = "0 coarse, 1 finer, 2 all; 2 where left out")),

@@ -136,7 +136,7 @@ pub(super) fn not_taken(why: NotTaken) -> Fault {
 }
 
 /// A delivery.
-#[utoipa::path(get, path = "/api/deliveries/{d}", tag = "deliveries",
+#[utoipa::path(get, path = "/api/deliveries/{d}", tag = "deliveries", operation_id = "read_delivery",
     params(("d" = String, Path, description = "Id of the delivery")),
     responses((status = 200, body = wire::Delivery), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody)))]
@@ -189,7 +189,7 @@ pub(super) fn told<T: Serialize + PartialEq + Send + 'static>(
 }
 
 /// The session as it goes: always the newest, at most ten a second; over when the session is.
-#[utoipa::path(get, path = "/api/deliveries/{d}/events", tag = "deliveries",
+#[utoipa::path(get, path = "/api/deliveries/{d}/events", tag = "deliveries", operation_id = "delivery_events",
     params(("d" = String, Path, description = "Id of the delivery")),
     responses((status = 200, description = "Events `session` (a Cockpit)",
             body = String, content_type = "text/event-stream"),
@@ -288,7 +288,7 @@ async fn stop(
 }
 
 /// A file of a delivery that has ended.
-#[utoipa::path(get, path = "/api/deliveries/{d}/files/{name}", tag = "deliveries",
+#[utoipa::path(get, path = "/api/deliveries/{d}/files/{name}", tag = "deliveries", operation_id = "delivery_file",
     params(("d" = String, Path, description = "Id of the delivery"),
         ("name" = String, Path, description = "Name of the file, as the delivery lists it")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),

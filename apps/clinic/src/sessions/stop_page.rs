@@ -55,7 +55,7 @@ pub(super) fn page(now: &Now) -> StopPage {
 }
 
 /// The stop page.
-#[utoipa::path(get, path = "/api/stop/{code}", tag = "stop",
+#[utoipa::path(get, path = "/api/stop/{code}", tag = "stop", operation_id = "read_stop_page",
     params(("code" = String, Path, description = "The code of the session")),
     responses((status = 200, body = StopPage), (status = 404, body = wire::ErrorBody)))]
 async fn read(
@@ -83,7 +83,7 @@ async fn press(
 }
 
 /// The stop page as it changes.
-#[utoipa::path(get, path = "/api/stop/{code}/events", tag = "stop",
+#[utoipa::path(get, path = "/api/stop/{code}/events", tag = "stop", operation_id = "stop_page_events",
     params(("code" = String, Path, description = "The code of the session")),
     responses((status = 200, description = "Events `stop` (a StopPage)",
             body = String, content_type = "text/event-stream"),
