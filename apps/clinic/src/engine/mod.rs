@@ -3,7 +3,7 @@
 //! In: a verb with its arguments, a folder of ours. Out: what it wrote on standard output, or why it refused or broke.
 //! Law: `law_a_cancel_ends_the_whole_family`, `law_what_it_says_is_bounded`.
 //! Fails: [`End`]; nothing that a process does takes the server down.
-//! Method: docs/decisions/0008. Each process leads a group of its own, so that what it started ends with it.
+//! Method: docs/decisions/0009. Each process leads a group of its own, so that what it started ends with it.
 //! Not here: what the answers mean (`scans`, `plans`, `sessions`).
 
 mod family;
