@@ -74,3 +74,15 @@ fn a_port_that_is_taken_is_said() {
     let why = refused(serve(&folder("taken"), &["--listen", &address]));
     assert!(why.contains(&address) && why.contains("--listen"), "{why}");
 }
+
+#[test]
+fn the_demo_is_served_to_this_machine_only() {
+    let why = refused(serve(
+        &folder("beyond"),
+        &["--demo", "--listen", "0.0.0.0:0"],
+    ));
+    assert!(
+        why.contains("passwords are known to all") && why.contains("127.0.0.1"),
+        "{why}"
+    );
+}

@@ -30,6 +30,9 @@ impl Serve {
                 .expecting("to run its other verbs for the heavy work")
                 .advising("start it by its path")
         })?;
+        if !self.listen.ip().is_loopback() {
+            self.expect_guarded()?;
+        }
         let options = Options {
             data: self.folder()?,
             listen: self.listen,
@@ -39,6 +42,23 @@ impl Serve {
         let served = clinic::run(options, |ready| say(ready, arguments.json));
         served.map_err(|why| self.fault(&why))?;
         Ok(Outcome::Done)
+    }
+
+    /// Beyond this machine, what is said goes in the clear: never with passwords that everybody knows.
+    fn expect_guarded(&self) -> anyhow::Result<()> {
+        if self.demo {
+            let address = self.listen;
+            return Err(Fault::new(format!(
+                "the demo is not served at {address}: its passwords are known to all"
+            ))
+            .expecting("an address of this machine only, such as 127.0.0.1:8045")
+            .advising("leave --listen out, or serve a clinic of your own without --demo")
+            .into());
+        }
+        terminal::note(
+            "this address is reached from elsewhere, and passwords and records go in the clear: put a proxy with TLS before it",
+        );
+        Ok(())
     }
 
     fn folder(&self) -> anyhow::Result<PathBuf> {

@@ -156,18 +156,22 @@ fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<Task, 
     Ok(task.on(LABELLED))
 }
 
-/// A file of the record, in a folder of ours.
+/// A file of the record, in a folder of ours: what was approved and nothing else.
 pub(crate) fn place(app: &App, file: &NamedBlob, folder: &Path) -> Result<(), Ending> {
-    let path = app
-        .store
-        .blobs()
-        .path(&file.file.blob)
-        .ok_or_else(|| gone(&file.name))?;
+    let content = app.store.blobs().get(&file.file.blob).map_err(broken)?;
+    let content = content.ok_or_else(|| gone(&file.name))?;
+    let sum = casebook::Digest::of(&content).to_string();
+    if sum != file.file.blob {
+        let name = &file.name;
+        return Err(Ending::Failed(format!(
+            "{name} is not what the record names: it has the SHA-256 {sum}; restore the data directory"
+        )));
+    }
     // Names in the record are those that the program gave, without any folder.
     let name = Path::new(&file.name)
         .file_name()
         .ok_or_else(|| gone(&file.name))?;
-    std::fs::copy(path, folder.join(name)).map_err(broken)?;
+    std::fs::write(folder.join(name), content).map_err(broken)?;
     Ok(())
 }
 

@@ -16,7 +16,6 @@ use crate::store::secret_word;
 use practice::{Delivery, NamedBlob, Record, Speed, Wish};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// What a session leaves, as far as it is there. `session.json` is ours.
@@ -90,7 +89,7 @@ pub(super) async fn begin(
             );
             tokio::spawn(async move {
                 let finish = end.await;
-                finished(&app, &patient, &id, &by, finish, &live).await;
+                finished(&app, &patient, &id, &by, finish).await;
                 app.bench.room.leave(&wire_id);
                 drop(open);
             });
@@ -98,7 +97,7 @@ pub(super) async fn begin(
         }
         Err(why) => {
             let finish = Finish::Refused(why.clone());
-            end(app, patient, id, &delivery.by, finish, false).await?;
+            end(app, patient, id, &delivery.by, finish).await?;
             Err(Fault::own(format!("the session cannot be started: {why}")))
         }
     }
@@ -116,16 +115,12 @@ fn prepared(app: &App, record: &Record, one: &Delivery, wire_id: &str) -> Result
         .map_err(|why| why.words().to_owned())
 }
 
-async fn finished(app: &App, patient: &str, id: &str, by: &str, finish: Finish, live: &Arc<Live>) {
-    let worked = live
-        .now()
-        .cockpit
-        .is_some_and(|cockpit| cockpit.progress_share > 0.0);
+async fn finished(app: &App, patient: &str, id: &str, by: &str, finish: Finish) {
     let finish = match finish {
         Finish::Broken(_) => rerun(app, patient, id).await,
         finish => finish,
     };
-    if let Err(why) = end(app, patient, id, by, finish, worked).await {
+    if let Err(why) = end(app, patient, id, by, finish).await {
         // The next start finds the delivery open and finishes it.
         tell(&format!(
             "delivery {patient}-{id} is not in the record: {}",
@@ -144,7 +139,7 @@ fn tell(line: &str) {
 async fn rerun(app: &App, patient: &str, id: &str) -> Finish {
     let record = match app.store.patient(patient).await {
         Ok(record) => record,
-        Err(why) => return Finish::Refused(why.to_string()),
+        Err(why) => return Finish::Broken(Broken::new(why.to_string())),
     };
     let wire_id = wire_id(patient, id);
     let Some(delivery) = record.delivery(id) else {
@@ -194,34 +189,33 @@ fn sealed(folder: &Path) -> Value {
     last.map_or(Value::Null, |seal| seal["statement"].clone())
 }
 
-/// How it ended, whether material was worked, and what the record keeps of it.
-fn judged(finish: &Finish, worked: bool) -> (String, bool) {
-    let some = |value: &Value| value.as_f64().is_some_and(|amount| amount > 0.0);
+/// How it ended.
+fn how_of(finish: &Finish) -> String {
     match finish {
-        Finish::Outcome(outcome) => {
-            let ended = outcome["ended"].as_str().unwrap_or("ended").to_owned();
-            (
-                ended,
-                some(&outcome["laid_mm3"]) || some(&outcome["removed_mm3"]),
-            )
-        }
-        Finish::Refused(why) => (format!("refused: {why}"), false),
-        // Nobody can say that nothing was worked: the plan is spent.
-        Finish::Broken(why) => (format!("broken: {}", why.words), worked),
+        Finish::Outcome(outcome) => outcome["ended"].as_str().unwrap_or("ended").to_owned(),
+        Finish::Refused(why) => format!("refused: {why}"),
+        Finish::Broken(why) => format!("broken: {}", why.words),
     }
 }
 
+/// Whether the session in that folder may have worked: its casebook says that it began, durably before the device could
+/// have its first leave, or cannot be read. Amounts of an outcome do not tell: they may be unknown.
+fn began(folder: &Path) -> bool {
+    let chain = match std::fs::read_to_string(folder.join("casebook").join("chain.jsonl")) {
+        Ok(chain) => chain,
+        Err(why) => return why.kind() != std::io::ErrorKind::NotFound,
+    };
+    let entries = chain
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut facts = entries.filter(|entry| entry["kind"] == "fact");
+    facts.any(|entry| entry["body"]["fact"] == "began")
+}
+
 /// Writes the end of a delivery into the record.
-async fn end(
-    app: &App,
-    patient: &str,
-    id: &str,
-    by: &str,
-    finish: Finish,
-    worked: bool,
-) -> Result<(), Fault> {
+async fn end(app: &App, patient: &str, id: &str, by: &str, finish: Finish) -> Result<(), Fault> {
     let folder = folder(app, &wire_id(patient, id));
-    let (how, worked) = judged(&finish, worked || matches!(finish, Finish::Broken(_)));
+    let (how, worked) = (how_of(&finish), began(&folder));
     let (outcome, said) = match finish {
         Finish::Outcome(outcome) => (outcome, Value::Null),
         Finish::Refused(why) => (Value::Null, Value::String(why)),
@@ -276,10 +270,36 @@ pub(crate) async fn finish_open(app: &App, patient: &str, record: &Record) {
         return;
     }
     let finish = rerun(app, patient, &delivery.id).await;
-    if let Err(why) = end(app, patient, &delivery.id, &delivery.by, finish, true).await {
+    if let Err(why) = end(app, patient, &delivery.id, &delivery.by, finish).await {
         tell(&format!(
             "delivery {patient}-{} stays open: {}",
             delivery.id, why.what
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_a_session_that_began_has_worked_whatever_its_outcome_says() {
+        let folder = std::env::temp_dir().join(format!("clinic-began-{}", std::process::id()));
+        let casebook = folder.join("casebook");
+        let _ = std::fs::remove_dir_all(&folder);
+        assert!(!began(&folder));
+        std::fs::create_dir_all(&casebook).unwrap();
+        let chain = casebook.join("chain.jsonl");
+        let prepared = r#"{"kind":"fact","body":{"fact":"prepared","by":"began"}}"#;
+        std::fs::write(&chain, format!("{prepared}\n{{\"kind\":\"fa")).unwrap();
+        assert!(!began(&folder));
+        let start = r#"{"kind":"fact","body":{"fact":"began"}}"#;
+        std::fs::write(&chain, format!("{prepared}\n{start}\n")).unwrap();
+        assert!(began(&folder));
+        // What cannot be read may hold anything.
+        std::fs::remove_file(&chain).unwrap();
+        std::fs::create_dir(&chain).unwrap();
+        assert!(began(&folder));
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -48,6 +48,14 @@ pub struct Store {
 fn lock(folder: &Path) -> Result<File, StoreError> {
     std::fs::create_dir_all(folder)
         .map_err(StoreError::io(folder, "the data directory cannot be made"))?;
+    // Records of patients are nobody else's on this machine.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(
+            StoreError::io(folder, "the data directory cannot be closed to others"),
+        )?;
+    }
     let path = folder.join("lock");
     let file = File::create(&path).map_err(StoreError::io(&path, "cannot be written"))?;
     match file.try_lock() {
