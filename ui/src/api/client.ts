@@ -1,7 +1,7 @@
 // In: a call of the server's. Out: its answer, or a Refusal that says what, where, expected, advice.
 // Law: a server that does not answer is told apart from a server that refuses.
 import createClient from 'openapi-fetch';
-import type { paths } from './schema';
+import type { paths } from '../../generated/schema';
 
 export interface RefusalWords {
   what: string;

@@ -1,5 +1,5 @@
 // The wire's shapes by the clinic's own nouns. Nothing here is invented: each is the server's.
-import type { components } from './schema';
+import type { components } from '../../generated/schema';
 
 type S = components['schemas'];
 export type Account = S['SignedIn'];
