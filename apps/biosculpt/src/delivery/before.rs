@@ -149,10 +149,9 @@ fn put_back(path: &Path, session: &[Entry], blobs: &BlobFolder) -> anyhow::Resul
         (outcome, OUTCOME),
         (page, finish::PAGE),
     ] {
-        let Some(entry) = session.iter().rfind(|entry| entry.draft.kind == kind) else {
+        let Some(body) = finish::last(session, kind) else {
             continue;
         };
-        let body = &entry.draft.body;
         let lies = std::fs::read(path.join(name)).ok();
         let content = if kind == OUTCOME {
             let is_same = |bytes: Vec<u8>| Value::parse(&bytes).is_ok_and(|value| value == *body);

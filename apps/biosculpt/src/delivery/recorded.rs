@@ -3,8 +3,8 @@
 //! In: a verified casebook. Out: [`Recorded`]: what the device was loaded with, its rows, its events, what came of it. Fails: [`Fault`], where the
 //! casebook is damaged or holds no session.
 
-use crate::delivery::folder;
 use crate::delivery::setup::{BlobJson, SetUp, check_simulator};
+use crate::delivery::{finish, folder};
 use crate::fault::Fault;
 use crate::store::{self, Lying};
 use casebook::{Blobs, Digest, Entry, Evidence, Severity, Value};
@@ -112,11 +112,10 @@ pub(crate) fn of(
     let tooth = folder::tooth(casebook, &tissue)?;
     let site = folder::site(&prescription, &tooth)?;
     let load = set_up.load(prescription_bytes, protocol)?;
-    let outcome = session.iter().rfind(|entry| entry.draft.kind == OUTCOME);
     Ok(Recorded {
         rows: rows(session, blobs, &set_up.signals)?,
         events: events(session)?,
-        outcome: outcome.map(|entry| entry.draft.body.clone()),
+        outcome: finish::last(session, OUTCOME).cloned(),
         load,
         prescription,
         tooth,

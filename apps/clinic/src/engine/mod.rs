@@ -10,7 +10,7 @@ mod family;
 mod said;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use family::Family;
 pub use said::{Broken, Said};

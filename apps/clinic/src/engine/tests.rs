@@ -4,7 +4,7 @@ use super::*;
 use std::time::Duration;
 
 /// A folder of this test's own, and an engine that runs this script.
-fn engine(name: &str, script: &str) -> (PathBuf, Engine) {
+pub(crate) fn engine(name: &str, script: &str) -> (PathBuf, Engine) {
     let folder = std::env::temp_dir().join(format!("clinic-engine-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();

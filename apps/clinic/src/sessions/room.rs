@@ -77,12 +77,6 @@ impl Room {
             .cloned()
     }
 
-    /// Whether any session goes on: the device is in use.
-    #[must_use]
-    pub fn in_use(&self) -> bool {
-        !self.lock().is_empty()
-    }
-
     pub(super) fn enter(&self, wire_id: &str, live: &Arc<Live>) {
         self.lock().insert(wire_id.to_owned(), Arc::clone(live));
     }

@@ -1,7 +1,8 @@
 //! Live sessions against a small program of the shell that speaks the protocol.
 
 use super::*;
-use crate::engine::{Engine, Task};
+use crate::engine::Task;
+use crate::engine::tests::engine;
 use crate::wire::{DeliveryState, WaitsFor};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,18 +17,9 @@ fn cockpit(at: &str, waits: &str) -> String {
 }
 
 fn start(name: &str, script: &str) -> (PathBuf, Arc<Live>, impl Future<Output = Finish> + use<>) {
-    let folder = std::env::temp_dir().join(format!("clinic-live-{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    let program = folder.join("program");
-    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
+    let (folder, engine) = engine(name, script);
     let task = Task::new(&folder, "deliver");
-    let (live, end) = Live::start(&Engine::new(program), &task, "code".to_owned()).unwrap();
+    let (live, end) = Live::start(&engine, &task, "code".to_owned()).unwrap();
     (folder, live, end)
 }
 
