@@ -1,6 +1,7 @@
 //! A delivery from its folder to its end in the record.
 //!
 //! In: a delivery of the record that began. Out: a session, and at its end its files and how it ended, in the record.
+//! Law: `law_a_session_that_began_has_worked_whatever_its_outcome_says`.
 //! Fails: a session that broke is finished by another run of the program, which never begins one anew: it has no hands.
 //! Method: the folder holds the files of the approved plan and nothing else when the session begins.
 

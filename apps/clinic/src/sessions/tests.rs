@@ -16,10 +16,11 @@ fn cockpit(at: &str, waits: &str) -> String {
     )
 }
 
+/// A session of that script; its name is the code of its stop page too.
 fn start(name: &str, script: &str) -> (PathBuf, Arc<Live>, impl Future<Output = Finish> + use<>) {
     let (folder, engine) = engine(name, script);
     let task = Task::new(&folder, "deliver");
-    let (live, end) = Live::start(&engine, &task, "code".to_owned()).unwrap();
+    let (live, end) = Live::start(&engine, &task, name.to_owned()).unwrap();
     (folder, live, end)
 }
 
@@ -89,4 +90,24 @@ async fn law_nobody_there_means_no_hold() {
         "nothing is said that no person said"
     );
     let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test]
+async fn law_a_code_opens_its_own_session_only() {
+    let (folder, first, _first_end) = start("code", "cat >lines");
+    let (other, second, _second_end) = start("other-code", "cat >lines");
+    let data = folder.join("data");
+    let room = Room::open(data.join("deliveries"), data.join("key")).unwrap();
+    room.enter("p1-d1", &first);
+    room.enter("p2-d1", &second);
+    assert!(Arc::ptr_eq(&room.by_code("code").unwrap(), &first));
+    assert!(Arc::ptr_eq(&room.by_code("other-code").unwrap(), &second));
+    for code in ["", "cod", "code ", "p1-d1"] {
+        assert!(room.by_code(code).is_none(), "{code:?}");
+    }
+    room.leave("p1-d1");
+    assert!(room.by_code("code").is_none() && room.by_code("other-code").is_some());
+    for folder in [folder, other] {
+        let _ = std::fs::remove_dir_all(folder);
+    }
 }
