@@ -12,6 +12,7 @@ const STEPS: &[(&str, &[&str])] = &[
         "lints",
         &[
             "clippy",
+            "--release",
             "--workspace",
             "--all-targets",
             "--locked",
@@ -20,7 +21,11 @@ const STEPS: &[(&str, &[&str])] = &[
             "warnings",
         ],
     ),
-    ("tests", &["test", "--workspace", "--locked"]),
+    // What is shipped is what is tested, overflow checks and all; it is built once for both.
+    (
+        "tests",
+        &["test", "--release", "--workspace", "--locked"],
+    ),
     // A workspace of its own; without the fuzzer it needs no C++ compiler.
     (
         "laws of the fuzz targets",

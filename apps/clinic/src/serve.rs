@@ -4,7 +4,7 @@
 
 use crate::app::App;
 use crate::bench;
-use crate::demo;
+use crate::demo::{self, Demo};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::routes;
@@ -26,8 +26,8 @@ pub struct Options {
     pub data: PathBuf,
     /// The address to listen at.
     pub listen: SocketAddr,
-    /// Whether an empty data directory is filled with made-up people.
-    pub demo: bool,
+    /// What an empty data directory is filled with.
+    pub demo: Option<Demo>,
     /// Who does the heavy work.
     pub engine: Engine,
 }
@@ -85,6 +85,11 @@ pub fn run(options: Options, ready: impl FnOnce(&Ready)) -> Result<(), ServeErro
     runtime.block_on(serve(options, ready, told_to_end()))
 }
 
+#[allow(clippy::print_stderr, reason = "the server's log")]
+fn tell(line: &str) {
+    eprintln!("{line}");
+}
+
 /// Ctrl-C, or the word of whoever runs services.
 async fn told_to_end() {
     let interrupted = tokio::signal::ctrl_c();
@@ -116,10 +121,12 @@ pub async fn serve(
     let listener = bound.map_err(|why| ServeError::Listen { address, why })?;
     let address = listener.local_addr().map_err(ServeError::Broke)?;
     let store = Store::open(&options.data).await?;
-    if options.demo && store.house().accounts.is_empty() {
+    if options.demo.is_some() && store.house().accounts.is_empty() {
         demo::fill(&store).await?;
     }
     let demo = store.house().demo;
+    // Never into a clinic of real people.
+    let case = options.demo.and_then(|wish| wish.case).filter(|_| demo);
     let app = App::new(store, options.engine).await?;
     ready(&Ready {
         address,
@@ -128,7 +135,15 @@ pub async fn serve(
     });
     // Looking through all records takes a moment; answers do not wait for it.
     let open = app.clone();
-    tokio::spawn(async move { bench::take_up(&open).await });
+    tokio::spawn(async move {
+        let taken_up = bench::take_up(&open).await;
+        if let Some(case) = case
+            && let Err(why) = demo::take_in(&open, &case).await
+        {
+            tell(&format!("the demo's case is not in the clinic: {}", why.what));
+        }
+        taken_up
+    });
     let (told, heard) = tokio::sync::oneshot::channel::<()>();
     let ending = async move {
         end.await;

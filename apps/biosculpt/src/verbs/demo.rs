@@ -9,6 +9,7 @@ use crate::terminal::{self, Progress};
 use crate::verbs::deliver::Deliver;
 use crate::verbs::replay::Replay;
 use crate::verbs::sample;
+use crate::verbs::serve::Serve;
 use crate::written::{self, Asked};
 use crate::{Outcome, delivery, files, proved, said, wire};
 use dentition::sample::MouthOptions;
@@ -24,6 +25,8 @@ const NAMES: [&str; 4] = [
     "sample/upper.ply",
     "sample/truth.json",
 ];
+/// The clinic's data directory, within.
+const CLINIC: &str = "clinic";
 /// What the example on a sound mouth adds, mm.
 const EXAMPLE_ADDED: Millimetres = Millimetres::constant(0.5);
 
@@ -34,6 +37,9 @@ pub(crate) struct Demo {
     /// Folder for the results
     #[arg(short, long, value_name = "DIR", default_value = "out/demo")]
     output: PathBuf,
+    /// End when it is done, instead of serving a made-up clinic with the case in it; so it is with --json
+    #[arg(long)]
+    no_serve: bool,
 }
 
 impl Demo {
@@ -103,10 +109,41 @@ impl Demo {
         if let (Some(proved), false) = (&proof, arguments.json) {
             proved::say_in_words(&proved.proof, folder)?;
         }
-        match proof {
-            Some(_) => deliver(folder, arguments),
-            None => Ok(Outcome::Done),
+        let outcome = match proof {
+            Some(_) => deliver(folder, arguments)?,
+            None => Outcome::Done,
+        };
+        match arguments.json || self.no_serve {
+            true => Ok(outcome),
+            false => self.serve(outcome, folder, arguments),
         }
+    }
+
+    /// Serves a clinic that has the case in the record of one of its people; ends with the outcome of the case.
+    fn serve(
+        &self,
+        outcome: Outcome,
+        folder: &Path,
+        arguments: &Arguments,
+    ) -> anyhow::Result<Outcome> {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let (plan, proof) = written::NAMES.split_at(written::NAMES.len() - 2);
+        let case = clinic::Case {
+            scan: match &self.scan {
+                Some(path) => path.clone(),
+                None => folder.join(NAMES[1]),
+            },
+            folder: folder.to_owned(),
+            plan: names(plan),
+            proof: names(proof),
+            delivery: names(&delivery::KEPT),
+        };
+        terminal::say("")?;
+        let served = Serve::of_demo(folder.join(CLINIC), case).run(arguments)?;
+        Ok(match served {
+            Outcome::Done => outcome,
+            refused => refused,
+        })
     }
 
     /// The command that makes the same again, without paths.

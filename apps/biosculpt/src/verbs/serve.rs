@@ -6,9 +6,12 @@
 use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::{Outcome, files, terminal};
-use clinic::{Engine, Options, Ready, ServeError};
-use std::net::SocketAddr;
+use clinic::{Case, Demo, Engine, Options, Ready, ServeError};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
+
+/// Where the clinic is, unless it is told otherwise.
+const PORT: u16 = 8045;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
@@ -16,11 +19,14 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Address to listen at; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8045")]
+    #[arg(long, value_name = "ADDR", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)))]
     listen: SocketAddr,
     /// Fill an empty data directory with made-up people
     #[arg(long)]
     demo: bool,
+    /// What was gone through before, for somebody of the demo
+    #[arg(skip)]
+    case: Option<Case>,
 }
 
 impl Serve {
@@ -36,12 +42,26 @@ impl Serve {
         let options = Options {
             data: self.folder()?,
             listen: self.listen,
-            demo: self.demo,
+            demo: self.demo.then(|| Demo {
+                case: self.case.clone(),
+            }),
             engine: Engine { program },
         };
         let served = clinic::run(options, |ready| say(ready, arguments.json));
         served.map_err(|why| self.fault(&why))?;
         Ok(Outcome::Done)
+    }
+
+    /// The made-up clinic with a case in it, at the usual address or, where that is taken, at any.
+    pub(crate) fn of_demo(data: PathBuf, case: Case) -> Self {
+        let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
+        let free = TcpListener::bind(usual).is_ok();
+        Self {
+            data: Some(data),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, if free { PORT } else { 0 })),
+            demo: true,
+            case: Some(case),
+        }
     }
 
     /// Beyond this machine, what is said goes in the clear: never with passwords that everybody knows.

@@ -214,7 +214,16 @@ fn began(folder: &Path) -> bool {
 }
 
 /// Writes the end of a delivery into the record.
-async fn end(app: &App, patient: &str, id: &str, by: &str, finish: Finish) -> Result<(), Fault> {
+///
+/// # Errors
+/// Where its files cannot be kept or the record refuses it.
+pub(crate) async fn end(
+    app: &App,
+    patient: &str,
+    id: &str,
+    by: &str,
+    finish: Finish,
+) -> Result<(), Fault> {
     let folder = folder(app, &wire_id(patient, id));
     let (how, worked) = (how_of(&finish), began(&folder));
     let (outcome, said) = match finish {

@@ -12,7 +12,7 @@ mod stop_page;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use carry::finish_open;
+pub(crate) use carry::{end, finish_open};
 pub use live::{Finish, Live, NotTaken, Now, Presser};
 pub use room::Room;
 pub(crate) use routes::router;

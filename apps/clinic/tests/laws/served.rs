@@ -142,7 +142,7 @@ fn options(folder: &Folder, demo: bool) -> Options {
     Options {
         data: folder.0.clone(),
         listen: "127.0.0.1:0".parse().unwrap(),
-        demo,
+        demo: demo.then(Demo::default),
         engine: Engine {
             program: PathBuf::from("biosculpt"),
         },

@@ -2,7 +2,7 @@
 //!
 //! In: an empty store. Out: accounts, patients with histories, appointments of today, a device.
 //! Law: `law_the_demo_is_sound` (tests). All of it goes through the same doors as anything else.
-//! Not here: scans and plans; they are made by doing them.
+//! Not here: scans and plans; they are made by doing them, or come with a `case`.
 
 use crate::accounts;
 use crate::clock;

@@ -1,0 +1,228 @@
+//! A case that was gone through outside the clinic, taken into the record of somebody of the demo.
+//!
+//! In: the folder of a plan that was made, proven and delivered by the program. Out: scan, plan, proof, approval and
+//! delivery in the patient's record, with all files. Law: `law_a_case_is_taken_in_once`.
+//! Fails: a folder without a plan, or a scan that the program refuses, in words; the record has then only what went before.
+//! Method: the scan goes through the queue as any other; the rest goes through the record's doors as it lies there.
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::jobs::Ending;
+use crate::plans::{PLAN, PRESCRIPTION, PROOF, approval, json, plan_sha256, read};
+use crate::scans::{kept, start_examination};
+use crate::sessions::{Finish, end, wire_id};
+use practice::{Event, NamedBlob, Record, Role, ScanStage, Speed, Stage, Tooth, Wish};
+use crate::wire::JobState;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// Whose it becomes, and who did what.
+const WHOSE: &str = "Theo Lindgren";
+const TECHNICIAN: &str = "elara";
+const DENTIST: &str = "amir";
+const OUTCOME: &str = "outcome.json";
+const NOTE: &str = "Scan, plan, proof and delivery were made by the program's demo on this machine (the swarm is simulated) \
+                    and taken into this made-up record. Nobody was treated, and nobody approved anything.";
+
+/// A case that was gone through outside the clinic.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The scan that it began with.
+    pub scan: PathBuf,
+    /// Where the rest lies.
+    pub folder: PathBuf,
+    /// Names of the plan's files there, as far as they exist.
+    pub plan: Vec<String>,
+    /// The same of the proof.
+    pub proof: Vec<String>,
+    /// The same of the delivery, its casebook among them.
+    pub delivery: Vec<String>,
+}
+
+impl From<Ending> for Fault {
+    fn from(ending: Ending) -> Self {
+        Self::own(ending.words().to_owned())
+    }
+}
+
+/// Takes a case in, unless the record has its plan already; says whose it is.
+///
+/// # Errors
+/// Where its scan or plan cannot be read, or the record refuses it.
+pub(crate) async fn take_in(app: &App, case: &Case) -> Result<Option<&'static str>, Fault> {
+    let found = app.store.patients(WHOSE, "", "", 1).await?;
+    let Some(patient) = found.first().map(|row| row.id.clone()) else {
+        return Ok(None);
+    };
+    let files = kept(app, &case.folder, &there(case, &case.plan)).await?;
+    if !has(&app.store.patient(&patient).await?, &files) {
+        let scan = scanned(app, case, &patient).await?;
+        let plan = planned(app, &patient, &scan, files).await?;
+        if approved(app, case, &patient, &plan).await? {
+            delivered(app, case, &patient, &plan).await?;
+        }
+    }
+    Ok(Some(WHOSE))
+}
+
+/// Those of the files that exist.
+fn there(case: &Case, names: &[String]) -> Vec<String> {
+    let names = names.iter();
+    names
+        .filter(|name| case.folder.join(name).is_file())
+        .cloned()
+        .collect()
+}
+
+fn blob<'a>(files: &'a [NamedBlob], name: &str) -> Option<&'a NamedBlob> {
+    files.iter().find(|file| file.name == name)
+}
+
+/// Whether the record has a plan with that very prescription, or else that very plan.
+fn has(record: &Record, files: &[NamedBlob]) -> bool {
+    let name = match blob(files, PRESCRIPTION) {
+        Some(_) => PRESCRIPTION,
+        None => PLAN,
+    };
+    let wanted = blob(files, name).map(|file| &file.file.blob);
+    let mut plans = record.plans.iter();
+    wanted.is_some()
+        && plans.any(|plan| blob(&plan.files, name).map(|file| &file.file.blob) == wanted)
+}
+
+/// The scan, looked at by the program; its id.
+async fn scanned(app: &App, case: &Case, patient: &str) -> Result<String, Fault> {
+    let name = case.scan.file_name().unwrap_or_default().to_string_lossy();
+    let (blobs, path) = (app.store.blobs().clone(), case.scan.clone());
+    let file = tokio::task::spawn_blocking(move || blobs.put_file(&path)).await;
+    let file = file.map_err(|why| Fault::own(why.to_string()))??;
+    let note = Wish::Note {
+        stage: Stage::Planning,
+        text: NOTE.to_owned(),
+    };
+    let receive = Wish::ReceiveScan {
+        name: name.into_owned(),
+        file,
+    };
+    let recorded = app.store.record(TECHNICIAN, patient, vec![receive, note]);
+    let recorded = recorded.await?;
+    let mut scans = recorded.record.scans.iter().rev();
+    let scan = scans.next().map(|scan| scan.id.clone());
+    let scan = scan.ok_or_else(|| Fault::own("no scan came of it"))?;
+    let job = start_examination(app, TECHNICIAN, patient, &scan)?;
+    ended(app, &job).await;
+    let record = app.store.patient(patient).await?;
+    if record.scan(&scan).is_none_or(|scan| scan.stage != ScanStage::Examined) {
+        return Err(Fault::own("the scan of the case could not be examined"));
+    }
+    Ok(scan)
+}
+
+/// Waits until a job has ended. A reader that was left behind looks again.
+async fn ended(app: &App, job: &str) {
+    while let Some((now, mut updates)) = app.bench.jobs.watch(job) {
+        if !matches!(now.state, JobState::Waiting | JobState::Running) {
+            return;
+        }
+        let _ = updates.recv().await;
+    }
+}
+
+/// The plan; its id.
+async fn planned(
+    app: &App,
+    patient: &str,
+    scan: &str,
+    files: Vec<NamedBlob>,
+) -> Result<String, Fault> {
+    let said = blob(&files, PLAN).map(|file| json(app, file));
+    let said: Value = said.transpose()?.unwrap_or_default();
+    let fdi = said["tooth"].as_u64().and_then(|fdi| u8::try_from(fdi).ok());
+    let fdi = fdi.ok_or_else(|| Fault::own("the case's plan names no tooth"))?;
+    let ask = Wish::AskPlan {
+        scan: scan.to_owned(),
+        tooth: Tooth::new(fdi)?,
+        finding: None,
+        intent: None,
+        material: None,
+    };
+    let recorded = app.store.record(TECHNICIAN, patient, vec![ask]).await?;
+    let Some(Event::PlanAsked { plan, .. }) = recorded.events.into_iter().next() else {
+        return Err(Fault::own("no plan came of it"));
+    };
+    let made = Wish::Made {
+        plan: plan.clone(),
+        files,
+    };
+    app.store.record(TECHNICIAN, patient, vec![made]).await?;
+    Ok(plan)
+}
+
+/// The proof and, where it passed and a session followed, the approval; whether there is one.
+async fn approved(app: &App, case: &Case, patient: &str, plan: &str) -> Result<bool, Fault> {
+    let files = kept(app, &case.folder, &there(case, &case.proof)).await?;
+    let record = app.store.patient(patient).await?;
+    let made = record.plan(plan).map(|plan| plan.files.as_slice());
+    let both = blob(made.unwrap_or_default(), PRESCRIPTION).zip(blob(&files, PROOF));
+    let Some((prescription, proof)) = both else {
+        return Ok(false);
+    };
+    let said = json(app, proof)?;
+    if !read::passes(&said) {
+        let refused = Wish::ProofRefused {
+            plan: plan.to_owned(),
+            reason: read::refusal(&said),
+            files,
+        };
+        app.store.record(TECHNICIAN, patient, vec![refused]).await?;
+        return Ok(false);
+    }
+    let plan_sha256 = plan_sha256(&prescription.file.blob, &proof.file.blob);
+    let proven = Wish::Proven {
+        plan: plan.to_owned(),
+        files,
+        plan_sha256: plan_sha256.clone(),
+    };
+    app.store.record(TECHNICIAN, patient, vec![proven]).await?;
+    let signed = approval(patient, plan, DENTIST, &plan_sha256);
+    let approve = Wish::Approve {
+        plan: plan.to_owned(),
+        role: Role::Dentist,
+        plan_sha256,
+        signature: app.store.sign(&signed)?,
+    };
+    app.store.record(DENTIST, patient, vec![approve]).await?;
+    Ok(true)
+}
+
+/// The session, as one of the clinic's own that has ended.
+async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<(), Fault> {
+    let outcome = std::fs::read(case.folder.join(OUTCOME)).ok();
+    let outcome = outcome.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let Some(outcome) = outcome else {
+        return Ok(());
+    };
+    let begin = Wish::BeginDelivery {
+        plan: plan.to_owned(),
+        speed: Speed::Lapse,
+    };
+    let recorded = app.store.record(TECHNICIAN, patient, vec![begin]).await?;
+    let Some(Event::DeliveryBegun { delivery, .. }) = recorded.events.into_iter().next() else {
+        return Err(Fault::own("no delivery came of it"));
+    };
+    let folder = app.bench.room.folder().join(wire_id(patient, &delivery));
+    for name in there(case, &case.delivery) {
+        let to = folder.join(&name);
+        let copied = std::fs::create_dir_all(to.parent().unwrap_or(&folder))
+            .and_then(|()| std::fs::copy(case.folder.join(&name), &to));
+        copied.map_err(|why| Fault::own(format!("{name} cannot be copied: {why}")))?;
+    }
+    end(
+        app,
+        patient,
+        &delivery,
+        TECHNICIAN,
+        Finish::Outcome(outcome),
+    )
+    .await
+}

@@ -1,0 +1,20 @@
+//! The demo clinic: made-up people, and a case that was really gone through on this machine.
+//!
+//! Not here: clinics of one's own.
+
+mod case;
+mod people;
+
+#[cfg(test)]
+mod tests;
+
+pub use case::Case;
+pub(crate) use case::take_in;
+pub(crate) use people::{PASSWORD, fill};
+
+/// What an empty data directory is filled with.
+#[derive(Debug, Clone, Default)]
+pub struct Demo {
+    /// A case that somebody of the demo gets.
+    pub case: Option<Case>,
+}

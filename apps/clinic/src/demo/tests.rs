@@ -1,0 +1,86 @@
+//! A case is taken into a fresh demo, by the doors of the record, with a small program of the shell in the place of `check`, `teeth`, `find`.
+
+use super::{Case, fill, take_in};
+use crate::app::App;
+use crate::engine::tests::engine;
+use crate::store::Store;
+use practice::PlanStage;
+
+const SCRIPT: &str = r#"[ "$1" = teeth ] && echo ply >labelled.ply
+echo '{"jaw":"lower","teeth":[{"fdi":36}],"findings":[]}'"#;
+
+/// What lies in the folder of a case.
+const FILES: [(&str, &str); 9] = [
+    ("scan.ply", "ply"),
+    ("plan.json", r#"{"tooth":36}"#),
+    ("prescription.json", "{}"),
+    ("proof.json", r#"{"passes":true,"checks":[]}"#),
+    ("outcome.json", r#"{"ended":"done"}"#),
+    ("delivered.ply", "ply"),
+    (
+        "casebook/chain.jsonl",
+        r#"{"kind":"fact","body":{"fact":"began"}}"#,
+    ),
+    ("casebook/seals.jsonl", r#"{"statement":{"length":1}}"#),
+    ("somebody's.txt", "not ours"),
+];
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+#[tokio::test]
+async fn law_a_case_is_taken_in_once() {
+    let (folder, engine) = engine("case", SCRIPT);
+    let there = folder.join("case");
+    std::fs::create_dir_all(there.join("casebook")).unwrap();
+    for (name, text) in FILES {
+        std::fs::write(there.join(name), text).unwrap();
+    }
+    let case = Case {
+        scan: there.join("scan.ply"),
+        folder: there,
+        plan: names(&["plan.json", "prescription.json", "restoration.stl"]),
+        proof: names(&["proof.json", "proof.html"]),
+        delivery: names(&[
+            "delivered.ply",
+            "outcome.json",
+            "casebook/chain.jsonl",
+            "casebook/seals.jsonl",
+        ]),
+    };
+    let store = Store::open(&folder.join("data")).await.unwrap();
+    fill(&store).await.unwrap();
+    let app = App::new(store, engine).await.unwrap();
+    for _ in 0..2 {
+        let whose = take_in(&app, &case).await.unwrap();
+        assert_eq!(whose, Some("Theo Lindgren"));
+    }
+    let found = app.store.patients("Theo", "", "", 1).await.unwrap();
+    let record = app.store.patient(&found[0].id).await.unwrap();
+    let [plan] = record.plans.as_slice() else {
+        panic!("{:?}", record.plans);
+    };
+    let [delivery] = record.deliveries.as_slice() else {
+        panic!("{:?}", record.deliveries);
+    };
+    assert_eq!((record.scans.len(), plan.tooth.number()), (1, 36));
+    assert_eq!(plan.files.len(), 2);
+    assert_ne!(plan.stage, PlanStage::Making);
+    assert_eq!(plan.approvals.len(), 1);
+    assert_eq!(delivery.how.as_deref(), Some("done"));
+    let kept: Vec<&str> = delivery.files.iter().map(|file| file.name.as_str()).collect();
+    let expected = [
+        "outcome.json",
+        "delivered.ply",
+        "session.json",
+        "casebook-chain.jsonl",
+        "casebook-seals.jsonl",
+    ];
+    assert_eq!(kept, expected);
+    assert!(record.open_delivery().is_none());
+    assert_eq!(app.store.check().await.unwrap(), []);
+    app.bench.shut().await;
+    app.store.close().await;
+    std::fs::remove_dir_all(&folder).unwrap();
+}
