@@ -29,7 +29,7 @@ mod who;
 pub mod wire;
 
 pub use app::App;
-pub use demo::{Case, Demo};
+pub use demo::{CASE_OF, Case, Demo};
 pub use engine::Engine;
 pub use fault::Fault;
 pub use headers::CSRF;

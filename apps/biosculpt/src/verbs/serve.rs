@@ -47,7 +47,9 @@ impl Serve {
             }),
             engine: Engine { program },
         };
-        let served = clinic::run(options, |ready| say(ready, arguments.json));
+        let served = clinic::run(options, |ready| {
+            say(ready, self.case.is_some(), arguments.json);
+        });
         served.map_err(|why| self.fault(&why))?;
         Ok(Outcome::Done)
     }
@@ -111,7 +113,7 @@ impl Serve {
 }
 
 /// Says where it listens. Who does not listen to that may still be served.
-fn say(ready: &Ready, json: bool) {
+fn say(ready: &Ready, case: bool, json: bool) {
     let address = format!("http://{}", ready.address);
     let link = ready.setup.as_ref().map(|path| format!("{address}{path}"));
     if json {
@@ -129,6 +131,12 @@ fn say(ready: &Ready, json: bool) {
         let people = "admin, elara, amir, sol, desk, theo, luna";
         format!("demo: sign in as {people} with the password {password}")
     }));
+    if case && ready.demo_password.is_some() {
+        lines.push(format!(
+            "what you have just seen is taken into the record of {} (give it a minute)",
+            clinic::CASE_OF
+        ));
+    }
     lines.push("end it with Ctrl-C".to_owned());
     let _ = terminal::say(&lines.join("\n"));
 }

@@ -16,8 +16,9 @@ use crate::wire::JobState;
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// Whose it becomes, and who did what.
-const WHOSE: &str = "Theo Lindgren";
+/// Whose it becomes.
+pub const CASE_OF: &str = "Theo Lindgren";
+/// Who did what.
 const TECHNICIAN: &str = "elara";
 const DENTIST: &str = "amir";
 const OUTCOME: &str = "outcome.json";
@@ -50,7 +51,7 @@ impl From<Ending> for Fault {
 /// # Errors
 /// Where its scan or plan cannot be read, or the record refuses it.
 pub(crate) async fn take_in(app: &App, case: &Case) -> Result<Option<&'static str>, Fault> {
-    let found = app.store.patients(WHOSE, "", "", 1).await?;
+    let found = app.store.patients(CASE_OF, "", "", 1).await?;
     let Some(patient) = found.first().map(|row| row.id.clone()) else {
         return Ok(None);
     };
@@ -62,7 +63,7 @@ pub(crate) async fn take_in(app: &App, case: &Case) -> Result<Option<&'static st
             delivered(app, case, &patient, &plan).await?;
         }
     }
-    Ok(Some(WHOSE))
+    Ok(Some(CASE_OF))
 }
 
 /// Those of the files that exist.

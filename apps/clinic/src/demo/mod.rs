@@ -8,7 +8,7 @@ mod people;
 #[cfg(test)]
 mod tests;
 
-pub use case::Case;
+pub use case::{CASE_OF, Case};
 pub(crate) use case::take_in;
 pub(crate) use people::{PASSWORD, fill};
 

@@ -6,6 +6,7 @@
 
 use crate::accounts;
 use crate::clock;
+use crate::demo::CASE_OF;
 use crate::fault::Fault;
 use crate::store::Store;
 use lexicon::{Rng, Seed};
@@ -77,7 +78,7 @@ pub(crate) async fn fill(store: &Store) -> Result<(), Fault> {
         words: "sensors, counters and stop answer (simulated)".to_owned(),
     };
     store.record_house(BY, tested, None).await?;
-    let theo = person(store, "Theo Lindgren", "2012-05-09", &theo()?).await?;
+    let theo = person(store, CASE_OF, "2012-05-09", &theo()?).await?;
     let luna = person(store, "Luna Marchetti", "2019-11-23", &luna()?).await?;
     for (name, role, patient) in [
         ("admin", Role::Administrator, None),
