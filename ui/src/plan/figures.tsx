@@ -37,7 +37,7 @@ export function Figures({ plan }: { plan: Plan }) {
               </td>
               <td data-head="Limit">
                 {one.limit === null || one.limit === undefined ? (
-                  <span className="soft">nothing limits it</span>
+                  <span className="soft">no limit</span>
                 ) : (
                   <>
                     {figureWords(one.limit)} {one.unit} <Holds holds={one.holds} />

@@ -165,7 +165,13 @@ function Next({
               </span>
             </p>
           ))}
-          {delivers && (
+          {plan.state === 'delivered' && (
+            <p>
+              Material was worked on this plan, so that it is spent: what the tooth is like now needs a{' '}
+              <Link to={`/patients/${patient}/scans/new`}>new scan</Link> and a plan of its own.
+            </p>
+          )}
+          {delivers && plan.state === 'approved' && (
             <div className="row">
               <Button loading={deliver.isPending} onClick={() => deliver.mutate('lapse')}>
                 Deliver in fast time (simulated)

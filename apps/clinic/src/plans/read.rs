@@ -7,6 +7,9 @@ use crate::scans::read::{list, number, text};
 use crate::wire::{Check, Figure};
 use serde_json::Value;
 
+/// The program tells masses in micrograms.
+const UG_IN_MG: f64 = 1000.0;
+
 fn figure(name: &str, value: &Value, unit: &str) -> Option<Figure> {
     Some(Figure {
         name: name.to_owned(),
@@ -31,7 +34,6 @@ pub(crate) fn figures(plan: &Value) -> Vec<Figure> {
         ("to take away", &totals["remove_mm3"], "mm³"),
         ("to lay down", &totals["deposit_mm3"], "mm³"),
         ("to tint", &totals["tint_mm3"], "mm³"),
-        ("material to lay down", &totals["deposited_ug"], "µg"),
         ("volume of the restoration", &made["volume_mm3"], "mm³"),
         ("cement gap, median", &made["cement_gap_mm"], "mm"),
         ("marginal gap", &made["marginal_gap_mm"], "mm"),
@@ -40,6 +42,11 @@ pub(crate) fn figures(plan: &Value) -> Vec<Figure> {
         .into_iter()
         .filter_map(|(name, value, unit)| figure(name, value, unit));
     let mut figures: Vec<Figure> = plain.collect();
+    let material = figure("material to lay down", &totals["deposited_ug"], "mg");
+    figures.extend(material.map(|one| Figure {
+        value: one.value / UG_IN_MG,
+        ..one
+    }));
     for one in list(&design["figures"]) {
         figures.extend(figure(
             &text(&one["name"]),
@@ -130,11 +137,15 @@ pub(crate) fn refusal(proof: &Value) -> String {
     sentences.join(" ")
 }
 
-/// A number with at most four digits after the point.
+/// A number to four digits that count or four after the point; all digits of a larger whole one.
 fn short(value: f64) -> String {
-    let text = format!("{value:.4}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.to_owned()
+    let steps = [1e0, 1e1, 1e2, 1e3].into_iter();
+    let after = 4 - steps.take_while(|step| value.abs() >= *step).count();
+    let text = format!("{value:.after$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +164,13 @@ mod tests {
             assert!(!passes(&answer) && checks(&answer).iter().all(|one| one.passes != Some(true)));
             assert!(!refusal(&answer).is_empty());
         }
+    }
+
+    #[test]
+    fn numbers_have_four_digits_that_count() {
+        let said = [49.9998, 0.7309, 0.0042, 998_380.0, 9.99996, 100.0, 0.0, -49.71128];
+        let expected = ["50", "0.7309", "0.0042", "998380", "10", "100", "0", "-49.71"];
+        assert_eq!(said.map(short), expected);
     }
 
     #[test]
