@@ -6,6 +6,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { look, report } from './look.mjs';
+import { apart, note } from './together.mjs';
 
 const need = (name) => {
   const value = process.env[name];
@@ -236,6 +237,19 @@ await hold.click();
 await op.getByText('treats').first().waitFor();
 step('stopped by the key s, and resumed');
 await look(op, OUT, 'delivery', { quick: true });
+
+// Two browsers on one delivery: the dentist watches what the technician holds.
+const watcher = await newPage();
+await signIn(watcher, process.env.DENTIST ?? 'amir');
+await watcher.goto(op.url());
+await watcher.locator('[data-moment]').waitFor({ timeout: LONG });
+await op.bringToFront();
+await Promise.all([note(op), note(watcher)]);
+await op.waitForFunction(() => window.seenMoments?.size > 40, null, { timeout: LONG });
+const both = await apart(op, watcher);
+if (both.moments < 10) faults.push(`two browsers saw ${both.moments} moments in common`);
+step(`two browsers show ${both.moments} moments ${both.median} ms apart (median), ${both.p95} (95 %), ${both.most} (most)`);
+await watcher.context().close();
 
 // A page out of view lets go; a long session asks for patient and tooth again.
 const over = op.getByRole('heading', { name: 'The session is over' });

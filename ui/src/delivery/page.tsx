@@ -129,7 +129,7 @@ function Live({
       )}
       {now ? (
         <>
-          <div className="wide-left cockpit">
+          <div className="wide-left cockpit" data-moment={now.at_ms}>
             <Card>
               <Zones now={now} />
               <Readings now={now} />
