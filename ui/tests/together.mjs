@@ -30,6 +30,7 @@ export async function apart(one, other) {
     .filter(([moment]) => second.has(moment))
     .map(([moment, at]) => Math.abs(at - second.get(moment)))
     .sort((a, b) => a - b);
-  const share = (part) => Math.round(ms[Math.min(ms.length - 1, Math.floor(ms.length * part))] ?? 0);
+  const share = (part) =>
+    Math.round(ms[Math.min(ms.length - 1, Math.floor(ms.length * part))] ?? 0);
   return { moments: ms.length, median: share(0.5), p95: share(0.95), most: share(1) };
 }

@@ -248,7 +248,20 @@ await Promise.all([note(op), note(watcher)]);
 await op.waitForFunction(() => window.seenMoments?.size > 40, null, { timeout: LONG });
 const both = await apart(op, watcher);
 if (both.moments < 10) faults.push(`two browsers saw ${both.moments} moments in common`);
-step(`two browsers show ${both.moments} moments ${both.median} ms apart (median), ${both.p95} (95 %), ${both.most} (most)`);
+step(
+  `two browsers show ${both.moments} moments ${both.median} ms apart (median), ${both.p95} (95 %), ${both.most} (most)`,
+);
+
+// The operator's page goes away in the middle: nobody holds, so that nothing is worked, and the session can be gone on with.
+const cockpit = op.url();
+await watcher.getByText('treats').first().waitFor({ timeout: LONG });
+const left = performance.now();
+await op.goto('about:blank');
+await watcher.getByText('It waits for your hold').waitFor();
+step(
+  `the operator's page was closed; the session stood still ${Math.round(performance.now() - left)} ms later`,
+);
+await op.goto(cockpit);
 await watcher.context().close();
 
 // A page out of view lets go; a long session asks for patient and tooth again.

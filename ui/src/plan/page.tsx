@@ -167,8 +167,9 @@ function Next({
           ))}
           {plan.state === 'delivered' && (
             <p>
-              Material was worked on this plan, so that it is spent: what the tooth is like now needs a{' '}
-              <Link to={`/patients/${patient}/scans/new`}>new scan</Link> and a plan of its own.
+              Material was worked on this plan, so that it is spent: what the tooth is like now
+              needs a <Link to={`/patients/${patient}/scans/new`}>new scan</Link> and a plan of its
+              own.
             </p>
           )}
           {delivers && plan.state === 'approved' && (
