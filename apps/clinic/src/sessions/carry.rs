@@ -90,7 +90,10 @@ pub(super) async fn begin(
             );
             tokio::spawn(async move {
                 let finish = end.await;
-                finished(&app, &patient, &id, &by, finish).await;
+                // Who is told that it is over finds its end in the record.
+                if finished(&app, &patient, &id, &by, finish).await {
+                    live.over();
+                }
                 app.bench.room.leave(&wire_id);
                 drop(open);
             });
@@ -116,18 +119,21 @@ fn prepared(app: &App, record: &Record, one: &Delivery, wire_id: &str) -> Result
         .map_err(|why| why.words().to_owned())
 }
 
-async fn finished(app: &App, patient: &str, id: &str, by: &str, finish: Finish) {
+/// Whether its end is in the record.
+async fn finished(app: &App, patient: &str, id: &str, by: &str, finish: Finish) -> bool {
     let finish = match finish {
         Finish::Broken(_) => rerun(app, patient, id).await,
         finish => finish,
     };
-    if let Err(why) = end(app, patient, id, by, finish).await {
+    let ended = end(app, patient, id, by, finish).await;
+    if let Err(why) = &ended {
         // The next start finds the delivery open and finishes it.
         tell(&format!(
             "delivery {patient}-{id} is not in the record: {}",
             why.what
         ));
     }
+    ended.is_ok()
 }
 
 #[allow(clippy::print_stderr, reason = "the server's log")]

@@ -4,18 +4,22 @@
 //! Not here: the guard, the device and the rules, which are the program's.
 
 mod carry;
+mod hands;
 mod live;
 mod room;
 mod routes;
+mod stop;
 mod stop_page;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use carry::finish_open;
-pub use live::{Finish, Live, NotTaken, Now, Presser};
+pub use hands::Say;
+pub use live::{Finish, Live, NotTaken, Now};
 pub use room::Room;
 pub(crate) use routes::router;
+pub use stop::{Press, Presser, Pressing};
 
 /// The id of a delivery on the wire: a patient's deliveries are counted by themselves, and there is one list of all.
 #[must_use]

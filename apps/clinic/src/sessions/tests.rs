@@ -16,6 +16,26 @@ fn cockpit(at: &str, waits: &str) -> String {
     )
 }
 
+fn verify(sequence: u64) -> Say<'static> {
+    Say {
+        by: "u1",
+        page: "a",
+        sequence,
+        verify: true,
+        ..Say::default()
+    }
+}
+
+fn stop(live: &Live, who: &Presser, pressed: bool, sequence: u64) -> Result<Pressing, NotTaken> {
+    live.stop(&Press {
+        who,
+        pressed,
+        for_gone: false,
+        page: "a",
+        sequence,
+    })
+}
+
 /// A session of that script; its name is the code of its stop page too.
 fn start(name: &str, script: &str) -> (PathBuf, Arc<Live>, impl Future<Output = Finish> + use<>) {
     let (folder, engine) = engine(name, script);
@@ -38,11 +58,26 @@ async fn law_the_newest_cockpit_wins() {
         .wait_for(|now| now.cockpit.as_ref().is_some_and(|c| c.at_ms == 5))
         .await;
     assert_eq!(seen.unwrap().state, DeliveryState::Running);
-    live.hands(Some(true), &[]).unwrap();
+    live.hands(&verify(1)).unwrap();
     let finish = end.await.unwrap();
     assert!(matches!(finish, Finish::Outcome(value) if value["ended"] == "done"));
+    assert_eq!(live.hands(&verify(2)), Err(NotTaken::Over));
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test]
+async fn law_over_is_told_by_who_recorded_it() {
+    let script = format!("{}; echo '{{\"refused\":\"no\"}}'", cockpit("0", "nothing"));
+    let (folder, live, end) = start("over", &script);
+    assert_eq!(end.await, Finish::Refused("no".to_owned()));
+    assert_eq!(
+        live.now().state,
+        DeliveryState::Running,
+        "nobody recorded it"
+    );
+    assert_eq!(stop(&live, &Presser::Page, true, 1), Err(NotTaken::Over));
+    live.over();
     assert_eq!(live.now().state, DeliveryState::Over);
-    assert_eq!(live.hands(Some(true), &[]), Err(NotTaken::Over));
     let _ = std::fs::remove_dir_all(folder);
 }
 
@@ -50,13 +85,20 @@ async fn law_the_newest_cockpit_wins() {
 async fn law_any_stop_stops_and_all_must_let_go() {
     let (folder, live, end) = start("stop", "cat >lines; echo '{\"refused\":\"no\"}'; exit 1");
     let end = tokio::spawn(end);
+    let staff = |id: &str| Presser::Account(id.to_owned());
+    let mut sequence = 0;
     for (who, pressed) in [
-        (Presser::Patient, true),
-        (Presser::Staff, true),
-        (Presser::Patient, false),
-        (Presser::Staff, false),
+        (Presser::Page, true),
+        (staff("u1"), true),
+        (staff("u2"), true),
+        (staff("u1"), false),
+        (Presser::Page, false),
+        (staff("u2"), false),
     ] {
-        live.stop(who, pressed).unwrap();
+        sequence += 1;
+        stop(&live, &who, pressed, sequence).unwrap();
+        // Each is read before the next.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     live.leave();
     assert_eq!(end.await.unwrap(), Finish::Refused("no".to_owned()));
@@ -77,11 +119,13 @@ async fn law_nobody_there_means_no_hold() {
         .await
         .unwrap();
     assert_eq!(live.now().cockpit.unwrap().waits_for, WaitsFor::Verify);
-    assert_eq!(
-        live.hands(None, &["resume"]),
-        Err(NotTaken::NothingToResume)
-    );
-    live.hands(None, &["verify"]).unwrap();
+    live.hands(&verify(1)).unwrap();
+    let resume = Say {
+        verify: false,
+        resume: true,
+        ..verify(2)
+    };
+    assert_eq!(live.hands(&resume), Err(NotTaken::NothingToResume));
     live.leave();
     assert!(matches!(end.await.unwrap(), Finish::Broken(broken) if !broken.input));
     let lines = std::fs::read_to_string(folder.join("lines")).unwrap();
