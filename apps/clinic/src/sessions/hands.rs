@@ -28,6 +28,8 @@ const PAGES_MAX: usize = 256;
 pub struct Say<'a> {
     /// Id of the account.
     pub by: &'a str,
+    /// Its name, for the record.
+    pub name: &'a str,
     /// The page's own word for itself, new whenever it is loaded.
     pub page: &'a str,
     /// Number of what it says, growing.
@@ -48,10 +50,11 @@ struct Hold {
     at: Instant,
 }
 
-/// Words of one line, and how often the stop had been pressed when they were said.
+/// Words of one line, who says them, and how often the stop had been pressed then.
 #[derive(Debug)]
 struct Words {
     says: Vec<&'static str>,
+    by: String,
     presses: u64,
 }
 
@@ -171,7 +174,8 @@ impl Hands {
         }
         if let Some(place) = place {
             let presses = self.stop.borrow().presses;
-            place.send(Words { says, presses });
+            let by = say.name.to_owned();
+            place.send(Words { says, by, presses });
         }
         if let Some(held) = say.hold {
             self.hold.send_replace(Hold { held, at });
@@ -261,8 +265,13 @@ impl Waiting {
             .says
             .iter()
             .filter(|one| !(before_a_stop && **one == "resume"));
-        let line: Map<String, Value> = says.map(|one| ((*one).to_owned(), true.into())).collect();
-        (!line.is_empty()).then_some(Value::Object(line))
+        let mut line: Map<String, Value> = says
+            .map(|one| ((*one).to_owned(), true.into()))
+            .collect();
+        (!line.is_empty()).then(|| {
+            line.insert("by".to_owned(), words.by.clone().into());
+            Value::Object(line)
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, DuplexStream, duplex};
 
 const ELARA: Say<'_> = Say {
     by: "u1",
+    name: "Elara",
     page: "a",
     sequence: 0,
     hold: None,
@@ -106,7 +107,7 @@ async fn law_no_press_is_lost_however_little_is_read() {
     hands.leave();
     forwarded.await.unwrap();
     let read = read.await.unwrap();
-    let verified = "{\"verify\":true}";
+    let verified = "{\"by\":\"Elara\",\"verify\":true}";
     assert_eq!(read[..2], [verified, "{\"stop\":true}"]);
     let holds = read.iter().filter(|line| line.contains("hold")).count();
     assert_eq!(holds, 1, "only the newest counts: {read:?}");
@@ -137,7 +138,7 @@ async fn law_a_late_word_revives_nothing() {
     hands.leave();
     assert_eq!(
         all(waiting).await,
-        ["{\"hold\":false}", "{\"verify\":true}"]
+        ["{\"hold\":false}", "{\"by\":\"Elara\",\"verify\":true}"]
     );
     // Another page counts for itself, and there is an end to pages.
     let (_stops, hands, _waiting) = begin();
@@ -172,7 +173,8 @@ async fn law_only_who_verified_holds_and_resumes() {
     );
     take(&hands, verify(3)).unwrap();
     take(&hands, hold(4, true)).unwrap();
-    let amir = |say: Say<'static>| Say { by: "u2", ..say };
+    let (by, name) = ("u2", "Amir");
+    let amir = |say: Say<'static>| Say { by, name, ..say };
     for word in [hold(1, true), hold(2, false), resume(3)] {
         assert_eq!(take(&hands, amir(word)), Err(NotTaken::NotOperator));
     }
@@ -188,8 +190,12 @@ async fn law_only_who_verified_holds_and_resumes() {
     take(&hands, Say { end, ..say(7) }).unwrap();
     hands.leave();
     let said = all(waiting).await;
-    let verified = "{\"verify\":true}";
-    assert_eq!(said[..3], [verified, verified, "{\"end\":true}"]);
+    let expected = [
+        "{\"by\":\"Elara\",\"verify\":true}",
+        "{\"by\":\"Amir\",\"verify\":true}",
+        "{\"by\":\"Elara\",\"end\":true}",
+    ];
+    assert_eq!(said[..3], expected);
 }
 
 #[tokio::test]
@@ -206,7 +212,7 @@ async fn what_waited_too_long_is_not_said_any_more() {
     for _ in 0..3 {
         said.push(waiting.next().await.unwrap().to_string());
     }
-    let expected = ["{\"stop\":true}", "{\"stop\":false}", "{\"verify\":true}"];
+    let expected = ["{\"stop\":true}", "{\"stop\":false}", "{\"by\":\"Elara\",\"verify\":true}"];
     assert_eq!(said, expected, "no resume from before the stop");
     tokio::select! {
         biased;
@@ -214,5 +220,5 @@ async fn what_waited_too_long_is_not_said_any_more() {
         () = tokio::time::sleep(Duration::from_millis(20)) => {}
     }
     take(&hands, Say { end, ..say(4) }).unwrap();
-    assert_eq!(waiting.next().await.unwrap().to_string(), "{\"end\":true}");
+    assert_eq!(waiting.next().await.unwrap().to_string(), "{\"by\":\"Elara\",\"end\":true}");
 }
