@@ -119,7 +119,10 @@ fn a_plan_is_delivered_recorded_and_replayed() {
     let approved = casebook::Digest::of(&prescription).to_string();
     let (other, nobodys) = ("0".repeat(64), ["--approved", "Elara"]);
     let refused = expect(1, &deliver(&whole, "Elara Voss", &["--approved", &other]));
-    assert!(refused.contains(&approved) && refused.contains(&other), "{refused}");
+    assert!(
+        refused.contains(&approved) && refused.contains(&other),
+        "{refused}"
+    );
     expect(2, &deliver(&whole, "Elara Voss", &nobodys));
     assert!(!whole.0.join("casebook").exists());
     let approved = ["--approved", &approved, "--stops", "20"];

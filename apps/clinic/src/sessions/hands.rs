@@ -265,9 +265,8 @@ impl Waiting {
             .says
             .iter()
             .filter(|one| !(before_a_stop && **one == "resume"));
-        let mut line: Map<String, Value> = says
-            .map(|one| ((*one).to_owned(), true.into()))
-            .collect();
+        let mut line: Map<String, Value> =
+            says.map(|one| ((*one).to_owned(), true.into())).collect();
         (!line.is_empty()).then(|| {
             line.insert("by".to_owned(), words.by.clone().into());
             Value::Object(line)

@@ -107,7 +107,7 @@ async fn law_no_press_is_lost_however_little_is_read() {
     hands.leave();
     forwarded.await.unwrap();
     let read = read.await.unwrap();
-    let verified = "{\"by\":\"Elara\",\"verify\":true}";
+    let verified = "{\"verify\":true,\"by\":\"Elara\"}";
     assert_eq!(read[..2], [verified, "{\"stop\":true}"]);
     let holds = read.iter().filter(|line| line.contains("hold")).count();
     assert_eq!(holds, 1, "only the newest counts: {read:?}");
@@ -138,7 +138,7 @@ async fn law_a_late_word_revives_nothing() {
     hands.leave();
     assert_eq!(
         all(waiting).await,
-        ["{\"hold\":false}", "{\"by\":\"Elara\",\"verify\":true}"]
+        ["{\"hold\":false}", "{\"verify\":true,\"by\":\"Elara\"}"]
     );
     // Another page counts for itself, and there is an end to pages.
     let (_stops, hands, _waiting) = begin();
@@ -191,9 +191,9 @@ async fn law_only_who_verified_holds_and_resumes() {
     hands.leave();
     let said = all(waiting).await;
     let expected = [
-        "{\"by\":\"Elara\",\"verify\":true}",
-        "{\"by\":\"Amir\",\"verify\":true}",
-        "{\"by\":\"Elara\",\"end\":true}",
+        "{\"verify\":true,\"by\":\"Elara\"}",
+        "{\"verify\":true,\"by\":\"Amir\"}",
+        "{\"end\":true,\"by\":\"Elara\"}",
     ];
     assert_eq!(said[..3], expected);
 }
@@ -212,7 +212,11 @@ async fn what_waited_too_long_is_not_said_any_more() {
     for _ in 0..3 {
         said.push(waiting.next().await.unwrap().to_string());
     }
-    let expected = ["{\"stop\":true}", "{\"stop\":false}", "{\"by\":\"Elara\",\"verify\":true}"];
+    let expected = [
+        "{\"stop\":true}",
+        "{\"stop\":false}",
+        "{\"verify\":true,\"by\":\"Elara\"}",
+    ];
     assert_eq!(said, expected, "no resume from before the stop");
     tokio::select! {
         biased;
@@ -220,5 +224,8 @@ async fn what_waited_too_long_is_not_said_any_more() {
         () = tokio::time::sleep(Duration::from_millis(20)) => {}
     }
     take(&hands, Say { end, ..say(4) }).unwrap();
-    assert_eq!(waiting.next().await.unwrap().to_string(), "{\"by\":\"Elara\",\"end\":true}");
+    assert_eq!(
+        waiting.next().await.unwrap().to_string(),
+        "{\"end\":true,\"by\":\"Elara\"}"
+    );
 }

@@ -3,8 +3,11 @@
 //! In: an approved plan, and hands. Out: a session as it goes, and its end in the record.
 //! Not here: the guard, the device and the rules, which are the program's.
 
+mod approved;
 mod carry;
+mod hand_routes;
 mod hands;
+mod leavings;
 mod live;
 mod room;
 mod routes;
@@ -14,7 +17,7 @@ mod stop_page;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use carry::finish_open;
+pub(crate) use carry::{finish_open, tell};
 pub use hands::Say;
 pub use live::{Finish, Live, NotTaken, Now};
 pub use room::Room;

@@ -2,8 +2,9 @@
 //!
 //! In: a code of 128 random bits, that ends with the session. Out: the stop, and how far it is; no name.
 
+use super::hand_routes::{expect_page, not_taken};
 use super::live::Now;
-use super::routes::{expect_page, not_taken, told};
+use super::routes::told;
 use super::stop::{Press, Presser};
 use crate::app::App;
 use crate::body::Json;

@@ -1,11 +1,16 @@
 //! Live sessions against a small program of the shell that speaks the protocol.
 
 use super::*;
-use crate::engine::Task;
+use crate::app::App;
 use crate::engine::tests::engine;
+use crate::engine::{Engine, Task};
+use crate::store::Store;
 use crate::wire::{DeliveryState, WaitsFor};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 const COCKPIT: &str = r#"{"cockpit":{"at_ms":AT,"verdict":"treat","enabled":true,"on":true,"zone":0,"zones":2,"progress_share":0.5,"planned_ms":9,"counter_a_ug":1,"counter_b_ug":null,"planned_ug":3,"surface_rise_k":null,"surface_limit_k":8.0,"ahead_k":null,"pulp_rise_k":null,"permits":[],"alarms":[],"lately":[],"patient_stop":false,"held":true,"stopped_in_ms":null,"waits_for":"WAITS","speed":"lapse"}}"#;
 
@@ -19,6 +24,7 @@ fn cockpit(at: &str, waits: &str) -> String {
 fn verify(sequence: u64) -> Say<'static> {
     Say {
         by: "u1",
+        name: "Elara",
         page: "a",
         sequence,
         verify: true,
@@ -98,7 +104,7 @@ async fn law_any_stop_stops_and_all_must_let_go() {
         sequence += 1;
         stop(&live, &who, pressed, sequence).unwrap();
         // Each is read before the next.
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     live.leave();
     assert_eq!(end.await.unwrap(), Finish::Refused("no".to_owned()));
@@ -130,7 +136,7 @@ async fn law_nobody_there_means_no_hold() {
     assert!(matches!(end.await.unwrap(), Finish::Broken(broken) if !broken.input));
     let lines = std::fs::read_to_string(folder.join("lines")).unwrap();
     assert_eq!(
-        lines, "{\"verify\":true}\n",
+        lines, "{\"verify\":true,\"by\":\"Elara\"}\n",
         "nothing is said that no person said"
     );
     let _ = std::fs::remove_dir_all(folder);
@@ -154,4 +160,37 @@ async fn law_a_code_opens_its_own_session_only() {
     for folder in [folder, other] {
         let _ = std::fs::remove_dir_all(folder);
     }
+}
+
+#[tokio::test]
+async fn law_hands_are_let_go_before_the_door_closes() {
+    let script = "cat >lines; echo '{\"refused\":\"no\"}'; exit 1";
+    let (folder, live, end) = start("door", script);
+    let store = Store::open(&folder.join("data")).await.unwrap();
+    let app = App::new(store, Engine::new(folder.join("none"))).await;
+    let app = app.unwrap();
+    app.bench.room.enter("p1-d1", &live);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let reader = TcpStream::connect(listener.local_addr().unwrap());
+    let (tell, told) = tokio::sync::oneshot::channel::<()>();
+    let served = app.clone();
+    let door = tokio::spawn(async move {
+        let told = async {
+            let _ = told.await;
+        };
+        crate::serve::answer(&served, listener, told).await
+    });
+    // Whoever looks on keeps the door open.
+    let mut reader = reader.await.unwrap();
+    let asked = "GET /api/stop/door/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    reader.write_all(asked.as_bytes()).await.unwrap();
+    assert!(reader.read_u8().await.is_ok());
+    tell.send(()).unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(2), end).await;
+    assert_eq!(ended.unwrap(), Finish::Refused("no".to_owned()));
+    assert!(!door.is_finished(), "hands were let go first");
+    assert!(app.bench.room.count().is_none(), "nothing begins any more");
+    drop(reader);
+    door.await.unwrap().unwrap();
+    let _ = std::fs::remove_dir_all(folder);
 }
