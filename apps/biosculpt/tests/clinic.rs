@@ -294,9 +294,8 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     }
     let recorded = std::fs::read_to_string(&chain).unwrap();
     for told in [
-        "\"off\"",
-        "verified patient and tooth",
-        "Elara Voss",
+        "\"by\":\"elara\",\"key\":\"verify\"",
+        "device off after the line",
         "\"kind\":\"cut\"",
     ] {
         assert!(recorded.contains(told), "{told}");
