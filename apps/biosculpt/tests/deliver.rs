@@ -115,7 +115,18 @@ fn a_plan_is_delivered_recorded_and_replayed() {
     };
 
     let whole = plan.copy("whole");
-    let told = expect(0, &deliver(&whole, "Elara Voss", &["--stops", "20"]));
+    let prescription = std::fs::read(whole.0.join("prescription.json")).unwrap();
+    let approved = casebook::Digest::of(&prescription).to_string();
+    let (other, nobodys) = ("0".repeat(64), ["--approved", "Elara"]);
+    let refused = expect(1, &deliver(&whole, "Elara Voss", &["--approved", &other]));
+    assert!(
+        refused.contains(&approved) && refused.contains(&other),
+        "{refused}"
+    );
+    expect(2, &deliver(&whole, "Elara Voss", &nobodys));
+    assert!(!whole.0.join("casebook").exists());
+    let approved = ["--approved", &approved, "--stops", "20"];
+    let told = expect(0, &deliver(&whole, "Elara Voss", &approved));
     assert!(told.contains("done") && told.contains("G501"), "{told}");
     for file in ["delivered.ply", "outcome.json", "delivery.html"] {
         assert!(whole.0.join(file).exists(), "{file}");

@@ -24,8 +24,10 @@ pub mod scans;
 mod serve;
 pub mod sessions;
 pub mod store;
+pub mod take_up;
 mod ui;
 mod who;
+mod whole;
 pub mod wire;
 
 pub use app::App;

@@ -1,13 +1,15 @@
 //! Serving: from a data directory and an address to answers, until it is told to end.
 //!
 //! In: [`Options`]. Out: answers. Fails: [`ServeError`]: port taken, directory locked or read-only.
+//! Law: `law_hands_are_let_go_before_the_door_closes`. Method: at the end first all hands are let go, so that devices are
+//! off; then no request is taken any more; then it waits for the ends of sessions to be in the record.
 
 use crate::app::App;
-use crate::bench;
 use crate::demo::{self, Demo};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::routes;
+use crate::sessions::tell;
 use crate::store::{Store, StoreError};
 use std::future::{Future, IntoFuture as _};
 use std::io;
@@ -85,11 +87,6 @@ pub fn run(options: Options, ready: impl FnOnce(&Ready)) -> Result<(), ServeErro
     runtime.block_on(serve(options, ready, told_to_end()))
 }
 
-#[allow(clippy::print_stderr, reason = "the server's log")]
-fn tell(line: &str) {
-    eprintln!("{line}");
-}
-
 /// Ctrl-C, or the word of whoever runs services.
 async fn told_to_end() {
     let interrupted = tokio::signal::ctrl_c();
@@ -133,20 +130,33 @@ pub async fn serve(
         setup: app.setup_token().map(|token| format!("/setup#{token}")),
         demo_password: demo.then_some(demo::PASSWORD),
     });
-    // Looking through all records takes a moment; answers do not wait for it.
+    // Looking through all records takes a moment; answers do not wait for it, but for what begins something.
     let open = app.clone();
     tokio::spawn(async move {
-        let taken_up = bench::take_up(&open).await;
+        open.bench.take_up.all(&open).await;
         if let Some(case) = case
             && let Err(why) = demo::take_in(&open, &case).await
         {
             tell(&format!("the demo's case is not in the clinic: {}", why.what));
         }
-        taken_up
     });
+    let done = answer(&app, listener, end).await;
+    app.bench.shut().await;
+    app.store.close().await;
+    done.map_err(ServeError::Broke)
+}
+
+/// Answers until `end`; all hands are let go before the door is closed.
+pub(crate) async fn answer(
+    app: &App,
+    listener: TcpListener,
+    end: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
     let (told, heard) = tokio::sync::oneshot::channel::<()>();
+    let hands = app.clone();
     let ending = async move {
         end.await;
+        hands.bench.room.let_go();
         drop(told);
     };
     let served = axum::serve(listener, routes::router(app.clone()));
@@ -155,11 +165,8 @@ pub async fn serve(
         let _ = heard.await;
         tokio::time::sleep(FAREWELL).await;
     };
-    let done = tokio::select! {
+    tokio::select! {
         done = served.into_future() => done,
         () = late => Ok(()),
-    };
-    app.bench.shut().await;
-    app.store.close().await;
-    done.map_err(ServeError::Broke)
+    }
 }

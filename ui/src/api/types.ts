@@ -19,6 +19,7 @@ export type Job = S['Job'];
 export type Plan = S['Plan'];
 export type Delivery = S['Delivery'];
 export type Hands = S['Hands'];
+export type Pressing = S['Pressing'];
 export type Cockpit = S['Cockpit'];
 export type Device = S['Device'];
 export type StopView = S['StopPage'];

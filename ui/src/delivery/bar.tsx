@@ -1,7 +1,7 @@
 // The bar that never leaves the view: Stop, hold, resume, end.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { Cockpit } from '../api/types';
+import type { Cockpit, Pressing } from '../api/types';
 import type { Hold } from './hands';
 
 export interface BarProps {
@@ -10,12 +10,15 @@ export interface BarProps {
   may: boolean;
   hold: Hold;
   press: () => void;
-  release: () => void;
+  /** Who presses still, as it was told when this page let go. */
+  others: Pressing | null;
+  release: (forGone: boolean) => void;
   resume: () => void;
   end: () => void;
 }
 
-export function Bar({ pressed, waits, may, hold, press, release, resume, end }: BarProps) {
+export function Bar(props: BarProps) {
+  const { pressed, waits, may, hold, press, others, release, resume, end } = props;
   const [ending, setEnding] = useState(false);
   return (
     <div className="command" role="region" aria-label="Stop and hold">
@@ -39,8 +42,16 @@ export function Bar({ pressed, waits, may, hold, press, release, resume, end }: 
             </span>
           </button>
           {pressed && (
-            <Button size="sm" variant="default" onClick={release}>
+            <Button size="sm" variant="default" onClick={() => release(false)}>
               Let go of the stop
+            </Button>
+          )}
+          {pressed && others && stillPressed(others) && (
+            <span role="status">{stillPressed(others)}</span>
+          )}
+          {pressed && others && others.gone > 0 && (
+            <Button size="sm" variant="default" onClick={() => release(true)}>
+              Let go for who has left
             </Button>
           )}
           <Button
@@ -69,4 +80,14 @@ export function Bar({ pressed, waits, may, hold, press, release, resume, end }: 
       )}
     </div>
   );
+}
+
+/** Who presses the stop besides this account; empty where nobody does. */
+export function stillPressed({ here, gone }: Pressing): string {
+  const others = (count: number): string => (count === 1 ? 'One other' : `${count} others`);
+  const parts = [
+    here > 0 && `${others(here)} at an open page ${here === 1 ? 'presses' : 'press'} it still.`,
+    gone > 0 && `${others(gone)} pressed it and left the page.`,
+  ];
+  return parts.filter(Boolean).join(' ');
 }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { plainLine } from '../api/live';
 import { typed } from '../scan/correct';
-import { isStopKey } from './hands';
+import { Refusal } from '../api/client';
+import { stillPressed } from './bar';
+import { endsHold, isStopKey } from './hands';
+import { numbered } from './numbered';
 import { grown, type Sample } from './trace';
 
 const key = (name: string, more = {}) => ({
@@ -17,6 +20,21 @@ describe('the cockpit', () => {
     for (const name of ['s', 'S', 'Escape']) expect(isStopKey(key(name))).toBe(true);
     expect(isStopKey(key('s', { ctrlKey: true }))).toBe(false);
     expect(isStopKey(key('Enter'))).toBe(false);
+  });
+  test('law_what_a_page_says_is_numbered_and_an_overtaken_hold_ends_nothing', () => {
+    const [first, second] = [numbered({ hold: true }), numbered({ hold: false })];
+    expect(first.page).toMatch(/^[0-9a-f]{24}$/);
+    expect(second.page).toBe(first.page);
+    expect(second.sequence).toBeGreaterThan(first.sequence);
+    expect(endsHold(new Refusal(409, { what: 'late', where: 'sequence' }))).toBe(false);
+    expect(endsHold(new Refusal(409, { what: 'another', where: 'operator' }))).toBe(true);
+    expect(endsHold(new TypeError('no answer'))).toBe(false);
+  });
+  test('who presses the stop besides is said', () => {
+    expect(stillPressed({ mine: false, here: 0, gone: 0 })).toBe('');
+    const words = stillPressed({ mine: true, here: 1, gone: 2 });
+    expect(words).toContain('One other at an open page presses it still.');
+    expect(words).toContain('2 others pressed it and left the page.');
   });
   test('law_a_trace_stays_short_and_in_order', () => {
     let trace: Sample[] = [];

@@ -1,15 +1,22 @@
 // The operator's hands: hold, verify, resume, end, and the stop.
 // Law: a hold is said only while it is switched on and this page is in view; hiding the page lets go.
 // The guard needs a new word every 1.5 s, so a closed browser, a lost line or a sleeping tablet stops.
+// All of it has numbers: what comes late counts for nothing, but for a press of the stop.
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, Refusal, take } from '../api/client';
 import type { Hands } from '../api/types';
+import { numbered, type Unnumbered } from './numbered';
 
 const BEAT_MS = 500;
 
-const say = (d: string, hands: Hands): Promise<unknown> =>
-  take(api.POST('/api/deliveries/{d}/hands', { params: { path: { d } }, body: hands }));
+export type Deed = Unnumbered<Hands>;
+const say = (d: string, deed: Deed): Promise<unknown> =>
+  take(api.POST('/api/deliveries/{d}/hands', { params: { path: { d } }, body: numbered(deed) }));
+
+/** A hold that a newer one overtook was not missed. */
+export const endsHold = (error: unknown): error is Refusal =>
+  error instanceof Refusal && error.words.where !== 'sequence';
 
 export interface Hold {
   on: boolean;
@@ -31,7 +38,7 @@ export function useHold(d: string, allowed: boolean): Hold {
     const beat = (): void => {
       if (document.visibilityState !== 'visible') return;
       say(d, { hold: true }).catch((error: unknown) => {
-        if (error instanceof Refusal) drop(error.words.what);
+        if (endsHold(error)) drop(error.words.what);
       });
     };
     const hidden = (): void => {
@@ -58,17 +65,29 @@ export function useHold(d: string, allowed: boolean): Hold {
 }
 
 export function useHands(d: string) {
-  return useMutation({ mutationFn: (hands: Hands) => say(d, hands) });
+  return useMutation({ mutationFn: (deed: Deed) => say(d, deed) });
 }
 
+const stop = (d: string, pressed: boolean, for_gone = false) =>
+  take(
+    api.POST('/api/deliveries/{d}/stop', {
+      params: { path: { d } },
+      body: numbered({ pressed, for_gone }),
+    }),
+  );
+
+/** A press is said again until it is heard. */
 export function useStop(d: string) {
   return useMutation({
-    mutationFn: (pressed: boolean) =>
-      take(api.POST('/api/deliveries/{d}/stop', { params: { path: { d } }, body: { pressed } })),
-    // A stop is said again until it is heard; letting go is not.
+    mutationFn: () => stop(d, true),
     retry: (count, error) => !(error instanceof Refusal) && count < 5,
     retryDelay: 300,
   });
+}
+
+/** Letting go is said once: said again later, it could let go of a press that came after it. */
+export function useLetGo(d: string) {
+  return useMutation({ mutationFn: (forGone: boolean) => stop(d, false, forGone) });
 }
 
 /** `s` and Escape stop, from anywhere on the page and before anything else hears them. */

@@ -10,7 +10,7 @@ import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle, Waiting } from 
 import { useMay } from '../app/session';
 import { patientQuery } from '../practice/patient';
 import { Bar } from './bar';
-import { useHands, useHold, useStop, useStopKeys } from './hands';
+import { useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { Alarms, Lately, Permits, Readings, VERDICTS, Zones } from './readings';
 import { Over } from './over';
 import { StopLink } from './stop-link';
@@ -99,13 +99,16 @@ function Live({
   }, [line]);
   const hands = useHands(d);
   const stop = useStop(d);
+  const letGo = useLetGo(d);
   const hold = useHold(d, may);
   const { mutate } = stop;
+  const { reset } = letGo;
   const { set } = hold;
   const press = useCallback(() => {
-    mutate(true);
+    mutate();
+    reset();
     set(false);
-  }, [mutate, set]);
+  }, [mutate, reset, set]);
   useStopKeys(true, press);
   const waits = now?.waits_for ?? 'verify';
   return (
@@ -123,7 +126,7 @@ function Live({
         </strong>
         {hold.dropped && <span>{hold.dropped}</span>}
       </div>
-      <RefusalNote error={hands.error ?? stop.error} />
+      <RefusalNote error={hands.error ?? stop.error ?? letGo.error} />
       {now && waits === 'verify' && may && (
         <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />
       )}
@@ -153,7 +156,8 @@ function Live({
         may={may}
         hold={hold}
         press={press}
-        release={() => stop.mutate(false)}
+        others={letGo.data ?? null}
+        release={(forGone) => letGo.mutate(forGone)}
         resume={() => hands.mutate({ resume: true })}
         end={() => hands.mutate({ end: true })}
       />

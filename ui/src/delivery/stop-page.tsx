@@ -6,6 +6,7 @@ import { api, Refusal, take } from '../api/client';
 import { useEvents } from '../api/live';
 import type { StopView } from '../api/types';
 import { useTitle } from '../app/parts';
+import { numbered } from './numbered';
 import './delivery.css';
 
 export default function StopPage() {
@@ -22,13 +23,17 @@ export default function StopPage() {
   const line = useEvents(gone ? null : `/api/stop/${code}/events`, {
     stop: (data) => cache.setQueryData<StopView>(key, JSON.parse(data) as StopView),
   });
-  const say = useMutation({
-    mutationFn: (pressed: boolean) =>
-      take(api.POST('/api/stop/{code}', { params: { path: { code } }, body: { pressed } })),
+  const say = (pressed: boolean) =>
+    take(api.POST('/api/stop/{code}', { params: { path: { code } }, body: numbered({ pressed }) }));
+  const onSettled = () => cache.invalidateQueries({ queryKey: key });
+  const press = useMutation({
+    mutationFn: () => say(true),
     retry: (count, error) => !(error instanceof Refusal) && count < 20,
     retryDelay: 300,
-    onSettled: () => cache.invalidateQueries({ queryKey: key }),
+    onSettled,
   });
+  // Said once: said again later, it could let go of a press that came after it.
+  const letGo = useMutation({ mutationFn: () => say(false), onSettled });
   const view = query.data;
   if (gone || view?.state === 'over') {
     return (
@@ -39,10 +44,11 @@ export default function StopPage() {
       </main>
     );
   }
-  const lost = query.error !== null || (line === 'down' && query.isError) || say.isError;
+  const lost =
+    query.error !== null || (line === 'down' && query.isError) || press.isError || letGo.isError;
   const stopped = view?.patient_stop ?? false;
   const mine = view?.pressed ?? false;
-  const pressing = (say.isPending && say.variables === true) || (mine && !stopped);
+  const pressing = press.isPending || (mine && !stopped);
   return (
     <main className="calm">
       <div>
@@ -54,8 +60,8 @@ export default function StopPage() {
       <button
         type="button"
         className={`huge${stopped ? ' pressed' : ''}`}
-        onPointerDown={() => !mine && say.mutate(true)}
-        onClick={() => !mine && !pressing && say.mutate(true)}
+        onPointerDown={() => !mine && press.mutate()}
+        onClick={() => !mine && !pressing && press.mutate()}
       >
         {stopped ? 'Stopped' : pressing ? 'Stopping …' : 'Stop'}
       </button>
@@ -64,8 +70,8 @@ export default function StopPage() {
           <button
             type="button"
             className="go"
-            disabled={say.isPending}
-            onClick={() => say.mutate(false)}
+            disabled={letGo.isPending}
+            onClick={() => letGo.mutate()}
           >
             I am ready to go on
           </button>

@@ -3,11 +3,12 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
-import type { Hands, Patient } from '../api/types';
+import type { Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card } from '../app/parts';
 import { allTeeth } from '../lexicon/numbers';
 import { isoDay } from '../lexicon/words';
+import type { Deed } from './hands';
 
 export function Verify({
   patient,
@@ -16,7 +17,7 @@ export function Verify({
 }: {
   patient: Patient | undefined;
   busy: boolean;
-  send: (hands: Hands) => void;
+  send: (deed: Deed) => void;
 }) {
   const { tooth } = useNumbers();
   const date = isoDay(new Date());

@@ -2,7 +2,7 @@
 //!
 //! In: lines with their times, beats, ticks. Out: what the hands do at a beat, how long the next beat rests, what is shown.
 //! Law: `law_hands_that_are_gone_end_the_session`, `law_a_lapse_goes_by_the_clock_while_people_are_waited_for`,
-//! `law_what_is_not_offered_is_refused`. Method: in a lapse the session runs ahead of the clock only while nothing is
+//! `law_what_is_not_offered_is_refused`, `law_to_resume_verifies_nothing`. Method: in a lapse the session runs ahead of the clock only while nothing is
 //! asked of anybody, so that nobody has less time for an answer than in a session by the clock.
 
 use super::line::{Line, Unread};
@@ -72,6 +72,7 @@ impl Board {
         now_ms: u64,
     ) -> (Option<Word>, Option<Unread>) {
         self.grip.expire(now_ms);
+        self.grip.by = line.by;
         let (mut word, mut unread) = (None, None);
         match line.stop {
             Some(true) => {
@@ -96,7 +97,7 @@ impl Board {
         }
         if line.resume == Some(true) {
             match self.grip.may_resume(self.state.holds()) {
-                true => self.grip.resume("resume", now_ms),
+                true => self.grip.go_on("resume", "resumes"),
                 false => unread = Some(not_offered(number)),
             }
         }
@@ -104,6 +105,7 @@ impl Board {
             self.grip.end("end", "ended the session");
             word = Some(self.brake.press(true));
         }
+        self.grip.by = None;
         (word, unread)
     }
 

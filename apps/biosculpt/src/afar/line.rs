@@ -8,22 +8,24 @@ use std::io::{self, BufRead};
 
 /// Longest line that is read.
 pub(super) const LINE_BYTES: usize = 1_024;
-const EXPECTED: &str = "one JSON object with one or more of \"hold\", \"verify\", \"resume\", \"stop\" and \"end\", each true or false";
+const EXPECTED: &str = "one JSON object with one or more of \"hold\", \"verify\", \"resume\", \"stop\" and \"end\", each true or false, and \"by\", a name, where it is told";
 
 /// What hands do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Line {
     /// The dead-man is held, for a while, or let go.
     pub(super) hold: Option<bool>,
     /// Patient and tooth were verified.
     pub(super) verify: Option<bool>,
-    /// The same, and the session is to go on.
+    /// The session is to go on.
     pub(super) resume: Option<bool>,
     /// The patient's stop is pressed, or let go.
     pub(super) stop: Option<bool>,
     /// The session is to end.
     pub(super) end: Option<bool>,
+    /// Whose hands they are, for the record.
+    pub(super) by: Option<String>,
 }
 
 /// A line that counts for nothing, and why.
@@ -131,6 +133,8 @@ mod tests {
             "{\"hold\":1}",
             "{\"hold\":null}",
             "{\"resume\":false}",
+            "{\"by\":\"Elara\"}",
+            "{\"stop\":true,\"by\":1}",
             "{\"halt\":true}",
             "{\"stop\":true,\"stop\":false}",
             "{\"stop\":true} {}",

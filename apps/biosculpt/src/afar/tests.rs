@@ -81,11 +81,36 @@ fn law_what_is_not_offered_is_refused() {
     assert_eq!(board.waits_for(), Waits::Resume);
     assert!(say(&mut board, "{\"resume\":true,\"hold\":true}", 31).is_none());
     let hands = board.hands(Proceed::HELD, 32);
-    assert!(hands.resume && hands.verified && hands.held && !hands.stop);
+    assert!(hands.resume && hands.held && !hands.stop);
     say(&mut board, "{\"hold\":false}", 40);
     assert!(!board.hands(Proceed::HELD, 41).held);
     say(&mut board, "{\"end\":true}", 50);
     assert!(board.hands(Proceed::HELD, 51).end && board.gone.is_none());
+}
+
+#[test]
+fn law_to_resume_verifies_nothing() {
+    let mut board = board(Speed::Real);
+    say(&mut board, "{\"verify\":true,\"by\":\"Elara Voss\"}", 0);
+    assert!(board.hands(Proceed::HELD, 1).verified);
+    say(&mut board, "{\"hold\":true}", 1);
+    see(&mut board, TICK, Verdict::Hold, 0);
+    let resume = "{\"resume\":true,\"by\":\"Elara Voss\"}";
+    assert!(say(&mut board, resume, 10).is_none());
+    let hands = board.hands(Proceed::HELD, 11);
+    assert!(hands.resume && !hands.verified);
+    assert_eq!(board.grip.verified_ms, Some(0));
+    let deeds = board.grip.deeds();
+    let told: Vec<_> = deeds.iter().map(|d| (d.what, d.by.as_deref())).collect();
+    let (elara, verified) = (Some("Elara Voss"), "verified patient and tooth");
+    let expected = [
+        (verified, elara),
+        ("dead-man held", None),
+        ("resumes", elara),
+    ];
+    assert_eq!(told, expected);
+    let deed = serde_json::to_string(&deeds[1]).unwrap();
+    assert!(!deed.contains("by"), "{deed}");
 }
 
 #[test]

@@ -80,6 +80,7 @@ impl Brake {
         self.measured.push(Deed {
             key: "",
             what: self.what,
+            by: None,
             after_us: Some(took.as_micros() as u64),
         });
         Some(took.as_secs_f64() * 1e3)

@@ -21,11 +21,14 @@ pub(crate) trait Side {
 }
 
 /// What a hand did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Deed {
     /// The key; empty where it was none.
     pub(crate) key: &'static str,
     pub(crate) what: &'static str,
+    /// Whose hand, where that was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) by: Option<String>,
     /// How long it took, µs, where that was measured.
     pub(crate) after_us: Option<u64>,
 }

@@ -27,6 +27,8 @@ pub(crate) struct Grip {
     pub(crate) who: Who,
     /// By what the dead-man is held, for the record.
     dead_man: &'static str,
+    /// Whose hand does what is done now, where that is told.
+    pub(crate) by: Option<String>,
     /// When the stop was pressed last, while it is.
     stop_ms: Option<u64>,
     /// A stop that no beat has said yet, let go or not.
@@ -48,6 +50,7 @@ impl Grip {
         Self {
             who,
             dead_man,
+            by: None,
             stop_ms: None,
             unsaid: false,
             dead_man_ms: None,
@@ -62,11 +65,11 @@ impl Grip {
 
     /// Is to be recorded.
     pub(crate) fn did(&mut self, key: &'static str, what: &'static str) {
-        let after_us = None;
         self.deeds.push(Deed {
             key,
             what,
-            after_us,
+            by: self.by.clone(),
+            after_us: None,
         });
     }
 
@@ -120,9 +123,14 @@ impl Grip {
     pub(crate) fn resume(&mut self, key: &'static str, now_ms: u64) {
         self.verified = true;
         self.verified_ms = Some(now_ms);
+        self.go_on(key, "verified patient and tooth; resumes");
+    }
+
+    /// The session is to go on; that verifies nothing.
+    pub(crate) fn go_on(&mut self, key: &'static str, what: &'static str) {
         self.resume = true;
         self.stopped = false;
-        self.did(key, "verified patient and tooth; resumes");
+        self.did(key, what);
     }
 
     /// The session is to end.

@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::store::FileStore;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, interrupt, proved};
+use casebook::Digest;
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting};
 use treatment::record::{Recorder, SET_UP};
@@ -69,6 +70,9 @@ pub(crate) struct Deliver {
     /// Number of the patient
     #[arg(long, default_value_t = 1)]
     patient: u64,
+    /// SHA-256 of the prescription that was approved; another one is refused
+    #[arg(long, value_name = "SHA256", value_parser = parse_digest)]
+    approved: Option<Digest>,
     /// File of the sealing key [default: the user's, made at its first use]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -77,6 +81,10 @@ pub(crate) struct Deliver {
 pub(crate) fn parse_release(text: &str) -> Result<Release, String> {
     let names: Vec<&str> = Release::ALL.iter().map(|release| release.name()).collect();
     Release::from_name(text).ok_or_else(|| format!("there are the releases {}", names.join(", ")))
+}
+
+fn parse_digest(text: &str) -> Result<Digest, String> {
+    Digest::parse(text).ok_or_else(|| "64 small hexadecimal digits are expected".to_owned())
 }
 
 /// The bytes of a protocol file.
@@ -108,6 +116,7 @@ impl Deliver {
             hands: None,
             by: "demo".to_owned(),
             patient: 1,
+            approved: None,
             key: None,
         }
     }
@@ -169,6 +178,13 @@ impl Deliver {
     pub(crate) fn work(&self, seen: Seen) -> anyhow::Result<Result<Delivered, String>> {
         let may_show = !matches!(seen, Seen::Nowhere);
         let folder = Folder::read(&self.folder)?;
+        if let Some(approved) = self.approved.filter(|approved| *approved != folder.hash()) {
+            let why = format!(
+                "the prescription in this folder has the SHA-256 {}, and the one that was approved has {approved}; nothing was begun",
+                folder.hash()
+            );
+            return Ok(Err(why));
+        }
         if let Some(why) = spent::spent(&self.folder, &folder.hash().to_string())? {
             return Ok(Err(why));
         }
@@ -351,7 +367,7 @@ impl Deliver {
                 .map_or(0, lexicon::Fdi::number),
             device: load.device,
             firmware: load.setting.release.start().version(),
-            protocol: casebook::Digest::of(&load.protocol).bytes(),
+            protocol: Digest::of(&load.protocol).bytes(),
         };
         let files_of = Files {
             prescription: recorder.blob(&load.prescription)?,

@@ -171,7 +171,7 @@ pub(super) fn people_elsewhere_stop_resume_and_end(plan: &Folder, key: &str) {
         "stop pressed",
         "device off after the line",
         "stop let go",
-        "resumes",
+        "\"what\":\"resumes\"",
         "dead-man not renewed",
         "ended the session",
     ] {

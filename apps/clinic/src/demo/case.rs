@@ -110,7 +110,7 @@ async fn scanned(app: &App, case: &Case, patient: &str) -> Result<String, Fault>
     let mut scans = recorded.record.scans.iter().rev();
     let scan = scans.next().map(|scan| scan.id.clone());
     let scan = scan.ok_or_else(|| Fault::own("no scan came of it"))?;
-    let job = start_examination(app, TECHNICIAN, patient, &scan)?;
+    let job = start_examination(app, TECHNICIAN, patient, &scan).await?;
     ended(app, &job).await;
     let record = app.store.patient(patient).await?;
     if record.scan(&scan).is_none_or(|scan| scan.stage != ScanStage::Examined) {

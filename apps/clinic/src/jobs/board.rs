@@ -1,10 +1,11 @@
 //! The board of all jobs: who waits, who runs, who ended and how.
 
 use super::{Ending, Work, kept};
+use crate::whole::apart;
 use crate::wire::{Job, JobResult, JobState};
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -103,7 +104,7 @@ impl Jobs {
     ///
     /// # Errors
     /// In words, where too many wait already or it cannot be written down.
-    pub fn start(
+    pub async fn start(
         &self,
         what: &str,
         patient: &str,
@@ -122,21 +123,14 @@ impl Jobs {
             error: None,
             result,
         };
-        kept::write(&self.0.folder, &job).map_err(|why| format!("cannot be written: {why}"))?;
-        let cancelled = {
-            let mut all = self.lock();
-            let waiting = all.1.values().filter(|one| !ended(one.job.state)).count();
-            if waiting >= WAITING_MAX {
-                kept::forget(&self.0.folder, &id);
-                return Err(format!(
-                    "{waiting} jobs wait already; wait until some have ended"
-                ));
+        let written = self.write(job.clone()).await;
+        written.map_err(|why| format!("cannot be written: {why}"))?;
+        let cancelled = match self.entered(job) {
+            Ok(cancelled) => cancelled,
+            Err(why) => {
+                self.forget(id).await;
+                return Err(why);
             }
-            all.0 += 1;
-            let entry = entry(job, all.0);
-            let cancelled = entry.cancel.subscribe();
-            all.1.insert(id.clone(), entry);
-            cancelled
         };
         let handle = Handle {
             jobs: self.clone(),
@@ -156,20 +150,53 @@ impl Jobs {
                 },
             };
             if turn.is_some() {
-                handle.jobs.change(&handle.id, JobState::Running, None);
+                handle
+                    .jobs
+                    .change(&handle.id, JobState::Running, None)
+                    .await;
             }
             // Also of a job that was cancelled before its turn: it tells the record. On a task of its own, so that a
             // panic in it ends this job and nothing else.
             let work = tokio::spawn(work(handle.clone())).await;
             let end = work.unwrap_or_else(|why| Err(Ending::Failed(format!("it broke: {why}"))));
             drop(turn);
-            kept::clear(&handle.jobs.0.folder, &handle.id);
-            handle.jobs.finish(&handle.id, &end);
+            let (board, id) = (Arc::clone(&handle.jobs.0), handle.id.clone());
+            apart(move || kept::clear(&board.folder, &id)).await;
+            handle.jobs.finish(&handle.id, &end).await;
         });
         Ok(id)
     }
 
-    fn finish(&self, id: &str, end: &Result<(), Ending>) {
+    /// Puts it on the board; how it is cancelled.
+    fn entered(&self, job: Job) -> Result<watch::Receiver<bool>, String> {
+        let mut all = self.lock();
+        if self.closing() {
+            return Err("the server ends; ask for it again when it was started".to_owned());
+        }
+        let waiting = all.1.values().filter(|one| !ended(one.job.state)).count();
+        if waiting >= WAITING_MAX {
+            return Err(format!(
+                "{waiting} jobs wait already; wait until some have ended"
+            ));
+        }
+        all.0 += 1;
+        let (id, entry) = (job.id.clone(), entry(job, all.0));
+        let cancelled = entry.cancel.subscribe();
+        all.1.insert(id, entry);
+        Ok(cancelled)
+    }
+
+    async fn write(&self, job: Job) -> std::io::Result<()> {
+        let board = Arc::clone(&self.0);
+        apart(move || kept::write(&board.folder, &job)).await
+    }
+
+    async fn forget(&self, id: String) {
+        let board = Arc::clone(&self.0);
+        apart(move || kept::forget(&board.folder, &id)).await;
+    }
+
+    async fn finish(&self, id: &str, end: &Result<(), Ending>) {
         let state = match end {
             Ok(()) => JobState::Done,
             Err(Ending::Refused(_)) => JobState::Refused,
@@ -177,31 +204,38 @@ impl Jobs {
             Err(Ending::Cancelled) => JobState::Cancelled,
         };
         let error = end.as_ref().err().map(|end| end.words().to_owned());
-        self.change(id, state, error);
-        let mut all = self.lock();
-        let done = all.1.values().filter(|one| ended(one.job.state));
-        if done.clone().count() > kept::KEPT
-            && let Some(oldest) = done
-                .min_by_key(|one| one.order)
-                .map(|one| one.job.id.clone())
-        {
-            all.1.remove(&oldest);
-            kept::forget(&self.0.folder, &oldest);
+        self.change(id, state, error).await;
+        if let Some(oldest) = self.oldest_too_many() {
+            self.forget(oldest).await;
         }
     }
 
-    fn change(&self, id: &str, state: JobState, error: Option<String>) {
+    /// Takes the oldest that ended from the board, where there are too many.
+    fn oldest_too_many(&self) -> Option<String> {
         let mut all = self.lock();
-        let Some(entry) = all.1.get_mut(id) else {
+        let done = all.1.values().filter(|one| ended(one.job.state));
+        if done.clone().count() <= kept::KEPT {
+            return None;
+        }
+        let oldest = done.min_by_key(|one| one.order)?.job.id.clone();
+        all.1.remove(&oldest);
+        Some(oldest)
+    }
+
+    async fn change(&self, id: &str, state: JobState, error: Option<String>) {
+        let Some(mut job) = self.get(id) else {
             return;
         };
-        entry.job.state = state;
-        entry.job.error = error;
+        job.state = state;
+        job.error.clone_from(&error);
         // What cannot be written is told as failed after the next start, which is honest.
-        let _ = kept::write(&self.0.folder, &entry.job);
-        let _ = entry
-            .updates
-            .send(Update::State(Box::new(entry.job.clone())));
+        let _ = self.write(job).await;
+        let mut all = self.lock();
+        if let Some(entry) = all.1.get_mut(id) {
+            (entry.job.state, entry.job.error) = (state, error);
+            let now = Box::new(entry.job.clone());
+            let _ = entry.updates.send(Update::State(now));
+        }
     }
 
     /// A job as it is now.
@@ -234,7 +268,11 @@ impl Jobs {
 
     /// Cancels all jobs and waits until they have said so.
     pub async fn shut(&self) {
-        self.0.closing.store(true, Ordering::SeqCst);
+        {
+            // Locked, so that none is put on the board after this.
+            let _all = self.lock();
+            self.0.closing.store(true, Ordering::SeqCst);
+        }
         loop {
             let next = {
                 let all = self.lock();
@@ -301,10 +339,10 @@ impl Handle {
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub fn folder(&self) -> Result<PathBuf, Ending> {
-        let folder: &Path = &self.jobs.0.folder;
-        let folder = folder.join(&self.id).join("files");
-        let made = std::fs::create_dir_all(&folder);
+    pub async fn folder(&self) -> Result<PathBuf, Ending> {
+        let folder = self.jobs.0.folder.join(&self.id).join("files");
+        let made = folder.clone();
+        let made = apart(move || std::fs::create_dir_all(made)).await;
         made.map_err(|why| Ending::Failed(format!("no folder can be made: {why}")))?;
         Ok(folder)
     }

@@ -46,7 +46,7 @@ async fn law_one_heavy_job_at_a_time_in_their_order() {
                 Ok(())
             })
         };
-        ids.push(jobs.start("test", "p1", result("s1"), work).unwrap());
+        ids.push(jobs.start("test", "p1", result("s1"), work).await.unwrap());
     }
     for id in &ids {
         let job = end_of(&jobs, id).await;
@@ -68,14 +68,14 @@ async fn law_a_cancelled_job_says_so_at_once() {
     let jobs = Jobs::open(folder.clone(), 1).unwrap();
     let long = |mut handle: Handle| -> Work {
         Box::pin(async move {
-            std::fs::write(handle.folder()?.join("half"), b"x").unwrap();
+            std::fs::write(handle.folder().await?.join("half"), b"x").unwrap();
             handle.line("begun");
             handle.cancelled().await;
             Err(Ending::Cancelled)
         })
     };
-    let runs = jobs.start("test", "p1", result("s1"), long).unwrap();
-    let waits = jobs.start("test", "p1", result("s2"), long).unwrap();
+    let runs = jobs.start("test", "p1", result("s1"), long).await.unwrap();
+    let waits = jobs.start("test", "p1", result("s2"), long).await.unwrap();
     assert_eq!(jobs.at_work("p1", &result("s2")), Some(waits.clone()));
     let (_, mut updates) = jobs.watch(&runs).unwrap();
     while !matches!(updates.recv().await.unwrap(), Update::Line(_)) {}
@@ -93,10 +93,11 @@ async fn a_panic_ends_its_job_only() {
     let folder = folder("panic");
     let jobs = Jobs::open(folder.clone(), 1).unwrap();
     let work = |_: Handle| -> Work { Box::pin(async { panic!("a fault") }) };
-    let id = jobs.start("test", "p1", result("s1"), work).unwrap();
+    let id = jobs.start("test", "p1", result("s1"), work).await.unwrap();
     assert_eq!(end_of(&jobs, &id).await.state, JobState::Failed);
     let id = jobs
         .start("test", "p1", result("s1"), |_| Box::pin(async { Ok(()) }))
+        .await
         .unwrap();
     assert_eq!(end_of(&jobs, &id).await.state, JobState::Done);
     let _ = std::fs::remove_dir_all(folder);
@@ -110,6 +111,7 @@ async fn law_what_ran_when_the_server_died_has_failed() {
         .start("test", "p1", result("s1"), |_| {
             Box::pin(std::future::pending())
         })
+        .await
         .unwrap();
     let again = Jobs::open(folder.clone(), 1).unwrap();
     let job = again.get(&id).unwrap();

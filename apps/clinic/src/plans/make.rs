@@ -10,12 +10,13 @@ use crate::fault::Fault;
 use crate::jobs::{Ending, Handle, Work, answer, caught};
 use crate::plans::read;
 use crate::scans::{FIND, LABELLED, kept, not_started, place_of};
-use crate::store::StoreError;
+use crate::store::{Blobs, StoreError};
+use crate::whole::apart;
 use crate::wire::JobResult;
 use practice::{NamedBlob, Plan, Record, Wish};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What `plan --intent` takes.
 pub(super) const INTENTS: [&str; 5] = ["repair", "strengthen", "reshape", "shade", "remove-mark"];
@@ -52,7 +53,7 @@ pub fn plan_sha256(prescription: &str, proof: &str) -> String {
 ///
 /// # Errors
 /// Where there is no room for it.
-pub(super) fn start(app: &App, by: &str, patient: &str, plan: &str) -> Result<String, Fault> {
+pub(super) async fn start(app: &App, by: &str, patient: &str, plan: &str) -> Result<String, Fault> {
     let (board, app) = (app.clone(), app.clone());
     let (by, who, id) = (by.to_owned(), patient.to_owned(), plan.to_owned());
     let work = move |handle: Handle| -> Work {
@@ -77,8 +78,8 @@ pub(super) fn start(app: &App, by: &str, patient: &str, plan: &str) -> Result<St
     };
     let what = format!("make plan {plan}");
     let jobs = &board.bench.jobs;
-    jobs.start(&what, patient, result(plan), work)
-        .map_err(not_started)
+    let started = jobs.start(&what, patient, result(plan), work).await;
+    started.map_err(not_started)
 }
 
 fn gone(what: &str) -> Ending {
@@ -98,21 +99,31 @@ async fn make(
     handle.wanted()?;
     let record = app.store.patient(&patient).await?;
     let plan = record.plan(&id).ok_or_else(|| gone("plan"))?;
-    let folder = handle.folder()?;
-    let task = task(&app, &record, plan, &folder)?;
+    let folder = handle.folder().await?;
+    let task = task(&app, &record, plan, &folder).await?;
     handle.line("designing the healthy tooth");
     let said = handle.clone();
     let lines = move |line: String| said.line(&line);
     let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
     let made = folder.join(FOLDER);
     // A plan whose proof would refuse it is written all the same, to be looked at.
+    let there = made.clone();
+    let names = apart(move || names(&there)).await;
     match end {
-        End::Refused(_) if made.join(PLAN).is_file() => {}
+        End::Refused(_)
+            if names
+                .as_ref()
+                .is_ok_and(|names| names.iter().any(|n| n == PLAN)) => {}
         end => drop(answer(end)?),
     }
     handle.line("keeping the plan");
+    kept(&app, &made, &names?).await
+}
+
+/// Names of the files of a folder.
+fn names(folder: &Path) -> Result<Vec<String>, Ending> {
     let mut names = Vec::new();
-    for entry in std::fs::read_dir(&made).map_err(broken)? {
+    for entry in std::fs::read_dir(folder).map_err(broken)? {
         let entry = entry.map_err(broken)?;
         let name = entry
             .file_name()
@@ -123,14 +134,14 @@ async fn make(
         }
     }
     names.sort();
-    kept(&app, &made, &names).await
+    Ok(names)
 }
 
-fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<Task, Ending> {
+async fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<Task, Ending> {
     let scan = record.scan(&plan.scan).ok_or_else(|| gone("scan"))?;
     let blob = |name| scan.files.iter().find(|file| file.name == name);
     let labelled = blob(LABELLED).ok_or_else(|| gone("labelled scan"))?;
-    place(app, labelled, folder)?;
+    placed(app, vec![labelled.clone()], folder.to_owned()).await?;
     let mut task = Task::new(folder, "plan").json().with("--output", FOLDER);
     if let Some(intent) = INTENTS
         .iter()
@@ -148,7 +159,7 @@ fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<Task, 
         None => task.with("--tooth", plan.tooth.to_string()),
         Some(finding) => {
             let found = blob(FIND).ok_or_else(|| gone("list of findings"))?;
-            let found = json(app, found)?;
+            let found = json(app, found).await?;
             let (_, at) = place_of(&found, finding).ok_or_else(|| gone("finding"))?;
             task.with("--at", at)
         }
@@ -156,9 +167,23 @@ fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<Task, 
     Ok(task.on(LABELLED))
 }
 
-/// A file of the record, in a folder of ours: what was approved and nothing else.
-pub(crate) fn place(app: &App, file: &NamedBlob, folder: &Path) -> Result<(), Ending> {
-    let content = app.store.blobs().get(&file.file.blob).map_err(broken)?;
+/// Files of the record, in a folder of ours that is there: what was approved and nothing else.
+pub(crate) async fn placed(
+    app: &App,
+    files: Vec<NamedBlob>,
+    folder: PathBuf,
+) -> Result<(), Ending> {
+    let blobs = app.store.blobs().clone();
+    let place_all = move || {
+        files
+            .iter()
+            .try_for_each(|file| place(&blobs, file, &folder))
+    };
+    apart(place_all).await
+}
+
+fn place(blobs: &Blobs, file: &NamedBlob, folder: &Path) -> Result<(), Ending> {
+    let content = blobs.get(&file.file.blob).map_err(broken)?;
     let content = content.ok_or_else(|| gone(&file.name))?;
     let sum = casebook::Digest::of(&content).to_string();
     if sum != file.file.blob {
@@ -176,16 +201,25 @@ pub(crate) fn place(app: &App, file: &NamedBlob, folder: &Path) -> Result<(), En
 }
 
 /// A file of the record as JSON; null where it is none.
-pub(crate) fn json(app: &App, file: &NamedBlob) -> Result<Value, StoreError> {
-    let bytes = app.store.blobs().get(&file.file.blob)?.unwrap_or_default();
-    Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+pub(crate) async fn json(app: &App, file: &NamedBlob) -> Result<Value, StoreError> {
+    let (blobs, blob) = (app.store.blobs().clone(), file.file.blob.clone());
+    apart(move || {
+        let bytes = blobs.get(&blob)?.unwrap_or_default();
+        Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+    })
+    .await
 }
 
 /// Puts the proof on the board; the id of the job.
 ///
 /// # Errors
 /// Where there is no room for it.
-pub(super) fn start_proof(app: &App, by: &str, patient: &str, plan: &str) -> Result<String, Fault> {
+pub(super) async fn start_proof(
+    app: &App,
+    by: &str,
+    patient: &str,
+    plan: &str,
+) -> Result<String, Fault> {
     let (board, app) = (app.clone(), app.clone());
     let (by, who, id) = (by.to_owned(), patient.to_owned(), plan.to_owned());
     let work = move |handle: Handle| -> Work {
@@ -197,8 +231,8 @@ pub(super) fn start_proof(app: &App, by: &str, patient: &str, plan: &str) -> Res
     };
     let what = format!("prove plan {plan}");
     let jobs = &board.bench.jobs;
-    jobs.start(&what, patient, result(plan), work)
-        .map_err(not_started)
+    let started = jobs.start(&what, patient, result(plan), work).await;
+    started.map_err(not_started)
 }
 
 async fn prove(
@@ -210,11 +244,11 @@ async fn prove(
     handle.wanted()?;
     let record = app.store.patient(&patient).await?;
     let plan = record.plan(&id).ok_or_else(|| gone("plan"))?;
-    let folder = handle.folder()?.join(FOLDER);
-    std::fs::create_dir_all(&folder).map_err(broken)?;
-    plan.files
-        .iter()
-        .try_for_each(|file| place(&app, file, &folder))?;
+    let folder = handle.folder().await?.join(FOLDER);
+    let made = folder.clone();
+    let made = apart(move || std::fs::create_dir_all(made)).await;
+    made.map_err(broken)?;
+    placed(&app, plan.files.clone(), folder.clone()).await?;
     let refused = |files, reason: String| {
         let plan = id.clone();
         let end = Err(Ending::Refused(reason.clone()));
@@ -238,7 +272,8 @@ async fn prove(
     let said = handle.clone();
     let lines = move |line: String| said.line(&line);
     let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
-    let judged = folder.join(PROOF).is_file();
+    let proof = folder.join(PROOF);
+    let judged = apart(move || proof.is_file()).await;
     match end {
         End::Done(_) => {}
         End::Refused(_) if judged => {}
@@ -246,7 +281,7 @@ async fn prove(
     }
     let files = kept(&app, &folder, &[PROOF, "proof.html"]).await?;
     let proof = &files[0];
-    let said = json(&app, proof)?;
+    let said = json(&app, proof).await?;
     if !read::passes(&said) {
         return refused(files, read::refusal(&said));
     }

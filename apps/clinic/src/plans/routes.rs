@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::routes::right_password;
 use crate::scans::{FIND, Fineness, place_of, surface};
 use crate::who::Who;
+use crate::whole::whole;
 use crate::wire;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -41,17 +42,17 @@ fn one_of(place: &str, said: Option<String>, known: &[&str]) -> Result<Option<St
 }
 
 /// A finding of the scan that is on that tooth.
-fn expect_finding(app: &App, record: &Record, wish: &wire::PlanRequest) -> Result<(), Fault> {
+async fn expect_finding(app: &App, record: &Record, wish: &wire::PlanRequest) -> Result<(), Fault> {
     let Some(finding) = wish.finding else {
         return Ok(());
     };
     let scan = record.scan(&wish.scan);
     let scan = scan.ok_or_else(|| Fault::not_there("scan", &wish.scan))?;
     let found = scan.files.iter().find(|file| file.name == FIND);
-    let found = found
-        .map(|file| json(app, file))
-        .transpose()?
-        .unwrap_or_default();
+    let found = match found {
+        Some(file) => json(app, file).await?,
+        None => serde_json::Value::Null,
+    };
     match place_of(&found, finding) {
         Some((fdi, _)) if fdi == wish.fdi => Ok(()),
         Some((fdi, _)) => {
@@ -80,7 +81,7 @@ async fn ask(
 ) -> Result<(StatusCode, axum::Json<wire::PlanStarted>), Fault> {
     who.at(&app, Action::MakePlan, &p, "a plan").await?;
     let tooth = Tooth::new(wish.fdi)?;
-    expect_finding(&app, &app.store.patient(&p).await?, &wish)?;
+    expect_finding(&app, &app.store.patient(&p).await?, &wish).await?;
     let ask = Wish::AskPlan {
         scan: wish.scan,
         tooth,
@@ -88,15 +89,17 @@ async fn ask(
         intent: one_of("intent", wish.intent, &INTENTS)?,
         material: one_of("material", wish.material, &MATERIALS)?,
     };
-    let recorded = app.store.record(who.name(), &p, vec![ask]).await?;
-    let Some(Event::PlanAsked { plan, .. }) = recorded.events.into_iter().next() else {
-        return Err(Fault::own("no plan came of it"));
-    };
-    let job = start(&app, who.name(), &p, &plan)?;
-    Ok((
-        StatusCode::ACCEPTED,
-        axum::Json(wire::PlanStarted { plan, job }),
-    ))
+    whole(async move {
+        app.bench.take_up.of(&app, &p).await?;
+        let recorded = app.store.record(who.name(), &p, vec![ask]).await?;
+        let Some(Event::PlanAsked { plan, .. }) = recorded.events.into_iter().next() else {
+            return Err(Fault::own("no plan came of it"));
+        };
+        let job = start(&app, who.name(), &p, &plan).await?;
+        let started = wire::PlanStarted { plan, job };
+        Ok((StatusCode::ACCEPTED, axum::Json(started)))
+    })
+    .await
 }
 
 async fn found(app: &App, p: &str, n: &str) -> Result<Plan, Fault> {
@@ -120,7 +123,7 @@ async fn read(
 ) -> Result<axum::Json<wire::Plan>, Fault> {
     who.at(&app, Action::SeeCare, &p, "a plan").await?;
     let plan = found(&app, &p, &n).await?;
-    Ok(axum::Json(shown(&app, &plan)?))
+    Ok(axum::Json(shown(&app, &plan).await?))
 }
 
 /// Asks for the proof.
@@ -151,7 +154,7 @@ async fn prove(
     // Asked for twice, it is the same proof.
     let job = match app.bench.jobs.at_work(&p, &result) {
         Some(job) => job,
-        None => start_proof(&app, who.name(), &p, &n)?,
+        None => start_proof(&app, who.name(), &p, &n).await?,
     };
     Ok((StatusCode::ACCEPTED, axum::Json(wire::JobStarted { job })))
 }
@@ -206,7 +209,7 @@ async fn approve(
         .record
         .plan(&n)
         .ok_or_else(|| Fault::not_there("plan", &n))?;
-    Ok(axum::Json(shown(&app, plan)?))
+    Ok(axum::Json(shown(&app, plan).await?))
 }
 
 /// A file of a plan.

@@ -48,12 +48,12 @@ const fn role(role: Role) -> wire::Role {
     }
 }
 
-pub(super) fn shown(app: &App, plan: &Plan) -> Result<wire::Plan, Fault> {
-    let said = |name: &str| match file(plan, name) {
-        Some(file) => json(app, file),
+pub(super) async fn shown(app: &App, plan: &Plan) -> Result<wire::Plan, Fault> {
+    let said = async |name: &str| match file(plan, name) {
+        Some(file) => json(app, file).await,
         None => Ok(Value::Null),
     };
-    let (design, proof) = (said(PLAN)?, said(PROOF)?);
+    let (design, proof) = (said(PLAN).await?, said(PROOF).await?);
     let approvals = plan.approvals.iter().map(|approval| wire::Approval {
         by: approval.by.clone(),
         role: role(approval.role),

@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::jobs::{Ending, Handle, Work, answer, caught};
 use crate::scans::read;
 use crate::store::StoreError;
+use crate::whole::apart;
 use crate::wire::JobResult;
 use axum::http::StatusCode;
 use practice::{NamedBlob, Scan, Wish};
@@ -40,7 +41,7 @@ pub(crate) fn not_started(why: String) -> Fault {
 ///
 /// # Errors
 /// Where there is no room for it.
-pub(crate) fn start(app: &App, by: &str, patient: &str, scan: &str) -> Result<String, Fault> {
+pub(crate) async fn start(app: &App, by: &str, patient: &str, scan: &str) -> Result<String, Fault> {
     let result = JobResult {
         scan: Some(scan.to_owned()),
         ..JobResult::default()
@@ -65,11 +66,8 @@ pub(crate) fn start(app: &App, by: &str, patient: &str, scan: &str) -> Result<St
         })
     };
     let what = format!("look at scan {scan}");
-    board
-        .bench
-        .jobs
-        .start(&what, patient, result, work)
-        .map_err(not_started)
+    let started = board.bench.jobs.start(&what, patient, result, work).await;
+    started.map_err(not_started)
 }
 
 /// What was seen.
@@ -99,7 +97,7 @@ async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Resu
     let gone = || Ending::Failed("the scan is not in the record any more".to_owned());
     let scan = record.scan(&id).ok_or_else(gone)?;
     let path = app.store.blobs().path(&scan.file.blob).ok_or_else(gone)?;
-    let folder = handle.folder()?;
+    let folder = handle.folder().await?;
     let mut answers = Vec::new();
     for (line, name, task) in tasks(&folder, &path, scan) {
         handle.line(line);
@@ -108,8 +106,12 @@ async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Resu
         let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
         let bytes = answer(end)?;
         let file = folder.join(name);
-        std::fs::write(&file, &bytes).map_err(|why| Ending::Failed(why.to_string()))?;
-        answers.push(serde_json::from_slice::<Value>(&bytes).unwrap_or_default());
+        let written = apart(move || {
+            std::fs::write(&file, &bytes)?;
+            Ok(serde_json::from_slice::<Value>(&bytes).unwrap_or_default())
+        });
+        let written: std::io::Result<Value> = written.await;
+        answers.push(written.map_err(|why| Ending::Failed(why.to_string()))?);
     }
     handle.line("keeping what was seen");
     let files = kept(&app, &folder, &[CHECK, TEETH, FIND, LABELLED]).await?;
@@ -149,7 +151,7 @@ pub(crate) async fn kept(
         .iter()
         .map(|name| (name.as_ref().to_owned(), folder.join(name.as_ref())))
         .collect();
-    let kept = tokio::task::spawn_blocking(move || {
+    let kept = apart(move || {
         let keep = |(name, path): (String, PathBuf)| {
             let file = blobs.put_file(&path)?;
             Ok(NamedBlob { name, file })
@@ -159,6 +161,5 @@ pub(crate) async fn kept(
             .map(keep)
             .collect::<Result<Vec<_>, StoreError>>()
     });
-    let kept = kept.await.map_err(|why| Ending::Failed(why.to_string()))?;
-    Ok(kept?)
+    Ok(kept.await?)
 }

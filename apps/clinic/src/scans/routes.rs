@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::mesh::{Level, Meshes};
 use crate::store::{Incoming, StoreError};
 use crate::who::Who;
+use crate::whole::{apart, whole};
 use crate::wire;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -59,15 +60,20 @@ async fn upload(
     // Before a byte is taken: there must be someone whose scan it is.
     app.store.patient(&p).await?;
     let name = named.name.unwrap_or_else(|| "scan".to_owned());
-    let file = taken(app.store.blobs().incoming()?, body).await?;
-    let wishes = vec![Wish::ReceiveScan { name, file }];
-    let recorded = app.store.record(who.name(), &p, wishes).await?;
-    let Some(Event::ScanReceived { scan, .. }) = recorded.events.into_iter().next() else {
-        return Err(Fault::own("no scan came of it"));
-    };
-    let job = start(&app, who.name(), &p, &scan)?;
-    let started = wire::ScanStarted { scan, job };
-    Ok((StatusCode::ACCEPTED, axum::Json(started)))
+    let blobs = app.store.blobs().clone();
+    let file = taken(apart(move || blobs.incoming()).await?, body).await?;
+    whole(async move {
+        app.bench.take_up.of(&app, &p).await?;
+        let wishes = vec![Wish::ReceiveScan { name, file }];
+        let recorded = app.store.record(who.name(), &p, wishes).await?;
+        let Some(Event::ScanReceived { scan, .. }) = recorded.events.into_iter().next() else {
+            return Err(Fault::own("no scan came of it"));
+        };
+        let job = start(&app, who.name(), &p, &scan).await?;
+        let started = wire::ScanStarted { scan, job };
+        Ok((StatusCode::ACCEPTED, axum::Json(started)))
+    })
+    .await
 }
 
 /// Streams a body to the disk.
@@ -153,7 +159,7 @@ async fn read(
 ) -> Result<axum::Json<wire::Scan>, Fault> {
     who.at(&app, Action::SeeCare, &p, "a scan").await?;
     let scan = found(&app, &p, &s).await?;
-    Ok(axum::Json(shown(&app, &scan)?))
+    Ok(axum::Json(shown(&app, &scan).await?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -240,7 +246,8 @@ pub(crate) async fn surface(
         let packed_as = [(header::CONTENT_ENCODING, "gzip")];
         return Ok((kept, binary, vary, packed_as, packed.gzip).into_response());
     }
-    let plain = packed.plain().map_err(|why| Fault::own(why.to_string()))?;
+    let plain = apart(move || packed.plain()).await;
+    let plain = plain.map_err(|why| Fault::own(why.to_string()))?;
     Ok((kept, binary, vary, plain).into_response())
 }
 
@@ -266,8 +273,12 @@ async fn label(
         tooth,
         at_mm: wish.at,
     };
-    app.store.record(who.name(), &p, vec![correct]).await?;
-    let job = start(&app, who.name(), &p, &s)?;
-    let started = wire::ScanStarted { scan: s, job };
-    Ok((StatusCode::ACCEPTED, axum::Json(started)))
+    whole(async move {
+        app.bench.take_up.of(&app, &p).await?;
+        app.store.record(who.name(), &p, vec![correct]).await?;
+        let job = start(&app, who.name(), &p, &s).await?;
+        let started = wire::ScanStarted { scan: s, job };
+        Ok((StatusCode::ACCEPTED, axum::Json(started)))
+    })
+    .await
 }

@@ -10,13 +10,13 @@ use crate::wire;
 use practice::{Scan, ScanStage};
 use serde_json::Value;
 
-pub(super) fn shown(app: &App, scan: &Scan) -> Result<wire::Scan, Fault> {
-    let answer = |name: &str| match scan.files.iter().find(|file| file.name == name) {
-        Some(file) => json(app, file).map(Some),
-        None => Ok(None),
+pub(super) async fn shown(app: &App, scan: &Scan) -> Result<wire::Scan, Fault> {
+    let answer = async |name: &str| match scan.files.iter().find(|file| file.name == name) {
+        Some(file) => json(app, file).await.map(Some),
+        None => Ok(None::<Value>),
     };
-    let (check, teeth, find): (Option<Value>, Option<Value>, Option<Value>) =
-        (answer(CHECK)?, answer(TEETH)?, answer(FIND)?);
+    let (check, teeth) = (answer(CHECK).await?, answer(TEETH).await?);
+    let find = answer(FIND).await?;
     Ok(wire::Scan {
         id: scan.id.clone(),
         name: scan.name.clone(),

@@ -1,25 +1,26 @@
 //! A session that goes on: the hands of people to the treatment's side, its cockpit to people.
 //!
 //! In: hands and stops. Out: the newest cockpit, and at the end what came of it.
-//! Law: `law_the_newest_cockpit_wins`, `law_any_stop_stops_and_all_must_let_go`, `law_nobody_there_means_no_hold`.
+//! Law: `law_the_newest_cockpit_wins`, `law_any_stop_stops_and_all_must_let_go`, `law_nobody_there_means_no_hold`,
+//! `law_over_is_told_by_who_recorded_it`.
 //! Method: docs/formats.md, `deliver --hands stdin`. This side never holds by itself: each hold is a person's, and the
 //! treatment's side lets it lapse. The end of this process is the end of its standard input, so all hands gone.
-//! Not here: who may be the hands (`routes`), and the record (`finish`).
+//! Not here: who may be the hands (`routes`), in which order they are said (`hands`), and the record (`carry`).
 
+use super::hands::{Hands, Say, forward};
+use super::stop::{Attends, Press, Presser, Pressing, Stops};
 use crate::engine::{Broken, Engine, Said, Task, next_line};
 use crate::wire::{Cockpit, DeliveryState, Verdict, WaitsFor};
 use serde::Deserialize as _;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::io::{AsyncWriteExt, BufReader};
-use tokio::process::{Child, ChildStdin};
-use tokio::sync::{mpsc, watch};
+use std::sync::Arc;
+use tokio::io::BufReader;
+use tokio::process::Child;
+use tokio::sync::watch;
 
 /// Bytes of a line of the treatment's side.
 const LINE_BYTES_MAX: usize = 1 << 20;
-/// Hands that may wait for the treatment's side to read.
-const HANDS_WAITING_MAX: usize = 64;
 
 /// A session as it is now.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,9 +30,7 @@ pub struct Now {
     /// What it last told.
     pub cockpit: Option<Arc<Cockpit>>,
     /// Whether the stop is pressed on the patient's page.
-    pub patient_presses: bool,
-    /// Whether the staff presses the stop.
-    pub staff_presses: bool,
+    pub page_presses: bool,
 }
 
 /// How a session ended.
@@ -49,17 +48,9 @@ pub enum Finish {
 #[derive(Debug)]
 pub struct Live {
     now: watch::Sender<Now>,
-    hands: Mutex<Option<mpsc::Sender<Value>>>,
+    stops: Stops,
+    hands: Hands,
     stop_code: String,
-}
-
-/// Who presses the stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Presser {
-    /// The patient.
-    Patient,
-    /// Anyone else in the room.
-    Staff,
 }
 
 /// Why hands were not taken.
@@ -71,13 +62,28 @@ pub enum NotTaken {
     /// Nothing waits for a resume.
     #[error("there is nothing to resume now")]
     NothingToResume,
+    /// The page said something newer before.
+    #[error("this came later than what the same page said after it")]
+    Late,
+    /// More pages than anybody has.
+    #[error("too many pages had their hands in this session")]
+    TooManyPages,
+    /// Patient and tooth are not asked for yet.
+    #[error("patient and tooth are not asked for yet")]
+    NotAsked,
+    /// Nobody verified patient and tooth.
+    #[error("nobody has verified patient and tooth yet")]
+    NotVerified,
+    /// Another account verified patient and tooth last.
+    #[error("another one verified patient and tooth, and has the hands of this session")]
+    NotOperator,
     /// The treatment's side does not read.
     #[error("the treatment's side does not take what the hands say")]
     Stuck,
 }
 
 impl Live {
-    /// Starts the treatment's side. The future is over when the session is.
+    /// Starts the treatment's side. The future is over when the session is; that is told by [`Live::over`].
     ///
     /// # Errors
     /// In words, where it cannot be started.
@@ -92,16 +98,17 @@ impl Live {
         let mut child = command
             .spawn()
             .map_err(|why| format!("it cannot be started: {why}"))?;
-        let (hands, waiting) = mpsc::channel(HANDS_WAITING_MAX);
+        let stops = Stops::new();
+        let (hands, waiting) = Hands::new(stops.watch());
         let now = Now {
             state: DeliveryState::SettingUp,
             cockpit: None,
-            patient_presses: false,
-            staff_presses: false,
+            page_presses: false,
         };
         let live = Arc::new(Self {
             now: watch::channel(now).0,
-            hands: Mutex::new(Some(hands)),
+            stops,
+            hands,
             stop_code,
         });
         if let Some(stdin) = child.stdin.take() {
@@ -110,7 +117,7 @@ impl Live {
         let told = Arc::clone(&live);
         Ok((live, async move {
             let finish = told.listen(child).await;
-            told.over();
+            told.leave();
             finish
         }))
     }
@@ -133,65 +140,46 @@ impl Live {
         self.now.subscribe()
     }
 
-    /// The hands of the operator. `says` are names of the protocol.
+    /// The hands of the operator.
     ///
     /// # Errors
     /// [`NotTaken`].
-    pub fn hands(&self, hold: Option<bool>, says: &[&str]) -> Result<(), NotTaken> {
-        let waits = self
-            .now
-            .borrow()
-            .cockpit
-            .as_ref()
-            .map(|cockpit| cockpit.waits_for);
-        if says.contains(&"resume") && waits != Some(WaitsFor::Resume) {
-            return Err(NotTaken::NothingToResume);
-        }
-        let mut line = serde_json::Map::new();
-        if let Some(hold) = hold {
-            line.insert("hold".to_owned(), Value::Bool(hold));
-        }
-        line.extend(
-            says.iter()
-                .map(|says| ((*says).to_owned(), Value::Bool(true))),
-        );
-        self.say(Value::Object(line))
+    pub fn hands(&self, say: &Say<'_>) -> Result<(), NotTaken> {
+        let waits = self.now.borrow().cockpit.as_ref().map(|c| c.waits_for);
+        let resumes = waits == Some(WaitsFor::Resume);
+        self.hands.take(say, waits.is_some(), resumes)
     }
 
-    /// The stop, pressed or let go. It is let go when nobody presses it any more.
+    /// The stop, pressed or let go; it is let go when nobody presses any more.
     ///
     /// # Errors
-    /// [`NotTaken`].
-    pub fn stop(&self, who: Presser, pressed: bool) -> Result<(), NotTaken> {
-        let mut stop = false;
-        self.now.send_modify(|now| {
-            match who {
-                Presser::Patient => now.patient_presses = pressed,
-                Presser::Staff => now.staff_presses = pressed,
-            }
-            stop = now.patient_presses || now.staff_presses;
-        });
-        self.say(json!({ "stop": stop }))
+    /// [`NotTaken::Over`]; as long as the session lives, a press is taken. A letting go may be too late.
+    pub fn stop(&self, press: &Press<'_>) -> Result<Pressing, NotTaken> {
+        self.hands.while_heard(|| {
+            let pressing = self.stops.press(press)?;
+            let page_presses = self.stops.is_pressed_by(&Presser::Page);
+            self.now.send_modify(|now| now.page_presses = page_presses);
+            Ok(pressing)
+        })
+    }
+
+    /// Somebody was heard of, and so is there.
+    pub(super) fn heard_of(&self, who: &Presser) {
+        self.stops.heard_of(who);
+    }
+
+    /// Somebody looks on, until this is dropped.
+    pub(super) fn attend(&self, who: Presser) -> Attends {
+        self.stops.attend(who)
     }
 
     /// No hands any more: the treatment's side makes the session safe and ends it.
     pub fn leave(&self) {
-        self.hands
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.hands.leave();
     }
 
-    fn say(&self, line: Value) -> Result<(), NotTaken> {
-        let hands = self.hands.lock().unwrap_or_else(PoisonError::into_inner);
-        let hands = hands.as_ref().ok_or(NotTaken::Over)?;
-        hands.try_send(line).map_err(|why| match why {
-            mpsc::error::TrySendError::Full(_) => NotTaken::Stuck,
-            mpsc::error::TrySendError::Closed(_) => NotTaken::Over,
-        })
-    }
-
-    fn over(&self) {
+    /// Tells that it is over; once its end is in the record, and not before.
+    pub fn over(&self) {
         self.leave();
         self.now.send_modify(|now| now.state = DeliveryState::Over);
     }
@@ -247,15 +235,5 @@ fn state_of(cockpit: &Cockpit) -> DeliveryState {
         (WaitsFor::Verify, _) => DeliveryState::Verify,
         (WaitsFor::Nothing, Verdict::Treat | Verdict::Warn) => DeliveryState::Running,
         _ => DeliveryState::Held,
-    }
-}
-
-/// Takes hands to the treatment's side until there are none any more.
-async fn forward(mut waiting: mpsc::Receiver<Value>, mut stdin: ChildStdin) {
-    while let Some(line) = waiting.recv().await {
-        let line = format!("{line}\n");
-        if stdin.write_all(line.as_bytes()).await.is_err() || stdin.flush().await.is_err() {
-            return;
-        }
     }
 }

@@ -3,19 +3,26 @@
 //! In: an approved plan, and hands. Out: a session as it goes, and its end in the record.
 //! Not here: the guard, the device and the rules, which are the program's.
 
+mod approved;
 mod carry;
+mod hand_routes;
+mod hands;
+mod leavings;
 mod live;
 mod room;
 mod routes;
+mod stop;
 mod stop_page;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use carry::{end, finish_open};
-pub use live::{Finish, Live, NotTaken, Now, Presser};
+pub(crate) use carry::{end, finish_open, tell};
+pub use hands::Say;
+pub use live::{Finish, Live, NotTaken, Now};
 pub use room::Room;
 pub(crate) use routes::router;
+pub use stop::{Press, Presser, Pressing};
 
 /// The id of a delivery on the wire: a patient's deliveries are counted by themselves, and there is one list of all.
 #[must_use]

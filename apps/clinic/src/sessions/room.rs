@@ -1,7 +1,7 @@
 //! All sessions that go on.
 //!
 //! In: deliveries that begin. Out: their live ends, by id and by the code of the patient's stop page.
-//! Law: `law_a_code_opens_its_own_session_only` (tests).
+//! Law: `law_a_code_opens_its_own_session_only`, `law_hands_are_let_go_before_the_door_closes` (tests).
 
 use super::live::Live;
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ pub struct Room {
     live: Mutex<BTreeMap<String, Arc<Live>>>,
     /// How many have not been written down to their ends.
     open: watch::Sender<usize>,
+    /// Whether the server ends; changed while `live` is locked.
+    closing: watch::Sender<bool>,
 }
 
 /// Counts a session as open as long as it is held.
@@ -43,6 +45,7 @@ impl Room {
             key,
             live: Mutex::default(),
             open: watch::channel(0).0,
+            closing: watch::channel(false).0,
         })
     }
 
@@ -78,23 +81,48 @@ impl Room {
     }
 
     pub(super) fn enter(&self, wire_id: &str, live: &Arc<Live>) {
-        self.lock().insert(wire_id.to_owned(), Arc::clone(live));
+        let mut all = self.lock();
+        all.insert(wire_id.to_owned(), Arc::clone(live));
+        if *self.closing.borrow() {
+            live.leave();
+        }
     }
 
     pub(super) fn leave(&self, wire_id: &str) {
         self.lock().remove(wire_id);
     }
 
-    pub(super) fn count(&self) -> Open {
-        self.open.send_modify(|open| *open += 1);
-        Open(self.open.clone())
+    /// Counts one more as open; none where the server ends, and no session begins any more.
+    pub(super) fn count(&self) -> Option<Open> {
+        let _live = self.lock();
+        (!*self.closing.borrow()).then(|| {
+            self.open.send_modify(|open| *open += 1);
+            Open(self.open.clone())
+        })
+    }
+
+    /// Over when the server ends.
+    pub(super) fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut closing = self.closing.subscribe();
+        async move {
+            if closing.wait_for(|closing| *closing).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Takes all hands away, and begins no session any more: devices are off.
+    pub fn let_go(&self) {
+        let live = self.lock();
+        self.closing.send_replace(true);
+        for live in live.values() {
+            live.leave();
+        }
     }
 
     /// Takes all hands away and waits until every session has ended and is in the record.
     pub async fn shut(&self) {
-        for live in self.lock().values() {
-            live.leave();
-        }
+        self.let_go();
         let _ = self.open.subscribe().wait_for(|open| *open == 0).await;
     }
 }

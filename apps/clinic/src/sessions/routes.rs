@@ -1,7 +1,10 @@
 //! Deliveries over HTTP.
 
+use super::approved::expect_approved;
 use super::carry;
-use super::live::{Live, NotTaken, Now, Presser};
+use super::leavings::SESSION;
+use super::live::{Live, Now};
+use super::stop::Presser;
 use super::{parted, wire_id};
 use crate::app::App;
 use crate::body::Json;
@@ -9,16 +12,17 @@ use crate::clock::rfc3339;
 use crate::fault::Fault;
 use crate::plans::{files, json};
 use crate::who::Who;
+use crate::whole::whole;
 use crate::wire::{self, DeliveryState};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{Response, Sse};
-use practice::{Action, Delivery, Event as Happened, Speed, Wish, may};
+use practice::{Action, Delivery, Event as Happened, PlanStage, Speed, Wish, may};
 use serde::Serialize;
 use std::convert::Infallible;
 use std::sync::Arc;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,17 +33,25 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(begin))
         .routes(routes!(read))
         .routes(routes!(events))
-        .routes(routes!(hands))
-        .routes(routes!(stop))
         .routes(routes!(download))
+        .merge(super::hand_routes::router())
         .merge(super::stop_page::router())
 }
 
-fn shown(app: &App, who: &Who, patient: &str, one: &Delivery) -> Result<wire::Delivery, Fault> {
+/// `live` was looked up before the record was: what is over there has its end here.
+async fn shown(
+    app: &App,
+    who: &Who,
+    patient: &str,
+    one: &Delivery,
+    live: Option<Arc<Live>>,
+) -> Result<wire::Delivery, Fault> {
     let id = wire_id(patient, &one.id);
-    let live = app.bench.room.get(&id);
-    let session = one.files.iter().find(|file| file.name == "session.json");
-    let session = session.map(|file| json(app, file)).transpose()?;
+    let session = one.files.iter().find(|file| file.name == SESSION);
+    let session = match session {
+        Some(file) => Some(json(app, file).await?),
+        None => None,
+    };
     let outcome = session.map(|session| session["outcome"].clone());
     let runs = may(who.account.role, Action::Deliver);
     let code = live
@@ -83,18 +95,41 @@ async fn begin(
         wire::Speed::Real => Speed::Real,
         wire::Speed::Lapse => Speed::Lapse,
     };
-    let wishes = vec![Wish::BeginDelivery { plan: n, speed }];
-    let recorded = app.store.record(who.name(), &p, wishes).await?;
-    let Some(Happened::DeliveryBegun { delivery, .. }) = recorded.events.into_iter().next() else {
-        return Err(Fault::own("no delivery came of it"));
-    };
-    carry::begin(&app, &p, &recorded.record, &delivery).await?;
-    let one = recorded.record.delivery(&delivery);
-    let one = one.ok_or_else(|| Fault::not_there("delivery", &delivery))?;
-    Ok((StatusCode::CREATED, axum::Json(shown(&app, &who, &p, one)?)))
+    whole(async move {
+        app.bench.take_up.of(&app, &p).await?;
+        let open = app.bench.room.count().ok_or_else(ending)?;
+        let record = app.store.patient(&p).await?;
+        let plan = record
+            .plan(&n)
+            .ok_or_else(|| Fault::not_there("plan", &n))?;
+        // Another stage is refused by the record, which says why.
+        if plan.stage == PlanStage::Approved {
+            expect_approved(&app, &p, plan)?;
+        }
+        let wishes = vec![Wish::BeginDelivery { plan: n, speed }];
+        let recorded = app.store.record(who.name(), &p, wishes).await?;
+        let Some(Happened::DeliveryBegun { delivery, .. }) = recorded.events.into_iter().next()
+        else {
+            return Err(Fault::own("no delivery came of it"));
+        };
+        carry::begin(&app, &p, &recorded.record, &delivery, open).await?;
+        let one = recorded.record.delivery(&delivery);
+        let one = one.ok_or_else(|| Fault::not_there("delivery", &delivery))?;
+        let live = app.bench.room.get(&wire_id(&p, &delivery));
+        let shown = shown(&app, &who, &p, one, live).await?;
+        Ok((StatusCode::CREATED, axum::Json(shown)))
+    })
+    .await
 }
 
-async fn found(
+fn ending() -> Fault {
+    Fault::new(StatusCode::SERVICE_UNAVAILABLE, "the server ends")
+        .at("server")
+        .expecting("a server that runs")
+        .advising("wait until it was started again")
+}
+
+pub(super) async fn found(
     app: &App,
     who: &Who,
     action: Action,
@@ -110,29 +145,15 @@ async fn found(
     Ok((patient.to_owned(), one))
 }
 
-fn live(app: &App, d: &str) -> Result<Arc<Live>, Fault> {
+pub(super) fn live(app: &App, d: &str) -> Result<Arc<Live>, Fault> {
     app.bench.room.get(d).ok_or_else(over)
 }
 
-fn over() -> Fault {
+pub(super) fn over() -> Fault {
     Fault::new(StatusCode::CONFLICT, "the session is over")
         .at("delivery")
         .expecting("one that goes on")
         .advising("load it again")
-}
-
-pub(super) fn not_taken(why: NotTaken) -> Fault {
-    match why {
-        NotTaken::Over => over(),
-        NotTaken::NothingToResume => Fault::new(StatusCode::CONFLICT, why.to_string())
-            .at("resume")
-            .expecting("a held session whose stop is let go")
-            .advising("let the stop go, and wait until it can be resumed"),
-        NotTaken::Stuck => Fault::new(StatusCode::SERVICE_UNAVAILABLE, why.to_string())
-            .at("delivery")
-            .expecting("a session that answers")
-            .advising("let go: the device is off when nobody holds"),
-    }
 }
 
 /// A delivery.
@@ -145,19 +166,26 @@ async fn read(
     who: Who,
     Path(d): Path<String>,
 ) -> Result<axum::Json<wire::Delivery>, Fault> {
+    let live = app.bench.room.get(&d);
     let (patient, one) = found(&app, &who, Action::SeeCare, &d, "a delivery").await?;
-    Ok(axum::Json(shown(&app, &who, &patient, &one)?))
+    let shown = shown(&app, &who, &patient, &one, live).await?;
+    Ok(axum::Json(shown))
 }
 
 /// Events of what is watched: the newest state as it is, however slow the reader; over with the session.
+/// Who reads them is there as long as they go on.
 pub(super) fn told<T: Serialize + PartialEq + Send + 'static>(
-    mut watch: watch::Receiver<Now>,
+    live: Arc<Live>,
+    reader: Presser,
     name: &'static str,
     shape: impl Fn(&Now) -> Option<T> + Send + 'static,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     // One event waits at the most: what a slow reader has not taken is replaced by the newest.
     let (events, told) = mpsc::channel(1);
+    let (mut watch, there) = (live.watch(), live.attend(reader));
+    drop(live);
     tokio::spawn(async move {
+        let _there = there;
         let mut before = None;
         loop {
             let now = watch.borrow_and_update().clone();
@@ -201,90 +229,10 @@ async fn events(
     Path(d): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
     found(&app, &who, Action::SeeCare, &d, "a session").await?;
-    let watch = live(&app, &d)?.watch();
-    Ok(told(watch, "session", |now: &Now| {
+    let reader = Presser::Account(who.account.id);
+    Ok(told(live(&app, &d)?, reader, "session", |now: &Now| {
         now.cockpit.as_deref().cloned()
     }))
-}
-
-/// What the hands of the operator do. A hold counts 1.5 s.
-#[utoipa::path(post, path = "/api/deliveries/{d}/hands", tag = "deliveries",
-    params(("d" = String, Path, description = "Id of the delivery")),
-    request_body = wire::Hands,
-    responses((status = 204, description = "Taken"), (status = 403, body = wire::ErrorBody),
-        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody)))]
-async fn hands(
-    State(app): State<App>,
-    who: Who,
-    Path(d): Path<String>,
-    Json(hands): Json<wire::Hands>,
-) -> Result<StatusCode, Fault> {
-    // A hold comes twice a second; who held is noted with what began and ended it.
-    let quiet = hands.verify.is_none() && hands.resume.is_none() && hands.end.is_none();
-    let (patient, tooth) = match quiet {
-        true => {
-            who.expect(Action::Deliver)?;
-            let live = live(&app, &d)?;
-            live.hands(hands.hold, &[]).map_err(not_taken)?;
-            return Ok(StatusCode::NO_CONTENT);
-        }
-        false => {
-            let (patient, one) =
-                found(&app, &who, Action::Deliver, &d, "hands of a session").await?;
-            (patient, one.tooth.number())
-        }
-    };
-    let mut says = Vec::new();
-    if let Some(verify) = &hands.verify {
-        if verify.patient != patient || verify.tooth != tooth {
-            let what = "patient and tooth in the chair are not those of the plan";
-            return Err(Fault::new(StatusCode::CONFLICT, what)
-                .at("verify")
-                .expecting(format!("patient {patient}, tooth {tooth}"))
-                .advising("stop here, and find out who is in the chair"));
-        }
-        says.push("verify");
-    }
-    says.extend((hands.resume == Some(true)).then_some("resume"));
-    says.extend((hands.end == Some(true)).then_some("end"));
-    live(&app, &d)?
-        .hands(hands.hold, &says)
-        .map_err(not_taken)?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// The stop: whoever can see the session may press it.
-#[utoipa::path(post, path = "/api/deliveries/{d}/stop", tag = "deliveries",
-    params(("d" = String, Path, description = "Id of the delivery")),
-    request_body = wire::Pressed,
-    responses((status = 204, description = "Taken"), (status = 403, body = wire::ErrorBody),
-        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody)))]
-async fn stop(
-    State(app): State<App>,
-    who: Who,
-    Path(d): Path<String>,
-    Json(wish): Json<wire::Pressed>,
-) -> Result<StatusCode, Fault> {
-    who.expect(Action::PressStop)?;
-    let (patient, _) = parted(&d).ok_or_else(|| Fault::not_there("delivery", &d))?;
-    if !who.reaches(patient) {
-        return Err(Fault::forbidden("this is another's record"));
-    }
-    let presser = match who.account.role {
-        practice::Role::Patient => Presser::Patient,
-        _ => Presser::Staff,
-    };
-    // Before anything else: the stop waits for no note.
-    live(&app, &d)?
-        .stop(presser, wish.pressed)
-        .map_err(not_taken)?;
-    let what = if wish.pressed {
-        "the stop, pressed"
-    } else {
-        "the stop, let go"
-    };
-    who.noted(&app, Some(patient), what, true).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A file of a delivery that has ended.

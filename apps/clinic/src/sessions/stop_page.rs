@@ -2,8 +2,10 @@
 //!
 //! In: a code of 128 random bits, that ends with the session. Out: the stop, and how far it is; no name.
 
-use super::live::{Now, Presser};
-use super::routes::{not_taken, told};
+use super::hand_routes::{expect_page, not_taken};
+use super::live::Now;
+use super::routes::told;
+use super::stop::{Press, Presser};
 use crate::app::App;
 use crate::body::Json;
 use crate::fault::Fault;
@@ -37,17 +39,17 @@ pub(super) fn page(now: &Now) -> StopPage {
     let words = match now.state {
         DeliveryState::Over => "It is over. The device is off.",
         DeliveryState::SettingUp => "We are getting ready. Nothing has begun.",
-        _ if now.patient_presses && stopped => {
+        _ if now.page_presses && stopped => {
             "You stopped it. The device is off. Let go when you are ready."
         }
-        _ if now.patient_presses => "Stopping.",
+        _ if now.page_presses => "Stopping.",
         DeliveryState::Verify => "We check that everything is right before we go on.",
         DeliveryState::Held => "It stands still. The device is off.",
         DeliveryState::Running => "It is working. Press to stop at any time.",
     };
     StopPage {
         state: now.state,
-        pressed: now.patient_presses,
+        pressed: now.page_presses,
         patient_stop: stopped,
         simulated: true,
         words: words.to_owned(),
@@ -62,23 +64,32 @@ async fn read(
     State(app): State<App>,
     Path(code): Path<String>,
 ) -> Result<axum::Json<StopPage>, Fault> {
-    Ok(axum::Json(page(&found(&app, &code)?.now())))
+    let live = found(&app, &code)?;
+    live.heard_of(&Presser::Page);
+    Ok(axum::Json(page(&live.now())))
 }
 
 /// Presses the stop, or lets it go.
 #[utoipa::path(post, path = "/api/stop/{code}", tag = "stop",
     params(("code" = String, Path, description = "The code of the session")),
-    request_body = wire::Pressed,
+    request_body = wire::PressedOnPage,
     responses((status = 200, body = StopPage), (status = 404, body = wire::ErrorBody),
         (status = 409, body = wire::ErrorBody)))]
 async fn press(
     State(app): State<App>,
     Path(code): Path<String>,
-    Json(wish): Json<wire::Pressed>,
+    Json(wish): Json<wire::PressedOnPage>,
 ) -> Result<axum::Json<StopPage>, Fault> {
     let live = found(&app, &code)?;
-    live.stop(Presser::Patient, wish.pressed)
-        .map_err(not_taken)?;
+    expect_page(&wish.page)?;
+    let press = Press {
+        who: &Presser::Page,
+        pressed: wish.pressed,
+        for_gone: false,
+        page: &wish.page,
+        sequence: wish.sequence,
+    };
+    live.stop(&press).map_err(not_taken)?;
     Ok(axum::Json(page(&live.now())))
 }
 
@@ -92,6 +103,8 @@ async fn events(
     State(app): State<App>,
     Path(code): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
-    let watch = found(&app, &code)?.watch();
-    Ok(told(watch, "stop", |now: &Now| Some(page(now))))
+    let live = found(&app, &code)?;
+    Ok(told(live, Presser::Page, "stop", |now: &Now| {
+        Some(page(now))
+    }))
 }

@@ -1,11 +1,16 @@
 //! Live sessions against a small program of the shell that speaks the protocol.
 
 use super::*;
-use crate::engine::Task;
+use crate::app::App;
 use crate::engine::tests::engine;
+use crate::engine::{Engine, Task};
+use crate::store::Store;
 use crate::wire::{DeliveryState, WaitsFor};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 const COCKPIT: &str = r#"{"cockpit":{"at_ms":AT,"verdict":"treat","enabled":true,"on":true,"zone":0,"zones":2,"progress_share":0.5,"planned_ms":9,"counter_a_ug":1,"counter_b_ug":null,"planned_ug":3,"surface_rise_k":null,"surface_limit_k":8.0,"ahead_k":null,"pulp_rise_k":null,"permits":[],"alarms":[],"lately":[],"patient_stop":false,"held":true,"stopped_in_ms":null,"waits_for":"WAITS","speed":"lapse"}}"#;
 
@@ -14,6 +19,27 @@ fn cockpit(at: &str, waits: &str) -> String {
         "echo '{}'",
         COCKPIT.replace("AT", at).replace("WAITS", waits)
     )
+}
+
+fn verify(sequence: u64) -> Say<'static> {
+    Say {
+        by: "u1",
+        name: "Elara",
+        page: "a",
+        sequence,
+        verify: true,
+        ..Say::default()
+    }
+}
+
+fn stop(live: &Live, who: &Presser, pressed: bool, sequence: u64) -> Result<Pressing, NotTaken> {
+    live.stop(&Press {
+        who,
+        pressed,
+        for_gone: false,
+        page: "a",
+        sequence,
+    })
 }
 
 /// A session of that script; its name is the code of its stop page too.
@@ -38,11 +64,26 @@ async fn law_the_newest_cockpit_wins() {
         .wait_for(|now| now.cockpit.as_ref().is_some_and(|c| c.at_ms == 5))
         .await;
     assert_eq!(seen.unwrap().state, DeliveryState::Running);
-    live.hands(Some(true), &[]).unwrap();
+    live.hands(&verify(1)).unwrap();
     let finish = end.await.unwrap();
     assert!(matches!(finish, Finish::Outcome(value) if value["ended"] == "done"));
+    assert_eq!(live.hands(&verify(2)), Err(NotTaken::Over));
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test]
+async fn law_over_is_told_by_who_recorded_it() {
+    let script = format!("{}; echo '{{\"refused\":\"no\"}}'", cockpit("0", "nothing"));
+    let (folder, live, end) = start("over", &script);
+    assert_eq!(end.await, Finish::Refused("no".to_owned()));
+    assert_eq!(
+        live.now().state,
+        DeliveryState::Running,
+        "nobody recorded it"
+    );
+    assert_eq!(stop(&live, &Presser::Page, true, 1), Err(NotTaken::Over));
+    live.over();
     assert_eq!(live.now().state, DeliveryState::Over);
-    assert_eq!(live.hands(Some(true), &[]), Err(NotTaken::Over));
     let _ = std::fs::remove_dir_all(folder);
 }
 
@@ -50,13 +91,20 @@ async fn law_the_newest_cockpit_wins() {
 async fn law_any_stop_stops_and_all_must_let_go() {
     let (folder, live, end) = start("stop", "cat >lines; echo '{\"refused\":\"no\"}'; exit 1");
     let end = tokio::spawn(end);
+    let staff = |id: &str| Presser::Account(id.to_owned());
+    let mut sequence = 0;
     for (who, pressed) in [
-        (Presser::Patient, true),
-        (Presser::Staff, true),
-        (Presser::Patient, false),
-        (Presser::Staff, false),
+        (Presser::Page, true),
+        (staff("u1"), true),
+        (staff("u2"), true),
+        (staff("u1"), false),
+        (Presser::Page, false),
+        (staff("u2"), false),
     ] {
-        live.stop(who, pressed).unwrap();
+        sequence += 1;
+        stop(&live, &who, pressed, sequence).unwrap();
+        // Each is read before the next.
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     live.leave();
     assert_eq!(end.await.unwrap(), Finish::Refused("no".to_owned()));
@@ -77,16 +125,18 @@ async fn law_nobody_there_means_no_hold() {
         .await
         .unwrap();
     assert_eq!(live.now().cockpit.unwrap().waits_for, WaitsFor::Verify);
-    assert_eq!(
-        live.hands(None, &["resume"]),
-        Err(NotTaken::NothingToResume)
-    );
-    live.hands(None, &["verify"]).unwrap();
+    live.hands(&verify(1)).unwrap();
+    let resume = Say {
+        verify: false,
+        resume: true,
+        ..verify(2)
+    };
+    assert_eq!(live.hands(&resume), Err(NotTaken::NothingToResume));
     live.leave();
     assert!(matches!(end.await.unwrap(), Finish::Broken(broken) if !broken.input));
     let lines = std::fs::read_to_string(folder.join("lines")).unwrap();
     assert_eq!(
-        lines, "{\"verify\":true}\n",
+        lines, "{\"verify\":true,\"by\":\"Elara\"}\n",
         "nothing is said that no person said"
     );
     let _ = std::fs::remove_dir_all(folder);
@@ -110,4 +160,37 @@ async fn law_a_code_opens_its_own_session_only() {
     for folder in [folder, other] {
         let _ = std::fs::remove_dir_all(folder);
     }
+}
+
+#[tokio::test]
+async fn law_hands_are_let_go_before_the_door_closes() {
+    let script = "cat >lines; echo '{\"refused\":\"no\"}'; exit 1";
+    let (folder, live, end) = start("door", script);
+    let store = Store::open(&folder.join("data")).await.unwrap();
+    let app = App::new(store, Engine::new(folder.join("none"))).await;
+    let app = app.unwrap();
+    app.bench.room.enter("p1-d1", &live);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let reader = TcpStream::connect(listener.local_addr().unwrap());
+    let (tell, told) = tokio::sync::oneshot::channel::<()>();
+    let served = app.clone();
+    let door = tokio::spawn(async move {
+        let told = async {
+            let _ = told.await;
+        };
+        crate::serve::answer(&served, listener, told).await
+    });
+    // Whoever looks on keeps the door open.
+    let mut reader = reader.await.unwrap();
+    let asked = "GET /api/stop/door/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    reader.write_all(asked.as_bytes()).await.unwrap();
+    assert!(reader.read_u8().await.is_ok());
+    tell.send(()).unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(2), end).await;
+    assert_eq!(ended.unwrap(), Finish::Refused("no".to_owned()));
+    assert!(!door.is_finished(), "hands were let go first");
+    assert!(app.bench.room.count().is_none(), "nothing begins any more");
+    drop(reader);
+    door.await.unwrap().unwrap();
+    let _ = std::fs::remove_dir_all(folder);
 }

@@ -67,6 +67,10 @@ pub enum DeliveryState {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hands {
+    /// The page's own word for itself, new whenever it is loaded.
+    pub page: String,
+    /// Number of what this page says. What is not above all that it said before is not taken.
+    pub sequence: u64,
     /// The operator holds; counts 1.5 s.
     #[serde(default)]
     pub hold: Option<bool>,
@@ -91,12 +95,42 @@ pub struct Verify {
     pub tooth: u8,
 }
 
-/// The patient's stop, pressed or let go.
+/// The stop, pressed or let go by an account.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pressed {
     /// Whether it is pressed.
     pub pressed: bool,
+    /// Lets go for all whose page is not there any more, too; only for who may deliver.
+    #[serde(default)]
+    pub for_gone: bool,
+    /// The page's own word for itself, new whenever it is loaded.
+    pub page: String,
+    /// Number of what this page says. A letting go that is not above all that it said before is not taken; a press is.
+    pub sequence: u64,
+}
+
+/// The stop, pressed or let go on the patient's page.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PressedOnPage {
+    /// Whether it is pressed.
+    pub pressed: bool,
+    /// The page's own word for itself, new whenever it is loaded.
+    pub page: String,
+    /// Number of what this page says. A letting go that is not above all that it said before is not taken; a press is.
+    pub sequence: u64,
+}
+
+/// Who presses the stop. It is let go when nobody does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Pressing {
+    /// Whether this account does.
+    pub mine: bool,
+    /// How many others do whose page is open.
+    pub here: u32,
+    /// How many others do whose page is not there any more.
+    pub gone: u32,
 }
 
 /// What the patient's own stop page shows. No name: whoever has the code is in the room.

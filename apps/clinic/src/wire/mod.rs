@@ -18,7 +18,7 @@ mod session;
 pub use chart::{Chart, ChartChange, Condition, Surface, SurfaceName, ToothState, ToothView};
 pub use delivery::{
     Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Permit, Pressed,
-    Speed, StopPage, Verdict, Verify, WaitsFor,
+    PressedOnPage, Pressing, Speed, StopPage, Verdict, Verify, WaitsFor,
 };
 pub use device::{Device, SelfTest};
 pub use fault::{ErrorBody, ErrorParts};

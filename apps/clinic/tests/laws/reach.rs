@@ -91,7 +91,7 @@ fn routes_of_work() -> Vec<Route> {
     let of = |root: &str, tail: &str| -> &'static str { format!("{root}{tail}").leak() };
     let label = json!({"fdi": 36, "at": [0.0, 0.0, 0.0]});
     let password = json!({"password": crate::room::PASSWORD});
-    let verify = json!({"verify": {"patient": "p0001", "tooth": 36}});
+    let verify = json!({"page": "a", "sequence": 1, "verify": {"patient": "p0001", "tooth": 36}});
     let none = || Value::Null;
     vec![
         route("POST", "/api/patients/{p}/scans", A::BringScan, none()),
@@ -123,7 +123,7 @@ fn routes_of_work() -> Vec<Route> {
             "POST",
             of(delivery, "/stop"),
             A::PressStop,
-            json!({"pressed": true}),
+            json!({"page": "a", "sequence": 1, "pressed": true}),
         ),
         route("GET", "/api/jobs/j9", A::SeeCare, none()),
         route("GET", "/api/jobs/j9/events", A::SeeCare, none()),

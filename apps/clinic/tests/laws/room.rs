@@ -53,9 +53,25 @@ pub(crate) fn name_of(role: Role) -> String {
 
 impl Room {
     pub(crate) async fn empty() -> Self {
+        Self::with(Folder::new(), PathBuf::from("biosculpt")).await
+    }
+
+    /// A clinic with people, whose heavy work a script of the shell does.
+    pub(crate) async fn staffed_by(script: &str) -> Self {
         let folder = Folder::new();
+        let program = folder.0.join("program");
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let runs = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(&program, runs).unwrap();
+        }
+        Self::with(folder, program).await.with_people().await
+    }
+
+    async fn with(folder: Folder, program: PathBuf) -> Self {
         let store = Store::open(&folder.0).await.unwrap();
-        let program = PathBuf::from("biosculpt");
         let app = App::new(store, Engine { program }).await.unwrap();
         let router = clinic::router(app.clone());
         Self {
@@ -66,7 +82,11 @@ impl Room {
     }
 
     pub(crate) async fn staffed() -> Self {
-        let room = Self::empty().await;
+        Self::empty().await.with_people().await
+    }
+
+    async fn with_people(self) -> Self {
+        let room = self;
         let store = &room.app.store;
         for name in ["Theo", "Luna"] {
             let born = Day::new("2012-05-09").unwrap();

@@ -1,0 +1,178 @@
+//! Hands and stop of a delivery over HTTP.
+//!
+//! In: what pages say, with their numbers. Out: whether it was taken, and who presses the stop.
+//! Law: `law_every_route_by_every_role` (tests). Not here: in which order it is said on (`hands`), the patient's page (`stop_page`).
+
+use super::hands::Say;
+use super::live::NotTaken;
+use super::parted;
+use super::routes::{found, live, over};
+use super::stop::{Press, Presser};
+use crate::app::App;
+use crate::body::Json;
+use crate::fault::Fault;
+use crate::who::Who;
+use crate::wire;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use practice::Action;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Characters of a page's word for itself.
+const PAGE_CHARACTERS_MAX: usize = 64;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(hands))
+        .routes(routes!(stop))
+}
+
+pub(super) fn not_taken(why: NotTaken) -> Fault {
+    let (status, place, expected, advice) = match why {
+        NotTaken::Over => return over(),
+        NotTaken::Late => (
+            StatusCode::CONFLICT,
+            "sequence",
+            "a number above all that this page has said",
+            "nothing: what was said later counts",
+        ),
+        NotTaken::TooManyPages => (
+            StatusCode::CONFLICT,
+            "page",
+            "a page that was open before",
+            "go on at such a page, or end the session",
+        ),
+        NotTaken::NotAsked => (
+            StatusCode::CONFLICT,
+            "verify",
+            "a session that was made ready",
+            "wait until it asks",
+        ),
+        NotTaken::NotVerified | NotTaken::NotOperator => (
+            StatusCode::CONFLICT,
+            "operator",
+            "the account that verified patient and tooth last",
+            "verify patient and tooth to take the session over; the stop is everybody's",
+        ),
+        NotTaken::NothingToResume => (
+            StatusCode::CONFLICT,
+            "resume",
+            "a held session whose stop is let go",
+            "let the stop go, and wait until it can be resumed",
+        ),
+        NotTaken::Stuck => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "delivery",
+            "a session that answers",
+            "let go: the device is off when nobody holds",
+        ),
+    };
+    Fault::new(status, why.to_string())
+        .at(place)
+        .expecting(expected)
+        .advising(advice)
+}
+
+/// What the hands of the operator do: the account that verified patient and tooth last. A hold counts 1.5 s.
+#[utoipa::path(post, path = "/api/deliveries/{d}/hands", tag = "deliveries",
+    params(("d" = String, Path, description = "Id of the delivery")),
+    request_body = wire::Hands,
+    responses((status = 204, description = "Taken"), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody)))]
+async fn hands(
+    State(app): State<App>,
+    who: Who,
+    Path(d): Path<String>,
+    Json(hands): Json<wire::Hands>,
+) -> Result<StatusCode, Fault> {
+    who.expect(Action::Deliver)?;
+    expect_page(&hands.page)?;
+    // A hold comes twice a second; who held is noted with what began and ended it.
+    let quiet = hands.verify.is_none() && hands.resume.is_none() && hands.end.is_none();
+    if !quiet {
+        let (patient, one) = found(&app, &who, Action::Deliver, &d, "hands of a session").await?;
+        expect_chair(hands.verify.as_ref(), &patient, one.tooth.number())?;
+    }
+    let say = Say {
+        by: &who.account.id,
+        name: who.name(),
+        page: &hands.page,
+        sequence: hands.sequence,
+        hold: hands.hold,
+        verify: hands.verify.is_some(),
+        resume: hands.resume == Some(true),
+        end: hands.end == Some(true),
+    };
+    live(&app, &d)?.hands(&say).map_err(not_taken)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) fn expect_page(page: &str) -> Result<(), Fault> {
+    if (1..=PAGE_CHARACTERS_MAX).contains(&page.len()) && page.is_ascii() {
+        return Ok(());
+    }
+    let what = "the page has no word for itself, or none of this form";
+    Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, what)
+        .at("page")
+        .expecting(format!("1 to {PAGE_CHARACTERS_MAX} ASCII characters"))
+        .advising("load the page again"))
+}
+
+/// What was seen in the chair is what the plan is for.
+fn expect_chair(verify: Option<&wire::Verify>, patient: &str, tooth: u8) -> Result<(), Fault> {
+    if verify.is_none_or(|seen| seen.patient == patient && seen.tooth == tooth) {
+        return Ok(());
+    }
+    let what = "patient and tooth in the chair are not those of the plan";
+    Err(Fault::new(StatusCode::CONFLICT, what)
+        .at("verify")
+        .expecting(format!("patient {patient}, tooth {tooth}"))
+        .advising("stop here, and find out who is in the chair"))
+}
+
+/// The stop: whoever can see the session may press it. It is let go when nobody presses it any more; who may deliver can
+/// let go for those whose page is not there any more.
+#[utoipa::path(post, path = "/api/deliveries/{d}/stop", tag = "deliveries",
+    params(("d" = String, Path, description = "Id of the delivery")),
+    request_body = wire::Pressed,
+    responses((status = 200, body = wire::Pressing), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody)))]
+async fn stop(
+    State(app): State<App>,
+    who: Who,
+    Path(d): Path<String>,
+    Json(wish): Json<wire::Pressed>,
+) -> Result<axum::Json<wire::Pressing>, Fault> {
+    who.expect(Action::PressStop)?;
+    let (patient, _) = parted(&d).ok_or_else(|| Fault::not_there("delivery", &d))?;
+    if !who.reaches(patient) {
+        return Err(Fault::forbidden("this is another's record"));
+    }
+    if wish.for_gone {
+        who.expect(Action::Deliver)?;
+    }
+    expect_page(&wish.page)?;
+    let press = Press {
+        who: &Presser::Account(who.account.id.clone()),
+        pressed: wish.pressed,
+        for_gone: wish.for_gone,
+        page: &wish.page,
+        sequence: wish.sequence,
+    };
+    // Before anything else: the stop waits for no note.
+    let live = live(&app, &d)?;
+    let pressing = live.stop(&press).map_err(not_taken)?;
+    let what = match (wish.pressed, wish.for_gone) {
+        (true, _) => "the stop, pressed",
+        (false, false) => "the stop, let go",
+        (false, true) => "the stop, let go also for those who are gone",
+    };
+    who.noted(&app, Some(patient), what, true).await?;
+    Ok(axum::Json(wire::Pressing {
+        mine: pressing.mine,
+        here: pressing.here,
+        gone: pressing.gone,
+    }))
+}

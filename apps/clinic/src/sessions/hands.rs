@@ -1,0 +1,289 @@
+//! The operator's hands on their way to the treatment's side, behind the stop.
+//!
+//! In: what pages say, each with its number. Out: lines, the stop before all others.
+//! Law: `law_no_press_is_lost_however_little_is_read`, `law_a_late_word_revives_nothing`,
+//! `law_only_who_verified_holds_and_resumes`.
+//! Method: the stop and the newest hold are states that are watched, so that nothing waits before them; the few other words
+//! wait in a small queue. A hold that waited longer than it counts, and a resume from before a stop, are not said any more.
+//! Where nothing is read at all the treatment's side has the hold lapse, and the device is off.
+
+use super::live::NotTaken;
+use super::stop::Stop;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+use tokio::sync::{mpsc, watch};
+
+/// Words that may wait for the treatment's side to read.
+const WORDS_WAITING_MAX: usize = 8;
+/// So long counts a hold.
+const HOLD_COUNTS: Duration = Duration::from_millis(1_500);
+/// Pages that may have said something in one session.
+const PAGES_MAX: usize = 256;
+
+/// What a page says of its operator's hands.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Say<'a> {
+    /// Id of the account.
+    pub by: &'a str,
+    /// Its name, for the record.
+    pub name: &'a str,
+    /// The page's own word for itself, new whenever it is loaded.
+    pub page: &'a str,
+    /// Number of what it says, growing.
+    pub sequence: u64,
+    /// Holds, or lets go.
+    pub hold: Option<bool>,
+    /// Has verified patient and tooth, and they are right.
+    pub verify: bool,
+    /// Goes on.
+    pub resume: bool,
+    /// Ends the session.
+    pub end: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Hold {
+    held: bool,
+    at: Instant,
+}
+
+/// Words of one line, who says them, and how often the stop had been pressed then.
+#[derive(Debug)]
+struct Words {
+    says: Vec<&'static str>,
+    by: String,
+    presses: u64,
+}
+
+#[derive(Debug)]
+struct Open {
+    words: Option<mpsc::Sender<Words>>,
+    /// Account that verified patient and tooth last.
+    operator: Option<String>,
+    /// The last number of each page, by account.
+    pages: BTreeMap<(String, String), u64>,
+}
+
+/// The hands of a session.
+#[derive(Debug)]
+pub(super) struct Hands {
+    open: Mutex<Open>,
+    stop: watch::Receiver<Stop>,
+    hold: watch::Sender<Hold>,
+}
+
+/// What waits to be said.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    stop: watch::Receiver<Stop>,
+    /// What was said of it.
+    told: Stop,
+    hold: watch::Receiver<Hold>,
+    words: mpsc::Receiver<Words>,
+    /// Words whose turn comes after a letting go.
+    next: Option<Words>,
+}
+
+impl Hands {
+    /// Hands that nobody has yet, and what is to be said of them and of the stop.
+    pub(super) fn new(stop: watch::Receiver<Stop>) -> (Self, Waiting) {
+        let (sender, words) = mpsc::channel(WORDS_WAITING_MAX);
+        let (held, at) = (false, Instant::now());
+        let (hold, newest) = watch::channel(Hold { held, at });
+        let open = Open {
+            words: Some(sender),
+            operator: None,
+            pages: BTreeMap::new(),
+        };
+        let hands = Self {
+            open: Mutex::new(open),
+            stop: stop.clone(),
+            hold,
+        };
+        let waiting = Waiting {
+            stop,
+            told: Stop::default(),
+            hold: newest,
+            words,
+            next: None,
+        };
+        (hands, waiting)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does it where the hands can still be heard; nobody takes them away meanwhile.
+    ///
+    /// # Errors
+    /// [`NotTaken::Over`], and those of what is done.
+    pub(super) fn while_heard<T>(
+        &self,
+        what: impl FnOnce() -> Result<T, NotTaken>,
+    ) -> Result<T, NotTaken> {
+        let open = self.lock();
+        expect_open(&open)?;
+        what()
+    }
+
+    /// Takes what a page says; `asked` is whether patient and tooth were asked for, `resumes` whether a resume is.
+    ///
+    /// # Errors
+    /// [`NotTaken`]; then nothing of it was done.
+    pub(super) fn take(&self, say: &Say<'_>, asked: bool, resumes: bool) -> Result<(), NotTaken> {
+        let mut open = self.lock();
+        let words = expect_open(&open)?.clone();
+        number(&mut open.pages, say)?;
+        if say.verify && !asked {
+            return Err(NotTaken::NotAsked);
+        }
+        let operates = say.verify || open.operator.as_deref() == Some(say.by);
+        if (say.hold.is_some() || say.resume) && !operates {
+            return Err(match open.operator {
+                None => NotTaken::NotVerified,
+                Some(_) => NotTaken::NotOperator,
+            });
+        }
+        if say.resume && !resumes {
+            return Err(NotTaken::NothingToResume);
+        }
+        let all = [
+            ("verify", say.verify),
+            ("resume", say.resume),
+            ("end", say.end),
+        ];
+        let says: Vec<_> = all.iter().filter(|one| one.1).map(|one| one.0).collect();
+        let place = words.try_reserve();
+        let place = match (says.is_empty(), place) {
+            (true, _) => None,
+            (false, Ok(place)) => Some(place),
+            (false, Err(mpsc::error::TrySendError::Full(()))) => return Err(NotTaken::Stuck),
+            (false, Err(mpsc::error::TrySendError::Closed(()))) => return Err(NotTaken::Over),
+        };
+        let at = Instant::now();
+        if say.verify && open.operator.as_deref() != Some(say.by) {
+            // The hold of who operated before ends with it.
+            let none = Hold { held: false, at };
+            self.hold
+                .send_if_modified(|hold| std::mem::replace(hold, none).held);
+            open.operator = Some(say.by.to_owned());
+        }
+        if let Some(place) = place {
+            let presses = self.stop.borrow().presses;
+            let by = say.name.to_owned();
+            place.send(Words { says, by, presses });
+        }
+        if let Some(held) = say.hold {
+            self.hold.send_replace(Hold { held, at });
+        }
+        Ok(())
+    }
+
+    /// No hands any more.
+    pub(super) fn leave(&self) {
+        self.lock().words.take();
+    }
+}
+
+fn expect_open(open: &Open) -> Result<&mpsc::Sender<Words>, NotTaken> {
+    let words = open.words.as_ref().filter(|words| !words.is_closed());
+    words.ok_or(NotTaken::Over)
+}
+
+/// Takes the number where it is newer than all of that page.
+fn number(pages: &mut BTreeMap<(String, String), u64>, say: &Say<'_>) -> Result<(), NotTaken> {
+    let page = (say.by.to_owned(), say.page.to_owned());
+    match pages.get(&page) {
+        Some(last) if *last >= say.sequence => return Err(NotTaken::Late),
+        // To forget one would let its late words in again.
+        None if pages.len() >= PAGES_MAX => return Err(NotTaken::TooManyPages),
+        _ => {}
+    }
+    pages.insert(page, say.sequence);
+    Ok(())
+}
+
+impl Waiting {
+    /// The next line; none when all hands are gone and the stop is said.
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some(line) = self.stop_to_say().or_else(|| self.letting_go_to_say()) {
+                return Some(line);
+            }
+            if let Some(words) = self.next.take() {
+                match self.line_of(&words) {
+                    None => continue,
+                    line => return line,
+                }
+            }
+            tokio::select! {
+                biased;
+                changed = self.stop.changed() => changed.ok()?,
+                words = self.words.recv() => self.next = Some(words?),
+                changed = self.hold.changed() => {
+                    changed.ok()?;
+                    let hold = *self.hold.borrow();
+                    if !hold.held || hold.at.elapsed() < HOLD_COUNTS {
+                        return Some(json!({ "hold": hold.held }));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A press that was let go meanwhile is said too.
+    fn stop_to_say(&mut self) -> Option<Value> {
+        let stop = *self.stop.borrow_and_update();
+        if stop.presses != self.told.presses {
+            self.told.presses = stop.presses;
+            self.told.pressed = true;
+            return Some(json!({ "stop": true }));
+        }
+        if stop.pressed == self.told.pressed {
+            return None;
+        }
+        self.told.pressed = stop.pressed;
+        Some(json!({ "stop": stop.pressed }))
+    }
+
+    /// A letting go goes before words that were said after it.
+    fn letting_go_to_say(&mut self) -> Option<Value> {
+        let lets_go = self.hold.has_changed().ok()? && !self.hold.borrow().held;
+        lets_go.then(|| {
+            self.hold.mark_unchanged();
+            json!({ "hold": false })
+        })
+    }
+
+    fn line_of(&self, words: &Words) -> Option<Value> {
+        let before_a_stop = words.presses != self.told.presses;
+        let says = words
+            .says
+            .iter()
+            .filter(|one| !(before_a_stop && **one == "resume"));
+        let mut line: Map<String, Value> =
+            says.map(|one| ((*one).to_owned(), true.into())).collect();
+        (!line.is_empty()).then(|| {
+            line.insert("by".to_owned(), words.by.clone().into());
+            Value::Object(line)
+        })
+    }
+}
+
+/// Takes hands and stop to the treatment's side until there are none any more.
+pub(super) async fn forward(mut waiting: Waiting, mut to: impl AsyncWrite + Unpin) {
+    while let Some(line) = waiting.next().await {
+        let line = format!("{line}\n");
+        if to.write_all(line.as_bytes()).await.is_err() || to.flush().await.is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "hands_tests.rs"]
+mod tests;

@@ -1,0 +1,377 @@
+//! What was begun: done to its end, taken up by the next server, and only by what was approved.
+
+use crate::room::Room;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use clinic::plans::{approval, plan_sha256};
+use clinic::wire::JobResult;
+use http_body_util::BodyExt as _;
+use practice::{Day, NamedBlob, PlanStage, Record, Role, Tooth, Wish};
+use serde_json::{Value, json};
+use std::future::{Future as _, poll_fn};
+use std::io::Write as _;
+use std::path::Path;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Jobs take for ever; a session has hands until they are gone.
+const PROGRAM: &str = r#"[ "$1" = deliver ] || exec sleep 600
+echo "$@" >args
+cat >/dev/null
+echo '{"outcome":{"ended":"cut"}}'"#;
+
+fn blob(room: &Room, name: &str, content: &str) -> NamedBlob {
+    NamedBlob {
+        name: name.to_owned(),
+        file: room.app.store.blobs().put(content.as_bytes()).unwrap(),
+    }
+}
+
+fn examined(room: &Room) -> Vec<Wish> {
+    let file = blob(room, "arch.ply", "a scan");
+    let name = file.name.clone();
+    vec![
+        Wish::ReceiveScan {
+            name,
+            file: file.file,
+        },
+        Wish::Examined {
+            scan: "s1".to_owned(),
+            jaw: Some("lower".to_owned()),
+            teeth: 14,
+            findings: 0,
+            files: vec![blob(room, "labelled.ply", "labelled")],
+        },
+    ]
+}
+
+fn ask() -> Wish {
+    Wish::AskPlan {
+        scan: "s1".to_owned(),
+        tooth: Tooth::new(36).unwrap(),
+        finding: None,
+        intent: None,
+        material: None,
+    }
+}
+
+/// How a plan was approved.
+#[derive(Clone, Copy)]
+struct Approved<'a> {
+    by: &'a str,
+    /// Whose plan was signed.
+    patient: &'a str,
+    signed: bool,
+    /// Whether the proof is the one that was proven.
+    own_proof: bool,
+}
+
+const RIGHT: Approved<'_> = Approved {
+    by: "dentist",
+    patient: "",
+    signed: true,
+    own_proof: true,
+};
+
+/// Has the record say that a plan of that patient was approved; the hash of its prescription.
+async fn approve(room: &Room, patient: &str, how: Approved<'_>) -> String {
+    let store = &room.app.store;
+    let prescription = blob(
+        room,
+        "prescription.json",
+        &format!("{{\"of\":\"{patient}\"}}"),
+    );
+    let proof = blob(room, "proof.json", "{\"passes\":true}");
+    let sha256 = prescription.file.blob.clone();
+    let over = match how.own_proof {
+        true => plan_sha256(&sha256, &proof.file.blob),
+        false => plan_sha256(&sha256, &sha256),
+    };
+    let whose = if how.patient.is_empty() {
+        patient
+    } else {
+        how.patient
+    };
+    let signature = match how.signed {
+        true => store.sign(&approval(whose, "n1", how.by, &over)).unwrap(),
+        false => "00".repeat(64),
+    };
+    let plan = || "n1".to_owned();
+    let mut wishes = examined(room);
+    wishes.extend([
+        ask(),
+        Wish::Made {
+            plan: plan(),
+            files: vec![blob(room, "plan.json", "{}"), prescription],
+        },
+        Wish::Proven {
+            plan: plan(),
+            files: vec![proof],
+            plan_sha256: over.clone(),
+        },
+        Wish::Approve {
+            plan: plan(),
+            role: Role::Dentist,
+            plan_sha256: over,
+            signature,
+        },
+    ]);
+    store.record(how.by, patient, wishes).await.unwrap();
+    sha256
+}
+
+async fn record(room: &Room) -> Record {
+    room.app.store.patient("p0001").await.unwrap()
+}
+
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so().await {
+        assert!(start.elapsed() < PATIENCE, "not so in time: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Asks, and goes away once that is in the record and before it can be answered.
+async fn ask_and_go(room: &Room, request: Request<Body>, recorded: impl Fn(&Record) -> bool) {
+    let mut asked = Box::pin(room.answer(request));
+    while !recorded(&record(room).await) {
+        let once = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context))).await;
+        assert!(once.is_pending(), "it was answered");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+fn job_of(plan: Option<&str>, scan: Option<&str>) -> JobResult {
+    JobResult {
+        plan: plan.map(str::to_owned),
+        scan: scan.map(str::to_owned),
+        ..JobResult::default()
+    }
+}
+
+#[tokio::test]
+async fn law_what_is_recorded_is_done_though_nobody_waits() {
+    let room = Room::staffed_by(PROGRAM).await;
+    approve(&room, "p0001", RIGHT).await;
+    let browser = room.signed_in(Role::Technician).await;
+    let post = |path: &str, body: Value| {
+        let path = format!("/api/patients/p0001/{path}");
+        browser.request("POST", &path, Some(body))
+    };
+    let plan = post("plans", json!({"scan": "s1", "fdi": 36}));
+    ask_and_go(&room, plan, |record| record.plan("n2").is_some()).await;
+    let jobs = &room.app.bench.jobs;
+    let made = job_of(Some("n2"), None);
+    until("the plan is made", async || {
+        jobs.at_work("p0001", &made).is_some()
+    })
+    .await;
+    let label = post("scans/s1/labels", json!({"fdi": 36, "at": [0.0, 0.0, 0.0]}));
+    let is_corrected = |record: &Record| !record.scans[0].seeds.is_empty();
+    ask_and_go(&room, label, is_corrected).await;
+    let seen = job_of(None, Some("s1"));
+    until("the scan is looked at", async || {
+        jobs.at_work("p0001", &seen).is_some()
+    })
+    .await;
+    let deliver = post("plans/n1/deliveries", json!({"speed": "lapse"}));
+    ask_and_go(&room, deliver, |record| record.open_delivery().is_some()).await;
+    let args = room.folder.0.join("deliveries/args");
+    until("the session goes on", async || args.exists()).await;
+    // A scan that comes in whole is looked at too.
+    let path = "/api/patients/p0001/scans?name=new.ply";
+    let mut scan = browser.request("POST", path, None);
+    *scan.body_mut() = Body::from("ply");
+    ask_and_go(&room, scan, |record| record.scan("s2").is_some()).await;
+    let seen = job_of(None, Some("s2"));
+    until("the new scan is looked at", async || {
+        jobs.at_work("p0001", &seen).is_some()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn law_only_what_a_dentist_signed_is_delivered() {
+    let room = Room::staffed_by(PROGRAM).await;
+    let wrong = [
+        Approved {
+            signed: false,
+            ..RIGHT
+        },
+        Approved {
+            patient: "p0001",
+            ..RIGHT
+        },
+        Approved {
+            by: "technician",
+            ..RIGHT
+        },
+        Approved {
+            by: "nobody",
+            ..RIGHT
+        },
+        Approved {
+            own_proof: false,
+            ..RIGHT
+        },
+    ];
+    let mut browser = room.signed_in(Role::Technician).await;
+    let speed = || Some(json!({"speed": "lapse"}));
+    for how in wrong {
+        let born = Day::new("2012-05-09").unwrap();
+        let store = &room.app.store;
+        let patient = store.register("test", "Mara", born).await.unwrap().patient;
+        approve(&room, &patient, how).await;
+        let path = format!("/api/patients/{patient}/plans/n1/deliveries");
+        let (status, answer) = browser.send("POST", &path, speed()).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{answer}");
+        assert!(answer.to_string().contains("signature"), "{answer}");
+        assert!(store.patient(&patient).await.unwrap().deliveries.is_empty());
+    }
+    let prescription = approve(&room, "p0001", RIGHT).await;
+    let path = "/api/patients/p0001/plans/n1/deliveries";
+    let (status, begun) = browser.send("POST", path, speed()).await;
+    assert_eq!(status, StatusCode::CREATED, "{begun}");
+    let args = room.folder.0.join("deliveries/args");
+    until("the program runs", async || args.exists()).await;
+    let told = format!("--approved={prescription}");
+    let is_told = async || std::fs::read_to_string(&args).unwrap().contains(&told);
+    until("it is told what was approved", is_told).await;
+    room.app.bench.shut().await;
+    assert!(record(&room).await.open_delivery().is_none());
+}
+
+#[tokio::test]
+async fn law_a_patient_is_taken_up_before_anything_begins() {
+    let room = Room::staffed_by(PROGRAM).await;
+    let mut wishes = examined(&room);
+    wishes.push(ask());
+    room.app.store.record("x", "p0001", wishes).await.unwrap();
+    let mut browser = room.signed_in(Role::Technician).await;
+    let wish = json!({"scan": "s1", "fdi": 36});
+    let (status, answer) = browser
+        .send("POST", "/api/patients/p0001/plans", Some(wish))
+        .await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    let stages = async || {
+        let plans = record(&room).await.plans;
+        plans.iter().map(|plan| plan.stage).collect::<Vec<_>>()
+    };
+    let expected = [PlanStage::Failed, PlanStage::Making];
+    assert_eq!(stages().await, expected);
+    // The walk through all comes late, and finds what is at work now.
+    room.app.bench.take_up.all(&room.app).await;
+    assert_eq!(stages().await, expected);
+}
+
+#[tokio::test]
+async fn law_one_record_that_cannot_be_read_holds_up_no_other() {
+    let room = Room::staffed_by(PROGRAM).await;
+    let mut wishes = examined(&room);
+    wishes.push(ask());
+    let store = &room.app.store;
+    store.record("x", "p0001", wishes).await.unwrap();
+    // The other one comes first in the list.
+    let file = room.folder.0.join("clinic.db");
+    let pool = sqlx::SqlitePool::connect(file.to_str().unwrap())
+        .await
+        .unwrap();
+    let spoil = |state: &'static str| {
+        sqlx::query("UPDATE casebooks SET state = ? WHERE casebook = 'p0002'").bind(state)
+    };
+    spoil("spoilt").execute(&pool).await.unwrap();
+    room.app.bench.take_up.all(&room.app).await;
+    assert_eq!(record(&room).await.plans[0].stage, PlanStage::Failed);
+    let mut browser = room.signed_in(Role::Technician).await;
+    let path = "/api/patients/p0002/plans/n1/deliveries";
+    let (status, answer) = browser
+        .send("POST", path, Some(json!({"speed": "real"})))
+        .await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
+    assert_eq!(answer["error"]["advice"], "try again");
+}
+
+/// Puts a pipe in the place of a blob: who reads it waits until it is let go.
+#[cfg(unix)]
+fn holds_up(path: &Path) -> impl FnOnce() {
+    std::fs::remove_file(path).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.unwrap().success());
+    let path = path.to_owned();
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let thread = std::thread::spawn(move || {
+        // A server that waits for it is freed in the end, so that the test fails and does not hang.
+        let _ = held.recv_timeout(Duration::from_secs(5));
+        let mut pipe = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+        pipe.write_all(b"{}").unwrap();
+    });
+    move || {
+        drop(let_go);
+        thread.join().unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn law_no_file_holds_up_the_others() {
+    let room = Room::staffed_by(PROGRAM).await;
+    approve(&room, "p0001", RIGHT).await;
+    let mut browser = room.signed_in(Role::Technician).await;
+    let plan = record(&room).await.plan("n1").unwrap().clone();
+    let file = plan.files.iter().find(|file| file.name == "plan.json");
+    let path = room
+        .app
+        .store
+        .blobs()
+        .path(&file.unwrap().file.blob)
+        .unwrap();
+    let plan = "/api/patients/p0001/plans/n1";
+    let begin = format!("{plan}/deliveries");
+    for request in [
+        browser.request("GET", plan, None),
+        browser.request("POST", &begin, Some(json!({"speed": "lapse"}))),
+    ] {
+        let (let_go, start) = (holds_up(&path), Instant::now());
+        let router = room.router.clone();
+        let slow = tokio::spawn(tower::ServiceExt::oneshot(router, request));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let (status, _) = browser.get("/api/session").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            start.elapsed() < Duration::from_secs(3),
+            "it waited for the file"
+        );
+        assert!(!slow.is_finished());
+        let_go();
+        slow.await.unwrap().unwrap();
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, "{}").unwrap();
+    }
+}
+
+#[tokio::test]
+async fn law_it_is_over_once_its_end_is_in_the_record() {
+    let room = Room::staffed_by(PROGRAM).await;
+    approve(&room, "p0001", RIGHT).await;
+    let mut browser = room.signed_in(Role::Technician).await;
+    let path = "/api/patients/p0001/plans/n1/deliveries";
+    let wish = Some(json!({"speed": "lapse"}));
+    let (status, begun) = browser.send("POST", path, wish).await;
+    assert_eq!(status, StatusCode::CREATED, "{begun}");
+    let code = begun["stop_code"].as_str().unwrap();
+    let page = format!("/api/stop/{code}/events");
+    let events = room.answer(browser.request("GET", &page, None)).await;
+    room.app.bench.room.let_go();
+    let told = events.into_body().collect().await.unwrap().to_bytes();
+    // Nothing waits between the word and the look.
+    let record = record(&room).await;
+    let told = String::from_utf8(told.to_vec()).unwrap();
+    assert!(told.contains("\"over\""), "{told}");
+    assert!(record.open_delivery().is_none(), "it is told and not so");
+    assert_eq!(record.deliveries[0].how.as_deref(), Some("cut"));
+    let (_, shown) = browser.get("/api/deliveries/p0001-d1").await;
+    let shown = (&shown["state"], &shown["outcome"]["ended"]);
+    assert_eq!(shown, (&json!("over"), &json!("cut")));
+}
