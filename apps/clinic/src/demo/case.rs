@@ -12,9 +12,10 @@ use crate::plans::{PLAN, PRESCRIPTION, PROOF, approval, json, plan_sha256, read}
 use crate::scans::{kept, start_examination};
 use crate::sessions::{Finish, end, wire_id};
 use practice::{Event, NamedBlob, Record, Role, ScanStage, Speed, Stage, Tooth, Wish};
+use crate::whole::apart;
 use crate::wire::JobState;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Whose it becomes.
 pub const CASE_OF: &str = "Theo Lindgren";
@@ -95,8 +96,7 @@ fn has(record: &Record, files: &[NamedBlob]) -> bool {
 async fn scanned(app: &App, case: &Case, patient: &str) -> Result<String, Fault> {
     let name = case.scan.file_name().unwrap_or_default().to_string_lossy();
     let (blobs, path) = (app.store.blobs().clone(), case.scan.clone());
-    let file = tokio::task::spawn_blocking(move || blobs.put_file(&path)).await;
-    let file = file.map_err(|why| Fault::own(why.to_string()))??;
+    let file = apart(move || blobs.put_file(&path)).await?;
     let note = Wish::Note {
         stage: Stage::Planning,
         text: NOTE.to_owned(),
@@ -198,7 +198,8 @@ async fn approved(app: &App, case: &Case, patient: &str, plan: &str) -> Result<b
 
 /// The session, as one of the clinic's own that has ended.
 async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<(), Fault> {
-    let outcome = std::fs::read(case.folder.join(OUTCOME)).ok();
+    let file = case.folder.join(OUTCOME);
+    let outcome = apart(move || std::fs::read(file)).await.ok();
     let outcome = outcome.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(outcome) = outcome else {
         return Ok(());
@@ -212,12 +213,9 @@ async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<
         return Err(Fault::own("no delivery came of it"));
     };
     let folder = app.bench.room.folder().join(wire_id(patient, &delivery));
-    for name in there(case, &case.delivery) {
-        let to = folder.join(&name);
-        let copied = std::fs::create_dir_all(to.parent().unwrap_or(&folder))
-            .and_then(|()| std::fs::copy(case.folder.join(&name), &to));
-        copied.map_err(|why| Fault::own(format!("{name} cannot be copied: {why}")))?;
-    }
+    let (from, names) = (case.folder.clone(), there(case, &case.delivery));
+    let copied = apart(move || names.iter().try_for_each(|name| copy(&from, &folder, name))).await;
+    copied.map_err(|why| Fault::own(format!("the session cannot be copied: {why}")))?;
     end(
         app,
         patient,
@@ -226,4 +224,10 @@ async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<
         Finish::Outcome(outcome),
     )
     .await
+}
+
+fn copy(from: &Path, to: &Path, name: &str) -> std::io::Result<()> {
+    let place = to.join(name);
+    std::fs::create_dir_all(place.parent().unwrap_or(to))?;
+    std::fs::copy(from.join(name), place).map(drop)
 }
