@@ -94,12 +94,12 @@ pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>
 
 /// Says how it ended, and where its page lies.
 pub(crate) fn say_in_words(proof: &Proof, folder: &Path) -> anyhow::Result<()> {
-    say_verdict(proof)?;
+    say_verdict("proof", proof)?;
     terminal::say(&format!("open {}", folder.join("proof.html").display()))
 }
 
-/// Says how it ended: what failed and what could not be checked, each in its sentence.
-pub(crate) fn say_verdict(proof: &Proof) -> anyhow::Result<()> {
+/// Says how a proof of that name ended: what failed and what could not be checked, each in its sentence.
+pub(crate) fn say_verdict(name: &str, proof: &Proof) -> anyhow::Result<()> {
     let of = |verdict| proof.checks.iter().filter(move |c| c.verdict == verdict);
     let verdict = if proof.passes() { "passes" } else { "refused" };
     let warm = |h: &treatment::proof::Heated| h.of(Organ::Pulp).rise_k();
@@ -108,7 +108,7 @@ pub(crate) fn say_verdict(proof: &Proof) -> anyhow::Result<()> {
         n => format!(", {n} not checked"),
     };
     terminal::say(&format!(
-        "proof: {verdict}; {} of {} checks within their limits{open}; pulp +{:.2} K as planned, +{:.2} K at worst ({} \
+        "{name}: {verdict}; {} of {} checks within their limits{open}; pulp +{:.2} K as planned, +{:.2} K at worst ({} \
          tissue)",
         of(Verdict::Passed).count(),
         proof.checks.len(),

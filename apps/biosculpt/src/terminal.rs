@@ -1,5 +1,7 @@
-//! What a person at a terminal sees: progress, colours, errors. No bars and colours when piped.
+//! What a person at a terminal sees: progress, colours, errors. No bars and colours when piped; long verbs say their steps
+//! in plain lines then.
 
+use crate::cli::Arguments;
 use crate::fault::Fault;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -20,12 +22,21 @@ pub(crate) fn with_threads<T: Send>(
 /// Steps of long work, shown on standard error when that is a terminal.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    /// Where no bar is seen, each step is a plain line.
+    is_told: bool,
 }
 
 impl Progress {
     /// A bar of that many steps.
     pub(crate) fn new(steps: u64) -> Self {
         Self::of(steps, "{bar:24} {pos}/{len} {msg} {elapsed}")
+    }
+
+    /// A bar of that many steps; where standard error is no terminal, a plain line for each of them, unless JSON was asked for.
+    pub(crate) fn told(steps: u64, arguments: &Arguments) -> Self {
+        let mut progress = Self::new(steps);
+        progress.is_told = !arguments.json && !std::io::stderr().is_terminal();
+        progress
     }
 
     /// A bar of so many pieces of equal work, with the time that is left.
@@ -51,12 +62,16 @@ impl Progress {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar }
+        let is_told = false;
+        Self { bar, is_told }
     }
 
     /// Runs one step under its name.
     pub(crate) fn step<T>(&self, name: &'static str, work: impl FnOnce() -> T) -> T {
         self.bar.set_message(name);
+        if self.is_told {
+            note(name);
+        }
         let result = work();
         self.bar.inc(1);
         result

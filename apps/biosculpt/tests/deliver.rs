@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod afar;
+#[cfg(unix)]
+mod cut;
 mod machine;
 #[cfg(unix)]
 mod terminal;
@@ -159,6 +161,7 @@ fn a_plan_is_delivered_recorded_and_replayed() {
         a_person_stops_resumes_and_ends_in_a_terminal(&plan, key);
         a_script_is_watched_and_stopped_in_a_terminal(&plan, key);
         an_interruption_gives_the_terminal_back(&plan, key);
+        cut::law_an_interrupted_session_says_so_at_once_and_ends_in_order(&plan, key);
     }
     unproven::what_is_not_proven_is_not_delivered(&plan, &deliver);
 }
@@ -407,7 +410,7 @@ fn an_interruption_gives_the_terminal_back(plan: &Folder, seal: &str) {
     view.wait_for("End the session for good?", "");
     view.press("\u{3}");
     assert_eq!(view.end(), 2, "{}", view.contents());
-    assert!(!view.is_taken() && view.contents().contains("interrupted at the terminal"));
+    assert!(!view.is_taken() && view.contents().contains("it was interrupted (ctrl-c)"));
     let chain = std::fs::read_to_string(cut.0.join("casebook/chain.jsonl")).unwrap();
     assert!(chain.contains("ctrl-c") && chain.contains("dead-man not renewed"));
     let told = expect(0, &run(&["verify", cut.arg()]));

@@ -12,6 +12,9 @@ use crate::finding::{Code, Finding, Findings, Part, Severity};
 use crate::line::{LINE_BYTES_MAX, LineFault, VERSION};
 use std::collections::BTreeMap;
 
+/// What to do about a torn tail, where nothing else is wrong.
+const RECOVER: &str = "nothing in it was acknowledged; `biosculpt verify DIR --recover --by NAME` moves it aside and says so";
+
 /// A line and where it lies.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line<'a> {
@@ -84,7 +87,7 @@ impl Line<'_> {
             0,
             format!("the last line is torn: {bytes} bytes that are no whole line"),
             "every line to be whole and to end with a newline",
-            "nothing in it was acknowledged; recover, which moves it aside and says so",
+            RECOVER,
         )
     }
 

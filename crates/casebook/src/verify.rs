@@ -13,6 +13,7 @@ use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings, Part, Report, Severity};
 use crate::key::PublicKey;
 use crate::seal::Seal;
+use crate::writer;
 use std::collections::BTreeSet;
 
 /// What is verified, and what it is held against.
@@ -44,6 +45,7 @@ pub fn verify(evidence: &Evidence<'_>, blobs: &dyn Blobs) -> Report {
         evidence,
         &mut findings,
     );
+    advise_on_torn(evidence, &mut findings);
     examine_blobs(&chain, blobs, &mut findings);
     let mut report = Report {
         case: chain.opening.as_ref().map(|opening| opening.case.clone()),
@@ -81,6 +83,25 @@ fn unsealed(report: &Report) -> Finding {
         what,
         expected: "a seal over all entries when the work has ended".to_owned(),
         advice: "the work was stopped before its seal: keep a copy elsewhere, for its end could be cut unseen",
+    }
+}
+
+/// Recovering is advised where it is not refused: a seal over more than what is whole shows that the tail had been acknowledged.
+fn advise_on_torn(evidence: &Evidence<'_>, findings: &mut Findings) {
+    let mut refused = None;
+    for finding in &mut findings.kept {
+        if finding.code != Code::TornTail {
+            continue;
+        }
+        if finding.part == Part::Witness {
+            finding.advice =
+                "recovering mends the casebook only; get these seals again from who keeps them";
+        } else if *refused
+            .get_or_insert_with(|| writer::judge(evidence.chain, evidence.seals).is_err())
+        {
+            finding.advice = "recovering would be refused, for more than this line is wrong (see the other findings); look for a \
+                              copy that has the whole line, and do not go on with this record";
+        }
     }
 }
 

@@ -330,10 +330,22 @@ pub(crate) type Examined = ((Chain, Seals), [Vec<u8>; 2]);
 pub(crate) fn examine(store: &impl Store, torn_may_pass: bool) -> Result<Examined, WriteError> {
     let chain_bytes = store.read(Log::Chain).map_err(failed("read"))?;
     let seal_bytes = store.read(Log::Seals).map_err(failed("read"))?;
+    let (chain, seals, torn) = judge(&chain_bytes, &seal_bytes)?;
+    match torn {
+        Some(finding) if !torn_may_pass => Err(WriteError::Torn(Box::new(finding))),
+        _ => Ok(((chain, seals), [chain_bytes, seal_bytes])),
+    }
+}
+
+/// What chain and seals hold, and the first torn tail; refuses what recovering cannot mend.
+pub(crate) fn judge(
+    chain_bytes: &[u8],
+    seal_bytes: &[u8],
+) -> Result<(Chain, Seals, Option<Finding>), WriteError> {
     let mut findings = Findings::default();
-    let chain = chain::examine(&chain_bytes, &mut findings);
+    let chain = chain::examine(chain_bytes, &mut findings);
     let evidence = Evidence::default();
-    let seals = examine_seals(Part::Seals, &seal_bytes, &chain, &evidence, &mut findings);
+    let seals = examine_seals(Part::Seals, seal_bytes, &chain, &evidence, &mut findings);
     // What cannot be mended by recovering comes first.
     let mut torn = None;
     for finding in findings.kept {
@@ -343,8 +355,5 @@ pub(crate) fn examine(store: &impl Store, torn_may_pass: bool) -> Result<Examine
             _ => return Err(WriteError::Damaged(Box::new(finding))),
         }
     }
-    match torn {
-        Some(finding) if !torn_may_pass => Err(WriteError::Torn(Box::new(finding))),
-        _ => Ok(((chain, seals), [chain_bytes, seal_bytes])),
-    }
+    Ok((chain, seals, torn))
 }

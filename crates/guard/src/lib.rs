@@ -22,7 +22,7 @@ mod protocol;
 mod text;
 mod words;
 
-pub use monitor::{Alarm, Cause, Monitor, Reading, Telemetry, Trip};
+pub use monitor::{Alarm, Cause, Monitor, OWN, Reading, Telemetry, Trip};
 pub use parse::parse;
 pub use permit::{Desk, Identity, Lease, PERMIT_MS, Part, Permit, Refusal, Why};
 pub use protocol::{

@@ -186,16 +186,7 @@ impl Monitor {
 
     /// Alarms that stand or wait to be cleared, the guard's own first, then in the order of the file.
     pub fn alarms(&self) -> impl Iterator<Item = Alarm<'_>> {
-        let clock = (
-            "G001",
-            "The guard's clock stood still or went back.",
-            "Take the patient off the device and have the device examined.",
-        );
-        let late = (
-            "G002",
-            "The guard heard nothing for too long.",
-            "Check the device's sensors and their connection before going on.",
-        );
+        let [clock, late] = OWN;
         let of_time = |((code, says, to_do), trip): ((_, _, _), Option<Trip>)| {
             trip.map(|trip| Alarm {
                 code,
@@ -248,6 +239,20 @@ impl Monitor {
         self.last_ms.filter(lately)
     }
 }
+
+/// The guard's own alarms, which no protocol can leave out: code, what it says, what to do.
+pub const OWN: [(&str, &str, &str); 2] = [
+    (
+        "G001",
+        "The guard's clock stood still or went back.",
+        "Take the patient off the device and have the device examined.",
+    ),
+    (
+        "G002",
+        "The guard heard nothing for too long.",
+        "Check the device's sensors and their connection before going on.",
+    ),
+];
 
 impl Trip {
     fn new(verdict: Verdict, clears: Clears, cause: Cause, since_ms: u64) -> Self {

@@ -3,6 +3,8 @@
 //! In: the sentence of an alarm as a session tells and records it. Out: [`Alarm`]. Law:
 //! `law_every_alarm_of_a_protocol_is_told_apart`. Fails: never; what is not such a sentence is said whole.
 
+use treatment::session::plain;
+
 /// The parts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Alarm {
@@ -37,6 +39,20 @@ impl Alarm {
         };
         parts().unwrap_or_else(whole)
     }
+}
+
+/// Codes with their plain words, by the protocol of their session; a code that is nobody's has none.
+pub(crate) fn in_plain_words(codes: &[String], protocol: &[u8]) -> Vec<(String, String)> {
+    let protocol = guard::parse(protocol).ok();
+    let says = |code: &String| {
+        plain(code, protocol.as_ref())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    codes
+        .iter()
+        .map(|code| (code.clone(), says(code)))
+        .collect()
 }
 
 /// The signal of the patient's stop, in words.

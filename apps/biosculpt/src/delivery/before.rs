@@ -9,13 +9,13 @@
 
 use crate::delivery::close::{Delivered, Over};
 use crate::delivery::drive::Driven;
-use crate::delivery::outcome::{ReplayJson, UnknownJson};
+use crate::delivery::outcome::{self, ReplayJson, UnknownJson};
 use crate::delivery::recorded::{self, OUTCOME, Recorded};
-use crate::delivery::spent::in_words;
+use crate::delivery::spent::{in_words, why_cut};
 use crate::delivery::{CASEBOOK, NAMES, begin, finish, folder, key};
 use crate::fault::Fault;
 use crate::store::{self, BlobFolder, FileStore};
-use crate::{Outcome, files, interrupt, terminal, written};
+use crate::{Outcome, files, interrupt, terminal};
 use casebook::{Digest, Entry, Value, named_in};
 use std::path::Path;
 use swarm::TICK_MS;
@@ -25,7 +25,7 @@ use treatment::session::{Ended, Tick};
 use treatment::{Case, Command, Fact};
 
 /// Why a session was cut that nobody recorded as such.
-const ENDED_EARLY: &str = "the program ended before the session did";
+pub(super) const ENDED_EARLY: &str = "the program ended before the session did";
 
 /// What was made of a session of before.
 pub(crate) enum Settled {
@@ -53,18 +53,12 @@ impl Settled {
     }
 }
 
-/// The prescription of a session, as its set-up names it.
-fn prescription(session: &[Entry]) -> Option<&str> {
-    let set_up = session.first()?.draft.body.fields()?;
-    set_up.get("prescription")?.fields()?.get("blob")?.text()
-}
-
 /// Whether a session is of the plan that lies in a folder; where none lies there, it is nobody else's folder.
 fn is_of_folder(session: &[Entry], path: &Path) -> bool {
     let Ok(bytes) = std::fs::read(path.join(folder::PRESCRIPTION)) else {
         return true;
     };
-    prescription(session) == Some(Digest::of(&bytes).to_string().as_str())
+    recorded::prescription(session) == Some(Digest::of(&bytes).to_string().as_str())
 }
 
 /// The last session, where its device was on or could be; none where nothing began.
@@ -154,11 +148,10 @@ fn put_back(path: &Path, session: &[Entry], blobs: &BlobFolder) -> anyhow::Resul
         };
         let lies = std::fs::read(path.join(name)).ok();
         let content = if kind == OUTCOME {
-            let is_same = |bytes: Vec<u8>| Value::parse(&bytes).is_ok_and(|value| value == *body);
-            if lies.is_some_and(is_same) {
+            if lies.is_some_and(|bytes| outcome::says(&bytes, body)) {
                 continue;
             }
-            written::json(&body.read::<serde_json::Value>()?)?
+            outcome::file(body)?
         } else {
             let named = named_in(body).map_err(|text| anyhow::anyhow!("{text} names no blob"))?;
             let Some(blob) = named.first() else { continue };
@@ -205,7 +198,7 @@ impl Before<'_> {
         recorder: &mut Recorder<FileStore>,
     ) -> anyhow::Result<Settled> {
         if self.shows {
-            interrupt::says("`biosculpt deliver DIR` goes on with it");
+            interrupt::says("the record is kept as it is; `biosculpt deliver DIR` goes on with it");
         }
         self.note("the session of before has no outcome yet; it is made again from its record");
         let over = Over {
@@ -232,13 +225,17 @@ impl Before<'_> {
         let (ended, alarms) = late.with(self.ended(run.ended)?, &run.alarms);
         self.end(ended, ticks.last(), recorder)?;
         let minutes = ticks.len() as f64 * f64::from(TICK_MS) / 6e4;
+        let cut = (ended == Ended::Cut).then(|| self.why_cut().to_owned());
         let how = in_words(ended.name());
+        let why = cut
+            .as_ref()
+            .map_or_else(String::new, |why| format!(" ({why})"));
         self.note(&match self.is_of_folder {
             true => format!(
-                "the session of before {how} at minute {minutes:.1}; its outcome and its page are made now"
+                "the session of before {how} at minute {minutes:.1}{why}; its outcome and its page are made now"
             ),
             false => format!(
-                "the session of before, of another plan than the one that lies here now, {how} at minute {minutes:.1}; its \
+                "the session of before, of another plan than the one that lies here now, {how} at minute {minutes:.1}{why}; its \
                  outcome and its page are put into its record, and no file of it here"
             ),
         });
@@ -247,10 +244,16 @@ impl Before<'_> {
             alarms,
             ticks,
             is_open: ended == Ended::Cut || late.terminates,
-            cut: None,
+            cut,
         };
         let told = over.tell(&again, driven, self.session, recorder)?;
         Ok(Settled::Told(Box::new(told)))
+    }
+
+    /// Why it was cut: as it is recorded, else that its program ended.
+    fn why_cut(&self) -> &str {
+        let recorded = finish::last(self.session, CUT).and_then(why_cut);
+        recorded.unwrap_or(ENDED_EARLY)
     }
 
     /// When it was: at its last ticks, else at its set-up.
@@ -310,14 +313,14 @@ impl Before<'_> {
             false => Ended::Cut,
         };
         self.end(ended, None, recorder)?;
-        let outcome = UnknownJson::of(ended);
-        recorder.say(OUTCOME, &outcome, files::now_ms()?)?;
+        let outcome = Value::of(&UnknownJson::of(ended))?;
+        recorder.put(OUTCOME, outcome.clone(), files::now_ms()?)?;
         let [_, name, _] = NAMES;
         if self.is_of_folder {
-            files::write_synced(&self.path.join(name), &written::json(&outcome)?)?;
+            files::write_synced(&self.path.join(name), &outcome::file(&outcome)?)?;
         }
         self.note("the session of before does not come out of its record again; its outcome stays unknown");
-        Ok(Settled::Put(serde_json::to_value(&outcome)?))
+        Ok(Settled::Put(outcome.read()?))
     }
 }
 

@@ -5,6 +5,7 @@
 //! of it only `replay` is recorded then.
 //! Not here: how a session goes (`drive`); which of the entries are there already (`before`).
 
+use crate::delivery::alarm::in_plain_words;
 use crate::delivery::drive::Driven;
 use crate::delivery::finish::{self, Finished, Moment};
 use crate::delivery::outcome::{self, OutcomeJson, ReplayJson};
@@ -26,6 +27,8 @@ pub(crate) struct Delivered {
     pub(crate) driven: Driven,
     pub(crate) measured: treatment::Outcome,
     pub(crate) json: OutcomeJson,
+    /// Codes of its alarms, each with its plain words.
+    pub(crate) alarms: Vec<(String, String)>,
 }
 
 impl Delivered {
@@ -161,6 +164,7 @@ impl Over<'_> {
             None => write(),
         }?;
         Ok(Delivered {
+            alarms: in_plain_words(&driven.alarms, &self.load.protocol),
             driven,
             measured,
             json,

@@ -3,8 +3,10 @@
 //! In: the device's side, a console, hands, a recorder. Out: [`Driven`]. Fails: where the record cannot be
 //! written, the device's side is gone, or a person interrupts; what was recorded stays.
 
-use crate::files;
+use crate::delivery::spent;
+use crate::fault::Fault;
 use crate::link::Sender;
+use crate::{files, interrupt};
 use casebook::Store;
 use serde::Serialize;
 use std::time::Instant;
@@ -90,9 +92,19 @@ pub(crate) struct Driven {
     pub(crate) ticks: Vec<Tick>,
     /// Whether the device may have worked on after the last tick: its program was killed, or cut it.
     pub(crate) is_open: bool,
-    /// Why it was cut off with the device's side still there, for the record.
-    pub(crate) cut: Option<&'static str>,
+    /// Why it was cut, for record, terminal and page alike; none where it was not.
+    pub(crate) cut: Option<String>,
 }
+
+impl Driven {
+    /// That it was cut, and why, in words.
+    pub(crate) fn cut_in_words(&self) -> Option<String> {
+        self.cut.as_deref().map(spent::cut)
+    }
+}
+
+/// Why a session was cut that nobody ended.
+const LONGEST: &str = "it was longer than four hours, the longest that a session may be";
 
 /// Drives a session to its end; every tick is handed to the recorder before the next beat goes out.
 pub(crate) fn drive<S: Store>(
@@ -105,6 +117,9 @@ pub(crate) fn drive<S: Store>(
     let ended = loop {
         let last = ticks.last();
         let now_ms = last.map_or(0, |tick| tick.now_ms);
+        if interrupt::is_asked() {
+            return Err(Fault::new(interrupt::WHY).into());
+        }
         let proceed = hands.next(now_ms);
         tell(hands, now_ms, recorder)?;
         let beat = console.beat(last, &proceed?);
@@ -134,7 +149,7 @@ pub(crate) fn drive<S: Store>(
         alarms: watcher.into_alarms(),
         ticks,
         is_open: false,
-        cut: hands.gone().filter(|_| ended == Ended::Cut),
+        cut: (ended == Ended::Cut).then(|| hands.gone().unwrap_or(LONGEST).to_owned()),
     })
 }
 

@@ -5,7 +5,7 @@
 
 use crate::delivery::close::Over;
 use crate::delivery::drive::Driven;
-use crate::delivery::outcome::OutcomeJson;
+use crate::delivery::outcome::{self, OutcomeJson};
 use crate::delivery::recorded::OUTCOME;
 use crate::report::delivery::{Surfaces, Told, html, work};
 use crate::store::FileStore;
@@ -58,9 +58,14 @@ pub(crate) fn finish(
     let surface = written::ply(&mesh)?;
     let blob = recorder.blob(&surface)?;
     let lacks = |kind: &str| last(there, kind).is_none();
-    if lacks(OUTCOME) {
-        recorder.say(OUTCOME, finished.json, now_ms)?;
-    }
+    let told = match last(there, OUTCOME) {
+        Some(told) => told.clone(),
+        None => {
+            let told = Value::of(finished.json)?;
+            recorder.put(OUTCOME, told.clone(), now_ms)?;
+            told
+        }
+    };
     if lacks(DELIVERED) {
         let named = Value::object([(DELIVERED, blob.into())]);
         recorder.put(DELIVERED, named, now_ms)?;
@@ -97,7 +102,7 @@ pub(crate) fn finish(
         return Ok(());
     }
     files::write_synced(&path.join("delivered.ply"), &surface)?;
-    files::write_synced(&path.join("outcome.json"), &written::json(finished.json)?)?;
+    files::write_synced(&path.join("outcome.json"), &outcome::file(&told)?)?;
     files::write_synced(&path.join("delivery.html"), page.as_bytes())
 }
 

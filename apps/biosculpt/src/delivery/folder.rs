@@ -16,7 +16,7 @@ use treatment::session::check_tissue;
 /// Largest tissue volume that is read, bytes.
 const TISSUE_BYTES: u64 = 1 << 30;
 const PRESCRIPTION_BYTES: u64 = 1 << 28;
-const PLAN: &str = "plan.json";
+pub(crate) const PLAN: &str = "plan.json";
 pub(crate) const PRESCRIPTION: &str = "prescription.json";
 
 /// What a delivery goes by.

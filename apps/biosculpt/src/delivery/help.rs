@@ -12,6 +12,8 @@ In a terminal (without --json) a live view shows progress, rise, permits, counte
   v       verify patient and tooth (before the start, and every 15 minutes)
   q       end the session for good
   ctrl-c  interrupt; the record says so
+Without a view ctrl-c says at once what becomes of the session and ends it in order; once more, it ends the
+program at once.
 A SIGTERM or SIGHUP ends the program at once: the device is off within 200 ms, but the terminal stays
 as it was (`reset` gives it back) and the record says only at the next delivery that it was cut.
 With --speed real the hands are yours: the device does not start before v and space. With --speed max,

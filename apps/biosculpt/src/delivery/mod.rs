@@ -6,6 +6,9 @@ pub(crate) mod before;
 pub(crate) mod begin;
 #[cfg(test)]
 mod bench;
+pub(crate) mod beside;
+#[cfg(test)]
+mod beside_tests;
 pub(crate) mod brake;
 pub(crate) mod close;
 pub(crate) mod drive;

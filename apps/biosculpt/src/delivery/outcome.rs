@@ -1,9 +1,10 @@
 //! What a delivery did, as JSON.
 //!
-//! In: the place of work, the truth of the simulation. Out: [`OutcomeJson`], for the record and
-//! for `outcome.json`.
+//! In: the place of work, the truth of the simulation. Out: [`OutcomeJson`], for the record, and the bytes of
+//! `outcome.json`, which are made from the record's entry alone.
 
 use crate::wire::rounded;
+use crate::written;
 use casebook::{Digest, Value};
 use serde::Serialize;
 use swarm::{Bed, Truth};
@@ -76,6 +77,16 @@ impl OutcomeJson {
     pub(crate) fn open(&self) -> Option<String> {
         self.known_to_s.map(known_to)
     }
+}
+
+/// The file of an outcome: the body of its entry, so that whoever writes it, and whenever, writes the same bytes.
+pub(crate) fn file(body: &Value) -> anyhow::Result<Vec<u8>> {
+    written::json(&body.read::<serde_json::Value>()?)
+}
+
+/// Whether a file says what the body of an outcome's entry says; in files of before it may have another order.
+pub(crate) fn says(file: &[u8], body: &Value) -> bool {
+    Value::parse(file).is_ok_and(|value| value == *body)
 }
 
 /// Up to when a session is known, and how long its device may have worked on, in words.

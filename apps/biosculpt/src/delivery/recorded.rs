@@ -52,6 +52,12 @@ pub(crate) fn last_session(entries: &[Entry]) -> Option<&[Entry]> {
     entries.get(start..)
 }
 
+/// The prescription of a session, as its set-up names it.
+pub(crate) fn prescription(session: &[Entry]) -> Option<&str> {
+    let set_up = session.first()?.draft.body.fields()?;
+    set_up.get("prescription")?.fields()?.get("blob")?.text()
+}
+
 /// Whether a casebook is sound, and how many of its last entries bear no seal.
 pub(crate) fn check_sound(casebook: &Path, lying: &Lying) -> Result<u64, Fault> {
     let evidence = Evidence {

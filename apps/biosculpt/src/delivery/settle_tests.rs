@@ -3,9 +3,9 @@
 //! Law: `law_who_finishes_may_be_killed_at_any_step_too`. Method: sessions of the bench whose program died; who
 //! finishes one is killed as in `kill_tests`.
 
-use super::before::Settled;
+use super::before::{ENDED_EARLY, Settled};
 use super::begin::begin;
-use super::bench::{Course, Session, folder, folder_of, secret, session};
+use super::bench::{Course, Session, deliver, folder, folder_of, secret, session};
 use super::kill_tests::{Left, killed};
 use super::{NAMES, finish, recorded, spent};
 use crate::Outcome;
@@ -93,6 +93,11 @@ fn is_told_once(left: &Left, ended: &str, step: u64) {
         .collect();
     assert_eq!(ends, [Fact::Ended { done: false }], "{ended}, step {step}");
     let told = outcome(left);
+    if let Ok(page) = std::fs::read_to_string(left.path.join("delivery.html")) {
+        let why = spent::cut(ENDED_EARLY);
+        let head = page.split("</header>").next().unwrap();
+        assert_eq!(head.contains(&why), ended == "cut", "step {step}: {head}");
+    }
     assert_eq!(told["ended"], ended, "step {step}");
     assert_eq!(told["known_to_s"], told["session_s"], "step {step}");
     let alarms = told["alarms"].as_array().unwrap();
@@ -297,6 +302,22 @@ fn a_session_that_does_not_come_out_again_blocks_its_casebook_only_once() {
     let begun = begin(&other, &proof, "Amir Khoury", &secret()).unwrap();
     assert!(begun.is_ok(), "{:?}", begun.err());
     drop(begun);
+    std::fs::remove_dir_all(&path).unwrap();
+}
+
+/// Written by the delivery, or put back from its record: the same bytes.
+#[test]
+fn an_outcome_that_is_put_back_is_the_same_file() {
+    let path = fresh("same");
+    let _alone = alone();
+    deliver(&path, TICKS);
+    let left = left(&path);
+    for name in NAMES {
+        let written = std::fs::read(path.join(name)).unwrap();
+        std::fs::remove_file(path.join(name)).unwrap();
+        assert!(left.settle().unwrap().is_some(), "{name}");
+        assert_eq!(std::fs::read(path.join(name)).unwrap(), written, "{name}");
+    }
     std::fs::remove_dir_all(&path).unwrap();
 }
 

@@ -9,7 +9,7 @@ use crate::delivery::recorded::OUTCOME;
 use crate::{files, store};
 use casebook::Value;
 use std::path::Path;
-use treatment::record::{FACT, SET_UP, TICKS};
+use treatment::record::{CUT, FACT, SET_UP, TICKS};
 use treatment::session::Ended;
 use treatment::{ANEW, Fact};
 
@@ -23,6 +23,11 @@ pub(crate) fn in_words(ended: &str) -> &'static str {
         "quit" => "was ended with q",
         _ => "was cut",
     }
+}
+
+/// That a session was cut, and why: the one text of it.
+pub(crate) fn cut(why: &str) -> String {
+    format!("the session was cut: {why}")
 }
 
 /// What is to be done about a tooth whose session ended so; nothing where all was delivered.
@@ -46,7 +51,7 @@ pub(crate) fn spent(path: &Path, prescription: &str) -> anyhow::Result<Option<St
     let Ok(entries) = casebook::entries(&lying.chain) else {
         return Ok(None);
     };
-    let (mut is_this, mut has_begun, mut told, mut at_ms) = (false, false, None, 0);
+    let (mut is_this, mut has_begun, mut told, mut cut, mut at_ms) = (false, false, None, None, 0);
     for entry in &entries {
         let body = &entry.draft.body;
         match entry.draft.kind.as_str() {
@@ -57,15 +62,21 @@ pub(crate) fn spent(path: &Path, prescription: &str) -> anyhow::Result<Option<St
             },
             // The session's own day, whenever its outcome was made.
             SET_UP | TICKS if is_this => at_ms = entry.draft.at_ms,
+            CUT if is_this => cut = why_cut(body),
             OUTCOME if is_this => told = Some((at_ms, body)),
             _ => {}
         }
     }
-    Ok(has_begun.then(|| why_spent(told)))
+    Ok(has_begun.then(|| why_spent(told, cut)))
 }
 
-/// The same, of an outcome and when its session was.
-fn why_spent(told: Option<(u64, &Value)>) -> String {
+/// Why a session was cut, as its entry says.
+pub(crate) fn why_cut(body: &Value) -> Option<&str> {
+    body.fields()?.get("why")?.text()
+}
+
+/// The same, of an outcome and when its session was, and of why it was cut.
+fn why_spent(told: Option<(u64, &Value)>, cut: Option<&str>) -> String {
     let Some((at_ms, outcome)) = told.filter(|(_, outcome)| !UnknownJson::is(outcome)) else {
         return format!(
             "a session of this prescription was begun before, and its outcome is not known, so the tooth is not what it \
@@ -89,9 +100,12 @@ fn why_spent(told: Option<(u64, &Value)>) -> String {
             "the session of this prescription {how} at minute {minute:.1} (on {day}; delivery.html says why), and some of \
              it lies in the tooth; have the device examined, {ANEW}"
         ),
-        _ => format!(
-            "the session of this prescription {how} at minute {minute:.1} (on {day}), and some of it lies in the tooth; \
-             {ANEW}"
-        ),
+        _ => {
+            let why = cut.map_or_else(String::new, |why| format!(": {why}"));
+            format!(
+                "the session of this prescription {how} at minute {minute:.1} (on {day}{why}), and some of it lies in the \
+                 tooth; {ANEW}"
+            )
+        }
     }
 }

@@ -61,6 +61,9 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
     terminal::say(&terminal::bold(&format!(
         "{ended} after {minutes:.1} min (simulated)"
     )))?;
+    if let Some(cut) = driven.cut_in_words() {
+        terminal::say(&cut)?;
+    }
     terminal::say(&format!(
         "laid down {:.2} of {:.2} mm3; gamma {:.1} % (5 %, 50 um); over-contour {:.0} um",
         measured.laid_mm3,
@@ -71,7 +74,7 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
     if let Some(open) = delivered.json.open() {
         terminal::say(&open)?;
     }
-    terminal::say(&alarms(&driven.alarms))?;
+    terminal::say(&alarms(&delivered.alarms))?;
     if let Some(step) = next_step(driven.ended) {
         terminal::say(&step)?;
     }
@@ -117,17 +120,20 @@ fn of_before(settled: &Settled) -> anyhow::Result<serde_json::Value> {
 }
 
 /// What the guard said; the patient's own stop is none of its alarms.
-fn alarms(codes: &[String]) -> String {
-    let (stops, others): (Vec<&str>, Vec<&str>) = codes
-        .iter()
-        .map(String::as_str)
-        .partition(|&code| code == PATIENTS_STOP);
+fn alarms(codes: &[(String, String)]) -> String {
+    let (stops, others): (Vec<_>, Vec<_>) =
+        codes.iter().partition(|(code, _)| code == PATIENTS_STOP);
+    let in_words = |(code, says): &(String, String)| match says.trim_end_matches('.') {
+        "" => code.clone(),
+        says => format!("{code} ({says})"),
+    };
+    let others: Vec<String> = others.into_iter().map(in_words).collect();
     let said = match others.as_slice() {
         [] => "no alarms".to_owned(),
         others => format!("alarms: {}", others.join(", ")),
     };
     match stops.first() {
-        Some(code) => {
+        Some((code, _)) => {
             format!("{said}; the patient's own stop was pressed ({code}), the page says when")
         }
         None => said,
@@ -147,6 +153,7 @@ pub(crate) fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcom
 #[cfg(test)]
 mod tests {
     use super::{Settled, alarms, of_before};
+    use crate::delivery::alarm::in_plain_words;
 
     #[test]
     fn an_outcome_of_a_session_of_before_says_so() {
@@ -162,7 +169,7 @@ mod tests {
     fn the_patients_own_stop_is_no_alarm() {
         let said = |codes: &[&str]| {
             let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
-            alarms(&codes)
+            alarms(&in_plain_words(&codes, crate::verbs::deliver::PROTOCOL))
         };
         assert_eq!(said(&[]), "no alarms");
         let stopped = said(&["G501"]);
@@ -172,8 +179,11 @@ mod tests {
         );
         let both = said(&["G101", "G501", "L203"]);
         assert!(
-            both.starts_with("alarms: G101, L203; the patient's"),
+            both.starts_with(
+                "alarms: G101 (The surface of the tooth is too warm), L203 (The device said done, "
+            ) && both.contains("); the patient's"),
             "{both}"
         );
+        assert_eq!(said(&["X1"]), "alarms: X1");
     }
 }

@@ -1,7 +1,9 @@
 //! The treatment's side of the link: a device in another process.
 //!
-//! In: an address, or this program itself. Out: [`Remote`]. Law: `law_the_link_changes_no_bit`. Fails:
-//! [`LinkError`]; a device that says nothing for 200 ms in real time is dead.
+//! In: an address, or this program itself. Out: [`Remote`]. Law: `law_the_link_changes_no_bit`,
+//! `law_who_was_late_is_told_only_where_it_is_known`. Fails:
+//! [`LinkError`]; a device that says nothing for 200 ms in real time is heard no more. Whose fault that is, is told only where it
+//! is known: our own wait tells whether this side was late.
 
 use super::DEAD;
 use super::convert;
@@ -17,6 +19,8 @@ use treatment::session::{Beat, Held, Load, Tick, Tooth};
 
 /// So long may connecting, greeting and each write take.
 const GREETED: Duration = Duration::from_secs(5);
+/// A wait that ends so long after its time tells that this computer itself was late.
+const LATE: Duration = Duration::from_millis(50);
 /// So long may a device take to be loaded, or to make a tick in lock-step.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -42,6 +46,24 @@ pub(crate) enum LinkError {
     /// It died, or the link did.
     #[error("the device is dead: {0}")]
     Dead(String),
+    /// It was not heard in time, because nobody was there to hear it.
+    #[error(
+        "this computer itself was late: it woke {late_ms} ms too late to hear the device, as a busy computer or one that slept \
+         does; nothing is known to be wrong with the device, which is off by itself"
+    )]
+    Late {
+        /// How late.
+        late_ms: u128,
+    },
+    /// It was not heard in time.
+    #[error(
+        "nothing was heard of the device for {wait_ms} ms: either it or its link failed, or the computer that it runs on was \
+         too busy; from here that cannot be told"
+    )]
+    Silent {
+        /// How long it was waited for.
+        wait_ms: u128,
+    },
     /// It says what it may not say.
     #[error("the device cannot be understood: {0}")]
     Strange(String),
@@ -263,14 +285,29 @@ impl Remote {
             Ok(FromDevice::Refused(Refused { what, why })) => Err(LinkError::Refused { what, why }),
             Ok(message) => Ok(message),
             Err(MessageError::Frame(FrameError::Stream(why))) if is_timeout(&why) => {
-                let wait_ms = wait.as_millis();
-                Err(LinkError::Dead(format!("it says nothing for {wait_ms} ms")))
+                let until = self.ears.get_ref().until;
+                Err(unheard(
+                    wait,
+                    Instant::now().saturating_duration_since(until),
+                ))
             }
             Err(MessageError::Frame(
                 why @ (FrameError::Closed | FrameError::Cut | FrameError::Stream(_)),
             )) => Err(LinkError::Dead(why.to_string())),
             Err(why) => Err(LinkError::Strange(why.to_string())),
         }
+    }
+}
+
+/// Nothing came within that wait, which ended so much after its time.
+fn unheard(wait: Duration, late: Duration) -> LinkError {
+    match late >= LATE {
+        true => LinkError::Late {
+            late_ms: late.as_millis(),
+        },
+        false => LinkError::Silent {
+            wait_ms: wait.as_millis(),
+        },
     }
 }
 
@@ -293,6 +330,28 @@ impl Drop for Remote {
             let _ = stream.shutdown(Shutdown::Write);
             self.ears.get_mut().until = Instant::now() + Duration::from_millis(300);
             let _ = self.ears.read_to_end(&mut Vec::new());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_who_was_late_is_told_only_where_it_is_known() {
+        let of = |late_ms| unheard(Duration::from_millis(200), Duration::from_millis(late_ms));
+        for late_ms in [0, 49] {
+            let said = of(late_ms).to_string();
+            assert!(
+                said.contains("heard of the device for 200 ms: either") && !said.contains("dead"),
+                "{said}"
+            );
+        }
+        for late_ms in [50, 3_000] {
+            let said = of(late_ms).to_string();
+            let here = format!("this computer itself was late: it woke {late_ms} ms too late");
+            assert!(said.starts_with(&here) && !said.contains("dead"), "{said}");
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::delivery::drive::{Attending, Deed, Hands};
 use crate::delivery::grip::Who;
 use crate::delivery::state::{About, State};
 use crate::fault::Fault;
+use crate::interrupt;
 use crate::link::Sender;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use keys::{Key, Keys};
@@ -151,7 +152,7 @@ impl Hands for Live {
         let script = self.script.hands(now_ms);
         let mut board = self.shared.board();
         if board.keys.interrupted {
-            return Err(Fault::new("the session was interrupted at the terminal (ctrl-c)").into());
+            return Err(Fault::new(interrupt::WHY).into());
         }
         if self.is_deaf_or_blind() {
             return Err(

@@ -30,7 +30,9 @@ const PROTOCOL_BYTES: u64 = 1 << 20;
 
 /// What an interruption says before a session, and in one or after it.
 const NOTHING: &str = "nothing was begun";
-const CUT: &str = "`biosculpt deliver DIR` tells what is on record of the session";
+const CUT: &str = "the session ends here, and the device goes off; what was recorded is kept, and `biosculpt deliver DIR` \
+                   makes its outcome and its page (ctrl-c once more ends the program at once)";
+const AFTER: &str = "the session is over and its record is kept; `biosculpt deliver DIR` makes its outcome and its page";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = KEYS, after_long_help = keys_and_faults())]
@@ -176,7 +178,10 @@ impl Deliver {
     /// Delivers and records; `Err` is a refusal, in words, with nothing delivered.
     /// Where it may be seen, it is shown.
     pub(crate) fn work(&self, seen: Seen) -> anyhow::Result<Result<Delivered, String>> {
-        let may_show = !matches!(seen, Seen::Nowhere);
+        let (may_show, is_afar) = (
+            !matches!(seen, Seen::Nowhere),
+            matches!(seen, Seen::Afar(_)),
+        );
         let folder = Folder::read(&self.folder)?;
         if let Some(approved) = self.approved.filter(|approved| *approved != folder.hash()) {
             let why = format!(
@@ -235,8 +240,8 @@ impl Deliver {
             Ok(recorder) => recorder,
             Err(why) => return Ok(Err(why)),
         };
-        if may_show {
-            interrupt::says(CUT);
+        if !is_afar {
+            interrupt::session(if may_show { CUT } else { "" });
         }
         if attending.is_none() {
             let minutes = folder.prescription.order.planned_ms() as f64 / 6e4;
@@ -314,12 +319,15 @@ impl Deliver {
             let advice = format!(
                 "the record says how far it came: `biosculpt deliver DIR` makes its outcome and its page; then {ANEW}"
             );
-            let what = format!("the session was cut: {}", Fault::cause(&why));
+            let what = spent::cut(&why_cut(&why));
             let expected = "a session that goes to its end, or is ended with q";
             Fault::new(what).at(&folder.path).expecting(expected).advising(advice)
         })?;
         let now_ms = files::now_ms()?;
-        match driven.cut {
+        if !matches!(self.hands, Some(HandsFrom::Stdin)) {
+            interrupt::says(if is_watched { AFTER } else { "" });
+        }
+        match &driven.cut {
             Some(why) => recorder.cut(why, now_ms)?,
             None => {
                 let done = driven.ended == Ended::Done;
@@ -386,7 +394,15 @@ impl Deliver {
 /// Passes on what came; where it failed, the record keeps what it has, and says why the session was cut.
 fn or_cut<T>(came: anyhow::Result<T>, recorder: &mut Recorder<FileStore>) -> anyhow::Result<T> {
     if let Err(why) = &came {
-        recorder.cut(&format!("{why:#}"), files::now_ms()?)?;
+        recorder.cut(&why_cut(why), files::now_ms()?)?;
     }
     came
+}
+
+/// Why a session was cut that failed: a key that interrupts us may have ended the device's program too.
+fn why_cut(why: &anyhow::Error) -> String {
+    match interrupt::is_asked_by_now() {
+        true => interrupt::WHY.to_owned(),
+        false => Fault::cause(why),
+    }
 }

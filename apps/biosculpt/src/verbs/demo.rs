@@ -11,7 +11,7 @@ use crate::verbs::replay::Replay;
 use crate::verbs::sample;
 use crate::verbs::serve::Serve;
 use crate::written::{self, Asked};
-use crate::{Outcome, delivery, files, proved, said, wire};
+use crate::{Outcome, delivery, files, interrupt, proved, said, wire};
 use dentition::sample::MouthOptions;
 use lexicon::Millimetres;
 use restoration::printable::Material;
@@ -27,6 +27,9 @@ const NAMES: [&str; 4] = [
 ];
 /// The clinic's data directory, within.
 const CLINIC: &str = "clinic";
+/// What an interruption says before the plan is there, and then.
+const NOTHING: &str = "nothing was written, and no session was begun";
+const WRITTEN: &str = "the plan and what belongs to it are written; no session was begun";
 /// What the example on a sound mouth adds, mm.
 const EXAMPLE_ADDED: Millimetres = Millimetres::constant(0.5);
 
@@ -44,7 +47,8 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(13);
+        interrupt::says(if arguments.json { "" } else { NOTHING });
+        let progress = Progress::told(13, arguments);
         let inputs: Vec<&Path> = self.scan.iter().map(PathBuf::as_path).collect();
         let ours = [&written::NAMES[..], &NAMES[..], &delivery::NAMES[..]].concat();
         let results = Results::claim(&self.output, &ours, &inputs)?;
@@ -94,7 +98,7 @@ impl Demo {
             proved::of_files(&files, "biosculpt prove DIR")
         })?;
         files.extend(proof.iter().flat_map(|proved| proved.files.clone()));
-        progress.step("writing", || results.publish(&files))?;
+        progress.step("writing", || publish(&results, &files, arguments))?;
         drop(progress);
         if !arguments.json {
             terminal::say(&format!("teeth: {}", prepared.labels_in_words()))?;
@@ -139,6 +143,7 @@ impl Demo {
             delivery: names(&delivery::KEPT),
         };
         terminal::say("")?;
+        interrupt::is_heard_elsewhere();
         let served = Serve::of_demo(folder.join(CLINIC), case).run(arguments)?;
         Ok(match served {
             Outcome::Done => outcome,
@@ -174,6 +179,13 @@ impl Demo {
         files.push((truth_name.to_owned(), written::json(&wire::truth(&mouth))?));
         Ok((lower, upper))
     }
+}
+
+/// Writes the plan and its proof.
+fn publish(results: &Results, files: &[Named], arguments: &Arguments) -> anyhow::Result<()> {
+    results.publish(files)?;
+    interrupt::says(if arguments.json { "" } else { WRITTEN });
+    Ok(())
 }
 
 /// From the proof to the record, and the record once more.

@@ -18,17 +18,16 @@ pub(crate) struct Find {
 
 impl Find {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(4);
+        let progress = Progress::told(3 + u64::from(self.earlier.is_some()), arguments);
         let mut file = progress.step("reading", || {
             prepared::read_mouth(&self.scan, arguments, &progress)
         })?;
         file.part(None, None);
-        let earlier = progress.step("reading the earlier scan", || {
-            self.earlier
-                .as_deref()
-                .map(|path| prepared::read_mouth(path, arguments, &progress))
-                .transpose()
-        })?;
+        let read = |path| {
+            let read = || prepared::read_mouth(path, arguments, &progress);
+            progress.step("reading the earlier scan", read)
+        };
+        let earlier = self.earlier.as_deref().map(read).transpose()?;
         let prepared = prepared::label(file, &[], &progress);
         let earlier = earlier.as_ref().map(|e| &e.scan.mesh);
         let mesh = &prepared.file.scan.mesh;

@@ -4,7 +4,7 @@ use crate::cli::{Arguments, MaterialName, OutputFolder, parse_point};
 use crate::pipeline::{self, Fit, Place, Request, Wish};
 use crate::prepared::{self, parse_tooth};
 use crate::results::Results;
-use crate::terminal::Progress;
+use crate::terminal::{self, Progress};
 use crate::tissues::TissueFile;
 use crate::written::{self, Asked};
 use crate::{Outcome, delivery, files, proved, said};
@@ -180,7 +180,7 @@ pub(crate) struct Others {
 
 impl Plan {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(12);
+        let progress = Progress::told(12, arguments);
         let place = match (self.place.tooth, self.place.at) {
             (Some(tooth), _) => Place::Tooth(tooth),
             (None, Some(at)) => Place::At(at),
@@ -241,13 +241,13 @@ impl Plan {
         progress.step("writing", || results.publish(&files))?;
         delivered.iter().for_each(|gone| progress.warn(gone));
         // Said at once, so that nobody takes a plan for good that `prove` refuses; its files are `prove`'s to write.
-        let proof = progress.step("proving", || proved::proof_of(&files))?;
+        let proof = progress.step("trying the proof", || proved::proof_of(&files))?;
         drop(progress);
         let proof = proof.map(|(proof, _)| proof);
         let folder = results.folder();
         said::made_in_words(&prepared, &made, &asked, proof.as_ref(), folder, arguments)?;
         match &proof {
-            Some(proof) => verdict(proof, arguments),
+            Some(proof) => verdict(proof, folder, arguments),
             None => Ok(Outcome::Done),
         }
     }
@@ -287,10 +287,14 @@ impl Plan {
     }
 }
 
-/// Says what the proof says of a plan that was made.
-fn verdict(proof: &Proof, arguments: &Arguments) -> anyhow::Result<Outcome> {
+/// Says what a proof would say of a plan that was made, and that none is written yet.
+fn verdict(proof: &Proof, folder: &Path, arguments: &Arguments) -> anyhow::Result<Outcome> {
     if !arguments.json {
-        proved::say_verdict(proof)?;
+        proved::say_verdict("a trial of the proof", proof)?;
+        terminal::say(&format!(
+            "no proof is written yet: `biosculpt prove {}` proves the plan and writes proof.json and proof.html",
+            folder.display()
+        ))?;
     }
     Ok(Outcome::of(proof.passes()))
 }

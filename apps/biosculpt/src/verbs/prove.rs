@@ -27,7 +27,7 @@ pub(crate) struct Prove {
 
 impl Prove {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        let progress = Progress::new(3);
+        let progress = Progress::told(3, arguments);
         let all = progress.step("reading", || read(&self.folder))?;
         files::check_room(&self.folder)?;
         let proved = progress.step("proving", || proved::of_files(&all, "biosculpt prove DIR"));

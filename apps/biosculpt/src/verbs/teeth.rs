@@ -28,7 +28,7 @@ impl Teeth {
         if let Some(output) = &self.output {
             results::expect_other_file(output, &[&self.scan])?;
         }
-        let progress = Progress::new(3);
+        let progress = Progress::told(3, arguments);
         let file = progress.step("reading", || {
             prepared::read_mouth(&self.scan, arguments, &progress)
         })?;

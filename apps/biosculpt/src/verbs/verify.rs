@@ -1,13 +1,14 @@
-//! `biosculpt verify DIR`: chain, seals and blobs of a casebook; with `--recover`, moves a torn tail
-//! aside.
+//! `biosculpt verify DIR`: chain, seals and blobs of a casebook, and the files beside it; with `--recover`, moves a torn
+//! tail aside.
 
 use crate::cli::Arguments;
 use crate::delivery::before;
+use crate::delivery::beside::Beside;
 use crate::fault::Fault;
 use crate::store::{self, FileStore};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, wire};
-use casebook::{Evidence, PublicKey, Recovery, Report};
+use casebook::{Entry, Evidence, PublicKey, Recovery, Report};
 use std::path::{Path, PathBuf};
 use treatment::Case;
 
@@ -52,7 +53,7 @@ impl Verify {
             None => Vec::new(),
         };
         let progress = Progress::new(1);
-        let (report, being_written, stage) = progress.step("verifying", || {
+        let found = progress.step("verifying", || {
             let lying = store::read(&folder)?;
             let evidence = Evidence {
                 chain: &lying.chain,
@@ -62,38 +63,56 @@ impl Verify {
                 trusted: self.key,
             };
             let report = casebook::verify(&evidence, &lying.blobs);
-            let stage = stage(&lying.chain);
-            anyhow::Ok((report, lying.being_written, stage))
+            let entries = casebook::entries(&lying.chain).ok();
+            // A casebook that was given by itself lies anywhere.
+            let beside = entries.as_deref().filter(|_| folder != self.folder);
+            anyhow::Ok(Found {
+                stage: entries.as_deref().and_then(stage),
+                beside: beside.map(|entries| Beside::of(&self.folder, entries, &lying)),
+                being_written: lying.being_written,
+                report,
+            })
         })?;
         drop(progress);
-        if arguments.json {
-            terminal::say_json(&wire::casebook(
-                &folder,
-                &report,
-                being_written,
-                stage.as_deref(),
-            ))?;
-        } else {
-            say_in_words(&folder, &report, recovery.as_ref(), being_written)?;
-            if let Some(stage) = stage {
-                terminal::say(&format!("the case is {stage}"))?;
-            }
+        match arguments.json {
+            true => terminal::say_json(&wire::casebook(&folder, &found))?,
+            false => say_in_words(&folder, &found, recovery.as_ref())?,
         }
-        Ok(Outcome::of(report.sound()))
+        Ok(Outcome::of(found.is_sound()))
+    }
+}
+
+/// What was found.
+pub(crate) struct Found {
+    pub(crate) report: Report,
+    pub(crate) being_written: bool,
+    /// How far the case has come, where it is one of a delivery.
+    pub(crate) stage: Option<String>,
+    /// The files beside it; none where they are not compared.
+    pub(crate) beside: Option<Beside>,
+}
+
+impl Found {
+    /// Whether nothing speaks against the record, or against a file beside it.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.report.sound()
+            && self
+                .beside
+                .as_ref()
+                .is_none_or(|beside| beside.wrong() == 0)
     }
 }
 
 /// How far the case of a delivery has come; none for another casebook.
-fn stage(chain: &[u8]) -> Option<String> {
-    let entries = casebook::entries(chain).ok()?;
-    let facts = treatment::record::facts(&entries).ok()?;
+fn stage(entries: &[Entry]) -> Option<String> {
+    let facts = treatment::record::facts(entries).ok()?;
     if facts.is_empty() {
         return None;
     }
     let case = Case::of(&facts);
     let stage = case.stage().name();
     let finish = "`biosculpt deliver DIR` makes its outcome and its page, if it runs no more";
-    Some(match (case.is_cut(), before::is_unfinished(&entries)) {
+    Some(match (case.is_cut(), before::is_unfinished(entries)) {
         (true, _) => {
             format!("{stage}, and its session has no end: it runs, or was cut off; {finish}")
         }
@@ -113,12 +132,8 @@ fn recover(folder: &Path, actor: &str) -> anyhow::Result<Recovery> {
     Ok(recovery)
 }
 
-fn say_in_words(
-    folder: &Path,
-    report: &Report,
-    recovery: Option<&Recovery>,
-    being_written: bool,
-) -> anyhow::Result<()> {
+fn say_in_words(folder: &Path, found: &Found, recovery: Option<&Recovery>) -> anyhow::Result<()> {
+    let report = &found.report;
     let torn = recovery.into_iter().flat_map(|r| [r.chain, r.seals]);
     for torn in torn.flatten() {
         let (bytes, blob) = (torn.blob.bytes, torn.blob.digest);
@@ -126,6 +141,9 @@ fn say_in_words(
     }
     let verdict = match (report.sound(), report.unsealed_entries()) {
         (false, _) => "not sound".to_owned(),
+        _ if !found.is_sound() => {
+            "the record is sound, and files beside it are not what it says".to_owned()
+        }
         (true, 0) => "sound".to_owned(),
         // Whoever has the file can write such entries anew.
         (true, 1) => "sound, but its last entry bears no seal".to_owned(),
@@ -142,7 +160,7 @@ fn say_in_words(
     terminal::say(&format!("head: {}", or_none(head)))?;
     let key = report.key.map(|key| key.to_string());
     terminal::say(&format!("key: {}", or_none(key)))?;
-    if being_written {
+    if found.being_written {
         terminal::say("a program is writing it now, so its last line may not be whole yet")?;
     }
     for finding in &report.findings {
@@ -150,6 +168,43 @@ fn say_in_words(
     }
     if report.more > 0 {
         terminal::say(&format!("and {} findings more", report.more))?;
+    }
+    if let Some(beside) = &found.beside {
+        say_beside(beside)?;
+    }
+    match &found.stage {
+        Some(stage) => terminal::say(&format!("the case is {stage}")),
+        None => Ok(()),
+    }
+}
+
+/// Says of the files beside it what there is to say: nothing where the record knows none.
+fn say_beside(beside: &Beside) -> anyhow::Result<()> {
+    if beside.is_other_plan {
+        terminal::say(
+            "notice: the plan that lies beside it is another than the recorded one, so its files are not compared",
+        )?;
+    }
+    if !beside.same.is_empty() {
+        let same = beside.same.join(", ");
+        terminal::say(&format!("files beside it, as the record says: {same}"))?;
+    }
+    if !beside.unknown.is_empty() {
+        let unknown = beside.unknown.join(", ");
+        terminal::say(&format!(
+            "files beside it that the record does not hold, not compared: {unknown}"
+        ))?;
+    }
+    for file in &beside.differing {
+        let severity = if file.is_wrong() { "wrong" } else { "notice" };
+        terminal::say(&format!(
+            "{severity}: {} {} ({}); expected {}; {}",
+            file.name,
+            file.what(),
+            file.code(),
+            file.expected,
+            file.advice
+        ))?;
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! What verification says, as JSON.
 
-use casebook::{Finding, Report};
+use crate::delivery::beside::{Beside, Differing};
+use crate::verbs::verify::Found;
+use casebook::Finding;
 use serde::Serialize;
 use std::path::Path;
 
@@ -19,6 +21,12 @@ pub(crate) struct ReportJson {
     being_written: bool,
     /// How far the case has come, where it is one of a delivery.
     stage: Option<String>,
+    /// Files beside it that are what the record says; none where they are not compared.
+    files_as_recorded: Option<Vec<&'static str>>,
+    /// Files beside it that the record says nothing of, so that they are not compared.
+    files_not_in_record: Option<Vec<&'static str>>,
+    /// Whether another plan than the recorded one lies beside it.
+    other_plan: bool,
     wrong: u64,
     findings: Vec<FindingJson>,
     /// Findings that are not listed.
@@ -35,19 +43,16 @@ struct FindingJson {
     what: String,
     expected: String,
     #[serde(rename = "do")]
-    advice: &'static str,
+    advice: String,
 }
 
 /// What `verify` prints.
-pub(crate) fn casebook(
-    folder: &Path,
-    report: &Report,
-    being_written: bool,
-    stage: Option<&str>,
-) -> ReportJson {
+pub(crate) fn casebook(folder: &Path, found: &Found) -> ReportJson {
+    let Found { report, beside, .. } = found;
+    let differing = beside.iter().flat_map(|beside| &beside.differing);
     ReportJson {
         casebook: folder.display().to_string(),
-        sound: report.sound(),
+        sound: found.is_sound(),
         case: report.case.clone(),
         key: report.key.map(|key| key.to_string()),
         entries: report.entries,
@@ -56,11 +61,32 @@ pub(crate) fn casebook(
         sealed_entries: report.sealed_entries,
         unsealed_entries: report.unsealed_entries(),
         blobs: report.blobs,
-        being_written,
-        stage: stage.map(str::to_owned),
-        wrong: report.wrong,
-        findings: report.findings.iter().map(finding).collect(),
+        being_written: found.being_written,
+        stage: found.stage.clone(),
+        files_as_recorded: beside.as_ref().map(|beside| beside.same.clone()),
+        files_not_in_record: beside.as_ref().map(|beside| beside.unknown.clone()),
+        other_plan: beside.as_ref().is_some_and(|beside| beside.is_other_plan),
+        wrong: report.wrong + beside.as_ref().map_or(0, Beside::wrong),
+        findings: report
+            .findings
+            .iter()
+            .map(finding)
+            .chain(differing.map(of_file))
+            .collect(),
         more_findings: report.more,
+    }
+}
+
+fn of_file(file: &Differing) -> FindingJson {
+    FindingJson {
+        severity: if file.is_wrong() { "wrong" } else { "notice" },
+        code: file.code(),
+        file: file.name,
+        line: None,
+        byte: None,
+        what: file.what(),
+        expected: file.expected.clone(),
+        advice: file.advice.clone(),
     }
 }
 
@@ -73,6 +99,6 @@ fn finding(finding: &Finding) -> FindingJson {
         byte: finding.byte,
         what: finding.what.clone(),
         expected: finding.expected.clone(),
-        advice: finding.advice,
+        advice: finding.advice.to_owned(),
     }
 }

@@ -138,6 +138,32 @@ fn law_nothing_is_lost_where_recovery_is_stopped_too() {
     assert_eq!(step, 4, "two blobs, chain, seals");
 }
 
+/// A record cut at every byte, with a seal to its end, to its middle, or none: what is advised of a torn line is what works.
+#[test]
+fn law_recovering_is_advised_only_where_it_is_not_refused() {
+    let (mut works, mut refused) = (0, 0);
+    for sealed in [true, false] {
+        let whole = crate::sample::record(sealed);
+        let bytes = whole.chain.seen();
+        for length in 1..bytes.len() {
+            let mut cut = whole.clone();
+            cut.chain.durable = bytes[..length].to_vec();
+            cut.chain.pending.clear();
+            let report = judge(&cut);
+            let torn = report.findings.iter().find(|f| f.code == Code::TornTail);
+            let Some(torn) = torn else {
+                continue;
+            };
+            let is_advised = torn.advice.contains("--recover");
+            let is_done = recover(&mut cut, 9, "clinic").is_ok();
+            assert_eq!(is_advised, is_done, "cut at {length}: {torn}");
+            works += u32::from(is_done);
+            refused += u32::from(!is_done);
+        }
+    }
+    assert!(works > 100 && refused > 1_000, "{works}, {refused}");
+}
+
 #[test]
 fn law_what_is_seen_after_a_kill_is_durable_before_it_is_sealed() {
     // Killed between write and sync: the line is seen, but the system may still lose it.

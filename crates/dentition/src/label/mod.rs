@@ -48,13 +48,13 @@ pub struct LabelOptions {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum LabelError {
     /// Too few faces for any tooth.
-    #[error(
-        "{found} usable faces, but an arch needs at least {least}; scan it at a finer resolution"
-    )]
+    #[error("{}", too_few(*in_file, *found, *least))]
     TooFewFaces {
-        /// Faces that are not degenerate.
+        /// Faces of the scan as it was given.
+        in_file: usize,
+        /// Faces of what may be an arch, in the size that is worked with.
         found: usize,
-        /// How many are needed.
+        /// How many of these are needed.
         least: usize,
     },
     /// Nothing stands out of the surface as crowns do.
@@ -110,6 +110,19 @@ pub enum LabelError {
 
 const FACES_MIN: usize = 200;
 
+/// A scan with few faces of its own is a coarse one; one with more is of something too small.
+fn too_few(in_file: usize, found: usize, least: usize) -> String {
+    match in_file < least {
+        true => format!(
+            "the scan has {in_file} faces, but an arch needs at least {least}; scan it at a finer resolution"
+        ),
+        false => format!(
+            "the scan has {in_file} faces, but what of it may be an arch is too small: {found} faces in the size that is worked \
+             with, and at least {least} are needed; check its unit, and that it is a scan of teeth"
+        ),
+    }
+}
+
 /// Labels the teeth.
 ///
 /// # Errors
@@ -149,6 +162,7 @@ fn label_outside(
     let surface = Surface::new(&working.mesh);
     if surface.len() < FACES_MIN {
         return Err(LabelError::TooFewFaces {
+            in_file: mesh.faces().len(),
             found: surface.len(),
             least: FACES_MIN,
         });

@@ -102,7 +102,29 @@ fn what_is_no_arch_is_refused_or_labelled_but_never_a_panic() {
         label(&empty, &LabelOptions::default()),
         Err(LabelError::TooFewFaces { found: 0, .. })
     ));
+    // A refusal tells of the file's own faces, however they are cut or coarsened to work with.
+    let corners = [DVec3::ZERO, DVec3::X, DVec3::Y, DVec3::Z].map(|p| 3.0 * p);
+    let tetrahedron = vec![[0, 2, 1], [0, 1, 3], [1, 2, 3], [0, 3, 2]];
+    let tetrahedron = Mesh::new(corners.to_vec(), tetrahedron).unwrap();
+    let why = label(&tetrahedron, &LabelOptions::default()).unwrap_err();
+    assert!(
+        matches!(why, LabelError::TooFewFaces { in_file: 4, found, .. } if found != 4),
+        "{why:?}"
+    );
+    assert!(why.to_string().contains("the scan has 4 faces"), "{why}");
     let side = 40_u32;
+    let tiny = |scale: f64| {
+        let point = move |i: u32| scale * DVec3::new(f64::from(i % side), f64::from(i / side), 0.0);
+        let faces = (0..side - 1).flat_map(|y| (0..side - 1).map(move |x| y * side + x));
+        let faces = faces.flat_map(|a| [[a, a + 1, a + side], [a + 1, a + side + 1, a + side]]);
+        Mesh::new((0..side * side).map(point).collect(), faces.collect()).unwrap()
+    };
+    let why = label(&tiny(0.1), &LabelOptions::default()).unwrap_err();
+    let why = why.to_string();
+    assert!(
+        why.contains("3042 faces") && why.contains("too small"),
+        "{why}"
+    );
     let point = |i: u32| DVec3::new(f64::from(i % side), f64::from(i / side), 0.0);
     let flat = (0..side * side).map(point).collect();
     let faces = (0..side - 1).flat_map(|y| {

@@ -16,7 +16,7 @@ mod station;
 mod tick;
 
 pub use beat::{Beat, Evidence};
-pub use code::PATIENTS_STOP;
+pub use code::{PATIENTS_STOP, plain};
 pub use console::{Console, Proceed};
 pub use load::{Held, Load, LoadError, ReadBack, TissueTooLarge, Tooth, check_tissue};
 pub use people::{People, Stop};

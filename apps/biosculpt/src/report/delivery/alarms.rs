@@ -1,4 +1,5 @@
-//! Alarms of a delivery: what each said, measured against its limit, what was done, what is to be done.
+//! Alarms of a delivery: what each said, measured against its limit, what was done, what is to be done; and every code of its
+//! session in plain words.
 
 use super::super::axis::clock;
 use super::super::markup::{badge, esc, table};
@@ -7,7 +8,7 @@ use crate::delivery::alarm::{Alarm, done};
 use treatment::session::{Event, Tick};
 
 /// The part of the page.
-pub(super) fn part(ticks: &[Tick]) -> String {
+pub(super) fn part(ticks: &[Tick], codes: &[(String, String)]) -> String {
     let mut rows = Vec::new();
     for tick in ticks {
         for event in &tick.events {
@@ -60,5 +61,19 @@ pub(super) fn part(ticks: &[Tick]) -> String {
             &rows,
         ),
     };
-    super::part("alarms", "Alarms", &body)
+    super::part("alarms", "Alarms", &(body + &in_words(codes)))
+}
+
+/// Codes of alarms and of missing leave, with what they say.
+fn in_words(codes: &[(String, String)]) -> String {
+    if codes.is_empty() {
+        return String::new();
+    }
+    let row = |(code, says): &(String, String)| vec![esc(code), esc(says)];
+    let rows: Vec<Vec<String>> = codes.iter().map(row).collect();
+    table(
+        "Codes of this session, of alarms (G) and of missing leave (L)",
+        &["Code", "What it says"],
+        &rows,
+    )
 }

@@ -13,6 +13,7 @@ mod timeline;
 use super::markup::{badge, esc, img, number, table};
 use super::model::{Image, Level};
 use super::page::{Shell, shell};
+use crate::delivery::alarm::in_plain_words;
 use crate::delivery::drive::Driven;
 use crate::delivery::finish::Moment;
 use crate::delivery::spent::next_step;
@@ -75,17 +76,33 @@ pub(crate) fn html(told: &Told<'_>) -> String {
         title: format!("BioSculpt delivery: {tooth}"),
         heading: "A delivery by the simulated device".to_owned(),
         facts,
-        status: "<strong>Simulated device only.</strong> Nobody was treated; no device that could do this exists today. \
-                 Not a medical device."
-            .to_owned(),
+        status: status(told),
         parts: vec![
             ("summary", "In short", summary(told)),
             ("work", "Planned and delivered", work_part(told)),
             ("time", "Over time", time(told)),
-            ("alarms", "Alarms", alarms::part(told.ticks())),
+            (
+                "alarms",
+                "Alarms",
+                alarms::part(
+                    told.ticks(),
+                    &in_plain_words(&told.driven.alarms, &told.load.protocol),
+                ),
+            ),
             ("record", "Record", record(told)),
         ],
     })
+}
+
+/// What nobody may overlook: first that the session was cut, and why.
+fn status(told: &Told<'_>) -> String {
+    let cut = told.driven.cut_in_words().map_or_else(String::new, |cut| {
+        format!("<strong>Not complete:</strong> {}. ", esc(&cut))
+    });
+    format!(
+        "{cut}<strong>Simulated device only.</strong> Nobody was treated; no device that could do this exists today. Not a \
+         medical device."
+    )
 }
 
 fn part(id: &str, title: &str, body: &str) -> String {

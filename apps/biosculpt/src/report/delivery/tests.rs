@@ -7,14 +7,19 @@ use guard::Verdict;
 
 /// The page of a session with those ticks, of which no sensor said anything.
 fn page(ended: Ended, ticks: Vec<Tick>) -> String {
+    page_of(ended, ticks, &[], None)
+}
+
+/// The same with codes of alarms, and why it was cut.
+fn page_of(ended: Ended, ticks: Vec<Tick>, alarms: &[&str], cut: Option<&str>) -> String {
     let order = swarm::sample::order(40);
     let load = treatment::blocks::load(order.clone(), PROTOCOL).unwrap();
     let driven = Driven {
         ended,
-        alarms: Vec::new(),
+        alarms: alarms.iter().map(|&code| code.to_owned()).collect(),
         is_open: ended == Ended::Cut,
         ticks,
-        cut: None,
+        cut: cut.map(str::to_owned),
     };
     let measured = treatment::Outcome {
         planned_mm3: 1.0,
@@ -67,7 +72,7 @@ fn an_alarm_is_told_in_its_parts() {
                 .to_owned(),
         verdict: Verdict::Terminate,
     };
-    let part = alarms::part(&[tick(50, Verdict::Terminate, vec![event])]);
+    let part = alarms::part(&[tick(50, Verdict::Terminate, vec![event])], &[]);
     for cell in [
         "data-head=\"Measured\">20.50 K",
         "data-head=\"Limit\">20.00 K",
@@ -95,7 +100,7 @@ fn only_a_stop_that_holds_is_told_calmly() {
             Verdict::Hold.word(),
         ),
     ] {
-        let part = alarms::part(&[tick(50, verdict, vec![alarm(signal, verdict)])]);
+        let part = alarms::part(&[tick(50, verdict, vec![alarm(signal, verdict)])], &[]);
         assert!(part.contains(&badge(level, word)), "{signal}: {part}");
         let page = page(
             Ended::Held,
@@ -114,6 +119,32 @@ fn a_session_that_did_nothing_has_a_whole_page() {
     // One for a desk, one for a telephone: neither is cut.
     assert!(page.contains("plot time wide") && page.contains("plot time narrow"));
     assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+}
+
+/// In the head, in the terminal's own words.
+#[test]
+fn a_session_that_was_cut_says_why_in_the_head_of_its_page() {
+    let why = "the <link> is lost";
+    let page = page_of(Ended::Cut, Vec::new(), &[], Some(why));
+    let head = page.split("</header>").next().unwrap();
+    assert!(
+        head.contains(&esc(&crate::delivery::spent::cut(why))),
+        "{head}"
+    );
+    assert!(!page.contains(why), "not escaped");
+    assert!(!page_of(Ended::Done, Vec::new(), &[], None).contains("Not complete"));
+}
+
+#[test]
+fn every_code_of_a_session_is_told_in_plain_words() {
+    let page = page_of(Ended::Held, Vec::new(), &["G601", "L104", "G002"], None);
+    for (code, says) in [
+        ("G601", "More bots are left behind than allowed."),
+        ("L104", "switch was not held."),
+        ("G002", "heard nothing for too long."),
+    ] {
+        assert!(page.contains(code) && page.contains(says), "{code}");
+    }
 }
 
 /// Rows of a killed program end before the device did.
