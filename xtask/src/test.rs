@@ -22,10 +22,7 @@ const STEPS: &[(&str, &[&str])] = &[
         ],
     ),
     // What is shipped is what is tested, overflow checks and all; it is built once for both.
-    (
-        "tests",
-        &["test", "--release", "--workspace", "--locked"],
-    ),
+    ("tests", &["test", "--release", "--workspace", "--locked"]),
     // A workspace of its own; without the fuzzer it needs no C++ compiler.
     (
         "laws of the fuzz targets",

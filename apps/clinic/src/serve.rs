@@ -137,7 +137,10 @@ pub async fn serve(
         if let Some(case) = case
             && let Err(why) = demo::take_in(&open, &case).await
         {
-            tell(&format!("the demo's case is not in the clinic: {}", why.what));
+            tell(&format!(
+                "the demo's case is not in the clinic: {}",
+                why.what
+            ));
         }
     });
     let done = answer(&app, listener, end).await;

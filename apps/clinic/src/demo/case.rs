@@ -11,9 +11,9 @@ use crate::jobs::Ending;
 use crate::plans::{PLAN, PRESCRIPTION, PROOF, approval, json, plan_sha256, read};
 use crate::scans::{kept, start_examination};
 use crate::sessions::{Finish, end, wire_id};
-use practice::{Event, NamedBlob, Record, Role, ScanStage, Speed, Stage, Tooth, Wish};
 use crate::whole::apart;
 use crate::wire::JobState;
+use practice::{Event, NamedBlob, Record, Role, ScanStage, Speed, Stage, Tooth, Wish};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -113,7 +113,10 @@ async fn scanned(app: &App, case: &Case, patient: &str) -> Result<String, Fault>
     let job = start_examination(app, TECHNICIAN, patient, &scan).await?;
     ended(app, &job).await;
     let record = app.store.patient(patient).await?;
-    if record.scan(&scan).is_none_or(|scan| scan.stage != ScanStage::Examined) {
+    if record
+        .scan(&scan)
+        .is_none_or(|scan| scan.stage != ScanStage::Examined)
+    {
         return Err(Fault::own("the scan of the case could not be examined"));
     }
     Ok(scan)
@@ -136,9 +139,13 @@ async fn planned(
     scan: &str,
     files: Vec<NamedBlob>,
 ) -> Result<String, Fault> {
-    let said = blob(&files, PLAN).map(|file| json(app, file));
-    let said: Value = said.transpose()?.unwrap_or_default();
-    let fdi = said["tooth"].as_u64().and_then(|fdi| u8::try_from(fdi).ok());
+    let said: Value = match blob(&files, PLAN) {
+        Some(file) => json(app, file).await?,
+        None => Value::Null,
+    };
+    let fdi = said["tooth"]
+        .as_u64()
+        .and_then(|fdi| u8::try_from(fdi).ok());
     let fdi = fdi.ok_or_else(|| Fault::own("the case's plan names no tooth"))?;
     let ask = Wish::AskPlan {
         scan: scan.to_owned(),
@@ -168,7 +175,7 @@ async fn approved(app: &App, case: &Case, patient: &str, plan: &str) -> Result<b
     let Some((prescription, proof)) = both else {
         return Ok(false);
     };
-    let said = json(app, proof)?;
+    let said = json(app, proof).await?;
     if !read::passes(&said) {
         let refused = Wish::ProofRefused {
             plan: plan.to_owned(),

@@ -8,8 +8,8 @@ mod people;
 #[cfg(test)]
 mod tests;
 
-pub use case::{CASE_OF, Case};
 pub(crate) use case::take_in;
+pub use case::{CASE_OF, Case};
 pub(crate) use people::{PASSWORD, fill};
 
 /// What an empty data directory is filled with.

@@ -69,7 +69,11 @@ async fn law_a_case_is_taken_in_once() {
     assert_ne!(plan.stage, PlanStage::Making);
     assert_eq!(plan.approvals.len(), 1);
     assert_eq!(delivery.how.as_deref(), Some("done"));
-    let kept: Vec<&str> = delivery.files.iter().map(|file| file.name.as_str()).collect();
+    let kept: Vec<&str> = delivery
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect();
     let expected = [
         "outcome.json",
         "delivered.ply",
