@@ -27,8 +27,8 @@ pub(super) const MATERIALS: [&str; 5] = [
     "zirconia",
     "composite-coating",
 ];
-pub(super) const PLAN: &str = "plan.json";
-pub(super) const PROOF: &str = "proof.json";
+pub(crate) const PLAN: &str = "plan.json";
+pub(crate) const PROOF: &str = "proof.json";
 const PRESCRIPTION: &str = "prescription.json";
 /// The folder of a plan, in that of its job.
 const FOLDER: &str = "plan";

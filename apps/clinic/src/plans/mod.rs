@@ -4,12 +4,12 @@
 //! Not here: whether a plan may be approved or delivered (`practice`).
 
 mod make;
-mod read;
+pub(crate) mod read;
 mod routes;
 mod show;
 
 pub use make::plan_sha256;
-pub(crate) use make::{json, place};
+pub(crate) use make::{PLAN, PROOF, json, place};
 pub use routes::approval;
 pub(crate) use routes::router;
 pub(crate) use show::files;

@@ -4,6 +4,7 @@
 
 mod described;
 mod doors;
+mod fhir;
 mod reach;
 mod room;
 mod served;
