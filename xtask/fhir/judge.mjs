@@ -2,10 +2,9 @@
 // Environment: BASE (address of the server), PASSWORD, WALKED (set where somebody was treated), MADE (a bundle of the tests), OUT
 // (a file for the token of the reader).
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { Client } from 'fhir-kit-client';
 import { strange, wrong } from './judges.mjs';
 
-const Client = createRequire(import.meta.url)('fhir-kit-client').default;
 const { BASE, PASSWORD, WALKED, MADE, OUT } = process.env;
 const faults = [];
 const kinds = new Map();

@@ -1,8 +1,10 @@
 """Reads patients' plans with SMART's own Python client, whose classes refuse what is not FHIR R4.
 
-Arguments: the address of the FHIR part, a file with the reader's token.
+Arguments: the address of the FHIR part, a file with the reader's token, and a bundle that the tests made, where there is one.
 """
 
+import importlib
+import json
 import sys
 from pathlib import Path
 
@@ -12,7 +14,26 @@ from fhirclient.models.observation import Observation
 from fhirclient.models.patient import Patient
 
 
+def parsed(resource: dict) -> None:
+    """Takes a resource apart; the class of its kind raises where a field is not of the standard."""
+    kind = resource["resourceType"]
+    getattr(importlib.import_module(f"fhirclient.models.{kind.lower()}"), kind)(resource)
+
+
+def refuses_what_is_broken() -> bool:
+    try:
+        parsed({"resourceType": "Patient", "birthDate": "yesterday"})
+    except Exception:
+        return True
+    return False
+
+
 def main() -> int:
+    assert refuses_what_is_broken()
+    made = Path(sys.argv[3])
+    if made.is_file():
+        for entry in json.loads(made.read_text())["entry"]:
+            parsed(entry["resource"])
     base, token = sys.argv[1], Path(sys.argv[2]).read_text()
     smart = client.FHIRClient(settings={"app_id": "biosculpt", "api_base": base})
     smart.server.session.headers["Authorization"] = f"Bearer {token}"

@@ -51,7 +51,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     judged
         .env("BASE", &address)
         .env("PASSWORD", password)
-        .env("MADE", made)
+        .env("MADE", &made)
         .env("OUT", &token);
     if is_walked {
         judged.env("WALKED", "1");
@@ -59,7 +59,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let status = judged.status().context("cannot run node")?;
     anyhow::ensure!(status.success(), "the FHIR judges refused a resource");
     match environment(root, "fhir")? {
-        Some(python) => read_plan(root, &python, &address, &token),
+        Some(python) => read_plan(root, &python, &address, [&token, &made]),
         None => {
             println!("fhirclient skipped: {NO_PYTHON}");
             Ok(())
@@ -67,11 +67,16 @@ pub(crate) fn run() -> anyhow::Result<()> {
     }
 }
 
-fn read_plan(root: &Path, python: &Path, address: &str, token: &Path) -> anyhow::Result<()> {
+fn read_plan(
+    root: &Path,
+    python: &Path,
+    address: &str,
+    files: [&PathBuf; 2],
+) -> anyhow::Result<()> {
     let status = Command::new(python)
         .arg(root.join("xtask/fhir/read_plan.py"))
         .arg(format!("{address}/fhir"))
-        .arg(token)
+        .args(files)
         .status()
         .context("cannot run the Python client")?;
     anyhow::ensure!(status.success(), "fhirclient cannot read a patient's plan");
