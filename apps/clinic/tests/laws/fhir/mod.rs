@@ -38,7 +38,10 @@ impl Browser<'_> {
     pub(crate) async fn found(&self, path: &str) -> Vec<Value> {
         let mut entries = Vec::new();
         let mut next = Some(path.to_owned());
+        let mut pages = 0;
         while let Some(path) = next {
+            pages += 1;
+            assert!(pages < 1000, "{path}: the pages do not end");
             let (status, bundle) = self.fhir(&path).await;
             assert_eq!(status, StatusCode::OK, "{path}: {bundle}");
             assert_eq!(bundle["type"], "searchset", "{path}");
