@@ -142,7 +142,8 @@ pub(crate) fn quantity(value: f64, unit: &str) -> Quantity {
         "mm³" => "mm3",
         "µm" | "um" => "um",
         "µg" | "ug" => "ug",
-        "°" => "deg",
+        "°" | "degrees" => "deg",
+        "°C" => "Cel",
         "" | "share" => "1",
         _ => return quantity_in(value, unit, ""),
     };
@@ -182,5 +183,6 @@ mod tests {
         assert_eq!(quantity(1.0, "ΔE00").code, "");
         assert_eq!(quantity(1.0, "ΔE00").system, "");
         assert_eq!(quantity(1.0, "µm").code, "um");
+        assert_eq!(quantity(1.0, "°C").code, "Cel");
     }
 }
