@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use crate::{judge, monitors, walk};
+use crate::{fhir, judge, monitors, walk};
 use anyhow::Context;
 use std::process::Command;
 use std::time::Instant;
@@ -49,6 +49,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     }
     println!("== the web app");
     walk::run()?;
+    println!("== outside judges of FHIR");
+    fhir::run()?;
     println!("== outside judges");
     judge::run()?;
     println!("== other monitors");

@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// A server that ends with its test.
-struct Served(Child);
+pub(crate) struct Served(Child);
 
 impl Drop for Served {
     fn drop(&mut self) {
@@ -68,7 +68,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
 }
 
 /// The demo clinic on a free port: its process, address and password.
-fn serve(program: &Path, data: &Path) -> anyhow::Result<(Served, String, String)> {
+pub(crate) fn serve(program: &Path, data: &Path) -> anyhow::Result<(Served, String, String)> {
     let mut child = Command::new(program)
         .args([
             "--json",

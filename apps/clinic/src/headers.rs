@@ -20,7 +20,8 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
 
 /// Adds the headers of security; a route that sets one itself knows why.
 pub(crate) async fn secured(request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api");
+    let path = request.uri().path();
+    let is_data = path.starts_with("/api") || path.starts_with("/fhir");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut add = |name: HeaderName, value: &'static str| {
@@ -44,7 +45,7 @@ pub(crate) async fn secured(request: Request, next: Next) -> Response {
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), bluetooth=(self)",
     );
-    if is_api {
+    if is_data {
         add(header::CACHE_CONTROL, "no-store");
     }
     response

@@ -4,6 +4,8 @@
 //! per patient) -> `wire` (the shapes that cross HTTP). What is legal is judged by `practice`. Work that takes time goes
 //! `scans`, `plans`, `sessions` -> `jobs` (a queue) -> `engine` (the program's verbs, in processes of their own) -> `store`.
 //!
+//! `fhir` shows the same record to other programs.
+//!
 //! Not here: geometry, but for `mesh` (surfaces for the eye), and treatment; they run in those processes.
 
 pub mod accounts;
@@ -15,6 +17,7 @@ mod demo;
 mod download;
 pub mod engine;
 mod fault;
+mod fhir;
 mod headers;
 pub mod jobs;
 pub mod mesh;
@@ -35,5 +38,5 @@ pub use demo::{CASE_OF, Case, Demo};
 pub use engine::Engine;
 pub use fault::Fault;
 pub use headers::CSRF;
-pub use routes::{openapi, router};
+pub use routes::{agreement, openapi, router, withdrawal};
 pub use serve::{Options, Ready, ServeError, run, serve};

@@ -8,6 +8,7 @@ use crate::clock;
 use crate::fault::Fault;
 use crate::store::AuditRow;
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use practice::{Account, Action, Role, may};
 
@@ -24,18 +25,44 @@ impl FromRequestParts<App> for Who {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
-        let token = Token::of(&parts.headers).ok_or_else(Fault::signed_out)?;
+        Self::with_cookie(app, &parts.headers)
+    }
+}
+
+impl Who {
+    /// Whose browser that is.
+    ///
+    /// # Errors
+    /// A fault of status 401.
+    pub(crate) fn with_cookie(app: &App, headers: &HeaderMap) -> Result<Self, Fault> {
+        let token = Token::of(headers).ok_or_else(Fault::signed_out)?;
         let session = token.hashed();
         let id = app.sessions.account(&session, clock::now_ms());
+        Self::of(app, id, session)
+    }
+
+    /// Whose program that is, by a token that was given to it. It is no session: it signs nobody out.
+    ///
+    /// # Errors
+    /// A fault of status 401.
+    pub(crate) fn with_bearer(app: &App, token: &Token) -> Result<Self, Fault> {
+        let hashed = token.hashed();
+        let id = app.sessions.lent_to(&hashed, clock::now_ms());
+        let who = Self::of(app, id, hashed)?;
+        match may(who.account.role, Action::TakeToken) {
+            true => Ok(who),
+            false => Err(Fault::signed_out()),
+        }
+    }
+
+    fn of(app: &App, id: Option<String>, session: String) -> Result<Self, Fault> {
         let id = id.ok_or_else(Fault::signed_out)?;
         let account = app.store.house().account(&id).cloned();
         let account = account.filter(|account| !account.closed);
         let account = account.ok_or_else(Fault::signed_out)?;
         Ok(Self { account, session })
     }
-}
 
-impl Who {
     /// Name, as the record has it.
     #[must_use]
     pub(crate) fn name(&self) -> &str {

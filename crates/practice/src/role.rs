@@ -93,10 +93,14 @@ actions! {
     MakePlan = "make_plan": Technician Dentist;
     /// Approve a proven plan.
     ApprovePlan = "approve_plan": Dentist;
+    /// Record what a patient agrees to and takes back; a patient does it alone.
+    RecordConsent = "record_consent": Technician Dentist Patient;
     /// Begin a delivery and be its hands.
     Deliver = "deliver": Technician Dentist;
     /// Press the stop of a delivery. Whoever can see it may stop it.
     PressStop = "press_stop": Technician Dentist SafetyOfficer Patient;
+    /// Read with another program than the web app, by a token.
+    TakeToken = "take_token": Technician Dentist SafetyOfficer Patient;
 }
 
 #[cfg(test)]
@@ -109,18 +113,21 @@ mod tests {
             Role::Administrator => "manage_accounts see_devices see_audit",
             Role::Technician => {
                 "see_devices see_today list_patients register see_patient see_care book write_note \
-                 answer_mdas set_chart bring_scan make_plan deliver press_stop"
+                 answer_mdas set_chart bring_scan make_plan record_consent deliver press_stop take_token"
             }
             Role::Dentist => {
                 "see_devices see_today list_patients register see_patient see_care book write_note \
-                 answer_mdas set_chart bring_scan make_plan approve_plan deliver press_stop"
+                 answer_mdas set_chart bring_scan make_plan approve_plan record_consent deliver press_stop \
+                 take_token"
             }
             Role::SafetyOfficer => {
                 "see_devices see_audit see_today list_patients see_patient see_care write_note \
-                 press_stop"
+                 press_stop take_token"
             }
             Role::FrontDesk => "see_today list_patients register see_patient book answer_mdas",
-            Role::Patient => "see_patient see_care answer_mdas press_stop",
+            Role::Patient => {
+                "see_patient see_care answer_mdas record_consent press_stop take_token"
+            }
         }
     }
 

@@ -1,4 +1,6 @@
-//! Sessions: a random token in a cookie, its hash in the database.
+//! Sessions: a random token in a cookie, its hash in the database; and tokens that a session lends to other programs.
+//!
+//! Law: `law_a_session_is_forged_by_nobody`, `law_a_lent_token_ends_with_its_session`.
 
 use crate::store::{SessionRow, StoreError, secret_word};
 use axum::http::{HeaderMap, header};
@@ -10,6 +12,9 @@ use std::sync::{PoisonError, RwLock};
 pub const COOKIE: &str = "biosculpt_session";
 /// How long a session lasts.
 pub const SESSION_MS: u64 = 12 * 3_600_000;
+
+/// How long a token lasts that a session lends to another program.
+pub const LENT_MS: u64 = 3_600_000;
 
 /// What the cookie holds. Never logged, never stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,9 +51,29 @@ impl Token {
         let cookies = headers.get_all(header::COOKIE).iter();
         let cookies = cookies.filter_map(|cookie| cookie.to_str().ok());
         let mut pairs = cookies.flat_map(|cookie| cookie.split(';'));
-        let token = pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
-        let legal = token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit());
-        legal.then(|| Self(token.to_owned()))
+        Self::read(pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))?)
+    }
+
+    /// The one that another program sends, where it has the form of one.
+    #[must_use]
+    pub fn bearer(headers: &HeaderMap) -> Option<Self> {
+        let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+        let (scheme, token) = sent.split_once(' ')?;
+        match scheme.eq_ignore_ascii_case("bearer") {
+            true => Self::read(token.trim()),
+            false => None,
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let legal = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        legal.then(|| Self(text.to_owned()))
+    }
+
+    /// The word itself, for the program that it is lent to.
+    #[must_use]
+    pub fn lent(&self) -> String {
+        self.0.clone()
     }
 
     /// What the database knows it by.
@@ -95,7 +120,25 @@ impl Sessions {
     pub fn account(&self, hashed: &str, now_ms: u64) -> Option<String> {
         let sessions = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let session = sessions.get(hashed).filter(|row| row.expires_ms > now_ms);
+        let session = session.filter(|row| row.lent_by.is_none());
         session.map(|row| row.account.clone())
+    }
+
+    /// The account that a token was lent by, unless the token or its session has run out.
+    #[must_use]
+    pub fn lent_to(&self, hashed: &str, now_ms: u64) -> Option<String> {
+        let sessions = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let open = |hashed: &str| sessions.get(hashed).filter(|row| row.expires_ms > now_ms);
+        let token = open(hashed)?;
+        open(token.lent_by.as_ref()?)?;
+        Some(token.account.clone())
+    }
+
+    /// Until when a session lasts.
+    #[must_use]
+    pub fn expires_ms(&self, hashed: &str) -> Option<u64> {
+        let sessions = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(hashed).map(|row| row.expires_ms)
     }
 
     /// Takes in a session that began; forgets those that have run out, and says which.
@@ -108,10 +151,11 @@ impl Sessions {
         over
     }
 
-    /// Ends a session.
+    /// Ends a session, and what it lent.
     pub fn end(&self, hashed: &str) {
         let mut sessions = self.0.write().unwrap_or_else(PoisonError::into_inner);
         sessions.remove(hashed);
+        sessions.retain(|_, row| row.lent_by.as_deref() != Some(hashed));
     }
 
     /// Ends all sessions of an account.
@@ -132,6 +176,7 @@ mod tests {
             token: token.hashed(),
             account: "u1".to_owned(),
             expires_ms: 100,
+            lent_by: None,
         };
         let sessions = Sessions::default();
         sessions.begin(row, 0);
@@ -143,6 +188,29 @@ mod tests {
         assert_ne!(token.csrf(), token.hashed());
         assert!(token.csrf_is(&token.csrf()) && !token.csrf_is(&token.hashed()));
         assert!(!token.csrf_is("") && !token.csrf_is(&token.csrf()[1..]));
+    }
+
+    #[test]
+    fn law_a_lent_token_ends_with_its_session() {
+        let (session, lent) = (Token("ab".repeat(32)), Token("cd".repeat(32)));
+        let (session, lent) = (session.hashed(), lent.hashed());
+        let row = |token: &str, expires_ms, lent_by| SessionRow {
+            token: token.to_owned(),
+            account: "u1".to_owned(),
+            expires_ms,
+            lent_by,
+        };
+        let sessions = Sessions::default();
+        sessions.begin(row(&session, 100, None), 0);
+        sessions.begin(row(&lent, 200, Some(session.clone())), 0);
+        assert_eq!(sessions.lent_to(&lent, 99).as_deref(), Some("u1"));
+        assert_eq!(sessions.lent_to(&lent, 100), None);
+        // Neither passes for the other.
+        assert_eq!(sessions.account(&lent, 0), None);
+        assert_eq!(sessions.lent_to(&session, 0), None);
+        sessions.end(&session);
+        assert_eq!(sessions.lent_to(&lent, 0), None);
+        assert_eq!(sessions.expires_ms(&lent), None);
     }
 
     #[test]

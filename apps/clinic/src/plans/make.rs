@@ -202,12 +202,14 @@ fn place(blobs: &Blobs, file: &NamedBlob, folder: &Path) -> Result<(), Ending> {
 
 /// A file of the record as JSON; null where it is none.
 pub(crate) async fn json(app: &App, file: &NamedBlob) -> Result<Value, StoreError> {
-    let (blobs, blob) = (app.store.blobs().clone(), file.file.blob.clone());
-    apart(move || {
-        let bytes = blobs.get(&blob)?.unwrap_or_default();
-        Ok(serde_json::from_slice(&bytes).unwrap_or_default())
-    })
-    .await
+    let (app, file) = (app.clone(), file.clone());
+    apart(move || json_here(&app, &file)).await
+}
+
+/// The same on this thread, which has to be one that may wait.
+pub(crate) fn json_here(app: &App, file: &NamedBlob) -> Result<Value, StoreError> {
+    let bytes = app.store.blobs().get(&file.file.blob)?.unwrap_or_default();
+    Ok(serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
 /// Puts the proof on the board; the id of the job.

@@ -9,7 +9,7 @@ mod routes;
 mod show;
 
 pub use make::plan_sha256;
-pub(crate) use make::{PLAN, PRESCRIPTION, PROOF, json, placed};
+pub(crate) use make::{PLAN, PRESCRIPTION, PROOF, json, json_here, placed};
 pub use routes::approval;
 pub(crate) use routes::router;
 pub(crate) use show::files;

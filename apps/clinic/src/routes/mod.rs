@@ -4,6 +4,7 @@
 
 mod accounts;
 mod chart;
+mod consents;
 mod devices;
 mod patients;
 mod session;
@@ -13,7 +14,8 @@ mod visits;
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::{headers, jobs, plans, scans, sessions, ui, wire};
+use crate::{fhir, headers, jobs, plans, scans, sessions, ui, wire};
+pub use consents::{agreement, withdrawal};
 pub(crate) use session::right_password;
 
 use axum::Router;
@@ -64,6 +66,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(patients::router())
         .merge(visits::router())
         .merge(chart::router())
+        .merge(consents::router())
         .merge(devices::router())
         .merge(jobs::router())
         .merge(scans::router())
@@ -91,7 +94,9 @@ pub fn router(app: App) -> Router {
         .route("/api/{*rest}", axum::routing::any(no_route))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(headers::guarded));
-    api.fallback(ui::page)
+    // Reads only, so that no word against forged changes is asked for.
+    api.merge(fhir::router())
+        .fallback(ui::page)
         .layer(CompressionLayer::new())
         .layer(from_fn(headers::secured))
         .with_state(app)

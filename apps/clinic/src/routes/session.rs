@@ -1,7 +1,7 @@
 //! Signing in and out, and the first account.
 
 use super::shape::named;
-use crate::accounts::{self, SESSION_MS, Token};
+use crate::accounts::{self, LENT_MS, SESSION_MS, Token};
 use crate::app::App;
 use crate::body::Json;
 use crate::clock;
@@ -20,6 +20,7 @@ use utoipa_axum::routes;
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(read_session, sign_in, sign_out))
+        .routes(routes!(lend_token))
         .routes(routes!(set_up))
 }
 
@@ -95,6 +96,7 @@ async fn begin(app: &App, account: &Account, headers: &HeaderMap) -> Result<Resp
         token: token.hashed(),
         account: account.id.clone(),
         expires_ms: now_ms + SESSION_MS,
+        lent_by: None,
     };
     // The token from before is worth nothing any more, so that nobody signs another in with his own.
     let before = Token::of(headers).map(|token| token.hashed());
@@ -165,6 +167,38 @@ async fn sign_out(State(app): State<App>, who: Who) -> Result<StatusCode, Fault>
     app.sessions.end(&who.session);
     app.store.session(None, vec![who.session]).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives a token to another program, for `Authorization: Bearer` under `/fhir`. It lasts an hour at most and ends with this session.
+#[utoipa::path(post, path = "/api/session/token", tag = "session",
+    responses((status = 201, body = wire::LentToken), (status = 401, body = wire::ErrorBody),
+        (status = 403, body = wire::ErrorBody)))]
+async fn lend_token(
+    State(app): State<App>,
+    who: Who,
+) -> Result<(StatusCode, axum::Json<wire::LentToken>), Fault> {
+    who.expect(Action::TakeToken)?;
+    let (token, now_ms) = (Token::new()?, clock::now_ms());
+    let session_ends = app.sessions.expires_ms(&who.session);
+    let session_ends = session_ends.ok_or_else(Fault::signed_out)?;
+    let row = SessionRow {
+        token: token.hashed(),
+        account: who.account.id,
+        expires_ms: session_ends.min(now_ms + LENT_MS),
+        lent_by: Some(who.session),
+    };
+    let lasts_ms = row.expires_ms.saturating_sub(now_ms);
+    app.store.session(Some(row.clone()), Vec::new()).await?;
+    let over = app.sessions.begin(row, now_ms);
+    if !over.is_empty() {
+        app.store.session(None, over).await?;
+    }
+    let lent = wire::LentToken {
+        access_token: token.lent(),
+        token_type: "Bearer".to_owned(),
+        expires_in: lasts_ms / 1000,
+    };
+    Ok((StatusCode::CREATED, axum::Json(lent)))
 }
 
 /// Makes the first administrator, with the token of the one-time link.

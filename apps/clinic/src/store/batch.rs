@@ -67,6 +67,19 @@ pub struct SessionRow {
     pub account: String,
     /// Until when.
     pub expires_ms: u64,
+    /// Hash of the session that lent it to another program; none of a session itself.
+    pub lent_by: Option<String>,
+}
+
+/// Someone who looked, as it was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditSeen {
+    /// Its number; later ones are higher.
+    pub id: u64,
+    /// Whether there is a patient of that id.
+    pub patient_is_there: bool,
+    /// What was noted.
+    pub row: AuditRow,
 }
 
 /// Someone looked, or tried to.

@@ -19,7 +19,7 @@ mod sqlite;
 mod sqlite_writes;
 mod writer;
 
-pub use batch::{AuditRow, SessionRow};
+pub use batch::{AuditRow, AuditSeen, SessionRow};
 pub use blobs::{Blobs, Incoming};
 pub use check::Difference;
 pub(crate) use check::event;

@@ -1,6 +1,6 @@
 //! The open store: what the rest of the clinic holds.
 
-use super::batch::{AuditRow, SessionRow};
+use super::batch::{AuditRow, AuditSeen, SessionRow};
 use super::blobs::Blobs;
 use super::error::StoreError;
 use super::key;
@@ -284,6 +284,18 @@ impl Store {
         Ok(entries.into_iter().zip(hashes).skip(1).collect())
     }
 
+    /// Entries of the clinic's own casebook; the first, which names it, left out.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn house_entries(&self) -> Result<Vec<casebook::Entry>, StoreError> {
+        let rows = self.repository.lines(HOUSE).await?;
+        let chain: String = rows.iter().flat_map(|(_, line)| [line, "\n"]).collect();
+        let entries = casebook::entries(chain.as_bytes());
+        let entries = entries.map_err(|why| StoreError::Record(why.to_string()))?;
+        Ok(entries.into_iter().skip(1).collect())
+    }
+
     /// Patients by name; see [`Repository::patients`].
     ///
     /// # Errors
@@ -338,7 +350,16 @@ impl Store {
     /// # Errors
     /// Where the database failed.
     pub async fn audited(&self, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        self.repository.audit(limit).await
+        let seen = self.audited_before(u64::MAX, limit).await?;
+        Ok(seen.into_iter().map(|seen| seen.row).collect())
+    }
+
+    /// Who looked, from before that number on, the newest first.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub async fn audited_before(&self, id: u64, limit: u32) -> Result<Vec<AuditSeen>, StoreError> {
+        self.repository.audit_before(id, limit).await
     }
 
     /// Rebuilds all that is known from the entries, and compares. Empty where all is well.

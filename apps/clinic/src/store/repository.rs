@@ -1,6 +1,6 @@
 //! What a database has to do. SQLite does it; PostgreSQL is to do the same.
 
-use super::batch::{AuditRow, Batch, SessionRow};
+use super::batch::{AuditSeen, Batch, SessionRow};
 use super::error::StoreError;
 use std::future::Future;
 
@@ -103,6 +103,10 @@ pub trait Repository: Send + Sync + 'static {
     /// All sessions.
     fn sessions(&self) -> impl Future<Output = Answer<Vec<SessionRow>>> + Send;
 
-    /// Who looked, the newest first.
-    fn audit(&self, limit: u32) -> impl Future<Output = Answer<Vec<AuditRow>>> + Send;
+    /// Who looked, from before the row of that number, the newest first.
+    fn audit_before(
+        &self,
+        id: u64,
+        limit: u32,
+    ) -> impl Future<Output = Answer<Vec<AuditSeen>>> + Send;
 }

@@ -3,7 +3,7 @@
 //! Method: WAL, `synchronous = FULL`: a commit that was answered outlives a
 //! loss of power. One connection writes, few read.
 
-use super::batch::{AuditRow, Batch, SessionRow};
+use super::batch::{AuditRow, AuditSeen, Batch, SessionRow};
 use super::error::StoreError;
 use super::repository::{AppointmentRow, CaseRow, PatientListRow, Repository};
 use super::sqlite_writes::{write_case, write_rest};
@@ -17,7 +17,10 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// The steps of the schema; each is done once, in order.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_first.sql"),
+    include_str!("../../migrations/sqlite/0002_lent.sql"),
+];
 const READERS_MAX: u32 = 4;
 
 /// The embedded database.
@@ -235,7 +238,7 @@ impl Repository for Sqlite {
     }
 
     async fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
-        let rows = sqlx::query("SELECT token, account, expires_ms FROM sessions")
+        let rows = sqlx::query("SELECT token, account, expires_ms, lent_by FROM sessions")
             .fetch_all(&self.readers)
             .await?;
         let read = |row: &SqliteRow| {
@@ -243,26 +246,33 @@ impl Repository for Sqlite {
                 token: row.try_get("token")?,
                 account: row.try_get("account")?,
                 expires_ms: natural(row, "expires_ms")?,
+                lent_by: row.try_get("lent_by")?,
             })
         };
         Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
     }
 
-    async fn audit(&self, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+    async fn audit_before(&self, id: u64, limit: u32) -> Result<Vec<AuditSeen>, StoreError> {
         let rows = sqlx::query(
-            "SELECT at_ms, account, name, patient, what, allowed FROM audit ORDER BY id DESC LIMIT ?",
+            "SELECT id, at_ms, account, name, patient, what, allowed, EXISTS (SELECT 1 FROM patients p \
+             WHERE p.patient = audit.patient) AS there FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?",
         )
+        .bind(i64::try_from(id).unwrap_or(i64::MAX))
         .bind(i64::from(limit))
         .fetch_all(&self.readers)
         .await?;
         let read = |row: &SqliteRow| {
-            Ok(AuditRow {
-                at_ms: natural(row, "at_ms")?,
-                account: row.try_get("account")?,
-                name: row.try_get("name")?,
-                patient: row.try_get("patient")?,
-                what: row.try_get("what")?,
-                allowed: row.try_get("allowed")?,
+            Ok(AuditSeen {
+                id: natural(row, "id")?,
+                patient_is_there: row.try_get("there")?,
+                row: AuditRow {
+                    at_ms: natural(row, "at_ms")?,
+                    account: row.try_get("account")?,
+                    name: row.try_get("name")?,
+                    patient: row.try_get("patient")?,
+                    what: row.try_get("what")?,
+                    allowed: row.try_get("allowed")?,
+                },
             })
         };
         Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)

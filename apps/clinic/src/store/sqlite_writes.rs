@@ -116,16 +116,19 @@ pub(super) async fn write_rest(
     }
     for session in &batch.sessions {
         sqlx::query(
-            "INSERT OR REPLACE INTO sessions (token, account, expires_ms) VALUES (?, ?, ?)",
+            "INSERT OR REPLACE INTO sessions (token, account, expires_ms, lent_by) \
+             VALUES (?, ?, ?, ?)",
         )
         .bind(&session.token)
         .bind(&session.account)
         .bind(whole(session.expires_ms))
+        .bind(&session.lent_by)
         .execute(&mut *connection)
         .await?;
     }
     for token in &batch.sessions_ended {
-        sqlx::query("DELETE FROM sessions WHERE token = ?")
+        sqlx::query("DELETE FROM sessions WHERE token = ? OR lent_by = ?")
+            .bind(token)
             .bind(token)
             .execute(&mut *connection)
             .await?;

@@ -6,6 +6,7 @@
 //! Not here: what they mean (`practice`), and where they come from (`routes`).
 
 mod chart;
+mod consent;
 mod delivery;
 mod device;
 mod fault;
@@ -16,6 +17,7 @@ mod scan;
 mod session;
 
 pub use chart::{Chart, ChartChange, Condition, Surface, SurfaceName, ToothState, ToothView};
+pub use consent::{Consent, ConsentRequest, ConsentScope, WithdrawRequest, Withdrawn};
 pub use delivery::{
     Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Permit, Pressed,
     PressedOnPage, Pressing, Speed, StopPage, Verdict, Verify, WaitsFor,
@@ -33,5 +35,5 @@ pub use scan::{
     FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,
 };
 pub use session::{
-    Account, AccountRequest, ClinicInfo, Role, Session, SetupRequest, SignIn, SignedIn,
+    Account, AccountRequest, ClinicInfo, LentToken, Role, Session, SetupRequest, SignIn, SignedIn,
 };

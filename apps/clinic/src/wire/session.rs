@@ -58,6 +58,17 @@ pub struct ClinicInfo {
     pub needs_setup: bool,
 }
 
+/// A token for another program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LentToken {
+    /// Goes into the header `Authorization` after the word `Bearer`. It is told this once.
+    pub access_token: String,
+    /// `Bearer`.
+    pub token_type: String,
+    /// Seconds that it lasts; it ends earlier with the session.
+    pub expires_in: u64,
+}
+
 /// Name and password.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

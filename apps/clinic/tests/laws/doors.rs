@@ -44,6 +44,7 @@ async fn forged_ended_and_expired_sessions_are_refused() {
         token: stored[0].token.clone(),
         account: "u3".to_owned(),
         expires_ms: 1,
+        lent_by: None,
     };
     room.app.sessions.begin(row, 0);
     assert_eq!(

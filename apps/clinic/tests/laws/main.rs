@@ -5,6 +5,7 @@
 mod begun;
 mod described;
 mod doors;
+mod fhir;
 mod reach;
 mod room;
 mod served;

@@ -64,6 +64,20 @@ fn routes() -> Vec<Route> {
             A::AnswerMdas,
             json!({"answers": [1, 2, 3, 4, 5]}),
         ),
+        route("POST", "/api/session/token", A::TakeToken, Value::Null),
+        route("GET", "/api/patients/{p}/consents", A::SeeCare, Value::Null),
+        route(
+            "POST",
+            "/api/patients/{p}/consents",
+            A::RecordConsent,
+            json!({"scope": "research", "text_version": "1", "language": "en", "text": "x", "signer": "T"}),
+        ),
+        route(
+            "POST",
+            "/api/patients/{p}/consents/c9/withdraw",
+            A::RecordConsent,
+            json!({"reason": ""}),
+        ),
         route(
             "POST",
             "/api/patients/{p}/appointments",
@@ -157,6 +171,7 @@ fn the_table_has_every_route() {
             let mut path = route.path.split('?').next().unwrap().to_owned();
             for (id, name) in [
                 ("/a9", "/{a}"),
+                ("/c9/", "/{c}/"),
                 ("/u999/", "/{id}/"),
                 ("/s9", "/{s}"),
                 ("/n9", "/{n}"),

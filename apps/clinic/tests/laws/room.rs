@@ -138,7 +138,11 @@ pub(crate) struct Browser<'a> {
     pub(crate) csrf: Option<String>,
 }
 
-impl Browser<'_> {
+impl<'a> Browser<'a> {
+    pub(crate) const fn room(&self) -> &'a Room {
+        self.room
+    }
+
     pub(crate) fn request(&self, method: &str, path: &str, body: Option<Value>) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(cookie) = &self.cookie {

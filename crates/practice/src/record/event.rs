@@ -70,6 +70,16 @@ pub enum Speed {
     Lapse,
 }
 
+/// What a patient agrees to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentScope {
+    /// A treatment, by a plan as it was proven.
+    Treatment,
+    /// Use of the own record for research and teaching.
+    Research,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(
@@ -164,6 +174,25 @@ pub enum Event {
         role: Role,
         plan_sha256: String,
         /// Of the clinic's key, over what was approved, by whom.
+        signature: String,
+    },
+    /// The patient, or who may for the patient, agreed to something.
+    ConsentGiven {
+        consent: String,
+        scope: ConsentScope,
+        plan: Option<String>,
+        plan_sha256: Option<String>,
+        text_version: String,
+        language: String,
+        text: Blob,
+        signer: String,
+        /// Of the clinic's key, over what was agreed to, by whom.
+        signature: String,
+    },
+    /// Consent was taken back.
+    ConsentWithdrawn {
+        consent: String,
+        reason: String,
         signature: String,
     },
     /// A delivery began.

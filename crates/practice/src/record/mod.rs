@@ -1,9 +1,11 @@
 //! The record of a patient: what happened (events), what is known (record), what is wished (wishes).
 //!
 //! Law: `law_evolve_never_fails`, `law_decided_events_are_taken_in`, `law_only_a_proven_plan_is_approved`,
-//! `law_only_an_approved_plan_is_delivered`, `law_a_plan_is_worked_once`.
+//! `law_only_an_approved_plan_is_delivered`, `law_a_plan_is_worked_once`,
+//! `law_a_plan_whose_consent_was_withdrawn_is_not_delivered`.
 //! Method: `decide(record, wish) -> events` judges and may refuse; `evolve(record, fact)` is dumb.
 
+mod consent;
 mod decide;
 mod event;
 mod state;
@@ -12,8 +14,9 @@ mod wish;
 mod words;
 mod work;
 
+pub use consent::{Consent, Withdrawal};
 pub use decide::decide;
-pub use event::{Attendance, Blob, Event, Fact, NamedBlob, Speed, Stage};
+pub use event::{Attendance, Blob, ConsentScope, Event, Fact, NamedBlob, Speed, Stage};
 pub use state::{
     Appointment, Approval, Charted, Delivery, Note, Person, Plan, PlanStage, Record, Scan,
     ScanStage,

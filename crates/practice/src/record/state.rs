@@ -3,6 +3,7 @@
 //! In: facts in order. Out: [`Record`]. Law: `law_evolve_never_fails`: a fact that fits nothing known
 //! changes nothing.
 
+use super::consent::Consent;
 use super::event::{Attendance, Blob, Event, Fact, NamedBlob, Speed, Stage};
 use crate::calendar::{Day, Moment};
 use crate::mdas::Mdas;
@@ -161,6 +162,9 @@ pub struct Record {
     pub chart: Vec<Charted>,
     pub scans: Vec<Scan>,
     pub plans: Vec<Plan>,
+    /// None in states from before there was consent.
+    #[serde(default)]
+    pub consents: Vec<Consent>,
     pub deliveries: Vec<Delivery>,
 }
 
@@ -257,6 +261,9 @@ impl Record {
             | Event::ScanExamined { .. }
             | Event::ScanRefused { .. }
             | Event::ScanCorrected { .. } => self.evolve_scan(*at_ms, by, event),
+            Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => {
+                self.evolve_consent(*at_ms, by, event);
+            }
             Event::DeliveryBegun { .. } | Event::DeliveryEnded { .. } => {
                 self.evolve_delivery(*at_ms, by, event);
             }

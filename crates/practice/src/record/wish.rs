@@ -1,6 +1,6 @@
 //! What is wished; [`decide`](super::decide) judges it.
 
-use super::event::{Attendance, Blob, NamedBlob, Speed, Stage};
+use super::event::{Attendance, Blob, ConsentScope, NamedBlob, Speed, Stage};
 use crate::calendar::{Day, Moment};
 use crate::mdas::MdasAnswers;
 use crate::role::Role;
@@ -92,6 +92,22 @@ pub enum Wish {
         plan: String,
         role: Role,
         plan_sha256: String,
+        signature: String,
+    },
+    /// `plan_sha256` is the hash that was shown to who agrees.
+    GiveConsent {
+        scope: ConsentScope,
+        plan: Option<String>,
+        plan_sha256: Option<String>,
+        text_version: String,
+        language: String,
+        text: Blob,
+        signer: String,
+        signature: String,
+    },
+    WithdrawConsent {
+        consent: String,
+        reason: String,
         signature: String,
     },
     BeginDelivery {

@@ -62,6 +62,25 @@ fn words_of_work(event: &Event) -> String {
             format!("the proof refused plan {plan}: {reason}")
         }
         Event::PlanApproved { plan, .. } => format!("plan {plan} was approved and signed"),
+        Event::ConsentGiven {
+            consent,
+            plan,
+            text_version,
+            signer,
+            ..
+        } => {
+            let to = plan.as_ref().map_or_else(
+                || "use of the record for research and teaching".to_owned(),
+                |plan| format!("plan {plan}"),
+            );
+            format!("{signer} agreed to {to} (consent {consent}, text {text_version})")
+        }
+        Event::ConsentWithdrawn {
+            consent, reason, ..
+        } => match reason.is_empty() {
+            true => format!("consent {consent} was withdrawn"),
+            false => format!("consent {consent} was withdrawn: {reason}"),
+        },
         Event::DeliveryBegun { delivery, plan, .. } => {
             format!("delivery {delivery} of plan {plan} began (simulated)")
         }

@@ -1,3 +1,4 @@
+mod agreed;
 mod some;
 
 use super::*;

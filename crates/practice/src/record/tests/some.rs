@@ -1,5 +1,6 @@
 //! Wishes of all kinds, legal or not.
 
+use super::agreed::{agree, take_back};
 use super::{blob, day, id, tooth};
 use crate::calendar::Moment;
 use crate::record::{Attendance, Speed, Stage, Wish};
@@ -127,6 +128,15 @@ fn a_plan() -> impl Strategy<Value = Wish> {
     ]
 }
 
+fn an_agreement() -> impl Strategy<Value = Wish> {
+    let n = 1_u8..4;
+    prop_oneof![
+        Just(agree(None, None)),
+        (n.clone(), "a|b").prop_map(|(n, sha)| agree(Some(&id('n', n)), Some(&sha))),
+        n.prop_map(take_back),
+    ]
+}
+
 pub(super) fn wish() -> impl Strategy<Value = Wish> {
-    prop_oneof![a_visit(), a_scan(), a_plan()]
+    prop_oneof![a_visit(), a_scan(), a_plan(), an_agreement()]
 }

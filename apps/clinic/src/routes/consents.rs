@@ -1,0 +1,180 @@
+//! What patients agree to, and take back.
+//!
+//! Method: the text as it was shown is kept as a blob; the clinic's key signs for the account what was agreed to, by whom. A text of
+//! the same words is one blob.
+
+use super::shape::named;
+use crate::app::App;
+use crate::body::Json;
+use crate::clock::rfc3339;
+use crate::fault::Fault;
+use crate::who::Who;
+use crate::wire;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use practice::{Action, Blob, Consent, ConsentScope, Wish};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Characters of a text.
+const TEXT_MAX: usize = 20_000;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_consents, give_consent))
+        .routes(routes!(withdraw_consent))
+}
+
+/// What the clinic's key signs where something is agreed to.
+#[must_use]
+pub fn agreement(
+    (patient, by): (&str, &str),
+    wish: &wire::ConsentRequest,
+    plan_sha256: Option<&str>,
+    text: &Blob,
+) -> String {
+    let scope = match wish.scope {
+        wire::ConsentScope::Treatment => "treatment",
+        wire::ConsentScope::Research => "research",
+    };
+    let plan = wish.plan.as_deref().unwrap_or("none");
+    let plan_sha256 = plan_sha256.unwrap_or("none");
+    let (version, signer, text) = (&wish.text_version, wish.signer.trim(), &text.blob);
+    format!(
+        "biosculpt consent\npatient {patient}\nscope {scope}\nplan {plan}\nplan sha256 {plan_sha256}\ntext {version:?}\n\
+         text sha256 {text}\nsigner {signer:?}\nby {by:?}\n"
+    )
+}
+
+/// What it signs where consent is taken back.
+#[must_use]
+pub fn withdrawal(patient: &str, consent: &str, by: &str, reason: &str) -> String {
+    format!(
+        "biosculpt withdrawal\npatient {patient}\nconsent {consent}\nreason {reason:?}\nby {by:?}\n"
+    )
+}
+
+fn shown(one: &Consent) -> Result<wire::Consent, Fault> {
+    let withdrawn = one.withdrawn.as_ref().map(|withdrawn| wire::Withdrawn {
+        by: withdrawn.by.clone(),
+        at: rfc3339(withdrawn.at_ms),
+        reason: withdrawn.reason.clone(),
+    });
+    Ok(wire::Consent {
+        id: one.id.clone(),
+        scope: named(&one.scope)?,
+        plan: one.plan.clone(),
+        plan_sha256: one.plan_sha256.clone(),
+        text_version: one.text_version.clone(),
+        language: one.language.clone(),
+        text_sha256: one.text.blob.clone(),
+        signer: one.signer.clone(),
+        by: one.by.clone(),
+        at: rfc3339(one.at_ms),
+        withdrawn,
+    })
+}
+
+/// What the patient agreed to, in order; what was taken back too.
+#[utoipa::path(get, path = "/api/patients/{p}/consents", tag = "consents",
+    params(("p" = String, Path, description = "Id of the patient")),
+    responses((status = 200, body = Vec<wire::Consent>), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody)))]
+async fn list_consents(
+    State(app): State<App>,
+    who: Who,
+    Path(p): Path<String>,
+) -> Result<axum::Json<Vec<wire::Consent>>, Fault> {
+    who.at(&app, Action::SeeCare, &p, "what was agreed to")
+        .await?;
+    let record = app.store.patient(&p).await?;
+    let all = record.consents.iter().map(shown);
+    Ok(axum::Json(all.collect::<Result<_, _>>()?))
+}
+
+fn expect_words(text: &str) -> Result<(), Fault> {
+    let count = text.chars().count();
+    if !text.trim().is_empty() && count <= TEXT_MAX {
+        return Ok(());
+    }
+    let what = format!("the text has {count} characters");
+    Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, what)
+        .at("text")
+        .expecting(format!("1 to {TEXT_MAX}: the words as they were shown"))
+        .advising("send the text that the patient saw"))
+}
+
+/// Records that the patient, or who may for the patient, agrees to a text as it was shown.
+#[utoipa::path(post, path = "/api/patients/{p}/consents", tag = "consents",
+    params(("p" = String, Path, description = "Id of the patient")),
+    request_body = wire::ConsentRequest,
+    responses((status = 201, body = wire::Consent), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody)))]
+async fn give_consent(
+    State(app): State<App>,
+    who: Who,
+    Path(p): Path<String>,
+    Json(wish): Json<wire::ConsentRequest>,
+) -> Result<(StatusCode, axum::Json<wire::Consent>), Fault> {
+    who.at(&app, Action::RecordConsent, &p, "a consent").await?;
+    expect_words(&wish.text)?;
+    let record = app.store.patient(&p).await?;
+    // What the plan is now; the record refuses it if it is another by then.
+    let plan = wish.plan.as_ref().and_then(|plan| record.plan(plan));
+    let plan_sha256 = plan.and_then(|plan| plan.plan_sha256.clone());
+    let give = |text: Blob, signature| {
+        Ok::<_, Fault>(Wish::GiveConsent {
+            scope: named::<_, ConsentScope>(&wish.scope)?,
+            plan: wish.plan.clone(),
+            plan_sha256: plan_sha256.clone(),
+            text_version: wish.text_version.clone(),
+            language: wish.language.clone(),
+            text,
+            signer: wish.signer.clone(),
+            signature,
+        })
+    };
+    let none = Blob {
+        blob: String::new(),
+        bytes: 0,
+    };
+    // Judged before the text is kept, so that a refusal leaves none.
+    practice::decide(&record, &give(none, String::new())?)?;
+    let text = app.store.blobs().put(wish.text.as_bytes())?;
+    let message = agreement((&p, who.name()), &wish, plan_sha256.as_deref(), &text);
+    let signature = app.store.sign(&message)?;
+    let wishes = vec![give(text, signature)?];
+    let record = app.store.record(who.name(), &p, wishes).await?.record;
+    let given = record.consents.last();
+    let given = given.ok_or_else(|| Fault::own("no consent came of it"))?;
+    Ok((StatusCode::CREATED, axum::Json(shown(given)?)))
+}
+
+/// Records that consent is taken back. By a plan whose consent was taken back nothing is delivered.
+#[utoipa::path(post, path = "/api/patients/{p}/consents/{c}/withdraw", tag = "consents",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("c" = String, Path, description = "Id of the consent")),
+    request_body = wire::WithdrawRequest,
+    responses((status = 200, body = wire::Consent), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody)))]
+async fn withdraw_consent(
+    State(app): State<App>,
+    who: Who,
+    Path((p, c)): Path<(String, String)>,
+    Json(wish): Json<wire::WithdrawRequest>,
+) -> Result<axum::Json<wire::Consent>, Fault> {
+    who.at(&app, Action::RecordConsent, &p, "a consent taken back")
+        .await?;
+    let message = withdrawal(&p, &c, who.name(), &wish.reason);
+    let withdraw = Wish::WithdrawConsent {
+        consent: c.clone(),
+        reason: wish.reason,
+        signature: app.store.sign(&message)?,
+    };
+    let recorded = app.store.record(who.name(), &p, vec![withdraw]).await?;
+    let one = recorded.record.consent(&c);
+    let one = one.ok_or_else(|| Fault::not_there("consent", &c))?;
+    Ok(axum::Json(shown(one)?))
+}

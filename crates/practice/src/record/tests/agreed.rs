@@ -1,0 +1,78 @@
+//! Consent: to what was shown, once, and taken back.
+
+use super::{STAGES, begin, blob, id, planned, took};
+use crate::record::{ConsentScope, PlanStage, Record, Wish, decide};
+use crate::refusal::Why;
+
+pub(super) fn agree(plan: Option<&str>, plan_sha256: Option<&str>) -> Wish {
+    Wish::GiveConsent {
+        scope: match plan {
+            Some(_) => ConsentScope::Treatment,
+            None => ConsentScope::Research,
+        },
+        plan: plan.map(str::to_owned),
+        plan_sha256: plan_sha256.map(str::to_owned),
+        text_version: "treatment 1".to_owned(),
+        language: "en".to_owned(),
+        text: blob(),
+        signer: "Theo".to_owned(),
+        signature: "00".to_owned(),
+    }
+}
+
+pub(super) fn take_back(n: u8) -> Wish {
+    Wish::WithdrawConsent {
+        consent: id('c', n),
+        reason: String::new(),
+        signature: "00".to_owned(),
+    }
+}
+
+#[test]
+fn law_consent_is_to_what_was_shown() {
+    for stage in STAGES {
+        for sha in [Some("aa"), Some("bb"), None] {
+            let there = matches!(stage, PlanStage::Proven | PlanStage::Approved);
+            let decided = decide(&planned(stage), &agree(Some("n1"), sha));
+            let legal = there && sha == Some("aa");
+            assert_eq!(decided.is_ok(), legal, "{stage:?} {sha:?}");
+        }
+    }
+    let mut record = planned(PlanStage::Making);
+    took(&mut record, &agree(None, None)).unwrap();
+    let twice = took(&mut record, &agree(None, None)).unwrap_err();
+    assert_eq!(twice.why, Why::Conflict);
+    took(&mut record, &take_back(1)).unwrap();
+    assert!(took(&mut record, &take_back(1)).is_err());
+    took(&mut record, &agree(None, None)).unwrap();
+    assert_eq!(record.consents.len(), 2);
+    let mut odd = agree(None, None);
+    if let Wish::GiveConsent { scope, .. } = &mut odd {
+        *scope = ConsentScope::Treatment;
+    }
+    assert_eq!(decide(&record, &odd).unwrap_err().why, Why::Illegal);
+}
+
+#[test]
+fn law_a_plan_whose_consent_was_withdrawn_is_not_delivered() {
+    let mut record = planned(PlanStage::Approved);
+    took(&mut record, &agree(Some("n1"), Some("aa"))).unwrap();
+    assert!(decide(&record, &begin()).is_ok());
+    took(&mut record, &take_back(1)).unwrap();
+    let refused = decide(&record, &begin()).unwrap_err();
+    assert_eq!(
+        (refused.why, refused.place.as_str()),
+        (Why::Conflict, "consent")
+    );
+    took(&mut record, &agree(Some("n1"), Some("aa"))).unwrap();
+    took(&mut record, &begin()).unwrap();
+}
+
+/// States that were written before there was consent.
+#[test]
+fn a_state_without_consents_is_read() {
+    let record = planned(PlanStage::Proven);
+    let mut value = serde_json::to_value(&record).unwrap();
+    value.as_object_mut().unwrap().remove("consents").unwrap();
+    assert_eq!(serde_json::from_value::<Record>(value).unwrap(), record);
+}
