@@ -183,11 +183,7 @@ impl Deliver {
             matches!(seen, Seen::Afar(_)),
         );
         let folder = Folder::read(&self.folder)?;
-        if let Some(approved) = self.approved.filter(|approved| *approved != folder.hash()) {
-            let why = format!(
-                "the prescription in this folder has the SHA-256 {}, and the one that was approved has {approved}; nothing was begun",
-                folder.hash()
-            );
+        if let Some(why) = self.not_approved(&folder) {
             return Ok(Err(why));
         }
         if let Some(why) = spent::spent(&self.folder, &folder.hash().to_string())? {
@@ -257,6 +253,16 @@ impl Deliver {
         let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder, shown);
         recorder.writer().seal(&secret, files::now_ms()?)?;
         Ok(Ok(delivered?))
+    }
+
+    /// Why the prescription is not the one that was approved.
+    fn not_approved(&self, folder: &Folder) -> Option<String> {
+        let (hash, approved) = (folder.hash(), self.approved?);
+        (hash != approved).then(|| {
+            format!(
+                "the prescription in this folder has the SHA-256 {hash}, and the one that was approved has {approved}; nothing was begun"
+            )
+        })
     }
 
     fn load(&self, folder: &Folder, device: u64) -> anyhow::Result<Load> {
