@@ -3,8 +3,9 @@
 use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
 use crate::terminal::{self, Progress};
+use crate::workplace::Workplace;
 use crate::{Outcome, figure, files, results, wire};
-use restoration::compare::{Compared, Extreme, Part, compare};
+use restoration::compare::{Compared, Extreme, Frames, Part, compare};
 use scan::Values;
 use scan::io::PlyBody;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,9 @@ pub(crate) struct Compare {
     /// Take both to be in one frame already, as the surfaces of a plan are; else they are brought together first
     #[arg(long)]
     same_frame: bool,
+    /// Folder of the plan by which SCAN was delivered: only the place of work counts, in the plan's own frame
+    #[arg(long, value_name = "DIR")]
+    plan: Option<PathBuf>,
 }
 
 impl Compare {
@@ -36,11 +40,22 @@ impl Compare {
         let other = progress.step("reading the other", || {
             self.read(&self.other, arguments, &progress)
         })?;
-        let found = progress.step("comparing", || {
-            compare(&file.scan.mesh, &other.scan.mesh, self.same_frame)
-        });
+        let work = self.plan.as_deref().map(Workplace::read).transpose()?;
+        let mesh = &file.scan.mesh;
+        let part = work.as_ref().map(|work| work.vertices(mesh));
+        let frames = match &part {
+            Some(part) => Frames::Part(part),
+            None if self.same_frame => Frames::Same,
+            None => Frames::Any,
+        };
+        let found = progress.step("comparing", || compare(mesh, &other.scan.mesh, frames));
         let found = match found {
-            Ok(found) => found,
+            Ok(mut found) => {
+                found
+                    .cannot_know
+                    .extend(work.map(|work| work.cannot_know()));
+                found
+            }
             Err(why) => {
                 drop(progress);
                 return prepared::refuse(&why.to_string(), arguments);
@@ -71,7 +86,7 @@ impl Compare {
         arguments: &Arguments,
         progress: &Progress,
     ) -> anyhow::Result<ScanFile> {
-        let file = match self.same_frame {
+        let file = match self.same_frame || self.plan.is_some() {
             true => prepared::read_outwards(path, arguments)?,
             false => prepared::read_mouth(path, arguments, progress)?,
         };

@@ -39,13 +39,20 @@ pub struct Extreme {
     pub area_mm2: f64,
 }
 
-/// The whole, the labelled teeth by number, and the share of the surface that has a value.
-pub(super) fn figures(mesh: &Mesh, distance_mm: &[f64]) -> (Option<Part>, Vec<Part>, f64) {
+/// The whole, the labelled teeth by number, and the share of the surface that counts which has a value.
+pub(super) fn figures(
+    mesh: &Mesh,
+    distance_mm: &[f64],
+    counts: impl Fn(usize) -> bool,
+) -> (Option<Part>, Vec<Part>, f64) {
     let labels = mesh.face_fdi().unwrap_or_default();
     let mut of_tooth: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
     let mut all = Vec::new();
     let mut area_mm2 = 0.0;
     for (f, corners) in mesh.faces().iter().enumerate() {
+        if !corners.iter().all(|&v| counts(v as usize)) {
+            continue;
+        }
         area_mm2 += mesh.area(f);
         if corners.iter().any(|&v| distance_mm[v as usize].is_nan()) {
             continue;

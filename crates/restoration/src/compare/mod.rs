@@ -75,24 +75,42 @@ pub struct NoFit {
     pub close: f64,
 }
 
-/// Compares a surface with another, in one frame or brought together first on what stayed the same.
+/// How two surfaces lie to each other, and what of the first counts.
+#[derive(Debug, Clone, Copy)]
+pub enum Frames<'a> {
+    /// Any poses: they are brought together first on what stayed the same.
+    Any,
+    /// One frame.
+    Same,
+    /// One frame, and only the vertices that are true here count.
+    Part(&'a [bool]),
+}
+
+/// Compares a surface with another.
 ///
 /// # Errors
 /// [`NoFit`] where they are to be brought together and do not share enough of their surface.
-pub fn compare(scan: &Mesh, other: &Mesh, same_frame: bool) -> Result<Compared, NoFit> {
+pub fn compare(scan: &Mesh, other: &Mesh, frames: Frames<'_>) -> Result<Compared, NoFit> {
     let target = Signed::new(other);
-    let fit = match same_frame {
-        true => None,
-        false => Some(brought_together(scan, other, &target)?),
+    let fit = match frames {
+        Frames::Any => Some(brought_together(scan, other, &target)?),
+        Frames::Same | Frames::Part(_) => None,
+    };
+    let counts = |v: usize| match frames {
+        Frames::Part(part) => part.get(v).copied().unwrap_or(false),
+        Frames::Any | Frames::Same => true,
     };
     let there = fit.map_or(Similarity::IDENTITY, |fit| fit.other_from_scan);
-    let distance = |&p| match target.distance_within(there.point(p), COMPARE_REACH_MM) {
-        Some(d) if !d.on_border => d.distance_mm,
-        _ => f64::NAN,
+    let distance = |(v, &p)| {
+        let near = target.distance_within(there.point(p), COMPARE_REACH_MM);
+        match near.filter(|d| counts(v) && !d.on_border) {
+            Some(d) => d.distance_mm,
+            None => f64::NAN,
+        }
     };
-    let places = scan.positions().par_iter().with_min_len(256);
+    let places = scan.positions().par_iter().enumerate().with_min_len(256);
     let distance_mm: Vec<f64> = places.map(distance).collect();
-    let (whole, teeth, compared) = figures::figures(scan, &distance_mm);
+    let (whole, teeth, compared) = figures::figures(scan, &distance_mm, counts);
     let faces: Vec<usize> = (0..scan.faces().len()).collect();
     let sizes = figures::sizes(scan, &distance_mm, &faces);
     let scale_mm = sizes.round_figure(&SCALES_MM, NEARLY_ALL);

@@ -69,7 +69,7 @@ proptest! {
     fn law_a_sphere_in_a_sphere(x in -0.4..0.4f64, y in -0.4..0.4f64, z in -0.4..0.4f64, r in 3.2..4.8f64) {
         let centre = DVec3::new(x, y, z);
         let (scan, other) = (sphere(centre, r, 30), sphere(DVec3::ZERO, 4.0, 90));
-        let found = compare(&scan, &other, true).unwrap();
+        let found = compare(&scan, &other, Frames::Same).unwrap();
         // The other's faces lie inside their sphere by at most this.
         let sag = 4.0 * (1.0 - libm::cos(std::f64::consts::PI / 90.0));
         for (p, &mm) in scan.positions().iter().zip(&found.distance_mm) {
@@ -88,7 +88,7 @@ proptest! {
 #[test]
 fn law_a_scan_against_itself_is_0() {
     let scan = row(|_, _, z| z);
-    let found = compare(&scan, &scan, true).unwrap();
+    let found = compare(&scan, &scan, Frames::Same).unwrap();
     let values = found.distance_mm.iter().filter(|mm| !mm.is_nan());
     assert!(values.clone().count() > 2500 && values.into_iter().all(|&mm| mm == 0.0));
     let whole = found.whole.unwrap();
@@ -98,7 +98,7 @@ fn law_a_scan_against_itself_is_0() {
     );
     assert_eq!((whole.outside, whole.inside), (None, None));
     // Brought together first it is itself too.
-    let found = compare(&scan, &scan, false).unwrap();
+    let found = compare(&scan, &scan, Frames::Any).unwrap();
     assert!(found.whole.unwrap().p95_mm < 1e-4);
     assert!(found.fit.unwrap().close > 0.95);
 }
@@ -118,7 +118,7 @@ fn law_any_pose_gives_the_same() {
         mesh.with_face_property("fdi", Values::U8(labels)).unwrap()
     };
     let scan = labels(row(dented));
-    let still = compare(&scan, &before, true).unwrap();
+    let still = compare(&scan, &before, Frames::Same).unwrap();
     let deepest = still.whole.clone().unwrap().inside.unwrap();
     assert!((deepest.distance_mm + 0.3).abs() < 0.02, "{deepest:?}");
     assert!(deepest.at.distance(DVec3::new(12.0, 7.2, 5.9)) < 0.5);
@@ -135,7 +135,7 @@ fn law_any_pose_gives_the_same() {
         (DVec3::Z, 3.1, DVec3::new(-11.0, 70.0, 0.0)),
     ] {
         let other = moved(&before, DMat3::from_axis_angle(axis, angle), shift);
-        let found = compare(&scan, &other, false).unwrap();
+        let found = compare(&scan, &other, Frames::Any).unwrap();
         for (a, b) in found.distance_mm.iter().zip(&still.distance_mm) {
             assert!(
                 a.is_nan() || b.is_nan() || (a - b).abs() < 0.005,
@@ -155,7 +155,7 @@ fn law_no_value_past_the_rim() {
         .map(|f| scan::FaceId(f as u32))
         .collect();
     let (other, _, _) = scan.extract(&half);
-    let found = compare(&scan, &other, true).unwrap();
+    let found = compare(&scan, &other, Frames::Same).unwrap();
     for (p, mm) in scan.positions().iter().zip(&found.distance_mm) {
         assert!(p.x < 16.5 || mm.is_nan(), "{p} has {mm}");
     }
@@ -169,16 +169,30 @@ fn law_no_value_past_the_rim() {
     // Beyond the reach there is none either.
     let away = moved(&scan, DMat3::IDENTITY, DVec3::Z * 2.1 * COMPARE_REACH_MM);
     let flat = row(|_, _, _| 0.0);
-    let found = compare(&away, &flat, true).unwrap();
+    let found = compare(&away, &flat, Frames::Same).unwrap();
     assert_eq!((found.whole, found.compared), (None, 0.0));
     assert!(found.sentence.contains("nothing to compare"));
+}
+
+#[test]
+fn only_the_part_that_is_asked_for_counts() {
+    let scan = row(|x, _, _| if x < 16.0 { 0.02 } else { 1.5 });
+    let flat = row(|_, _, _| 0.0);
+    let part: Vec<bool> = scan.positions().iter().map(|p| p.x < 15.0).collect();
+    let found = compare(&scan, &flat, Frames::Part(&part)).unwrap();
+    let whole = found.whole.unwrap();
+    assert!((whole.p95_mm - 0.02).abs() < 1e-9 && found.scale_mm == 0.1);
+    assert!(found.compared > 0.9, "{}", found.compared);
+    for (mm, counts) in found.distance_mm.iter().zip(&part) {
+        assert!(*counts || mm.is_nan());
+    }
 }
 
 #[test]
 fn what_does_not_fit_is_refused_with_what_was_measured() {
     let scan = row(|_, _, z| z);
     let other = sphere(DVec3::ZERO, 4.0, 60);
-    let why = compare(&scan, &other, false).unwrap_err();
+    let why = compare(&scan, &other, Frames::Any).unwrap_err();
     assert!(why.close < 0.35, "{why}");
     let words = why.to_string();
     assert!(
@@ -192,6 +206,9 @@ fn colours_are_shown_by_the_least_round_figure_that_nearly_all_is_within() {
     let flat = row(|_, _, _| 0.0);
     for (lifted_mm, scale_mm) in [(0.02, 0.1), (0.15, 0.2), (1.4, 2.0)] {
         let lifted = row(|_, _, _| lifted_mm);
-        assert_eq!(compare(&lifted, &flat, true).unwrap().scale_mm, scale_mm);
+        assert_eq!(
+            compare(&lifted, &flat, Frames::Same).unwrap().scale_mm,
+            scale_mm
+        );
     }
 }
