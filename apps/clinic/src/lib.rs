@@ -17,6 +17,7 @@ pub mod engine;
 mod fault;
 mod headers;
 pub mod jobs;
+mod maps;
 pub mod mesh;
 pub mod plans;
 mod routes;
