@@ -81,7 +81,11 @@ fn part(part: &Part) -> PartJson {
     PartJson {
         tooth: part.tooth,
         area_mm2: rounded(part.area_mm2, 3),
-        within: part.within.map(|share| rounded(share, 4)),
+        // Rounded down: 1 only where it is all.
+        within: part
+            .within
+            .map(|share| (share * 1e4).floor() * 1e-4)
+            .map(|share| rounded(share, 4)),
         median_mm: rounded(part.median_mm, 4),
         p95_mm: rounded(part.p95_mm, 4),
         outside: part.outside.map(far),

@@ -48,8 +48,8 @@ fn distances(said: &Value) -> Vec<Figure> {
     let mut figures = Vec::new();
     for (near, share) in list(&said["near_mm"]).iter().zip(list(&whole["within"])) {
         let name = format!("within {} mm", number(near));
-        // A share, shown as people read it.
-        let percent = Value::from((number(share) * 1000.0).round() / 10.0);
+        // A share, as people read it; 100 % only where it is all.
+        let percent = Value::from((number(share) * 1000.0).floor() / 10.0);
         figures.extend(figure(&name, &percent, "% of the surface"));
     }
     let plain = [
