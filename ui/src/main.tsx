@@ -27,6 +27,7 @@ const ScanPage = lazy(() => import('./scan/page'));
 const Plans = lazy(() => import('./plan/plans'));
 const NewPlan = lazy(() => import('./plan/new'));
 const PlanPage = lazy(() => import('./plan/page'));
+const PrintPage = lazy(() => import('./plan/print'));
 const CockpitPage = lazy(() => import('./delivery/page'));
 const StopPage = lazy(() => import('./delivery/stop-page'));
 const Devices = lazy(() => import('./practice/devices'));
@@ -91,6 +92,7 @@ function Pages() {
           <Route path="plans" element={<Plans />} />
           <Route path="plans/new" element={<NewPlan />} />
           <Route path="plans/:n" element={<PlanPage />} />
+          <Route path="plans/:n/print" element={<PrintPage />} />
           <Route path="timeline" element={<Timeline />} />
           <Route path="*" element={<NoPage />} />
         </Route>

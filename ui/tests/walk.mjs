@@ -3,7 +3,7 @@
 // In (environment): BASE address, SCAN file, PASSWORD of all, TECHNICIAN, DENTIST, ADMINISTRATOR
 //   and PATIENT_ACCOUNT (optional), PATIENT (part of a name), OUT folder for pictures, CHROMIUM program, ADMIN_PASSWORD.
 // Fails: with what was waited for; and on any finding of axe-core. Law: no sleep decides anything.
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { look, report } from './look.mjs';
 import { apart, note } from './together.mjs';
@@ -285,6 +285,26 @@ await phone.getByText('The treatment is over').waitFor();
 step('the session is over');
 
 await op.goto(planUrl);
+// What was delivered stands first, coloured by its distance to the design, with what is said of it.
+await op.getByRole('heading', { name: 'Planned against delivered' }).waitFor();
+await op.locator('.legend').waitFor({ timeout: LONG });
+await op.getByText(/of the surface lies within/).waitFor({ timeout: LONG });
+await op.getByText(/faces$/).waitFor({ timeout: LONG });
+await look(op, OUT, 'delivered-map');
+await op.locator('.cut-ways').getByText('Cut across the arch').click();
+await op.getByLabel(/Where the cut lies/).focus();
+await op.keyboard.press('ArrowRight');
+await look(op, OUT, 'delivered-cut', { quick: true });
+step('planned against delivered');
+
+await op.getByRole('link', { name: 'Print sheet' }).click();
+await op.getByRole('heading', { name: /Part for tooth/ }).waitFor();
+await op.locator('.legend').waitFor({ timeout: LONG });
+await op.getByText(/faces$/).waitFor({ timeout: LONG });
+const sheet = await op.pdf({ format: 'A4', printBackground: true, preferCSSPageSize: true });
+const sheets = sheet.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
+if (sheets !== 1) faults.push(`the print sheet takes ${sheets} pages of A4, not one`);
+writeFileSync(`${OUT}/sheet.pdf`, sheet);
 const coming = op.waitForEvent('download');
 await op.getByRole('link', { name: 'Download restoration.stl' }).click();
 const path = `${OUT}/restoration.stl`;

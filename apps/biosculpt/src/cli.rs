@@ -103,6 +103,10 @@ pub(crate) enum Verb {
     Find(verbs::find::Find),
     /// Design the healthy tooth; write plan, printable restoration and report
     Plan(verbs::plan::Plan),
+    /// Say how far a surface lies from another: a scan from an earlier one, what was delivered from the design
+    Compare(verbs::compare::Compare),
+    /// Say how thick a closed solid is, at each of its vertices
+    Thickness(verbs::thickness::ThicknessOf),
     /// Deliver a proven plan with the simulated device, under the guard, on the record
     Deliver(verbs::deliver::Deliver),
     /// Make a recorded session again, bit for bit, or as it would have been
@@ -139,6 +143,8 @@ impl Verb {
                 | Self::Teeth(_)
                 | Self::Find(_)
                 | Self::Plan(_)
+                | Self::Compare(_)
+                | Self::Thickness(_)
                 | Self::Eval { .. }
         )
     }
@@ -147,7 +153,7 @@ impl Verb {
         if arguments.unit.is_some() && !self.reads_a_scan() {
             return Err(
                 Fault::new("--unit says the unit of a scan, and none is read here")
-                    .expecting("a verb that reads a scan: demo, check, teeth, find, plan or eval")
+                    .expecting("a verb that reads a scan: demo, check, teeth, find, plan, compare, thickness or eval")
                     .advising("leave --unit out")
                     .into(),
             );
@@ -159,6 +165,8 @@ impl Verb {
             Self::Teeth(teeth) => teeth.run(arguments),
             Self::Find(find) => find.run(arguments),
             Self::Plan(plan) => plan.run(arguments),
+            Self::Compare(compare) => compare.run(arguments),
+            Self::Thickness(thickness) => thickness.run(arguments),
             Self::Deliver(deliver) => deliver.run(arguments),
             Self::Replay(replay) => replay.run(arguments),
             Self::Prove(prove) => prove.run(arguments),

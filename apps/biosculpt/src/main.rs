@@ -32,6 +32,7 @@ mod tissues;
 mod trace;
 mod verbs;
 mod wire;
+mod workplace;
 mod written;
 
 use clap::Parser;

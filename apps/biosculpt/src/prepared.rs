@@ -106,6 +106,14 @@ impl ScanFile {
         self
     }
 
+    /// Reads the faces the other way round where they look into the teeth.
+    fn turn_outwards(&mut self) {
+        if dentition::inside_out(&self.scan.mesh) {
+            self.scan.mesh = std::mem::take(&mut self.scan.mesh).turned_over();
+            self.turned = true;
+        }
+    }
+
     /// The mesh with the winding that the file has.
     pub(crate) fn as_filed(&self) -> Mesh {
         match self.turned {
@@ -128,6 +136,13 @@ pub(crate) const TWO_ARCHES: &str = "the file holds two arches that bite on each
 pub(crate) fn read_scan(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
     let file = scan_of(path, &files::read_bytes(path)?, arguments.unit_choice())?;
     file.expect_surface()?;
+    Ok(file)
+}
+
+/// Reads a surface of any size and makes it look outwards; the error names the file.
+pub(crate) fn read_outwards(path: &Path, arguments: &Arguments) -> anyhow::Result<ScanFile> {
+    let mut file = read_scan(path, arguments)?;
+    file.turn_outwards();
     Ok(file)
 }
 
@@ -185,10 +200,7 @@ pub(crate) fn read_mouth(
             misfit.sentence
         ));
     }
-    if dentition::inside_out(&file.scan.mesh) {
-        file.scan.mesh = file.scan.mesh.turned_over();
-        file.turned = true;
-    }
+    file.turn_outwards();
     Ok(file)
 }
 

@@ -337,6 +337,42 @@ fn a_scan_is_never_written_over() {
     assert_eq!(std::fs::read(&held).unwrap(), before);
 }
 
+#[test]
+fn what_cannot_be_compared_or_has_no_thickness_is_said() {
+    let path = plate("compared.obj");
+    let scan = path.to_str().unwrap();
+    let missing = json_error(&["compare", scan, "no/such.ply", "--json"]);
+    assert_eq!(missing["where"], "no/such.ply");
+    let page = file("other.ply", b"<!DOCTYPE html><html></html>");
+    let page = page.to_str().unwrap();
+    assert_eq!(
+        json_error(&["compare", scan, page, "--json"])["where"],
+        page
+    );
+    assert_eq!(json_error(&["thickness", page, "--json"])["where"], page);
+    for words in [
+        &["compare", scan, scan, "-o", scan][..],
+        &["compare", page, scan, "-o", scan],
+        &["thickness", scan, "-o", scan],
+    ] {
+        let output = run(words);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {told}");
+        assert!(told.contains("would be written over"), "{words:?}: {told}");
+    }
+    let open = run(&["thickness", scan]);
+    let said = String::from_utf8_lossy(&open.stdout).into_owned();
+    assert_eq!(open.status.code(), Some(1), "{said}");
+    assert!(said.contains("open along 76 edges (152.0 mm)"), "{said}");
+    // Against itself, in its own frame, all is 0.
+    let same = run(&["compare", scan, scan, "--same-frame", "--json"]);
+    let same: serde_json::Value = serde_json::from_slice(&same.stdout).unwrap();
+    assert_eq!(
+        (&same["whole"]["p95_mm"], &same["fit"]),
+        (&0.0.into(), &serde_json::Value::Null)
+    );
+}
+
 /// A session runs on where the reader of its words has gone.
 #[cfg(target_os = "linux")]
 #[test]

@@ -20,6 +20,7 @@ mod fault;
 mod fhir;
 mod headers;
 pub mod jobs;
+mod maps;
 pub mod mesh;
 pub mod plans;
 mod routes;

@@ -27,3 +27,6 @@ export type ToothLabel = S['ToothLabel'];
 export type ScanFinding = S['ScanFinding'];
 export type PlanFile = S['PlanFile'];
 export type Severity = S['Severity'];
+export type Figure = S['Figure'];
+export type MapFigures = S['Map'];
+export type PlanPart = S['Part'];

@@ -1,4 +1,4 @@
-// In: bytes of a mesh as the clinic sends them ("BSM1"). Out: vertices in mm, faces, labels, colours.
+// In: bytes of a mesh as the clinic sends them ("BSM1"). Out: vertices in mm, faces, labels, colours, values.
 // Law: bytes that are too short or point outside are refused, never drawn.
 // Fails: MeshBroken, with what was read and what was expected.
 
@@ -10,6 +10,8 @@ export interface Mesh {
   labels: Uint8Array;
   /** Red, green, blue of each vertex, where the scan had colours. */
   colours: Uint8Array | null;
+  /** A value of each vertex in mm, where a map was asked for; NaN is none. */
+  values: Float32Array | null;
   low: [number, number, number];
   high: [number, number, number];
 }
@@ -30,11 +32,14 @@ export function decode(buffer: ArrayBuffer): Mesh {
   const float = (at: number): number => view.getFloat32(at, true);
   const low: [number, number, number] = [float(12), float(16), float(20)];
   const high: [number, number, number] = [float(24), float(28), float(32)];
-  const coloured = (view.getUint32(36, true) & 1) === 1;
+  const flags = view.getUint32(36, true);
+  const coloured = (flags & 1) === 1;
+  const valued = (flags & 2) === 2;
   const facesAt = HEAD + Math.ceil((vertices * 6) / 4) * 4;
   const labelsAt = facesAt + count * 12;
   const coloursAt = labelsAt + count;
-  const need = coloursAt + (coloured ? vertices * 3 : 0);
+  const valuesAt = coloursAt + (coloured ? vertices * 3 : 0);
+  const need = valuesAt + (valued ? vertices * 2 : 0);
   if (buffer.byteLength < need)
     throw new MeshBroken(
       `a mesh of ${count} faces has ${need} bytes, this has ${buffer.byteLength}`,
@@ -51,7 +56,16 @@ export function decode(buffer: ArrayBuffer): Mesh {
   const colours = coloured
     ? new Uint8Array(buffer.slice(coloursAt, coloursAt + vertices * 3))
     : null;
-  return { positions, faces, labels, colours, low, high };
+  const values = valued ? valuesOf(view, valuesAt, vertices) : null;
+  return { positions, faces, labels, colours, values, low, high };
+}
+
+const NO_VALUE = -32768;
+function valuesOf(view: DataView, from: number, vertices: number): Float32Array {
+  return Float32Array.from({ length: vertices }, (_, index) => {
+    const um = view.getInt16(from + index * 2, true);
+    return um === NO_VALUE ? NaN : um / 1000;
+  });
 }
 
 function places(view: DataView, vertices: number, low: number[], high: number[]): Float32Array {

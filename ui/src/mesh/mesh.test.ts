@@ -1,23 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { decode, MeshBroken } from './decode';
 import { archFrame, cross, type Vector } from './frame';
+import { NO_VALUE, rampColour, rampStops } from './ramp';
+import { cut } from './section';
 import { split, vertexNormals } from './split';
 
 /** A square of two triangles in the plane z = 1, labelled 36 and 37, from (0, 0) to (2, 4). */
-export function square(coloured: boolean): ArrayBuffer {
+export function square(coloured: boolean, valued = false): ArrayBuffer {
   const corners = [0, 0, 0, 65535, 0, 0, 65535, 65535, 0, 0, 65535, 0];
-  const bytes = new ArrayBuffer(40 + 24 + 24 + 2 + (coloured ? 12 : 0));
+  const bytes = new ArrayBuffer(40 + 24 + 24 + 2 + (coloured ? 12 : 0) + (valued ? 8 : 0));
   const view = new DataView(bytes);
   'BSM1'.split('').forEach((sign, index) => view.setUint8(index, sign.charCodeAt(0)));
   view.setUint32(4, 4, true);
   view.setUint32(8, 2, true);
   [0, 0, 1, 2, 4, 1].forEach((value, index) => view.setFloat32(12 + index * 4, value, true));
-  view.setUint32(36, coloured ? 1 : 0, true);
+  view.setUint32(36, (coloured ? 1 : 0) + (valued ? 2 : 0), true);
   corners.forEach((value, index) => view.setUint16(40 + index * 2, value, true));
   [0, 1, 2, 0, 2, 3].forEach((value, index) => view.setUint32(64 + index * 4, value, true));
   view.setUint8(88, 36);
   view.setUint8(89, 37);
   if (coloured) for (let i = 0; i < 12; i += 1) view.setUint8(90 + i, i);
+  const at = coloured ? 102 : 90;
+  if (valued)
+    [250, -1500, -32768, 0].forEach((um, index) => view.setInt16(at + index * 2, um, true));
   return bytes;
 }
 
@@ -29,9 +34,14 @@ describe('bytes to a mesh', () => {
     expect([...mesh.labels]).toEqual([36, 37]);
     expect(mesh.colours?.[11]).toBe(11);
     expect(decode(square(false)).colours).toBeNull();
+    expect(decode(square(true)).values).toBeNull();
+  });
+  test('values come back in mm, and none is none', () => {
+    for (const coloured of [true, false])
+      expect([...(decode(square(coloured, true)).values ?? [])]).toEqual([0.25, -1.5, NaN, 0]);
   });
   test('law_bytes_that_are_too_short_or_point_outside_are_refused', () => {
-    const whole = square(true);
+    const whole = square(true, true);
     for (let cut = 0; cut < whole.byteLength; cut += 1)
       expect(() => decode(whole.slice(0, cut))).toThrow(MeshBroken);
     const outside = square(false);
@@ -47,6 +57,40 @@ describe('bytes to a mesh', () => {
     parts.faces.forEach((corner, index) => expect(parts.labels[corner]).toBe(index < 3 ? 36 : 37));
     const normals = vertexNormals(decode(square(false)));
     expect([...normals.slice(0, 3)]).toEqual([0, 0, 1]);
+  });
+});
+
+describe('values to colours', () => {
+  const ramp = { low: -1, middle: 0, high: 2, way: 'distance' as const };
+  test('the ends, the middle and what has no value are told apart', () => {
+    const said = [-1, 0, 2, NaN].map((value) => rampColour(ramp, value).join());
+    expect(new Set(said).size).toBe(4);
+    expect(said[3]).toBe(NO_VALUE.join());
+    expect(rampColour(ramp, -9)).toEqual(rampColour(ramp, -1));
+    expect(rampColour(ramp, 9)).toEqual(rampColour(ramp, 2));
+  });
+  test('what is too thin has the colour of too much, and the bar shows its middle in its place', () => {
+    const thin = { low: 0, middle: 0.6, high: 3, way: 'thickness' as const };
+    expect(rampColour(thin, 0)).toEqual(rampColour(ramp, 2));
+    expect(rampStops(thin)).toContain('20.0%');
+  });
+});
+
+describe('a cut', () => {
+  test('law_the_line_of_a_cut_lies_on_the_plane_and_on_the_faces', () => {
+    const mesh = decode(square(false));
+    const line = cut(mesh, [1, 0, 0], 0.5);
+    expect(line).toHaveLength(12);
+    for (let i = 0; i < line.length; i += 3) {
+      expect(line[i]).toBeCloseTo(0.5, 5);
+      expect(line[i + 2]).toBeCloseTo(1, 5);
+    }
+    const ends = [line[1], line[4], line[7], line[10]].map((y) => y ?? -1);
+    expect(Math.min(...ends)).toBeCloseTo(0, 4);
+    expect(Math.max(...ends)).toBeCloseTo(4, 4);
+  });
+  test('beside the surface there is none', () => {
+    expect(cut(decode(square(false)), [1, 0, 0], 3)).toHaveLength(0);
   });
 });
 

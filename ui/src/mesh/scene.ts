@@ -9,6 +9,7 @@ import {
   Mesh as Body,
   MeshStandardMaterial,
   PerspectiveCamera,
+  Plane,
   Raycaster,
   Scene,
   Vector2,
@@ -16,12 +17,26 @@ import {
   WebGLRenderer,
 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js';
+import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js';
+import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js';
 import { colourOf } from './colours';
 import type { Mesh } from './decode';
 import type { Frame, Vector } from './frame';
+import { rampColour, type Ramp } from './ramp';
 import { split, type Split } from './split';
 
-export type Paint = 'teeth' | 'scan';
+export type Paint = 'teeth' | 'scan' | 'value';
+/** A line over the picture: pairs of points, and its colour. */
+export interface Line {
+  pairs: Float32Array;
+  colour: string;
+}
+/** A plane that takes away what lies before it. */
+export interface Section {
+  normal: Vector;
+  at: number;
+}
 export interface Spot {
   x: number;
   y: number;
@@ -40,10 +55,20 @@ export class Stage {
   private waiting = 0;
   private radius = 30;
   private placed = false;
+  private lines: LineSegments2[] = [];
+  private readonly plane = new Plane();
+  private section: Section | null = null;
   drawn: () => void = () => undefined;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
-    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    // The picture stays in its canvas, so that it is on the paper when the page is printed.
+    this.renderer = new WebGLRenderer({
+      canvas,
+      antialias: true,
+      alpha: true,
+      preserveDrawingBuffer: true,
+    });
+    this.renderer.localClippingEnabled = true;
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
     this.scene.add(new AmbientLight(0xffffff, 1.1));
     this.scene.add(this.camera);
@@ -86,12 +111,59 @@ export class Stage {
       new MeshStandardMaterial({ vertexColors: true, roughness: 0.62, side: 2 }),
     );
     this.scene.add(this.body);
+    this.clip(this.section);
+    const before = this.radius;
     this.radius = geometry.boundingSphere?.radius ?? 30;
-    if (!this.placed) this.look(frame, 'chewing');
+    // A part is looked at as a part, not from where its tooth was seen.
+    const another = this.radius < before * 0.7 || this.radius > before * 1.4;
+    if (!this.placed || another) this.look(frame, 'chewing');
     this.placed = true;
   }
 
-  paint(how: Paint, chosen: number | null): void {
+  /** Takes away what lies before a plane; none shows all. */
+  clip(section: Section | null): void {
+    this.section = section;
+    if (section) {
+      this.plane.normal.set(...section.normal).negate();
+      this.plane.constant = section.at;
+    }
+    if (this.body) this.body.material.clippingPlanes = section ? [this.plane] : [];
+    this.ask();
+  }
+
+  /** Looks straight onto a plane, from the side that was taken away. */
+  lookAlong(normal: Vector, up: Vector): void {
+    const way = new Vector3(...normal);
+    const level = Math.abs(way.dot(new Vector3(...up))) > 0.9;
+    this.lookFrom(
+      way,
+      level ? new Vector3(...up).cross(new Vector3(0.3, 0.5, 0.8)) : new Vector3(...up),
+    );
+  }
+
+  /** Lines over the picture, in place of those before. */
+  draw(lines: Line[]): void {
+    for (const old of this.lines) {
+      this.scene.remove(old);
+      old.geometry.dispose();
+      old.material.dispose();
+    }
+    this.lines = lines
+      .filter((line) => line.pairs.length > 0)
+      .map(({ pairs, colour }) => {
+        const geometry = new LineSegmentsGeometry().setPositions(pairs);
+        const material = new LineMaterial({ color: new Color(colour), linewidth: 3 });
+        const line = new LineSegments2(geometry, material);
+        // Seen through the surface's own rim, on which it lies.
+        material.depthTest = false;
+        line.renderOrder = 1;
+        return line;
+      });
+    this.lines.forEach((line) => this.scene.add(line));
+    this.ask();
+  }
+
+  paint(how: Paint, chosen: number | null, ramp: Ramp | null = null): void {
     const { parts, mesh, body } = this;
     if (!parts || !mesh || !body) return;
     const out = body.geometry.getAttribute('color') as BufferAttribute;
@@ -99,7 +171,11 @@ export class Stage {
     const colour = new Color();
     for (let i = 0; i < parts.labels.length; i += 1) {
       const at = (parts.source[i] ?? 0) * 3;
-      if (how === 'scan' && mesh.colours) {
+      if (how === 'value') {
+        const value = mesh.values?.[parts.source[i] ?? 0] ?? NaN;
+        const [r, g, b] = ramp ? rampColour(ramp, value) : colourOf(0, null, false);
+        colour.setRGB(r, g, b, 'srgb');
+      } else if (how === 'scan' && mesh.colours) {
         colour.setRGB(
           (mesh.colours[at] ?? 0) / 255,
           (mesh.colours[at + 1] ?? 0) / 255,
@@ -118,7 +194,6 @@ export class Stage {
   }
 
   look(frame: Frame | null, from: 'chewing' | 'front' | 'right' | 'left'): void {
-    const centre = this.body?.geometry.boundingSphere?.center ?? new Vector3();
     const f = frame ?? {
       outward: [0, 0, 1] as Vector,
       up: [0, 1, 0] as Vector,
@@ -131,7 +206,11 @@ export class Stage {
     const skull = outward.clone().multiplyScalar(lower ? 1 : -1);
     const right = new Vector3().crossVectors(front, skull);
     const way = { chewing: outward, front, right, left: right.clone().negate() }[from];
-    const up = from === 'chewing' ? new Vector3(...f.up) : skull;
+    this.lookFrom(way, from === 'chewing' ? new Vector3(...f.up) : skull);
+  }
+
+  private lookFrom(way: Vector3, up: Vector3): void {
+    const centre = this.body?.geometry.boundingSphere?.center ?? new Vector3();
     this.camera.up.copy(up);
     const narrow = Math.min(1, this.camera.aspect);
     const far = (this.radius * 0.94) / Math.sin((this.camera.fov * Math.PI) / 360) / narrow;
@@ -205,6 +284,7 @@ export class Stage {
   }
 
   close(): void {
+    this.draw([]);
     cancelAnimationFrame(this.waiting);
     this.controls.dispose();
     this.body?.geometry.dispose();

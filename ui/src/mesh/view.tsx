@@ -4,9 +4,13 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNumbers } from '../app/numbering';
 import { RefusalNote } from '../app/parts';
+import { CutControls } from './cut-controls';
 import { archFrame, besides, type Frame, type Vector } from './frame';
+import { Legend } from './legend';
 import { type Loading, useMeshes } from './load';
+import type { Ramp } from './ramp';
 import { Stage, type Paint } from './scene';
+import { type Cutting, useCut } from './use-cut';
 import './view.css';
 
 export interface Mark {
@@ -27,6 +31,12 @@ export interface MeshViewProps {
   orient?: { fdi: number; at: Vector }[];
   chosen?: number | null;
   paint?: Paint;
+  /** How values are coloured, with the words of its legend; for `paint` "value". */
+  map?: { ramp: Ramp; unit: string; what: string; limit?: number | null } | null;
+  /** Lets the picture be cut through. */
+  cutting?: Cutting;
+  /** A closed line on the surface. */
+  margin?: Vector[];
   height?: string;
   onPick?: (at: Vector, fdi: number) => void;
   onTooth?: (fdi: number) => void;
@@ -34,6 +44,7 @@ export interface MeshViewProps {
 
 export default function MeshView(props: MeshViewProps) {
   const { paths, alt, teeth = NONE, pins = NONE, orient, chosen = null, paint = 'teeth' } = props;
+  const ramp = props.map?.ramp ?? null;
   const loading = useMeshes(paths);
   const { number } = useNumbers();
   const frame = useMemo(() => archFrame(orient ?? teeth), [orient, teeth]);
@@ -44,12 +55,21 @@ export default function MeshView(props: MeshViewProps) {
   // Only a new mesh is a new shape: colour and direction have effects of their own.
   useEffect(() => {
     if (loading.mesh) stage.current?.show(loading.mesh, frame);
-    stage.current?.paint(paint, chosen);
+    stage.current?.paint(paint, chosen, ramp);
   }, [loading.mesh]);
-  useEffect(() => stage.current?.paint(paint, chosen), [paint, chosen]);
+  useEffect(() => stage.current?.paint(paint, chosen, ramp), [paint, chosen, ramp]);
   useEffect(() => {
     if (frame) stage.current?.look(frame, 'chewing');
   }, [frame]);
+
+  const cut = useCut({
+    mesh: loading.mesh,
+    frame,
+    teeth: orient ?? teeth,
+    stage,
+    cutting: props.cutting,
+    margin: props.margin,
+  });
 
   const outside = useMemo(() => besides(teeth, frame, 9), [teeth, frame]);
   const marks: Mark[] = [
@@ -84,7 +104,11 @@ export default function MeshView(props: MeshViewProps) {
           </p>
         )}
       </div>
-      <RefusalNote error={loading.error} />
+      <RefusalNote error={loading.error ?? cut.error} />
+      {props.map && paint === 'value' && <Legend {...props.map} />}
+      {props.cutting && (
+        <CutControls cut={cut.state} set={cut.set} at_mm={cut.at_mm} lines={cut.lines} />
+      )}
       <Looks loading={loading} frame={frame} stage={stage} />
     </div>
   );

@@ -13,7 +13,8 @@ import { usePatient } from '../practice/patient';
 import { Alternatives } from './alternatives';
 import { Approve } from './approve';
 import { Checks, Figures } from './figures';
-import { Files, Papers, Surfaces } from './papers';
+import { Files, Papers } from './papers';
+import { Surfaces } from './surfaces';
 import { PLAN_STATES } from './words';
 
 export default function PlanPage() {

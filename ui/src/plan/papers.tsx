@@ -1,12 +1,10 @@
-// The plan's pages and files: reports to read here, surfaces to turn, files to print and to keep.
+// The plan's pages and files: reports to read here, files to print and to keep.
 import { Button, SegmentedControl, useComputedColorScheme } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
+import { Link } from 'react-router';
 import type { Plan, PlanFile } from '../api/types';
 import { Card } from '../app/parts';
 import { bytesWords } from '../lexicon/words';
-import { MeshView } from '../mesh/lazy';
-import { scanQuery, teethOfScan } from '../scan/queries';
 import { fileOf } from './words';
 
 const PAPERS: Record<string, string> = {
@@ -96,7 +94,12 @@ export function Files({ plan, patient }: { plan: Plan; patient: string }) {
   if (plan.files.length === 0) return null;
   const part = (file: PlanFile): boolean => file.name.startsWith('restoration.');
   return (
-    <Card title="Print">
+    <Card
+      title="Print"
+      aside={
+        plan.part && <Link to={`/patients/${patient}/plans/${plan.id}/print`}>Print sheet</Link>
+      }
+    >
       <FileList files={plan.files.filter(part)} href={(name) => fileOf(patient, plan.id, name)} />
       <details>
         <summary>All other files</summary>
@@ -105,46 +108,6 @@ export function Files({ plan, patient }: { plan: Plan; patient: string }) {
           href={(name) => fileOf(patient, plan.id, name)}
         />
       </details>
-    </Card>
-  );
-}
-
-type Which = 'before' | 'target' | 'restoration' | 'delivered';
-export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
-  const [which, setWhich] = useState<Which>('target');
-  const scan = useQuery(scanQuery(patient, plan.scan)).data;
-  const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
-  const paths = useMemo(
-    () => [`/api/patients/${patient}/plans/${plan.id}/mesh?which=${which}`],
-    [patient, plan.id, which],
-  );
-  const ways: { value: Which; label: string }[] = [
-    { value: 'before', label: 'As scanned' },
-    { value: 'target', label: 'As designed' },
-    { value: 'restoration', label: 'The part' },
-    ...(plan.state === 'delivered'
-      ? [{ value: 'delivered' as const, label: 'Delivered (simulated)' }]
-      : []),
-  ];
-  return (
-    <Card
-      title="Before and after"
-      aside={
-        <SegmentedControl
-          aria-label="Surface"
-          value={which}
-          onChange={(value) => setWhich(value as Which)}
-          data={ways}
-        />
-      }
-    >
-      <MeshView
-        paths={paths}
-        alt={`The place of work, ${ways.find((way) => way.value === which)?.label.toLowerCase() ?? ''}`}
-        paint="scan"
-        height="24rem"
-        {...(orient ? { orient } : {})}
-      />
     </Card>
   );
 }

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
-import type { Scan } from '../api/types';
+import type { Patient, Scan } from '../api/types';
 import { JobCard } from '../app/job';
 import { NumberingChoice } from '../app/numbering';
 import { Card, Shown, Tag, useTitle } from '../app/parts';
@@ -11,6 +11,7 @@ import { bytesWords, momentWords } from '../lexicon/words';
 import type { Vector } from '../mesh/frame';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { usePatient } from '../practice/patient';
+import { CompareScans } from './compare';
 import { Correct } from './correct';
 import { FileFacts, Findings, Teeth } from './found';
 import { meshPaths, scanQuery, teethOfScan } from './queries';
@@ -56,7 +57,7 @@ export default function ScanPage() {
           {scan.state === 'examined' && (
             <Examined
               scan={scan}
-              patient={patient.id}
+              patient={patient}
               begun={(id) => setSearch({ job: id }, { replace: true })}
             />
           )}
@@ -73,13 +74,13 @@ function Examined({
   begun,
 }: {
   scan: Scan;
-  patient: string;
+  patient: Patient;
   begun: (job: string) => void;
 }) {
   const may = useMay('bring_scan');
   const [chosen, setChosen] = useState<number | null>(null);
   const [at, setAt] = useState<Vector | null>(null);
-  const paths = useMemo(() => meshPaths(patient, scan), [patient, scan]);
+  const paths = useMemo(() => meshPaths(patient.id, scan), [patient.id, scan]);
   const teeth = useMemo(() => teethOfScan(scan), [scan]);
   const pins = useMemo(
     () => [
@@ -111,7 +112,7 @@ function Examined({
           {may && (
             <Correct
               scan={scan}
-              patient={patient}
+              patient={patient.id}
               chosen={chosen}
               at={at}
               setAt={setAt}
@@ -120,7 +121,8 @@ function Examined({
           )}
         </div>
       </div>
-      <Findings scan={scan} patient={patient} chosen={chosen} choose={choose} />
+      <CompareScans scan={scan} patient={patient} />
+      <Findings scan={scan} patient={patient.id} chosen={chosen} choose={choose} />
       <Teeth scan={scan} chosen={chosen} choose={choose} />
     </>
   );

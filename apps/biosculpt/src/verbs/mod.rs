@@ -2,6 +2,7 @@
 
 pub(crate) mod campaign;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod deliver;
 pub(crate) mod demo;
 pub(crate) mod device;
@@ -13,4 +14,5 @@ pub(crate) mod replay;
 pub(crate) mod sample;
 pub(crate) mod serve;
 pub(crate) mod teeth;
+pub(crate) mod thickness;
 pub(crate) mod verify;

@@ -7,11 +7,11 @@ use crate::prepared::{Prepared, ScanFile};
 use crate::written::Asked;
 use restoration::design::{Design, Reference};
 use restoration::plan::{Plan, Zone};
-use restoration::printable::{BLOCK_OUT_SHARE_MAX, Printable};
+use restoration::printable::{BLOCK_OUT_SHARE_MAX, MARGINAL_GAP_MM_MAX, Printable};
 use serde::Serialize;
 
 /// Raised with every field that is added or changed.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct PlanJson {
@@ -141,7 +141,9 @@ struct SolidJson {
     volumes: VolumesJson,
     cement_gap_mm: Option<f64>,
     cement_gap_mm_p95: Option<f64>,
+    cement_gap_limit_mm: f64,
     marginal_gap_mm: Option<f64>,
+    marginal_gap_limit_mm: f64,
     insertion_axis: [f64; 3],
     block_out: BlockOutJson,
     thickness: Vec<ThicknessJson>,
@@ -348,7 +350,9 @@ fn solid(printable: &Printable, made: &Made) -> SolidJson {
         volumes: volumes(printable),
         cement_gap_mm: printable.cement_gap_mm.map(|v| rounded(v, 4)),
         cement_gap_mm_p95: printable.cement_gap_mm_p95.map(|v| rounded(v, 4)),
+        cement_gap_limit_mm: rounded(printable.cement_gap_mm_max, 4),
         marginal_gap_mm: printable.marginal_gap_mm.map(|v| rounded(v, 4)),
+        marginal_gap_limit_mm: MARGINAL_GAP_MM_MAX,
         insertion_axis: direction(printable.insertion_axis),
         block_out: block_out(printable),
         thickness: printable

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod maps;
 mod plan;
 #[path = "../program/mod.rs"]
 mod program;

@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Changes with what the bytes of a mesh are.
 const VERSION: u32 = 1;
@@ -21,6 +21,7 @@ const VERSION: u32 = 1;
 pub struct Meshes {
     folder: PathBuf,
     turn: Arc<Semaphore>,
+    map_turn: Arc<Semaphore>,
 }
 
 /// A shown mesh, compressed.
@@ -57,15 +58,35 @@ impl Meshes {
     /// Where it cannot be made.
     pub fn open(folder: PathBuf) -> std::io::Result<Self> {
         std::fs::create_dir_all(&folder)?;
-        let turn = Arc::new(Semaphore::new(1));
-        Ok(Self { folder, turn })
+        Ok(Self {
+            folder,
+            turn: Arc::new(Semaphore::new(1)),
+            map_turn: Arc::new(Semaphore::new(1)),
+        })
     }
 
-    /// The mesh of the file at `path`, whose hash that is.
+    /// Where they are kept, and what else is made of the record's surfaces.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The turn to make a map.
+    pub(crate) async fn map_turn(&self) -> Result<SemaphorePermit<'_>, String> {
+        let turn = self.map_turn.acquire().await;
+        turn.map_err(|why| why.to_string())
+    }
+
+    /// The mesh of the file at `path`, whose hash that is; with the values of a vertex property in mm where one is named.
     ///
     /// # Errors
     /// In words, where the file cannot be read or is no surface.
-    pub async fn get(&self, sha256: &str, path: &Path, level: Level) -> Result<Packed, String> {
+    pub async fn get(
+        &self,
+        sha256: &str,
+        path: &Path,
+        level: Level,
+        property: Option<&'static str>,
+    ) -> Result<Packed, String> {
         let tag = tag(sha256, level);
         let kept = self.folder.join(&tag);
         if let Ok(gzip) = tokio::fs::read(&kept).await {
@@ -73,7 +94,7 @@ impl Meshes {
         }
         let _turn = self.turn.acquire().await.map_err(|why| why.to_string())?;
         let path = path.to_owned();
-        let made = tokio::task::spawn_blocking(move || make(&path, &kept, level));
+        let made = tokio::task::spawn_blocking(move || make(&path, &kept, level, property));
         let gzip = made
             .await
             .map_err(|why| format!("the mesh broke: {why}"))??;
@@ -81,13 +102,13 @@ impl Meshes {
     }
 }
 
-fn make(path: &Path, kept: &Path, level: Level) -> Result<Vec<u8>, String> {
+fn make(path: &Path, kept: &Path, level: Level, property: Option<&str>) -> Result<Vec<u8>, String> {
     let io = |why: std::io::Error| why.to_string();
     // Another may have made it while this one waited.
     if let Ok(gzip) = std::fs::read(kept) {
         return Ok(gzip);
     }
-    let bytes = encoded(&std::fs::read(path).map_err(io)?, level)?;
+    let bytes = encoded(&std::fs::read(path).map_err(io)?, level, property)?;
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
     encoder.write_all(&bytes).map_err(io)?;
     let gzip = encoder.finish().map_err(io)?;

@@ -2,7 +2,7 @@
 //!
 //! In: PLY or STL that the program wrote. Out: bytes for the web app, compressed, kept beside the blobs.
 //! Law: `law_the_same_bytes_twice`, `law_labels_are_kept`, `law_nothing_is_lost_at_the_finest_level`,
-//! `law_all_levels_of_an_arch_are_small`.
+//! `law_all_levels_of_an_arch_are_small`, `law_values_are_kept_to_a_micrometre`.
 //! Fails: in words, where the file is no surface.
 //! Not here: anything that is measured; that is done on the scan itself.
 
@@ -57,18 +57,18 @@ impl Level {
     }
 }
 
-/// The bytes of a mesh file for the web app.
+/// The bytes of a mesh file for the web app; with the values of a vertex property in mm where one is named.
 ///
 /// # Errors
 /// In words, where the file is no surface.
-pub fn encoded(file: &[u8], level: Level) -> Result<Vec<u8>, String> {
+pub fn encoded(file: &[u8], level: Level, property: Option<&str>) -> Result<Vec<u8>, String> {
     // What the program wrote is in mm.
     let unit = UnitChoice::Given(scan::Unit::Millimetre);
     let read = scan::read(file, unit).map_err(|why| why.to_string())?;
-    Ok(encoded_mesh(&read.mesh, level))
+    Ok(encoded_mesh(&read.mesh, level, property))
 }
 
-fn encoded_mesh(mesh: &Mesh, level: Level) -> Vec<u8> {
-    let shown = coarse::Shown::of(mesh);
+fn encoded_mesh(mesh: &Mesh, level: Level, property: Option<&str>) -> Vec<u8> {
+    let shown = coarse::Shown::of(mesh, property);
     bytes::write(&coarse::at_most(shown, level.faces_max()))
 }

@@ -61,6 +61,7 @@ struct Read {
     faces: Vec<[u32; 3]>,
     teeth: Vec<u8>,
     colours: usize,
+    values_um: Vec<i16>,
 }
 
 fn read(bytes: &[u8]) -> Read {
@@ -78,22 +79,23 @@ fn read(bytes: &[u8]) -> Read {
     let at_teeth = at_faces + faces * 12;
     let face =
         |face: usize| [0_usize, 4, 8].map(|corner| u32_at(bytes, at_faces + face * 12 + corner));
+    let colours = if flags & 1 == 1 { vertices * 3 } else { 0 };
+    let values = &bytes[at_teeth + faces + colours..];
+    assert_eq!(values.len(), if flags & 2 == 2 { vertices * 2 } else { 0 });
+    let um = |two: &[u8]| i16::from_le_bytes([two[0], two[1]]);
     Read {
+        values_um: values.chunks_exact(2).map(um).collect(),
         positions: (0..vertices).map(position).collect(),
         faces: (0..faces).map(face).collect(),
         teeth: bytes[at_teeth..at_teeth + faces].to_vec(),
-        colours: if flags & 1 == 1 {
-            bytes.len() - at_teeth - faces
-        } else {
-            0
-        },
+        colours,
     }
 }
 
 #[test]
 fn law_nothing_is_lost_at_the_finest_level() {
     let mesh = arch(200, 80);
-    let shown = read(&encoded_mesh(&mesh, Level::All));
+    let shown = read(&encoded_mesh(&mesh, Level::All, None));
     assert_eq!(shown.faces, mesh.faces());
     assert_eq!(Some(shown.teeth), mesh.face_fdi());
     assert_eq!(shown.colours, mesh.colours().map_or(0, |c| c.len() * 3));
@@ -105,10 +107,44 @@ fn law_nothing_is_lost_at_the_finest_level() {
 }
 
 #[test]
+fn law_values_are_kept_to_a_micrometre() {
+    let mesh = arch(200, 80);
+    let value = |v: usize| match v % 7 {
+        0 => f64::NAN,
+        1 => -40.0,
+        n => 0.0123 * n as f64 * if v % 2 == 0 { 1.0 } else { -1.0 },
+    };
+    let values: Vec<f64> = (0..mesh.positions().len()).map(value).collect();
+    let mesh = mesh
+        .with_vertex_property("distance_mm", scan::Values::F64(values.clone()))
+        .unwrap();
+    let shown = read(&encoded_mesh(&mesh, Level::All, Some("distance_mm")));
+    for (&um, mm) in shown.values_um.iter().zip(values) {
+        match mm {
+            mm if mm.is_nan() => assert_eq!(um, i16::MIN),
+            mm if mm < -33.0 => assert_eq!(um, -32_767),
+            mm => assert!((f64::from(um) - mm * 1e3).abs() <= 0.5),
+        }
+    }
+    // Coarser: the mean of what has one. Not asked for, there is none.
+    let all_same = vec![0.25; mesh.positions().len()];
+    let mesh = mesh
+        .with_vertex_property("distance_mm", scan::Values::F64(all_same))
+        .unwrap();
+    let shown = read(&encoded_mesh(&mesh, Level::First, Some("distance_mm")));
+    assert!(shown.values_um.len() > 2_000 && shown.values_um.iter().all(|&um| um == 250));
+    assert!(
+        read(&encoded_mesh(&mesh, Level::First, None))
+            .values_um
+            .is_empty()
+    );
+}
+
+#[test]
 fn law_the_same_bytes_twice() {
     let mesh = arch(200, 80);
-    let first = encoded_mesh(&mesh, Level::First);
-    assert_eq!(first, encoded_mesh(&mesh, Level::First));
+    let first = encoded_mesh(&mesh, Level::First, None);
+    assert_eq!(first, encoded_mesh(&mesh, Level::First, None));
     let shown = read(&first);
     assert!(shown.faces.len() <= 8_000);
     assert!(shown.faces.len() > 4_000, "{} faces", shown.faces.len());
@@ -128,7 +164,7 @@ fn law_labels_are_kept() {
         teeth.iter().filter(|&&one| one == tooth).count() as f64 / teeth.len() as f64
     };
     let all = mesh.face_fdi().unwrap();
-    let shown = read(&encoded_mesh(&mesh, Level::First)).teeth;
+    let shown = read(&encoded_mesh(&mesh, Level::First, None)).teeth;
     for tooth in 31..45 {
         let (before, after) = (share(&all, tooth), share(&shown, tooth));
         assert!(
@@ -141,11 +177,11 @@ fn law_labels_are_kept() {
 
 #[test]
 fn a_mesh_without_faces_or_extent_is_shown() {
-    let nothing = read(&encoded_mesh(&Mesh::default(), Level::First));
+    let nothing = read(&encoded_mesh(&Mesh::default(), Level::First, None));
     assert_eq!((nothing.positions.len(), nothing.faces.len()), (0, 0));
     let point = vec![DVec3::ONE; 3];
     let mesh = Mesh::new(point, vec![[0, 1, 2]; 9_000]).unwrap();
-    let shown = read(&encoded_mesh(&mesh, Level::First));
+    let shown = read(&encoded_mesh(&mesh, Level::First, None));
     assert!(shown.faces.is_empty(), "all of it is one point");
 }
 
@@ -155,7 +191,9 @@ fn law_all_levels_of_an_arch_are_small() {
     let mut bytes = 0;
     for level in [Level::First, Level::Middle, Level::All] {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
-        encoder.write_all(&encoded_mesh(&mesh, level)).unwrap();
+        encoder
+            .write_all(&encoded_mesh(&mesh, level, None))
+            .unwrap();
         bytes += encoder.finish().unwrap().len();
     }
     let of_200_000 = bytes as f64 * 200_000.0 / mesh.faces().len() as f64;
@@ -175,11 +213,11 @@ async fn what_was_made_once_is_kept() {
     let text = "solid x\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\n\
                 endloop\nendfacet\nendsolid x\n";
     std::fs::write(&file, text).unwrap();
-    let first = meshes.get("ab", &file, Level::All).await.unwrap();
+    let first = meshes.get("ab", &file, Level::All, None).await.unwrap();
     std::fs::remove_file(&file).unwrap();
-    let again = meshes.get("ab", &file, Level::All).await.unwrap();
+    let again = meshes.get("ab", &file, Level::All, None).await.unwrap();
     assert_eq!((&first.gzip, &first.tag), (&again.gzip, &again.tag));
     assert_eq!(read(&again.plain().unwrap()).faces, [[0, 1, 2]]);
-    assert!(meshes.get("cd", &file, Level::All).await.is_err());
+    assert!(meshes.get("cd", &file, Level::All, None).await.is_err());
     let _ = std::fs::remove_dir_all(folder);
 }

@@ -7,6 +7,7 @@ mod make;
 pub(crate) mod read;
 mod routes;
 mod show;
+mod surfaces;
 
 pub use make::plan_sha256;
 pub(crate) use make::{PLAN, PRESCRIPTION, PROOF, json, json_here, placed};

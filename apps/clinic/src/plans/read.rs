@@ -3,12 +3,14 @@
 //! In: `plan.json` and `proof.json`, as they lie in the record. Out: figures, checks and notes of the wire.
 //! Law: `law_any_json_is_read`. Not here: arithmetic. Value, unit, limit and whether it holds are the program's words.
 
-use crate::scans::read::{list, number, text};
-use crate::wire::{Check, Figure};
+use crate::scans::read::{list, number, point, text};
+use crate::wire::{Check, Contact, Figure, Part};
 use serde_json::Value;
 
 /// The program tells masses in micrograms.
 const UG_IN_MG: f64 = 1000.0;
+/// What the least thickness of each part is called.
+const LEAST: &str = "least thickness";
 
 fn figure(name: &str, value: &Value, unit: &str) -> Option<Figure> {
     Some(Figure {
@@ -55,7 +57,7 @@ pub(crate) fn figures(plan: &Value) -> Vec<Figure> {
         ));
     }
     for one in list(&made["thickness"]) {
-        let name = format!("least thickness, {}", text(&one["part"]));
+        let name = format!("{LEAST}, {}", text(&one["part"]));
         let limit = one["limit_mm"].as_f64();
         figures.extend(
             figure(&name, &one["measured_mm"], "mm").map(|figure| Figure {
@@ -67,6 +69,68 @@ pub(crate) fn figures(plan: &Value) -> Vec<Figure> {
         );
     }
     figures
+}
+
+/// A figure that is to be at most its limit, where the plan says one.
+fn at_most(name: &str, value: &Value, unit: &str, limit: &Value) -> Option<Figure> {
+    let limit = limit.as_f64();
+    let found = figure(name, value, unit)?;
+    Some(Figure {
+        limit,
+        holds: limit.map(|limit| found.value <= limit),
+        ..found
+    })
+}
+
+/// The part to print; none where the plan has none.
+#[must_use]
+pub(crate) fn part(plan: &Value) -> Option<Part> {
+    let made = &plan["restoration"];
+    let material = made["material"].as_str()?.to_owned();
+    let (gap, edge) = (&made["cement_gap_mm"], &made["marginal_gap_mm"]);
+    let block_out = &made["block_out"];
+    let mut found: Vec<Figure> = [
+        figure("volume", &made["volume_mm3"], "mm³"),
+        at_most(
+            "cement gap, median",
+            gap,
+            "mm",
+            &made["cement_gap_limit_mm"],
+        ),
+        at_most(
+            "marginal gap, median",
+            edge,
+            "mm",
+            &made["marginal_gap_limit_mm"],
+        ),
+        at_most(
+            "undercut to block out, share of what is missing",
+            &block_out["share"],
+            "",
+            &block_out["share_limit"],
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let least = figures(plan).into_iter();
+    found.extend(least.filter(|one| one.name.starts_with(LEAST)));
+    let contacts = list(&made["contacts"]).iter().map(|one| Contact {
+        with: text(&one["with"]),
+        clearance_mm: number(&one["clearance_mm"]),
+        least_mm: number(&one["limits_mm"][0]),
+        most_mm: number(&one["limits_mm"][1]),
+    });
+    Some(Part {
+        material,
+        passes: made["passes"].as_bool() == Some(true),
+        failures: list(&made["failures"]).iter().map(text).collect(),
+        figures: found,
+        contacts: contacts.collect(),
+        insertion_axis: point(&made["insertion_axis"]),
+        margin: list(&made["margin"]).iter().map(point).collect(),
+        notes: list(&made["notes"]).iter().map(text).collect(),
+    })
 }
 
 /// What else is to be known.
@@ -161,6 +225,7 @@ mod tests {
             json!({"checks": [null], "restoration": 3}),
         ] {
             assert!(figures(&answer).is_empty() && notes(&answer).is_empty());
+            assert_eq!(part(&answer), None);
             assert!(!passes(&answer) && checks(&answer).iter().all(|one| one.passes != Some(true)));
             assert!(!refusal(&answer).is_empty());
         }
@@ -187,6 +252,15 @@ mod tests {
         assert_eq!(read.len(), 2);
         assert_eq!((read[1].limit, read[1].holds), (Some(0.6), Some(false)));
         assert_eq!(notes(&plan), ["too thin", "a", "Not known: b"]);
+        let mut plan = plan;
+        plan["restoration"]["material"] = json!("zirconia");
+        plan["restoration"]["cement_gap_mm"] = json!(0.12);
+        plan["restoration"]["cement_gap_limit_mm"] = json!(0.11);
+        plan["restoration"]["margin"] = json!([[1, 2, 3.5], "x"]);
+        let part = part(&plan).unwrap();
+        let holds: Vec<Option<bool>> = part.figures.iter().map(|one| one.holds).collect();
+        assert_eq!(holds, [Some(false); 2]);
+        assert_eq!((part.passes, part.margin[0]), (false, [1.0, 2.0, 3.5]));
         let proof = json!({"passes": false, "checks": [
             {"code": "P09", "what": "distance", "measured": 0.25, "bound": "at least", "limit": 0.5,
              "unit": "mm", "verdict": "failed", "sentence": "Too near."},

@@ -3,18 +3,17 @@
 use super::make::{INTENTS, MATERIALS, json, start, start_proof};
 use super::show::{file, shown};
 use crate::app::App;
-use crate::body::{Json, Query};
+use crate::body::Json;
 use crate::fault::Fault;
 use crate::routes::right_password;
-use crate::scans::{FIND, Fineness, place_of, surface};
+use crate::scans::{FIND, place_of};
 use crate::who::Who;
 use crate::whole::whole;
 use crate::wire;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use practice::{Action, Event, Plan, PlanStage, Record, Tooth, Wish};
-use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -25,7 +24,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(prove))
         .routes(routes!(approve))
         .routes(routes!(download))
-        .routes(routes!(mesh))
+        .merge(super::surfaces::router())
 }
 
 fn one_of(place: &str, said: Option<String>, known: &[&str]) -> Result<Option<String>, Fault> {
@@ -229,49 +228,4 @@ async fn download(
     let plan = found(&app, &p, &n).await?;
     let file = file(&plan, &name).ok_or_else(|| Fault::not_there("file", &name))?;
     crate::download::sent(&app, file).await
-}
-
-#[derive(Debug, Deserialize)]
-struct Which {
-    which: String,
-    level: Option<u8>,
-}
-
-/// A surface of a plan for the eye: `BSM1` bytes.
-#[utoipa::path(get, path = "/api/patients/{p}/plans/{n}/mesh", tag = "plans", operation_id = "plan_mesh",
-    params(("p" = String, Path, description = "Id of the patient"),
-        ("n" = String, Path, description = "Id of the plan"),
-        ("which" = String, Query, description = "before, target, delivered or restoration"),
-        ("level" = Option<u8>, Query, description = "0 coarse, 1 finer, 2 all; 2 where left out")),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 304, description = "The browser has it"),
-        (status = 403, body = wire::ErrorBody), (status = 404, body = wire::ErrorBody)))]
-async fn mesh(
-    State(app): State<App>,
-    who: Who,
-    Path((p, n)): Path<(String, String)>,
-    Query(asked): Query<Which>,
-    headers: HeaderMap,
-) -> Result<Response, Fault> {
-    who.at(&app, Action::SeeCare, &p, "the surface of a plan")
-        .await?;
-    let level = Fineness { level: asked.level }.level()?;
-    let record = app.store.patient(&p).await?;
-    let plan = record
-        .plan(&n)
-        .ok_or_else(|| Fault::not_there("plan", &n))?;
-    let delivered = record.deliveries.iter().rev().filter(|one| one.plan == n);
-    let delivered = || {
-        let mut files = delivered.flat_map(|one| &one.files);
-        files.find(|file| file.name == "delivered.ply")
-    };
-    let surface_of = match asked.which.as_str() {
-        "before" => file(plan, "before.ply"),
-        "target" => file(plan, "target.ply"),
-        "restoration" => file(plan, "restoration.stl"),
-        "delivered" => delivered(),
-        _ => None,
-    };
-    let file = surface_of.ok_or_else(|| Fault::not_there("surface", &asked.which))?;
-    surface(&app, file, level, &headers).await
 }

@@ -69,6 +69,7 @@ pub(super) async fn shown(app: &App, plan: &Plan) -> Result<wire::Plan, Fault> {
         by: plan.by.clone(),
         state: stage(plan.stage),
         figures: read::figures(&design),
+        part: read::part(&design),
         checks: read::checks(&proof),
         notes: read::notes(&design),
         files: files(plan.files.iter().chain(&plan.proof_files)),

@@ -7,7 +7,9 @@ mod examine;
 pub(crate) mod read;
 mod routes;
 mod show;
+mod surfaces;
 
 pub(crate) use examine::{FIND, LABELLED, kept, not_started, start as start_examination};
 pub(crate) use read::place_of;
-pub(crate) use routes::{Fineness, router, surface};
+pub(crate) use routes::router;
+pub(crate) use surfaces::{Fineness, known, sent, surface};

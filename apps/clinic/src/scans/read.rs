@@ -22,7 +22,7 @@ pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn point(value: &Value) -> [f64; 3] {
+pub(crate) fn point(value: &Value) -> [f64; 3] {
     [0, 1, 2].map(|axis| number(&value[axis]))
 }
 

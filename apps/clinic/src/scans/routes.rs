@@ -1,20 +1,18 @@
 //! Scans over HTTP.
 
-use super::examine::{LABELLED, start};
+use super::examine::start;
 use super::show::shown;
 use crate::app::App;
 use crate::body::{Json, Query};
 use crate::fault::Fault;
-use crate::mesh::{Level, Meshes};
 use crate::store::{Incoming, StoreError};
 use crate::who::Who;
 use crate::whole::{apart, whole};
 use crate::wire;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use practice::{Action, Blob, Event, NamedBlob, Tooth, Wish};
+use axum::http::StatusCode;
+use practice::{Action, Blob, Event, Tooth, Wish};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
@@ -30,7 +28,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(upload))
         .routes(routes!(read))
-        .routes(routes!(mesh))
+        .merge(super::surfaces::router())
         .routes(routes!(label))
 }
 
@@ -138,7 +136,7 @@ fn too_large() -> Fault {
     .advising("export the scan of one jaw, as binary STL or PLY")
 }
 
-async fn found(app: &App, p: &str, s: &str) -> Result<practice::Scan, Fault> {
+pub(super) async fn found(app: &App, p: &str, s: &str) -> Result<practice::Scan, Fault> {
     let record = app.store.patient(p).await?;
     record
         .scan(s)
@@ -160,95 +158,6 @@ async fn read(
     who.at(&app, Action::SeeCare, &p, "a scan").await?;
     let scan = found(&app, &p, &s).await?;
     Ok(axum::Json(shown(&app, &scan).await?))
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Fineness {
-    pub(crate) level: Option<u8>,
-}
-
-impl Fineness {
-    pub(crate) fn level(&self) -> Result<Level, Fault> {
-        let number = self.level.unwrap_or(2);
-        Level::new(number).ok_or_else(|| {
-            Fault::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                format!("there is no level {number}"),
-            )
-            .at("level")
-            .expecting("0, 1 or 2")
-            .advising("ask for one of them")
-        })
-    }
-}
-
-/// The labelled surface for the eye: `BSM1` bytes.
-#[utoipa::path(get, path = "/api/patients/{p}/scans/{s}/mesh", tag = "scans", operation_id = "scan_mesh",
-    params(("p" = String, Path, description = "Id of the patient"),
-        ("s" = String, Path, description = "Id of the scan"),
-        ("level" = Option<u8>, Query, description = "0 coarse, 1 finer, 2 all; 2 where left out")),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 304, description = "The browser has it"),
-        (status = 403, body = wire::ErrorBody), (status = 404, body = wire::ErrorBody),
-        (status = 409, body = wire::ErrorBody)))]
-async fn mesh(
-    State(app): State<App>,
-    who: Who,
-    Path((p, s)): Path<(String, String)>,
-    Query(fineness): Query<Fineness>,
-    headers: HeaderMap,
-) -> Result<Response, Fault> {
-    who.at(&app, Action::SeeCare, &p, "the surface of a scan")
-        .await?;
-    let level = fineness.level()?;
-    let scan = found(&app, &p, &s).await?;
-    let file = scan.files.iter().find(|file| file.name == LABELLED);
-    let file = file.ok_or_else(|| {
-        Fault::new(StatusCode::CONFLICT, "the scan has not been looked at")
-            .at("scan")
-            .expecting("one that was examined")
-            .advising("wait until its job has ended")
-    })?;
-    surface(&app, file, level, &headers).await
-}
-
-/// A surface of the record for the eye, unless the browser has it already.
-pub(crate) async fn surface(
-    app: &App,
-    file: &NamedBlob,
-    level: Level,
-    headers: &HeaderMap,
-) -> Result<Response, Fault> {
-    let path = app.store.blobs().path(&file.file.blob);
-    let path = path.ok_or_else(|| Fault::own("the record names no blob"))?;
-    let tag = format!("\"{}\"", crate::mesh::tag(&file.file.blob, level));
-    let kept = [
-        (header::ETAG, tag.clone()),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|known| known.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
-    }
-    let meshes: &Meshes = &app.bench.meshes;
-    let packed = meshes
-        .get(&file.file.blob, &path, level)
-        .await
-        .map_err(Fault::own)?;
-    let takes = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|takes| takes.to_str().ok());
-    let binary = [(header::CONTENT_TYPE, "application/octet-stream")];
-    let vary = [(header::VARY, "accept-encoding")];
-    if takes.is_some_and(|takes| takes.contains("gzip")) {
-        let packed_as = [(header::CONTENT_ENCODING, "gzip")];
-        return Ok((kept, binary, vary, packed_as, packed.gzip).into_response());
-    }
-    let plain = apart(move || packed.plain()).await;
-    let plain = plain.map_err(|why| Fault::own(why.to_string()))?;
-    Ok((kept, binary, vary, plain).into_response())
 }
 
 /// Says where a tooth is; the scan is looked at again.

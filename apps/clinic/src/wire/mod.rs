@@ -11,6 +11,7 @@ mod delivery;
 mod device;
 mod fault;
 mod job;
+mod map;
 mod patient;
 mod plan;
 mod scan;
@@ -25,12 +26,15 @@ pub use delivery::{
 pub use device::{Device, SelfTest};
 pub use fault::{ErrorBody, ErrorParts};
 pub use job::{Job, JobResult, JobStarted, JobState, PlanStarted, ScanStarted};
+pub use map::{Map, MapPlace};
 pub use patient::{
     Appointment, AppointmentChange, AppointmentRequest, AppointmentState, DeliveryRow, Held, Mdas,
     MdasAnswers, Note, NoteRequest, Patient, PatientName, PatientRequest, PatientRow, Patients,
     PlanRow, ScanRow, TimelineEntry, Today,
 };
-pub use plan::{Approval, ApproveRequest, Check, Figure, Plan, PlanFile, PlanRequest, PlanState};
+pub use plan::{
+    Approval, ApproveRequest, Check, Contact, Figure, Part, Plan, PlanFile, PlanRequest, PlanState,
+};
 pub use scan::{
     FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,
 };

@@ -41,6 +41,8 @@ pub struct Plan {
     pub state: PlanState,
     /// Its figures.
     pub figures: Vec<Figure>,
+    /// The part to print or mill; null where the plan has none.
+    pub part: Option<Part>,
     /// What the proof checked.
     pub checks: Vec<Check>,
     /// What else is to be known.
@@ -86,6 +88,40 @@ pub struct Figure {
     pub limit: Option<f64>,
     /// Whether it holds; null where nothing limits it.
     pub holds: Option<bool>,
+}
+
+/// The part of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Part {
+    /// What it is made of.
+    pub material: String,
+    /// Whether all its limits hold.
+    pub passes: bool,
+    /// What is against a limit.
+    pub failures: Vec<String>,
+    /// Its figures.
+    pub figures: Vec<Figure>,
+    /// How near it comes to other teeth.
+    pub contacts: Vec<Contact>,
+    /// Direction in which it comes off, a unit vector of the scan's frame.
+    pub insertion_axis: [f64; 3],
+    /// Its border on the tooth, a closed path: x, y, z in mm, the scan's frame.
+    pub margin: Vec<[f64; 3]>,
+    /// What else is to be known.
+    pub notes: Vec<String>,
+}
+
+/// How near a part comes to another tooth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Contact {
+    /// The other tooth.
+    pub with: String,
+    /// The least distance; negative where they overlap.
+    pub clearance_mm: f64,
+    /// The least that is allowed.
+    pub least_mm: f64,
+    /// The most that is a contact.
+    pub most_mm: f64,
 }
 
 /// A check of the proof.

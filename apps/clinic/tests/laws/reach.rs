@@ -111,6 +111,7 @@ fn routes_of_work() -> Vec<Route> {
         route("POST", "/api/patients/{p}/scans", A::BringScan, none()),
         route("GET", scan, A::SeeCare, none()),
         route("GET", of(scan, "/mesh"), A::SeeCare, none()),
+        route("GET", of(scan, "/map?map=s8"), A::SeeCare, none()),
         route("POST", of(scan, "/labels"), A::BringScan, label),
         route(
             "POST",
@@ -123,6 +124,12 @@ fn routes_of_work() -> Vec<Route> {
         route("POST", of(plan, "/approve"), A::ApprovePlan, password),
         route("GET", of(plan, "/files/x"), A::SeeCare, none()),
         route("GET", of(plan, "/mesh?which=before"), A::SeeCare, none()),
+        route(
+            "GET",
+            of(plan, "/map?which=before&map=target"),
+            A::SeeCare,
+            none(),
+        ),
         route(
             "POST",
             of(plan, "/deliveries"),

@@ -58,6 +58,17 @@ pub(crate) fn fit(
     earlier: &Mesh,
     target: &Signed,
 ) -> Option<Fit> {
+    best(scan, normals, edge_mm, earlier, target).filter(|b| b.close >= CLOSE_MIN)
+}
+
+/// The best position of all, which may be none of the same teeth.
+pub(crate) fn best(
+    scan: &Mesh,
+    normals: &[DVec3],
+    edge_mm: f64,
+    earlier: &Mesh,
+    target: &Signed,
+) -> Option<Fit> {
     let fine = samples(scan, normals, 1.0);
     let coarse = samples(scan, normals, 2.2);
     let (simple, _) = cluster(earlier, COARSE_MM);
@@ -97,7 +108,7 @@ pub(crate) fn fit(
             break;
         }
     }
-    best.filter(|b| b.close >= CLOSE_MIN)
+    best
 }
 
 /// A short fit on coarse copies.

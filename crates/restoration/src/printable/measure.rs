@@ -9,30 +9,12 @@
 use super::contacts::{self, Contact, ContactKind};
 use super::region::line_mesh;
 use super::solid::{Built, COVER_MM};
+use super::thickness::{self, Thickness};
 use super::{PrintOptions, PrintRequest, Printable, axis, words};
 use glam::DVec3;
 use rayon::prelude::*;
 use scan::space::{Bvh, SignedDistance};
 use scan::topology;
-
-/// A thinnest place.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Thickness {
-    /// "body" or "cusp".
-    pub part: &'static str,
-    /// Thickness, mm.
-    pub thickness_mm: f64,
-    /// Where, on the outer surface.
-    pub at: DVec3,
-    /// Smallest that the material allows, mm.
-    pub limit_mm: f64,
-}
-
-/// The edge itself is thin by nature: thickness counts from this far inside the margin, mm.
-const EDGE_MM: f64 = 0.8;
-
-/// Rays start this far inside, mm.
-const START_MM: f64 = 1e-3;
 
 /// Largest gap at the margin that is acceptable, mm (McLean & von Fraunhofer 1971).
 pub const MARGINAL_GAP_MM_MAX: f64 = 0.12;
@@ -169,10 +151,7 @@ fn spots(options: &PrintOptions, built: &Built) -> Vec<Spot> {
         .with_min_len(256)
         .map(|v| {
             let at = built.made.solid.positions()[v];
-            let outer = built.outer.distance_within(at, near).is_some_and(|d| {
-                // Where the tooth is thin, its other side may be as near, and faces away.
-                d.pseudo_normal.dot(normals[v]) > 0.0
-            });
+            let outer = thickness::is_outer(&built.outer, at, normals[v], near);
             let found = built.tooth.distance(at);
             Spot {
                 at,
@@ -237,58 +216,13 @@ fn block_out(built: &Built, spots: &[Spot], gap_mm: f64) -> BlockOut {
     }
 }
 
-/// The thinnest places away from the edge, along the outer surface's normal.
+/// The thinnest places away from the edge.
 fn thinnest(options: &PrintOptions, built: &Built, spots: &[Spot]) -> Vec<Thickness> {
-    let tree = Bvh::new(&built.made.solid);
-    let furthest = spots
-        .iter()
-        .filter(|s| s.side == Side::Outer)
-        .map(|s| s.margin_mm)
-        .fold(0.0, f64::max);
-    // A small restoration has no place so far inside: then its middle counts.
-    let edge = EDGE_MM.min(0.6 * furthest);
-    let top = spots
-        .iter()
-        .map(|s| s.at.dot(built.axis))
-        .fold(f64::NEG_INFINITY, f64::max);
-    let material = options.material;
-    let places: Vec<Option<(f64, DVec3, bool)>> = spots
-        .par_iter()
-        .enumerate()
-        .with_min_len(256)
-        .map(|(i, s)| {
-            // Every third vertex is dense enough: they are less than a tenth of a mm apart.
-            if i % 3 != 0 || s.side != Side::Outer || s.margin_mm < edge {
-                return None;
-            }
-            // From just below the surface straight through to the other side.
-            let through = tree.ray(s.at - s.normal * START_MM, -s.normal, 20.0)?;
-            let cusp = s.normal.dot(built.axis) > 0.5 && s.at.dot(built.axis) > top - 1.5;
-            Some((through.t + START_MM, s.at, cusp))
-        })
-        .collect();
-    let places: Vec<(f64, DVec3, bool)> = places.into_iter().flatten().collect();
-    let mut out = Vec::new();
-    let cusps_differ = material.cusp_mm_min() > material.body_mm_min();
-    for (part, cusp, limit_mm) in [
-        ("body", false, material.body_mm_min()),
-        ("cusp", true, material.cusp_mm_min()),
-    ] {
-        let own = places
-            .iter()
-            .filter(|p| if cusps_differ { p.2 == cusp } else { !cusp });
-        let least = own.fold(None, |best: Option<(f64, DVec3, bool)>, p| match best {
-            Some(b) if b.0 <= p.0 => Some(b),
-            _ => Some(*p),
-        });
-        if let Some((thickness_mm, at, _)) = least {
-            out.push(Thickness {
-                part,
-                thickness_mm,
-                at,
-                limit_mm,
-            });
-        }
-    }
-    out
+    let solid = &built.made.solid;
+    let normals: Vec<DVec3> = spots.iter().map(|s| s.normal).collect();
+    let inside = |s: &Spot| (s.side == Side::Outer).then_some(s.margin_mm);
+    let inside_mm: Vec<Option<f64>> = spots.iter().map(inside).collect();
+    let through_mm = thickness::thickness_mm(solid);
+    let so = (built.axis, options.material);
+    thickness::thinnest(solid, &normals, &through_mm, &inside_mm, so)
 }

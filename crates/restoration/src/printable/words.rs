@@ -2,8 +2,9 @@
 //!
 //! In: its figures. Out: notes and failures, each with figure, limit and what to do.
 
-use super::measure::{BLOCK_OUT_SHARE_MAX, BlockOut, Thickness};
+use super::measure::{BLOCK_OUT_SHARE_MAX, BlockOut};
 use super::solid::Built;
+use super::thickness::Thickness;
 use super::{Contact, Material, PrintOptions};
 
 /// Less is not worth a word, mm³.

@@ -5,6 +5,7 @@ use scan::space::{Bvh, Signed, self_intersections};
 use scan::topology::edges;
 
 mod fit;
+mod thick;
 
 const R: f64 = 4.0;
 

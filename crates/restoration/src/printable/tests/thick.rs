@@ -1,0 +1,132 @@
+//! Solids whose thickness is known.
+
+use super::*;
+
+/// A plate of `side` x `side` mm, closed, with points on a grid.
+fn plate(side: f64, thick_mm: f64, cells: u32) -> Mesh {
+    let at = |i: u32, j: u32, up: u32| (up * (cells + 1) + j) * (cells + 1) + i;
+    let step = side / f64::from(cells);
+    let mut p = Vec::new();
+    for up in [0.0, thick_mm] {
+        for j in 0..=cells {
+            let row = (0..=cells).map(|i| DVec3::new(f64::from(i) * step, f64::from(j) * step, up));
+            p.extend(row);
+        }
+    }
+    let mut f = Vec::new();
+    let mut quad = |a: u32, b: u32, c: u32, d: u32| f.extend([[a, b, c], [a, c, d]]);
+    for j in 0..cells {
+        for i in 0..cells {
+            quad(
+                at(i, j, 1),
+                at(i + 1, j, 1),
+                at(i + 1, j + 1, 1),
+                at(i, j + 1, 1),
+            );
+            quad(
+                at(i, j, 0),
+                at(i, j + 1, 0),
+                at(i + 1, j + 1, 0),
+                at(i + 1, j, 0),
+            );
+        }
+        quad(at(j, 0, 0), at(j + 1, 0, 0), at(j + 1, 0, 1), at(j, 0, 1));
+        quad(
+            at(j + 1, cells, 0),
+            at(j, cells, 0),
+            at(j, cells, 1),
+            at(j + 1, cells, 1),
+        );
+        quad(at(0, j + 1, 0), at(0, j, 0), at(0, j, 1), at(0, j + 1, 1));
+        quad(
+            at(cells, j, 0),
+            at(cells, j + 1, 0),
+            at(cells, j + 1, 1),
+            at(cells, j, 1),
+        );
+    }
+    Mesh::new(p, f).unwrap()
+}
+
+#[test]
+fn law_a_plate_is_as_thick_as_it_was_made() {
+    for thick_mm in [0.2, 0.613, 3.0] {
+        let plate = plate(8.0, thick_mm, 16);
+        assert!((plate.signed_volume() - 64.0 * thick_mm).abs() < 1e-9);
+        let turn = glam::DMat3::from_axis_angle(DVec3::new(0.6, -0.48, 0.64), 1.1);
+        let turned = plate
+            .positions()
+            .iter()
+            .map(|&p| turn * p + DVec3::splat(7.0));
+        let turned = plate.clone().with_positions(turned.collect()).unwrap();
+        for solid in [&plate, &turned] {
+            let found = thickness(solid).thickness_mm;
+            for (mm, p) in found.iter().zip(plate.positions()) {
+                let rim = p.x.min(p.y).min(8.0 - p.x).min(8.0 - p.y);
+                // At the rim the normal leans outward, and straight through is a longer way.
+                let right = (mm - thick_mm).abs() < 1e-9 || (rim == 0.0 && *mm > thick_mm);
+                assert!(right, "{mm} mm at {p}, {thick_mm} mm thick");
+            }
+        }
+    }
+}
+
+#[test]
+fn law_a_shell_between_two_spheres() {
+    let (outer, inner) = (whole_ball(4.0), whole_ball(3.2).turned_over());
+    let first = outer.positions().len() as u32;
+    let points = [outer.positions(), inner.positions()].concat();
+    let shifted = inner.faces().iter().map(|f| f.map(|v| v + first));
+    let faces = outer.faces().iter().copied().chain(shifted).collect();
+    let shell = Mesh::new(points, faces).unwrap();
+    let found = thickness(&shell).thickness_mm;
+    for (mm, p) in found.iter().zip(shell.positions()) {
+        assert!((mm - 0.8).abs() < 0.01, "{mm} mm at {p}");
+    }
+}
+
+/// A closed sphere about the origin.
+fn whole_ball(radius: f64) -> Mesh {
+    let (rings, around) = (60_u32, 120_u32);
+    let mut p = vec![DVec3::Z * radius];
+    for i in 1..rings {
+        let (st, ct) = libm::sincos(std::f64::consts::PI * f64::from(i) / f64::from(rings));
+        for j in 0..around {
+            let (sp, cp) = libm::sincos(std::f64::consts::TAU * f64::from(j) / f64::from(around));
+            p.push(DVec3::new(st * cp, st * sp, ct) * radius);
+        }
+    }
+    p.push(DVec3::NEG_Z * radius);
+    let last = p.len() as u32 - 1;
+    let at = |i: u32, j: u32| 1 + (i - 1) * around + j % around;
+    let mut f = Vec::new();
+    for j in 0..around {
+        f.push([0, at(1, j), at(1, j + 1)]);
+        f.push([last, at(rings - 1, j + 1), at(rings - 1, j)]);
+        for i in 1..rings - 1 {
+            f.push([at(i, j), at(i + 1, j), at(i + 1, j + 1)]);
+            f.push([at(i, j), at(i + 1, j + 1), at(i, j + 1)]);
+        }
+    }
+    Mesh::new(p, f).unwrap()
+}
+
+/// Who has the files of a plan only finds the thinnest places that the plan says.
+#[test]
+fn the_thinnest_places_are_the_plans() {
+    let (tooth, target) = (bitten(4.6, 2.2), sound());
+    let made = printable(&request(&tooth, &target), &PrintOptions::default()).unwrap();
+    let seating = Seating {
+        target: &target,
+        margin: &made.margin,
+        insertion_axis: made.insertion_axis,
+        material: Material::CompositePrint,
+    };
+    let all = thickness(&made.solid);
+    let found = thinnest_seated(&made.solid, &all.thickness_mm, &seating);
+    assert_eq!(found, made.thickness);
+    assert!(!found.is_empty());
+    // The edge runs out thinner than that.
+    assert!(all.least.unwrap().0 < found[0].thickness_mm);
+    assert_eq!(all.scale_mm, 3.0);
+}

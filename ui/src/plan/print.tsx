@@ -1,0 +1,171 @@
+// The sheet of a part: in 3D with its thickness and margin, figures beside limits, contacts, files. One A4 page on paper.
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { Link, useParams } from 'react-router';
+import { api, take } from '../api/client';
+import type { Plan, PlanPart } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
+import { momentWords, spaced } from '../lexicon/words';
+import { MeshView, pointOf } from '../mesh/lazy';
+import { FigureStrip, planMap, useColours } from '../mesh/map-words';
+import { usePatient } from '../practice/patient';
+import { scanQuery, teethOfScan } from '../scan/queries';
+import './print.css';
+import { FileList } from './papers';
+import { fileOf, figureWords, PLAN_STATES } from './words';
+
+export default function PrintPage() {
+  const patient = usePatient();
+  const { n = '' } = useParams();
+  const { tooth } = useNumbers();
+  const query = useQuery({
+    queryKey: ['plan', patient.id, n],
+    queryFn: () =>
+      take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: patient.id, n } } })),
+  });
+  useTitle(query.data ? `Part for tooth ${query.data.fdi}` : 'Part');
+  return (
+    <Shown query={query} what="Fetching the plan">
+      {(plan) => (
+        <div className="sheet">
+          <div className="head">
+            <div>
+              <h2>
+                Part for tooth {tooth(plan.fdi)}, version {plan.version}{' '}
+                <Tag tone={PLAN_STATES[plan.state].tone}>{PLAN_STATES[plan.state].words}</Tag>
+              </h2>
+              <p className="soft small">
+                made {momentWords(plan.made)} by {plan.by}
+                <span className="screen">
+                  , from <Link to={`/patients/${patient.id}/plans/${plan.id}`}>this plan</Link>
+                </span>
+              </p>
+            </div>
+            <Button className="screen" onClick={() => window.print()}>
+              Print this sheet
+            </Button>
+          </div>
+          <SimulatedBand>
+            This is a design. The part can be printed or milled from it; whether it may be used in a
+            mouth is a dentist’s decision.
+          </SimulatedBand>
+          {plan.part ? (
+            <Part plan={plan} part={plan.part} patient={patient.id} />
+          ) : (
+            <p className="empty">This plan has no part to print; its notes say why.</p>
+          )}
+        </div>
+      )}
+    </Shown>
+  );
+}
+
+const THICKNESS = 'Thickness';
+
+function Part({ plan, part, patient }: { plan: Plan; part: PlanPart; patient: string }) {
+  const scan = useQuery(scanQuery(patient, plan.scan)).data;
+  const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
+  const map = useQuery(planMap(patient, plan.id, 'restoration', 'thickness'));
+  const colours = useColours(map, 'thickness', THICKNESS);
+  const root = `/api/patients/${patient}/plans/${plan.id}/mesh?which=`;
+  const paths = useMemo(() => [`${root}restoration&map=thickness`], [root]);
+  const margin = useMemo(() => part.margin.map(pointOf), [part.margin]);
+  const cutting = useMemo(
+    () => ({ label: 'The part', second: { path: `${root}before`, label: 'The tooth as scanned' } }),
+    [root],
+  );
+  const files = plan.files.filter((file) => file.name.startsWith('restoration.'));
+  return (
+    <>
+      <div className="sheet-top">
+        <Card title="The part">
+          <MeshView
+            paths={paths}
+            alt="The part, coloured by its thickness, with its margin as a line"
+            paint="value"
+            map={colours}
+            margin={margin}
+            cutting={cutting}
+            height="20rem"
+            {...(orient ? { orient } : {})}
+          />
+          <p className="small soft">
+            The violet line is the margin: where the part ends on the tooth.
+          </p>
+        </Card>
+        <Card
+          title={<>Of {spaced(part.material)}</>}
+          aside={
+            <Tag tone={part.passes ? 'good' : 'bad'}>
+              {part.passes ? '✓ all limits hold' : '✗ a limit does not hold'}
+            </Tag>
+          }
+        >
+          <FigureStrip figures={part.figures} />
+          {map.data && <p className="small">{map.data.sentence}</p>}
+          <p className="small">
+            It comes off along{' '}
+            <strong>
+              {part.insertion_axis.map((one) => one.toFixed(3).replace('-', '−')).join(', ')}
+            </strong>{' '}
+            <span className="soft">(insertion axis, a unit vector of the scan’s x, y, z)</span>
+          </p>
+          {part.failures.map((words) => (
+            <div key={words} className="band bad">
+              {words}
+            </div>
+          ))}
+        </Card>
+      </div>
+      <Contacts part={part} />
+      {part.notes.length > 0 && (
+        <Card title="To know before it is seated">
+          <ul className="small">
+            {part.notes.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </Card>
+      )}
+      <Card title="Files">
+        <FileList files={files} href={(name) => fileOf(patient, plan.id, name)} />
+        <p className="small soft">
+          Both are in millimetres; the 3MF says so itself and names the material. SHA-256 tells
+          whether a file is the one of this sheet.
+        </p>
+      </Card>
+    </>
+  );
+}
+
+/** Negative means that the two overlap. */
+function Contacts({ part }: { part: PlanPart }) {
+  if (part.contacts.length === 0) return null;
+  return (
+    <Card title="Contacts">
+      <table className="fold">
+        <thead>
+          <tr>
+            <th scope="col">With</th>
+            <th scope="col">Clearance</th>
+            <th scope="col">Allowed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {part.contacts.map((one) => (
+            <tr key={one.with}>
+              <th scope="row">{one.with}</th>
+              <td data-head="Clearance">{figureWords(one.clearance_mm).replace('-', '−')} mm</td>
+              <td data-head="Allowed">
+                at least {figureWords(one.least_mm).replace('-', '−')} mm; a contact up to{' '}
+                {figureWords(one.most_mm)} mm
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
