@@ -4,7 +4,7 @@ use crate::room::{Folder, Room};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use clinic::store::Store;
-use clinic::{Engine, Options, ServeError, serve};
+use clinic::{Demo, Engine, Options, ServeError, serve};
 use practice::Role;
 use serde_json::json;
 use std::path::PathBuf;
