@@ -258,9 +258,10 @@ await watcher.getByText('treats').first().waitFor({ timeout: LONG });
 const left = performance.now();
 await op.goto('about:blank');
 await watcher.getByText('It waits for your hold').waitFor();
-step(
-  `the operator's page was closed; the session stood still ${Math.round(performance.now() - left)} ms later`,
-);
+const still = Math.round(performance.now() - left);
+// A hold counts 1.5 s; the rest is for a busy machine to show it.
+if (still > 6_000) faults.push(`without a hold the session stood still after ${still} ms only`);
+step(`the operator's page was closed; the session was seen to stand still ${still} ms later`);
 await op.goto(cockpit);
 await watcher.context().close();
 

@@ -21,7 +21,8 @@ const STEPS: &[(&str, &[&str])] = &[
             "warnings",
         ],
     ),
-    // What is shipped is what is tested, overflow checks and all; it is built once for both.
+    // What is shipped is what is tested, overflow checks and all, and it is built once for both; debug assertions are on in
+    // the laws of the fuzz targets.
     ("tests", &["test", "--release", "--workspace", "--locked"]),
     // A workspace of its own; without the fuzzer it needs no C++ compiler.
     (

@@ -1,9 +1,9 @@
 //! What is said where a person interrupts the program (ctrl-c), and no view hears the key; and that a session is to end.
 //!
-//! In: the words of the stage that runs. Out: the words on the error stream at once. Law:
-//! `law_an_interrupted_session_says_so_at_once_and_ends_in_order`. Method: while a session runs, the first interruption is
-//! remembered, so that the session ends in order with its record; any other ends the program as an interruption ends any.
-//! A program that was started to ignore interruptions, as shells do in the background, goes on ignoring them.
+//! In: the words of the stage that runs. Out: the words on the error stream at once. Method: while a session runs, the first
+//! interruption is remembered, so that the session ends in order with its record; any other ends the program as an
+//! interruption ends any. A program that was started to ignore interruptions, as shells do in the background, goes on
+//! ignoring them.
 
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, PoisonError};

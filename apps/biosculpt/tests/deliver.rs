@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod afar;
-#[cfg(unix)]
 mod cut;
 mod machine;
 #[cfg(unix)]
@@ -11,7 +10,7 @@ mod terminal;
 mod unproven;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 /// What a delivery and its proof go by.
@@ -152,7 +151,9 @@ fn a_plan_is_delivered_recorded_and_replayed() {
     );
     assert!(other.contains("\"counterfactual\": true"), "{other}");
 
-    the_record_of_a_cut_session_says_so(&plan, key, &deliver);
+    cut::the_record_of_a_cut_session_says_so(&plan, key, &deliver);
+    #[cfg(unix)]
+    cut::an_interrupted_session_says_so_at_once_and_ends_in_order(&plan, key);
     afar::people_elsewhere_stop_resume_and_end(&plan, key);
     afar::where_all_hands_are_gone_the_session_ends(&plan, key);
     afar::a_killed_one_leaves_the_device_off(&plan, key);
@@ -161,60 +162,8 @@ fn a_plan_is_delivered_recorded_and_replayed() {
         a_person_stops_resumes_and_ends_in_a_terminal(&plan, key);
         a_script_is_watched_and_stopped_in_a_terminal(&plan, key);
         an_interruption_gives_the_terminal_back(&plan, key);
-        cut::law_an_interrupted_session_says_so_at_once_and_ends_in_order(&plan, key);
     }
     unproven::what_is_not_proven_is_not_delivered(&plan, &deliver);
-}
-
-fn the_record_of_a_cut_session_says_so(
-    plan: &Folder,
-    key: &str,
-    deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output,
-) {
-    let cut = plan.copy("cut");
-    let own = in_real_time(&cut, key);
-    let mut child = program(&own)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    wait_for(&cut.0.join("casebook/chain.jsonl"), "\"began\"");
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let told = expect(0, &run(&["verify", cut.arg()]));
-    assert!(told.contains("cut off"), "{told}");
-    assert!(told.contains("`biosculpt deliver DIR` makes"), "{told}");
-    // The next delivery tells what is known of it, and begins nothing.
-    let told = expect(1, &deliver(&cut, "Amir Khoury", &[]));
-    assert!(
-        told.contains("was cut at minute 0.") && told.contains("cut after 0."),
-        "{told}"
-    );
-    let open = "the device may have worked on for at most 10.2 s";
-    assert!(told.contains(open), "{told}");
-    for file in ["delivered.ply", "outcome.json", "delivery.html"] {
-        assert!(cut.0.join(file).exists(), "{file}");
-    }
-    let page = std::fs::read_to_string(cut.0.join("delivery.html")).unwrap();
-    assert!(page.contains(open));
-    // Its own again, where one of them is lost: said to be of the session before.
-    std::fs::remove_file(cut.0.join("outcome.json")).unwrap();
-    let told = expect(1, &deliver(&cut, "Amir Khoury", &["--json"]));
-    assert!(
-        told.contains("\"settled\": true") && told.contains("\"known_to_s\": "),
-        "{told}"
-    );
-    // Some of it may lie in the tooth: nobody delivers it again.
-    for by in ["Elara Voss", "Amir Khoury"] {
-        let again = expect(1, &deliver(&cut, by, &[]));
-        assert!(
-            again.contains("was cut at minute")
-                && again.contains("scan the tooth again and plan anew"),
-            "{again}"
-        );
-    }
-    let told = expect(0, &run(&["verify", cut.arg()]));
-    assert!(told.contains("the case is terminated"), "{told}");
 }
 
 /// The words of a delivery by the clock.

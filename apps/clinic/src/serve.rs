@@ -84,24 +84,31 @@ pub fn run(options: Options, ready: impl FnOnce(&Ready)) -> Result<(), ServeErro
         .enable_all()
         .build();
     let runtime = runtime.map_err(ServeError::Broke)?;
-    runtime.block_on(serve(options, ready, told_to_end()))
+    runtime.block_on(async {
+        let end = told_to_end().map_err(ServeError::Broke)?;
+        serve(options, ready, end).await
+    })
 }
 
-/// Ctrl-C, or the word of whoever runs services.
-async fn told_to_end() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+/// Ctrl-C, or the word of whoever runs services; heard from now on, also where nobody waits for it yet.
+#[cfg(unix)]
+fn told_to_end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    }
-    let _ = interrupted.await;
+    })
+}
+
+#[cfg(not(unix))]
+fn told_to_end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 /// Serves until `end`; says once where it listens.

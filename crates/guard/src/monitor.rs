@@ -186,7 +186,6 @@ impl Monitor {
 
     /// Alarms that stand or wait to be cleared, the guard's own first, then in the order of the file.
     pub fn alarms(&self) -> impl Iterator<Item = Alarm<'_>> {
-        let [clock, late] = OWN;
         let of_time = |((code, says, to_do), trip): ((_, _, _), Option<Trip>)| {
             trip.map(|trip| Alarm {
                 code,
@@ -200,8 +199,8 @@ impl Monitor {
         };
         let rules = self.protocol.rules.iter().zip(&self.trips);
         let of_rules = rules.filter_map(|(rule, trip)| trip.map(|trip| self.alarm(rule, trip)));
-        let own = [(clock, self.clock), (late, self.late)];
-        own.into_iter().filter_map(of_time).chain(of_rules)
+        let own = OWN.into_iter().zip([self.clock, self.late]);
+        own.filter_map(of_time).chain(of_rules)
     }
 
     fn alarm(&self, rule: &Rule, trip: Trip) -> Alarm<'_> {

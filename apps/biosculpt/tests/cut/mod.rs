@@ -1,19 +1,73 @@
-//! Sessions that a person interrupts with no view to hear the key.
+//! Sessions that were cut: their program was killed, or a person interrupted it with no view to hear the key.
 
-use crate::{Folder, expect, program, run, said, wait_for};
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::os::unix::process::CommandExt as _;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use crate::{Folder, expect, in_real_time, program, run, wait_for};
+use std::process::{Output, Stdio};
 
 /// What record, terminal and page say of it.
+#[cfg(unix)]
 const WHY: &str = "the session was cut: it was interrupted (ctrl-c)";
 
-/// By the key, which the device's own program hears too, or by a signal to the program alone.
-pub(crate) fn law_an_interrupted_session_says_so_at_once_and_ends_in_order(
+pub(crate) fn the_record_of_a_cut_session_says_so(
     plan: &Folder,
-    seal: &str,
+    key: &str,
+    deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output,
 ) {
+    let cut = plan.copy("cut");
+    let own = in_real_time(&cut, key);
+    let mut child = program(&own)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_for(&cut.0.join("casebook/chain.jsonl"), "\"began\"");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let told = expect(0, &run(&["verify", cut.arg()]));
+    assert!(told.contains("cut off"), "{told}");
+    assert!(told.contains("`biosculpt deliver DIR` makes"), "{told}");
+    // The next delivery tells what is known of it, and begins nothing.
+    let told = expect(1, &deliver(&cut, "Amir Khoury", &[]));
+    assert!(
+        told.contains("was cut at minute 0.") && told.contains("cut after 0."),
+        "{told}"
+    );
+    let open = "the device may have worked on for at most 10.2 s";
+    assert!(told.contains(open), "{told}");
+    for file in ["delivered.ply", "outcome.json", "delivery.html"] {
+        assert!(cut.0.join(file).exists(), "{file}");
+    }
+    let page = std::fs::read_to_string(cut.0.join("delivery.html")).unwrap();
+    assert!(page.contains(open));
+    let why = "the session was cut: the program ended before the session did";
+    let head = page.split("</header>").next().unwrap();
+    assert!(told.contains(why) && head.contains(why), "{told} {head}");
+    // Its own again, where one of them is lost: said to be of the session before.
+    std::fs::remove_file(cut.0.join("outcome.json")).unwrap();
+    let told = expect(1, &deliver(&cut, "Amir Khoury", &["--json"]));
+    assert!(
+        told.contains("\"settled\": true") && told.contains("\"known_to_s\": "),
+        "{told}"
+    );
+    // Some of it may lie in the tooth: nobody delivers it again.
+    for by in ["Elara Voss", "Amir Khoury"] {
+        let again = expect(1, &deliver(&cut, by, &[]));
+        assert!(
+            again.contains("was cut at minute")
+                && again.contains("scan the tooth again and plan anew"),
+            "{again}"
+        );
+    }
+    let told = expect(0, &run(&["verify", cut.arg()]));
+    assert!(told.contains("the case is terminated"), "{told}");
+}
+
+/// By the key, which the device's own program hears too, or by a signal to the program alone.
+#[cfg(unix)]
+pub(crate) fn an_interrupted_session_says_so_at_once_and_ends_in_order(plan: &Folder, seal: &str) {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::os::unix::process::CommandExt as _;
+    use std::process::Command;
+    use std::time::{Duration, Instant};
     for (name, is_group, quiet) in [("key", true, false), ("signal", false, true)] {
         let folder = plan.copy(name);
         let own = ["deliver", folder.arg(), "--key", seal];
@@ -53,9 +107,10 @@ pub(crate) fn law_an_interrupted_session_says_so_at_once_and_ends_in_order(
 }
 
 /// In its words and in the head of the page; and all that lies there is what the record says, until it is changed.
+#[cfg(unix)]
 fn the_next_tells_it(folder: &Folder, seal: &str) {
     let again = run(&["deliver", folder.arg(), "--key", seal]);
-    assert!(said(&again).contains(WHY), "{}", said(&again));
+    assert!(crate::said(&again).contains(WHY), "{}", crate::said(&again));
     let page = std::fs::read_to_string(folder.0.join("delivery.html")).unwrap();
     let head = page.split("</header>").next().unwrap();
     assert!(head.contains(WHY), "{head}");

@@ -1,7 +1,7 @@
 //! A case that was gone through outside the clinic, taken into the record of somebody of the demo.
 //!
 //! In: the folder of a plan that was made, proven and delivered by the program. Out: scan, plan, proof, approval and
-//! delivery in the patient's record, with all files. Law: `law_a_case_is_taken_in_once`.
+//! delivery in the patient's record, with all files. Law: `law_a_case_is_taken_in_once`, wherever an earlier run ended.
 //! Fails: a folder without a plan, or a scan that the program refuses, in words; the record has then only what went before.
 //! Method: the scan goes through the queue as any other; the rest goes through the record's doors as it lies there.
 
@@ -12,8 +12,10 @@ use crate::plans::{PLAN, PRESCRIPTION, PROOF, approval, json, plan_sha256, read}
 use crate::scans::{kept, start_examination};
 use crate::sessions::{Finish, end, wire_id};
 use crate::whole::apart;
-use crate::wire::JobState;
-use practice::{Event, NamedBlob, Record, Role, ScanStage, Speed, Stage, Tooth, Wish};
+use crate::wire::{JobResult, JobState};
+use practice::{
+    Event, NamedBlob, Plan, PlanStage, Record, Role, ScanStage, Speed, Stage, Tooth, Wish,
+};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -47,7 +49,7 @@ impl From<Ending> for Fault {
     }
 }
 
-/// Takes a case in, unless the record has its plan already; says whose it is.
+/// Takes a case in, from where an earlier run left it; says whose it is.
 ///
 /// # Errors
 /// Where its scan or plan cannot be read, or the record refuses it.
@@ -57,12 +59,28 @@ pub(crate) async fn take_in(app: &App, case: &Case) -> Result<Option<&'static st
         return Ok(None);
     };
     let files = kept(app, &case.folder, &there(case, &case.plan)).await?;
-    if !has(&app.store.patient(&patient).await?, &files) {
-        let scan = scanned(app, case, &patient).await?;
-        let plan = planned(app, &patient, &scan, files).await?;
-        if approved(app, case, &patient, &plan).await? {
-            delivered(app, case, &patient, &plan).await?;
-        }
+    let scan = scanned(app, case, &patient).await?;
+    let plan = planned(app, &patient, &scan, files).await?;
+    let stage = async || {
+        let record = app.store.patient(&patient).await?;
+        Ok::<_, Fault>(record.plan(&plan).map(|plan| plan.stage))
+    };
+    if stage().await? == Some(PlanStage::Made) {
+        proven(app, case, &patient, &plan).await?;
+    }
+    let is_over = case.folder.join(OUTCOME).is_file();
+    if is_over && stage().await? == Some(PlanStage::Proven) {
+        approved(app, &patient, &plan).await?;
+    }
+    let record = app.store.patient(&patient).await?;
+    let is_approved = stage().await? == Some(PlanStage::Approved);
+    if is_over && is_approved && record.open_delivery().is_none() {
+        delivered(app, case, &patient, &plan).await?;
+    }
+    if record.notes.iter().all(|note| note.text != NOTE) {
+        let (stage, text) = (Stage::Delivery, NOTE.to_owned());
+        let note = Wish::Note { stage, text };
+        app.store.record(TECHNICIAN, &patient, vec![note]).await?;
     }
     Ok(Some(CASE_OF))
 }
@@ -80,16 +98,15 @@ fn blob<'a>(files: &'a [NamedBlob], name: &str) -> Option<&'a NamedBlob> {
     files.iter().find(|file| file.name == name)
 }
 
-/// Whether the record has a plan with that very prescription, or else that very plan.
-fn has(record: &Record, files: &[NamedBlob]) -> bool {
+/// The plan of the record with that very prescription, or else that very plan.
+fn known(record: &Record, files: &[NamedBlob]) -> Option<String> {
     let name = match blob(files, PRESCRIPTION) {
         Some(_) => PRESCRIPTION,
         None => PLAN,
     };
-    let wanted = blob(files, name).map(|file| &file.file.blob);
-    let mut plans = record.plans.iter();
-    wanted.is_some()
-        && plans.any(|plan| blob(&plan.files, name).map(|file| &file.file.blob) == wanted)
+    let wanted = &blob(files, name)?.file.blob;
+    let is_it = |plan: &&Plan| blob(&plan.files, name).map(|file| &file.file.blob) == Some(wanted);
+    record.plans.iter().find(is_it).map(|plan| plan.id.clone())
 }
 
 /// The scan, looked at by the program; its id.
@@ -97,29 +114,38 @@ async fn scanned(app: &App, case: &Case, patient: &str) -> Result<String, Fault>
     let name = case.scan.file_name().unwrap_or_default().to_string_lossy();
     let (blobs, path) = (app.store.blobs().clone(), case.scan.clone());
     let file = apart(move || blobs.put_file(&path)).await?;
-    let note = Wish::Note {
-        stage: Stage::Planning,
-        text: NOTE.to_owned(),
+    let scan_of = |record: &Record| {
+        let mut scans = record.scans.iter();
+        let scan = scans.find(|scan| scan.file == file);
+        scan.map(|scan| scan.id.clone())
     };
-    let receive = Wish::ReceiveScan {
-        name: name.into_owned(),
-        file,
+    let scan = match scan_of(&app.store.patient(patient).await?) {
+        Some(scan) => scan,
+        None => {
+            let receive = Wish::ReceiveScan {
+                name: name.into_owned(),
+                file: file.clone(),
+            };
+            let recorded = app.store.record(TECHNICIAN, patient, vec![receive]).await?;
+            let scan = scan_of(&recorded.record);
+            let scan = scan.ok_or_else(|| Fault::own("no scan came of it"))?;
+            start_examination(app, TECHNICIAN, patient, &scan).await?;
+            scan
+        }
     };
-    let recorded = app.store.record(TECHNICIAN, patient, vec![receive, note]);
-    let recorded = recorded.await?;
-    let mut scans = recorded.record.scans.iter().rev();
-    let scan = scans.next().map(|scan| scan.id.clone());
-    let scan = scan.ok_or_else(|| Fault::own("no scan came of it"))?;
-    let job = start_examination(app, TECHNICIAN, patient, &scan).await?;
-    ended(app, &job).await;
-    let record = app.store.patient(patient).await?;
-    if record
-        .scan(&scan)
-        .is_none_or(|scan| scan.stage != ScanStage::Examined)
-    {
-        return Err(Fault::own("the scan of the case could not be examined"));
+    let result = JobResult {
+        scan: Some(scan.clone()),
+        ..JobResult::default()
+    };
+    // An earlier server's examination is taken up by now, too.
+    if let Some(job) = app.bench.jobs.at_work(patient, &result) {
+        ended(app, &job).await;
     }
-    Ok(scan)
+    let record = app.store.patient(patient).await?;
+    match record.scan(&scan).map(|scan| scan.stage) {
+        Some(ScanStage::Examined) => Ok(scan),
+        _ => Err(Fault::own("the scan of the case could not be examined")),
+    }
 }
 
 /// Waits until a job has ended. A reader that was left behind looks again.
@@ -139,6 +165,9 @@ async fn planned(
     scan: &str,
     files: Vec<NamedBlob>,
 ) -> Result<String, Fault> {
+    if let Some(plan) = known(&app.store.patient(patient).await?, &files) {
+        return Ok(plan);
+    }
     let said: Value = match blob(&files, PLAN) {
         Some(file) => json(app, file).await?,
         None => Value::Null,
@@ -166,32 +195,38 @@ async fn planned(
     Ok(plan)
 }
 
-/// The proof and, where it passed and a session followed, the approval; whether there is one.
-async fn approved(app: &App, case: &Case, patient: &str, plan: &str) -> Result<bool, Fault> {
+/// The proof, as it judged; none where it has not.
+async fn proven(app: &App, case: &Case, patient: &str, plan: &str) -> Result<(), Fault> {
     let files = kept(app, &case.folder, &there(case, &case.proof)).await?;
     let record = app.store.patient(patient).await?;
     let made = record.plan(plan).map(|plan| plan.files.as_slice());
     let both = blob(made.unwrap_or_default(), PRESCRIPTION).zip(blob(&files, PROOF));
     let Some((prescription, proof)) = both else {
-        return Ok(false);
+        return Ok(());
     };
     let said = json(app, proof).await?;
-    if !read::passes(&said) {
-        let refused = Wish::ProofRefused {
-            plan: plan.to_owned(),
+    let plan = plan.to_owned();
+    let wish = match read::passes(&said) {
+        true => Wish::Proven {
+            plan,
+            plan_sha256: plan_sha256(&prescription.file.blob, &proof.file.blob),
+            files,
+        },
+        false => Wish::ProofRefused {
+            plan,
             reason: read::refusal(&said),
             files,
-        };
-        app.store.record(TECHNICIAN, patient, vec![refused]).await?;
-        return Ok(false);
-    }
-    let plan_sha256 = plan_sha256(&prescription.file.blob, &proof.file.blob);
-    let proven = Wish::Proven {
-        plan: plan.to_owned(),
-        files,
-        plan_sha256: plan_sha256.clone(),
+        },
     };
-    app.store.record(TECHNICIAN, patient, vec![proven]).await?;
+    app.store.record(TECHNICIAN, patient, vec![wish]).await?;
+    Ok(())
+}
+
+/// The approval that a session must have had, by somebody made up.
+async fn approved(app: &App, patient: &str, plan: &str) -> Result<(), Fault> {
+    let record = app.store.patient(patient).await?;
+    let plan_sha256 = record.plan(plan).and_then(|plan| plan.plan_sha256.clone());
+    let plan_sha256 = plan_sha256.unwrap_or_default();
     let signed = approval(patient, plan, DENTIST, &plan_sha256);
     let approve = Wish::Approve {
         plan: plan.to_owned(),
@@ -200,7 +235,7 @@ async fn approved(app: &App, case: &Case, patient: &str, plan: &str) -> Result<b
         signature: app.store.sign(&signed)?,
     };
     app.store.record(DENTIST, patient, vec![approve]).await?;
-    Ok(true)
+    Ok(())
 }
 
 /// The session, as one of the clinic's own that has ended.

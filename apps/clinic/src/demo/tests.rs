@@ -52,10 +52,17 @@ async fn law_a_case_is_taken_in_once() {
     let store = Store::open(&folder.join("data")).await.unwrap();
     fill(&store).await.unwrap();
     let app = App::new(store, engine).await.unwrap();
-    for _ in 0..2 {
-        let whose = take_in(&app, &case).await.unwrap();
-        assert_eq!(whose, Some("Theo Lindgren"));
+    // A run that ends before the next file is there, and each time one that goes on.
+    for late in ["proof.json", "outcome.json", "nothing"] {
+        let (place, aside) = (case.folder.join(late), folder.join("aside"));
+        let _ = std::fs::rename(&place, &aside);
+        for _ in 0..2 {
+            let whose = take_in(&app, &case).await.unwrap();
+            assert_eq!(whose, Some("Theo Lindgren"));
+        }
+        let _ = std::fs::rename(&aside, &place);
     }
+    take_in(&app, &case).await.unwrap();
     let found = app.store.patients("Theo", "", "", 1).await.unwrap();
     let record = app.store.patient(&found[0].id).await.unwrap();
     let [plan] = record.plans.as_slice() else {
@@ -83,6 +90,13 @@ async fn law_a_case_is_taken_in_once() {
     ];
     assert_eq!(kept, expected);
     assert!(record.open_delivery().is_none());
+    let notes = record.notes.iter();
+    assert_eq!(
+        notes
+            .filter(|note| note.text.contains("Nobody was treated"))
+            .count(),
+        1
+    );
     assert_eq!(app.store.check().await.unwrap(), []);
     app.bench.shut().await;
     app.store.close().await;
