@@ -93,6 +93,12 @@ export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
         height="24rem"
         {...(orient ? { orient } : {})}
       />
+      {which === 'delivered' && (
+        <p className="small soft">
+          The delivered surface is that of the place of work only: flat sides and a flat floor are
+          where it is cut out, no part of the tooth.
+        </p>
+      )}
       {coloured && map.data && <MapWords map={map.data} />}
       {coloured && !map.data && !map.error && <Waiting what="Measuring the surface" />}
     </Card>

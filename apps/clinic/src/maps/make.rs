@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::engine::{End, Task};
 use crate::fault::Fault;
-use crate::mesh::Meshes;
+use crate::mesh::{MAKING, Meshes};
 use crate::plans::placed;
 use axum::http::StatusCode;
 use practice::NamedBlob;
@@ -121,6 +121,8 @@ impl Wanted {
         let file = meshes.folder().join(format!("{key}.ply"));
         let told = meshes.folder().join(format!("{key}.json"));
         let kept = || async {
+            // Either may have been thrown away.
+            tokio::fs::metadata(&file).await.ok()?;
             let said = tokio::fs::read(&told).await.ok()?;
             let said = serde_json::from_slice(&said).ok()?;
             let (key, file) = (key.clone(), file.clone());
@@ -188,7 +190,7 @@ struct Work(PathBuf);
 impl Work {
     fn folder(beside: &Path, key: &str) -> std::io::Result<Self> {
         // One map is made at a time, so that the name is nobody else's.
-        let folder = beside.join(format!("{key}.making"));
+        let folder = beside.join(format!("{key}{MAKING}"));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder)?;
         Ok(Self(folder))

@@ -116,6 +116,11 @@ async fn law_a_map_is_made_once() {
     again.insert("if-none-match", tag);
     let sent = surface(&app, &wanted, level, &again).await.unwrap();
     assert_eq!(sent.status(), StatusCode::NOT_MODIFIED);
+    // Thrown away, it is made again.
+    std::fs::remove_file(&wanted.made(&app).await.unwrap().file).unwrap();
+    wanted.made(&app).await.unwrap();
+    let runs = std::fs::read_to_string(folder.join("runs")).unwrap();
+    assert_eq!(runs, words.repeat(2));
     let left = std::fs::read_dir(app.bench.meshes.folder())
         .unwrap()
         .count();

@@ -16,6 +16,9 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// Changes with what the bytes of a mesh are.
 const VERSION: u32 = 1;
 
+/// What the name of a folder ends with in which something is made.
+pub(crate) const MAKING: &str = ".making";
+
 /// Where shown meshes are kept.
 #[derive(Debug, Clone)]
 pub struct Meshes {
@@ -58,6 +61,12 @@ impl Meshes {
     /// Where it cannot be made.
     pub fn open(folder: PathBuf) -> std::io::Result<Self> {
         std::fs::create_dir_all(&folder)?;
+        for entry in std::fs::read_dir(&folder)?.flatten() {
+            // A server that was ended at once left it.
+            if entry.file_name().to_string_lossy().ends_with(MAKING) {
+                let _ = std::fs::remove_dir_all(entry.path());
+            }
+        }
         Ok(Self {
             folder,
             turn: Arc::new(Semaphore::new(1)),

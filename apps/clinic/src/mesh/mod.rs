@@ -13,6 +13,7 @@ mod kept;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use kept::MAKING;
 pub use kept::{Meshes, Packed, tag};
 
 use scan::{Mesh, UnitChoice};

@@ -112,7 +112,7 @@ fn law_values_are_kept_to_a_micrometre() {
     let value = |v: usize| match v % 7 {
         0 => f64::NAN,
         1 => -40.0,
-        n => 0.0123 * n as f64 * if v % 2 == 0 { 1.0 } else { -1.0 },
+        n => 0.0123 * n as f64 * if v.is_multiple_of(2) { 1.0 } else { -1.0 },
     };
     let values: Vec<f64> = (0..mesh.positions().len()).map(value).collect();
     let mesh = mesh
