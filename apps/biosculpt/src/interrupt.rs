@@ -76,8 +76,11 @@ fn listen() {
                 if ELSEWHERE.load(SeqCst) {
                     continue;
                 }
-                let (said, is_session) = *stage();
+                // Under the lock: who ends a session sees every interruption of it.
+                let stage = stage();
+                let (said, is_session) = *stage;
                 let is_first = is_session && !ASKED.swap(true, SeqCst);
+                drop(stage);
                 if !said.is_empty() && (is_first || !is_session) {
                     // After what the terminal shows of the key, and of a bar.
                     crate::terminal::note(&format!("\ninterrupted: {said}"));

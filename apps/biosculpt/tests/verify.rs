@@ -142,6 +142,17 @@ fn a_torn_tail_is_reported_and_recovered_only_when_asked() {
     let (code, output) = verify(&folder, &[]);
     assert_eq!(code, Some(1));
     assert!(words(&output).contains("torn-tail"), "{}", words(&output));
+    for told in [
+        "moves it aside and says so (`biosculpt verify DIR --recover --by NAME`)",
+        "files beside it were not compared",
+    ] {
+        assert!(words(&output).contains(told), "{}", words(&output));
+    }
+    let report = json(&verify(&folder, &["--json"]).1);
+    assert_eq!(
+        (&report["sound"], &report["files_sound"]),
+        (&false.into(), &serde_json::Value::Null)
+    );
     assert_eq!(
         verify(&folder, &["--recover"]).0,
         Some(2),

@@ -13,7 +13,8 @@ use crate::line::{LINE_BYTES_MAX, LineFault, VERSION};
 use std::collections::BTreeMap;
 
 /// What to do about a torn tail, where nothing else is wrong.
-const RECOVER: &str = "nothing in it was acknowledged; `biosculpt verify DIR --recover --by NAME` moves it aside and says so";
+pub(crate) const RECOVER: &str =
+    "nothing in it was acknowledged; recovering moves it aside and says so";
 
 /// A line and where it lies.
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,7 @@
 //!
 //! Out: [`Report`]. Cost: bounded: findings beyond [`FINDINGS_MAX`] are counted, not kept.
 
+use crate::chain::RECOVER;
 use crate::digest::Digest;
 use crate::key::PublicKey;
 use std::fmt;
@@ -143,6 +144,14 @@ pub struct Finding {
     pub expected: String,
     /// What to do about it.
     pub advice: &'static str,
+}
+
+impl Finding {
+    /// Whether it is a torn tail that can be moved aside.
+    #[must_use]
+    pub fn is_recoverable(&self) -> bool {
+        self.code == Code::TornTail && self.advice == RECOVER
+    }
 }
 
 impl fmt::Display for Finding {

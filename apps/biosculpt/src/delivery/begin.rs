@@ -3,12 +3,12 @@
 //! In: the folder of a proven plan, who sets up, the sealing key. Out: a [`Recorder`] of a prepared case, or
 //! what the case refuses. Fails: where the casebook is damaged, held by another writer, or sealed by another key.
 
-use crate::delivery::CASEBOOK;
 use crate::delivery::folder::{Folder, Proof};
+use crate::delivery::{CASEBOOK, finish};
 use crate::fault::Fault;
 use crate::files;
 use crate::store::FileStore;
-use casebook::{Opening, SecretKey, Signer, Value, WriteError, Writer};
+use casebook::{Digest, Opening, SecretKey, Signer, Value, WriteError, Writer, named_in};
 use std::path::Path;
 use treatment::record::{RecordError, Recorder, facts};
 use treatment::{Case, Command};
@@ -24,20 +24,24 @@ pub(crate) fn begin(
     secret: &SecretKey,
 ) -> anyhow::Result<Begun> {
     let now_ms = files::now_ms()?;
-    let (writer, case) = open(folder, by, secret, now_ms)?;
+    let (writer, case, proven) = open(folder, by, secret, now_ms)?;
     let mut recorder = Recorder::new(writer, case, by);
     let hash = folder.hash();
-    if !recorder.case().is_about(&hash) {
-        match prescribe(&mut recorder, folder, proof, now_ms) {
-            Err(RecordError::NotNow(why)) => return Ok(Err(why.to_string())),
-            other => other?,
-        }
-    }
     let prepare = Command::Prepare {
         prescription: hash,
         by: by.to_owned(),
     };
-    match recorder.fact(&prepare, now_ms) {
+    let brought = match recorder.case().is_about(&hash) {
+        false => prescribe(&mut recorder, folder, proof, now_ms),
+        // The proof of another program may be another file.
+        true if proven != Some(Digest::of(&proof.bytes)) => recorder
+            .case()
+            .decide(&prepare)
+            .map_err(RecordError::from)
+            .and_then(|_| prove(&mut recorder, hash, proof, now_ms)),
+        true => Ok(()),
+    };
+    match brought.and_then(|()| recorder.fact(&prepare, now_ms)) {
         Ok(()) => Ok(Ok(recorder)),
         Err(RecordError::NotNow(why)) => Ok(Err(why.to_string())),
         Err(other) => Err(other.into()),
@@ -55,6 +59,16 @@ fn prescribe(
     recorder.fact(&Command::Prescribe { prescription }, now_ms)?;
     let named = Value::object([("prescription", blob.into())]);
     recorder.put("plan", named, now_ms)?;
+    prove(recorder, prescription, proof, now_ms)
+}
+
+/// Records a proof, and what it says.
+fn prove(
+    recorder: &mut Recorder<FileStore>,
+    prescription: Digest,
+    proof: &Proof,
+    now_ms: u64,
+) -> Result<(), RecordError> {
     let blob = recorder.blob(&proof.bytes)?;
     let prove = Command::Prove {
         prescription,
@@ -65,12 +79,13 @@ fn prescribe(
     recorder.put("proof", named, now_ms)
 }
 
+/// The writer of a folder's casebook, made where there is none, its case, and the proof that was recorded last.
 fn open(
     folder: &Folder,
     by: &str,
     secret: &SecretKey,
     now_ms: u64,
-) -> anyhow::Result<(Writer<FileStore>, Case)> {
+) -> anyhow::Result<(Writer<FileStore>, Case, Option<Digest>)> {
     let place = folder.path.join(CASEBOOK);
     let chain = place.join("chain.jsonl");
     let key = secret.public_key();
@@ -81,12 +96,14 @@ fn open(
             key,
         };
         let writer = Writer::create(store, opening, now_ms, by)?;
-        return Ok((writer, Case::default()));
+        return Ok((writer, Case::default(), None));
     }
     let writer = writer(&place, secret)?;
     let entries = casebook::entries(&std::fs::read(&chain)?);
     let entries = entries.map_err(|why| anyhow::anyhow!("{why}"))?;
-    Ok((writer, Case::of(&facts(&entries)?)))
+    let proof = finish::last(&entries, "proof").and_then(|body| named_in(body).ok());
+    let proof = proof.and_then(|named| Some(named.first()?.digest));
+    Ok((writer, Case::of(&facts(&entries)?), proof))
 }
 
 /// The writer of a casebook that is there: sound, held by nobody else, and sealed by that key.

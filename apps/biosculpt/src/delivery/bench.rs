@@ -9,7 +9,7 @@ use super::folder::{Folder, Proof};
 use super::setup::{Files, SetUp};
 use crate::store::FileStore;
 use crate::store::steps::{self, STEP_VARIABLE};
-use casebook::SecretKey;
+use casebook::{Digest, SecretKey};
 use std::path::Path;
 use std::time::Instant;
 use swarm::Site;
@@ -20,6 +20,8 @@ use treatment::{Command, blocks};
 
 const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 pub(super) const BY: &str = "Elara Voss";
+/// Surfaces of its plan; each holds its own name, and is none that could be shown.
+pub(super) const SURFACES: [&str; 4] = ["before.ply", "target.ply", "around.ply", "antagonist.ply"];
 
 pub(super) fn folder(path: &Path) -> (Folder, Proof) {
     folder_of(path, 2)
@@ -36,7 +38,10 @@ pub(super) fn folder_of(path: &Path, side: u32) -> (Folder, Proof) {
     let mut tissue_bytes = Vec::new();
     let volume = treatment::tooth::to_volume(&tooth);
     volume.write(&mut tissue_bytes).unwrap();
-    let prescription = blocks::prescription(block.order());
+    let mut prescription = blocks::prescription(block.order());
+    let [before, target, around, antagonist] = SURFACES.map(|name| Digest::of(name.as_bytes()));
+    (prescription.before, prescription.target) = (before, target);
+    (prescription.around, prescription.antagonist) = (Some(around), Some(antagonist));
     let folder = Folder {
         path: path.to_owned(),
         prescription_bytes: prescription.bytes().unwrap(),
@@ -157,7 +162,8 @@ pub(super) fn session(path: &Path, course: &Course) -> (Session, anyhow::Result<
     let (folder, proof) = folder(path);
     let mut recorder = begin(&folder, &proof, BY, &secret()).unwrap().unwrap();
     let order = &folder.prescription.order;
-    let load = blocks::load(order.clone(), PROTOCOL).unwrap();
+    let mut load = blocks::load(order.clone(), PROTOCOL).unwrap();
+    load.prescription = folder.prescription_bytes.clone();
     let site = Site::new(order.clone(), &folder.tooth).unwrap();
     let station = Station::new(&load, &site).unwrap();
     let held = station.held().clone();

@@ -2,8 +2,8 @@
 //!
 //! In: the folder of a delivery, the entries of its casebook, the blobs. Out: [`Beside`]. Law:
 //! `law_a_changed_file_beside_the_record_is_found`. Method: the plan's files by the hashes of the prescription that was
-//! recorded last, its proof by its blob; outcome, surface and page by the entries of the last session. Where another plan
-//! took the place of the recorded one (its files agree with each other, and nothing of the delivery is left), only that is
+//! recorded last, its proof by the blob recorded last for it; outcome, surface and page by the entries of the last session,
+//! where that is of this plan: else there are none yet. Where another plan took the place of the recorded one (its files agree with each other, and nothing of the delivery is left), only that is
 //! told. Not here: chain, seals and blobs (`casebook`); how it is told (`verbs::verify`).
 
 use crate::delivery::outcome;
@@ -173,13 +173,20 @@ fn blob_of(entries: &[Entry], kind: &str) -> Option<BlobRef> {
         .copied()
 }
 
+/// The entries from that on that names the last plan; none where none does.
+fn since_plan(entries: &[Entry]) -> &[Entry] {
+    let at = entries.iter().rposition(|entry| entry.draft.kind == "plan");
+    at.and_then(|at| entries.get(at..)).unwrap_or_default()
+}
+
 /// The files of the plan that was recorded last, and its proof.
 fn of_plan(entries: &[Entry], blobs: &dyn Blobs) -> Vec<(&'static str, Known)> {
     let Some(prescription) = blob_of(entries, "plan") else {
         return Vec::new();
     };
     let mut known = vec![(folder::PRESCRIPTION, Known::Hash(prescription.digest, true))];
-    let proof = blob_of(entries, "proof");
+    // That of a plan before is another plan's.
+    let proof = blob_of(since_plan(entries), "proof");
     known.extend(proof.map(|proof| (PROOF, Known::Hash(proof.digest, true))));
     let set_up = recorded::last_session(entries)
         .filter(|session| recorded::prescription(session) == Some(&prescription.digest.to_string()))
@@ -210,11 +217,15 @@ fn of_plan(entries: &[Entry], blobs: &dyn Blobs) -> Vec<(&'static str, Known)> {
     known
 }
 
-/// The files of the last session, where there is one.
+/// The files of the last session, where there is one; a plan that was recorded after it has none yet.
 fn of_session(entries: &[Entry]) -> Vec<(&'static str, Known)> {
     let Some(session) = recorded::last_session(entries) else {
         return Vec::new();
     };
+    let plan = blob_of(entries, "plan").map(|blob| blob.digest.to_string());
+    if plan.is_some() && recorded::prescription(session) != plan.as_deref() {
+        return NAMES.map(|name| (name, Known::Nothing)).into();
+    }
     let [surface, outcome, page] = NAMES;
     let hash = |kind| match blob_of(session, kind) {
         Some(blob) => Known::Hash(blob.digest, true),

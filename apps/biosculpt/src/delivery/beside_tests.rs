@@ -3,17 +3,21 @@
 //! Law: `law_a_changed_file_beside_the_record_is_found`. Method: a delivery of the bench, with the files of its plan.
 
 use super::before::settle;
-use super::bench::{BY, Course, deliver, folder, folder_of, session};
+use super::begin::begin;
+use super::bench::{BY, Course, SURFACES, deliver, folder, folder_of, secret, session};
 use super::beside::{Beside, Fault};
+use super::folder::Proof;
 use super::outcome;
 use crate::store;
 use crate::store::steps::alone;
-use casebook::Value;
+use crate::verbs::verify::{Found, look};
+use casebook::{Evidence, Value};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 const TICKS: u64 = 45;
 /// All that the record of the bench knows and that lies there.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 11] = [
     "prescription.json",
     "proof.json",
     "plan.json",
@@ -21,6 +25,10 @@ const NAMES: [&str; 7] = [
     "outcome.json",
     "delivered.ply",
     "delivery.html",
+    SURFACES[0],
+    SURFACES[1],
+    SURFACES[2],
+    SURFACES[3],
 ];
 
 /// A folder with the files of its plan.
@@ -37,6 +45,9 @@ fn planned(name: &str) -> PathBuf {
         ("proof.json", &proof.bytes),
     ] {
         std::fs::write(path.join(name), bytes).unwrap();
+    }
+    for name in SURFACES {
+        std::fs::write(path.join(name), name).unwrap();
     }
     path
 }
@@ -156,5 +167,94 @@ fn another_plan_is_told_as_that() {
     // A plan that is not the one of its prescription is none.
     lay("plan.json", b"a third plan");
     assert!(!beside(&path).is_other_plan && !wrong(&path).is_empty());
+    std::fs::remove_dir_all(&path).unwrap();
+}
+
+/// A plan that was recorded after the session, of which nothing was set up yet: the session's files are not missing, and
+/// neither its proof nor its outcome is that plan's.
+#[test]
+fn a_plan_without_a_session_has_nothing_of_the_session_before() {
+    let path = planned("later");
+    let _alone = alone();
+    deliver(&path, TICKS);
+    for name in super::NAMES {
+        std::fs::remove_file(path.join(name)).unwrap();
+    }
+    let (other, _) = folder_of(&path, 3);
+    let proof = Proof {
+        bytes: b"{ }".to_vec(),
+        passed: true,
+    };
+    std::fs::write(path.join("prescription.json"), &other.prescription_bytes).unwrap();
+    std::fs::write(path.join("proof.json"), &proof.bytes).unwrap();
+    drop(begin(&other, &proof, BY, &secret()).unwrap().unwrap());
+    let told = |found: &Beside, name: &str| found.differing.iter().any(|file| file.name == name);
+    let found = beside(&path);
+    assert!(!found.is_other_plan && found.same.contains(&"proof.json"));
+    for name in super::NAMES {
+        assert!(!told(&found, name), "{found:?}");
+    }
+    // Its plan is recorded, and its proof not yet.
+    let lying = store::read(&path.join("casebook")).unwrap();
+    let entries = casebook::entries(&lying.chain).unwrap();
+    let plan = entries.iter().rposition(|entry| entry.draft.kind == "plan");
+    let found = Beside::of(&path, &entries[..=plan.unwrap()], &lying);
+    assert!(!told(&found, "proof.json"), "{found:?}");
+    std::fs::write(path.join("outcome.json"), b"{}").unwrap();
+    let found = beside(&path);
+    let outcome = found.differing.iter().find(|f| f.name == "outcome.json");
+    assert_eq!(outcome.map(|file| &file.fault), Some(&Fault::Unrecorded));
+    std::fs::remove_dir_all(&path).unwrap();
+}
+
+/// The proof of another program is another file: that one is recorded, once.
+#[test]
+fn a_proof_that_was_made_anew_is_recorded_anew() {
+    let path = planned("proven");
+    let _alone = alone();
+    let (own, proof) = folder(&path);
+    let other = Proof {
+        bytes: b"{ }".to_vec(),
+        passed: true,
+    };
+    for (proof, times) in [(&proof, 1), (&other, 2), (&other, 2), (&proof, 3)] {
+        std::fs::write(path.join("proof.json"), &proof.bytes).unwrap();
+        drop(begin(&own, proof, BY, &secret()).unwrap().unwrap());
+        assert_eq!(wrong(&path), []);
+        let lying = store::read(&path.join("casebook")).unwrap();
+        let entries = casebook::entries(&lying.chain).unwrap();
+        let proofs = entries.iter().filter(|e| e.draft.kind == "proof").count();
+        assert_eq!(proofs, times);
+    }
+    std::fs::remove_dir_all(&path).unwrap();
+}
+
+/// Read before the outcome was made, compared when it lay there: no file is accused of it.
+#[test]
+fn a_record_that_grew_meanwhile_is_read_again() {
+    let path = planned("grew");
+    let _alone = alone();
+    let course = Course {
+        ticks: TICKS,
+        dies: true,
+        ..Course::default()
+    };
+    drop(session(&path, &course));
+    let place = path.join("casebook");
+    let before = store::read(&place).unwrap();
+    settle(&path, BY, Some(&key(&path)), false).unwrap();
+    let judge = |lying: &store::Lying| {
+        let evidence = Evidence {
+            chain: &lying.chain,
+            seals: &lying.seals,
+            ..Evidence::default()
+        };
+        Found::of(&evidence, lying, Some(&path))
+    };
+    assert_eq!(judge(&before).beside.unwrap().wrong(), 3);
+    let before = Cell::new(Some(before));
+    let read = || before.take().map_or_else(|| store::read(&place), Ok);
+    let found = look(&read, &judge).unwrap();
+    assert!(found.is_sound() && found.beside.unwrap().same.len() == NAMES.len());
     std::fs::remove_dir_all(&path).unwrap();
 }

@@ -61,6 +61,11 @@ pub(crate) trait Hands {
         false
     }
 
+    /// Whether they interrupted, heard by themselves.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
+
     /// Why no hands are there any more, where the end that they say is nobody's wish.
     fn gone(&self) -> Option<&'static str> {
         None

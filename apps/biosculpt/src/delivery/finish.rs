@@ -3,14 +3,15 @@
 //! In: what was delivered. Out: entries `outcome`, `delivered` and `page`; `outcome.json`, `delivered.ply`,
 //! `delivery.html`. The page names the entry of the surface, the last before its own.
 
+use crate::delivery::CASEBOOK;
 use crate::delivery::close::Over;
 use crate::delivery::drive::Driven;
 use crate::delivery::outcome::{self, OutcomeJson};
-use crate::delivery::recorded::OUTCOME;
+use crate::delivery::recorded::{self, OUTCOME};
 use crate::report::delivery::{Surfaces, Told, html, work};
-use crate::store::FileStore;
+use crate::store::{self, FileStore};
 use crate::{files, written};
-use casebook::{Digest, Entry, Value};
+use casebook::{Digest, Entry, Value, named_in};
 use std::path::Path;
 use swarm::{Bed, Truth};
 use treatment::record::Recorder;
@@ -55,9 +56,6 @@ pub(crate) fn finish(
     let over = finished.over;
     let path = over.path;
     let mesh = treatment::delivered::surface(over.site, finished.bed, over.tooth)?;
-    let surface = written::ply(&mesh)?;
-    let blob = recorder.blob(&surface)?;
-    let lacks = |kind: &str| last(there, kind).is_none();
     let told = match last(there, OUTCOME) {
         Some(told) => told.clone(),
         None => {
@@ -66,10 +64,16 @@ pub(crate) fn finish(
             told
         }
     };
-    if lacks(DELIVERED) {
-        let named = Value::object([(DELIVERED, blob.into())]);
-        recorder.put(DELIVERED, named, now_ms)?;
-    }
+    let surface = match last(there, DELIVERED) {
+        Some(named) => recorded_surface(path, named)?,
+        None => {
+            let surface = written::ply(&mesh)?;
+            let blob = recorder.blob(&surface)?;
+            let named = Value::object([(DELIVERED, blob.into())]);
+            recorder.put(DELIVERED, named, now_ms)?;
+            surface
+        }
+    };
     let order = over.site.order();
     let prescription = over.prescription;
     let surfaces = Surfaces {
@@ -104,6 +108,15 @@ pub(crate) fn finish(
     files::write_synced(&path.join("delivered.ply"), &surface)?;
     files::write_synced(&path.join("outcome.json"), &outcome::file(&told)?)?;
     files::write_synced(&path.join("delivery.html"), page.as_bytes())
+}
+
+/// The surface that an entry names: another program may have written the same in other bytes.
+fn recorded_surface(path: &Path, named: &Value) -> anyhow::Result<Vec<u8>> {
+    let blobs = named_in(named).map_err(|text| anyhow::anyhow!("{text} names no blob"))?;
+    let blob = blobs.first();
+    let blob = blob.ok_or_else(|| anyhow::anyhow!("the entry {DELIVERED:?} names no blob"))?;
+    let lying = store::read(&path.join(CASEBOOK))?;
+    recorded::content(&lying.blobs, blob.digest)
 }
 
 /// A surface of the plan, where it lies there as it was prescribed for; the page does without otherwise.

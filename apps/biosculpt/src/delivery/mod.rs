@@ -11,6 +11,7 @@ pub(crate) mod beside;
 mod beside_tests;
 pub(crate) mod brake;
 pub(crate) mod close;
+pub(crate) mod cut;
 pub(crate) mod drive;
 pub(crate) mod event;
 pub(crate) mod finish;

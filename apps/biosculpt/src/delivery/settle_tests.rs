@@ -364,3 +364,24 @@ fn the_day_of_a_session_is_its_own() {
     }
     std::fs::remove_dir_all(&path).unwrap();
 }
+
+/// A surface that is recorded stays, and lies there as it is recorded.
+#[test]
+fn a_surface_that_is_recorded_is_written_as_it_is() {
+    let path = fresh("surface");
+    let _alone = alone();
+    let mut session = dead(&path, false);
+    let blob = session
+        .recorder
+        .blob(b"written by another program")
+        .unwrap();
+    let named = Value::object([(finish::DELIVERED, blob.into())]);
+    session.recorder.put(finish::DELIVERED, named, 4).unwrap();
+    drop(session);
+    let left = left(&path);
+    assert!(left.settle().unwrap().is_some());
+    assert_eq!(count_of(&left, finish::DELIVERED), 1);
+    let surface = std::fs::read(path.join("delivered.ply")).unwrap();
+    assert_eq!(surface, b"written by another program");
+    std::fs::remove_dir_all(&path).unwrap();
+}

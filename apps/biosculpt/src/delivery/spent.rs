@@ -57,6 +57,8 @@ pub(crate) fn spent(path: &Path, prescription: &str) -> anyhow::Result<Option<St
         match entry.draft.kind.as_str() {
             FACT => match body.read()? {
                 Fact::Prescribed { prescription: now } => is_this = now == prescription,
+                // What came of a set-up before, of which nothing began.
+                Fact::Prepared { .. } if is_this => cut = None,
                 Fact::Began => has_begun |= is_this,
                 _ => {}
             },
@@ -101,11 +103,47 @@ fn why_spent(told: Option<(u64, &Value)>, cut: Option<&str>) -> String {
              it lies in the tooth; have the device examined, {ANEW}"
         ),
         _ => {
-            let why = cut.map_or_else(String::new, |why| format!(": {why}"));
+            let why = cut.filter(|_| ended == Ended::Cut.name());
+            let why = why.map_or_else(String::new, |why| format!(": {why}"));
             format!(
                 "the session of this prescription {how} at minute {minute:.1} (on {day}{why}), and some of it lies in the \
                  tooth; {ANEW}"
             )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::begin::begin;
+    use crate::delivery::bench::{BY, deliver, folder, secret};
+    use crate::store::steps::alone;
+
+    /// Cut before it began, and set up again: that session is told of, and not why the one before was cut.
+    #[test]
+    fn why_a_set_up_before_was_cut_is_not_told_of_the_session() {
+        let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/tmp/spent");
+        let path = Path::new(place);
+        let _ = std::fs::remove_dir_all(path);
+        std::fs::create_dir_all(path).unwrap();
+        let _alone = alone();
+        let (own, proof) = folder(path);
+        let mut recorder = begin(&own, &proof, BY, &secret()).unwrap().unwrap();
+        recorder.cut("it was interrupted (ctrl-c)", 3).unwrap();
+        drop(recorder);
+        deliver(path, 45);
+        let why = spent(path, &own.hash().to_string()).unwrap().unwrap();
+        assert!(
+            why.contains("was ended with q") && !why.contains("ctrl-c"),
+            "{why}"
+        );
+        std::fs::remove_dir_all(path).unwrap();
+        // Nor is a reason told of one that was not cut.
+        let outcome = |ended: &str| Value::object([("ended", Value::from(ended))]);
+        for (ended, is_told) in [("quit", false), ("held", false), ("cut", true)] {
+            let why = why_spent(Some((3, &outcome(ended))), Some("it was so"));
+            assert_eq!(why.contains("it was so"), is_told, "{why}");
         }
     }
 }

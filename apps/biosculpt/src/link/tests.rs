@@ -268,10 +268,7 @@ fn a_device_that_falls_silent_is_heard_no_more_within_200_ms() {
     let heard = remote.next();
     let took = begin.elapsed();
     // On a busy machine it is this side that is late.
-    let is_unheard = matches!(
-        heard,
-        Err(LinkError::Silent { wait_ms: 200 } | LinkError::Late { .. })
-    );
+    let is_unheard = matches!(heard, Err(LinkError::Silent { wait_ms: 200, .. }));
     assert!(is_unheard, "{heard:?}");
     assert!(took >= DEAD && took < DEAD * 2, "{took:?}");
     drop(remote);

@@ -187,6 +187,10 @@ impl Hands for Live {
         deeds
     }
 
+    fn is_interrupted(&self) -> bool {
+        self.shared.board().keys.interrupted
+    }
+
     fn attends(&self) -> bool {
         let board = self.shared.board();
         board.keys.grip.who == Who::Person || board.keys.grip.stopped

@@ -11,7 +11,7 @@ use crate::delivery::setup::{Files, SetUp, parse_fault, parse_seconds};
 use crate::delivery::side::Linked;
 use crate::delivery::speed::{HandsFrom, Speed};
 use crate::delivery::state::About;
-use crate::delivery::{before, begin, key, spent, told};
+use crate::delivery::{before, begin, cut, key, spent, told};
 use crate::fault::Fault;
 use crate::store::FileStore;
 use crate::terminal::{self, Progress};
@@ -19,20 +19,14 @@ use crate::{Outcome, files, interrupt, proved};
 use casebook::Digest;
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting};
+use treatment::Command;
 use treatment::record::{Recorder, SET_UP};
 use treatment::session::{Console, Ended, Held, Load, People, Stop, Tick};
-use treatment::{ANEW, Command};
 
 /// The protocol that goes with the program.
 pub(crate) const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 /// Largest protocol that is read, bytes.
 const PROTOCOL_BYTES: u64 = 1 << 20;
-
-/// What an interruption says before a session, and in one or after it.
-const NOTHING: &str = "nothing was begun";
-const CUT: &str = "the session ends here, and the device goes off; what was recorded is kept, and `biosculpt deliver DIR` \
-                   makes its outcome and its page (ctrl-c once more ends the program at once)";
-const AFTER: &str = "the session is over and its record is kept; `biosculpt deliver DIR` makes its outcome and its page";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = KEYS, after_long_help = keys_and_faults())]
@@ -138,7 +132,7 @@ impl Deliver {
         }
         let shows = !arguments.json;
         if shows {
-            interrupt::says(NOTHING);
+            interrupt::says(cut::NOTHING);
         }
         let came = self.settled_or_delivered(shows, arguments);
         interrupt::says("");
@@ -237,7 +231,7 @@ impl Deliver {
             Err(why) => return Ok(Err(why)),
         };
         if !is_afar {
-            interrupt::session(if may_show { CUT } else { "" });
+            interrupt::session(if may_show { cut::DURING } else { "" });
         }
         if attending.is_none() {
             let minutes = folder.prescription.order.planned_ms() as f64 / 6e4;
@@ -297,7 +291,7 @@ impl Deliver {
         let stops: Vec<Stop> = self.stops.iter().map(|&at_ms| Stop::at(at_ms)).collect();
         let people = People { stops };
         let held = linked.load(load, &folder.tooth, self.speed.pace());
-        let held = or_cut(held, recorder)?;
+        let held = cut::or_cut(held, recorder, &folder.path)?;
         let hands = match &shown {
             Shown::View(attending) => attending.whose(),
             Shown::Nothing | Shown::Lines => "scripted",
@@ -319,19 +313,15 @@ impl Deliver {
             }
         };
         let driven = drive::drive(linked, &mut console, hands.as_mut(), recorder);
+        let mut is_interrupted = hands.is_interrupted();
         // A terminal is given back here.
         drop(hands);
-        let driven = or_cut(driven, recorder).map_err(|why| {
-            let advice = format!(
-                "the record says how far it came: `biosculpt deliver DIR` makes its outcome and its page; then {ANEW}"
-            );
-            let what = spent::cut(&why_cut(&why));
-            let expected = "a session that goes to its end, or is ended with q";
-            Fault::new(what).at(&folder.path).expecting(expected).advising(advice)
-        })?;
+        let driven = cut::or_cut(driven, recorder, &folder.path)?;
         let now_ms = files::now_ms()?;
         if !matches!(self.hands, Some(HandsFrom::Stdin)) {
-            interrupt::says(if is_watched { AFTER } else { "" });
+            interrupt::says(if is_watched { cut::AFTER } else { "" });
+            // In its last exchange, or just now: from here on it would end the program.
+            is_interrupted |= interrupt::is_asked();
         }
         match &driven.cut {
             Some(why) => recorder.cut(why, now_ms)?,
@@ -339,6 +329,9 @@ impl Deliver {
                 let done = driven.ended == Ended::Done;
                 recorder.fact(&Command::End { done }, now_ms)?;
             }
+        }
+        if is_interrupted {
+            return Err(cut::after(&folder.path).into());
         }
         if is_told {
             terminal::note(
@@ -394,21 +387,5 @@ impl Deliver {
         recorder.say(SET_UP, &set_up, files::now_ms()?)?;
         recorder.signals(&held.signals);
         Ok(Console::new(approved, &folder.prescription, held))
-    }
-}
-
-/// Passes on what came; where it failed, the record keeps what it has, and says why the session was cut.
-fn or_cut<T>(came: anyhow::Result<T>, recorder: &mut Recorder<FileStore>) -> anyhow::Result<T> {
-    if let Err(why) = &came {
-        recorder.cut(&why_cut(why), files::now_ms()?)?;
-    }
-    came
-}
-
-/// Why a session was cut that failed: a key that interrupts us may have ended the device's program too.
-fn why_cut(why: &anyhow::Error) -> String {
-    match interrupt::is_asked_by_now() {
-        true => interrupt::WHY.to_owned(),
-        false => Fault::cause(why),
     }
 }

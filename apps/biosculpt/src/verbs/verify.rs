@@ -5,7 +5,7 @@ use crate::cli::Arguments;
 use crate::delivery::before;
 use crate::delivery::beside::Beside;
 use crate::fault::Fault;
-use crate::store::{self, FileStore};
+use crate::store::{self, FileStore, Lying};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, wire};
 use casebook::{Entry, Evidence, PublicKey, Recovery, Report};
@@ -53,8 +53,7 @@ impl Verify {
             None => Vec::new(),
         };
         let progress = Progress::new(1);
-        let found = progress.step("verifying", || {
-            let lying = store::read(&folder)?;
+        let judge = |lying: &Lying| {
             let evidence = Evidence {
                 chain: &lying.chain,
                 seals: &lying.seals,
@@ -62,17 +61,14 @@ impl Verify {
                 witness: &witness,
                 trusted: self.key,
             };
-            let report = casebook::verify(&evidence, &lying.blobs);
-            let entries = casebook::entries(&lying.chain).ok();
             // A casebook that was given by itself lies anywhere.
-            let beside = entries.as_deref().filter(|_| folder != self.folder);
-            anyhow::Ok(Found {
-                stage: entries.as_deref().and_then(stage),
-                beside: beside.map(|entries| Beside::of(&self.folder, entries, &lying)),
-                being_written: lying.being_written,
-                report,
-            })
-        })?;
+            Found::of(
+                &evidence,
+                lying,
+                (folder != self.folder).then_some(&self.folder),
+            )
+        };
+        let found = progress.step("verifying", || look(&|| store::read(&folder), &judge))?;
         drop(progress);
         match arguments.json {
             true => terminal::say_json(&wire::casebook(&folder, &found))?,
@@ -90,9 +86,35 @@ pub(crate) struct Found {
     pub(crate) stage: Option<String>,
     /// The files beside it; none where they are not compared.
     pub(crate) beside: Option<Beside>,
+    /// Whether there are such files that nothing can be said of, because the record's lines are not whole.
+    pub(crate) is_beside_unknown: bool,
 }
 
 impl Found {
+    /// What speaks for a record, and for the files of the folder that it lies in, where one was given.
+    pub(crate) fn of(evidence: &Evidence<'_>, lying: &Lying, folder: Option<&PathBuf>) -> Self {
+        let report = casebook::verify(evidence, &lying.blobs);
+        let entries = casebook::entries(&lying.chain).ok();
+        let entries = entries.as_deref();
+        let with = entries.zip(folder);
+        Self {
+            stage: entries.and_then(stage),
+            beside: with.map(|(entries, folder)| Beside::of(folder, entries, lying)),
+            is_beside_unknown: folder.is_some() && entries.is_none(),
+            being_written: lying.being_written,
+            report,
+        }
+    }
+
+    /// Whether there is something to be told of a file or against the record, which may be of a moment only.
+    fn tells(&self) -> bool {
+        !self.report.sound()
+            || self
+                .beside
+                .as_ref()
+                .is_some_and(|b| !b.differing.is_empty())
+    }
+
     /// Whether nothing speaks against the record, or against a file beside it.
     pub(crate) fn is_sound(&self) -> bool {
         self.report.sound()
@@ -101,6 +123,30 @@ impl Found {
                 .as_ref()
                 .is_none_or(|beside| beside.wrong() == 0)
     }
+}
+
+/// A record that is written meanwhile is looked at so often.
+const LOOKS: usize = 3;
+
+/// Judges what lies there, and again where the record grew meanwhile: files were compared with what it said before.
+pub(crate) fn look(
+    read: &dyn Fn() -> anyhow::Result<Lying>,
+    judge: &dyn Fn(&Lying) -> Found,
+) -> anyhow::Result<Found> {
+    let mut lying = read()?;
+    let mut found = judge(&lying);
+    for _ in 1..LOOKS {
+        if !found.tells() {
+            break;
+        }
+        let now = read()?;
+        if now.chain == lying.chain && now.seals == lying.seals {
+            break;
+        }
+        lying = now;
+        found = judge(&lying);
+    }
+    Ok(found)
 }
 
 /// How far the case of a delivery has come; none for another casebook.
@@ -164,10 +210,14 @@ fn say_in_words(folder: &Path, found: &Found, recovery: Option<&Recovery>) -> an
         terminal::say("a program is writing it now, so its last line may not be whole yet")?;
     }
     for finding in &report.findings {
-        terminal::say(&format!("{}: {finding}", finding.severity.name()))?;
+        let (severity, command) = (finding.severity.name(), wire::command(finding));
+        terminal::say(&format!("{severity}: {finding}{command}"))?;
     }
     if report.more > 0 {
         terminal::say(&format!("and {} findings more", report.more))?;
+    }
+    if found.is_beside_unknown {
+        terminal::say("files beside it were not compared")?;
     }
     if let Some(beside) = &found.beside {
         say_beside(beside)?;

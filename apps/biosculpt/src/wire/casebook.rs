@@ -9,7 +9,10 @@ use std::path::Path;
 #[derive(Debug, Serialize)]
 pub(crate) struct ReportJson {
     casebook: String,
+    /// Whether nothing speaks against the record.
     sound: bool,
+    /// Whether nothing speaks against a file beside it; none where they are not compared.
+    files_sound: Option<bool>,
     case: Option<String>,
     key: Option<String>,
     entries: u64,
@@ -52,7 +55,8 @@ pub(crate) fn casebook(folder: &Path, found: &Found) -> ReportJson {
     let differing = beside.iter().flat_map(|beside| &beside.differing);
     ReportJson {
         casebook: folder.display().to_string(),
-        sound: found.is_sound(),
+        sound: report.sound(),
+        files_sound: beside.as_ref().map(|beside| beside.wrong() == 0),
         case: report.case.clone(),
         key: report.key.map(|key| key.to_string()),
         entries: report.entries,
@@ -90,6 +94,14 @@ fn of_file(file: &Differing) -> FindingJson {
     }
 }
 
+/// The command that does what is advised, after the advice; nothing where none does.
+pub(crate) fn command(finding: &Finding) -> &'static str {
+    match finding.is_recoverable() {
+        true => " (`biosculpt verify DIR --recover --by NAME`)",
+        false => "",
+    }
+}
+
 fn finding(finding: &Finding) -> FindingJson {
     FindingJson {
         severity: finding.severity.name(),
@@ -99,6 +111,6 @@ fn finding(finding: &Finding) -> FindingJson {
         byte: finding.byte,
         what: finding.what.clone(),
         expected: finding.expected.clone(),
-        advice: finding.advice.to_owned(),
+        advice: format!("{}{}", finding.advice, command(finding)),
     }
 }

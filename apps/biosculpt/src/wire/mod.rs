@@ -11,7 +11,7 @@ mod protocol;
 mod teeth;
 mod truth;
 
-pub(crate) use casebook::casebook;
+pub(crate) use casebook::{casebook, command};
 pub(crate) use check::check;
 pub(crate) use cockpit::{CockpitJson, Waits};
 pub(crate) use finding::findings;

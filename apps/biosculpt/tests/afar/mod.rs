@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const RENEW: Duration = Duration::from_millis(300);
 
 /// A process that ends with the test.
-struct Running(Child);
+pub(super) struct Running(pub(super) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -24,7 +24,7 @@ impl Drop for Running {
 }
 
 /// Lines of a stream, as they come.
-fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+pub(super) fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
     let (sender, lines) = channel();
     std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
@@ -271,8 +271,8 @@ pub(super) fn where_all_hands_are_gone_the_session_ends(plan: &Folder, key: &str
     assert!(!none.0.join("casebook").exists());
 }
 
-/// Killed: the device is off by itself, and the record says so at the next look.
-pub(super) fn a_killed_one_leaves_the_device_off(plan: &Folder, key: &str) {
+/// A device of its own: its address, and what it says of itself.
+pub(super) fn device() -> (Running, String, Receiver<String>) {
     let mut device = Running(
         program(&["device"])
             .stdout(Stdio::piped())
@@ -282,6 +282,19 @@ pub(super) fn a_killed_one_leaves_the_device_off(plan: &Folder, key: &str) {
     );
     let address = lines(device.0.stdout.take().unwrap()).recv().unwrap();
     let notes = lines(device.0.stderr.take().unwrap());
+    (device, address, notes)
+}
+
+/// Whether it says that it went off with its session, after it was on.
+pub(super) fn is_off(notes: &Receiver<String>) -> bool {
+    let mut notes = std::iter::from_fn(|| notes.recv_timeout(PATIENCE).ok());
+    notes.any(|note| note.contains("on at "))
+        && notes.any(|note| note.contains("off at") && note.contains("terminated"))
+}
+
+/// Killed: the device is off by itself, and the record says so at the next look.
+pub(super) fn a_killed_one_leaves_the_device_off(plan: &Folder, key: &str) {
+    let (_device, address, notes) = device();
     let folder = plan.copy("afar-killed");
     let mut afar = Afar::start(&folder, key, "real", &["--device", &address]);
     afar.waits_for("verify");
@@ -290,9 +303,7 @@ pub(super) fn a_killed_one_leaves_the_device_off(plan: &Folder, key: &str) {
     afar.on();
     wait_for(&folder.0.join("casebook/chain.jsonl"), "\"began\"");
     afar.process.0.kill().unwrap();
-    let is_off = |note: &String| note.contains("off at") && note.contains("terminated");
-    let off = std::iter::from_fn(|| notes.recv_timeout(PATIENCE).ok()).find(is_off);
-    assert!(off.is_some());
+    assert!(is_off(&notes));
     let told = expect(0, &run(&["verify", folder.arg()]));
     assert!(told.contains("cut off"), "{told}");
     // The next one finishes its record first, and says what came of it.

@@ -1,7 +1,17 @@
 //! Sessions that were cut: their program was killed, or a person interrupted it with no view to hear the key.
 
+#[cfg(unix)]
+use crate::afar::{device, is_off};
 use crate::{Folder, expect, in_real_time, program, run, wait_for};
+#[cfg(unix)]
+use std::io::{BufRead as _, BufReader, Read as _};
+#[cfg(unix)]
+use std::os::unix::process::CommandExt as _;
+#[cfg(unix)]
+use std::process::Command;
 use std::process::{Output, Stdio};
+#[cfg(unix)]
+use std::time::{Duration, Instant};
 
 /// What record, terminal and page say of it.
 #[cfg(unix)]
@@ -64,14 +74,13 @@ pub(crate) fn the_record_of_a_cut_session_says_so(
 /// By the key, which the device's own program hears too, or by a signal to the program alone.
 #[cfg(unix)]
 pub(crate) fn an_interrupted_session_says_so_at_once_and_ends_in_order(plan: &Folder, seal: &str) {
-    use std::io::{BufRead as _, BufReader, Read as _};
-    use std::os::unix::process::CommandExt as _;
-    use std::process::Command;
-    use std::time::{Duration, Instant};
     for (name, is_group, quiet) in [("key", true, false), ("signal", false, true)] {
         let folder = plan.copy(name);
         let own = ["deliver", folder.arg(), "--key", seal];
-        let more: &[&str] = if quiet { &["--json"] } else { &[] };
+        // One of our own hears the key, and is gone with the program; another one says that it went off.
+        let (_device, address, notes) = device();
+        let elsewhere = ["--json", "--device", &address];
+        let more: &[&str] = if quiet { &elsewhere } else { &[] };
         let mut child = program(&[&own[..], more].concat())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -99,6 +108,7 @@ pub(crate) fn an_interrupted_session_says_so_at_once_and_ends_in_order(plan: &Fo
             "{name}: {told}"
         );
         if quiet {
+            assert!(is_off(&notes), "{name}");
             let error: serde_json::Value = serde_json::from_str(&told).unwrap();
             assert_eq!(error["what"], WHY);
         }
@@ -110,7 +120,7 @@ pub(crate) fn an_interrupted_session_says_so_at_once_and_ends_in_order(plan: &Fo
 #[cfg(unix)]
 fn the_next_tells_it(folder: &Folder, seal: &str) {
     let again = run(&["deliver", folder.arg(), "--key", seal]);
-    assert!(crate::said(&again).contains(WHY), "{}", crate::said(&again));
+    assert!(said(&again).contains(WHY), "{}", said(&again));
     let page = std::fs::read_to_string(folder.0.join("delivery.html")).unwrap();
     let head = page.split("</header>").next().unwrap();
     assert!(head.contains(WHY), "{head}");
@@ -126,8 +136,8 @@ fn the_next_tells_it(folder: &Folder, seal: &str) {
     let report = run(&["verify", folder.arg(), "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
     assert_eq!(
-        (&report["sound"], &report["wrong"]),
-        (&false.into(), &1.into())
+        (&report["sound"], &report["files_sound"], &report["wrong"]),
+        (&true.into(), &false.into(), &1.into())
     );
     // Given by itself, a casebook has nothing beside it.
     let casebook = folder.0.join("casebook");

@@ -154,7 +154,7 @@ fn law_recovering_is_advised_only_where_it_is_not_refused() {
             let Some(torn) = torn else {
                 continue;
             };
-            let is_advised = torn.advice.contains("--recover");
+            let is_advised = torn.is_recoverable();
             let is_done = recover(&mut cut, 9, "clinic").is_ok();
             assert_eq!(is_advised, is_done, "cut at {length}: {torn}");
             works += u32::from(is_done);

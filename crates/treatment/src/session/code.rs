@@ -28,12 +28,12 @@ pub(crate) const SHORT: &str = "L204";
 const LEAVE: [(&str, &str); 10] = [
     (
         OWN_TIME,
-        "The permit's time was over before it was renewed.",
+        "The permit's time was over before it was renewed, or the guard had not judged lately.",
     ),
     (PLAN, "Nobody spoke for the plan that the device holds."),
     (
         PATIENT_AND_TOOTH,
-        "Patient and tooth were not verified, or too long ago.",
+        "Patient and tooth were not verified, or too long ago, or were others.",
     ),
     (
         REGISTRATION,

@@ -137,3 +137,19 @@ impl Told {
         Some(Event::NoLeave { code, why })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::plain;
+
+    /// The codes that `law_every_code_has_plain_words` cannot see: every lease has one, and each says something.
+    #[test]
+    fn every_lease_has_a_code_with_plain_words() {
+        assert_eq!(LEASES.map(|(lease, _)| lease), Lease::ALL);
+        for (lease, code) in LEASES {
+            let says = plain(code, None);
+            assert!(says.is_some_and(|says| says.ends_with('.')), "{lease:?}");
+        }
+    }
+}
