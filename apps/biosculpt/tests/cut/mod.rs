@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 use crate::afar::{device, is_off};
+#[cfg(unix)]
+use crate::said;
 use crate::{Folder, expect, in_real_time, program, run, wait_for};
 #[cfg(unix)]
 use std::io::{BufRead as _, BufReader, Read as _};
