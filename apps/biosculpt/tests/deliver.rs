@@ -12,7 +12,7 @@ mod terminal;
 mod unproven;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 /// What a delivery and its proof go by.

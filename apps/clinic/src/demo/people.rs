@@ -67,8 +67,8 @@ pub(crate) async fn fill(store: &Store) -> Result<(), Fault> {
     store.record_house(BY, name, None).await?;
     let device = HouseWish::AddDevice {
         name: "Simulated device 1".to_owned(),
-        firmware: "1.1".to_owned(),
-        protocol: "baseline".to_owned(),
+        firmware: "1.2".to_owned(),
+        protocol: "1.0".to_owned(),
         lot: "L-2045-03".to_owned(),
     };
     store.record_house(BY, device, None).await?;
