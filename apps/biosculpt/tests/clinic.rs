@@ -38,7 +38,9 @@ impl Served {
                 "127.0.0.1:0",
                 "--data",
             ])
-            .arg(data)
+            // As the README says it: relative to where one is.
+            .arg(data.file_name().unwrap())
+            .current_dir(data.parent().unwrap())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

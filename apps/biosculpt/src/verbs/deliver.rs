@@ -196,15 +196,7 @@ impl Deliver {
         // Known before minutes of proof, not after them.
         files::check_room(&self.folder)?;
         tell("checking the plan and proving it once more (no session yet, so keys do nothing)");
-        let progress = may_show.then(|| Progress::new(1));
-        let prove = || proved::proof_of(&super::prove::read(&self.folder)?);
-        let again = match &progress {
-            Some(progress) => progress.step("proving the plan once more", prove),
-            None => prove(),
-        }?;
-        // A live view takes the terminal.
-        drop(progress);
-        if !again.is_some_and(|(again, json)| again.passes() && json == proof.bytes) {
+        if !self.proves_again(&proof.bytes, may_show)? {
             let why = "proof.json is not what the proof of these files says; prove the plan with `biosculpt prove DIR`";
             return Ok(Err(why.to_owned()));
         }
@@ -247,6 +239,18 @@ impl Deliver {
         let delivered = self.deliver(&folder, &mut linked, &load, &mut recorder, shown);
         recorder.writer().seal(&secret, files::now_ms()?)?;
         Ok(Ok(delivered?))
+    }
+
+    /// Whether the files prove once more to the very proof that lies there.
+    fn proves_again(&self, proof: &[u8], may_show: bool) -> anyhow::Result<bool> {
+        // Gone before a live view takes the terminal.
+        let progress = may_show.then(|| Progress::new(1));
+        let prove = || proved::proof_of(&super::prove::read(&self.folder)?);
+        let again = match &progress {
+            Some(progress) => progress.step("proving the plan once more", prove),
+            None => prove(),
+        }?;
+        Ok(again.is_some_and(|(again, json)| again.passes() && json == proof))
     }
 
     /// Why the prescription is not the one that was approved.

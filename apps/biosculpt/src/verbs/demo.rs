@@ -53,18 +53,7 @@ impl Demo {
         let ours = [&written::NAMES[..], &NAMES[..], &delivery::NAMES[..]].concat();
         let results = Results::claim(&self.output, &ours, &inputs)?;
         let mut files = Vec::new();
-        let (file, opposing) = match &self.scan {
-            Some(path) => {
-                let read = || prepared::read_mouth(path, arguments, &progress);
-                let mut file = progress.step("reading", read)?;
-                file.part(None, None);
-                (file, None)
-            }
-            None => {
-                let (lower, upper) = self.grow(&progress, &mut files)?;
-                (lower, Some(upper))
-            }
-        };
+        let (file, opposing) = self.arches(arguments, &progress, &mut files)?;
         let prepared = prepared::label(file, &[], &progress);
         files.extend(teeth(&prepared)?);
         let request = Request {
@@ -121,6 +110,23 @@ impl Demo {
             true => Ok(outcome),
             false => self.serve(outcome, folder, arguments),
         }
+    }
+
+    /// The arch and the one that bites on it, where there is one.
+    fn arches(
+        &self,
+        arguments: &Arguments,
+        progress: &Progress,
+        files: &mut Vec<Named>,
+    ) -> anyhow::Result<(ScanFile, Option<ScanFile>)> {
+        let Some(path) = &self.scan else {
+            let (lower, upper) = self.grow(progress, files)?;
+            return Ok((lower, Some(upper)));
+        };
+        let read = || prepared::read_mouth(path, arguments, progress);
+        let mut file = progress.step("reading", read)?;
+        file.part(None, None);
+        Ok((file, None))
     }
 
     /// Serves a clinic that has the case in the record of one of its people; ends with the outcome of the case.

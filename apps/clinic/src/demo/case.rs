@@ -142,10 +142,13 @@ async fn scanned(app: &App, case: &Case, patient: &str) -> Result<String, Fault>
         ended(app, &job).await;
     }
     let record = app.store.patient(patient).await?;
-    match record.scan(&scan).map(|scan| scan.stage) {
-        Some(ScanStage::Examined) => Ok(scan),
-        _ => Err(Fault::own("the scan of the case could not be examined")),
+    let seen = record.scan(&scan);
+    if seen.is_some_and(|scan| scan.stage == ScanStage::Examined) {
+        return Ok(scan);
     }
+    let why = seen.and_then(|scan| scan.error.as_deref());
+    let why = why.unwrap_or("its examination was ended");
+    Err(Fault::own(format!("its scan was not examined: {why}")))
 }
 
 /// Waits until a job has ended. A reader that was left behind looks again.

@@ -75,6 +75,9 @@ impl Store {
     /// # Errors
     /// Where it is held by another, cannot be written, or is of a newer version.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        // The program runs elsewhere; what it is told must not depend on where.
+        let whole = std::path::absolute(folder);
+        let folder = &whole.map_err(StoreError::io(folder, "cannot be found"))?;
         let lock = lock(folder)?;
         let secret = Arc::new(key::open(&folder.join("seal.key"))?);
         let blobs = Blobs::open(folder.join("blobs"))?;
