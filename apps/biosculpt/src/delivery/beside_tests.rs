@@ -187,7 +187,11 @@ fn a_plan_without_a_session_has_nothing_of_the_session_before() {
     };
     std::fs::write(path.join("prescription.json"), &other.prescription_bytes).unwrap();
     std::fs::write(path.join("proof.json"), &proof.bytes).unwrap();
-    drop(begin(&other, &proof, BY, &secret()).unwrap().unwrap());
+    drop(
+        begin(&other, &proof, "Amir Khoury", &secret())
+            .unwrap()
+            .unwrap(),
+    );
     let told = |found: &Beside, name: &str| found.differing.iter().any(|file| file.name == name);
     let found = beside(&path);
     assert!(!found.is_other_plan && found.same.contains(&"proof.json"));
