@@ -39,6 +39,7 @@ pub(super) fn folder_of(path: &Path, side: u32) -> (Folder, Proof) {
     let volume = treatment::tooth::to_volume(&tooth);
     volume.write(&mut tissue_bytes).unwrap();
     let mut prescription = blocks::prescription(block.order());
+    prescription.tissue = Digest::of(&tissue_bytes);
     let [before, target, around, antagonist] = SURFACES.map(|name| Digest::of(name.as_bytes()));
     (prescription.before, prescription.target) = (before, target);
     (prescription.around, prescription.antagonist) = (Some(around), Some(antagonist));
