@@ -234,7 +234,9 @@ fn treats(elara: &mut Browser, delivery: &str, patient: &str, chain: &Path) {
         elara.hands(delivery, json!({"hold": true}));
         std::thread::sleep(Duration::from_millis(100));
     }
-    let held = |text: String| text.contains("\"began\"") && text.contains("dead-man held");
+    // Ticks are recorded ten seconds at a time: by then it has worked.
+    let words = ["\"began\"", "dead-man held", "\"kind\":\"ticks\""];
+    let held = |text: String| words.iter().all(|word| text.contains(word));
     while !std::fs::read_to_string(chain).is_ok_and(held) {
         assert!(start.elapsed() < PATIENCE);
         elara.hands(delivery, json!({"hold": true}));
