@@ -106,8 +106,17 @@ fn wait_for(file: &Path, word: &str) {
     }
 }
 
+/// Where this test was started to ignore interruptions, as in the background of a shell, its programs would inherit that.
+#[cfg(unix)]
+fn hear_interruptions() {
+    let ends = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, ends).unwrap();
+}
+
 #[test]
 fn a_plan_is_delivered_recorded_and_replayed() {
+    #[cfg(unix)]
+    hear_interruptions();
     let sample = Folder::new("sample");
     let plan = proven(&sample);
     let key = sample.0.join("seal.key");

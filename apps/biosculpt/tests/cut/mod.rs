@@ -76,9 +76,6 @@ pub(crate) fn the_record_of_a_cut_session_says_so(
 /// By the key, which the device's own program hears too, or by a signal to the program alone.
 #[cfg(unix)]
 pub(crate) fn an_interrupted_session_says_so_at_once_and_ends_in_order(plan: &Folder, seal: &str) {
-    // Where this test was started to ignore interruptions, as in the background of a shell, its programs would inherit that.
-    let ends = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
-    signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, ends).unwrap();
     for (name, is_group, quiet) in [("key", true, false), ("signal", false, true)] {
         let folder = plan.copy(name);
         let own = ["deliver", folder.arg(), "--key", seal];
