@@ -3,8 +3,8 @@
 //! In: the folder of a delivery, the entries of its casebook, the blobs. Out: [`Beside`]. Law:
 //! `law_a_changed_file_beside_the_record_is_found`. Method: the plan's files by the hashes of the prescription that was
 //! recorded last, its proof by the blob recorded last for it; outcome, surface and page by the entries of the last session,
-//! where that is of this plan: else there are none yet. Where another plan took the place of the recorded one (its files agree with each other, and nothing of the delivery is left), only that is
-//! told. Not here: chain, seals and blobs (`casebook`); how it is told (`verbs::verify`).
+//! where that is of this plan: else there are none yet. Where another plan took the place of the recorded one (its files
+//! agree with each other, and nothing of the delivery is left), only that is told. Not here: chain, seals and blobs (`casebook`); how it is told (`verbs::verify`).
 
 use crate::delivery::outcome;
 use crate::delivery::recorded::{self, OUTCOME};

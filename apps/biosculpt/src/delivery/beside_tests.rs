@@ -114,17 +114,22 @@ fn law_a_changed_file_beside_the_record_is_found() {
     std::fs::remove_dir_all(&path).unwrap();
 }
 
-/// Of a session that has no outcome yet, an outcome's file is nobody's.
-#[test]
-fn an_outcome_that_no_record_has_is_found() {
-    let path = planned("unrecorded");
-    let _alone = alone();
+/// A session whose program died.
+fn died(path: &Path) {
     let course = Course {
         ticks: TICKS,
         dies: true,
         ..Course::default()
     };
-    drop(session(&path, &course));
+    drop(session(path, &course));
+}
+
+/// Of a session that has no outcome yet, an outcome's file is nobody's.
+#[test]
+fn an_outcome_that_no_record_has_is_found() {
+    let path = planned("unrecorded");
+    let _alone = alone();
+    died(&path);
     assert_eq!(wrong(&path), []);
     std::fs::write(path.join("outcome.json"), b"{}").unwrap();
     assert_eq!(wrong(&path), [("outcome.json", Fault::Unrecorded)]);
@@ -238,12 +243,7 @@ fn a_proof_that_was_made_anew_is_recorded_anew() {
 fn a_record_that_grew_meanwhile_is_read_again() {
     let path = planned("grew");
     let _alone = alone();
-    let course = Course {
-        ticks: TICKS,
-        dies: true,
-        ..Course::default()
-    };
-    drop(session(&path, &course));
+    died(&path);
     let place = path.join("casebook");
     let before = store::read(&place).unwrap();
     settle(&path, BY, Some(&key(&path)), false).unwrap();

@@ -12,7 +12,7 @@ mod figures;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use figures::{Extreme, Part};
 

@@ -5,7 +5,8 @@ use glam::{DMat3, DVec3};
 use proptest::prelude::*;
 use scan::Values;
 
-fn sphere(centre: DVec3, radius: f64, rings: u32) -> Mesh {
+/// A closed sphere, with so many rings.
+pub(crate) fn sphere(centre: DVec3, radius: f64, rings: u32) -> Mesh {
     let around = 2 * rings;
     let mut p = vec![centre + DVec3::Z * radius];
     for i in 1..rings {

@@ -1,6 +1,7 @@
 //! Solids whose thickness is known.
 
 use super::*;
+use crate::compare::tests::sphere;
 
 /// A plate of `side` x `side` mm, closed, with points on a grid.
 fn plate(side: f64, thick_mm: f64, cells: u32) -> Mesh {
@@ -73,7 +74,10 @@ fn law_a_plate_is_as_thick_as_it_was_made() {
 
 #[test]
 fn law_a_shell_between_two_spheres() {
-    let (outer, inner) = (whole_ball(4.0), whole_ball(3.2).turned_over());
+    let (outer, inner) = (
+        sphere(DVec3::ZERO, 4.0, 60),
+        sphere(DVec3::ZERO, 3.2, 60).turned_over(),
+    );
     let first = outer.positions().len() as u32;
     let points = [outer.positions(), inner.positions()].concat();
     let shifted = inner.faces().iter().map(|f| f.map(|v| v + first));
@@ -83,32 +87,6 @@ fn law_a_shell_between_two_spheres() {
     for (mm, p) in found.iter().zip(shell.positions()) {
         assert!((mm - 0.8).abs() < 0.01, "{mm} mm at {p}");
     }
-}
-
-/// A closed sphere about the origin.
-fn whole_ball(radius: f64) -> Mesh {
-    let (rings, around) = (60_u32, 120_u32);
-    let mut p = vec![DVec3::Z * radius];
-    for i in 1..rings {
-        let (st, ct) = libm::sincos(std::f64::consts::PI * f64::from(i) / f64::from(rings));
-        for j in 0..around {
-            let (sp, cp) = libm::sincos(std::f64::consts::TAU * f64::from(j) / f64::from(around));
-            p.push(DVec3::new(st * cp, st * sp, ct) * radius);
-        }
-    }
-    p.push(DVec3::NEG_Z * radius);
-    let last = p.len() as u32 - 1;
-    let at = |i: u32, j: u32| 1 + (i - 1) * around + j % around;
-    let mut f = Vec::new();
-    for j in 0..around {
-        f.push([0, at(1, j), at(1, j + 1)]);
-        f.push([last, at(rings - 1, j + 1), at(rings - 1, j)]);
-        for i in 1..rings - 1 {
-            f.push([at(i, j), at(i + 1, j), at(i + 1, j + 1)]);
-            f.push([at(i, j), at(i + 1, j + 1), at(i, j + 1)]);
-        }
-    }
-    Mesh::new(p, f).unwrap()
 }
 
 /// Who has the files of a plan only finds the thinnest places that the plan says.
