@@ -1,7 +1,7 @@
 // First paint of pages, and what they fetch, by Chromium's own figures.
 // In (environment): BASE address, PASSWORD, PATIENT id, CHROMIUM program. Out: one line a page.
 // Method: each page is opened five times in a browser that has it (warm); the middle one of the five counts. Bytes are those of the first, cold, opening.
-import { chromium } from 'playwright-core';
+import { browse } from './browser.mjs';
 
 const BASE = process.env.BASE;
 const P = process.env.PATIENT ?? 'p0001';
@@ -13,20 +13,7 @@ const PAGES = [
   `/patients/${P}/plans/n1`,
   '/devices',
 ];
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--enable-unsafe-swiftshader',
-  ],
-});
+const browser = await browse();
 const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
 const page = await context.newPage();
 const middle = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];

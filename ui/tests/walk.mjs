@@ -4,7 +4,7 @@
 //   and PATIENT_ACCOUNT (optional), PATIENT (part of a name), OUT folder for pictures, CHROMIUM program, ADMIN_PASSWORD.
 // Fails: with what was waited for; and on any finding of axe-core. Law: no sleep decides anything.
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { browse } from './browser.mjs';
 import { look, report } from './look.mjs';
 import { apart, note } from './together.mjs';
 
@@ -22,20 +22,7 @@ const SHORT = 20_000;
 const LONG = Number(process.env.LONG_MS ?? 900_000);
 mkdirSync(OUT, { recursive: true });
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--enable-unsafe-swiftshader',
-  ],
-});
+const browser = await browse();
 const faults = [];
 async function newPage(size = { width: 1024, height: 768 }) {
   const context = await browser.newContext({ viewport: size, acceptDownloads: true });
