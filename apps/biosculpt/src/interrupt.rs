@@ -16,30 +16,39 @@ pub(crate) const WHY: &str = "it was interrupted (ctrl-c)";
 const HEARD: Duration = Duration::from_millis(100);
 const LOOK: Duration = Duration::from_millis(5);
 
-/// What is said, and whether a session runs.
-static STAGE: Mutex<(&str, bool)> = Mutex::new(("", false));
-static ASKED: AtomicBool = AtomicBool::new(false);
-static ELSEWHERE: AtomicBool = AtomicBool::new(false);
+/// What an interruption does, and the words that go with it.
+#[derive(Clone, Copy)]
+enum Stage {
+    /// It ends the program.
+    Ends(&'static str),
+    /// The first is for the session to hear.
+    Session(&'static str),
+    /// It is heard elsewhere, where things end in order.
+    Elsewhere,
+}
 
-fn stage() -> MutexGuard<'static, (&'static str, bool)> {
+static STAGE: Mutex<Stage> = Mutex::new(Stage::Ends(""));
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+fn stage() -> MutexGuard<'static, Stage> {
     STAGE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// From now on an interruption says this, and ends the program; nothing is said where it is empty.
 pub(crate) fn says(said: &'static str) {
-    *stage() = (said, false);
+    *stage() = Stage::Ends(said);
     listen();
 }
 
 /// From now on the first interruption says this, and is for the session to hear.
 pub(crate) fn session(said: &'static str) {
-    *stage() = (said, true);
+    *stage() = Stage::Session(said);
     listen();
 }
 
 /// From now on interruptions are heard elsewhere, where things end in order.
 pub(crate) fn is_heard_elsewhere() {
-    ELSEWHERE.store(true, SeqCst);
+    *stage() = Stage::Elsewhere;
 }
 
 /// Whether the session was interrupted.
@@ -50,7 +59,7 @@ pub(crate) fn is_asked() -> bool {
 /// The same, where it may have happened just now.
 pub(crate) fn is_asked_by_now() -> bool {
     let start = Instant::now();
-    while stage().1 && !is_asked() && start.elapsed() < HEARD {
+    while matches!(*stage(), Stage::Session(_)) && !is_asked() && start.elapsed() < HEARD {
         std::thread::sleep(LOOK);
     }
     is_asked()
@@ -73,15 +82,16 @@ fn listen() {
         };
         std::thread::spawn(move || {
             for signal in &mut signals {
-                if ELSEWHERE.load(SeqCst) {
-                    continue;
-                }
-                // Under the lock: who ends a session sees every interruption of it.
-                let stage = stage();
-                let (said, is_session) = *stage;
-                let is_first = is_session && !ASKED.swap(true, SeqCst);
-                drop(stage);
-                if !said.is_empty() && (is_first || !is_session) {
+                let (said, is_first) = match *stage() {
+                    Stage::Elsewhere => continue,
+                    Stage::Ends(said) => (said, false),
+                    // Of those that come after the first nothing is said.
+                    Stage::Session(said) => match ASKED.swap(true, SeqCst) {
+                        false => (said, true),
+                        true => ("", false),
+                    },
+                };
+                if !said.is_empty() {
                     // After what the terminal shows of the key, and of a bar.
                     crate::terminal::note(&format!("\ninterrupted: {said}"));
                 }
