@@ -23,7 +23,7 @@ pub(crate) struct Compare {
     #[arg(short, long, value_name = "OUT.ply")]
     output: Option<PathBuf>,
     /// Take both to be in one frame already, as the surfaces of a plan are; else they are brought together first
-    #[arg(long, num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true", hide_possible_values = true)]
+    #[arg(long)]
     same_frame: bool,
     /// Folder of the plan by which SCAN was delivered: only the place of work counts, in the plan's own frame
     #[arg(long, value_name = "DIR", conflicts_with = "same_frame")]

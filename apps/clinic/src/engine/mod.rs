@@ -15,7 +15,7 @@ pub(crate) mod tests;
 pub use family::Family;
 pub use said::{Broken, Said};
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -37,8 +37,10 @@ pub struct Engine {
 /// One run of a verb. Whatever a client named is in files of our names, or was parsed to a number or a word of ours.
 #[derive(Debug, Clone)]
 pub struct Task {
-    /// Verb and arguments.
+    /// Verb and options.
     args: Vec<OsString>,
+    /// What it is about.
+    files: Vec<OsString>,
     /// Where it runs; its files are named relative to it.
     folder: PathBuf,
 }
@@ -49,13 +51,14 @@ impl Task {
     pub fn new(folder: &Path, verb: &str) -> Self {
         Self {
             args: vec![verb.into()],
+            files: Vec::new(),
             folder: folder.to_owned(),
         }
     }
 
     /// With an option that takes a value. They are one argument, so that no value is taken for an option.
     #[must_use]
-    pub fn with(mut self, option: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+    pub fn with(mut self, option: &str, value: impl AsRef<OsStr>) -> Self {
         let mut argument = OsString::from(option);
         argument.push("=");
         argument.push(value);
@@ -63,19 +66,31 @@ impl Task {
         self
     }
 
-    /// With the file or folder that it is about. Nothing after it is an option.
+    /// With an option that takes none.
     #[must_use]
-    pub fn on(mut self, name: impl AsRef<std::ffi::OsStr>) -> Self {
-        self.args.push("--".into());
-        self.args.push(name.as_ref().into());
+    pub fn flag(mut self, option: &str) -> Self {
+        self.args.push(option.into());
+        self
+    }
+
+    /// With a file or folder that it is about, after those before. None is ever taken for an option.
+    #[must_use]
+    pub fn on(mut self, name: impl AsRef<OsStr>) -> Self {
+        self.files.push(name.as_ref().into());
         self
     }
 
     /// With an answer in JSON.
     #[must_use]
-    pub fn json(mut self) -> Self {
-        self.args.push("--json".into());
-        self
+    pub fn json(self) -> Self {
+        self.flag("--json")
+    }
+
+    fn arguments(&self) -> impl Iterator<Item = &OsStr> {
+        let before = (!self.files.is_empty()).then_some(OsStr::new("--"));
+        let options = self.args.iter().map(OsString::as_os_str);
+        let files = self.files.iter().map(OsString::as_os_str);
+        options.chain(before).chain(files)
     }
 }
 
@@ -103,7 +118,7 @@ impl Engine {
     pub(crate) fn command(&self, task: &Task) -> Command {
         let mut command = Command::new(&self.program);
         command
-            .args(&task.args)
+            .args(task.arguments())
             .current_dir(&task.folder)
             .env_clear()
             .env("HOME", &task.folder)

@@ -5,6 +5,7 @@ use crate::engine::{End, Task};
 use crate::fault::Fault;
 use crate::mesh::{MAKING, Meshes};
 use crate::plans::placed;
+use crate::whole::apart;
 use axum::http::StatusCode;
 use practice::NamedBlob;
 use serde_json::Value;
@@ -17,8 +18,7 @@ const VERSION: u32 = 1;
 const LONGEST: Duration = Duration::from_secs(120);
 /// Whatever its format: the program tells it by the bytes.
 const SURFACE: &str = "surface.ply";
-/// The second file that a verb is about, as an argument behind the first: an option and its value are one argument.
-const OTHER: (&str, &str) = ("other", "surface.ply");
+const OTHER: &str = "other.ply";
 const OUT: &str = "map.ply";
 
 /// What a value is.
@@ -88,25 +88,25 @@ impl Wanted {
         let verb = match self.kind {
             Kind::Thickness => Task::new(folder, "thickness").with("--plan", "."),
             Kind::Change => Task::new(folder, "compare"),
-            Kind::Distance => Task::new(folder, "compare").with("--same-frame", "true"),
+            Kind::Distance => Task::new(folder, "compare").flag("--same-frame"),
             Kind::Delivered => Task::new(folder, "compare").with("--plan", "."),
         };
         let verb = verb.json().with("--output", OUT).on(SURFACE);
         match self.kind {
             Kind::Thickness => verb,
-            _ => verb.with(OTHER.0, OTHER.1),
+            _ => verb.on(OTHER),
         }
     }
 
     fn files(&self) -> Vec<NamedBlob> {
-        let named = |name: String, of: &NamedBlob| NamedBlob {
-            name,
+        let named = |name: &str, of: &NamedBlob| NamedBlob {
+            name: name.to_owned(),
             file: of.file.clone(),
         };
         let mut files = self.beside.clone();
-        files.push(named(SURFACE.to_owned(), &self.surface));
+        files.push(named(SURFACE, &self.surface));
         if self.kind != Kind::Thickness {
-            files.push(named(format!("{}={}", OTHER.0, OTHER.1), &self.other));
+            files.push(named(OTHER, &self.other));
         }
         files
     }
@@ -135,9 +135,11 @@ impl Wanted {
         if let Some(made) = kept().await {
             return Ok(made);
         }
-        let work = Work::folder(meshes.folder(), &key).map_err(own)?;
-        let placed = placed(app, self.files(), work.0.clone()).await;
-        placed.map_err(|ending| Fault::own(ending.words()))?;
+        let (beside, of) = (meshes.folder().to_owned(), key.clone());
+        let work = apart(move || Work::folder(&beside, &of))
+            .await
+            .map_err(own)?;
+        placed(app, self.files(), work.0.clone()).await?;
         let given_up = tokio::time::sleep(LONGEST);
         let engine = &app.bench.engine;
         let answer = match engine.run(&self.task(&work.0), drop, given_up).await {
@@ -148,10 +150,12 @@ impl Wanted {
             End::Cancelled => return Err(too_long()),
         };
         // The words come last: where they are, the surface is.
-        std::fs::rename(work.0.join(OUT), &file).map_err(own)?;
+        let surface = tokio::fs::rename(work.0.join(OUT), &file).await;
+        surface.map_err(own)?;
         let aside = work.0.join("said.json");
-        std::fs::write(&aside, &answer).map_err(own)?;
-        std::fs::rename(&aside, &told).map_err(own)?;
+        let said = tokio::fs::write(&aside, &answer).await;
+        said.map_err(own)?;
+        tokio::fs::rename(&aside, &told).await.map_err(own)?;
         kept()
             .await
             .ok_or_else(|| Fault::own("the program's answer is no JSON"))

@@ -96,7 +96,7 @@ async fn clinic(name: &str, script: &str) -> (std::path::PathBuf, App, Wanted) {
 async fn law_a_map_is_made_once() {
     // It counts its runs, and takes the two files as they lie.
     let script = format!(
-        "echo \"$@\" >>../../../runs; [ \"$(cat surface.ply)\" = one ] && [ \"$(cat other=surface.ply)\" = two ] || exit 9\n\
+        "echo \"$@\" >>../../../runs; [ \"$(cat surface.ply)\" = one ] && [ \"$(cat other.ply)\" = two ] || exit 9\n\
          cat >map.ply <<'END'\n{TRIANGLE}END\necho '{{\"scale_mm\": 0.5, \"sentence\": \"So.\"}}'"
     );
     let (folder, app, wanted) = clinic("map-once", &script).await;
@@ -104,8 +104,7 @@ async fn law_a_map_is_made_once() {
     assert_eq!(first.unwrap().said, second.unwrap().said);
     assert_eq!(figures(&app, &wanted).await.unwrap().sentence, "So.");
     let runs = std::fs::read_to_string(folder.join("runs")).unwrap();
-    let words =
-        "compare --same-frame=true --json --output=map.ply -- surface.ply other=surface.ply\n";
+    let words = "compare --same-frame --json --output=map.ply -- surface.ply other.ply\n";
     assert_eq!(runs, words);
     let level = crate::mesh::Level::All;
     let headers = axum::http::HeaderMap::new();
