@@ -35,15 +35,6 @@ pub(crate) mod told;
 
 /// Names of what a delivery leaves beside its casebook.
 pub(crate) const NAMES: [&str; 3] = ["delivered.ply", "outcome.json", "delivery.html"];
-/// The same and the casebook's files: all that a session leaves.
-pub(crate) const KEPT: [&str; 6] = [
-    NAMES[0],
-    NAMES[1],
-    NAMES[2],
-    "casebook/chain.jsonl",
-    "casebook/seals.jsonl",
-    "casebook/key.pub",
-];
 /// The casebook's folder.
 pub(crate) const CASEBOOK: &str = "casebook";
 

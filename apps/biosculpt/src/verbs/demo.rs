@@ -146,7 +146,6 @@ impl Demo {
             folder: folder.to_owned(),
             plan: names(plan),
             proof: names(proof),
-            delivery: names(&delivery::KEPT),
         };
         terminal::say("")?;
         interrupt::is_heard_elsewhere();

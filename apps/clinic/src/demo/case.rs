@@ -7,10 +7,9 @@
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::jobs::Ending;
 use crate::plans::{PLAN, PRESCRIPTION, PROOF, approval, json, plan_sha256, read};
 use crate::scans::{kept, start_examination};
-use crate::sessions::{Finish, end, wire_id};
+use crate::sessions::{Finish, LEFT, OUTCOME, end, outcome, wire_id};
 use crate::whole::apart;
 use crate::wire::{JobResult, JobState};
 use practice::{
@@ -24,7 +23,6 @@ pub const CASE_OF: &str = "Theo Lindgren";
 /// Who did what.
 const TECHNICIAN: &str = "elara";
 const DENTIST: &str = "amir";
-const OUTCOME: &str = "outcome.json";
 const NOTE: &str = "Scan, plan, proof and delivery were made by the program's demo on this machine (the swarm is simulated) \
                     and taken into this made-up record. Nobody was treated, and nobody approved anything.";
 
@@ -39,14 +37,6 @@ pub struct Case {
     pub plan: Vec<String>,
     /// The same of the proof.
     pub proof: Vec<String>,
-    /// The same of the delivery, its casebook among them.
-    pub delivery: Vec<String>,
-}
-
-impl From<Ending> for Fault {
-    fn from(ending: Ending) -> Self {
-        Self::own(ending.words().to_owned())
-    }
 }
 
 /// Takes a case in, from where an earlier run left it; says whose it is.
@@ -86,26 +76,22 @@ pub(crate) async fn take_in(app: &App, case: &Case) -> Result<Option<&'static st
 }
 
 /// Those of the files that exist.
-fn there(case: &Case, names: &[String]) -> Vec<String> {
-    let names = names.iter();
-    names
-        .filter(|name| case.folder.join(name).is_file())
-        .cloned()
-        .collect()
-}
-
-fn blob<'a>(files: &'a [NamedBlob], name: &str) -> Option<&'a NamedBlob> {
-    files.iter().find(|file| file.name == name)
+fn there(case: &Case, names: &[impl AsRef<str>]) -> Vec<String> {
+    let names = names.iter().map(AsRef::as_ref);
+    let there = names.filter(|name: &&str| case.folder.join(name).is_file());
+    there.map(str::to_owned).collect()
 }
 
 /// The plan of the record with that very prescription, or else that very plan.
 fn known(record: &Record, files: &[NamedBlob]) -> Option<String> {
-    let name = match blob(files, PRESCRIPTION) {
+    let name = match NamedBlob::named(files, PRESCRIPTION) {
         Some(_) => PRESCRIPTION,
         None => PLAN,
     };
-    let wanted = &blob(files, name)?.file.blob;
-    let is_it = |plan: &&Plan| blob(&plan.files, name).map(|file| &file.file.blob) == Some(wanted);
+    let wanted = &NamedBlob::named(files, name)?.file.blob;
+    let is_it = |plan: &&Plan| {
+        NamedBlob::named(&plan.files, name).map(|file| &file.file.blob) == Some(wanted)
+    };
     record.plans.iter().find(is_it).map(|plan| plan.id.clone())
 }
 
@@ -171,7 +157,7 @@ async fn planned(
     if let Some(plan) = known(&app.store.patient(patient).await?, &files) {
         return Ok(plan);
     }
-    let said: Value = match blob(&files, PLAN) {
+    let said: Value = match NamedBlob::named(&files, PLAN) {
         Some(file) => json(app, file).await?,
         None => Value::Null,
     };
@@ -203,7 +189,8 @@ async fn proven(app: &App, case: &Case, patient: &str, plan: &str) -> Result<(),
     let files = kept(app, &case.folder, &there(case, &case.proof)).await?;
     let record = app.store.patient(patient).await?;
     let made = record.plan(plan).map(|plan| plan.files.as_slice());
-    let both = blob(made.unwrap_or_default(), PRESCRIPTION).zip(blob(&files, PROOF));
+    let both = NamedBlob::named(made.unwrap_or_default(), PRESCRIPTION)
+        .zip(NamedBlob::named(&files, PROOF));
     let Some((prescription, proof)) = both else {
         return Ok(());
     };
@@ -243,10 +230,8 @@ async fn approved(app: &App, patient: &str, plan: &str) -> Result<(), Fault> {
 
 /// The session, as one of the clinic's own that has ended.
 async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<(), Fault> {
-    let file = case.folder.join(OUTCOME);
-    let outcome = apart(move || std::fs::read(file)).await.ok();
-    let outcome = outcome.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let Some(outcome) = outcome else {
+    let from = case.folder.clone();
+    let Some(outcome) = apart(move || outcome(&from)).await else {
         return Ok(());
     };
     let begin = Wish::BeginDelivery {
@@ -258,7 +243,7 @@ async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<
         return Err(Fault::own("no delivery came of it"));
     };
     let folder = app.bench.room.folder().join(wire_id(patient, &delivery));
-    let (from, names) = (case.folder.clone(), there(case, &case.delivery));
+    let (from, names) = (case.folder.clone(), there(case, &LEFT));
     let copied = apart(move || names.iter().try_for_each(|name| copy(&from, &folder, name))).await;
     copied.map_err(|why| Fault::own(format!("the session cannot be copied: {why}")))?;
     end(

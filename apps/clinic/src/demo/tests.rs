@@ -42,12 +42,6 @@ async fn law_a_case_is_taken_in_once() {
         folder: there,
         plan: names(&["plan.json", "prescription.json", "restoration.stl"]),
         proof: names(&["proof.json", "proof.html"]),
-        delivery: names(&[
-            "delivered.ply",
-            "outcome.json",
-            "casebook/chain.jsonl",
-            "casebook/seals.jsonl",
-        ]),
     };
     let store = Store::open(&folder.join("data")).await.unwrap();
     fill(&store).await.unwrap();

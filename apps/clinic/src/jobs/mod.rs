@@ -17,6 +17,7 @@ pub use board::{Handle, Jobs, Update};
 pub(crate) use routes::router;
 
 use crate::engine::{Broken, End};
+use crate::fault::Fault;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -39,6 +40,12 @@ impl Ending {
             Self::Refused(words) | Self::Failed(words) => words,
             Self::Cancelled => "it was cancelled; ask for it again",
         }
+    }
+}
+
+impl From<Ending> for Fault {
+    fn from(ending: Ending) -> Self {
+        Self::own(ending.words())
     }
 }
 

@@ -4,6 +4,7 @@
 //! Not here: any judgement; numbers and sentences are the program's.
 
 use super::Kind;
+use crate::plans::read::figure;
 use crate::scans::read::{list, number, point, text};
 use crate::wire::{Figure, Map, MapPlace};
 use serde_json::Value;
@@ -31,16 +32,6 @@ pub(super) fn map(kind: Kind, said: &Value) -> Map {
         places: list(&said["teeth"]).iter().flat_map(places).collect(),
         cannot_know: list(&said["cannot_know"]).iter().map(text).collect(),
     }
-}
-
-fn figure(name: &str, value: &Value, unit: &str) -> Option<Figure> {
-    Some(Figure {
-        name: name.to_owned(),
-        value: value.as_f64()?,
-        unit: unit.to_owned(),
-        limit: None,
-        holds: None,
-    })
 }
 
 fn distances(said: &Value) -> Vec<Figure> {

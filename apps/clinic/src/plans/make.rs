@@ -139,7 +139,7 @@ fn names(folder: &Path) -> Result<Vec<String>, Ending> {
 
 async fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<Task, Ending> {
     let scan = record.scan(&plan.scan).ok_or_else(|| gone("scan"))?;
-    let blob = |name| scan.files.iter().find(|file| file.name == name);
+    let blob = |name| NamedBlob::named(&scan.files, name);
     let labelled = blob(LABELLED).ok_or_else(|| gone("labelled scan"))?;
     placed(app, vec![labelled.clone()], folder.to_owned()).await?;
     let mut task = Task::new(folder, "plan").json().with("--output", FOLDER);
@@ -263,7 +263,7 @@ async fn prove(
             end,
         ))
     };
-    let prescription = plan.files.iter().find(|file| file.name == PRESCRIPTION);
+    let prescription = NamedBlob::named(&plan.files, PRESCRIPTION);
     let Some(prescription) = prescription.map(|file| file.file.blob.clone()) else {
         let reason = "there is no prescription to prove; the plan's notes say why";
         return refused(Vec::new(), reason.to_owned());

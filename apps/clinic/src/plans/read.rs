@@ -12,7 +12,8 @@ const UG_IN_MG: f64 = 1000.0;
 /// What the least thickness of each part is called.
 const LEAST: &str = "least thickness";
 
-fn figure(name: &str, value: &Value, unit: &str) -> Option<Figure> {
+/// A figure of the program's, where there is one; nothing limits it.
+pub(crate) fn figure(name: &str, value: &Value, unit: &str) -> Option<Figure> {
     Some(Figure {
         name: name.to_owned(),
         value: value.as_f64()?,

@@ -13,7 +13,7 @@ use crate::wire;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use practice::{Action, Event, Plan, PlanStage, Record, Tooth, Wish};
+use practice::{Action, Event, NamedBlob, Plan, PlanStage, Record, Tooth, Wish};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -47,7 +47,7 @@ async fn expect_finding(app: &App, record: &Record, wish: &wire::PlanRequest) ->
     };
     let scan = record.scan(&wish.scan);
     let scan = scan.ok_or_else(|| Fault::not_there("scan", &wish.scan))?;
-    let found = scan.files.iter().find(|file| file.name == FIND);
+    let found = NamedBlob::named(&scan.files, FIND);
     let found = match found {
         Some(file) => json(app, file).await?,
         None => serde_json::Value::Null,

@@ -11,8 +11,7 @@ use serde_json::Value;
 
 /// A file by its name; of the proof's before the plan's.
 pub(super) fn file<'a>(plan: &'a Plan, name: &str) -> Option<&'a NamedBlob> {
-    let mut files = plan.proof_files.iter().chain(&plan.files);
-    files.find(|file| file.name == name)
+    NamedBlob::named(plan.proof_files.iter().chain(&plan.files), name)
 }
 
 /// Files in the shape of the wire.

@@ -1,6 +1,6 @@
 //! Surfaces of a plan over HTTP: as they are, and with a value at each vertex.
 
-use super::make::PLAN;
+use super::make::{PLAN, PRESCRIPTION};
 use super::show::file;
 use crate::app::App;
 use crate::body::Query;
@@ -18,7 +18,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 const TARGET: &str = "target.ply";
-const PRESCRIPTION: &str = "prescription.json";
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -44,8 +43,7 @@ impl<'a> Surfaces<'a> {
         let plan = record.plan(id);
         let plan = plan.ok_or_else(|| Fault::not_there("plan", id))?;
         let by_it = record.deliveries.iter().rev().filter(|one| one.plan == id);
-        let mut files = by_it.flat_map(|one| &one.files);
-        let delivered = files.find(|file| file.name == "delivered.ply");
+        let delivered = NamedBlob::named(by_it.flat_map(|one| &one.files), "delivered.ply");
         Ok(Self { plan, delivered })
     }
 

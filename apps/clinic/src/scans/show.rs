@@ -7,11 +7,11 @@ use crate::clock::rfc3339;
 use crate::fault::Fault;
 use crate::plans::json;
 use crate::wire;
-use practice::{Scan, ScanStage};
+use practice::{NamedBlob, Scan, ScanStage};
 use serde_json::Value;
 
 pub(super) async fn shown(app: &App, scan: &Scan) -> Result<wire::Scan, Fault> {
-    let answer = async |name: &str| match scan.files.iter().find(|file| file.name == name) {
+    let answer = async |name: &str| match NamedBlob::named(&scan.files, name) {
         Some(file) => json(app, file).await.map(Some),
         None => Ok(None::<Value>),
     };

@@ -56,7 +56,7 @@ struct Shown {
 
 /// The surface of an examined scan.
 fn labelled(scan: &Scan) -> Result<&NamedBlob, Fault> {
-    let file = scan.files.iter().find(|file| file.name == LABELLED);
+    let file = NamedBlob::named(&scan.files, LABELLED);
     file.ok_or_else(|| {
         Fault::new(StatusCode::CONFLICT, "the scan has not been looked at")
             .at("scan")

@@ -13,8 +13,7 @@ use casebook::Signature;
 use practice::{Approval, NamedBlob, Plan, Role};
 
 fn blob<'a>(files: &'a [NamedBlob], name: &str) -> Option<&'a str> {
-    let file = files.iter().find(|file| file.name == name);
-    file.map(|file| file.file.blob.as_str())
+    NamedBlob::named(files, name).map(|file| file.file.blob.as_str())
 }
 
 /// The hash of the prescription of a plan, where there is one.

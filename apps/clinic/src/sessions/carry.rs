@@ -204,8 +204,7 @@ impl Carried {
         let there = folder.clone();
         let ended = apart(move || leavings::ended(&there, finish)).await;
         let ended = ended.map_err(|why| Fault::own(why.to_string()))?;
-        let files = kept(app, &folder, &ended.files).await;
-        let mut files: Vec<NamedBlob> = files.map_err(|why| Fault::own(why.words()))?;
+        let mut files: Vec<NamedBlob> = kept(app, &folder, &ended.files).await?;
         for file in &mut files {
             file.name = file.name.replace('/', "-");
         }

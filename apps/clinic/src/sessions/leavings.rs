@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// What a session leaves, as far as it is there. `session.json` is ours.
-const LEFT: [&str; 7] = [
-    "outcome.json",
+pub(crate) const LEFT: [&str; 7] = [
+    OUTCOME,
     "delivered.ply",
     "delivery.html",
     SESSION,
@@ -17,12 +17,14 @@ const LEFT: [&str; 7] = [
     "casebook/seals.jsonl",
     "casebook/key.pub",
 ];
+/// How it ended, by the program.
+pub(crate) const OUTCOME: &str = "outcome.json";
 /// What the clinic keeps of a session in one file.
 pub(super) const SESSION: &str = "session.json";
 
 /// The outcome that an earlier run left.
-pub(super) fn outcome(folder: &Path) -> Option<Value> {
-    let bytes = std::fs::read(folder.join("outcome.json")).ok()?;
+pub(crate) fn outcome(folder: &Path) -> Option<Value> {
+    let bytes = std::fs::read(folder.join(OUTCOME)).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
@@ -67,15 +69,16 @@ pub(super) struct Ended {
 /// # Errors
 /// Where that cannot be written.
 pub(super) fn ended(folder: &Path, finish: Finish) -> std::io::Result<Ended> {
-    let how = match &finish {
-        Finish::Outcome(outcome) => outcome["ended"].as_str().unwrap_or("ended").to_owned(),
-        Finish::Refused(why) => format!("refused: {why}"),
-        Finish::Broken(why) => format!("broken: {}", why.words),
-    };
-    let (outcome, said) = match finish {
-        Finish::Outcome(outcome) => (outcome, Value::Null),
-        Finish::Refused(why) => (Value::Null, Value::String(why)),
-        Finish::Broken(why) => (Value::Null, Value::String(why.words)),
+    let (how, outcome, said) = match finish {
+        Finish::Outcome(outcome) => {
+            let how = outcome["ended"].as_str().unwrap_or("ended").to_owned();
+            (how, outcome, Value::Null)
+        }
+        Finish::Refused(why) => (format!("refused: {why}"), Value::Null, why.into()),
+        Finish::Broken(why) => {
+            let how = format!("broken: {}", why.words);
+            (how, Value::Null, why.words.into())
+        }
     };
     let worked = began(folder);
     if !folder.is_dir() {

@@ -19,6 +19,7 @@ mod tests;
 
 pub(crate) use carry::{end, finish_open, tell};
 pub use hands::Say;
+pub(crate) use leavings::{LEFT, OUTCOME, outcome};
 pub use live::{Finish, Live, NotTaken, Now};
 pub use room::Room;
 pub(crate) use routes::router;

@@ -18,7 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{Response, Sse};
-use practice::{Action, Delivery, Event as Happened, PlanStage, Speed, Wish, may};
+use practice::{Action, Delivery, Event as Happened, NamedBlob, PlanStage, Speed, Wish, may};
 use serde::Serialize;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ async fn shown(
     live: Option<Arc<Live>>,
 ) -> Result<wire::Delivery, Fault> {
     let id = wire_id(patient, &one.id);
-    let session = one.files.iter().find(|file| file.name == SESSION);
+    let session = NamedBlob::named(&one.files, SESSION);
     let session = match session {
         Some(file) => Some(json(app, file).await?),
         None => None,
@@ -247,7 +247,7 @@ async fn download(
     Path((d, name)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
     let (_, one) = found(&app, &who, Action::SeeCare, &d, "a file of a delivery").await?;
-    let file = one.files.iter().find(|file| file.name == name);
+    let file = NamedBlob::named(&one.files, &name);
     let file = file.ok_or_else(|| Fault::not_there("file", &name))?;
     crate::download::sent(&app, file).await
 }

@@ -28,6 +28,14 @@ pub struct NamedBlob {
     pub file: Blob,
 }
 
+impl NamedBlob {
+    /// The first of the files that has that name.
+    #[must_use]
+    pub fn named<'a>(files: impl IntoIterator<Item = &'a Self>, name: &str) -> Option<&'a Self> {
+        files.into_iter().find(|file| file.name == name)
+    }
+}
+
 /// Stages of care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -12,6 +12,7 @@ use crate::fhir::model::{
 };
 use crate::fhir::told::Stamp;
 use crate::plans::json_here;
+use crate::sessions::OUTCOME;
 use practice::{Delivery, Event, NamedBlob};
 use serde_json::Value;
 use std::io::Read as _;
@@ -19,7 +20,6 @@ use std::io::Read as _;
 const SIMULATED: &str =
     "Simulated: no device exists that could do this; nothing was done to the patient.";
 const CHAIN: &str = "casebook-chain.jsonl";
-const OUTCOME: &str = "outcome.json";
 /// The set-up is among the first entries of a session's casebook.
 const HEAD_BYTES: u64 = 1 << 16;
 
@@ -78,13 +78,10 @@ pub(super) fn status(one: &Delivery) -> &'static str {
     }
 }
 
-fn file<'a>(one: &'a Delivery, name: &str) -> Option<&'a NamedBlob> {
-    one.files.iter().find(|file| file.name == name)
-}
-
 /// What the session was made with, by its own casebook; null where that is not there.
 fn set_up(desk: Desk<'_>, one: &Delivery) -> Value {
-    let path = file(one, CHAIN).and_then(|file| desk.app.store.blobs().path(&file.file.blob));
+    let path = NamedBlob::named(&one.files, CHAIN)
+        .and_then(|file| desk.app.store.blobs().path(&file.file.blob));
     let mut head = String::new();
     let opened = path.and_then(|path| std::fs::File::open(path).ok());
     // A line that is cut, or text that is none, is no set-up.
@@ -172,7 +169,7 @@ pub(super) fn outcomes(desk: Desk<'_>) -> Result<Vec<Made>, Fault> {
         let Some(one) = desk.story.record.delivery(delivery) else {
             continue;
         };
-        let Some(file) = file(one, OUTCOME) else {
+        let Some(file) = NamedBlob::named(&one.files, OUTCOME) else {
             continue;
         };
         let outcome = json_here(desk.app, file)?;

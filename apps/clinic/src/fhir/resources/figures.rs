@@ -22,17 +22,13 @@ pub(super) fn ids(desk: Desk<'_>, plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-fn named<'a>(files: &'a [NamedBlob], name: &str) -> Option<&'a NamedBlob> {
-    files.iter().find(|file| file.name == name)
-}
-
 fn told<'a>(desk: Desk<'a>, is: impl Fn(&Event) -> bool) -> Option<&'a Told> {
     desk.story.told.iter().rev().find(|one| is(&one.fact.event))
 }
 
 /// The entry with which it was made, where there are figures.
 fn made<'a>(desk: Desk<'a>, plan: &Plan) -> Option<&'a Told> {
-    named(&plan.files, PLAN)?;
+    NamedBlob::named(&plan.files, PLAN)?;
     told(
         desk,
         |event| matches!(event, Event::PlanMade { plan: id, .. } if *id == plan.id),
@@ -72,7 +68,7 @@ pub(super) fn of_plans(desk: Desk<'_>) -> Result<Vec<Made>, Fault> {
     for plan in &desk.story.record.plans {
         let stamp = |entry: &Told| Stamp::of(entry.seq, entry.fact.at_ms);
         let id = |tail: &str| desk.id(format_args!("{}-{tail}", plan.id));
-        if let (Some(entry), Some(file)) = (made(desk, plan), named(&plan.files, PLAN)) {
+        if let (Some(entry), Some(file)) = (made(desk, plan), NamedBlob::named(&plan.files, PLAN)) {
             let name = "figures of a plan";
             let observation = Observation {
                 component: figures(&json_here(desk.app, file)?),
@@ -82,7 +78,7 @@ pub(super) fn of_plans(desk: Desk<'_>) -> Result<Vec<Made>, Fault> {
             all.push(desk.made(Kind::Observation, id, stamp(entry), &observation)?);
         }
         if let Some(entry) = judged(desk, plan) {
-            let file = named(&plan.proof_files, PROOF);
+            let file = NamedBlob::named(&plan.proof_files, PROOF);
             let proof = file.map(|file| json_here(desk.app, file)).transpose()?;
             let observation = Observation {
                 value_codeable_concept: Some(verdict(&entry.fact.event)),

@@ -12,7 +12,7 @@ use crate::fhir::told::{Stamp, Told};
 use crate::plans::json_here;
 use crate::scans::FIND;
 use crate::scans::read::{list, text};
-use practice::{Event, Scan, ScanStage, Tooth};
+use practice::{Event, NamedBlob, Scan, ScanStage, Tooth};
 use serde_json::Value;
 
 fn is_about(event: &Event, id: &str) -> bool {
@@ -82,7 +82,7 @@ fn description(scan: &Scan) -> String {
 pub(super) fn findings(desk: Desk<'_>) -> Result<Vec<Made>, Fault> {
     let mut all = Vec::new();
     for scan in &desk.story.record.scans {
-        let found = scan.files.iter().find(|file| file.name == FIND);
+        let found = NamedBlob::named(&scan.files, FIND);
         let (Some(found), Some(entry)) = (found, labelled(desk, &scan.id)) else {
             continue;
         };
