@@ -3,10 +3,12 @@
 //! In: named bytes. Out: [`Proved`]; none where a plan has no prescription. Fails: [`Fault`], where a file is not the one
 //! that was prescribed, before anything is read from it. Not here: what is checked (`treatment`).
 
+use crate::delivery::PROOF_PAGE;
+use crate::delivery::folder::{PRESCRIPTION, PROOF};
 use crate::fault::Fault;
 use crate::results::Named;
 use crate::{files, report, terminal, wire};
-use casebook::{Digest, Value};
+use casebook::Value;
 use std::path::Path;
 use treatment::Prescription;
 use treatment::proof::{Files, Organ, Proof, Verdict, prove};
@@ -21,34 +23,31 @@ pub(crate) struct Proved {
 pub(crate) fn check_files(all: &[Named], folder: &Path) -> anyhow::Result<()> {
     let find = |name: &str| all.iter().find(|f| f.0 == name).map(|f| f.1.as_slice());
     // What is wrong with the prescription itself, the proof tells.
-    let prescription = find("prescription.json").map(Prescription::parse);
+    let prescription = find(PRESCRIPTION).map(Prescription::parse);
     let Some(Ok(prescription)) = prescription else {
         return Ok(());
     };
-    for (name, sum) in [
-        ("plan.json", prescription.plan),
-        ("before.ply", Some(prescription.before)),
-        ("target.ply", Some(prescription.target)),
-        ("tissue.mha", Some(prescription.tissue)),
-        ("around.ply", prescription.around),
-        ("antagonist.ply", prescription.antagonist),
-    ] {
-        let (what, sum) = match (find(name).map(Digest::of), sum) {
-            (Some(found), Some(sum)) if found != sum => {
-                ("is not the file that was prescribed", sum)
-            }
-            (None, Some(sum)) => ("is prescribed for, and is not there", sum),
-            _ => continue,
-        };
-        return Err(Fault::new(what)
-            .at(&folder.join(name))
-            .expecting(format!(
-                "the file as `biosculpt plan` wrote it, with SHA-256 {sum}"
-            ))
-            .advising("put that file back, or plan again; a file of a plan is never edited")
-            .into());
-    }
-    Ok(())
+    let Some(other) = prescription.from.others(find).next() else {
+        return Ok(());
+    };
+    let (what, expected) = match (other.prescribed, other.is_there) {
+        (Some(sum), is_there) => (
+            match is_there {
+                true => "is not the file that was prescribed",
+                false => "is prescribed for, and is not there",
+            },
+            format!("the file as `biosculpt plan` wrote it, with SHA-256 {sum}"),
+        ),
+        (None, _) => (
+            "lies there, and the prescription knows of none",
+            "only files of one plan".to_owned(),
+        ),
+    };
+    Err(Fault::new(what)
+        .at(&folder.join(other.file.name()))
+        .expecting(expected)
+        .advising("put that file back, or plan again; a file of a plan is never edited")
+        .into())
 }
 
 /// Proves the plan that lies among the files, and draws its page.
@@ -58,8 +57,8 @@ pub(crate) fn of_files(all: &[Named], command: &str) -> anyhow::Result<Option<Pr
     };
     let html = report::proof::html(&proof, command, &files::today());
     let named = vec![
-        ("proof.json".to_owned(), json),
-        ("proof.html".to_owned(), html.into_bytes()),
+        (PROOF.to_owned(), json),
+        (PROOF_PAGE.to_owned(), html.into_bytes()),
     ];
     Ok(Some(Proved {
         proof,
@@ -70,22 +69,16 @@ pub(crate) fn of_files(all: &[Named], command: &str) -> anyhow::Result<Option<Pr
 /// The proof of the plan that lies among the files, and its `proof.json`.
 pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>> {
     let find = |name: &str| all.iter().find(|f| f.0 == name).map(|f| f.1.as_slice());
-    let (Some(prescription), Some(before), Some(target), Some(tissue)) = (
-        find("prescription.json"),
-        find("before.ply"),
-        find("target.ply"),
-        find("tissue.mha"),
-    ) else {
+    let Some(prescription) = find(PRESCRIPTION) else {
         return Ok(None);
     };
+    let named: Vec<_> = all
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), &bytes[..]))
+        .collect();
     let proof = prove(&Files {
         prescription,
-        plan: find("plan.json"),
-        before,
-        target,
-        tissue,
-        around: find("around.ply"),
-        antagonist: find("antagonist.ply"),
+        named: &named,
     })?;
     let mut json = Value::of(&wire::proof(&proof))?.canonical().into_bytes();
     json.push(b'\n');
@@ -95,7 +88,7 @@ pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>
 /// Says how it ended, and where its page lies.
 pub(crate) fn say_in_words(proof: &Proof, folder: &Path) -> anyhow::Result<()> {
     say_verdict("proof", proof)?;
-    terminal::say(&format!("open {}", folder.join("proof.html").display()))
+    terminal::say(&format!("open {}", folder.join(PROOF_PAGE).display()))
 }
 
 /// Says how a proof of that name ended: what failed and what could not be checked, each in its sentence.

@@ -3,6 +3,8 @@
 //! In: what was made, and what was asked. Out: named files in memory (`results` puts them in place).
 //! Not here: what is said of it in a terminal (`said`).
 
+use crate::delivery::PROOF_PAGE;
+use crate::delivery::folder::{PRESCRIPTION, PROOF};
 use crate::pipeline::Made;
 use crate::prepared::{Prepared, ScanFile};
 use crate::results::Named;
@@ -12,7 +14,7 @@ use casebook::Digest;
 use scan::Mesh;
 use scan::io::{Part, PlyBody};
 use tissue::Provenance;
-use treatment::prescribe::MadeFrom;
+use treatment::{MadeFrom, PlanFile};
 
 /// What was asked for, so that it can be asked again.
 pub(crate) struct Asked<'a> {
@@ -26,20 +28,22 @@ pub(crate) struct Asked<'a> {
     pub(crate) opposing: Option<&'a ScanFile>,
 }
 
+const REPORT: &str = "report.html";
+
 /// Names of what a plan writes, and of what its proof writes.
 pub(crate) const NAMES: [&str; 12] = [
-    "plan.json",
-    "before.ply",
-    "target.ply",
-    "around.ply",
-    "antagonist.ply",
-    "tissue.mha",
-    "prescription.json",
-    "restoration.stl",
-    "restoration.3mf",
-    "report.html",
-    "proof.json",
-    "proof.html",
+    PlanFile::Plan.name(),
+    PlanFile::Before.name(),
+    PlanFile::Target.name(),
+    PlanFile::Around.name(),
+    PlanFile::Antagonist.name(),
+    PlanFile::Tissue.name(),
+    PRESCRIPTION,
+    PlanFile::Solid.name(),
+    PlanFile::Archive.name(),
+    REPORT,
+    PROOF,
+    PROOF_PAGE,
 ];
 
 /// Everything that was made, as files.
@@ -49,19 +53,6 @@ pub(crate) fn files_of(
     asked: &Asked<'_>,
     progress: &Progress,
 ) -> anyhow::Result<Vec<Named>> {
-    let [
-        json_name,
-        _,
-        _,
-        _,
-        _,
-        _,
-        _,
-        stl_name,
-        archive_name,
-        report_name,
-        ..,
-    ] = NAMES;
     let (mut rows, mut files) = (Vec::new(), Vec::new());
     let mut add = |name: &str, what: &str, bytes: Vec<u8>| {
         rows.push(report::FileRow {
@@ -72,24 +63,15 @@ pub(crate) fn files_of(
         });
         files.push((name.to_owned(), bytes));
     };
-    let plan = json(&wire::plan(prepared, made, asked))?;
-    let ordered = ordered_files(made, Digest::of(&plan))?;
-    add(json_name, "the plan", plan);
-    for (name, what, bytes) in ordered {
-        add(name, what, bytes);
+    let mut made_from = MadeFrom::default();
+    for (file, what, bytes) in files_made(prepared, made, asked)? {
+        made_from = made_from.with(file, Digest::of(&bytes));
+        add(file.name(), what, bytes);
     }
-    if let Ok(printable) = &made.printable {
-        let mut stl = Vec::new();
-        scan::io::write_stl(&printable.solid, &mut stl)?;
-        add(stl_name, "the restoration, binary STL in mm", stl);
-        let mut archive = Vec::new();
-        let part = Part {
-            name: "restoration",
-            mesh: &printable.solid,
-            colour: Some([236, 226, 205]),
-        };
-        scan::io::write_3mf(&[part], &mut archive)?;
-        add(archive_name, "the restoration, 3MF in mm", archive);
+    if let Ok(ordered) = &made.ordered {
+        let prescription = ordered.prescribed.clone().prescription(made_from);
+        let what = "what a simulated device would be told";
+        add(PRESCRIPTION, what, prescription.bytes()?);
     }
     let about = page::About {
         sample: asked.sample,
@@ -98,61 +80,53 @@ pub(crate) fn files_of(
         files: rows,
     };
     let html = progress.step("drawing the report", || page::html(prepared, made, about))?;
-    files.push((report_name.to_owned(), html.into_bytes()));
+    files.push((REPORT.to_owned(), html.into_bytes()));
     Ok(files)
 }
 
-/// The surfaces of the tooth, and what a delivery needs.
-fn ordered_files(
+/// What a prescription names: the plan, the surfaces of the tooth and of what lies around it, its tissue, the solid.
+fn files_made(
+    prepared: &Prepared,
     made: &Made,
-    plan: Digest,
-) -> anyhow::Result<Vec<(&'static str, &'static str, Vec<u8>)>> {
-    let [
-        _,
-        before,
-        target,
-        around,
-        antagonist,
-        tissue,
-        prescription,
-        ..,
-    ] = NAMES;
+    asked: &Asked<'_>,
+) -> anyhow::Result<Vec<(PlanFile, &'static str, Vec<u8>)>> {
+    let plan = json(&wire::plan(prepared, made, asked))?;
+    let (before, target) = (ply(&made.design.before)?, ply(&made.design.target)?);
     let mut files = vec![
-        (before, "the tooth as scanned", ply(&made.design.before)?),
-        (target, "the designed tooth", ply(&made.design.target)?),
+        (PlanFile::Plan, "the plan", plan),
+        (PlanFile::Before, "the tooth as scanned", before),
+        (PlanFile::Target, "the designed tooth", target),
     ];
-    let Ok(ordered) = &made.ordered else {
-        return Ok(files);
-    };
-    let mut from = MadeFrom {
-        plan: Some(plan),
-        before: Digest::of(&files[0].2),
-        target: Digest::of(&files[1].2),
-        tissue: Digest::ZERO,
-        around: None,
-        antagonist: None,
-    };
-    if let Some(mesh) = &ordered.around {
-        let bytes = ply(mesh)?;
-        from.around = Some(Digest::of(&bytes));
-        files.push((around, "the teeth beside it", bytes));
+    if let Ok(ordered) = &made.ordered {
+        if let Some(mesh) = &ordered.around {
+            files.push((PlanFile::Around, "the teeth beside it", ply(mesh)?));
+        }
+        if let Some(mesh) = &ordered.antagonist {
+            let what = "the teeth that bite on it";
+            files.push((PlanFile::Antagonist, what, ply(mesh)?));
+        }
+        let mut bytes = Vec::new();
+        treatment::tooth::to_volume(&ordered.prescribed.tooth).write(&mut bytes)?;
+        let what = match ordered.prescribed.tooth.provenance() {
+            Provenance::Estimated => "its estimated tissue, MetaImage in mm",
+            Provenance::Solids => "its true tissue, from solids, MetaImage in mm",
+            Provenance::Volume => "its true tissue, from a volume, MetaImage in mm",
+        };
+        files.push((PlanFile::Tissue, what, bytes));
     }
-    if let Some(mesh) = &ordered.antagonist {
-        let bytes = ply(mesh)?;
-        from.antagonist = Some(Digest::of(&bytes));
-        files.push((antagonist, "the teeth that bite on it", bytes));
+    if let Ok(printable) = &made.printable {
+        let mut stl = Vec::new();
+        scan::io::write_stl(&printable.solid, &mut stl)?;
+        files.push((PlanFile::Solid, "the restoration, binary STL in mm", stl));
+        let mut archive = Vec::new();
+        let part = Part {
+            name: "restoration",
+            mesh: &printable.solid,
+            colour: Some([236, 226, 205]),
+        };
+        scan::io::write_3mf(&[part], &mut archive)?;
+        files.push((PlanFile::Archive, "the restoration, 3MF in mm", archive));
     }
-    let mut bytes = Vec::new();
-    treatment::tooth::to_volume(&ordered.prescribed.tooth).write(&mut bytes)?;
-    from.tissue = Digest::of(&bytes);
-    let what = match ordered.prescribed.tooth.provenance() {
-        Provenance::Estimated => "its estimated tissue, MetaImage in mm",
-        Provenance::Solids => "its true tissue, from solids, MetaImage in mm",
-        Provenance::Volume => "its true tissue, from a volume, MetaImage in mm",
-    };
-    files.push((tissue, what, bytes));
-    let bytes = ordered.prescribed.clone().prescription(from).bytes()?;
-    files.push((prescription, "what a simulated device would be told", bytes));
     Ok(files)
 }
 

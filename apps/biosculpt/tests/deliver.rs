@@ -16,7 +16,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 /// What a delivery and its proof go by.
-const FILES: [&str; 8] = [
+const FILES: [&str; 10] = [
     "plan.json",
     "prescription.json",
     "tissue.mha",
@@ -25,6 +25,8 @@ const FILES: [&str; 8] = [
     "target.ply",
     "around.ply",
     "antagonist.ply",
+    "restoration.stl",
+    "restoration.3mf",
 ];
 
 struct Folder(PathBuf);

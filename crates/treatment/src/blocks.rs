@@ -8,6 +8,7 @@ use crate::prescribe::{Prediction, SessionError, pace};
 use crate::prescription::{Prescription, PrescriptionError};
 use crate::session::Load;
 use crate::setting::properties_digest;
+use crate::{MadeFrom, PlanFile};
 use casebook::Digest;
 use lexicon::Seed;
 use rayon::prelude::*;
@@ -36,12 +37,9 @@ pub fn prescription(order: Order) -> Prescription {
     let none = Digest::of(b"a block has no files");
     Prescription {
         order,
-        plan: None,
-        before: none,
-        target: none,
-        tissue: none,
-        around: None,
-        antagonist: None,
+        from: PlanFile::NEEDED
+            .into_iter()
+            .fold(MadeFrom::default(), |from, file| from.with(file, none)),
         properties: properties_digest(&Properties::default()),
         prediction: Prediction {
             pulp_rise_mk: 0,

@@ -7,6 +7,7 @@ pub mod campaign;
 mod case;
 pub mod delivered;
 pub mod drill;
+mod made_from;
 mod outcome;
 pub mod prescribe;
 mod prescription;
@@ -20,5 +21,6 @@ mod testing;
 pub mod tooth;
 
 pub use case::{ANEW, Case, Command, Fact, NotNow, Stage};
+pub use made_from::{MadeFrom, OtherFile, PlanFile};
 pub use outcome::{GAMMA_FILL, GAMMA_MM, Outcome};
 pub use prescription::{Prescription, PrescriptionError};

@@ -5,31 +5,23 @@
 //! Any edit is another prescription with another hash (rule 3 of delivery).
 
 use crate::prescribe::Prediction;
+use crate::{MadeFrom, PlanFile};
 use casebook::{Digest, Value};
 use lexicon::{Fdi, Tissue};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use swarm::{Action, CellOrder, Order, OrderError, ZoneOrder};
 
 /// Raised with every field that is added or changed.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
 
 /// An order with what it was made from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prescription {
     /// What is to be done.
     pub order: Order,
-    /// Hash of the plan that people read and approve (`plan.json`); none where there is none.
-    pub plan: Option<Digest>,
-    /// Hash of the scanned tooth's file that it goes out from.
-    pub before: Digest,
-    /// Hash of the designed tooth's file that it leads to.
-    pub target: Digest,
-    /// Hash of the tooth's tissue volume that heat was reckoned with.
-    pub tissue: Digest,
-    /// Hash of the neighbours' surface; none where the scan has none.
-    pub around: Option<Digest>,
-    /// Hash of the antagonist's surface; none where none was given.
-    pub antagonist: Option<Digest>,
+    /// The files that it was made from, and that were made with it.
+    pub from: MadeFrom,
     /// Hash of the tables that heat was reckoned with (`setting::properties_digest`).
     pub properties: Digest,
     /// What the planner expects; the proof reckons it again by another method.
@@ -50,6 +42,9 @@ pub enum PrescriptionError {
         /// What it says.
         got: String,
     },
+    /// No hash of a file that it needs.
+    #[error("names no {0} that it was made from")]
+    Lacking(&'static str),
     /// A newer or older format.
     #[error("has the format {got}, this program reads {expected}")]
     Format {
@@ -72,12 +67,7 @@ struct Written {
     format: u64,
     simulated: String,
     tooth: Option<u8>,
-    plan: Option<String>,
-    before: String,
-    target: String,
-    tissue: String,
-    around: Option<String>,
-    antagonist: Option<String>,
+    files: BTreeMap<String, String>,
     properties: String,
     predicted_pulp_rise_mk: u32,
     predicted_hottest_rise_mk: u32,
@@ -111,16 +101,13 @@ impl Prescription {
     /// [`PrescriptionError::Unwritable`] for counts beyond 2^53.
     pub fn bytes(&self) -> Result<Vec<u8>, PrescriptionError> {
         let order = &self.order;
+        let in_words =
+            |(file, hash): (PlanFile, Digest)| (file.name().to_owned(), hash.to_string());
         let written = Written {
             format: FORMAT,
             simulated: SIMULATED.to_owned(),
             tooth: order.tooth.map(Fdi::number),
-            plan: self.plan.map(|digest| digest.to_string()),
-            before: self.before.to_string(),
-            target: self.target.to_string(),
-            tissue: self.tissue.to_string(),
-            around: self.around.map(|digest| digest.to_string()),
-            antagonist: self.antagonist.map(|digest| digest.to_string()),
+            files: self.from.files().map(in_words).collect(),
             properties: self.properties.to_string(),
             predicted_pulp_rise_mk: self.prediction.pulp_rise_mk,
             predicted_hottest_rise_mk: self.prediction.hottest_rise_mk,
@@ -156,24 +143,11 @@ impl Prescription {
                 expected: FORMAT,
             });
         }
-        let wrong = |what, got: &str| PrescriptionError::NotCanonical {
-            what,
-            got: got.to_owned(),
-        };
         let digest = |what, text: &str| Digest::parse(text).ok_or_else(|| wrong(what, text));
-        let maybe = |what, text: &Option<String>| match text {
-            Some(text) => digest(what, text).map(Some),
-            None => Ok(None),
-        };
         let zones = written.zones.iter().map(read_zone);
         let tooth = written.tooth.map(Fdi::new).transpose();
         let all = Self {
-            plan: maybe("plan", &written.plan)?,
-            before: digest("before", &written.before)?,
-            target: digest("target", &written.target)?,
-            tissue: digest("tissue", &written.tissue)?,
-            around: maybe("around", &written.around)?,
-            antagonist: maybe("antagonist", &written.antagonist)?,
+            from: read_files(&written.files)?,
             properties: digest("properties", &written.properties)?,
             prediction: Prediction {
                 pulp_rise_mk: written.predicted_pulp_rise_mk,
@@ -197,6 +171,13 @@ impl Prescription {
     }
 }
 
+fn wrong(what: &'static str, got: &str) -> PrescriptionError {
+    PrescriptionError::NotCanonical {
+        what,
+        got: got.to_owned(),
+    }
+}
+
 fn written_zone(zone: &ZoneOrder) -> WrittenZone {
     let cell = |cell: &CellOrder| {
         let [x, y, z] = cell.place.map(u32::from);
@@ -213,11 +194,24 @@ fn written_zone(zone: &ZoneOrder) -> WrittenZone {
     }
 }
 
+fn read_files(files: &BTreeMap<String, String>) -> Result<MadeFrom, PrescriptionError> {
+    let mut from = MadeFrom::default();
+    for (name, hash) in files {
+        let (Some(file), Some(hash)) = (PlanFile::named(name), Digest::parse(hash)) else {
+            return Err(wrong("file", &format!("{name}: {hash}")));
+        };
+        from = from.with(file, hash);
+    }
+    match PlanFile::NEEDED
+        .into_iter()
+        .find(|&file| from.of(file).is_none())
+    {
+        Some(lacking) => Err(PrescriptionError::Lacking(lacking.name())),
+        None => Ok(from),
+    }
+}
+
 fn read_zone(zone: &WrittenZone) -> Result<ZoneOrder, PrescriptionError> {
-    let wrong = |what, got: &str| PrescriptionError::NotCanonical {
-        what,
-        got: got.to_owned(),
-    };
     let action = Action::ALL.into_iter().find(|a| a.name() == zone.action);
     let tissue = Tissue::ALL.into_iter().find(|t| t.name() == zone.tissue);
     let cells = zone.cells.iter().map(|&[x, y, z, millionths]| {

@@ -16,12 +16,19 @@ use swarm::Site;
 use swarm::sample::Block;
 use treatment::record::{Recorder, SET_UP};
 use treatment::session::{Beat, Console, Ended, Load, People, Proceed, Station, Stop, Tick};
-use treatment::{Command, blocks};
+use treatment::{Command, PlanFile, blocks};
 
 const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 pub(super) const BY: &str = "Elara Voss";
 /// Surfaces of its plan; each holds its own name, and is none that could be shown.
-pub(super) const SURFACES: [&str; 4] = ["before.ply", "target.ply", "around.ply", "antagonist.ply"];
+pub(super) const SURFACES: [PlanFile; 6] = [
+    PlanFile::Before,
+    PlanFile::Target,
+    PlanFile::Around,
+    PlanFile::Antagonist,
+    PlanFile::Solid,
+    PlanFile::Archive,
+];
 
 pub(super) fn folder(path: &Path) -> (Folder, Proof) {
     folder_of(path, 2)
@@ -39,10 +46,12 @@ pub(super) fn folder_of(path: &Path, side: u32) -> (Folder, Proof) {
     let volume = treatment::tooth::to_volume(&tooth);
     volume.write(&mut tissue_bytes).unwrap();
     let mut prescription = blocks::prescription(block.order());
-    prescription.tissue = Digest::of(&tissue_bytes);
-    let [before, target, around, antagonist] = SURFACES.map(|name| Digest::of(name.as_bytes()));
-    (prescription.before, prescription.target) = (before, target);
-    (prescription.around, prescription.antagonist) = (Some(around), Some(antagonist));
+    for file in SURFACES {
+        let sum = Digest::of(file.name().as_bytes());
+        prescription.from = prescription.from.with(file, sum);
+    }
+    let tissue = Digest::of(&tissue_bytes);
+    prescription.from = prescription.from.with(PlanFile::Tissue, tissue);
     let folder = Folder {
         path: path.to_owned(),
         prescription_bytes: prescription.bytes().unwrap(),

@@ -15,10 +15,8 @@ use casebook::{BlobRef, Blobs, Digest, Entry, Value, named_in};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
-use treatment::Prescription;
+use treatment::{PlanFile, Prescription};
 
-const PROOF: &str = "proof.json";
-const TISSUE: &str = "tissue.mha";
 /// No outcome is longer, bytes: an entry's line has at most a mebibyte, and its file has line ends and blanks besides.
 const OUTCOME_BYTES: u64 = 4 << 20;
 
@@ -187,11 +185,11 @@ fn of_plan(entries: &[Entry], blobs: &dyn Blobs) -> Vec<(&'static str, Known)> {
     let mut known = vec![(folder::PRESCRIPTION, Known::Hash(prescription.digest, true))];
     // That of a plan before is another plan's.
     let proof = blob_of(since_plan(entries), "proof");
-    known.extend(proof.map(|proof| (PROOF, Known::Hash(proof.digest, true))));
+    known.extend(proof.map(|proof| (folder::PROOF, Known::Hash(proof.digest, true))));
     let set_up = recorded::last_session(entries)
         .filter(|session| recorded::prescription(session) == Some(&prescription.digest.to_string()))
         .and_then(<[Entry]>::first);
-    for (name, field) in [(folder::PLAN, "plan"), (TISSUE, "tissue")] {
+    for (name, field) in [(folder::PLAN, "plan"), (folder::TISSUE, "tissue")] {
         let fields = set_up.and_then(|entry| entry.draft.body.fields());
         let blob = fields.and_then(|all| named_in(all.get(field)?).ok()?.first().copied());
         known.extend(blob.map(|blob| (name, Known::Hash(blob.digest, true))));
@@ -202,16 +200,9 @@ fn of_plan(entries: &[Entry], blobs: &dyn Blobs) -> Vec<(&'static str, Known)> {
     let Some(Ok(read)) = content.map(|content| Prescription::parse(&content)) else {
         return known;
     };
-    for (name, digest) in [
-        (folder::PLAN, read.plan),
-        (TISSUE, Some(read.tissue)),
-        ("before.ply", Some(read.before)),
-        ("target.ply", Some(read.target)),
-        ("around.ply", read.around),
-        ("antagonist.ply", read.antagonist),
-    ] {
-        if !known.iter().any(|known| known.0 == name) {
-            known.extend(digest.map(|digest| (name, Known::Hash(digest, false))));
+    for (file, digest) in read.from.files() {
+        if !known.iter().any(|known| known.0 == file.name()) {
+            known.push((file.name(), Known::Hash(digest, false)));
         }
     }
     known
@@ -252,7 +243,9 @@ fn is_other_plan(path: &Path, entries: &[Entry]) -> bool {
     match std::fs::read(path.join(folder::PRESCRIPTION)) {
         Ok(bytes) if Digest::of(&bytes) == recorded.digest => false,
         Ok(bytes) => {
-            let named = Prescription::parse(&bytes).ok().and_then(|read| read.plan);
+            let named = Prescription::parse(&bytes)
+                .ok()
+                .and_then(|read| read.from.of(PlanFile::Plan));
             plan.is_some() && named.map(|sum| sum.to_string()) == plan
         }
         Err(why) => why.kind() == ErrorKind::NotFound && plan.is_some(),

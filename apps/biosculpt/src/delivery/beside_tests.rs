@@ -14,10 +14,11 @@ use crate::verbs::verify::{Found, look};
 use casebook::{Evidence, Value};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use treatment::PlanFile;
 
 const TICKS: u64 = 45;
 /// All that the record of the bench knows and that lies there.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 13] = [
     "prescription.json",
     "proof.json",
     "plan.json",
@@ -25,10 +26,12 @@ const NAMES: [&str; 11] = [
     "outcome.json",
     "delivered.ply",
     "delivery.html",
-    SURFACES[0],
-    SURFACES[1],
-    SURFACES[2],
-    SURFACES[3],
+    SURFACES[0].name(),
+    SURFACES[1].name(),
+    SURFACES[2].name(),
+    SURFACES[3].name(),
+    SURFACES[4].name(),
+    SURFACES[5].name(),
 ];
 
 /// A folder with the files of its plan.
@@ -46,7 +49,7 @@ fn planned(name: &str) -> PathBuf {
     ] {
         std::fs::write(path.join(name), bytes).unwrap();
     }
-    for name in SURFACES {
+    for name in SURFACES.map(PlanFile::name) {
         std::fs::write(path.join(name), name).unwrap();
     }
     path
@@ -152,7 +155,8 @@ fn another_plan_is_told_as_that() {
     let _alone = alone();
     deliver(&path, TICKS);
     let (mut other, _) = folder_of(&path, 3);
-    other.prescription.plan = Some(casebook::Digest::of(b"another plan"));
+    let sum = casebook::Digest::of(b"another plan");
+    other.prescription.from = other.prescription.from.with(PlanFile::Plan, sum);
     let lay = |name: &str, bytes: &[u8]| std::fs::write(path.join(name), bytes).unwrap();
     lay("prescription.json", &other.prescription.bytes().unwrap());
     lay("plan.json", b"another plan");

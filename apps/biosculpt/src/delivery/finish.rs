@@ -15,6 +15,7 @@ use casebook::{Digest, Entry, Value, named_in};
 use std::path::Path;
 use swarm::{Bed, Truth};
 use treatment::record::Recorder;
+use treatment::{PlanFile, Prescription};
 
 /// What was so at a time, as the replay has it.
 pub(crate) struct Moment {
@@ -77,8 +78,8 @@ pub(crate) fn finish(
     let order = over.site.order();
     let prescription = over.prescription;
     let surfaces = Surfaces {
-        before: tooth(path, "before.ply", prescription.before),
-        target: tooth(path, "target.ply", prescription.target),
+        before: tooth(path, prescription, PlanFile::Before),
+        target: tooth(path, prescription, PlanFile::Target),
         delivered: &mesh,
         outward: order.outward(),
     };
@@ -120,8 +121,9 @@ fn recorded_surface(path: &Path, named: &Value) -> anyhow::Result<Vec<u8>> {
 }
 
 /// A surface of the plan, where it lies there as it was prescribed for; the page does without otherwise.
-fn tooth(folder: &Path, name: &str, prescribed: Digest) -> Option<scan::Mesh> {
-    let bytes = std::fs::read(folder.join(name)).ok()?;
-    let mesh = (Digest::of(&bytes) == prescribed).then(|| scan::io::read_ply(&bytes));
+fn tooth(folder: &Path, prescription: &Prescription, file: PlanFile) -> Option<scan::Mesh> {
+    let bytes = std::fs::read(folder.join(file.name())).ok()?;
+    let is_it = Some(Digest::of(&bytes)) == prescription.from.of(file);
+    let mesh = is_it.then(|| scan::io::read_ply(&bytes));
     mesh?.ok()
 }

@@ -10,14 +10,16 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use swarm::Site;
 use tissue::Tooth;
-use treatment::Prescription;
 use treatment::session::check_tissue;
+use treatment::{PlanFile, Prescription};
 
 /// Largest tissue volume that is read, bytes.
 const TISSUE_BYTES: u64 = 1 << 30;
 const PRESCRIPTION_BYTES: u64 = 1 << 28;
-pub(crate) const PLAN: &str = "plan.json";
+pub(crate) const PLAN: &str = PlanFile::Plan.name();
+pub(crate) const TISSUE: &str = PlanFile::Tissue.name();
 pub(crate) const PRESCRIPTION: &str = "prescription.json";
+pub(crate) const PROOF: &str = "proof.json";
 
 /// What a delivery goes by.
 pub(crate) struct Folder {
@@ -93,16 +95,20 @@ impl Folder {
                 .expecting("the prescription that `biosculpt plan` wrote")
                 .advising("plan again; a prescription is never edited")
         })?;
-        let plan_bytes = read_plan(path, prescription.plan)?;
-        let tissue_bytes = read_part_of(path, "tissue.mha", TISSUE_BYTES, expected, advice)?;
-        if Digest::of(&tissue_bytes) != prescription.tissue {
+        let plan_bytes = read_plan(path, prescription.from.of(PlanFile::Plan))?;
+        let tissue_bytes = read_part_of(path, TISSUE, TISSUE_BYTES, expected, advice)?;
+        let prescribed = prescription
+            .from
+            .of(PlanFile::Tissue)
+            .unwrap_or(Digest::ZERO);
+        if Digest::of(&tissue_bytes) != prescribed {
             return Err(Fault::new("is not the tissue that was prescribed for")
-                .at(&path.join("tissue.mha"))
-                .expecting(format!("a file with SHA-256 {}", prescription.tissue))
+                .at(&path.join(TISSUE))
+                .expecting(format!("a file with SHA-256 {prescribed}"))
                 .advising("plan again")
                 .into());
         }
-        let tooth = tooth(&path.join("tissue.mha"), &tissue_bytes)?;
+        let tooth = tooth(&path.join(TISSUE), &tissue_bytes)?;
         Ok(Self {
             path: path.to_owned(),
             prescription,
@@ -123,12 +129,12 @@ impl Folder {
         let advice = "prove the plan with `biosculpt prove DIR`";
         let bytes = read_part_of(
             &self.path,
-            "proof.json",
+            PROOF,
             PRESCRIPTION_BYTES,
             "a proven plan",
             advice,
         )?;
-        let place = self.path.join("proof.json");
+        let place = self.path.join(PROOF);
         let proof: ProofJson = serde_json::from_slice(&bytes).map_err(|why| {
             Fault::new(format!("is no proof ({why})"))
                 .at(&place)

@@ -33,27 +33,50 @@ pub(crate) mod spent;
 pub(crate) mod state;
 pub(crate) mod told;
 
+use folder::PROOF;
+use std::path::Path;
+
 /// Names of what a delivery leaves beside its casebook.
 pub(crate) const NAMES: [&str; 3] = ["delivered.ply", "outcome.json", "delivery.html"];
+/// The page of a proof.
+pub(crate) const PROOF_PAGE: &str = "proof.html";
 /// The casebook's folder.
 pub(crate) const CASEBOOK: &str = "casebook";
 
-/// What to say where a plan takes the place of one that was delivered.
-pub(crate) fn lies_in(folder: &std::path::Path) -> Option<String> {
-    let there: Vec<&str> = NAMES
-        .into_iter()
-        .filter(|name| folder.join(name).exists())
-        .collect();
-    (!there.is_empty()).then(|| {
-        format!(
-            "the plan before was delivered: {} are removed with it; its record stays in {CASEBOOK}",
-            there.join(", ")
-        )
-    })
+/// What a new plan takes away, told before any work is done: the proof of the plan that lies there, and what its
+/// delivery left; none where it was neither proven nor delivered.
+pub(crate) fn taken_away(folder: &Path) -> Option<String> {
+    let there = |names: &[&'static str]| {
+        let there = names
+            .iter()
+            .copied()
+            .filter(|name| folder.join(name).exists());
+        there.collect::<Vec<_>>().join(", ")
+    };
+    let (proof, delivery) = (there(&[PROOF, PROOF_PAGE]), there(&NAMES));
+    let (what, taken, after) = match (proof.is_empty(), delivery.is_empty()) {
+        (true, true) => return None,
+        (false, true) => ("proven", proof, String::new()),
+        (true, false) => ("delivered", delivery, stays()),
+        (false, false) => (
+            "proven and delivered",
+            format!("{proof}, {delivery}"),
+            stays(),
+        ),
+    };
+    Some(format!(
+        "the plan in {} was {what}: {taken} will be taken away when the new plan is written{after}; give another \
+         --output to keep them",
+        folder.display()
+    ))
+}
+
+fn stays() -> String {
+    format!(", and the record stays in {CASEBOOK}")
 }
 
 /// Moves an earlier casebook aside, under the next free name; nothing of it is lost.
-pub(crate) fn set_aside(folder: &std::path::Path) -> anyhow::Result<()> {
+pub(crate) fn set_aside(folder: &Path) -> anyhow::Result<()> {
     let there = folder.join(CASEBOOK);
     if !there.exists() {
         return Ok(());

@@ -195,6 +195,9 @@ impl Plan {
         let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
         let ours = [&written::NAMES[..], &delivery::NAMES[..]].concat();
         let results = Results::claim(&self.folder.output, &ours, &inputs)?;
+        if let Some(told) = delivery::taken_away(results.folder()) {
+            progress.warn(&told);
+        }
         let read = |path: &Path| prepared::read_mouth(path, arguments, &progress);
         let mut file = progress.step("reading", || read(&self.scan))?;
         file.part(self.place.at, self.place.tooth);
@@ -237,9 +240,7 @@ impl Plan {
             opposing: opposing.as_ref(),
         };
         let files = written::files_of(&prepared, &made, &asked, &progress)?;
-        let delivered = delivery::lies_in(results.folder());
         progress.step("writing", || results.publish(&files))?;
-        delivered.iter().for_each(|gone| progress.warn(gone));
         // Said at once, so that nobody takes a plan for good that `prove` refuses; its files are `prove`'s to write.
         let proof = progress.step("trying the proof", || proved::proof_of(&files))?;
         drop(progress);

@@ -1,24 +1,16 @@
 //! `biosculpt prove DIR`: a plan checked by code that shares nothing with the planner.
 
 use crate::cli::Arguments;
-use crate::delivery::folder::expect_there;
+use crate::delivery::folder::{PRESCRIPTION, expect_there};
 use crate::fault::Fault;
 use crate::results::Named;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, proved, wire};
 use std::path::{Path, PathBuf};
+use treatment::PlanFile;
 
 /// Largest file of a plan that is read, bytes.
 const FILE_BYTES_MAX: u64 = 512 << 20;
-/// What a proof needs, and what it takes where it is there.
-const NEEDED: [&str; 4] = [
-    "prescription.json",
-    "before.ply",
-    "target.ply",
-    "tissue.mha",
-];
-const OTHERS: [&str; 3] = ["plan.json", "around.ply", "antagonist.ply"];
-
 #[derive(Debug, clap::Args)]
 pub(crate) struct Prove {
     /// Folder of a plan
@@ -64,14 +56,11 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
     expect_there(folder)?;
     let advice = "give the folder that `plan` or `demo` wrote, or make the plan again";
     let part = |name| files::read_part_of(folder, name, FILE_BYTES_MAX, "a file of a plan", advice);
-    for name in NEEDED {
-        let bytes = part(name)?;
-        all.push((name.to_owned(), bytes));
-    }
-    for name in OTHERS {
-        if folder.join(name).exists() {
-            let bytes = part(name)?;
-            all.push((name.to_owned(), bytes));
+    all.push((PRESCRIPTION.to_owned(), part(PRESCRIPTION)?));
+    for file in PlanFile::ALL {
+        let name = file.name();
+        if PlanFile::NEEDED.contains(&file) || folder.join(name).exists() {
+            all.push((name.to_owned(), part(name)?));
         }
     }
     proved::check_files(&all, folder)?;

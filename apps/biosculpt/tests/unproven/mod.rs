@@ -36,8 +36,8 @@ pub(super) fn what_is_not_proven_is_not_delivered(
     assert!(told.contains("holds no plan.json"), "{told}");
     let planless = plan.copy("planless");
     let sum = casebook::Digest::of(&std::fs::read(planless.0.join("plan.json")).unwrap());
-    let from = format!("\"plan\":\"{sum}\"");
-    edit(&planless, "prescription.json", &from, "\"plan\":null");
+    let from = format!("\"plan.json\":\"{sum}\",");
+    edit(&planless, "prescription.json", &from, "");
     let told = expect(2, &deliver(&planless, "Elara Voss", &[]));
     assert!(told.contains("names no plan"), "{told}");
     // The advice is that of the verb where the folder is the wrong one.
@@ -47,6 +47,20 @@ pub(super) fn what_is_not_proven_is_not_delivered(
         told.contains("holds no prescription.json") && told.contains("make the plan again"),
         "{told}"
     );
+    // What a new plan takes away is told before any work, and nothing of it goes where none is made.
+    let kept = plan.copy("kept");
+    std::fs::write(kept.0.join("delivery.html"), b"a page").unwrap();
+    let again = ["plan", "no-such.stl", "--tooth", "36", "-o", kept.arg()];
+    let told = expect(2, &run(&again));
+    let (gone, cause) = (
+        told.find("proof.json, delivery.html will be taken away"),
+        told.find("no-such.stl"),
+    );
+    assert!(
+        gone.is_some() && gone < cause && told.contains("the record stays in casebook"),
+        "{told}"
+    );
+    assert!(kept.0.join("proof.json").exists() && kept.0.join("delivery.html").exists());
     let refused = plan.copy("refused");
     let (from, to) = ("\"passes\":true", "\"passes\":false");
     edit(&refused, "proof.json", from, to);
@@ -71,7 +85,14 @@ fn changed_surfaces_are_no_files_of_the_plan(
     plan: &Folder,
     deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output,
 ) {
-    for name in ["before.ply", "target.ply", "around.ply", "antagonist.ply"] {
+    for name in [
+        "before.ply",
+        "target.ply",
+        "around.ply",
+        "antagonist.ply",
+        "restoration.stl",
+        "restoration.3mf",
+    ] {
         let changed = plan.copy("changed");
         let path = changed.0.join(name);
         let mut bytes = std::fs::read(&path).unwrap();

@@ -13,8 +13,7 @@ pub use session::SessionError;
 
 use crate::setting::{LEFT_PER_THOUSAND, properties_digest};
 use crate::tooth::{self, Known, Piece, ToothError};
-use crate::{Prescription, PrescriptionError};
-use casebook::Digest;
+use crate::{MadeFrom, Prescription, PrescriptionError};
 use glam::DVec3;
 use lexicon::{Fdi, Tissue};
 use std::collections::BTreeMap;
@@ -103,23 +102,6 @@ pub struct Prescribed {
     pub notes: Vec<String>,
 }
 
-/// Hashes of the files that an order was made from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MadeFrom {
-    /// The plan that people read.
-    pub plan: Option<Digest>,
-    /// The scanned tooth.
-    pub before: Digest,
-    /// The designed tooth.
-    pub target: Digest,
-    /// Its tissue.
-    pub tissue: Digest,
-    /// Its neighbours.
-    pub around: Option<Digest>,
-    /// What bites on it.
-    pub antagonist: Option<Digest>,
-}
-
 /// Prescribes planned work on a tooth, of known tissue or, where only its surface is known, of estimated.
 ///
 /// # Errors
@@ -152,12 +134,7 @@ impl Prescribed {
     pub fn prescription(self, from: MadeFrom) -> Prescription {
         Prescription {
             order: self.order,
-            plan: from.plan,
-            before: from.before,
-            target: from.target,
-            tissue: from.tissue,
-            around: from.around,
-            antagonist: from.antagonist,
+            from,
             properties: properties_digest(&Properties::default()),
             prediction: self.prediction,
         }

@@ -1,5 +1,6 @@
-use super::{MadeFrom, Work, order, prescribe};
+use super::{Work, order, prescribe};
 use crate::setting::{HOTTEST_PLANNED_K, PULP_PLANNED_K};
+use crate::{MadeFrom, PlanFile};
 use crate::{Prescription, testing};
 use casebook::Digest;
 use lexicon::Tissue;
@@ -61,18 +62,33 @@ fn law_prescriptions_round_trip() {
     let feed = found.order.zones[0].feed_ug_s;
     assert!((10..=60).contains(&feed), "{feed}");
     assert!(found.notes.is_empty(), "{:?}", found.notes);
-    let file = |name: &str| Digest::of(name.as_bytes());
-    let written = found.prescription(MadeFrom {
-        plan: Some(file("plan")),
-        before: file("before"),
-        target: file("target"),
-        tissue: file("tissue"),
-        around: None,
-        antagonist: Some(file("antagonist")),
-    });
+    let all = [
+        PlanFile::Plan,
+        PlanFile::Before,
+        PlanFile::Target,
+        PlanFile::Tissue,
+        PlanFile::Antagonist,
+        PlanFile::Solid,
+    ];
+    let from = |all: &[PlanFile]| {
+        let with =
+            |from: MadeFrom, file: &PlanFile| from.with(*file, Digest::of(file.name().as_bytes()));
+        all.iter().fold(MadeFrom::default(), with)
+    };
+    let written = found.prescription(from(&all));
     let bytes = written.bytes().unwrap();
     assert_eq!(Prescription::parse(&bytes).unwrap(), written);
+    for lacking in PlanFile::NEEDED {
+        let others: Vec<PlanFile> = all.into_iter().filter(|&file| file != lacking).collect();
+        let mut other = written.clone();
+        other.from = from(&others);
+        let why = Prescription::parse(&other.bytes().unwrap()).unwrap_err();
+        assert!(why.to_string().contains(lacking.name()), "{why}");
+    }
     let text = String::from_utf8(bytes).unwrap();
+    let unknown = text.replacen("restoration.stl", "restoration.obj", 1);
+    let why = Prescription::parse(unknown.as_bytes()).unwrap_err();
+    assert!(why.to_string().contains("restoration.obj"), "{why}");
     let dose = format!("\"dose_ug\":{}", written.order.zones[0].dose_ug);
     let more = format!("\"dose_ug\":{}", written.order.zones[0].dose_ug + 3);
     let other = text.replacen(&dose, &more, 1);

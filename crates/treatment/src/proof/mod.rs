@@ -26,7 +26,7 @@ pub use slices::Slice;
 
 use crate::setting::properties_digest;
 use crate::tooth::{ToothError, of_volume, provenance_in_words};
-use crate::{Prescription, PrescriptionError};
+use crate::{PlanFile, Prescription, PrescriptionError};
 use casebook::Digest;
 use heat::Model;
 use lexicon::Tissue;
@@ -41,23 +41,32 @@ use tissue::properties::{BODY_C, Properties};
 pub struct Files<'a> {
     /// `prescription.json`.
     pub prescription: &'a [u8],
-    /// `plan.json`, where it is there.
-    pub plan: Option<&'a [u8]>,
-    /// `before.ply`.
-    pub before: &'a [u8],
-    /// `target.ply`.
-    pub target: &'a [u8],
-    /// `tissue.mha`.
-    pub tissue: &'a [u8],
-    /// `around.ply`, where it is there.
-    pub around: Option<&'a [u8]>,
-    /// `antagonist.ply`, where it is there.
-    pub antagonist: Option<&'a [u8]>,
+    /// The others by their names.
+    pub named: &'a [(&'a str, &'a [u8])],
+}
+
+impl<'a> Files<'a> {
+    /// One of them, where it is there.
+    fn find(&self, name: &str) -> Option<&'a [u8]> {
+        self.named
+            .iter()
+            .find(|file| file.0 == name)
+            .map(|file| file.1)
+    }
+
+    /// One that has to be there.
+    fn get(&self, file: PlanFile) -> Result<&'a [u8], ProofError> {
+        self.find(file.name())
+            .ok_or(ProofError::Missing(file.name()))
+    }
 }
 
 /// Files that cannot be read; the name says which.
 #[derive(Debug, thiserror::Error)]
 pub enum ProofError {
+    /// A file that a proof needs.
+    #[error("{0} is not there")]
+    Missing(&'static str),
     /// No prescription.
     #[error("prescription.json {0}")]
     Prescription(#[from] PrescriptionError),
@@ -132,20 +141,20 @@ pub(crate) fn with_nearer_pulp(tooth: &Tooth) -> Tooth {
 pub fn prove(files: &Files<'_>) -> Result<Proof, ProofError> {
     let prescription = Prescription::parse(files.prescription)?;
     let order = &prescription.order;
-    let surface = |name, bytes: &[u8]| -> Result<Mesh, ProofError> {
+    let surface = |file: PlanFile, bytes: &[u8]| -> Result<Mesh, ProofError> {
         let read = scan::read(bytes, UnitChoice::Judge);
-        Ok(read.map_err(|why| ProofError::Surface(name, why))?.mesh)
+        Ok(read
+            .map_err(|why| ProofError::Surface(file.name(), why))?
+            .mesh)
     };
-    let (before, target) = (
-        surface("before.ply", files.before)?,
-        surface("target.ply", files.target)?,
-    );
-    let around = files.around.map(|b| surface("around.ply", b)).transpose()?;
-    let antagonist = files
-        .antagonist
-        .map(|b| surface("antagonist.ply", b))
-        .transpose()?;
-    let tooth = of_volume(&Volume::read(files.tissue)?)?;
+    let needed = |file| surface(file, files.get(file)?);
+    let other = |file: PlanFile| {
+        let bytes = files.find(file.name());
+        bytes.map(|bytes| surface(file, bytes)).transpose()
+    };
+    let (before, target) = (needed(PlanFile::Before)?, needed(PlanFile::Target)?);
+    let (around, antagonist) = (other(PlanFile::Around)?, other(PlanFile::Antagonist)?);
+    let tooth = of_volume(&Volume::read(files.get(PlanFile::Tissue)?)?)?;
     let mut checks = vec![of_files(files, &prescription), of_tables(&prescription)];
     let shape = Shape {
         before: &before,
@@ -186,24 +195,8 @@ fn warmest(heated: &[Heated]) -> Option<&Heated> {
 }
 
 fn of_files(files: &Files<'_>, prescription: &Prescription) -> Check {
-    let hash = |bytes: &[u8]| Some(Digest::of(bytes));
-    let pairs = [
-        ("plan.json", files.plan.and_then(hash), prescription.plan),
-        ("before.ply", hash(files.before), Some(prescription.before)),
-        ("target.ply", hash(files.target), Some(prescription.target)),
-        ("tissue.mha", hash(files.tissue), Some(prescription.tissue)),
-        (
-            "around.ply",
-            files.around.and_then(hash),
-            prescription.around,
-        ),
-        (
-            "antagonist.ply",
-            files.antagonist.and_then(hash),
-            prescription.antagonist,
-        ),
-    ];
-    let other: Vec<&str> = pairs.iter().filter(|p| p.1 != p.2).map(|p| p.0).collect();
+    let others = prescription.from.others(|name| files.find(name));
+    let other: Vec<&str> = others.map(|other| other.file.name()).collect();
     let sentence = match other.is_empty() {
         true => "Every file is the one that the prescription was made from.".to_owned(),
         false => format!(

@@ -2,9 +2,9 @@ mod heat;
 
 use super::shape::Shape;
 use super::{Check, Files, Organ, Proof, Verdict, prove};
-use crate::prescribe::{MadeFrom, Work, prescribe};
+use crate::prescribe::{Work, prescribe};
 use crate::tooth::{of_volume, to_volume};
-use crate::{Prescription, testing};
+use crate::{MadeFrom, PlanFile, Prescription, testing};
 use casebook::Digest;
 use glam::DVec3;
 use lexicon::Tissue;
@@ -21,6 +21,7 @@ struct Made {
     target: Mesh,
     around: Option<Mesh>,
     antagonist: Option<Mesh>,
+    solid: Option<Vec<u8>>,
     tooth: Tooth,
     prescription: Prescription,
 }
@@ -45,32 +46,44 @@ fn honest() -> Made {
 
 fn made((before, target): (Mesh, Mesh), work: &Work) -> Made {
     let found = prescribe(work, &testing::piece(&before, &target), None).unwrap();
-    let from = MadeFrom {
-        plan: None,
-        before: Digest::ZERO,
-        target: Digest::ZERO,
-        tissue: Digest::ZERO,
-        around: None,
-        antagonist: None,
-    };
+    let none = |from: MadeFrom, file| from.with(file, Digest::ZERO);
+    let nothing = PlanFile::NEEDED.into_iter().fold(MadeFrom::default(), none);
     Made {
         tooth: found.tooth.clone(),
-        prescription: found.prescription(from),
+        prescription: found.prescription(nothing),
         before,
         target,
         around: None,
         antagonist: None,
+        solid: None,
     }
 }
 
 impl Made {
+    /// The files that there are.
+    fn files(&self) -> Vec<(PlanFile, Vec<u8>)> {
+        let mut files = vec![
+            (PlanFile::Before, ply(&self.before)),
+            (PlanFile::Target, ply(&self.target)),
+            (PlanFile::Tissue, mha(&self.tooth)),
+        ];
+        let others = [
+            (PlanFile::Around, &self.around),
+            (PlanFile::Antagonist, &self.antagonist),
+        ];
+        let there = others
+            .into_iter()
+            .filter_map(|(file, mesh)| Some((file, ply(mesh.as_ref()?))));
+        files.extend(there);
+        files.extend(self.solid.clone().map(|solid| (PlanFile::Solid, solid)));
+        files
+    }
+
     /// The proof of these files; their hashes are put into the prescription, and doses follow from the cells.
     fn proof(mut self) -> Proof {
-        self.prescription.before = Digest::of(&ply(&self.before));
-        self.prescription.target = Digest::of(&ply(&self.target));
-        self.prescription.tissue = Digest::of(&mha(&self.tooth));
-        self.prescription.around = self.around.as_ref().map(|m| Digest::of(&ply(m)));
-        self.prescription.antagonist = self.antagonist.as_ref().map(|m| Digest::of(&ply(m)));
+        for (file, bytes) in self.files() {
+            self.prescription.from = self.prescription.from.with(file, Digest::of(&bytes));
+        }
         for at in 0..self.prescription.order.zones.len() {
             let order = &mut self.prescription.order;
             let dose_ug = order.dose_of_cells_ug(&order.zones[at]).round();
@@ -94,18 +107,14 @@ impl Made {
 
     /// The proof of the files with whatever the prescription says of them.
     fn as_it_is(&self) -> Proof {
-        let (around, antagonist) = (
-            self.around.as_ref().map(ply),
-            self.antagonist.as_ref().map(ply),
-        );
+        let all = self.files();
+        let named: Vec<_> = all
+            .iter()
+            .map(|(file, bytes)| (file.name(), &bytes[..]))
+            .collect();
         prove(&Files {
             prescription: &self.prescription.bytes().unwrap(),
-            plan: None,
-            before: &ply(&self.before),
-            target: &ply(&self.target),
-            tissue: &mha(&self.tooth),
-            around: around.as_deref(),
-            antagonist: antagonist.as_deref(),
+            named: &named,
         })
         .unwrap()
     }
@@ -167,15 +176,28 @@ fn law_what_is_tampered_with_is_refused() {
         .map(|p| *p + DVec3::Z * 0.2)
         .collect();
     let honest_target = made.target.clone();
-    made.prescription.before = Digest::of(&ply(&made.before));
-    made.prescription.target = Digest::of(&ply(&honest_target));
-    made.prescription.tissue = Digest::of(&mha(&made.tooth));
+    made.solid = Some(b"a solid".to_vec());
+    for (file, bytes) in made.files() {
+        made.prescription.from = made.prescription.from.with(file, Digest::of(&bytes));
+    }
     fails_only(&made.as_it_is().checks, &[]);
-    made.target = honest_target.with_positions(moved).unwrap();
+    made.target = honest_target.clone().with_positions(moved).unwrap();
     let proof = made.as_it_is();
     assert_eq!(verdict(&proof.checks, "P01"), Verdict::Failed);
     assert_eq!(verdict(&proof.checks, "P03"), Verdict::Failed);
     assert!(!proof.passes());
+    // A solid to print that is another, is gone, or was never planned.
+    made.target = honest_target;
+    for solid in [Some(b"another".to_vec()), None] {
+        made.solid = solid;
+        fails_only(&made.as_it_is().checks, &["P01"]);
+    }
+    let mut added = honest();
+    for (file, bytes) in added.files() {
+        added.prescription.from = added.prescription.from.with(file, Digest::of(&bytes));
+    }
+    added.solid = Some(b"a solid".to_vec());
+    fails_only(&added.as_it_is().checks, &["P01"]);
     // Tables of another version.
     let mut made = honest();
     made.prescription.properties = Digest::ZERO;
@@ -319,38 +341,31 @@ fn neighbours_and_antagonist_are_measured_where_they_are_given() {
 fn files_that_are_none_are_named() {
     let made = honest();
     let prescription = made.prescription.bytes().unwrap();
-    let (before, target, tissue) = (ply(&made.before), ply(&made.target), mha(&made.tooth));
-    let files = Files {
-        prescription: &prescription,
-        plan: None,
-        before: &before,
-        target: &target,
-        tissue: &tissue,
-        around: None,
-        antagonist: None,
+    let all = made.files();
+    let why = |name: &str, bytes: Option<&[u8]>| {
+        let other = |(file, own): &(PlanFile, Vec<u8>)| match file.name() == name {
+            true => bytes.map(|bytes| (file.name(), bytes.to_vec())),
+            false => Some((file.name(), own.clone())),
+        };
+        let named: Vec<_> = all.iter().filter_map(other).collect();
+        let named: Vec<_> = named
+            .iter()
+            .map(|(name, bytes)| (*name, &bytes[..]))
+            .collect();
+        let files = Files {
+            prescription: bytes
+                .filter(|_| name == "prescription.json")
+                .unwrap_or(&prescription),
+            named: &named,
+        };
+        prove(&files).unwrap_err().to_string()
     };
-    let why = |files: Files<'_>| prove(&files).unwrap_err().to_string();
-    assert!(
-        why(Files {
-            before: b"ply",
-            ..files
-        })
-        .starts_with("before.ply")
-    );
-    assert!(
-        why(Files {
-            tissue: b"none",
-            ..files
-        })
-        .starts_with("tissue.mha")
-    );
-    assert!(
-        why(Files {
-            prescription: b"{}",
-            ..files
-        })
-        .starts_with("prescription.json")
-    );
+    for name in ["before.ply", "tissue.mha", "prescription.json"] {
+        let why = why(name, Some(b"{}"));
+        assert!(why.starts_with(name), "{why}");
+    }
+    assert_eq!(why("target.ply", None), "target.ply is not there");
+    let tissue = mha(&made.tooth);
     let mut volume = Volume::read(&tissue).unwrap();
     volume.spacing_mm.x = 0.2;
     assert!(of_volume(&volume).is_err());
