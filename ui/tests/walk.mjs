@@ -180,6 +180,13 @@ await dentist.context().close();
 step('approved by a dentist');
 
 await op.goto(planUrl);
+await op.getByText('nothing is delivered without it').waitFor();
+await op.getByRole('button', { name: /Go through the words/ }).click();
+await op.getByLabel(/The patient read this/).check();
+await look(op, OUT, 'consent');
+await op.getByRole('button', { name: 'Record the consent' }).click();
+await op.getByText(/agreed .* recorded by/).waitFor();
+step('the patient agreed');
 const planned = (await op.locator('h2').first().innerText()).match(/Tooth (\d\d)/)?.[1];
 await op.getByRole('button', { name: /Deliver in fast time/ }).click();
 await op.waitForURL(/\/deliveries\//);

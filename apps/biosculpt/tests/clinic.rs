@@ -253,7 +253,24 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let found = elara.get("/api/patients?query=Theo");
     let patient = found["patients"][0]["id"].as_str().unwrap().to_owned();
     let plan = approved_plan(&served, &mut elara, &patient, &sample.join("lower.ply"));
-    let begun = elara.post(&format!("{plan}/deliveries"), &json!({"speed": "real"}));
+    // Not before the patient agreed to it.
+    let deliveries = format!("{plan}/deliveries");
+    let at_once = json!({"speed": "real"});
+    let bytes = at_once.to_string();
+    let (status, refused) = elara.ask("POST", &deliveries, "application/json", bytes.as_bytes());
+    assert_eq!(status, 409, "{}", String::from_utf8_lossy(&refused));
+    let id = plan.rsplit('/').next().unwrap();
+    let consents = format!("/api/patients/{patient}/consents");
+    let mut agreed = elara.get(&format!("{consents}/words?plan={id}"));
+    for (field, value) in [
+        ("scope", "treatment"),
+        ("plan", id),
+        ("signer", "Theo Lindgren"),
+    ] {
+        agreed[field] = value.into();
+    }
+    elara.post(&consents, &agreed);
+    let begun = elara.post(&deliveries, &at_once);
     let delivery = begun["id"].as_str().unwrap().to_owned();
     let folder = data.join("deliveries").join(&delivery);
     let chain = folder.join("casebook/chain.jsonl");

@@ -6,6 +6,7 @@
 //! Not here: clocks (days and times come in as words), passwords, files, geometry.
 
 mod calendar;
+pub mod consent_text;
 mod house;
 mod mdas;
 mod record;

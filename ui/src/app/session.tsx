@@ -46,6 +46,7 @@ export type Action =
   | 'see_care'
   | 'book'
   | 'write_note'
+  | 'record_consent'
   | 'answer_mdas'
   | 'set_chart'
   | 'bring_scan'

@@ -10,6 +10,8 @@ import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/p
 import { ROLE_WORDS, useMay } from '../app/session';
 import { capital, momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
+import { ConsentCard } from '../consent/consent';
+import { lastOf, stands, useConsents } from '../consent/use-consents';
 import { Alternatives } from './alternatives';
 import { Approve } from './approve';
 import { Checks, Figures } from './figures';
@@ -77,6 +79,13 @@ export default function PlanPage() {
             patient={patient.id}
             begun={(id) => setSearch({ job: id }, { replace: true })}
           />
+          <ConsentCard
+            title="What the patient agrees to"
+            patient={patient.id}
+            name={patient.name}
+            plan={plan.id}
+            open={plan.state === 'proven' || plan.state === 'approved'}
+          />
           <Figures plan={plan} />
           <Checks plan={plan} />
           {plan.state !== 'making' && plan.state !== 'failed' && (
@@ -105,6 +114,8 @@ function Next({
   const makes = useMay('make_plan');
   const delivers = useMay('deliver');
   const signs = useMay('approve_plan');
+  const consents = useConsents(patient);
+  const agreed = stands(lastOf(consents.data ?? [], plan.id));
   const prove = useMutation({
     mutationFn: () =>
       take(
@@ -173,7 +184,13 @@ function Next({
               own.
             </p>
           )}
-          {delivers && plan.state === 'approved' && (
+          {plan.state === 'approved' && consents.data && !agreed && (
+            <p>
+              It waits for the patient’s <a href="#consent">consent</a>: nothing is delivered
+              without it.
+            </p>
+          )}
+          {delivers && plan.state === 'approved' && agreed && (
             <div className="row">
               <Button loading={deliver.isPending} onClick={() => deliver.mutate('lapse')}>
                 Deliver in fast time (simulated)

@@ -8,6 +8,7 @@ import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
 import { Card, RefusalNote, Tag, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
+import { ConsentCard } from '../consent/consent';
 import { capital, dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { AnxietyForm } from './anxiety';
 import { usePatient } from './patient';
@@ -24,6 +25,15 @@ export default function Summary() {
       <Appointments patient={patient} />
       {care && <Notes patient={patient} />}
       {care && <Latest patient={patient} />}
+      {care && (
+        <ConsentCard
+          title="Use for research and teaching"
+          patient={patient.id}
+          name={patient.name}
+          plan={null}
+          open
+        />
+      )}
     </div>
   );
 }

@@ -1,19 +1,20 @@
 //! A case that was gone through outside the clinic, taken into the record of somebody of the demo.
 //!
-//! In: the folder of a plan that was made, proven and delivered by the program. Out: scan, plan, proof, approval and
-//! delivery in the patient's record, with all files. Law: `law_a_case_is_taken_in_once`, wherever an earlier run ended.
+//! In: the folder of a plan that was made, proven and delivered by the program. Out: scan, plan, proof, approval,
+//! consent and delivery in the patient's record, with all files. Law: `law_a_case_is_taken_in_once`, wherever an earlier run ended.
 //! Fails: a folder without a plan, or a scan that the program refuses, in words; the record has then only what went before.
 //! Method: the scan goes through the queue as any other; the rest goes through the record's doors as it lies there.
 
 use crate::app::App;
 use crate::fault::Fault;
 use crate::plans::{PLAN, PRESCRIPTION, PROOF, approval, json, plan_sha256, read};
+use crate::routes::{agree, words_for};
 use crate::scans::{kept, start_examination};
 use crate::sessions::{Finish, LEFT, OUTCOME, end, outcome, wire_id};
 use crate::whole::apart;
-use crate::wire::{JobResult, JobState};
+use crate::wire::{self, JobResult, JobState};
 use practice::{
-    Event, NamedBlob, Plan, PlanStage, Record, Role, ScanStage, Speed, Stage, Tooth, Wish,
+    Consent, Event, NamedBlob, Plan, PlanStage, Record, Role, ScanStage, Speed, Stage, Tooth, Wish,
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ pub const CASE_OF: &str = "Theo Lindgren";
 const TECHNICIAN: &str = "elara";
 const DENTIST: &str = "amir";
 const NOTE: &str = "Scan, plan, proof and delivery were made by the program's demo on this machine (the swarm is simulated) \
-                    and taken into this made-up record. Nobody was treated, and nobody approved anything.";
+                    and taken into this made-up record. Nobody was treated, and nobody approved or agreed to anything.";
 
 /// A case that was gone through outside the clinic.
 #[derive(Debug, Clone)]
@@ -228,12 +229,32 @@ async fn approved(app: &App, patient: &str, plan: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The consent that a session must have had.
+async fn agreed(app: &App, patient: &str, plan: &str) -> Result<(), Fault> {
+    let record = app.store.patient(patient).await?;
+    let stands = |one: &Consent| one.plan.as_deref() == Some(plan) && one.withdrawn.is_none();
+    if record.consents.iter().any(stands) {
+        return Ok(());
+    }
+    let words = words_for(&record, Some(plan))?;
+    let wish = wire::ConsentRequest {
+        scope: wire::ConsentScope::Treatment,
+        plan: Some(plan.to_owned()),
+        text_version: words.version.to_owned(),
+        language: words.language.to_owned(),
+        text: words.text,
+        signer: CASE_OF.to_owned(),
+    };
+    agree(app, TECHNICIAN, patient, wish).await.map(drop)
+}
+
 /// The session, as one of the clinic's own that has ended.
 async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<(), Fault> {
     let from = case.folder.clone();
     let Some(outcome) = apart(move || outcome(&from)).await else {
         return Ok(());
     };
+    agreed(app, patient, plan).await?;
     let begin = Wish::BeginDelivery {
         plan: plan.to_owned(),
         speed: Speed::Lapse,

@@ -10,9 +10,11 @@ use crate::clock::rfc3339;
 use crate::fault::Fault;
 use crate::who::Who;
 use crate::wire;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use practice::{Action, Blob, Consent, ConsentScope, Wish};
+use practice::consent_text::{self, Words};
+use practice::{Action, Blob, Consent, ConsentScope, Record, Wish};
+use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,6 +25,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_consents, give_consent))
         .routes(routes!(withdraw_consent))
+        .routes(routes!(consent_words))
 }
 
 /// What the clinic's key signs where something is agreed to.
@@ -92,7 +95,64 @@ async fn list_consents(
     Ok(axum::Json(all.collect::<Result<_, _>>()?))
 }
 
-fn expect_words(text: &str) -> Result<(), Fault> {
+/// What is to be agreed to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    /// The plan, for a treatment; else it is for research and teaching.
+    plan: Option<String>,
+}
+
+/// The words for a plan, or for research.
+pub(crate) fn words_for(record: &Record, plan: Option<&str>) -> Result<Words, Fault> {
+    let Some(id) = plan else {
+        return Ok(consent_text::to_research());
+    };
+    let plan = record.plan(id);
+    let plan = plan.ok_or_else(|| Fault::not_there("plan", id))?;
+    Ok(consent_text::to_treatment(
+        plan.tooth,
+        plan.intent.as_deref(),
+        plan.version,
+    ))
+}
+
+/// The words to show to a patient who is asked to agree.
+#[utoipa::path(get, path = "/api/patients/{p}/consents/words", tag = "consents",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("plan" = Option<String>, Query, description = "The plan, for a treatment; else it is for research and teaching")),
+    responses((status = 200, body = wire::ConsentWords), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody)))]
+async fn consent_words(
+    State(app): State<App>,
+    who: Who,
+    Path(p): Path<String>,
+    Query(about): Query<About>,
+) -> Result<axum::Json<wire::ConsentWords>, Fault> {
+    who.at(&app, Action::SeeCare, &p, "words to agree to")
+        .await?;
+    let record = app.store.patient(&p).await?;
+    let words = words_for(&record, about.plan.as_deref())?;
+    Ok(axum::Json(wire::ConsentWords {
+        text_version: words.version.to_owned(),
+        language: words.language.to_owned(),
+        text: words.text,
+    }))
+}
+
+/// A version of our own has its own words; a clinic's own texts have versions of their own.
+fn expect_words(record: &Record, wish: &wire::ConsentRequest) -> Result<(), Fault> {
+    let text = &wish.text;
+    if wish.text_version.starts_with(consent_text::OWN) {
+        let own = words_for(record, wish.plan.as_deref())?;
+        if (own.version, own.language, &own.text) != (&wish.text_version, &wish.language, text) {
+            let what = format!("the text is not that of {:?}", wish.text_version);
+            return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, what)
+                .at("text")
+                .expecting(format!("the words of {:?} for this plan", own.version))
+                .advising("load the words again and show them once more, or give a text of your own a version of its own"));
+        }
+    }
     let count = text.chars().count();
     if !text.trim().is_empty() && count <= TEXT_MAX {
         return Ok(());
@@ -118,8 +178,19 @@ async fn give_consent(
     Json(wish): Json<wire::ConsentRequest>,
 ) -> Result<(StatusCode, axum::Json<wire::Consent>), Fault> {
     who.at(&app, Action::RecordConsent, &p, "a consent").await?;
-    expect_words(&wish.text)?;
-    let record = app.store.patient(&p).await?;
+    let given = agree(&app, who.name(), &p, wish).await?;
+    Ok((StatusCode::CREATED, axum::Json(shown(&given)?)))
+}
+
+/// Records consent, with the words as they were shown and a signature over both.
+pub(crate) async fn agree(
+    app: &App,
+    by: &str,
+    p: &str,
+    wish: wire::ConsentRequest,
+) -> Result<Consent, Fault> {
+    let record = app.store.patient(p).await?;
+    expect_words(&record, &wish)?;
     // What the plan is now; the record refuses it if it is another by then.
     let plan = wish.plan.as_ref().and_then(|plan| record.plan(plan));
     let plan_sha256 = plan.and_then(|plan| plan.plan_sha256.clone());
@@ -142,16 +213,17 @@ async fn give_consent(
     // Judged before the text is kept, so that a refusal leaves none.
     practice::decide(&record, &give(none, String::new())?)?;
     let text = app.store.blobs().put(wish.text.as_bytes())?;
-    let message = agreement((&p, who.name()), &wish, plan_sha256.as_deref(), &text);
+    let message = agreement((p, by), &wish, plan_sha256.as_deref(), &text);
     let signature = app.store.sign(&message)?;
     let wishes = vec![give(text, signature)?];
-    let record = app.store.record(who.name(), &p, wishes).await?.record;
+    let record = app.store.record(by, p, wishes).await?.record;
     let given = record.consents.last();
-    let given = given.ok_or_else(|| Fault::own("no consent came of it"))?;
-    Ok((StatusCode::CREATED, axum::Json(shown(given)?)))
+    given
+        .cloned()
+        .ok_or_else(|| Fault::own("no consent came of it"))
 }
 
-/// Records that consent is taken back. By a plan whose consent was taken back nothing is delivered.
+/// Records that consent is taken back. By a plan without consent that stands nothing is delivered.
 #[utoipa::path(post, path = "/api/patients/{p}/consents/{c}/withdraw", tag = "consents",
     params(("p" = String, Path, description = "Id of the patient"),
         ("c" = String, Path, description = "Id of the consent")),

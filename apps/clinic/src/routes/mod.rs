@@ -15,6 +15,7 @@ mod visits;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::{fhir, headers, jobs, plans, scans, sessions, ui, wire};
+pub(crate) use consents::{agree, words_for};
 pub use consents::{agreement, withdrawal};
 pub(crate) use session::right_password;
 

@@ -51,6 +51,17 @@ pub struct Withdrawn {
     pub reason: String,
 }
 
+/// Words to agree to, as they are to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConsentWords {
+    /// Their version.
+    pub text_version: String,
+    /// Their language.
+    pub language: String,
+    /// The words, paragraphs parted by an empty line.
+    pub text: String,
+}
+
 /// Consent to record.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use axum::http::{Request, StatusCode};
 use clinic::plans::{approval, plan_sha256};
 use clinic::wire::JobResult;
 use http_body_util::BodyExt as _;
-use practice::{Day, NamedBlob, PlanStage, Record, Role, Tooth, Wish};
+use practice::{ConsentScope, Day, NamedBlob, PlanStage, Record, Role, Tooth, Wish};
 use serde_json::{Value, json};
 use std::future::{Future as _, poll_fn};
 use std::io::Write as _;
@@ -113,8 +113,18 @@ async fn approve(room: &Room, patient: &str, how: Approved<'_>) -> String {
         Wish::Approve {
             plan: plan(),
             role: Role::Dentist,
-            plan_sha256: over,
+            plan_sha256: over.clone(),
             signature,
+        },
+        Wish::GiveConsent {
+            scope: ConsentScope::Treatment,
+            plan: Some(plan()),
+            plan_sha256: Some(over),
+            text_version: "treatment 1".to_owned(),
+            language: "en".to_owned(),
+            text: blob(room, "consent.txt", "I agree.").file,
+            signer: "Somebody".to_owned(),
+            signature: "00".to_owned(),
         },
     ]);
     store.record(how.by, patient, wishes).await.unwrap();

@@ -1,6 +1,6 @@
 //! What a patient agreed to, and took back.
 //!
-//! Law: `law_a_plan_whose_consent_was_withdrawn_is_not_delivered`, `law_consent_is_to_what_was_shown`.
+//! Law: `law_nothing_is_delivered_without_consent_that_stands`, `law_consent_is_to_what_was_shown`.
 //! Method: consent names the text as it was shown (its version, language and the words themselves), who signed, and for a
 //! treatment the plan as it was proven. It is never changed: it is withdrawn, and given anew.
 
@@ -209,17 +209,21 @@ pub(super) fn withdraw(record: &Record, id: &str, reason: &str, signature: &str)
     })
 }
 
-/// Where the patient took consent to that plan back, nothing is delivered by it.
-pub(super) fn expect_not_withdrawn(record: &Record, plan: &str) -> Result<(), Refusal> {
+/// Nothing is delivered by a plan that the patient did not agree to, or no longer agrees to.
+pub(super) fn expect_consent(record: &Record, plan: &str) -> Result<(), Refusal> {
     let last = record
         .consents_to(ConsentScope::Treatment, Some(plan))
         .last();
-    match last.filter(|one| one.withdrawn.is_some()) {
-        Some(one) => {
-            let what = format!("{} withdrew consent {} to this plan", one.signer, one.id);
-            let advice = "talk with the patient; consent may be given anew";
-            Err(conflict("consent", what, "consent that stands", advice))
-        }
-        None => Ok(()),
-    }
+    let (what, advice) = match last {
+        Some(one) if one.withdrawn.is_none() => return Ok(()),
+        Some(one) => (
+            format!("{} withdrew consent {} to this plan", one.signer, one.id),
+            "talk with the patient; consent may be given anew",
+        ),
+        None => (
+            "the patient has not agreed to this plan".to_owned(),
+            "go through the plan with the patient, and record the consent on the plan's page",
+        ),
+    };
+    Err(conflict("consent", what, "consent that stands", advice))
 }

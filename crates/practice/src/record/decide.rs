@@ -3,7 +3,7 @@
 //! In: what is known and what is wished. Out: the events that come of it, or a refusal.
 //! Law: `law_decided_events_are_taken_in` and those of `record`.
 
-use super::consent::{expect_not_withdrawn, give, withdraw};
+use super::consent::{expect_consent, give, withdraw};
 use super::event::Event;
 use super::state::{PlanStage, Record, ScanStage};
 use super::visit::{attend, book};
@@ -321,7 +321,7 @@ fn delivery(record: &Record, wish: &Wish) -> Decision {
     match wish.clone() {
         Wish::BeginDelivery { plan, speed } => {
             let plan = expect_plan(record, &plan, &[PlanStage::Approved])?;
-            expect_not_withdrawn(record, &plan)?;
+            expect_consent(record, &plan)?;
             if let Some(open) = record.open_delivery() {
                 let what = format!("delivery {} has not ended", open.id);
                 let advice = "end that one first";

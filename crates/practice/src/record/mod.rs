@@ -2,7 +2,7 @@
 //!
 //! Law: `law_evolve_never_fails`, `law_decided_events_are_taken_in`, `law_only_a_proven_plan_is_approved`,
 //! `law_only_an_approved_plan_is_delivered`, `law_a_plan_is_worked_once`,
-//! `law_a_plan_whose_consent_was_withdrawn_is_not_delivered`.
+//! `law_nothing_is_delivered_without_consent_that_stands`.
 //! Method: `decide(record, wish) -> events` judges and may refuse; `evolve(record, fact)` is dumb.
 
 mod consent;

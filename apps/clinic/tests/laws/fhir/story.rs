@@ -264,6 +264,11 @@ async fn consent_goes_through_the_doors_of_the_api() {
             wish("words", "everything"),
             StatusCode::UNPROCESSABLE_ENTITY,
         ),
+        // A version of the program's own has its own words.
+        (
+            json!({"scope": "research", "text_version": "BioSculpt research 1", "language": "en", "text": "words", "signer": "T"}),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         (wish("words", "research"), StatusCode::CREATED),
         (wish("words", "research"), StatusCode::CONFLICT),
     ] {

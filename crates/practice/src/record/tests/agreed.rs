@@ -54,16 +54,21 @@ fn law_consent_is_to_what_was_shown() {
 }
 
 #[test]
-fn law_a_plan_whose_consent_was_withdrawn_is_not_delivered() {
+fn law_nothing_is_delivered_without_consent_that_stands() {
     let mut record = planned(PlanStage::Approved);
+    let expect_refused = |record: &Record| {
+        let refused = decide(record, &begin()).unwrap_err();
+        let told = (refused.why, refused.place.as_str());
+        assert_eq!(told, (Why::Conflict, "consent"));
+    };
+    expect_refused(&record);
+    // Consent to another plan, or to research, is none to this one.
+    took(&mut record, &agree(None, None)).unwrap();
+    expect_refused(&record);
     took(&mut record, &agree(Some("n1"), Some("aa"))).unwrap();
     assert!(decide(&record, &begin()).is_ok());
-    took(&mut record, &take_back(1)).unwrap();
-    let refused = decide(&record, &begin()).unwrap_err();
-    assert_eq!(
-        (refused.why, refused.place.as_str()),
-        (Why::Conflict, "consent")
-    );
+    took(&mut record, &take_back(2)).unwrap();
+    expect_refused(&record);
     took(&mut record, &agree(Some("n1"), Some("aa"))).unwrap();
     took(&mut record, &begin()).unwrap();
 }

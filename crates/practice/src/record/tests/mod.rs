@@ -105,12 +105,28 @@ fn planned(stage: PlanStage) -> Record {
         }
         PlanStage::Proven => vec![made, proven],
         PlanStage::Approved => vec![made, proven, approve],
-        PlanStage::Delivered => vec![made, proven, approve, begin(), end(true)],
+        PlanStage::Delivered => vec![
+            made,
+            proven,
+            approve,
+            agreed::agree(Some("n1"), Some("aa")),
+            begin(),
+            end(true),
+        ],
     });
     for wish in &wishes {
         took(&mut record, wish).unwrap();
     }
     assert_eq!(record.plans[0].stage, stage);
+    record
+}
+
+/// One that may be delivered, as far as its stage goes.
+fn agreed_to(stage: PlanStage) -> Record {
+    let mut record = planned(stage);
+    let agree = agreed::agree(Some("n1"), Some("aa"));
+    // Where nothing can be agreed to, nothing is.
+    let _ = took(&mut record, &agree);
     record
 }
 
@@ -164,12 +180,12 @@ fn law_only_an_approved_plan_is_delivered() {
     for stage in STAGES {
         let legal = stage == PlanStage::Approved;
         assert_eq!(
-            decide(&planned(stage), &begin()).is_ok(),
+            decide(&agreed_to(stage), &begin()).is_ok(),
             legal,
             "{stage:?}"
         );
     }
-    let mut record = planned(PlanStage::Approved);
+    let mut record = agreed_to(PlanStage::Approved);
     took(&mut record, &begin()).unwrap();
     let twice = took(&mut record, &begin()).unwrap_err();
     assert_eq!(twice.why, Why::Conflict);
@@ -177,7 +193,7 @@ fn law_only_an_approved_plan_is_delivered() {
 
 #[test]
 fn law_a_plan_is_worked_once() {
-    let mut record = planned(PlanStage::Approved);
+    let mut record = agreed_to(PlanStage::Approved);
     took(&mut record, &begin()).unwrap();
     took(&mut record, &end(false)).unwrap();
     assert_eq!(record.plans[0].stage, PlanStage::Approved);

@@ -1,0 +1,214 @@
+// Consent to a plan, or to research: the words as the server gives them, who agreed, and the way back.
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, take } from '../api/client';
+import type { Consent } from '../api/types';
+import { Card, RefusalNote, Shown, Tag } from '../app/parts';
+import { useAccount, useMay } from '../app/session';
+import { momentWords } from '../lexicon/words';
+import { consentsKey, lastOf, stands, useConsents } from './use-consents';
+
+interface About {
+  patient: string;
+  name: string;
+  /** The plan; null for research and teaching. */
+  plan: string | null;
+}
+
+export function ConsentCard({
+  title,
+  open,
+  ...about
+}: About & { title: string; /** Whether there is something to agree to now. */ open: boolean }) {
+  const query = useConsents(about.patient);
+  const may = useMay('record_consent');
+  return (
+    <Shown query={query} what="Fetching what was agreed to">
+      {(all) => {
+        const last = lastOf(all, about.plan);
+        if (!open && !last) return null;
+        return (
+          <Card title={title} aside={<Standing one={last} />} id="consent">
+            {last && <Told one={last} />}
+            {last && stands(last) && may && <TakeBack one={last} {...about} />}
+            {!stands(last) && open && (may ? <Ask {...about} /> : <p>Nobody has agreed yet.</p>)}
+          </Card>
+        );
+      }}
+    </Shown>
+  );
+}
+
+function Standing({ one }: { one: Consent | undefined }) {
+  if (!one) return <Tag tone="doubt">not given yet</Tag>;
+  return stands(one) ? <Tag tone="good">given</Tag> : <Tag tone="bad">taken back</Tag>;
+}
+
+function Told({ one }: { one: Consent }) {
+  const back = one.withdrawn;
+  return (
+    <p>
+      <strong>{one.signer}</strong> agreed {momentWords(one.at)}; recorded by {one.by}.
+      {back && (
+        <>
+          {' '}
+          It was taken back {momentWords(back.at)}
+          {back.reason ? <>: “{back.reason}”</> : ', no reason given'}.
+        </>
+      )}
+      <br />
+      <span className="soft small">
+        The words: {one.text_version} ({one.language}), SHA-256{' '}
+        <code>{one.text_sha256.slice(0, 16)}</code>
+      </span>
+    </p>
+  );
+}
+
+function useRenew(patient: string): () => Promise<void> {
+  const cache = useQueryClient();
+  return async () => {
+    await cache.invalidateQueries({ queryKey: consentsKey(patient) });
+    void cache.invalidateQueries({ queryKey: ['patient', patient] });
+  };
+}
+
+/** The words, and the yes to them. */
+function Ask({ patient, name, plan }: About) {
+  const isPatient = useAccount().role === 'patient';
+  const [reading, setReading] = useState(false);
+  const [signer, setSigner] = useState(name);
+  const [told, setTold] = useState(false);
+  const words = useQuery({
+    queryKey: ['consent-words', patient, plan],
+    enabled: reading,
+    queryFn: () =>
+      take(
+        api.GET('/api/patients/{p}/consents/words', {
+          params: { path: { p: patient }, query: plan === null ? {} : { plan } },
+        }),
+      ),
+  });
+  const renew = useRenew(patient);
+  const agree = useMutation({
+    mutationFn: () => {
+      if (!words.data) throw new Error('The words are not there yet');
+      return take(
+        api.POST('/api/patients/{p}/consents', {
+          params: { path: { p: patient } },
+          body: {
+            ...words.data,
+            scope: plan === null ? 'research' : 'treatment',
+            plan,
+            signer,
+          },
+        }),
+      );
+    },
+    onSuccess: renew,
+  });
+  if (!reading) {
+    return (
+      <div className="row mid">
+        <Button variant="default" onClick={() => setReading(true)}>
+          {isPatient ? 'Read the words' : 'Go through the words with the patient'}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <Shown query={words} what="Fetching the words">
+      {({ text }) => (
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            agree.mutate();
+          }}
+        >
+          <div className="words" tabIndex={0} role="group" aria-label="The words">
+            {text.split('\n\n').map((part) => (
+              <p key={part}>{part}</p>
+            ))}
+          </div>
+          <Checkbox
+            label={
+              isPatient
+                ? 'I read this, and could ask all I wished.'
+                : 'The patient read this, or it was read to them, and could ask all they wished.'
+            }
+            checked={told}
+            onChange={(event) => setTold(event.currentTarget.checked)}
+          />
+          <div className="row">
+            <TextInput
+              className="grow"
+              label="Who agrees"
+              description="the patient, or who may agree for the patient"
+              value={signer}
+              required
+              withAsterisk={false}
+              maxLength={100}
+              onChange={(event) => setSigner(event.currentTarget.value)}
+            />
+            <Button type="submit" loading={agree.isPending} disabled={!told}>
+              {isPatient ? 'I agree' : 'Record the consent'}
+            </Button>
+          </div>
+          <RefusalNote error={agree.error} />
+        </form>
+      )}
+    </Shown>
+  );
+}
+
+function TakeBack({ one, patient, plan }: About & { one: Consent }) {
+  const [asked, setAsked] = useState(false);
+  const [reason, setReason] = useState('');
+  const renew = useRenew(patient);
+  const back = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/consents/{c}/withdraw', {
+          params: { path: { p: patient, c: one.id } },
+          body: { reason },
+        }),
+      ),
+    onSuccess: renew,
+  });
+  if (!asked) {
+    return (
+      <div className="row mid">
+        <span className="soft">It can be taken back at any time, without a reason.</span>
+        <Button size="sm" variant="default" onClick={() => setAsked(true)}>
+          Take it back
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        back.mutate();
+      }}
+    >
+      <TextInput
+        className="grow"
+        label="Why (may be left empty)"
+        value={reason}
+        maxLength={1000}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Button type="submit" color="red" loading={back.isPending}>
+        {plan === null ? 'Take it back' : 'Take it back; nothing is delivered by this plan'}
+      </Button>
+      <Button variant="default" onClick={() => setAsked(false)}>
+        Leave it
+      </Button>
+      <RefusalNote error={back.error} />
+    </form>
+  );
+}
