@@ -30,3 +30,5 @@ export type Severity = S['Severity'];
 export type Figure = S['Figure'];
 export type MapFigures = S['Map'];
 export type PlanPart = S['Part'];
+export type Consent = S['Consent'];
+export type Zones = S['Zones'];

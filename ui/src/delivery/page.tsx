@@ -12,6 +12,7 @@ import { patientQuery } from '../practice/patient';
 import { Bar } from './bar';
 import { useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { Alarms, Lately, Permits, Readings, VERDICTS, Zones } from './readings';
+import { LiveView } from './live-view';
 import { Over } from './over';
 import { StopLink } from './stop-link';
 import { Trace } from './trace';
@@ -79,6 +80,7 @@ const WAITS: Record<Cockpit['waits_for'], string> = {
 function Live({
   delivery,
   patient,
+  plan,
   ended,
 }: {
   delivery: Delivery;
@@ -139,6 +141,7 @@ function Live({
               <Trace now={now} />
             </Card>
             <div className="column">
+              {plan && <LiveView now={now} plan={plan} patient={delivery.patient} />}
               <Alarms now={now} />
               <Permits now={now} />
               <Lately now={now} />

@@ -20,6 +20,7 @@ import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js';
 import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js';
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js';
+import { BlockBodies, type Blocks, type ZoneLook } from './blocks';
 import { colourOf } from './colours';
 import type { Mesh } from './decode';
 import type { Frame, Vector } from './frame';
@@ -56,6 +57,7 @@ export class Stage {
   private radius = 30;
   private placed = false;
   private lines: LineSegments2[] = [];
+  private blocks: BlockBodies | null = null;
   private readonly plane = new Plane();
   private section: Section | null = null;
   drawn: () => void = () => undefined;
@@ -112,12 +114,39 @@ export class Stage {
     );
     this.scene.add(this.body);
     this.clip(this.section);
+    this.seeThrough();
     const before = this.radius;
     this.radius = geometry.boundingSphere?.radius ?? 30;
     // A part is looked at as a part, not from where its tooth was seen.
     const another = this.radius < before * 0.7 || this.radius > before * 1.4;
     if (!this.placed || another) this.look(frame, 'chewing');
     this.placed = true;
+  }
+
+  /** Zones of work as blocks, in place of those before; the surface is seen through while there are some. */
+  fill(blocks: Blocks | null): void {
+    if (this.blocks) {
+      this.scene.remove(this.blocks.group);
+      this.blocks.close();
+    }
+    this.blocks = blocks && new BlockBodies(blocks);
+    if (this.blocks) this.scene.add(this.blocks.group);
+    this.seeThrough();
+    this.ask();
+  }
+
+  lookOfZones(looks: ZoneLook[]): void {
+    this.blocks?.look(looks);
+    this.ask();
+  }
+
+  private seeThrough(): void {
+    if (!this.body) return;
+    const { material } = this.body;
+    material.transparent = this.blocks !== null;
+    material.opacity = this.blocks ? 0.45 : 1;
+    material.depthWrite = this.blocks === null;
+    material.needsUpdate = true;
   }
 
   /** Takes away what lies before a plane; none shows all. */
@@ -285,6 +314,7 @@ export class Stage {
 
   close(): void {
     this.draw([]);
+    this.fill(null);
     cancelAnimationFrame(this.waiting);
     this.controls.dispose();
     this.body?.geometry.dispose();

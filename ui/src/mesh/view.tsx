@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNumbers } from '../app/numbering';
 import { RefusalNote } from '../app/parts';
+import type { Blocks, ZoneLook } from './blocks';
 import { CutControls } from './cut-controls';
 import { archFrame, besides, type Frame, type Vector } from './frame';
 import { Legend } from './legend';
@@ -35,6 +36,9 @@ export interface MeshViewProps {
   map?: { ramp: Ramp; unit: string; what: string; limit?: number | null } | null;
   /** Lets the picture be cut through. */
   cutting?: Cutting;
+  /** Zones of work, as blocks in the surface, and how each looks now. */
+  blocks?: Blocks;
+  zoneLooks?: ZoneLook[];
   /** A closed line on the surface. */
   margin?: Vector[];
   height?: string;
@@ -61,6 +65,10 @@ export default function MeshView(props: MeshViewProps) {
   useEffect(() => {
     if (frame) stage.current?.look(frame, 'chewing');
   }, [frame]);
+
+  const { blocks = null, zoneLooks = NONE } = props;
+  useEffect(() => stage.current?.fill(blocks), [blocks]);
+  useEffect(() => stage.current?.lookOfZones(zoneLooks), [blocks, zoneLooks]);
 
   const cut = useCut({
     mesh: loading.mesh,

@@ -8,6 +8,7 @@ pub(crate) mod read;
 mod routes;
 mod show;
 mod surfaces;
+mod zones;
 
 pub use make::plan_sha256;
 pub(crate) use make::{PLAN, PRESCRIPTION, PROOF, json, json_here, placed};

@@ -25,6 +25,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(approve))
         .routes(routes!(download))
         .merge(super::surfaces::router())
+        .merge(super::zones::router())
 }
 
 fn one_of(place: &str, said: Option<String>, known: &[&str]) -> Result<Option<String>, Fault> {

@@ -18,7 +18,9 @@ mod scan;
 mod session;
 
 pub use chart::{Chart, ChartChange, Condition, Surface, SurfaceName, ToothState, ToothView};
-pub use consent::{Consent, ConsentRequest, ConsentScope, WithdrawRequest, Withdrawn};
+pub use consent::{
+    Consent, ConsentRequest, ConsentScope, ConsentWords, WithdrawRequest, Withdrawn,
+};
 pub use delivery::{
     Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Permit, Pressed,
     PressedOnPage, Pressing, Speed, StopPage, Verdict, Verify, WaitsFor,
@@ -34,6 +36,7 @@ pub use patient::{
 };
 pub use plan::{
     Approval, ApproveRequest, Check, Contact, Figure, Part, Plan, PlanFile, PlanRequest, PlanState,
+    Zone, Zones,
 };
 pub use scan::{
     FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,

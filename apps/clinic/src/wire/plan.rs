@@ -170,3 +170,27 @@ pub struct ApproveRequest {
     /// The password, once more.
     pub password: String,
 }
+
+/// Where a plan works, as blocks for the eye.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Zones {
+    /// Edge of a block.
+    pub block_mm: f64,
+    /// Lowest corner of the block 0, 0, 0: x, y, z in mm, the scan's frame.
+    pub origin_mm: [f64; 3],
+    /// Zones in the order of work.
+    pub zones: Vec<Zone>,
+}
+
+/// A zone of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Zone {
+    /// remove, deposit or tint.
+    pub action: String,
+    /// What is removed or imitated.
+    pub tissue: String,
+    /// Material that is planned, micrograms.
+    pub planned_ug: f64,
+    /// x, y, z of each block, one after the other.
+    pub blocks: Vec<u32>,
+}

@@ -67,6 +67,12 @@ fn routes() -> Vec<Route> {
         route("POST", "/api/session/token", A::TakeToken, Value::Null),
         route("GET", "/api/patients/{p}/consents", A::SeeCare, Value::Null),
         route(
+            "GET",
+            "/api/patients/{p}/consents/words",
+            A::SeeCare,
+            Value::Null,
+        ),
+        route(
             "POST",
             "/api/patients/{p}/consents",
             A::RecordConsent,
@@ -124,6 +130,7 @@ fn routes_of_work() -> Vec<Route> {
         route("POST", of(plan, "/approve"), A::ApprovePlan, password),
         route("GET", of(plan, "/files/x"), A::SeeCare, none()),
         route("GET", of(plan, "/mesh?which=before"), A::SeeCare, none()),
+        route("GET", of(plan, "/zones"), A::SeeCare, none()),
         route(
             "GET",
             of(plan, "/map?which=before&map=target"),
