@@ -141,8 +141,8 @@ function Live({
               <Trace now={now} />
             </Card>
             <div className="column">
-              {plan && <LiveView now={now} plan={plan} patient={delivery.patient} />}
               <Alarms now={now} />
+              {plan && <LiveView now={now} plan={plan} patient={delivery.patient} />}
               <Permits now={now} />
               <Lately now={now} />
             </div>
