@@ -16,6 +16,7 @@ pub(crate) mod drive;
 pub(crate) mod event;
 pub(crate) mod finish;
 pub(crate) mod folder;
+pub(crate) mod given;
 pub(crate) mod grip;
 pub(crate) mod help;
 pub(crate) mod key;

@@ -7,7 +7,7 @@ use crate::delivery::before::Settled;
 use crate::delivery::close::Delivered;
 use crate::delivery::drive::Hands;
 use crate::delivery::spent::next_step;
-use crate::{Outcome, terminal};
+use crate::{Outcome, foreign, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
 use treatment::ANEW;
@@ -62,7 +62,7 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
         "{ended} after {minutes:.1} min (simulated)"
     )))?;
     if let Some(cut) = driven.cut_in_words() {
-        terminal::say(&cut)?;
+        terminal::say(&foreign::shown(&cut))?;
     }
     terminal::say(&format!(
         "laid down {:.2} of {:.2} mm3; gamma {:.1} % (5 %, 50 um); over-contour {:.0} um",
@@ -74,11 +74,11 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
     if let Some(open) = delivered.json.open() {
         terminal::say(&open)?;
     }
-    terminal::say(&alarms(&delivered.alarms))?;
+    terminal::say(&foreign::shown(&alarms(&delivered.alarms)))?;
     if let Some(step) = next_step(driven.ended) {
         terminal::say(&step)?;
     }
-    let folder = folder.display();
+    let folder = foreign::path(folder);
     terminal::say(&format!(
         "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
     ))
@@ -99,7 +99,7 @@ pub(crate) fn settled(
             "the session of before does not come out of its record again, and its outcome is not known: {ANEW}"
         )),
         Settled::Put(_) => {
-            let folder = folder.display();
+            let folder = foreign::path(folder);
             terminal::say(&format!(
                 "the session of before is over, and all that it left is there; page: {folder}/delivery.html"
             ))
@@ -145,7 +145,7 @@ pub(crate) fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcom
     if arguments.json {
         terminal::say_json(&serde_json::json!({ "refused": why }))?;
     } else {
-        terminal::say(&format!("refused: {why}"))?;
+        terminal::say(&format!("refused: {}", foreign::shown(why)))?;
     }
     Ok(Outcome::Refused)
 }

@@ -7,7 +7,7 @@ use crate::results::Results;
 use crate::terminal::{self, Progress};
 use crate::tissues::TissueFile;
 use crate::written::{self, Asked};
-use crate::{Outcome, delivery, files, proved, said};
+use crate::{Outcome, delivery, files, foreign, proved, said};
 use clap::ValueEnum;
 use glam::DVec3;
 use lexicon::{Fdi, Millimetres};
@@ -293,7 +293,7 @@ fn verdict(proof: &Proof, folder: &Path, arguments: &Arguments) -> anyhow::Resul
         proved::say_verdict("a trial of the proof", proof)?;
         terminal::say(&format!(
             "no proof is written yet: `biosculpt prove {}` proves the plan and writes proof.json and proof.html",
-            folder.display()
+            foreign::path(folder)
         ))?;
     }
     Ok(Outcome::of(proof.passes()))
