@@ -36,7 +36,6 @@ mod wire;
 mod workplace;
 mod written;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 /// How a verb that ran to its end ended.
@@ -58,7 +57,7 @@ impl Outcome {
 }
 
 fn main() -> ExitCode {
-    let arguments = match cli::Arguments::try_parse() {
+    let arguments = match cli::Arguments::read(std::env::args_os()) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() && cli::json_was_asked() => {
             terminal::say_error(&fault::Fault::of_usage(&error).into(), true);
@@ -67,10 +66,7 @@ fn main() -> ExitCode {
         // What is not understood may be words of others.
         Err(error) if error.use_stderr() && foreign::arguments().is_some() => {
             let words = foreign::arguments().unwrap_or_default();
-            cli::Arguments::try_parse_from(words)
-                .err()
-                .unwrap_or(error)
-                .exit()
+            cli::Arguments::read(words).err().unwrap_or(error).exit()
         }
         // Prints help, version or the error as text; status 0 for the first two, else 2.
         Err(error) => error.exit(),

@@ -212,3 +212,51 @@ fn a_ply_is_written_under_no_other_name() {
         assert!(!std::path::Path::new(&output).exists());
     }
 }
+
+#[test]
+fn the_unit_of_a_scan_is_listed_where_one_is_read() {
+    let lists = |verb: &[&str]| said(&[verb, &["--help"]].concat()).contains("--unit");
+    for verb in [
+        "demo",
+        "check",
+        "teeth",
+        "find",
+        "plan",
+        "compare",
+        "thickness",
+    ] {
+        assert!(lists(&[verb]), "{verb}");
+    }
+    for verb in [
+        "sample", "deliver", "replay", "prove", "campaign", "verify", "device", "serve",
+    ] {
+        assert!(!lists(&[verb]), "{verb}");
+    }
+    assert!(lists(&["eval", "teeth"]) && !lists(&["eval", "link"]));
+    assert!(!lists(&["protocol", "check"]));
+}
+
+#[test]
+fn nobody_has_the_number_0() {
+    for words in [
+        &["deliver", ".", "--lot", "0"][..],
+        &["deliver", ".", "--patient", "0"],
+        &["deliver", ".", "--lot", "4294967296"],
+        &["device", "--number", "0"],
+    ] {
+        refuses(words, &["expected a whole number from 1 on"]);
+    }
+}
+
+#[test]
+fn help_says_every_exit_status_and_the_names_that_are_written() {
+    let help = said(&["--help"]);
+    let help: Vec<&str> = help.split_whitespace().collect();
+    let help = help.join(" ");
+    assert!(
+        help.contains("2 bad input or usage, or a device that failed"),
+        "{help}"
+    );
+    let plan = said(&["plan", "--help"]);
+    assert!(plan.contains("36-dentine.ply"), "{plan}");
+}

@@ -24,6 +24,15 @@ pub(crate) fn parse_digest(text: &str) -> Result<Digest, String> {
     Digest::parse(text).ok_or_else(|| "64 small hexadecimal digits are expected".to_owned())
 }
 
+/// Reads the number of a patient, a device or a lot: 0 is nobody's.
+pub(crate) fn parse_number<T: TryFrom<u64>>(text: &str) -> Result<T, String> {
+    let number: Option<u64> = text.trim().parse().ok();
+    let number = number.filter(|&n| n > 0).and_then(|n| T::try_from(n).ok());
+    number.ok_or_else(|| {
+        format!("expected a whole number from 1 on that is not too large for one, got {text:?}")
+    })
+}
+
 /// Reads `HOST:PORT`.
 pub(crate) fn parse_address(text: &str) -> Result<String, String> {
     let parts = text.rsplit_once(':').filter(|(host, _)| !host.is_empty());

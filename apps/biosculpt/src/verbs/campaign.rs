@@ -136,7 +136,7 @@ impl Campaign {
                 .iter()
                 .map(|case| CaseJson {
                     name: case.name.clone(),
-                    planned_s: case.session_ms as f64 * 1e-3,
+                    planned_s: crate::wire::seconds(case.session_ms),
                 })
                 .collect(),
             groups: tally::groups(&rows, &releases),

@@ -6,7 +6,7 @@ use crate::delivery::close::{Delivered, Over};
 use crate::delivery::drive::{self, Attending, Hands};
 use crate::delivery::folder::Folder;
 pub(crate) use crate::delivery::given::{PROTOCOL, parse_release, protocol};
-use crate::delivery::given::{parse_address, parse_digest};
+use crate::delivery::given::{parse_address, parse_digest, parse_number};
 use crate::delivery::help::{KEYS, keys_and_faults};
 use crate::delivery::seen::{self, Seen};
 use crate::delivery::setup::{Files, SetUp, parse_fault, parse_seconds};
@@ -39,8 +39,8 @@ pub(crate) struct Deliver {
     /// Seed of every chance in the simulated session
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Lot of the carriers
-    #[arg(long, default_value_t = 1)]
+    /// Lot of the carriers, from 1 on
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u32>)]
     lot: u32,
     /// When the patient presses the stop, seconds of the session
     #[arg(long, value_name = "T1,T2,..", value_delimiter = ',', value_parser = parse_seconds)]
@@ -60,8 +60,8 @@ pub(crate) struct Deliver {
     /// Who sets up and operates, for the record
     #[arg(long, value_name = "NAME", default_value = "operator", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     by: String,
-    /// Number of the patient
-    #[arg(long, default_value_t = 1)]
+    /// Number of the patient, from 1 on
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u64>)]
     patient: u64,
     /// SHA-256 of the prescription that was approved; another one is refused
     #[arg(long, value_name = "SHA256", value_parser = parse_digest)]

@@ -170,7 +170,7 @@ pub(crate) struct Others {
     #[arg(long, value_name = "SCAN")]
     pub(crate) opposing: Option<PathBuf>,
     /// The tooth's own tissue in the frame of the scan: a folder of closed solids named such as 36-enamel.ply,
-    /// 36-dentin.ply, 36-pulp.ply (36-pdl.ply), or a volume of labels; estimated when not given
+    /// 36-dentine.ply, 36-pulp.ply (36-pdl.ply), or a volume of labels; estimated when not given
     #[arg(long, value_name = "PATH")]
     pub(crate) tissue: Option<PathBuf>,
     /// What the restoration is made of [default: composite-print; composite-coating to strengthen or reshape]
