@@ -170,11 +170,13 @@ pub(crate) fn intend(
     Ok((chosen, design))
 }
 
+/// Why a wish other than a repair is refused where no tooth is known; the scan's own reason goes with it.
+pub(crate) const NO_TEETH: &str =
+    "what is wished is planned on a labelled tooth, and this scan shows none";
+
 /// The labelled tooth at a place.
 fn tooth_at(case: &Case<'_>, place: Place) -> Result<Fdi, String> {
-    let dentition = case
-        .dentition
-        .ok_or("this intent needs labelled teeth, and none were found")?;
+    let dentition = case.dentition.ok_or(NO_TEETH)?;
     match place {
         Place::Tooth(tooth) => Ok(tooth),
         Place::At(at) => {

@@ -2,16 +2,18 @@
 
 use crate::fault::Fault;
 use crate::{Outcome, eval, verbs};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use glam::DVec3;
 use restoration::printable::Material;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// From a scan of a mouth to a tooth made whole again.
 ///
 /// BioSculpt reads a scan of a dental arch, labels the teeth, finds what is wrong with them, designs
 /// the healthy tooth, and writes the plan, a printable restoration and a report. Not a medical
-/// device. Exit status: 0 done, 1 refused by judgement, 2 bad input or usage.
+/// device. Exit status: 0 done, 1 refused by judgement, 2 bad input or usage, or a device that failed or a session that was
+/// interrupted.
 #[derive(Debug, Parser)]
 #[command(
     name = "biosculpt",
@@ -43,7 +45,20 @@ pub(crate) enum UnitName {
     Um,
 }
 
+/// Verbs that read no scan, and those of `eval`.
+const WITHOUT_SCAN: [&str; 9] = [
+    "sample", "deliver", "replay", "prove", "campaign", "verify", "device", "serve", "protocol",
+];
+const EVAL_WITHOUT_SCAN: [&str; 3] = ["link", "replay", "faults"];
+
 impl Arguments {
+    /// Reads a command line. The help of a verb that reads no scan does not speak of its unit.
+    pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = command();
+        let mut matches = command.try_get_matches_from_mut(words)?;
+        Self::from_arg_matches_mut(&mut matches).map_err(|why| why.format(&mut command))
+    }
+
     /// The unit that was given, or that it is to be judged.
     pub(crate) fn unit_choice(&self) -> scan::UnitChoice {
         let Some(name) = self.unit else {
@@ -131,6 +146,21 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         what: eval::What,
     },
+}
+
+fn command() -> clap::Command {
+    let command = Arguments::command();
+    let unit = command.get_arguments().find(|all| all.get_id() == "unit");
+    let Some(hidden) = unit.map(|unit| unit.clone().hide(true)) else {
+        return command;
+    };
+    let without = |all: clap::Command, names: &[&str]| {
+        names.iter().fold(all, |all, name| {
+            all.mut_subcommand(name, |verb| verb.arg(hidden.clone()))
+        })
+    };
+    let command = command.mut_subcommand("eval", |eval| without(eval, &EVAL_WITHOUT_SCAN));
+    without(command, &WITHOUT_SCAN)
 }
 
 impl Verb {

@@ -13,6 +13,8 @@ use std::path::Path;
 pub(crate) struct Fault {
     what: String,
     place: Option<String>,
+    /// Whether `what` says the place already.
+    says_place: bool,
     expected: Option<String>,
     advice: Option<String>,
 }
@@ -92,6 +94,7 @@ impl Fault {
             ContextKind::SuggestedValue,
         ]);
         Self {
+            says_place: true,
             what,
             place,
             expected: allowed.or(usage).or_else(|| wanted(error)),
@@ -130,8 +133,10 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = self.place.as_ref().filter(|p| !self.what.contains(*p)) {
-            write!(f, "{place}: ")?;
+        match self.place.as_deref().filter(|_| !self.says_place) {
+            Some("." | "") => write!(f, "this folder (.): ")?,
+            Some(place) => write!(f, "{place}: ")?,
+            None => {}
         }
         write!(f, "{}", self.what)?;
         if let Some(expected) = &self.expected {
@@ -167,5 +172,24 @@ fn in_words(value: &ContextValue) -> String {
             many.join(", ")
         }
         other => in_a_line(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+    use std::path::Path;
+
+    /// Also where its name is a part of what is wrong with it.
+    #[test]
+    fn the_place_is_always_said() {
+        for (place, said) in [
+            ("plan", "plan: holds"),
+            (".", "this folder (.): holds"),
+            ("on", "on: holds"),
+        ] {
+            let fault = Fault::new("holds no prescription.json").at(Path::new(place));
+            assert!(fault.to_string().starts_with(said), "{fault}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! names as a shell reads them; and the day, the other thing that comes from outside.
 
 use crate::fault::Fault;
-use crate::store;
+use crate::{foreign, store};
 use anyhow::Context;
 use std::io::{BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -94,7 +94,7 @@ pub(crate) fn read_part_of(
 /// Makes a folder and those above it.
 pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(path)
-        .with_context(|| format!("cannot make the folder {}", path.display()))
+        .with_context(|| format!("cannot make the folder {}", foreign::path(path)))
 }
 
 /// What long work is going to write has room, bytes.
@@ -145,7 +145,7 @@ fn try_room(mut file: std::fs::File) -> std::io::Result<()> {
 /// Writes bytes so that they are on the disk when this returns; who is stopped leaves what was there before.
 pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let written = store::write_durably(path, bytes);
-    written.with_context(|| format!("cannot write {}", path.display()))
+    written.with_context(|| format!("cannot write {}", foreign::path(path)))
 }
 
 /// Writes a file whole: beside its place first, then renamed into it.
@@ -155,7 +155,7 @@ pub(crate) fn write_whole(
 ) -> anyhow::Result<()> {
     let name = path
         .file_name()
-        .with_context(|| format!("{} names no file", path.display()))?;
+        .with_context(|| format!("{} names no file", foreign::path(path)))?;
     let mut partial_name = name.to_owned();
     partial_name.push(format!(".{}.partial", std::process::id()));
     let partial = path.with_file_name(partial_name);
@@ -173,7 +173,7 @@ pub(crate) fn write_whole(
         // The error that is reported is the first one; a partial file that cannot be removed adds nothing.
         let _ = std::fs::remove_file(&partial);
     }
-    written.with_context(|| format!("cannot write {}", path.display()))
+    written.with_context(|| format!("cannot write {}", foreign::path(path)))
 }
 
 /// SHA-256 of bytes, hexadecimal.
@@ -206,7 +206,7 @@ pub(crate) fn sha256_of(path: &Path) -> std::io::Result<String> {
 pub(crate) fn remove_stale(path: &Path) -> anyhow::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove the old {}", path.display()))
+            Err(error).with_context(|| format!("cannot remove the old {}", foreign::path(path)))
         }
         _ => Ok(()),
     }
@@ -242,11 +242,15 @@ fn in_words(ms: u64, how: &str) -> String {
 
 /// The name of a file as a shell reads it, without its folder.
 pub(crate) fn name_quoted(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    let name = name.to_string_lossy();
-    let plain = |c: char| c.is_alphanumeric() || "._-+=:,@".contains(c);
+    path_quoted(Path::new(path.file_name().unwrap_or(path.as_os_str())))
+}
+
+/// A path as a shell reads it, in words.
+pub(crate) fn path_quoted(path: &Path) -> String {
+    let name = foreign::path(path);
+    let plain = |c: char| c.is_alphanumeric() || "._-+=:,@/".contains(c);
     if !name.is_empty() && !name.starts_with('-') && name.chars().all(plain) {
-        return name.into_owned();
+        return name;
     }
     // A name that starts with a dash would be taken for an option.
     let here = if name.starts_with('-') { "./" } else { "" };

@@ -12,6 +12,7 @@ mod eval;
 mod fault;
 mod figure;
 mod files;
+mod foreign;
 mod interrupt;
 mod link;
 mod live;
@@ -35,7 +36,6 @@ mod wire;
 mod workplace;
 mod written;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 /// How a verb that ran to its end ended.
@@ -57,11 +57,16 @@ impl Outcome {
 }
 
 fn main() -> ExitCode {
-    let arguments = match cli::Arguments::try_parse() {
+    let arguments = match cli::Arguments::read(std::env::args_os()) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() && cli::json_was_asked() => {
             terminal::say_error(&fault::Fault::of_usage(&error).into(), true);
             return ExitCode::from(2);
+        }
+        // What is not understood may be words of others.
+        Err(error) if error.use_stderr() && foreign::arguments().is_some() => {
+            let words = foreign::arguments().unwrap_or_default();
+            cli::Arguments::read(words).err().unwrap_or(error).exit()
         }
         // Prints help, version or the error as text; status 0 for the first two, else 2.
         Err(error) => error.exit(),

@@ -1,7 +1,7 @@
 //! From a labelled scan to findings, design, plan and solid: the order in which the rooms are asked.
 
-use crate::choice::{choose, intend, intent_of, within};
-use crate::prepared::Prepared;
+use crate::choice::{NO_TEETH, choose, intend, intent_of, within};
+use crate::prepared::{GIVE_ARCH, Prepared};
 use crate::prescribe::{self, Ordered};
 use crate::solid;
 use crate::terminal::Progress;
@@ -124,8 +124,7 @@ impl Made {
 pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, String> {
     if let (Place::Tooth(tooth), Err(why)) = (request.place, &request.prepared.dentition) {
         return Err(format!(
-            "there is no tooth {tooth} to plan for: {why}; give a place with --at x,y,z, or a scan of an arch or of a \
-             part of one"
+            "there is no tooth {tooth} to plan for: {why}; give a place with --at x,y,z, or {GIVE_ARCH}"
         ));
     }
     let mesh = &request.prepared.file.scan.mesh;
@@ -140,9 +139,16 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         opposing: request.opposing,
     };
     let wish = intent_of(request.wish);
-    let (chosen, design) = progress.step("designing the healthy tooth", || match wish {
+    let made = progress.step("designing the healthy tooth", || match wish {
         None => choose(&case, &findings, request.place),
         Some(wish) => intend(&case, &findings, request.place, wish),
+    });
+    let (chosen, design) = made.map_err(|why| match (&request.prepared.dentition, why.as_str()) {
+        (Err(none), NO_TEETH) => format!(
+            "{NO_TEETH}: {none}; {GIVE_ARCH}, or click on teeth with `biosculpt teeth SCAN --output OUT.ply --set 36=x,y,z` and \
+             give OUT.ply"
+        ),
+        _ => why,
     })?;
     let chosen = match request.wish {
         Wish::Repair => chosen.or_else(|| within(&findings, &design)),

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::results::Results;
 use crate::size::{self, Misfit};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files};
+use crate::{Outcome, files, foreign};
 use dentition::Dentition;
 use glam::DVec3;
 use lexicon::Fdi;
@@ -195,7 +195,7 @@ pub(crate) fn read_mouth(
         }
         progress.warn(&format!(
             "{}: {}: {}",
-            path.display(),
+            foreign::path(path),
             misfit.severity.name(),
             misfit.sentence
         ));
@@ -220,7 +220,17 @@ pub(crate) fn aside_in_words(dentition: &Dentition) -> Option<String> {
 /// Where no tooth is as sure as this, there is none.
 const TOOTH_CONFIDENCE: f64 = 0.1;
 /// Why a surface without teeth goes no further.
-pub(crate) const NO_TOOTH: &str = "no tooth could be told apart; is this an arch?";
+const NO_TOOTH: &str = "no tooth could be told apart, so this may be no arch";
+/// What to do then.
+pub(crate) const GIVE_ARCH: &str = "give a scan of an arch, or of a part of one";
+
+/// Refuses what holds no tooth that is at all sure.
+pub(crate) fn expect_teeth(found: Dentition) -> Result<Dentition, String> {
+    match found.teeth.iter().any(|t| t.confidence >= TOOTH_CONFIDENCE) {
+        true => Ok(found),
+        false => Err(NO_TOOTH.to_owned()),
+    }
+}
 
 /// A scan with its teeth.
 pub(crate) struct Prepared {
@@ -257,12 +267,7 @@ pub(crate) fn label(file: ScanFile, corrections: &[(Fdi, DVec3)], progress: &Pro
             progress
                 .step("labelling teeth", || dentition::label(mesh, &options))
                 .map_err(|error| error.to_string())
-                .and_then(|found| {
-                    match found.teeth.iter().any(|t| t.confidence >= TOOTH_CONFIDENCE) {
-                        true => Ok(found),
-                        false => Err(NO_TOOTH.to_owned()),
-                    }
-                })
+                .and_then(expect_teeth)
         }
     };
     Prepared {
@@ -329,7 +334,7 @@ pub(crate) fn refuse(why: &str, arguments: &Arguments) -> anyhow::Result<Outcome
     if arguments.json {
         terminal::say_json(&serde_json::json!({ "refused": why }))?;
     } else {
-        terminal::say(&format!("refused: {why}"))?;
+        terminal::say(&format!("refused: {}", foreign::shown(why)))?;
     }
     Ok(Outcome::Refused)
 }

@@ -7,7 +7,7 @@ use crate::delivery::PROOF_PAGE;
 use crate::delivery::folder::{PRESCRIPTION, PROOF};
 use crate::fault::Fault;
 use crate::results::Named;
-use crate::{files, report, terminal, wire};
+use crate::{files, foreign, report, terminal, wire};
 use casebook::Value;
 use std::path::Path;
 use treatment::Prescription;
@@ -88,7 +88,8 @@ pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>
 /// Says how it ended, and where its page lies.
 pub(crate) fn say_in_words(proof: &Proof, folder: &Path) -> anyhow::Result<()> {
     say_verdict("proof", proof)?;
-    terminal::say(&format!("open {}", folder.join(PROOF_PAGE).display()))
+    let page = folder.join(PROOF_PAGE);
+    terminal::say(&format!("open {}", foreign::path(&page)))
 }
 
 /// Says how a proof of that name ended: what failed and what could not be checked, each in its sentence.
@@ -114,13 +115,17 @@ pub(crate) fn say_verdict(name: &str, proof: &Proof) -> anyhow::Result<()> {
         let bound = if rule.is_least { "at least" } else { "at most" };
         terminal::say(&format!(
             "  {} {} ({bound} {:.3} {} is allowed)",
-            rule.code, check.sentence, rule.limit, rule.unit
+            rule.code,
+            foreign::shown(&check.sentence),
+            rule.limit,
+            rule.unit
         ))?;
     }
     for check in of(Verdict::NotChecked) {
         terminal::say(&format!(
             "  {} not checked: {}",
-            check.rule.code, check.sentence
+            check.rule.code,
+            foreign::shown(&check.sentence)
         ))?;
     }
     Ok(())

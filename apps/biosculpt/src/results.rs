@@ -8,7 +8,7 @@
 //! that is killed leaves the old files, or some of its own, never a mixture and never half a file.
 
 use crate::fault::Fault;
-use crate::files;
+use crate::{files, foreign};
 use anyhow::Context;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ impl Results {
             let among = scan.parent().is_some_and(|p| same(p, folder))
                 || ours.iter().any(|name| same(&folder.join(name), &scan));
             if among {
-                let name = input.display();
+                let name = foreign::path(input);
                 return Err(
                     Fault::new(format!("holds the scan {name} that is to be read"))
                         .at(folder)
@@ -75,7 +75,7 @@ impl Results {
     pub(crate) fn left_in_words(&self) -> Option<String> {
         let there = |name: &&String| is_mark(name) && self.folder.join(name).exists();
         let mark = self.ours.iter().find(there)?;
-        let folder = self.folder.display();
+        let folder = foreign::path(&self.folder);
         Some(format!(
             "{folder} is as it was: its {mark} is of an earlier run"
         ))
@@ -94,7 +94,7 @@ impl Results {
         let put = self.put(&partial, files);
         // The error that is reported is the first one.
         let _ = std::fs::remove_dir_all(&partial);
-        put.with_context(|| format!("cannot write the results into {}", folder.display()))
+        put.with_context(|| format!("cannot write the results into {}", foreign::path(folder)))
     }
 
     fn put(&self, partial: &Path, files: &[Named]) -> anyhow::Result<()> {
@@ -115,13 +115,23 @@ impl Results {
     }
 }
 
-/// Refuses, before any work is done, to write a file over a scan that is read.
+/// Refuses, before any work is done, a PLY under the name of something else, and one over a scan that is read.
 pub(crate) fn expect_other_file(output: &Path, inputs: &[&Path]) -> anyhow::Result<()> {
     if output.is_dir() {
         return Err(Fault::new("is a folder")
             .at(output)
             .expecting("a file to write")
             .advising("give --output the name of a PLY file")
+            .into());
+    }
+    if !output
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("ply"))
+    {
+        return Err(Fault::new("does not end in .ply, and a PLY is what is written")
+            .at(output)
+            .expecting("the name of a PLY file: STL and OBJ have no place for a value at each face or vertex")
+            .advising("give --output a name that ends in .ply")
             .into());
     }
     for input in inputs {

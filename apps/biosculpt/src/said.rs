@@ -6,7 +6,7 @@ use crate::cli::Arguments;
 use crate::pipeline::{Made, Wish};
 use crate::prepared::Prepared;
 use crate::written::Asked;
-use crate::{terminal, tissues, wire};
+use crate::{foreign, terminal, tissues, wire};
 use std::path::Path;
 use treatment::prescribe::Prescribed;
 use treatment::proof::Proof;
@@ -76,7 +76,7 @@ pub(crate) fn made_in_words(
     }
     terminal::say(&terminal::bold(&format!(
         "open {}",
-        folder.join("report.html").display()
+        foreign::path(&folder.join("report.html"))
     )))
 }
 

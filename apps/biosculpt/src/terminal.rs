@@ -3,6 +3,7 @@
 
 use crate::cli::Arguments;
 use crate::fault::Fault;
+use crate::foreign;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -125,7 +126,10 @@ pub(crate) fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
 pub(crate) fn say_error(error: &anyhow::Error, json: bool) {
     match json {
         true => note(&Fault::json(error).to_string()),
-        false => note(&format!("error: {}", Fault::sentence(error))),
+        false => note(&format!(
+            "error: {}",
+            foreign::shown(&Fault::sentence(error))
+        )),
     }
 }
 
@@ -138,7 +142,11 @@ pub(crate) fn nobody_listens(error: &anyhow::Error) -> bool {
 /// A plain table: columns padded to their widest cell, numbers to the right.
 pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = header.iter().map(|h| h.chars().count()).collect();
-    for row in rows {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| foreign::shown(cell)).collect())
+        .collect();
+    for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }

@@ -107,7 +107,7 @@ pub(crate) fn read_solids(folder: &Path, arguments: &Arguments) -> anyhow::Resul
         return Err(
             Fault::new("holds no tooth with enamel, dentine and pulp")
                 .at(folder)
-                .expecting("closed solids named such as 36-enamel.ply, 36-dentin.ply, 36-pulp.ply, or a volume of labels")
+                .expecting("closed solids named such as 36-enamel.ply, 36-dentine.ply, 36-pulp.ply, or a volume of labels")
                 .advising("check the path")
                 .into(),
         );

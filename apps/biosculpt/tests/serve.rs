@@ -86,3 +86,27 @@ fn the_demo_is_served_to_this_machine_only() {
         "{why}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn says_that_it_ends() {
+    let data = folder("ends");
+    let child = Command::new(env!("CARGO_BIN_EXE_biosculpt"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(&data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = child.unwrap();
+    let mut line = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    let pressed = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(pressed.unwrap().success());
+    let ended = child.wait_with_output().unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{told}");
+    assert!(told.contains("the clinic has ended"), "{told}");
+}

@@ -14,7 +14,7 @@ mod teeth;
 
 pub use antagonist::{Bite, NoBite, bite, sides};
 pub use describe::{ArchCurve, LabelsError, describe, from_labels};
-pub use label::{LabelError, LabelOptions, inside_out, label};
+pub use label::{LabelError, LabelOptions, Seen, inside_out, label};
 pub use score::{Score, ToothScore, score};
 pub use size::{ToothSize, mean_size};
 pub use teeth::{

@@ -23,9 +23,11 @@ pub const ROWS: usize = 200;
 const FIRST_ROWS: usize = 20;
 /// Rows wait no longer than this, by the recorder's clock.
 const WAIT_MS: u64 = 1_000;
-/// A device may have worked so long after the last row of a program that was killed, ms by its clock: rows that waited,
-/// and until its leave was over.
-pub const UNKNOWN_MS: u64 = ROWS as u64 * TICK_MS as u64 + 200;
+/// A device may have worked so long after the last row of a session that its program cut and recorded so, ms by its clock:
+/// until its leave was over, where it heard no end.
+pub const LEAVE_MS: u64 = 200;
+/// The same of a program that was killed: rows that waited besides.
+pub const UNKNOWN_MS: u64 = ROWS as u64 * TICK_MS as u64 + LEAVE_MS;
 
 /// What cannot be recorded, or was not.
 #[derive(Debug, thiserror::Error)]

@@ -19,7 +19,9 @@ use crate::{Outcome, files, interrupt, terminal};
 use casebook::{Digest, Entry, Value, named_in};
 use std::path::Path;
 use swarm::TICK_MS;
-use treatment::record::{CARRIERS, CUT, Recorder, Said, TICKS, events, facts};
+use treatment::record::{
+    CARRIERS, CUT, LEAVE_MS, Recorder, Said, TICKS, UNKNOWN_MS, events, facts,
+};
 use treatment::replay::Late;
 use treatment::session::{Ended, Tick};
 use treatment::{Case, Command, Fact};
@@ -243,7 +245,7 @@ impl Before<'_> {
             ended,
             alarms,
             ticks,
-            is_open: ended == Ended::Cut || late.terminates,
+            open_ms: (ended == Ended::Cut || late.terminates).then(|| self.open_ms()),
             cut,
         };
         let told = over.tell(&again, driven, self.session, recorder)?;
@@ -254,6 +256,14 @@ impl Before<'_> {
     fn why_cut(&self) -> &str {
         let recorded = finish::last(self.session, CUT).and_then(why_cut);
         recorded.unwrap_or(ENDED_EARLY)
+    }
+
+    /// How long its device may have worked on: who recorded the cut had recorded all that it had heard before.
+    fn open_ms(&self) -> u64 {
+        match self.why_cut() == ENDED_EARLY {
+            true => UNKNOWN_MS,
+            false => LEAVE_MS,
+        }
     }
 
     /// When it was: at its last ticks, else at its set-up.

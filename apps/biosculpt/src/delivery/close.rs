@@ -146,7 +146,7 @@ impl Over<'_> {
         let (bed, truth) = (&replayed.run.bed, &replayed.run.truth);
         let measured = treatment::Outcome::of(self.site, bed);
         let ticks = driven.ticks.len() as u64;
-        let how = (driven.ended, driven.is_open);
+        let how = (driven.ended, driven.open_ms);
         let json = outcome::json(how, ticks, &driven.alarms, &measured, truth, bed);
         let finished = Finished {
             over: self,

@@ -14,7 +14,7 @@ use treatment::record::Recorder;
 
 /// What an interruption says before a session, and in one or after it.
 pub(crate) const NOTHING: &str = "nothing was begun";
-pub(crate) const DURING: &str = "the session ends here, and the device goes off; what was recorded is kept (ctrl-c once more \
+pub(crate) const DURING: &str = "the session ends here, and the device goes off within 0.2 s; what was recorded is kept (ctrl-c once more \
                                  ends the program at once)";
 pub(crate) const AFTER: &str = "the session is over and its record is kept; `biosculpt deliver DIR` makes its outcome and its page";
 
@@ -72,6 +72,12 @@ mod tests {
     use crate::store::steps::alone;
     use treatment::Command;
     use treatment::record::CUT;
+
+    #[test]
+    fn an_interruption_promises_what_is_guaranteed() {
+        let seconds = treatment::record::LEAVE_MS as f64 * 1e-3;
+        assert!(DURING.contains(&format!("goes off within {seconds:.1} s")));
+    }
 
     /// The device fails before or after the session began: one cause everywhere, and no promise that is not kept.
     #[test]

@@ -95,8 +95,8 @@ pub(crate) struct Driven {
     pub(crate) ended: Ended,
     pub(crate) alarms: Vec<String>,
     pub(crate) ticks: Vec<Tick>,
-    /// Whether the device may have worked on after the last tick: its program was killed, or cut it.
-    pub(crate) is_open: bool,
+    /// How long the device may have worked on after the last tick, at most; none where it said its end itself.
+    pub(crate) open_ms: Option<u64>,
     /// Why it was cut, for record, terminal and page alike; none where it was not.
     pub(crate) cut: Option<String>,
 }
@@ -153,7 +153,7 @@ pub(crate) fn drive<S: Store>(
         ended,
         alarms: watcher.into_alarms(),
         ticks,
-        is_open: false,
+        open_ms: None,
         cut: (ended == Ended::Cut).then(|| hands.gone().unwrap_or(LONGEST).to_owned()),
     })
 }

@@ -4,7 +4,7 @@
 //! a file is missing, is not what was prescribed, or the proof is none, refused, or of another prescription.
 
 use crate::fault::Fault;
-use crate::files::read_part_of;
+use crate::files::{self, read_part_of};
 use casebook::Digest;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -45,14 +45,14 @@ struct ProofJson {
 
 /// The plan, which is to be the one that was prescribed: what people read and approve is what is carried out.
 fn read_plan(folder: &Path, prescribed: Option<Digest>) -> anyhow::Result<Vec<u8>> {
-    let advice = "plan again; a plan is never edited";
+    let advice = &how_to_make(folder);
     let expected = "the plan that was prescribed";
     let Some(sum) = prescribed else {
         return Err(
             Fault::new("names no plan that people could read and approve")
                 .at(&folder.join(PRESCRIPTION))
                 .expecting("a prescription with the SHA-256 of its plan")
-                .advising("make one with `biosculpt plan --output DIR`")
+                .advising(advice)
                 .into(),
         );
     };
@@ -77,15 +77,23 @@ pub(crate) fn expect_there(path: &Path) -> anyhow::Result<()> {
     Err(Fault::new("is no folder")
         .at(path)
         .expecting("the folder of a plan")
-        .advising("make one with `biosculpt plan --output DIR`")
+        .advising(how_to_make(path))
         .into())
+}
+
+/// How the files of a plan come into a folder.
+pub(crate) fn how_to_make(folder: &Path) -> String {
+    format!(
+        "make the plan with `biosculpt plan SCAN --tooth N --output {}`; its files are never edited",
+        files::path_quoted(folder)
+    )
 }
 
 impl Folder {
     /// Reads the prescription and the tissue, and looks whether the plan is as it was.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         expect_there(path)?;
-        let advice = "make one with `biosculpt plan --output DIR`";
+        let advice = &how_to_make(path);
         let expected = "the folder of a plan";
         let bytes = read_part_of(path, PRESCRIPTION, PRESCRIPTION_BYTES, expected, advice)?;
         let place = path.join(PRESCRIPTION);
@@ -126,7 +134,11 @@ impl Folder {
 
     /// The proof of this prescription.
     pub(crate) fn proof(&self) -> anyhow::Result<Proof> {
-        let advice = "prove the plan with `biosculpt prove DIR`";
+        let prove = format!(
+            "prove the plan with `biosculpt prove {}`",
+            files::path_quoted(&self.path)
+        );
+        let advice = prove.as_str();
         let bytes = read_part_of(
             &self.path,
             PROOF,

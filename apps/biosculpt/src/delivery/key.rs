@@ -5,7 +5,7 @@
 //! beside a casebook that it seals, and never in one.
 
 use crate::fault::Fault;
-use crate::{files, terminal};
+use crate::{files, foreign, terminal};
 use casebook::SecretKey;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -41,7 +41,7 @@ pub(crate) fn secret(file: Option<&Path>) -> anyhow::Result<SecretKey> {
                 std::fs::create_dir_all(folder).map_err(|why| cannot(&path, "made", &why))?;
             }
             let made = make(&path)?;
-            let place = path.display();
+            let place = foreign::path(&path);
             terminal::note(&format!("a new sealing key was made: {place}; keep it"));
             Ok(made)
         }

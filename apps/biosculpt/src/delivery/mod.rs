@@ -16,6 +16,7 @@ pub(crate) mod drive;
 pub(crate) mod event;
 pub(crate) mod finish;
 pub(crate) mod folder;
+pub(crate) mod given;
 pub(crate) mod grip;
 pub(crate) mod help;
 pub(crate) mod key;
@@ -67,7 +68,7 @@ pub(crate) fn taken_away(folder: &Path) -> Option<String> {
     Some(format!(
         "the plan in {} was {what}: {taken} will be taken away when the new plan is written{after}; give another \
          --output to keep them",
-        folder.display()
+        crate::foreign::path(folder)
     ))
 }
 

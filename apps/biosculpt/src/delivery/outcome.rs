@@ -3,13 +3,12 @@
 //! In: the place of work, the truth of the simulation. Out: [`OutcomeJson`], for the record, and the bytes of
 //! `outcome.json`, which are made from the record's entry alone.
 
-use crate::wire::rounded;
+use crate::wire::{rounded, seconds};
 use crate::written;
 use casebook::{Digest, Value};
 use serde::Serialize;
 use swarm::{Bed, Truth};
 use treatment::Outcome;
-use treatment::record::UNKNOWN_MS;
 use treatment::replay::Replayed;
 use treatment::session::Ended;
 
@@ -52,6 +51,9 @@ pub(crate) struct OutcomeJson {
     session_s: f64,
     /// Up to when it is known what the device did, where it may have worked on after that.
     known_to_s: Option<f64>,
+    /// How long at most; said in words.
+    #[serde(skip)]
+    open_ms: Option<u64>,
     alarms: Vec<String>,
     planned_mm3: f64,
     laid_mm3: f64,
@@ -75,7 +77,8 @@ pub(crate) struct OutcomeJson {
 impl OutcomeJson {
     /// That the device may have worked on, in words; none where it has not.
     pub(crate) fn open(&self) -> Option<String> {
-        self.known_to_s.map(known_to)
+        let (known_to_s, open_ms) = self.known_to_s.zip(self.open_ms)?;
+        Some(known_to(known_to_s, open_ms))
     }
 }
 
@@ -90,8 +93,8 @@ pub(crate) fn says(file: &[u8], body: &Value) -> bool {
 }
 
 /// Up to when a session is known, and how long its device may have worked on, in words.
-pub(crate) fn known_to(seconds: f64) -> String {
-    let (minute, more_s) = (seconds / 60.0, UNKNOWN_MS as f64 * 1e-3);
+pub(crate) fn known_to(seconds: f64, open_ms: u64) -> String {
+    let (minute, more_s) = (seconds / 60.0, open_ms as f64 * 1e-3);
     format!(
         "known up to minute {minute:.1}; the device may have worked on for at most {more_s:.1} s"
     )
@@ -99,20 +102,21 @@ pub(crate) fn known_to(seconds: f64) -> String {
 
 /// The figures, of a session that ended so and may have gone on after its last tick.
 pub(crate) fn json(
-    (ended, is_open): (Ended, bool),
+    (ended, open_ms): (Ended, Option<u64>),
     ticks: u64,
     alarms: &[String],
     measured: &Outcome,
     truth: &Truth,
     bed: &Bed,
 ) -> OutcomeJson {
-    let session_s = ticks as f64 * f64::from(swarm::TICK_MS) * 1e-3;
+    let session_s = seconds(ticks * u64::from(swarm::TICK_MS));
     OutcomeJson {
         format: FORMAT,
         simulated: true,
         ended: ended.name(),
         session_s,
-        known_to_s: is_open.then_some(session_s),
+        known_to_s: open_ms.map(|_| session_s),
+        open_ms,
         alarms: alarms.to_vec(),
         planned_mm3: rounded(measured.planned_mm3, 4),
         laid_mm3: rounded(measured.laid_mm3, 4),

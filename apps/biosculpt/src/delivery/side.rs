@@ -4,7 +4,10 @@
 //! gone, refuses, or says that the session is over.
 
 use crate::delivery::drive::Side;
-use crate::link::{Heard, How, Pace, Remote, Sender};
+use crate::fault::Fault;
+use crate::files;
+use crate::link::{Heard, How, LinkError, Pace, Remote, Sender};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 use treatment::session::{Beat, Held, Load, Tick, Tooth};
@@ -17,8 +20,20 @@ pub(crate) struct Linked {
 impl Linked {
     /// The device at that address, or one of our own.
     pub(crate) fn find(address: Option<&str>) -> anyhow::Result<Self> {
+        let unreached = |why: LinkError| {
+            match (why, address) {
+            (why @ LinkError::Unreached { .. }, Some(address)) => Fault::new(why.to_string())
+                .expecting("a device that listens there (HOST:PORT, such as 127.0.0.1:7341)")
+                .advising(format!(
+                    "start one with `biosculpt device --listen {}`, or leave --device out for one of our own; nothing was begun",
+                    files::path_quoted(Path::new(address))
+                ))
+                .into(),
+            (other, _) => anyhow::Error::from(other),
+        }
+        };
         let remote = match address {
-            Some(address) => Remote::connect(address)?,
+            Some(address) => Remote::connect(address).map_err(unreached)?,
             None => Remote::start_own(Stdio::null())?,
         };
         Ok(Self { remote })

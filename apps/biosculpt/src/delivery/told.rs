@@ -7,7 +7,7 @@ use crate::delivery::before::Settled;
 use crate::delivery::close::Delivered;
 use crate::delivery::drive::Hands;
 use crate::delivery::spent::next_step;
-use crate::{Outcome, terminal};
+use crate::{Outcome, foreign, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
 use treatment::ANEW;
@@ -18,6 +18,7 @@ pub(crate) struct Aloud {
     hands: People,
     planned_ms: u64,
     tenths: u64,
+    said: String,
 }
 
 impl Aloud {
@@ -26,17 +27,31 @@ impl Aloud {
             hands,
             planned_ms,
             tenths: 0,
+            said: String::new(),
         }
+    }
+}
+
+impl Aloud {
+    /// What is to be said at that time: each line once, for tenths of a short session are the same minute in words.
+    fn line(&mut self, now_ms: u64) -> Option<String> {
+        let tenths = 10 * now_ms / self.planned_ms.max(1);
+        if tenths <= self.tenths || tenths >= 10 {
+            return None;
+        }
+        self.tenths = tenths;
+        let [now, all] = [now_ms, self.planned_ms].map(|ms| ms as f64 / 6e4);
+        let line = format!("  {now:.0} of {all:.0} min");
+        let is_new = self.said != line;
+        self.said.clone_from(&line);
+        is_new.then_some(line)
     }
 }
 
 impl Hands for Aloud {
     fn next(&mut self, now_ms: u64) -> anyhow::Result<Proceed> {
-        let tenths = 10 * now_ms / self.planned_ms.max(1);
-        if tenths > self.tenths && tenths < 10 {
-            self.tenths = tenths;
-            let [now, all] = [now_ms, self.planned_ms].map(|ms| ms as f64 / 6e4);
-            terminal::note(&format!("  {now:.0} of {all:.0} min"));
+        if let Some(line) = self.line(now_ms) {
+            terminal::note(&line);
         }
         Ok(self.hands.hands(now_ms))
     }
@@ -62,7 +77,7 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
         "{ended} after {minutes:.1} min (simulated)"
     )))?;
     if let Some(cut) = driven.cut_in_words() {
-        terminal::say(&cut)?;
+        terminal::say(&foreign::shown(&cut))?;
     }
     terminal::say(&format!(
         "laid down {:.2} of {:.2} mm3; gamma {:.1} % (5 %, 50 um); over-contour {:.0} um",
@@ -74,11 +89,11 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
     if let Some(open) = delivered.json.open() {
         terminal::say(&open)?;
     }
-    terminal::say(&alarms(&delivered.alarms))?;
+    terminal::say(&foreign::shown(&alarms(&delivered.alarms)))?;
     if let Some(step) = next_step(driven.ended) {
         terminal::say(&step)?;
     }
-    let folder = folder.display();
+    let folder = foreign::path(folder);
     terminal::say(&format!(
         "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
     ))
@@ -99,7 +114,7 @@ pub(crate) fn settled(
             "the session of before does not come out of its record again, and its outcome is not known: {ANEW}"
         )),
         Settled::Put(_) => {
-            let folder = folder.display();
+            let folder = foreign::path(folder);
             terminal::say(&format!(
                 "the session of before is over, and all that it left is there; page: {folder}/delivery.html"
             ))
@@ -119,7 +134,7 @@ fn of_before(settled: &Settled) -> anyhow::Result<serde_json::Value> {
     Ok(outcome)
 }
 
-/// What the guard said; the patient's own stop is none of its alarms.
+/// What the guard said, the patient's own stop as such: the codes are those of `outcome.json`.
 fn alarms(codes: &[(String, String)]) -> String {
     let (stops, others): (Vec<_>, Vec<_>) =
         codes.iter().partition(|(code, _)| code == PATIENTS_STOP);
@@ -127,16 +142,12 @@ fn alarms(codes: &[(String, String)]) -> String {
         "" => code.clone(),
         says => format!("{code} ({says})"),
     };
-    let others: Vec<String> = others.into_iter().map(in_words).collect();
-    let said = match others.as_slice() {
+    let mut all: Vec<String> = others.into_iter().map(in_words).collect();
+    let stopped = stops.first().map(|(code, _)| code);
+    all.extend(stopped.map(|code| format!("{code} (the patient's own stop; the page says when)")));
+    match all.as_slice() {
         [] => "no alarms".to_owned(),
-        others => format!("alarms: {}", others.join(", ")),
-    };
-    match stops.first() {
-        Some((code, _)) => {
-            format!("{said}; the patient's own stop was pressed ({code}), the page says when")
-        }
-        None => said,
+        all => format!("alarms: {}", all.join(", ")),
     }
 }
 
@@ -145,15 +156,16 @@ pub(crate) fn refused(why: &str, arguments: &Arguments) -> anyhow::Result<Outcom
     if arguments.json {
         terminal::say_json(&serde_json::json!({ "refused": why }))?;
     } else {
-        terminal::say(&format!("refused: {why}"))?;
+        terminal::say(&format!("refused: {}", foreign::shown(why)))?;
     }
     Ok(Outcome::Refused)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Settled, alarms, of_before};
+    use super::{Aloud, Settled, alarms, of_before};
     use crate::delivery::alarm::in_plain_words;
+    use treatment::session::People;
 
     #[test]
     fn an_outcome_of_a_session_of_before_says_so() {
@@ -166,24 +178,31 @@ mod tests {
     }
 
     #[test]
-    fn the_patients_own_stop_is_no_alarm() {
+    fn how_far_a_session_is_is_said_once_a_minute() {
+        for (minutes, lines) in [(5, 5), (63, 9)] {
+            let mut hands = Aloud::new(People { stops: Vec::new() }, minutes * 60_000);
+            let said: Vec<String> = (0..minutes * 60)
+                .filter_map(|s| hands.line(s * 1000))
+                .collect();
+            let mut once = said.clone();
+            once.dedup();
+            assert_eq!((said.len(), &said), (lines, &once));
+        }
+    }
+
+    #[test]
+    fn the_patients_own_stop_is_said_as_such() {
         let said = |codes: &[&str]| {
             let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
             alarms(&in_plain_words(&codes, crate::verbs::deliver::PROTOCOL))
         };
         assert_eq!(said(&[]), "no alarms");
-        let stopped = said(&["G501"]);
-        assert!(
-            stopped.starts_with("no alarms; the patient's own stop"),
-            "{stopped}"
-        );
+        let own = "G501 (the patient's own stop; the page says when)";
+        assert_eq!(said(&["G501"]), format!("alarms: {own}"));
         let both = said(&["G101", "G501", "L203"]);
-        assert!(
-            both.starts_with(
-                "alarms: G101 (The surface of the tooth is too warm), L203 (The device said done, "
-            ) && both.contains("); the patient's"),
-            "{both}"
-        );
+        let first =
+            "alarms: G101 (The surface of the tooth is too warm), L203 (The device said done, ";
+        assert!(both.starts_with(first) && both.ends_with(own), "{both}");
         assert_eq!(said(&["X1"]), "alarms: X1");
     }
 }

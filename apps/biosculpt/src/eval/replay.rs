@@ -68,7 +68,7 @@ impl EvalReplay {
             .zip(&made)
             .all(|(a, b)| a.rows == b.rows && a.identical);
         let ticks: u64 = made.iter().map(|one| one.ticks).sum();
-        let session_s = ticks as f64 * f64::from(TICK_MS) * 1e-3;
+        let session_s = crate::wire::seconds(ticks * u64::from(TICK_MS));
         let threads = rayon::current_num_threads();
         let replay_s: f64 = made.iter().map(|one| one.again_s).sum();
         let found = Found {

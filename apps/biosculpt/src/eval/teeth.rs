@@ -7,7 +7,7 @@
 use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::terminal::{self, Progress};
-use crate::{Outcome, prepared};
+use crate::{Outcome, foreign, prepared};
 use dentition::sample::{Plinth, on_plinth};
 use dentition::{Dentition, LabelOptions, Score, ToothScore};
 use glam::{DQuat, DVec3};
@@ -64,7 +64,7 @@ impl EvalTeeth {
             match progress.step("labelling", || case(path, seed, self.base, arguments)) {
                 Ok(Some(Ok(case))) => cases.push(case),
                 Ok(None) => {}
-                Ok(Some(Err(why))) => failures.push(format!("{}: {why}", path.display())),
+                Ok(Some(Err(why))) => failures.push(format!("{}: {why}", foreign::path(path))),
                 Err(why) => failures.push(format!("{why:#}")),
             }
         }

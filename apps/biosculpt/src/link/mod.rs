@@ -18,7 +18,7 @@ mod session;
 pub(crate) use device::serve;
 pub(crate) use fields::{How, Pace};
 pub(crate) use notes::Notes;
-pub(crate) use remote::{Heard, Remote, Sender};
+pub(crate) use remote::{Heard, LinkError, Remote, Sender};
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! What the device says on standard error, by a thread of its own: nobody who does not read it delays a tick.
 
+use crate::foreign;
 use std::io::Write;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -21,7 +22,7 @@ impl Notes {
         let writer = std::thread::spawn(move || {
             for line in waiting {
                 // Nobody may be there to read it.
-                let _ = writeln!(std::io::stderr(), "device: {line}");
+                let _ = writeln!(std::io::stderr(), "device: {}", foreign::shown(&line));
             }
         });
         Self {

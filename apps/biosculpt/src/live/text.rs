@@ -3,6 +3,8 @@
 //! Out: [`Line`]. Law: `law_no_line_is_wider_than_the_screen`. Method: every character that is used takes one
 //! column; a tone never says what the words do not say.
 
+use crate::foreign;
+
 /// How a span looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
@@ -38,7 +40,7 @@ impl Line {
 
     #[must_use]
     pub(super) fn with(mut self, tone: Tone, text: impl Into<String>) -> Self {
-        let text = text.into();
+        let text = foreign::shown(&text.into());
         self.0.push(Span { text, tone });
         self
     }

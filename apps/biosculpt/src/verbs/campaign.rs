@@ -9,7 +9,7 @@ use crate::delivery::folder::Folder;
 use crate::fault::Fault;
 use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, report, written};
+use crate::{Outcome, files, foreign, report, written};
 use anyhow::Context as _;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -136,7 +136,7 @@ impl Campaign {
                 .iter()
                 .map(|case| CaseJson {
                     name: case.name.clone(),
-                    planned_s: case.session_ms as f64 * 1e-3,
+                    planned_s: crate::wire::seconds(case.session_ms),
                 })
                 .collect(),
             groups: tally::groups(&rows, &releases),
@@ -192,7 +192,7 @@ impl Campaign {
         for pair in &trial.pairs {
             terminal::say(&pair_in_words(pair))?;
         }
-        let folder = self.output.display();
+        let folder = foreign::path(&self.output);
         terminal::say(&format!(
             "simulated; rows: {folder}/campaign.csv; page: {folder}/campaign.html"
         ))

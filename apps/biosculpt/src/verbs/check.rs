@@ -3,7 +3,7 @@
 use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, wire};
+use crate::{Outcome, foreign, wire};
 use scan::health::Health;
 use scan::{ReadError, Scan, Severity};
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result
     let misfit = file.misfit.as_ref();
     terminal::say(&format!(
         "{}: {}, {} vertices, {} faces, {}",
-        file.path.display(),
+        foreign::path(&file.path),
         scan.format,
         health.vertices,
         health.faces,
@@ -86,10 +86,11 @@ fn say_in_words(file: &ScanFile, health: &Health, ways: &Ways) -> anyhow::Result
             "{}: {} {}",
             note.severity.name(),
             note.count,
-            note.sentence
+            foreign::shown(&note.sentence)
         ))?;
     }
     if let Some(none) = &ways.no_surface {
+        let none = foreign::shown(&none.to_string());
         terminal::say(&format!("{}: {none}", Severity::Serious.name()))?;
     }
     if let Some(found) = misfit {

@@ -4,7 +4,7 @@ use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
 use crate::terminal::{self, Progress};
 use crate::workplace::Workplace;
-use crate::{Outcome, figure, files, results, wire};
+use crate::{Outcome, figure, files, foreign, results, wire};
 use restoration::compare::{Compared, Extreme, Frames, Part, compare};
 use scan::Values;
 use scan::io::PlyBody;
@@ -91,7 +91,7 @@ impl Compare {
             false => prepared::read_mouth(path, arguments, progress)?,
         };
         if file.turned {
-            progress.warn(&format!("{}: {}", path.display(), prepared::TURNED));
+            progress.warn(&format!("{}: {}", foreign::path(path), prepared::TURNED));
         }
         Ok(file)
     }
@@ -107,7 +107,7 @@ impl Compare {
             terminal::say(words)?;
         }
         if let Some(output) = &self.output {
-            terminal::say(&format!("wrote {}", output.display()))?;
+            terminal::say(&format!("wrote {}", foreign::path(output)))?;
         }
         Ok(())
     }

@@ -5,6 +5,8 @@ use crate::cli::Arguments;
 use crate::delivery::close::{Delivered, Over};
 use crate::delivery::drive::{self, Attending, Hands};
 use crate::delivery::folder::Folder;
+pub(crate) use crate::delivery::given::{PROTOCOL, parse_release, protocol};
+use crate::delivery::given::{parse_address, parse_digest, parse_number};
 use crate::delivery::help::{KEYS, keys_and_faults};
 use crate::delivery::seen::{self, Seen};
 use crate::delivery::setup::{Files, SetUp, parse_fault, parse_seconds};
@@ -23,11 +25,6 @@ use treatment::Command;
 use treatment::record::{Recorder, SET_UP};
 use treatment::session::{Console, Ended, Held, Load, People, Stop, Tick};
 
-/// The protocol that goes with the program.
-pub(crate) const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
-/// Largest protocol that is read, bytes.
-const PROTOCOL_BYTES: u64 = 1 << 20;
-
 #[derive(Debug, clap::Args)]
 #[command(after_help = KEYS, after_long_help = keys_and_faults())]
 pub(crate) struct Deliver {
@@ -42,8 +39,8 @@ pub(crate) struct Deliver {
     /// Seed of every chance in the simulated session
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Lot of the carriers
-    #[arg(long, default_value_t = 1)]
+    /// Lot of the carriers, from 1 on
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u32>)]
     lot: u32,
     /// When the patient presses the stop, seconds of the session
     #[arg(long, value_name = "T1,T2,..", value_delimiter = ',', value_parser = parse_seconds)]
@@ -52,7 +49,7 @@ pub(crate) struct Deliver {
     #[arg(long, value_name = "NAME[:args]", value_parser = parse_fault)]
     fault: Vec<swarm::Fault>,
     /// Address of the device [default: one of our own, on loopback]
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = parse_address)]
     device: Option<String>,
     /// How fast the session goes
     #[arg(long, value_enum, default_value = "max")]
@@ -63,8 +60,8 @@ pub(crate) struct Deliver {
     /// Who sets up and operates, for the record
     #[arg(long, value_name = "NAME", default_value = "operator", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     by: String,
-    /// Number of the patient
-    #[arg(long, default_value_t = 1)]
+    /// Number of the patient, from 1 on
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u64>)]
     patient: u64,
     /// SHA-256 of the prescription that was approved; another one is refused
     #[arg(long, value_name = "SHA256", value_parser = parse_digest)]
@@ -72,21 +69,6 @@ pub(crate) struct Deliver {
     /// File of the sealing key [default: the user's, made at its first use]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
-}
-
-pub(crate) fn parse_release(text: &str) -> Result<Release, String> {
-    let names: Vec<&str> = Release::ALL.iter().map(|release| release.name()).collect();
-    Release::from_name(text).ok_or_else(|| format!("there are the releases {}", names.join(", ")))
-}
-
-fn parse_digest(text: &str) -> Result<Digest, String> {
-    Digest::parse(text).ok_or_else(|| "64 small hexadecimal digits are expected".to_owned())
-}
-
-/// The bytes of a protocol file.
-pub(crate) fn protocol(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let advice = "see `biosculpt protocol check`";
-    files::read_bytes_of(path, PROTOCOL_BYTES, "a protocol, a file of rules", advice)
 }
 
 /// What is seen of a session while it runs.
@@ -141,6 +123,7 @@ impl Deliver {
 
     /// For people elsewhere: an outcome and what became of it, or a refusal.
     fn settled_or_told(&self, seen: Seen) -> anyhow::Result<seen::Told> {
+        self.protocol()?;
         if let Some(settled) = before::settle(&self.folder, &self.by, self.key.as_deref(), true)? {
             return Ok(Ok((settled.json()?, settled.outcome())));
         }
@@ -153,6 +136,7 @@ impl Deliver {
     }
 
     fn settled_or_delivered(&self, shows: bool, arguments: &Arguments) -> anyhow::Result<Outcome> {
+        self.protocol()?;
         if let Some(settled) = before::settle(&self.folder, &self.by, self.key.as_deref(), shows)? {
             told::settled(&settled, &self.folder, arguments)?;
             return Ok(settled.outcome());
@@ -263,14 +247,17 @@ impl Deliver {
         })
     }
 
+    /// The protocol that is meant; looked at before anything is written, too.
+    fn protocol(&self) -> anyhow::Result<Vec<u8>> {
+        self.protocol
+            .as_deref()
+            .map_or_else(|| Ok(PROTOCOL.to_vec()), protocol)
+    }
+
     fn load(&self, folder: &Folder, device: u64) -> anyhow::Result<Load> {
-        let protocol = match &self.protocol {
-            Some(path) => protocol(path)?,
-            None => PROTOCOL.to_vec(),
-        };
         Ok(Load {
             prescription: folder.prescription_bytes.clone(),
-            protocol,
+            protocol: self.protocol()?,
             patient: self.patient,
             device,
             setting: Setting {

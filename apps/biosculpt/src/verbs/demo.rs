@@ -11,7 +11,7 @@ use crate::verbs::replay::Replay;
 use crate::verbs::sample;
 use crate::verbs::serve::Serve;
 use crate::written::{self, Asked};
-use crate::{Outcome, delivery, files, interrupt, proved, said, wire};
+use crate::{Outcome, delivery, files, foreign, interrupt, proved, said, wire};
 use dentition::sample::MouthOptions;
 use lexicon::Millimetres;
 use restoration::printable::Material;
@@ -202,7 +202,7 @@ fn deliver(folder: &Path, arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(match deliver.work(Seen::Nowhere)? {
             Ok(delivered) => delivered.outcome(),
             Err(why) => {
-                terminal::note(&format!("refused: {why}"));
+                terminal::note(&format!("refused: {}", foreign::shown(&why)));
                 Outcome::Refused
             }
         });
@@ -228,7 +228,14 @@ fn repaired_or_shown(
         material: wish.usual_material(),
         ..*request
     };
-    let mut made = pipeline::make(&example, progress)?;
+    let made = pipeline::make(&example, progress);
+    let mut made = made.map_err(|shown| match &request.prepared.dentition {
+        Err(none) => format!(
+            "there is no tooth to go on with: {none}; {}, and see what `biosculpt check` says of the file",
+            prepared::GIVE_ARCH
+        ),
+        Ok(_) => format!("no finding can be repaired ({why}), and no example can be shown ({shown})"),
+    })?;
     let hollow = made.findings.list.iter().any(|f| f.depth_mm > 0.0);
     let why = match hollow {
         true => format!("no finding could be repaired ({why})"),

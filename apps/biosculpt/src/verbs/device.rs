@@ -3,6 +3,7 @@
 //! Out: the address that it listens at, as the first line; on standard error when it is on and off.
 
 use crate::cli::Arguments;
+use crate::delivery::given::parse_number;
 use crate::fault::Fault;
 use crate::link::{self, Notes};
 use crate::{Outcome, terminal};
@@ -15,7 +16,7 @@ pub(crate) struct Device {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: String,
     /// Number of the device; a treatment that means another one is refused
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u64>)]
     number: u64,
     /// End when standard input ends, as it does when the program that started this one dies
     #[arg(long)]

@@ -1,7 +1,7 @@
 //! `biosculpt find SCAN`: what is wrong with each tooth, and why that is thought.
 
 use crate::cli::Arguments;
-use crate::prepared;
+use crate::prepared::{self, GIVE_ARCH};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, figure, wire};
 use restoration::Findings;
@@ -37,8 +37,7 @@ impl Find {
         drop(progress);
         if let (Err(why), []) = (&prepared.dentition, found.list.as_slice()) {
             let why = format!(
-                "no teeth to look at: {why}; the surface alone shows no flaw either; give a scan of \
-                 an arch, or of a part of one"
+                "no teeth to look at: {why}; the surface alone shows no flaw either; {GIVE_ARCH}"
             );
             return prepared::refuse(&why, arguments);
         }

@@ -7,7 +7,7 @@ use crate::results::Results;
 use crate::terminal::{self, Progress};
 use crate::tissues::TissueFile;
 use crate::written::{self, Asked};
-use crate::{Outcome, delivery, files, proved, said};
+use crate::{Outcome, delivery, files, foreign, proved, said};
 use clap::ValueEnum;
 use glam::DVec3;
 use lexicon::{Fdi, Millimetres};
@@ -170,7 +170,7 @@ pub(crate) struct Others {
     #[arg(long, value_name = "SCAN")]
     pub(crate) opposing: Option<PathBuf>,
     /// The tooth's own tissue in the frame of the scan: a folder of closed solids named such as 36-enamel.ply,
-    /// 36-dentin.ply, 36-pulp.ply (36-pdl.ply), or a volume of labels; estimated when not given
+    /// 36-dentine.ply, 36-pulp.ply (36-pdl.ply), or a volume of labels; estimated when not given
     #[arg(long, value_name = "PATH")]
     pub(crate) tissue: Option<PathBuf>,
     /// What the restoration is made of [default: composite-print; composite-coating to strengthen or reshape]
@@ -294,7 +294,7 @@ fn verdict(proof: &Proof, folder: &Path, arguments: &Arguments) -> anyhow::Resul
         proved::say_verdict("a trial of the proof", proof)?;
         terminal::say(&format!(
             "no proof is written yet: `biosculpt prove {}` proves the plan and writes proof.json and proof.html",
-            folder.display()
+            foreign::path(folder)
         ))?;
     }
     Ok(Outcome::of(proof.passes()))

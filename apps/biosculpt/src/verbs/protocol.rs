@@ -5,9 +5,10 @@
 //! is stopped.
 
 use crate::cli::Arguments;
+use crate::fault::Fault;
 use crate::terminal;
 use crate::trace::{self, Trace};
-use crate::{Outcome, files, prepared, rules, wire};
+use crate::{Outcome, files, foreign, prepared, rules, wire};
 use clap::Subcommand;
 use guard::{Alarm, Cause, Identity, Monitor, Protocol, Rule, Unit, Verdict};
 use std::path::{Path, PathBuf};
@@ -43,6 +44,15 @@ impl What {
         | Self::Run(Run { file, .. })) = self;
         let expected = "rules, such as protocols/1.0.rules";
         let bytes = files::read_bytes_of(file, 1 << 20, expected, "give the rules themselves")?;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Err(Fault::new("is empty")
+                .at(file)
+                .expecting("rules: `protocol NAME`, its ticks, its signals, then one rule or more")
+                .advising(
+                    "begin with a copy of protocols/1.0.rules; docs/protocols.md has the language",
+                )
+                .into());
+        }
         let protocol = match guard::parse(&bytes) {
             Ok(protocol) => protocol,
             Err(error) => return refuse(file, &bytes, error, arguments),
@@ -61,7 +71,7 @@ impl What {
             Self::Check(_) => {
                 terminal::say(&format!(
                     "{}: protocol {}, {} rules over {} signals, a tick every {}: can be judged by",
-                    file.display(),
+                    foreign::path(file),
                     protocol.name(),
                     protocol.rules.len(),
                     protocol.signals.len(),
@@ -89,7 +99,7 @@ fn refuse(
     error: guard::Error,
     arguments: &Arguments,
 ) -> anyhow::Result<Outcome> {
-    let why = format!("{}: {error}", path.display());
+    let why = format!("{}: {error}", path.to_string_lossy());
     if arguments.json {
         terminal::say_json(&serde_json::json!({
             "refused": why,
@@ -107,6 +117,7 @@ fn refuse(
         .filter(|line| line.len() < 400)
     {
         let before: String = line.chars().take(error.column - 1).collect();
+        let (line, before) = (foreign::shown(line), foreign::shown(&before));
         let blank = |c: char| if c == '\t' { '\t' } else { ' ' };
         let blanks: String = before.chars().map(blank).collect();
         terminal::say(&format!("  {line}\n  {blanks}^"))?;
@@ -241,7 +252,7 @@ fn unmatched(trace: &Trace) -> impl Iterator<Item = String> + '_ {
         ("signals without a column", &trace.missing),
     ];
     let some = lists.into_iter().filter(|(_, names)| !names.is_empty());
-    some.map(|(what, names)| format!("{what}: {}", names.join(", ")))
+    some.map(|(what, names)| format!("{what}: {}", foreign::shown(&names.join(", "))))
 }
 
 fn alarm_in_words(protocol: &Protocol, now_ms: u64, alarm: &Alarm<'_>) -> String {

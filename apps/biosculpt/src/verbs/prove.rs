@@ -1,7 +1,7 @@
 //! `biosculpt prove DIR`: a plan checked by code that shares nothing with the planner.
 
 use crate::cli::Arguments;
-use crate::delivery::folder::{PRESCRIPTION, expect_there};
+use crate::delivery::folder::{PRESCRIPTION, expect_there, how_to_make};
 use crate::fault::Fault;
 use crate::results::Named;
 use crate::terminal::{self, Progress};
@@ -54,8 +54,9 @@ impl Prove {
 pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
     let mut all = Vec::new();
     expect_there(folder)?;
-    let advice = "give the folder that `plan` or `demo` wrote, or make the plan again";
-    let part = |name| files::read_part_of(folder, name, FILE_BYTES_MAX, "a file of a plan", advice);
+    let advice = &how_to_make(folder);
+    let expected = "the folder of a plan, with all its files";
+    let part = |name| files::read_part_of(folder, name, FILE_BYTES_MAX, expected, advice);
     all.push((PRESCRIPTION.to_owned(), part(PRESCRIPTION)?));
     for file in PlanFile::ALL {
         let name = file.name();

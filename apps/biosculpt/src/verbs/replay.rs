@@ -10,13 +10,14 @@ use crate::delivery::outcome;
 use crate::delivery::recorded::{self, Recorded};
 use crate::fault::Fault;
 use crate::terminal;
+use crate::wire::rounded;
 use casebook::Value;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use swarm::{Release, TICK_MS};
-use treatment::record::Said;
+use treatment::record::{Said, UNKNOWN_MS};
 use treatment::replay::{Late, Listener, OtherEvent, Replayed};
 use treatment::session::{Ended, Tick};
 
@@ -99,10 +100,20 @@ fn outcome_differences(recorded: &Value, now: &Value) -> Vec<[String; 3]> {
     let names = names
         .iter()
         .filter(open)
-        .filter(|name| was.get(**name) != is.get(**name));
+        .filter(|name| !same(name, was.get(**name), is.get(**name)));
     names
         .map(|name| [(*name).clone(), said(was.get(*name)), said(is.get(*name))])
         .collect()
+}
+
+/// Whether a field is the same; times are to the millisecond, as those of before had more digits than they meant.
+fn same(name: &str, was: Option<&Value>, is: Option<&Value>) -> bool {
+    let ms = |value: Option<&Value>| {
+        let seconds: f64 = value?.canonical().parse().ok()?;
+        Some((seconds * 1e3).round())
+    };
+    let is_time = name.ends_with("_s") && ms(was).is_some();
+    was == is || is_time && ms(was) == ms(is)
 }
 
 impl Replay {
@@ -174,7 +185,7 @@ fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(Replay
     };
     let (ended, alarms) = late.with(run.ended, &run.alarms);
     let now = outcome::json(
-        (ended, late.terminates),
+        (ended, late.terminates.then_some(UNKNOWN_MS)),
         replayed.compared,
         &alarms,
         &measured,
@@ -210,10 +221,10 @@ fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(Replay
         outcome_differences,
         ended: ended.name(),
         alarms,
-        over_contour_um: measured.over_contour_um,
-        gamma_share: measured.gamma,
-        pulp_rise_k: replayed.run.truth.peaks.pulp_k,
-        times_real_time: simulated_s / took_s.max(1e-9),
+        over_contour_um: rounded(measured.over_contour_um, 1),
+        gamma_share: rounded(measured.gamma, 5),
+        pulp_rise_k: rounded(replayed.run.truth.peaks.pulp_k, 3),
+        times_real_time: rounded(simulated_s / took_s.max(1e-9), 1),
     };
     Ok((json, replayed))
 }
@@ -361,6 +372,9 @@ mod tests {
             );
         }
         assert!(outcome_differences(&outcome(1.5, "cut"), &outcome(1.5, "held")).is_empty());
+        let time = |s: f64| Value::object([("session_s", Value::number(s).unwrap())]);
+        let differs = |s| outcome_differences(&time(120.850_000_000_000_01), &time(s)).len();
+        assert_eq!((differs(120.85), differs(120.9)), (0, 1));
         let without = Value::object([("ended", Value::from("done"))]);
         assert_eq!(outcome_differences(&recorded, &without).len(), 2);
     }

@@ -4,7 +4,7 @@ use crate::cli::{Arguments, OutputFolder};
 use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};
 use crate::written::{json, ply};
-use crate::{Outcome, prepared, wire};
+use crate::{Outcome, foreign, prepared, wire};
 use dentition::sample::{MouthOptions, SampleMouth};
 use lexicon::{Fdi, Jaw, Seed, Tissue};
 use scan::Mesh;
@@ -59,14 +59,15 @@ impl Sample {
         })?;
         progress.step("writing", || results.publish(&files_of(&mouth, &tissues)?))?;
         drop(progress);
-        let folder = self.folder.output.display();
+        let folder = &self.folder.output;
         if arguments.json {
             terminal::say_json(
-                &serde_json::json!({ "folder": folder.to_string(), "seed": self.seed }),
+                &serde_json::json!({ "folder": folder.to_string_lossy(), "seed": self.seed }),
             )?;
         } else {
             terminal::say(&format!(
-                "wrote upper.ply, lower.ply, sound/, tissues/, truth.json in {folder}"
+                "wrote upper.ply, lower.ply, sound/, tissues/, truth.json in {}",
+                foreign::path(folder)
             ))?;
         }
         Ok(Outcome::Done)

@@ -51,6 +51,9 @@ impl Serve {
             say(ready, self.case.is_some(), arguments.json);
         });
         served.map_err(|why| self.fault(&why))?;
+        if !arguments.json {
+            terminal::note("the clinic has ended; its records are kept in its data folder");
+        }
         Ok(Outcome::Done)
     }
 

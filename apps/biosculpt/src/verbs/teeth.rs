@@ -1,10 +1,10 @@
 //! `biosculpt teeth SCAN -o OUT.ply`: every tooth as its own region, with its number.
 
 use crate::cli::Arguments;
-use crate::prepared::{self, ScanFile, parse_correction};
+use crate::prepared::{self, GIVE_ARCH, ScanFile, parse_correction};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, figure, files, results, wire};
-use dentition::Dentition;
+use crate::{Outcome, figure, files, foreign, results, wire};
+use dentition::{Dentition, LabelError};
 use glam::DVec3;
 use lexicon::Fdi;
 use scan::io::PlyBody;
@@ -51,12 +51,16 @@ impl Teeth {
                 labelled.map(|found| on_whole(found, &side, mesh.faces().len()))
             }
         });
-        let dentition = match labelled {
-            Ok(found) if found.teeth.is_empty() => {
-                return prepared::refuse(prepared::NO_TOOTH, arguments);
+        let labelled = match labelled {
+            Err(none @ LabelError::NoCrowns { .. }) => Err(format!("{none}; {GIVE_ARCH}")),
+            Err(other) => Err(other.to_string()),
+            Ok(found) => {
+                prepared::expect_teeth(found).map_err(|none| format!("{none}; {GIVE_ARCH}"))
             }
+        };
+        let dentition = match labelled {
             Ok(found) => found,
-            Err(error) => return prepared::refuse(&error.to_string(), arguments),
+            Err(why) => return prepared::refuse(&why, arguments),
         };
         if let Some(aside) = prepared::aside_in_words(&dentition) {
             progress.warn(&aside);
@@ -109,7 +113,7 @@ impl Teeth {
             &rows,
         ))?;
         if let Some(output) = &self.output {
-            terminal::say(&format!("wrote {}", output.display()))?;
+            terminal::say(&format!("wrote {}", foreign::path(output)))?;
         }
         Ok(())
     }

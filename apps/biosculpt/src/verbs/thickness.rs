@@ -5,7 +5,7 @@ use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::prepared;
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, results, wire};
+use crate::{Outcome, files, foreign, results, wire};
 use glam::DVec3;
 use restoration::printable::{Material, Seating, Thick, Thickness, thickness, thinnest_seated};
 use scan::Mesh;
@@ -44,7 +44,7 @@ impl ThicknessOf {
             return prepared::refuse(&why, arguments);
         }
         if solid.signed_volume() < 0.0 {
-            progress.warn(&format!("{}: {TURNED}", self.solid.display()));
+            progress.warn(&format!("{}: {TURNED}", foreign::path(&self.solid)));
             solid = solid.turned_over();
         }
         let found = progress.step("measuring", || thickness(&solid));
@@ -62,7 +62,7 @@ impl ThicknessOf {
             terminal::say(&words)?;
             terminal::say(wire::THICKNESS_CANNOT_KNOW)?;
             if let Some(output) = &self.output {
-                terminal::say(&format!("wrote {}", output.display()))?;
+                terminal::say(&format!("wrote {}", foreign::path(output)))?;
             }
         }
         Ok(Outcome::Done)

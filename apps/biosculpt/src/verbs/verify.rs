@@ -7,7 +7,7 @@ use crate::delivery::beside::Beside;
 use crate::fault::Fault;
 use crate::store::{self, FileStore, Lying};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, wire};
+use crate::{Outcome, files, foreign, wire};
 use casebook::{Entry, Evidence, PublicKey, Recovery, Report};
 use std::path::{Path, PathBuf};
 use treatment::Case;
@@ -195,9 +195,13 @@ fn say_in_words(folder: &Path, found: &Found, recovery: Option<&Recovery>) -> an
         (true, 1) => "sound, but its last entry bears no seal".to_owned(),
         (true, n) => format!("sound, but its last {n} entries bear no seal"),
     };
-    terminal::say(&terminal::bold(&format!("{}: {verdict}", folder.display())))?;
+    terminal::say(&terminal::bold(&format!(
+        "{}: {verdict}",
+        foreign::path(folder)
+    )))?;
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
-    terminal::say(&format!("case: {}", or_none(report.case.clone())))?;
+    let case = report.case.as_deref().map(foreign::shown);
+    terminal::say(&format!("case: {}", or_none(case)))?;
     terminal::say(&format!(
         "entries: {}, {} of them sealed; seals: {}; blobs: {}",
         report.entries, report.sealed_entries, report.seals, report.blobs
@@ -211,7 +215,8 @@ fn say_in_words(folder: &Path, found: &Found, recovery: Option<&Recovery>) -> an
     }
     for finding in &report.findings {
         let (severity, command) = (finding.severity.name(), wire::command(finding));
-        terminal::say(&format!("{severity}: {finding}{command}"))?;
+        let said = foreign::shown(&format!("{severity}: {finding}{command}"));
+        terminal::say(&said)?;
     }
     if report.more > 0 {
         terminal::say(&format!("and {} findings more", report.more))?;
@@ -236,11 +241,11 @@ fn say_beside(beside: &Beside) -> anyhow::Result<()> {
         )?;
     }
     if !beside.same.is_empty() {
-        let same = beside.same.join(", ");
+        let same = foreign::shown(&beside.same.join(", "));
         terminal::say(&format!("files beside it, as the record says: {same}"))?;
     }
     if !beside.unknown.is_empty() {
-        let unknown = beside.unknown.join(", ");
+        let unknown = foreign::shown(&beside.unknown.join(", "));
         terminal::say(&format!(
             "files beside it that the record does not hold, not compared: {unknown}"
         ))?;
@@ -249,7 +254,7 @@ fn say_beside(beside: &Beside) -> anyhow::Result<()> {
         let severity = if file.is_wrong() { "wrong" } else { "notice" };
         terminal::say(&format!(
             "{severity}: {} {} ({}); expected {}; {}",
-            file.name,
+            foreign::shown(&file.name),
             file.what(),
             file.code(),
             file.expected,

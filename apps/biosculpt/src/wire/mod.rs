@@ -31,6 +31,11 @@ pub(crate) fn rounded(value: f64, digits: i32) -> f64 {
     (value * scale).round() / scale + 0.0
 }
 
+/// Milliseconds as seconds: the nearest number, so that 120850 ms are printed as 120.85.
+pub(crate) fn seconds(ms: u64) -> f64 {
+    ms as f64 / 1e3
+}
+
 /// A point in mm, to a tenth of a micrometre.
 pub(crate) fn point(p: DVec3) -> [f64; 3] {
     p.to_array().map(|v| rounded(v, 4))

@@ -177,3 +177,44 @@ fn findings_on_the_sample_are_where_the_damage_is() {
         assert!(near, "no finding near the cavity on {}", damage["tooth"]);
     }
 }
+
+#[test]
+fn a_click_with_a_number_that_cannot_be_is_answered_with_those_that_can() {
+    let scan = sample().join("lower.ply");
+    let found = json(&["teeth", text(&scan), "--json"]);
+    let teeth = found["teeth"].as_array().unwrap();
+    let last = teeth.iter().find(|t| t["fdi"] == 47).unwrap();
+    let at: Vec<String> = last["landmarks"][0]["at"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let click = |number: u8| format!("{number}={}", at.join(","));
+    let refused = run(&["teeth", text(&scan), "--set", &click(11)]);
+    let said = String::from_utf8_lossy(&refused.stdout);
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    for words in [
+        "the click for 11",
+        "a lower arch with the teeth 47 46",
+        "on 47",
+        "31 to 38",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    // As a third molar it has no partner that it is compared with, and so it is said.
+    let out = folder("clicked").join("lower.ply");
+    std::fs::create_dir_all(out.parent().unwrap()).unwrap();
+    json(&[
+        "teeth",
+        text(&scan),
+        "--set",
+        &click(48),
+        "-o",
+        text(&out),
+        "--json",
+    ]);
+    let found = json(&["find", text(&out), "--json"]);
+    let notes = found["notes"].to_string();
+    assert!(notes.contains("to be compared with: 37, 48."), "{notes}");
+}

@@ -6,8 +6,8 @@
 
 use super::name::Pin;
 use super::regions::{GUM, Scene};
-use super::{LabelError, LabelOptions, profile, sizes};
-use lexicon::Fdi;
+use super::{Dentition, LabelError, LabelOptions, Seen, profile, sizes};
+use lexicon::{Fdi, Jaw};
 use scan::Mesh;
 
 /// Farthest that a click may be from the scan, mm.
@@ -45,7 +45,7 @@ pub(super) fn check(mesh: &Mesh, options: &LabelOptions) -> Result<(), LabelErro
     }
     for (i, (tooth, _)) in all.iter().enumerate() {
         if all[..i].iter().any(|(before, _)| before == tooth) {
-            return Err(LabelError::Contradiction { tooth: *tooth });
+            return Err(contradiction(*tooth, all.len()));
         }
     }
     if all.is_empty() || mesh.faces().is_empty() {
@@ -65,6 +65,57 @@ pub(super) fn check(mesh: &Mesh, options: &LabelOptions) -> Result<(), LabelErro
         }
     }
     Ok(())
+}
+
+const fn contradiction(tooth: Fdi, clicks: usize) -> LabelError {
+    LabelError::Contradiction {
+        tooth,
+        clicks,
+        seen: None,
+    }
+}
+
+/// What a scan shows without its clicks, at the click for a tooth.
+pub(super) fn seen(mesh: &Mesh, found: &Dentition, options: &LabelOptions, tooth: Fdi) -> Seen {
+    let click = options
+        .corrections
+        .iter()
+        .find(|(named, _)| *named == tooth);
+    let hit = click.and_then(|&(_, at)| scan::space::Bvh::new(mesh).closest(at));
+    let number = hit.and_then(|hit| found.face_fdi.get(hit.face.0 as usize));
+    Seen {
+        jaw: found.jaw,
+        teeth: Fdi::along(found.jaw)
+            .filter(|&named| found.tooth(named).is_some())
+            .collect(),
+        at_click: number.and_then(|&number| Fdi::new(number).ok()),
+    }
+}
+
+/// Why a click is not obeyed, and which numbers could be.
+pub(super) fn against(tooth: Fdi, clicks: usize, seen: Option<&Seen>) -> String {
+    let Some(seen) = seen else {
+        return format!("two clicks name {tooth}; give each number one click");
+    };
+    let others = if clicks > 1 {
+        " together with the others"
+    } else {
+        ""
+    };
+    let (jaw, may_have) = match seen.jaw {
+        Jaw::Upper => ("an upper", "11 to 18 and 21 to 28"),
+        Jaw::Lower => ("a lower", "31 to 38 and 41 to 48"),
+    };
+    let teeth: Vec<String> = seen.teeth.iter().map(ToString::to_string).collect();
+    let under = match seen.at_click {
+        Some(under) => format!("on {under}"),
+        None => "beside them".to_owned(),
+    };
+    format!(
+        "the click for {tooth} cannot be obeyed{others}: without clicks the scan reads as {jaw} arch with the teeth {}, and \
+         the click is {under}; give a number of {jaw} arch ({may_have}) that keeps the order along it, and one click a tooth",
+        teeth.join(" ")
+    )
 }
 
 /// The clicks on the working surface.
@@ -103,7 +154,7 @@ pub(super) fn seed(scene: &Scene, labels: &mut [u8], clicks: &[Click]) -> Result
         match labels.get(click.face as usize).copied() {
             Some(l) if l == own => continue,
             Some(GUM) => {}
-            _ => return Err(LabelError::Contradiction { tooth: click.tooth }),
+            _ => return Err(contradiction(click.tooth, clicks.len())),
         }
         let source = Source {
             node: click.face,

@@ -29,7 +29,7 @@ mod working;
 use crate::teeth::{ArchFrame, Dentition};
 use curve::{Curve, Extent, Place};
 use glam::{DMat3, DVec3};
-use lexicon::Fdi;
+use lexicon::{Fdi, Jaw};
 use name::{Naming, Pin, Row};
 use rayon::prelude::*;
 use regions::Scene;
@@ -59,8 +59,8 @@ pub enum LabelError {
     },
     /// Nothing stands out of the surface as crowns do.
     #[error(
-        "nothing stands out by {needed_mm} mm as crowns do (extent {extent_mm:.1} mm); \
-         is this a dental arch in millimetres?"
+        "nothing stands out by {needed_mm} mm as crowns do (extent {extent_mm:.1} mm), so this \
+         may be no arch, or one in another unit"
     )]
     NoCrowns {
         /// Largest extent of the scan, mm.
@@ -98,14 +98,26 @@ pub enum LabelError {
         allowed_mm: f64,
     },
     /// Corrections that cannot all be true.
-    #[error(
-        "the click for {tooth} cannot be obeyed together with the others: two clicks share a \
-         tooth or are out of order along the arch; give each tooth one click"
-    )]
+    #[error("{}", clicks::against(*tooth, *clicks, seen.as_ref()))]
     Contradiction {
         /// A tooth that does not get its number.
         tooth: Fdi,
+        /// How many clicks there are.
+        clicks: usize,
+        /// What the scan shows without them; none where two clicks give one number.
+        seen: Option<Seen>,
     },
+}
+
+/// What a scan shows where a click cannot be obeyed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The jaw that it reads as.
+    pub jaw: Jaw,
+    /// The teeth, in order along the arch.
+    pub teeth: Vec<Fdi>,
+    /// The tooth under the click, where one is.
+    pub at_click: Option<Fdi>,
 }
 
 const FACES_MIN: usize = 200;
@@ -130,6 +142,21 @@ fn too_few(in_file: usize, found: usize, least: usize) -> String {
 /// is on no tooth.
 pub fn label(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelError> {
     clicks::check(mesh, options)?;
+    let labelled = label_any(mesh, options);
+    let Err(LabelError::Contradiction { tooth, clicks, .. }) = labelled else {
+        return labelled;
+    };
+    let bare = label_any(mesh, &LabelOptions::default()).ok();
+    let seen = bare.map(|found| clicks::seen(mesh, &found, options, tooth));
+    Err(LabelError::Contradiction {
+        tooth,
+        clicks,
+        seen,
+    })
+}
+
+/// Labels a scan whichever way its faces look.
+fn label_any(mesh: &Mesh, options: &LabelOptions) -> Result<Dentition, LabelError> {
     let working = Working::new(mesh);
     if working.inside_out() {
         let turned = mesh.clone().turned_over();

@@ -13,6 +13,7 @@ use super::reference::Depths;
 use super::surface::{COARSE_MM, Surface};
 use crate::design::{Case, TURN, Target, design, edge_at};
 use crate::finding::{Evidence, Finding};
+use lexicon::Fdi;
 use scan::FaceId;
 
 /// Least depth of such a loss, mm, and least area, mm².
@@ -33,8 +34,7 @@ pub(crate) fn add(
 ) {
     for depths in mirror {
         let region = surface.regions.get(depths.region);
-        let wisdom = region.is_some_and(|r| r.tooth.is_some_and(|t| t.fdi.position() == 8));
-        if wisdom {
+        if region.is_some_and(|r| r.tooth.is_some_and(|t| is_wisdom(t.fdi))) {
             continue;
         }
         for drop in drops(surface, depths, FACET_MM2) {
@@ -61,6 +61,11 @@ pub(crate) fn add(
             findings.push(finding);
         }
     }
+}
+
+/// Whether a tooth is a third molar.
+pub(super) fn is_wisdom(tooth: Fdi) -> bool {
+    tooth.position() == 8
 }
 
 const FLATNESS: &str = "width of the facet over its roughness";

@@ -87,7 +87,7 @@ pub fn find(mesh: &Mesh, dentition: Option<&Dentition>, earlier: Option<&Mesh>) 
         list,
         notes: notes(
             &surface,
-            dentition.is_some(),
+            dentition.map(|_| without_partner(&surface, &mirror)),
             earlier.map(|_| fit.is_some()),
         ),
         edge_mm: surface.edge_mm,
@@ -131,7 +131,25 @@ fn number(list: &mut [Finding]) {
     }
 }
 
-fn notes(surface: &Surface<'_>, labelled: bool, earlier: Option<bool>) -> Vec<String> {
+/// Teeth that no mirrored partner was laid over.
+fn without_partner(surface: &Surface<'_>, mirror: &[reference::Depths]) -> Vec<lexicon::Fdi> {
+    let compared = |r| mirror.iter().any(|d| d.region == r);
+    let regions = surface.regions.iter().enumerate();
+    let mut teeth: Vec<lexicon::Fdi> = regions
+        .filter_map(|(r, region)| Some((r, region.tooth?.fdi)))
+        .filter(|&(r, tooth)| !compared(r) || alone::is_wisdom(tooth))
+        .map(|(_, tooth)| tooth)
+        .collect();
+    teeth.sort_by_key(|tooth| tooth.number());
+    teeth
+}
+
+/// `alone`: teeth without a partner; none where no teeth are labelled.
+fn notes(
+    surface: &Surface<'_>,
+    alone: Option<Vec<lexicon::Fdi>>,
+    earlier: Option<bool>,
+) -> Vec<String> {
     let mut notes = Vec::new();
     let edge = surface.edge_mm;
     if edge > COARSE_MM {
@@ -155,12 +173,21 @@ fn notes(surface: &Surface<'_>, labelled: bool, earlier: Option<bool>) -> Vec<St
                 .to_owned(),
         );
     }
-    if !labelled {
-        notes.push(
+    match alone.as_deref() {
+        None => notes.push(
             "Teeth are not labelled: findings carry no tooth number, and the tooth of the other \
              side was not compared."
                 .to_owned(),
-        );
+        ),
+        Some([]) => {}
+        Some(teeth) => {
+            let teeth: Vec<String> = teeth.iter().map(ToString::to_string).collect();
+            notes.push(format!(
+                "Without a partner on the other side to be compared with: {}. Wear and losses that show \
+                 against the partner only are not seen there.",
+                teeth.join(", ")
+            ));
+        }
     }
     match earlier {
         None => notes.push(

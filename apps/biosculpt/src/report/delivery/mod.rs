@@ -169,13 +169,31 @@ fn ending(told: &Told<'_>) -> (Level, &'static str, String) {
     }
 }
 
+/// That the patient stopped it, how often and when first; none where nobody did.
+fn stops(ticks: &[Tick]) -> Option<String> {
+    let stopped = |tick: &&Tick| tick.events.iter().any(|e| matches!(e, Event::Stopped));
+    let at: Vec<u64> = ticks
+        .iter()
+        .filter(stopped)
+        .map(|tick| tick.now_ms)
+        .collect();
+    let minute = number(*at.first()? as f64 / 6e4, 1);
+    Some(match at.len() {
+        1 => format!("The patient stopped it once, at minute {minute}."),
+        n => format!("The patient stopped it {n} times, first at minute {minute}."),
+    })
+}
+
 fn summary(told: &Told<'_>) -> String {
     let (level, word, mut sentence) = ending(told);
-    if told.driven.is_open {
+    if let Some(stops) = stops(told.ticks()) {
+        let _ = write!(sentence, " {stops}");
+    }
+    if let Some(open_ms) = told.driven.open_ms {
         let _ = write!(
             sentence,
             " It is {}.",
-            crate::delivery::outcome::known_to(told.session_s())
+            crate::delivery::outcome::known_to(told.session_s(), open_ms)
         );
     }
     if let Some(step) = next_step(told.driven.ended) {

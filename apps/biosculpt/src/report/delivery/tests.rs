@@ -17,7 +17,7 @@ fn page_of(ended: Ended, ticks: Vec<Tick>, alarms: &[&str], cut: Option<&str>) -
     let driven = Driven {
         ended,
         alarms: alarms.iter().map(|&code| code.to_owned()).collect(),
-        is_open: ended == Ended::Cut,
+        open_ms: (ended == Ended::Cut).then_some(treatment::record::UNKNOWN_MS),
         ticks,
         cut: cut.map(str::to_owned),
     };
@@ -61,6 +61,28 @@ fn tick(now_ms: u64, verdict: Verdict, events: Vec<Event>) -> Tick {
         events,
         ..Tick::off(now_ms, verdict)
     }
+}
+
+#[test]
+fn that_the_patient_stopped_it_is_said_in_short() {
+    let stopped = |ms| tick(ms, Verdict::Hold, vec![Event::Stopped]);
+    let short = |ticks: Vec<Tick>| {
+        let page = page(Ended::Done, ticks);
+        let part = page.split("id=\"summary\"").nth(1).unwrap();
+        part.split("</section>").next().unwrap().to_owned()
+    };
+    let quiet = || tick(90_000, Verdict::Allow, Vec::new());
+    assert!(!short(vec![quiet()]).contains("patient stopped"));
+    let once = short(vec![stopped(60_000), quiet()]);
+    assert!(
+        once.contains("The patient stopped it once, at minute 1.0."),
+        "{once}"
+    );
+    let twice = short(vec![stopped(60_000), stopped(66_000)]);
+    assert!(
+        twice.contains("stopped it 2 times, first at minute 1.0."),
+        "{twice}"
+    );
 }
 
 #[test]
