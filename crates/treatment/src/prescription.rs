@@ -14,6 +14,8 @@ use swarm::{Action, CellOrder, Order, OrderError, ZoneOrder};
 
 /// Raised with every field that is added or changed.
 const FORMAT: u64 = 3;
+/// The one before, which is read.
+const BEFORE: u64 = 2;
 
 /// An order with what it was made from.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +61,11 @@ pub enum PrescriptionError {
     /// What JSON cannot hold.
     #[error("cannot be written: {0}")]
     Unwritable(#[from] casebook::NotCanonical),
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -136,13 +143,28 @@ impl Prescription {
     /// # Errors
     /// [`PrescriptionError`] says what is wrong.
     pub fn parse(bytes: &[u8]) -> Result<Self, PrescriptionError> {
-        let written: Written = serde_json::from_slice(bytes)?;
-        if written.format != FORMAT {
-            return Err(PrescriptionError::Format {
-                got: written.format,
-                expected: FORMAT,
-            });
+        let Format { format } = serde_json::from_slice(bytes)?;
+        let (all, again) = match format {
+            FORMAT => {
+                let all = Self::of(&serde_json::from_slice(bytes)?)?;
+                let again = all.bytes()?;
+                (all, again)
+            }
+            BEFORE => before(bytes)?,
+            got => {
+                return Err(PrescriptionError::Format {
+                    got,
+                    expected: FORMAT,
+                });
+            }
+        };
+        match again == bytes {
+            true => Ok(all),
+            false => Err(wrong("text", "not in canonical form")),
         }
+    }
+
+    fn of(written: &Written) -> Result<Self, PrescriptionError> {
         let digest = |what, text: &str| Digest::parse(text).ok_or_else(|| wrong(what, text));
         let zones = written.zones.iter().map(read_zone);
         let tooth = written.tooth.map(Fdi::new).transpose();
@@ -164,11 +186,33 @@ impl Prescription {
             },
         };
         all.order.check()?;
-        match all.bytes()? == bytes {
-            true => Ok(all),
-            false => Err(wrong("text", "not in canonical form")),
+        Ok(all)
+    }
+}
+
+/// One of the format before, which named its files apart from each other and knew of no solid; and as it is written.
+fn before(bytes: &[u8]) -> Result<(Prescription, Vec<u8>), PrescriptionError> {
+    let mut fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(bytes)?;
+    let mut again = Value::of(&fields)?.canonical();
+    again.push('\n');
+    let mut files = serde_json::Map::new();
+    for (field, file) in [
+        ("plan", PlanFile::Plan),
+        ("before", PlanFile::Before),
+        ("target", PlanFile::Target),
+        ("tissue", PlanFile::Tissue),
+        ("around", PlanFile::Around),
+        ("antagonist", PlanFile::Antagonist),
+    ] {
+        match fields.remove(field) {
+            Some(serde_json::Value::Null) => {}
+            Some(hash) => drop(files.insert(file.name().to_owned(), hash)),
+            None => return Err(PrescriptionError::Lacking(file.name())),
         }
     }
+    fields.insert("files".to_owned(), files.into());
+    let written = serde_json::from_value(fields.into())?;
+    Ok((Prescription::of(&written)?, again.into_bytes()))
 }
 
 fn wrong(what: &'static str, got: &str) -> PrescriptionError {

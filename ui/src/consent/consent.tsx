@@ -27,12 +27,16 @@ export function ConsentCard({
     <Shown query={query} what="Fetching what was agreed to">
       {(all) => {
         const last = lastOf(all, about.plan);
+        // A tick and a name are of one patient and one plan.
+        const key = `${about.patient} ${about.plan ?? 'research'}`;
         if (!open && !last) return null;
         return (
           <Card title={title} aside={<Standing one={last} />} id="consent">
             {last && <Told one={last} />}
-            {last && stands(last) && may && <TakeBack one={last} {...about} />}
-            {!stands(last) && open && (may ? <Ask {...about} /> : <p>Nobody has agreed yet.</p>)}
+            {last && stands(last) && may && <TakeBack key={last.id} one={last} {...about} />}
+            {!stands(last) &&
+              open &&
+              (may ? <Ask key={key} {...about} /> : <p>Nobody has agreed yet.</p>)}
           </Card>
         );
       }}
@@ -48,7 +52,7 @@ function Standing({ one }: { one: Consent | undefined }) {
 function Told({ one }: { one: Consent }) {
   const back = one.withdrawn;
   return (
-    <p>
+    <p role="status">
       <strong>{one.signer}</strong> agreed {momentWords(one.at)}; recorded by {one.by}.
       {back && (
         <>
@@ -74,6 +78,9 @@ function useRenew(patient: string): () => Promise<void> {
   };
 }
 
+/** What a button made way for takes the focus from it, once. */
+const focused = (element: HTMLElement | null): void => element?.focus();
+
 /** The words, and the yes to them. */
 function Ask({ patient, name, plan }: About) {
   const isPatient = useAccount().role === 'patient';
@@ -83,6 +90,8 @@ function Ask({ patient, name, plan }: About) {
   const words = useQuery({
     queryKey: ['consent-words', patient, plan],
     enabled: reading,
+    // What is ticked is what was read.
+    staleTime: Infinity,
     queryFn: () =>
       take(
         api.GET('/api/patients/{p}/consents/words', {
@@ -127,7 +136,7 @@ function Ask({ patient, name, plan }: About) {
             agree.mutate();
           }}
         >
-          <div className="words" tabIndex={0} role="group" aria-label="The words">
+          <div className="words" tabIndex={0} role="group" aria-label="The words" ref={focused}>
             {text.split('\n\n').map((part) => (
               <p key={part}>{part}</p>
             ))}
@@ -198,6 +207,7 @@ function TakeBack({ one, patient, plan }: About & { one: Consent }) {
       <TextInput
         className="grow"
         label="Why (may be left empty)"
+        ref={focused}
         value={reason}
         maxLength={1000}
         onChange={(event) => setReason(event.currentTarget.value)}

@@ -21,18 +21,17 @@ describe('the cockpit', () => {
   test('law_a_zone_is_full_only_when_the_session_says_so', () => {
     const zone = (action: string) => ({ action, tissue: 'enamel', planned_ug: 100, blocks: [] });
     const zones = [zone('remove'), zone('deposit'), zone('deposit')];
-    const at = (done: number, a: number | null, b: number | null) =>
-      ({ zone: done, zones: 3, counter_a_ug: a, counter_b_ug: b }) as Cockpit;
-    const shares = (now: Cockpit | null) => zones.map((_, index) => shareOf(zones, index, now));
+    const at = (done: number, share: number) =>
+      ({ zone: done, zones: 3, zone_share: share }) as Cockpit;
+    const shares = (now: Cockpit | null) => zones.map((_, index) => shareOf(index, now));
     expect(shares(null)).toEqual([0, 0, 0]);
-    // The lower counter is believed, and more than all does not make it done.
-    expect(shares(at(1, 150, 140))).toEqual([1, 0.4, 0]);
-    expect(shares(at(1, 400, 400))).toEqual([1, 0.99, 0]);
-    expect(shares(at(1, null, 130))).toEqual([1, 0.3, 0]);
-    expect(shares(at(1, null, null))).toEqual([1, 0, 0]);
-    expect(shares(at(3, null, null))).toEqual([1, 1, 1]);
+    expect(shares(at(0, 0.4))).toEqual([0.4, 0, 0]);
+    expect(shares(at(1, 0.4))).toEqual([1, 0.4, 0]);
+    // All that was planned for it does not make it done.
+    expect(shares(at(1, 1))).toEqual([1, 0.99, 0]);
+    expect(shares(at(3, 0))).toEqual([1, 1, 1]);
     // What was taken away is not seen any more; what was laid down is seen whole.
-    expect(looksOf(zones, at(3, 300, 300)).map((look) => look.opacity)).toEqual([0, 1, 1]);
+    expect(looksOf(zones, at(3, 0)).map((look) => look.opacity)).toEqual([0, 1, 1]);
     expect(looksOf(zones, null).every((look) => look.opacity < 0.5)).toBe(true);
   });
   test('law_s_and_escape_stop_and_shortcuts_of_the_browser_do_not', () => {

@@ -7,7 +7,7 @@ import { Card, Waiting } from '../app/parts';
 import type { Blocks } from '../mesh/blocks';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { scanQuery, teethOfScan } from '../scan/queries';
-import { AT_WORK, DONE, looksOf, PLANNED, type Rgb } from './live-zones';
+import { AT_WORK, AWAY, DONE, looksOf, PLANNED, type Rgb } from './live-zones';
 
 export function LiveView({
   now,
@@ -42,7 +42,7 @@ export function LiveView({
     [zones.data],
   );
   // A picture changes when a zone does, or the one at work by a fiftieth; not with every word of the session.
-  const step = now ? `${now.zone} ${Math.round(now.progress_share * 500)}` : '';
+  const step = now ? `${now.zone} ${Math.round(now.zone_share * 50)}` : '';
   const looks = useMemo(
     () => (zones.data ? looksOf(zones.data.zones, now) : []),
     [zones.data, step],
@@ -68,14 +68,14 @@ export function LiveView({
       ) : (
         <Waiting what="Fetching the zones of the plan" />
       )}
-      <div className="row mid small" aria-hidden>
+      <div className="row mid small">
         <Key colour={PLANNED} words="planned" />
         <Key colour={AT_WORK} words="at work" />
         <Key colour={DONE} words="delivered" />
+        <Key colour={AWAY} words="to be taken away, gone when done" />
       </div>
       <p className="small soft">
-        By the words of the device and its counters, simulated. How it really came out is measured
-        after the session.
+        By what the simulated device reports. How it really came out is measured after the session.
       </p>
     </Card>
   );

@@ -188,6 +188,17 @@ impl State {
         (self.before_ug(tick.zone) as i64 + here, given)
     }
 
+    /// Share of the zone at work that is given, 0 to 1; 0 once all zones are done.
+    pub(crate) fn zone_share(&self) -> f64 {
+        let zone = self.tick.as_ref().map_or(0, |tick| tick.zone);
+        let planned = self.about.zones.get(zone).map_or(0, |zone| zone.0);
+        let here = self.given_ug().0 - self.before_ug(zone) as i64;
+        match planned {
+            0 => 0.0,
+            planned => (here as f64 / planned as f64).clamp(0.0, 1.0),
+        }
+    }
+
     /// Amounts of the zones before that one, µg.
     pub(crate) fn before_ug(&self, zone: usize) -> u64 {
         self.about.zones.iter().take(zone).map(|zone| zone.0).sum()

@@ -36,6 +36,8 @@ pub(crate) struct CockpitJson<'a> {
     zone: usize,
     zones: usize,
     progress_share: f64,
+    /// Of the zone at work, by what the device reports of it.
+    zone_share: f64,
     planned_ms: u64,
     counter_a_ug: Option<i64>,
     counter_b_ug: Option<i64>,
@@ -130,6 +132,7 @@ impl<'a> CockpitJson<'a> {
             zone: tick.map_or(0, |tick| tick.zone.min(zones)),
             zones,
             progress_share: rounded(share, 4),
+            zone_share: rounded(state.zone_share(), 3),
             planned_ms: state.about.planned_ms,
             counter_a_ug: state.reading("counter_a_ug"),
             counter_b_ug: state.reading("counter_b_ug"),

@@ -14,7 +14,7 @@ use crate::sessions::{Finish, LEFT, OUTCOME, end, outcome, wire_id};
 use crate::whole::apart;
 use crate::wire::{self, JobResult, JobState};
 use practice::{
-    Consent, Event, NamedBlob, Plan, PlanStage, Record, Role, ScanStage, Speed, Stage, Tooth, Wish,
+    Event, NamedBlob, Plan, PlanStage, Record, Role, ScanStage, Speed, Stage, Tooth, Wish,
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -170,7 +170,7 @@ async fn planned(
         scan: scan.to_owned(),
         tooth: Tooth::new(fdi)?,
         finding: None,
-        intent: None,
+        intent: said["intent"].as_str().map(str::to_owned),
         material: None,
     };
     let recorded = app.store.record(TECHNICIAN, patient, vec![ask]).await?;
@@ -229,12 +229,13 @@ async fn approved(app: &App, patient: &str, plan: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The consent that a session must have had.
-async fn agreed(app: &App, patient: &str, plan: &str) -> Result<(), Fault> {
+/// The consent that a session must have had; whether it stands.
+async fn agreed(app: &App, patient: &str, plan: &str) -> Result<bool, Fault> {
     let record = app.store.patient(patient).await?;
-    let stands = |one: &Consent| one.plan.as_deref() == Some(plan) && one.withdrawn.is_none();
-    if record.consents.iter().any(stands) {
-        return Ok(());
+    // Somebody may have taken it back here; it is not given anew for them.
+    let mut all = record.consents.iter();
+    if all.any(|one| one.plan.as_deref() == Some(plan)) {
+        return Ok(record.consent_to(plan).is_some());
     }
     let words = words_for(&record, Some(plan))?;
     let wish = wire::ConsentRequest {
@@ -245,7 +246,7 @@ async fn agreed(app: &App, patient: &str, plan: &str) -> Result<(), Fault> {
         text: words.text,
         signer: CASE_OF.to_owned(),
     };
-    agree(app, TECHNICIAN, patient, wish).await.map(drop)
+    agree(app, TECHNICIAN, patient, wish).await.map(|_| true)
 }
 
 /// The session, as one of the clinic's own that has ended.
@@ -254,7 +255,9 @@ async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<
     let Some(outcome) = apart(move || outcome(&from)).await else {
         return Ok(());
     };
-    agreed(app, patient, plan).await?;
+    if !agreed(app, patient, plan).await? {
+        return Ok(());
+    }
     let begin = Wish::BeginDelivery {
         plan: plan.to_owned(),
         speed: Speed::Lapse,

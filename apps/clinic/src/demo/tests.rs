@@ -12,7 +12,7 @@ echo '{"jaw":"lower","teeth":[{"fdi":36}],"findings":[]}'"#;
 /// What lies in the folder of a case.
 const FILES: [(&str, &str); 9] = [
     ("scan.ply", "ply"),
-    ("plan.json", r#"{"tooth":36}"#),
+    ("plan.json", r#"{"tooth":36,"intent":"strengthen"}"#),
     ("prescription.json", "{}"),
     ("proof.json", r#"{"passes":true,"checks":[]}"#),
     ("outcome.json", r#"{"ended":"done"}"#),
@@ -69,6 +69,12 @@ async fn law_a_case_is_taken_in_once() {
     assert_eq!(plan.files.len(), 2);
     assert_ne!(plan.stage, PlanStage::Making);
     assert_eq!(plan.approvals.len(), 1);
+    let [consent] = record.consents.as_slice() else {
+        panic!("{:?}", record.consents);
+    };
+    let words = app.store.blobs().get(&consent.text.blob).unwrap().unwrap();
+    let words = String::from_utf8(words).unwrap();
+    assert!(words.contains("A thin layer makes it stronger."), "{words}");
     assert_eq!(delivery.how.as_deref(), Some("done"));
     let kept: Vec<&str> = delivery
         .files

@@ -4,11 +4,12 @@
 //! Method: cells are joined to cubes, as few as a browser draws at once; a cube is of the zone that has most of it. A picture
 //! only: nothing is measured on it.
 
-use super::make::{PRESCRIPTION, json};
+use super::make::PRESCRIPTION;
 use super::show::file;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::who::Who;
+use crate::whole::apart;
 use crate::wire;
 use axum::extract::{Path, State};
 use practice::Action;
@@ -17,9 +18,8 @@ use std::collections::BTreeMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// Blocks that are drawn at most, and how many cells' edges one has at most.
+/// Blocks that are drawn at most.
 const BLOCKS_MAX: usize = 6_000;
-const EDGE_MAX: u32 = 16;
 
 #[derive(Debug, Deserialize)]
 struct Prescribed {
@@ -62,10 +62,16 @@ fn blocks(zones: &[Zone], edge: u32) -> Vec<Vec<[u32; 3]>> {
 }
 
 fn shown(plan: &Prescribed) -> wire::Zones {
+    let cells: usize = plan.zones.iter().map(|zone| zone.cells.len()).sum();
+    // A cube of so many edges has at most their third power of cells, so that fewer are never enough.
     let mut edge = 1;
-    let mut all = blocks(&plan.zones, edge);
-    while all.iter().map(Vec::len).sum::<usize>() > BLOCKS_MAX && edge < EDGE_MAX {
+    while (edge as usize).pow(3) * BLOCKS_MAX < cells {
         edge += 1;
+    }
+    let mut all = blocks(&plan.zones, edge);
+    // Places are 16 bits wide: at the last one block holds all.
+    while all.iter().map(Vec::len).sum::<usize>() > BLOCKS_MAX && edge <= u32::from(u16::MAX) {
+        edge += edge.div_ceil(4);
         all = blocks(&plan.zones, edge);
     }
     let zones = plan.zones.iter().zip(all);
@@ -105,10 +111,15 @@ async fn zones(
     let plan = plan.ok_or_else(|| Fault::not_there("plan", &n))?;
     let prescription = file(plan, PRESCRIPTION);
     let prescription = prescription.ok_or_else(|| Fault::not_there("file", PRESCRIPTION))?;
-    let prescribed = serde_json::from_value(json(&app, prescription).await?);
-    let prescribed: Prescribed =
-        prescribed.map_err(|why| Fault::own(format!("the prescription cannot be read: {why}")))?;
-    Ok(axum::Json(shown(&prescribed)))
+    let (blobs, hash) = (app.store.blobs().clone(), prescription.file.blob.clone());
+    let zones = apart(move || {
+        let bytes = blobs.get(&hash)?.unwrap_or_default();
+        let prescribed: Prescribed = serde_json::from_slice(&bytes)
+            .map_err(|why| Fault::own(format!("the prescription cannot be read: {why}")))?;
+        Ok::<_, Fault>(shown(&prescribed))
+    })
+    .await?;
+    Ok(axum::Json(zones))
 }
 
 #[cfg(test)]
@@ -169,5 +180,12 @@ mod tests {
         let lower = found.zones[0].blocks.as_chunks::<3>().0;
         assert!(lower.iter().all(|block| block[2] * edge < 15));
         assert!(!lower.is_empty() && lower.len() < count);
+        // Cells far apart from each other are joined too.
+        let apart = (0..20_u32).flat_map(|x| {
+            (0..20).flat_map(move |y| (0..20).map(move |z| [x * 3000, y * 3000, z * 3000, 1]))
+        });
+        let found = shown(&plan(vec![zone("tint", apart.collect())]));
+        let count = found.zones[0].blocks.len() / 3;
+        assert!((1..=BLOCKS_MAX).contains(&count), "{count}");
     }
 }

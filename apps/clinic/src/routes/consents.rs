@@ -8,7 +8,9 @@ use crate::app::App;
 use crate::body::Json;
 use crate::clock::rfc3339;
 use crate::fault::Fault;
+use crate::sessions::end_what_is_not_agreed_to;
 use crate::who::Who;
+use crate::whole::{apart, whole};
 use crate::wire;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -30,19 +32,14 @@ pub(super) fn router() -> OpenApiRouter<App> {
 
 /// What the clinic's key signs where something is agreed to.
 #[must_use]
-pub fn agreement(
-    (patient, by): (&str, &str),
-    wish: &wire::ConsentRequest,
-    plan_sha256: Option<&str>,
-    text: &Blob,
-) -> String {
-    let scope = match wish.scope {
-        wire::ConsentScope::Treatment => "treatment",
-        wire::ConsentScope::Research => "research",
+pub fn agreement((patient, by): (&str, &str), one: &Consent) -> String {
+    let scope = match one.scope {
+        ConsentScope::Treatment => "treatment",
+        ConsentScope::Research => "research",
     };
-    let plan = wish.plan.as_deref().unwrap_or("none");
-    let plan_sha256 = plan_sha256.unwrap_or("none");
-    let (version, signer, text) = (&wish.text_version, wish.signer.trim(), &text.blob);
+    let plan = one.plan.as_deref().unwrap_or("none");
+    let plan_sha256 = one.plan_sha256.as_deref().unwrap_or("none");
+    let (version, signer, text) = (&one.text_version, &one.signer, &one.text.blob);
     format!(
         "biosculpt consent\npatient {patient}\nscope {scope}\nplan {plan}\nplan sha256 {plan_sha256}\ntext {version:?}\n\
          text sha256 {text}\nsigner {signer:?}\nby {by:?}\n"
@@ -194,36 +191,50 @@ pub(crate) async fn agree(
     // What the plan is now; the record refuses it if it is another by then.
     let plan = wish.plan.as_ref().and_then(|plan| record.plan(plan));
     let plan_sha256 = plan.and_then(|plan| plan.plan_sha256.clone());
-    let give = |text: Blob, signature| {
-        Ok::<_, Fault>(Wish::GiveConsent {
-            scope: named::<_, ConsentScope>(&wish.scope)?,
-            plan: wish.plan.clone(),
-            plan_sha256: plan_sha256.clone(),
-            text_version: wish.text_version.clone(),
-            language: wish.language.clone(),
-            text,
-            signer: wish.signer.clone(),
-            signature,
-        })
-    };
-    let none = Blob {
-        blob: String::new(),
-        bytes: 0,
+    let mut one = Consent {
+        id: String::new(),
+        scope: named(&wish.scope)?,
+        plan: wish.plan,
+        plan_sha256,
+        text_version: wish.text_version,
+        language: wish.language,
+        text: Blob {
+            blob: String::new(),
+            bytes: 0,
+        },
+        signer: wish.signer.trim().to_owned(),
+        signature: String::new(),
+        by: by.to_owned(),
+        at_ms: 0,
+        withdrawn: None,
     };
     // Judged before the text is kept, so that a refusal leaves none.
-    practice::decide(&record, &give(none, String::new())?)?;
-    let text = app.store.blobs().put(wish.text.as_bytes())?;
-    let message = agreement((p, by), &wish, plan_sha256.as_deref(), &text);
-    let signature = app.store.sign(&message)?;
-    let wishes = vec![give(text, signature)?];
-    let record = app.store.record(by, p, wishes).await?.record;
+    practice::decide(&record, &wish_for(&one))?;
+    let (blobs, text) = (app.store.blobs().clone(), wish.text);
+    one.text = apart(move || blobs.put(text.as_bytes())).await?;
+    one.signature = app.store.sign(&agreement((p, by), &one))?;
+    let record = app.store.record(by, p, vec![wish_for(&one)]).await?.record;
     let given = record.consents.last();
     given
         .cloned()
         .ok_or_else(|| Fault::own("no consent came of it"))
 }
 
-/// Records that consent is taken back. By a plan without consent that stands nothing is delivered.
+fn wish_for(one: &Consent) -> Wish {
+    let one = one.clone();
+    Wish::GiveConsent {
+        scope: one.scope,
+        plan: one.plan,
+        plan_sha256: one.plan_sha256,
+        text_version: one.text_version,
+        language: one.language,
+        text: one.text,
+        signer: one.signer,
+        signature: one.signature,
+    }
+}
+
+/// Records that consent is taken back. By a plan without consent that stands nothing is delivered; a session by it ends.
 #[utoipa::path(post, path = "/api/patients/{p}/consents/{c}/withdraw", tag = "consents",
     params(("p" = String, Path, description = "Id of the patient"),
         ("c" = String, Path, description = "Id of the consent")),
@@ -245,8 +256,13 @@ async fn withdraw_consent(
         reason: wish.reason,
         signature: app.store.sign(&message)?,
     };
-    let recorded = app.store.record(who.name(), &p, vec![withdraw]).await?;
-    let one = recorded.record.consent(&c);
+    let record = whole(async move {
+        let recorded = app.store.record(who.name(), &p, vec![withdraw]).await?;
+        end_what_is_not_agreed_to(&app, &p, &recorded.record);
+        Ok::<_, Fault>(recorded.record)
+    })
+    .await?;
+    let one = record.consent(&c);
     let one = one.ok_or_else(|| Fault::not_there("consent", &c))?;
     Ok(axum::Json(shown(one)?))
 }

@@ -7,6 +7,7 @@
 //! after its end is in the record, and leaves the room after that. Where the server ends before a session's record could be
 //! finished, the next one finishes it.
 
+use super::agreed::end_what_is_not_agreed_to;
 use super::approved::prescription;
 use super::leavings;
 use super::live::{Finish, Live};
@@ -94,6 +95,12 @@ pub(super) async fn begin(
     match started {
         Ok((live, end)) => {
             app.bench.room.enter(&wire_id, &live);
+            // Consent may have been taken back while it was made ready.
+            let now = app.store.patient(patient).await;
+            match now {
+                Ok(now) => end_what_is_not_agreed_to(app, patient, &now),
+                Err(_) => live.leave(),
+            }
             tokio::spawn(async move {
                 let finish = end.await;
                 // Who is told that it is over finds its end in the record.

@@ -3,6 +3,7 @@
 //! In: an approved plan, and hands. Out: a session as it goes, and its end in the record.
 //! Not here: the guard, the device and the rules, which are the program's.
 
+mod agreed;
 mod approved;
 mod carry;
 mod hand_routes;
@@ -17,6 +18,7 @@ mod stop_page;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use agreed::end_what_is_not_agreed_to;
 pub(crate) use carry::{end, finish_open, tell};
 pub use hands::Say;
 pub(crate) use leavings::{LEFT, OUTCOME, outcome};

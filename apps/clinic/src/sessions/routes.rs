@@ -1,5 +1,6 @@
 //! Deliveries over HTTP.
 
+use super::agreed::expect_agreed;
 use super::approved::expect_approved;
 use super::carry;
 use super::leavings::SESSION;
@@ -105,6 +106,7 @@ async fn begin(
         // Another stage is refused by the record, which says why.
         if plan.stage == PlanStage::Approved {
             expect_approved(&app, &p, plan)?;
+            expect_agreed(&app, &p, &record, plan).await?;
         }
         let wishes = vec![Wish::BeginDelivery { plan: n, speed }];
         let recorded = app.store.record(who.name(), &p, wishes).await?;

@@ -195,6 +195,8 @@ pub struct Cockpit {
     pub zones: u32,
     /// Share of the plan that is done, 0 to 1.
     pub progress_share: f64,
+    /// Share of the zone at work that is done, 0 to 1, by what the device reports of it.
+    pub zone_share: f64,
     /// Planned length of the session, ms.
     pub planned_ms: u64,
     /// Material by the first counter, micrograms; null where it says nothing.

@@ -8,6 +8,7 @@ use super::decide::{Decision, next};
 use super::event::{Blob, ConsentScope, Event};
 use super::state::{PlanStage, Record};
 use super::wish::Wish;
+use crate::consent_text::OWN;
 use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
 use serde::{Deserialize, Serialize};
 
@@ -54,11 +55,18 @@ impl Record {
         self.consents.iter().find(|consent| consent.id == id)
     }
 
+    /// The consent that stands to treatment by that plan.
+    #[must_use]
+    pub fn consent_to(&self, plan: &str) -> Option<&Consent> {
+        let last = self.consents_to(ConsentScope::Treatment, Some(plan)).last();
+        last.filter(|one| one.withdrawn.is_none())
+    }
+
     fn consents_to(
         &self,
         scope: ConsentScope,
         plan: Option<&str>,
-    ) -> impl Iterator<Item = &Consent> {
+    ) -> impl DoubleEndedIterator<Item = &Consent> {
         let same = move |one: &&Consent| one.scope == scope && one.plan.as_deref() == plan;
         self.consents.iter().filter(same)
     }
@@ -125,6 +133,7 @@ pub(super) fn give(record: &Record, wish: &Wish) -> Decision {
     };
     expect_text("signer", signer, NAME_MAX)?;
     expect_text("text_version", text_version, VERSION_MAX)?;
+    expect_own_version(text_version)?;
     let legal = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if !(2..=35).contains(&language.len()) || !language.chars().all(legal) {
         let what = format!("{language:?} is no language");
@@ -151,6 +160,23 @@ pub(super) fn give(record: &Record, wish: &Wish) -> Decision {
         signer: signer.trim().to_owned(),
         signature: signature.clone(),
     })
+}
+
+/// No version of others looks like one of the program's.
+fn expect_own_version(version: &str) -> Result<(), Refusal> {
+    let is_plain = version
+        .chars()
+        .all(|c| c == ' ' || !c.is_whitespace() && !c.is_control());
+    let begins = version
+        .get(..OWN.len())
+        .is_some_and(|own| own.eq_ignore_ascii_case(OWN));
+    if is_plain && version.trim() == version && begins == version.starts_with(OWN) {
+        return Ok(());
+    }
+    let what = format!("{version:?} is no version of a text");
+    let expected =
+        "words with single blanks between them, which begin otherwise than the program's own";
+    Err(illegal("text_version", what, expected))
 }
 
 /// A treatment is agreed to as it was proven; use of the record is about no plan.
@@ -211,11 +237,11 @@ pub(super) fn withdraw(record: &Record, id: &str, reason: &str, signature: &str)
 
 /// Nothing is delivered by a plan that the patient did not agree to, or no longer agrees to.
 pub(super) fn expect_consent(record: &Record, plan: &str) -> Result<(), Refusal> {
-    let last = record
-        .consents_to(ConsentScope::Treatment, Some(plan))
-        .last();
-    let (what, advice) = match last {
-        Some(one) if one.withdrawn.is_none() => return Ok(()),
+    if record.consent_to(plan).is_some() {
+        return Ok(());
+    }
+    let mut all = record.consents_to(ConsentScope::Treatment, Some(plan));
+    let (what, advice) = match all.next_back() {
         Some(one) => (
             format!("{} withdrew consent {} to this plan", one.signer, one.id),
             "talk with the patient; consent may be given anew",

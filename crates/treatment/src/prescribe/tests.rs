@@ -86,6 +86,32 @@ fn law_prescriptions_round_trip() {
         assert!(why.to_string().contains(lacking.name()), "{why}");
     }
     let text = String::from_utf8(bytes).unwrap();
+    // The format before, as it was written: the same without a solid.
+    let before = serde_json::from_str::<serde_json::Value>(&text).unwrap();
+    let mut fields = before.as_object().unwrap().clone();
+    let files = fields.remove("files").unwrap();
+    for (field, name) in [
+        ("plan", "plan.json"),
+        ("before", "before.ply"),
+        ("target", "target.ply"),
+        ("tissue", "tissue.mha"),
+        ("around", "around.ply"),
+        ("antagonist", "antagonist.ply"),
+    ] {
+        fields.insert(field.to_owned(), files[name].clone());
+    }
+    fields.insert("format".to_owned(), 2.into());
+    let old = casebook::Value::of(&fields).unwrap().canonical() + "\n";
+    let mut expected = written.clone();
+    expected.from = from(&all[..5]);
+    assert_eq!(Prescription::parse(old.as_bytes()).unwrap(), expected);
+    for other in [
+        old.replacen("\"before\":", "\"before\": ", 1),
+        old.replacen("\"around\":null,", "", 1),
+    ] {
+        assert_ne!(other, old);
+        assert!(Prescription::parse(other.as_bytes()).is_err());
+    }
     let unknown = text.replacen("restoration.stl", "restoration.obj", 1);
     let why = Prescription::parse(unknown.as_bytes()).unwrap_err();
     assert!(why.to_string().contains("restoration.obj"), "{why}");

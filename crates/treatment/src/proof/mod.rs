@@ -198,9 +198,9 @@ fn of_files(files: &Files<'_>, prescription: &Prescription) -> Check {
     let others = prescription.from.others(|name| files.find(name));
     let other: Vec<&str> = others.map(|other| other.file.name()).collect();
     let sentence = match other.is_empty() {
-        true => "Every file is the one that the prescription was made from.".to_owned(),
+        true => "Every file is the one that the prescription names; the solid to print is not measured here.".to_owned(),
         false => format!(
-            "Not the files that the prescription was made from: {}.",
+            "Not the files that the prescription names: {}.",
             other.join(", ")
         ),
     };

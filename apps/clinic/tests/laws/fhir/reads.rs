@@ -269,14 +269,15 @@ async fn law_a_signature_in_provenance_is_the_clinics() {
     let text = "I was told what will be done & what is not known.";
     let text = room.app.store.blobs().put(text.as_bytes()).unwrap();
     let sha256 = "ab".repeat(32);
-    let wish = serde_json::from_value(
-        json!({"scope": "treatment", "plan": "n1", "text_version": "treatment 1",
-        "language": "en", "text": "", "signer": "Theo"}),
+    // As docs/fhir.md has it.
+    let agreed = format!(
+        "biosculpt consent\npatient p0001\nscope treatment\nplan n1\nplan sha256 {sha256}\ntext \"treatment 1\"\n\
+         text sha256 {}\nsigner \"Theo\"\nby \"technician\"\n",
+        text.blob
     );
-    let by = ("p0001", "technician");
     let messages = [
         clinic::plans::approval("p0001", "n1", "dentist", &sha256),
-        clinic::agreement(by, &wish.unwrap(), Some(&sha256), &text),
+        agreed,
         clinic::withdrawal("p0001", "c2", "patient", "changed my mind"),
     ];
     let key = room.app.store.public_key();
