@@ -143,13 +143,7 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         None => choose(&case, &findings, request.place),
         Some(wish) => intend(&case, &findings, request.place, wish),
     });
-    let (chosen, design) = made.map_err(|why| match (&request.prepared.dentition, why.as_str()) {
-        (Err(none), NO_TEETH) => format!(
-            "{NO_TEETH}: {none}; {GIVE_ARCH}, or click on teeth with `biosculpt teeth SCAN --output OUT.ply --set 36=x,y,z` and \
-             give OUT.ply"
-        ),
-        _ => why,
-    })?;
+    let (chosen, design) = made.map_err(|why| with_reason(why, request.prepared))?;
     let chosen = match request.wish {
         Wish::Repair => chosen.or_else(|| within(&findings, &design)),
         _ => chosen,
@@ -197,6 +191,17 @@ pub(crate) fn make(request: &Request<'_>, progress: &Progress) -> Result<Made, S
         printable,
         ordered,
     })
+}
+
+/// A refusal for want of teeth, with the reason why there are none and what to do.
+fn with_reason(why: String, prepared: &Prepared) -> String {
+    match &prepared.dentition {
+        Err(none) if why == NO_TEETH => format!(
+            "{why}: {none}; {GIVE_ARCH}, or click on teeth with `biosculpt teeth SCAN --output OUT.ply --set 36=x,y,z` and \
+             give OUT.ply"
+        ),
+        _ => why,
+    }
 }
 
 /// How the volumes of a wish are planned.

@@ -124,6 +124,15 @@ pub(crate) fn expect_other_file(output: &Path, inputs: &[&Path]) -> anyhow::Resu
             .advising("give --output the name of a PLY file")
             .into());
     }
+    for input in inputs {
+        if same(output, input) {
+            return Err(Fault::new("is the scan itself and would be written over")
+                .at(output)
+                .expecting("another file for the result")
+                .advising("give another --output")
+                .into());
+        }
+    }
     if !output
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("ply"))
@@ -133,15 +142,6 @@ pub(crate) fn expect_other_file(output: &Path, inputs: &[&Path]) -> anyhow::Resu
             .expecting("the name of a PLY file: STL and OBJ have no place for a value at each face or vertex")
             .advising("give --output a name that ends in .ply")
             .into());
-    }
-    for input in inputs {
-        if same(output, input) {
-            return Err(Fault::new("is the scan itself and would be written over")
-                .at(output)
-                .expecting("another file for the result")
-                .advising("give another --output")
-                .into());
-        }
     }
     match output.parent() {
         Some(parent) if parent.as_os_str().is_empty() => expect_writable(Path::new(".")),

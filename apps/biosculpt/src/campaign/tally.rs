@@ -57,7 +57,12 @@ fn wilson(count: u64, of: u64) -> [f64; 2] {
         true => 1.0,
         false => (middle + half) / whole,
     };
-    [low, high]
+    [low, high].map(printed)
+}
+
+/// As many decimals of a figure as mean anything.
+fn printed(figure: f64) -> f64 {
+    crate::wire::rounded(figure, 6)
 }
 
 /// Sessions of one release, with or without stops.
@@ -120,7 +125,7 @@ fn group(rows: &[Row], release: Release, stopped: bool) -> Group {
         .filter(|row| !row.harms().is_empty())
         .collect();
     let by = |what: &str| Rate::among(&mine, |row| row.harms().contains(&what));
-    let worst = |of: fn(&Row) -> f64| mine.iter().map(|row| of(row)).fold(0.0, f64::max);
+    let worst = |of: fn(&Row) -> f64| printed(mine.iter().map(|row| of(row)).fold(0.0, f64::max));
     let mut gammas: Vec<f64> = mine.iter().map(|row| row.gamma).collect();
     gammas.sort_by(f64::total_cmp);
     Group {
@@ -139,8 +144,8 @@ fn group(rows: &[Row], release: Release, stopped: bool) -> Group {
         worst_astray_mm3: worst(|row| row.astray_mm3),
         worst_pulp_rise_k: worst(|row| row.pulp_k),
         worst_pulp_cem43_min: worst(|row| row.cem43_min),
-        gamma_median: gammas.get(gammas.len() / 2).copied(),
-        gamma_least: gammas.first().copied(),
+        gamma_median: gammas.get(gammas.len() / 2).copied().map(printed),
+        gamma_least: gammas.first().copied().map(printed),
     }
 }
 
@@ -170,7 +175,7 @@ fn pair(firmware: [Release; 2], stopped: bool, both: &[(&Row, &Row)]) -> Pair {
         |is: &dyn Fn(&Row, &Row) -> bool| both.iter().filter(|(a, b)| is(a, b)).count() as u64;
     let widest = |of: fn(&Row) -> f64| {
         let apart = both.iter().map(|(a, b)| (of(a) - of(b)).abs());
-        apart.fold(0.0, f64::max)
+        printed(apart.fold(0.0, f64::max))
     };
     let harmed = |row: &Row| !row.harms().is_empty();
     Pair {

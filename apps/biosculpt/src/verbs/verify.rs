@@ -254,7 +254,7 @@ fn say_beside(beside: &Beside) -> anyhow::Result<()> {
         let severity = if file.is_wrong() { "wrong" } else { "notice" };
         terminal::say(&format!(
             "{severity}: {} {} ({}); expected {}; {}",
-            foreign::shown(&file.name),
+            foreign::shown(file.name),
             file.what(),
             file.code(),
             file.expected,

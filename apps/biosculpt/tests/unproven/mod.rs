@@ -44,7 +44,8 @@ pub(super) fn what_is_not_proven_is_not_delivered(
     let bare = Folder::new("bare");
     let told = expect(2, &run(&["prove", bare.arg()]));
     assert!(
-        told.contains("holds no prescription.json") && told.contains("make the plan again"),
+        told.contains("holds no prescription.json")
+            && told.contains("make the plan with `biosculpt plan"),
         "{told}"
     );
     // What a new plan takes away is told before any work, and nothing of it goes where none is made.

@@ -91,6 +91,6 @@ fn a_click_that_turns_the_jaw_over_is_not_called_sure() {
     };
     let (right, wrong) = (named(36), named(26));
     assert!(right.jaw_confidence > 0.9, "{}", right.jaw_confidence);
-    assert_eq!(wrong.jaw, lexicon::Jaw::Upper);
+    assert_eq!(wrong.jaw, Jaw::Upper);
     assert!(wrong.jaw_confidence < 0.5, "{}", wrong.jaw_confidence);
 }

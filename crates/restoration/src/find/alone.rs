@@ -156,7 +156,7 @@ mod tests {
         let mouth = mouth(Seed::new(4), &MouthOptions::coarse()).unwrap();
         let sound = &mouth.lower.sound;
         let teeth = dentition::from_labels(sound, &sound.face_fdi().unwrap()).unwrap();
-        let tooth = teeth.tooth(lexicon::Fdi::new(46).unwrap()).unwrap();
+        let tooth = teeth.tooth(Fdi::new(46).unwrap()).unwrap();
         let cut = draw(sound, &tooth.faces, DamageKind::Cavity, Seed::new(9)).unwrap();
         let new = (0..cut.parents.len()).filter(|&f| cut.parents[f].is_none());
         let new: Vec<FaceId> = new.map(|f| FaceId(f as u32)).collect();
