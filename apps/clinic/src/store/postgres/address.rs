@@ -27,7 +27,7 @@ pub(super) const SCHEMA: &str = "biosculpt";
 /// Where a database is, and who comes.
 #[derive(Clone)]
 pub struct Address {
-    options: PgConnectOptions,
+    options: Box<PgConnectOptions>,
 }
 
 fn wrong(what: impl Into<String>) -> Unopened {
@@ -82,12 +82,13 @@ impl Address {
         let options = options
             .ssl_mode(PgSslMode::Disable)
             .options([("search_path", SCHEMA)]);
+        let options = Box::new(options);
         Ok(Self { options })
     }
 
     /// What connections are made with.
     pub(super) fn options(&self) -> PgConnectOptions {
-        self.options.clone()
+        (*self.options).clone()
     }
 
     /// Name of the user.
