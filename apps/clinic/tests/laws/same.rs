@@ -119,7 +119,7 @@ async fn tables_of_a_newer_program_are_left_alone() {
         false => "PRAGMA user_version = 99",
     };
     folder.spoil(newer).await;
-    let again = folder.again();
-    let why = Store::open(&again.0, &again.choice()).await.unwrap_err();
+    let opened = Store::open(&folder.0, &folder.choice()).await;
+    let why = opened.unwrap_err();
     assert!(why.to_string().contains("of version 99"), "{why}");
 }
