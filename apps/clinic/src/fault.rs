@@ -122,9 +122,14 @@ impl From<StoreError> for Fault {
                 .at("server")
                 .expecting("a server that runs")
                 .advising("wait until it was started again"),
-            StoreError::Database(_) | StoreError::Record(_) | StoreError::Io { .. } => {
-                Self::own(error.to_string())
-            }
+            StoreError::Away(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+                .at("database")
+                .expecting("a database that answers and takes writes")
+                .advising("wait until it is back, look whether it was recorded, and try again"),
+            StoreError::Unopened(_)
+            | StoreError::Database(_)
+            | StoreError::Record(_)
+            | StoreError::Io { .. } => Self::own(error.to_string()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Serving: from a data directory and an address to answers, until it is told to end.
 //!
-//! In: [`Options`]. Out: answers. Fails: [`ServeError`]: port taken, directory locked or read-only.
+//! In: [`Options`]. Out: answers. Fails: [`ServeError`]: port taken, directory locked or read-only, database not to be had.
 //! Law: `law_hands_are_let_go_before_the_door_closes`. Method: at the end first all hands are let go, so that devices are
 //! off; then no request is taken any more; then it waits for the ends of sessions to be in the record.
 
@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::routes;
 use crate::sessions::tell;
-use crate::store::{Store, StoreError};
+use crate::store::{Choice, Store, StoreError};
 use std::future::{Future, IntoFuture as _};
 use std::io;
 use std::net::SocketAddr;
@@ -26,6 +26,8 @@ const FAREWELL: Duration = Duration::from_secs(3);
 pub struct Options {
     /// The data directory.
     pub data: PathBuf,
+    /// The database.
+    pub database: Choice,
     /// The address to listen at.
     pub listen: SocketAddr,
     /// What an empty data directory is filled with.
@@ -58,7 +60,7 @@ pub enum ServeError {
         /// What the system says.
         why: io::Error,
     },
-    /// The data directory.
+    /// The data directory or the database.
     #[error("{0}")]
     Store(#[from] StoreError),
     /// The made-up people cannot be put in.
@@ -124,7 +126,7 @@ pub async fn serve(
     let bound = TcpListener::bind(address).await;
     let listener = bound.map_err(|why| ServeError::Listen { address, why })?;
     let address = listener.local_addr().map_err(ServeError::Broke)?;
-    let store = Store::open(&options.data).await?;
+    let store = Store::open(&options.data, &options.database).await?;
     if options.demo.is_some() && store.house().accounts.is_empty() {
         demo::fill(&store).await?;
     }
@@ -151,6 +153,7 @@ pub async fn serve(
         }
     });
     let done = answer(&app, listener, end).await;
+    app.store.hurry();
     app.bench.shut().await;
     app.store.close().await;
     done.map_err(ServeError::Broke)

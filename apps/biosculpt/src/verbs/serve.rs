@@ -1,11 +1,12 @@
 //! `biosculpt serve`: the clinic on this machine, until it is told to end.
 //!
-//! In: a data directory and an address. Out: one line with the address, and at first start the one-time
-//! link. Fails: exit status 2 where the port is taken or the directory cannot be had.
+//! In: a data directory, an address, and perhaps a database. Out: one line with the address, and at first start the one-time
+//! link. Fails: exit status 2 where the port is taken, or the directory or the database cannot be had; no word has its password.
 
 use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::{Outcome, files, terminal};
+use clinic::store::{Choice, StoreError, Unopened};
 use clinic::{Case, Demo, Engine, Options, Ready, ServeError};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -18,6 +19,10 @@ pub(crate) struct Serve {
     /// Data directory; made where it is missing [default: the user's data folder, biosculpt/clinic]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Where the record is kept: postgres://USER:PASSWORD@HOST/DATABASE (without the password it is taken from PGPASSWORD or
+    /// ~/.pgpass), or sqlite:PATH; scans and plans stay in the data directory [default: clinic.db in the data directory]
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// Address to listen at; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)))]
     listen: SocketAddr,
@@ -39,8 +44,17 @@ impl Serve {
         if !self.listen.ip().is_loopback() {
             self.expect_guarded()?;
         }
+        let (data, database) = (self.folder()?, self.database()?);
+        let elsewhere = !matches!(database, Choice::Embedded);
+        if elsewhere && data.join("clinic.db").is_file() {
+            terminal::note(&format!(
+                "{} is not looked at: --database says where the record is",
+                data.join("clinic.db").display()
+            ));
+        }
         let options = Options {
-            data: self.folder()?,
+            data,
+            database,
             listen: self.listen,
             demo: self.demo.then(|| Demo {
                 case: self.case.clone(),
@@ -63,6 +77,7 @@ impl Serve {
         let free = TcpListener::bind(usual).is_ok();
         Self {
             data: Some(data),
+            database: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, if free { PORT } else { 0 })),
             demo: true,
             case: Some(case),
@@ -98,8 +113,14 @@ impl Serve {
         Ok(folder.join("biosculpt").join("clinic"))
     }
 
+    fn database(&self) -> Result<Choice, Fault> {
+        let read = self.database.as_deref().map(Choice::read).transpose();
+        Ok(read.map_err(|why| told(&why))?.unwrap_or_default())
+    }
+
     fn fault(&self, why: &ServeError) -> Fault {
         let (expected, advice) = match why {
+            ServeError::Store(StoreError::Unopened(why)) => return told(why),
             ServeError::Listen { .. } => (
                 "an address of this machine with a free port",
                 "give another with --listen, or end what listens there",
@@ -113,6 +134,12 @@ impl Serve {
             .expecting(expected)
             .advising(advice)
     }
+}
+
+fn told(why: &Unopened) -> Fault {
+    Fault::new(&why.what)
+        .expecting(&why.expected)
+        .advising(&why.advice)
 }
 
 /// Says where it listens. Who does not listen to that may still be served.

@@ -3,7 +3,7 @@
 use super::{Case, fill, take_in};
 use crate::app::App;
 use crate::engine::tests::engine;
-use crate::store::Store;
+use crate::store::{Choice, Store};
 use practice::PlanStage;
 
 const SCRIPT: &str = r#"[ "$1" = teeth ] && echo ply >labelled.ply
@@ -43,7 +43,9 @@ async fn law_a_case_is_taken_in_once() {
         plan: names(&["plan.json", "prescription.json", "restoration.stl"]),
         proof: names(&["proof.json", "proof.html"]),
     };
-    let store = Store::open(&folder.join("data")).await.unwrap();
+    let store = Store::open(&folder.join("data"), &Choice::Embedded)
+        .await
+        .unwrap();
     fill(&store).await.unwrap();
     let app = App::new(store, engine).await.unwrap();
     // A run that ends before the next file is there, and each time one that goes on.

@@ -4,7 +4,7 @@ use super::read;
 use super::*;
 use crate::app::App;
 use crate::engine::tests::engine;
-use crate::store::Store;
+use crate::store::{Choice, Store};
 use axum::http::StatusCode;
 use practice::{Blob, NamedBlob};
 use serde_json::json;
@@ -72,7 +72,9 @@ const TRIANGLE: &str = "ply\nformat ascii 1.0\ncomment units: mm\nelement vertex
 
 async fn clinic(name: &str, script: &str) -> (std::path::PathBuf, App, Wanted) {
     let (folder, engine) = engine(name, script);
-    let store = Store::open(&folder.join("data")).await.unwrap();
+    let store = Store::open(&folder.join("data"), &Choice::Embedded)
+        .await
+        .unwrap();
     let blob = |bytes: &str| {
         let mut file = store.blobs().incoming().unwrap();
         file.write(bytes.as_bytes()).unwrap();

@@ -72,7 +72,7 @@ pub(super) async fn start(app: &App, by: &str, patient: &str, plan: &str) -> Res
                     reason: ending.words().to_owned(),
                 },
             };
-            app.store.record(&by, &who, vec![wish]).await?;
+            app.store.record_late(&by, &who, vec![wish]).await?;
             made.map(drop)
         })
     };
@@ -227,7 +227,7 @@ pub(super) async fn start_proof(
     let work = move |handle: Handle| -> Work {
         Box::pin(async move {
             let (wish, end) = caught(prove(app.clone(), handle, who.clone(), id)).await?;
-            app.store.record(&by, &who, vec![wish]).await?;
+            app.store.record_late(&by, &who, vec![wish]).await?;
             end
         })
     };

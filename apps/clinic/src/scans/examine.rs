@@ -61,7 +61,7 @@ pub(crate) async fn start(app: &App, by: &str, patient: &str, scan: &str) -> Res
                     reason: ending.words().to_owned(),
                 },
             };
-            app.store.record(&by, &who, vec![wish]).await?;
+            app.store.record_late(&by, &who, vec![wish]).await?;
             done.map(drop)
         })
     };

@@ -164,7 +164,7 @@ impl Carried {
     async fn rerun(&self) -> Option<Finish> {
         let app = &self.app;
         let broken = |why: String| Some(Finish::Broken(Broken::new(why)));
-        let record = match app.store.patient(&self.patient).await {
+        let record = match app.store.patient_late(&self.patient).await {
             Ok(record) => record,
             Err(why) => return broken(why.to_string()),
         };
@@ -221,8 +221,8 @@ impl Carried {
             worked: ended.worked,
             files,
         };
-        app.store.record(&self.by, patient, vec![wish]).await?;
-        Ok(())
+        let ended = app.store.record_late(&self.by, patient, vec![wish]);
+        Ok(ended.await?)
     }
 }
 

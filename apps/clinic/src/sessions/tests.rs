@@ -4,7 +4,7 @@ use super::*;
 use crate::app::App;
 use crate::engine::tests::engine;
 use crate::engine::{Engine, Task};
-use crate::store::Store;
+use crate::store::{Choice, Store};
 use crate::wire::{DeliveryState, WaitsFor};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -166,7 +166,9 @@ async fn law_a_code_opens_its_own_session_only() {
 async fn law_hands_are_let_go_before_the_door_closes() {
     let script = "cat >lines; echo '{\"refused\":\"no\"}'; exit 1";
     let (folder, live, end) = start("door", script);
-    let store = Store::open(&folder.join("data")).await.unwrap();
+    let store = Store::open(&folder.join("data"), &Choice::Embedded)
+        .await
+        .unwrap();
     let app = App::new(store, Engine::new(folder.join("none"))).await;
     let app = app.unwrap();
     app.bench.room.enter("p1-d1", &live);

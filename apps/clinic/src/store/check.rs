@@ -4,7 +4,7 @@ use super::HOUSE;
 use super::error::StoreError;
 use super::open::Store;
 use super::repository::Repository;
-use super::sqlite_writes::word;
+use super::sql::word;
 use casebook::{Entry, Evidence, Value};
 use practice::{Event, Fact, House, HouseEvent, HouseFact, Record};
 use std::fmt;

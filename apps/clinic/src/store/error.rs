@@ -15,6 +15,12 @@ pub enum StoreError {
     /// The writer has ended.
     #[error("the store is closed, or its writer has stopped after a failed write")]
     Stopped,
+    /// The database cannot be had at the start.
+    #[error("{0}")]
+    Unopened(#[from] Unopened),
+    /// The database is away; nothing is acknowledged until it is back.
+    #[error("the database is away: {0}")]
+    Away(String),
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(String),
@@ -33,9 +39,52 @@ pub enum StoreError {
     },
 }
 
+/// Why a database cannot be had, and what to do. No word of it has a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct Unopened {
+    /// What is wrong, and where.
+    pub what: String,
+    /// What was expected.
+    pub expected: String,
+    /// What to do next.
+    pub advice: String,
+}
+
+impl Unopened {
+    pub(super) fn new(
+        what: impl Into<String>,
+        expected: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self {
+            what: what.into(),
+            expected: expected.into(),
+            advice: advice.into(),
+        }
+    }
+}
+
+/// Classes of what a database server says when it goes, lets nobody in, or has no room.
+const GOES: [&str; 7] = ["08", "25006", "28", "3D", "53", "55", "57P"];
+
+/// Whether that code is of them.
+fn goes(code: &str) -> bool {
+    GOES.iter().any(|class| code.starts_with(class))
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.to_string())
+        match &error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
+                Self::Away(error.to_string())
+            }
+            sqlx::Error::PoolTimedOut => Self::Away("it gives no connection".to_owned()),
+            sqlx::Error::Database(said) if said.code().is_some_and(|code| goes(&code)) => {
+                Self::Away(said.message().to_owned())
+            }
+            _ => Self::Database(error.to_string()),
+        }
     }
 }
 
@@ -50,6 +99,14 @@ impl StoreError {
             place,
             what,
             why: why.to_string(),
+        }
+    }
+
+    /// The same for everyone whose orders were in the transaction that failed.
+    pub(super) fn of_transaction(&self) -> Self {
+        match self {
+            Self::Away(why) => Self::Away(why.clone()),
+            other => Self::Database(other.to_string()),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The key that seals all casebooks of a data directory.
 //!
 //! In: `DATA/seal.key`, 64 hexadecimal digits, readable by its owner only. Fails: [`StoreError`].
+//! Law: `law_a_database_is_opened_with_its_own_key_only` (tests).
 
-use super::error::StoreError;
-use casebook::SecretKey;
+use super::error::{StoreError, Unopened};
+use casebook::{PublicKey, SecretKey, Signer as _};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -36,17 +37,50 @@ pub(crate) fn secret_word<const N: usize>() -> Result<String, StoreError> {
     Ok(hex(&entropy::<N>()?))
 }
 
-/// Reads the key, or makes one where there is none.
-pub(super) fn open(path: &Path) -> Result<SecretKey, StoreError> {
+/// The key that a chain was begun with; none where there is no chain.
+pub(super) fn of_chain(lines: &[(String, String)]) -> Result<Option<PublicKey>, StoreError> {
+    let Some((_, first)) = lines.first() else {
+        return Ok(None);
+    };
+    let read = || {
+        let line: serde_json::Value = serde_json::from_str(first).ok()?;
+        PublicKey::parse(line.get("body")?.get("key")?.as_str()?)
+    };
+    let what = || StoreError::Record("the clinic's casebook does not say its key".to_owned());
+    read().ok_or_else(what).map(Some)
+}
+
+fn not_its_key(path: &Path, what: &str) -> StoreError {
+    StoreError::Unopened(Unopened::new(
+        format!("{}: {what}", path.display()),
+        "the data directory that belongs to this database: its key, scans and plans",
+        "give it with --data, or restore the key from a copy",
+    ))
+}
+
+/// Reads the key, or makes one where there is none and nothing is sealed by one.
+pub(super) fn open(path: &Path, sealed_by: Option<PublicKey>) -> Result<SecretKey, StoreError> {
     match std::fs::read_to_string(path) {
         Ok(text) => match parsed(&text) {
-            Some(bytes) => Ok(SecretKey::from_entropy(&bytes)),
+            Some(bytes) => {
+                let key = SecretKey::from_entropy(&bytes);
+                match sealed_by.is_none_or(|by| by == key.public_key()) {
+                    true => Ok(key),
+                    false => Err(not_its_key(path, "the database is sealed with another key")),
+                }
+            }
             None => Err(StoreError::Record(format!(
                 "{} is no key; expected 64 hexadecimal digits and a newline; restore it from a copy",
                 path.display()
             ))),
         },
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => make(path),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => match sealed_by {
+            None => make(path),
+            Some(_) => Err(not_its_key(
+                path,
+                "there is no key, and the database is sealed with one",
+            )),
+        },
         Err(why) => Err(StoreError::io(path, "the key cannot be read")(why)),
     }
 }

@@ -4,28 +4,37 @@
 //! Law: `law_projections_equal_the_rebuild`, `law_chains_verify`, `law_killed_at_any_write`.
 //! Fails: [`StoreError`].
 //! Method: one task writes. It takes what waits in its channel, decides on what is known, writes
-//! lines, seals and projections in one transaction, and answers after the commit (group commit).
+//! lines, seals and projections in one transaction, and answers after the commit (group commit). One repository
+//! ([`Repository`]) stands before two databases: SQLite (`sqlite`) and PostgreSQL (`postgres`), with one SQL (`sql`).
 //! Not here: who may wish what (`who`).
 
 mod batch;
 mod blobs;
 mod check;
+mod choice;
+mod draw;
 mod error;
+mod held;
 mod key;
+mod late;
+mod lock;
 mod open;
 mod pages;
+mod postgres;
 mod repository;
+mod sql;
 mod sqlite;
-mod sqlite_writes;
 mod writer;
 
 pub use batch::{AuditRow, AuditSeen, SessionRow};
 pub use blobs::{Blobs, Incoming};
 pub use check::Difference;
 pub(crate) use check::event;
-pub use error::StoreError;
+pub use choice::Choice;
+pub use error::{StoreError, Unopened};
 pub(crate) use key::{entropy, secret_word};
 pub use open::{Recorded, Store};
+pub use postgres::Address;
 pub use repository::{AppointmentRow, CaseRow, PatientListRow, Repository};
 
 /// Name of the clinic's own casebook.

@@ -3,15 +3,15 @@
 use super::batch::{AuditRow, AuditSeen, SessionRow};
 use super::blobs::Blobs;
 use super::error::StoreError;
-use super::key;
+use super::held::Held;
 use super::repository::{AppointmentRow, PatientListRow, Repository};
-use super::sqlite::Sqlite;
 use super::writer::{Order, Scribe};
-use super::{HOUSE, check::Difference};
+use super::{Choice, HOUSE, check::Difference, key, lock};
 use casebook::{PublicKey, SecretKey, Signer as _};
 use practice::{Day, Event, House, HouseEvent, HouseWish, Record, Wish};
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -33,55 +33,36 @@ pub struct Recorded {
 /// The open store.
 #[derive(Debug)]
 pub struct Store {
-    pub(super) repository: Arc<Sqlite>,
+    pub(super) repository: Arc<Held>,
     pub(super) key: PublicKey,
     secret: Arc<SecretKey>,
     blobs: Blobs,
     folder: PathBuf,
     house: Arc<RwLock<Arc<House>>>,
+    /// Whether the last transaction failed.
+    away: Arc<AtomicBool>,
+    /// Whether nothing waits for the database any more.
+    pub(super) hurry: AtomicBool,
     orders: Mutex<Option<mpsc::Sender<Order>>>,
     task: tokio::sync::Mutex<Option<JoinHandle<()>>>,
     /// Held as long as the store is open.
     _lock: File,
 }
 
-fn lock(folder: &Path) -> Result<File, StoreError> {
-    std::fs::create_dir_all(folder)
-        .map_err(StoreError::io(folder, "the data directory cannot be made"))?;
-    // Records of patients are nobody else's on this machine.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(
-            StoreError::io(folder, "the data directory cannot be closed to others"),
-        )?;
-    }
-    let path = folder.join("lock");
-    let file = File::create(&path).map_err(StoreError::io(&path, "cannot be written"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::Io {
-            place: folder.to_owned(),
-            what: "another server holds this data directory",
-            why: "it is locked".to_owned(),
-        }),
-        Err(TryLockError::Error(why)) => Err(StoreError::io(&path, "cannot be locked")(why)),
-    }
-}
-
 impl Store {
-    /// Opens a data directory, and makes it where it is missing.
+    /// Opens a data directory and the database to it, and makes both where they are missing.
     ///
     /// # Errors
-    /// Where it is held by another, cannot be written, or is of a newer version.
-    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+    /// Where one of them is held by another, cannot be written, or is of a newer version, or where they are not of one clinic.
+    pub async fn open(folder: &Path, choice: &Choice) -> Result<Self, StoreError> {
         // The program runs elsewhere; what it is told must not depend on where.
         let whole = std::path::absolute(folder);
         let folder = &whole.map_err(StoreError::io(folder, "cannot be found"))?;
-        let lock = lock(folder)?;
-        let secret = Arc::new(key::open(&folder.join("seal.key"))?);
+        let lock = lock::folder(folder)?;
+        let repository = Arc::new(Held::open(choice, folder).await?);
+        let sealed_by = key::of_chain(&repository.lines(HOUSE).await?)?;
+        let secret = Arc::new(key::open(&folder.join("seal.key"), sealed_by)?);
         let blobs = Blobs::open(folder.join("blobs"))?;
-        let repository = Arc::new(Sqlite::open(&folder.join("clinic.db")).await?);
         let row = repository.case(HOUSE).await?;
         let house = match row {
             Some(row) => serde_json::from_str(&row.state)
@@ -91,11 +72,13 @@ impl Store {
         let house = Arc::new(RwLock::new(Arc::new(house)));
         let (orders, waiting) = mpsc::channel(ORDERS_WAITING_MAX);
         let key = secret.public_key();
+        let away = Arc::new(AtomicBool::new(false));
         let scribe = Scribe {
             repository: Arc::clone(&repository),
             blobs: blobs.clone(),
             key: Arc::clone(&secret),
             house: Arc::clone(&house),
+            away: Arc::clone(&away),
         };
         let task = tokio::spawn(scribe.run(waiting));
         Ok(Self {
@@ -105,6 +88,8 @@ impl Store {
             blobs,
             folder: folder.to_owned(),
             house,
+            away,
+            hurry: AtomicBool::new(false),
             orders: Mutex::new(Some(orders)),
             task: tokio::sync::Mutex::new(Some(task)),
             _lock: lock,
@@ -252,8 +237,13 @@ impl Store {
     /// Notes who looked. It is written with the next transaction, within milliseconds.
     ///
     /// # Errors
-    /// Where the writer has ended: then nothing is to be shown.
+    /// Where the writer has ended, or cannot write: then nothing is to be shown.
     pub async fn audit(&self, row: AuditRow) -> Result<(), StoreError> {
+        if self.away.load(Ordering::Acquire) {
+            return Err(StoreError::Away(
+                "it takes no writes, and nothing is shown without a note of it".to_owned(),
+            ));
+        }
         let sent = self.sender()?.send(Order::Audit(row)).await;
         sent.map_err(|_| StoreError::Stopped)
     }

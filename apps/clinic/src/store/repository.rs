@@ -1,4 +1,4 @@
-//! What a database has to do. SQLite does it; PostgreSQL is to do the same.
+//! What a database has to do; SQLite and PostgreSQL do the same (`held`).
 
 use super::batch::{AuditSeen, Batch, SessionRow};
 use super::error::StoreError;

@@ -1,28 +1,32 @@
 //! The one task that writes.
 //!
 //! In: orders from a channel. Out: answers, after the transaction that holds them was committed.
-//! Method: group commit. All that waits, up to [`ORDERS_MAX`], is one transaction; later orders of it
-//! see what earlier ones decided. Where the transaction fails, all of its orders fail, and the next
-//! ones begin again with what the database holds.
+//! Law: `law_nothing_is_acknowledged_while_the_database_is_away` (tests).
+//! Method: group commit. All that waits, up to [`ORDERS_MAX`], is one transaction ([`Draw`]). Where it fails, all of its
+//! orders fail, and the next ones begin again with what the database holds. Notes of who looked are kept until they are
+//! written; until then nothing more is shown, and it is tried again every second.
 
 use super::HOUSE;
-use super::batch::{AuditRow, Batch, CaseWrite, Known, LineRow, SessionRow};
+use super::batch::{AuditRow, Batch, SessionRow};
 use super::blobs::Blobs;
+use super::draw::Draw;
 use super::error::StoreError;
 use super::open::Recorded;
-use super::pages::{self, Pages};
 use super::repository::Repository;
-use crate::clock;
-use casebook::{Digest, Draft, Opening, SecretKey, Signer as _, Value, Writer};
-use practice::{Day, Event, Fact, House, HouseEvent, HouseFact, HouseWish, Record, Wish};
-use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use casebook::SecretKey;
+use practice::{Day, House, HouseEvent, HouseWish, Wish};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 /// Orders that one transaction takes.
 const ORDERS_MAX: usize = 256;
+/// How soon it is tried again, after a transaction failed.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
-type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// What the writer is asked for.
 pub(super) enum Order {
@@ -53,14 +57,19 @@ pub(super) enum Order {
     Audit(AuditRow),
 }
 
-/// What answers an order once all is durable.
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-
-/// A casebook that grows in this transaction.
-struct Open {
-    length_before: u64,
-    writer: Writer<Pages>,
-    known: Known,
+impl Order {
+    /// Answers that it was not done; a note of who looked is kept.
+    fn fail(self, why: &StoreError, kept: &mut Vec<AuditRow>) {
+        let why = why.of_transaction();
+        match self {
+            Self::Patient { reply, .. } | Self::Register { reply, .. } => {
+                drop(reply.send(Err(why)))
+            }
+            Self::House { reply, .. } => drop(reply.send(Err(why))),
+            Self::Session { reply, .. } => drop(reply.send(Err(why))),
+            Self::Audit(row) => kept.push(row),
+        }
+    }
 }
 
 /// The task's own things.
@@ -69,308 +78,78 @@ pub(super) struct Scribe<R> {
     pub(super) blobs: Blobs,
     pub(super) key: Arc<SecretKey>,
     pub(super) house: Arc<RwLock<Arc<House>>>,
-}
-
-/// A transaction that is put together.
-struct Draw<'a, R> {
-    scribe: &'a Scribe<R>,
-    open: BTreeMap<String, Open>,
-    batch: Batch,
-    last_number: Option<u32>,
-}
-
-fn record_error(why: impl std::fmt::Display) -> StoreError {
-    StoreError::Record(why.to_string())
-}
-
-/// Kind and body of an event, as an entry has them.
-fn entry(event: &impl serde::Serialize) -> Result<(String, Value), StoreError> {
-    let value = Value::of(event).map_err(record_error)?;
-    let fields = value.fields();
-    let part = |name: &str| fields.and_then(|fields| fields.get(name)).cloned();
-    let kind = part("kind").and_then(|kind| kind.text().map(str::to_owned));
-    let kind = kind.ok_or_else(|| record_error("an event without a kind"))?;
-    Ok((kind, part("body").unwrap_or_default()))
+    /// Whether the last transaction failed.
+    pub(super) away: Arc<AtomicBool>,
 }
 
 impl<R: Repository> Scribe<R> {
     /// Writes until all senders are gone.
     pub(super) async fn run(self, mut orders: mpsc::Receiver<Order>) {
-        let mut waiting = Vec::new();
-        while orders.recv_many(&mut waiting, ORDERS_MAX).await > 0 {
-            self.write(std::mem::take(&mut waiting)).await;
+        let (mut waiting, mut kept) = (Vec::new(), Vec::new());
+        loop {
+            let came = orders.recv_many(&mut waiting, ORDERS_MAX);
+            let came = match self.away.load(Ordering::Acquire) {
+                false => came.await,
+                // Where nobody asks, it is looked whether the database is back.
+                true => timeout(TRY_AGAIN, came).await.unwrap_or(1),
+            };
+            if came > 0 || !kept.is_empty() {
+                self.write(std::mem::take(&mut waiting), &mut kept).await;
+            }
+            if came == 0 {
+                return;
+            }
         }
     }
 
-    async fn write(&self, orders: Vec<Order>) {
-        let mut draw = Draw {
-            scribe: self,
-            open: BTreeMap::new(),
-            batch: Batch::default(),
-            last_number: None,
-        };
-        let mut answers: Vec<Answer> = Vec::new();
-        for order in orders {
-            answers.extend(draw.take(order).await);
+    async fn write(&self, mut orders: Vec<Order>, kept: &mut Vec<AuditRow>) {
+        if self.away.load(Ordering::Acquire)
+            && let Err(why) = self.come_back(kept).await
+        {
+            orders.drain(..).for_each(|order| order.fail(&why, kept));
+            return;
         }
-        let done = draw.finish().await;
+        let mut draw = Draw::new(self);
+        let mut answers = Vec::new();
+        for order in orders {
+            match draw.away() {
+                Some(why) => order.fail(&why, kept),
+                None => answers.extend(draw.take(order).await),
+            }
+        }
+        let done = draw.finish(kept).await;
+        self.away.store(done.is_err(), Ordering::Release);
         for answer in answers {
             answer(match &done {
                 Ok(()) => Ok(()),
-                Err(why) => Err(StoreError::Database(why.to_string())),
+                Err(why) => Err(why.of_transaction()),
             });
         }
     }
-}
 
-/// The answer to an order that was judged: what was decided, once it is durable, or why not.
-fn answer<T: Send + 'static>(reply: Reply<T>, decided: Result<T, StoreError>) -> Option<Answer> {
-    match decided {
-        // Nobody may wait for it any more; what was done stands.
-        Ok(value) => Some(Box::new(move |done| drop(reply.send(done.map(|()| value))))),
-        Err(why) => {
-            drop(reply.send(Err(why)));
-            None
-        }
-    }
-}
-
-impl<R: Repository> Draw<'_, R> {
-    async fn take(&mut self, order: Order) -> Option<Answer> {
-        match order {
-            Order::Patient {
-                by,
-                patient,
-                wishes,
-                reply,
-            } => {
-                let decided = self.patient(&by, &patient, &wishes).await;
-                answer(reply, decided)
-            }
-            Order::Register {
-                by,
-                name,
-                born,
-                reply,
-            } => {
-                let decided = self.register(&by, name, born).await;
-                answer(reply, decided)
-            }
-            Order::House {
-                by,
-                wish,
-                secret,
-                reply,
-            } => {
-                let decided = self.house(&by, &wish, secret).await;
-                answer(reply, decided)
-            }
-            Order::Session {
-                began,
-                ended,
-                reply,
-            } => {
-                self.batch.sessions.extend(began);
-                self.batch.sessions_ended.extend(ended);
-                answer(reply, Ok(()))
-            }
-            Order::Audit(row) => {
-                self.batch.audit.push(row);
-                None
-            }
-        }
-    }
-
-    /// The casebook as it stands in this transaction; begun where there is none.
-    async fn open(&mut self, case: &str, begin: bool) -> Result<&mut Open, StoreError> {
-        if !self.open.contains_key(case) {
-            let open = self.load(case, begin).await?;
-            self.open.insert(case.to_owned(), open);
-        }
-        self.open
-            .get_mut(case)
-            .ok_or_else(|| StoreError::NoPatient(case.to_owned()))
-    }
-
-    async fn load(&self, case: &str, begin: bool) -> Result<Open, StoreError> {
-        let pages = Pages::new(self.scribe.blobs.clone());
-        let opening = Opening {
-            case: case.to_owned(),
-            key: self.scribe.key.public_key(),
+    /// Writes the notes that were kept. Once that is done the database is back, and what was told to have failed may be
+    /// there after all: the clinic is shown as the database has it.
+    async fn come_back(&self, kept: &mut Vec<AuditRow>) -> Result<(), StoreError> {
+        let batch = Batch {
+            audit: std::mem::take(kept),
+            ..Batch::default()
         };
-        let row = self.scribe.repository.case(case).await?;
-        let Some(row) = row else {
-            if !begin {
-                return Err(StoreError::NoPatient(case.to_owned()));
-            }
-            let writer = Writer::create(pages, opening, clock::now_ms(), "clinic");
-            let known = match case == HOUSE {
-                true => Known::House(House::default()),
-                false => Known::Patient(Box::default()),
-            };
-            return Ok(Open {
-                length_before: 0,
-                writer: writer.map_err(record_error)?,
-                known,
-            });
-        };
-        let head =
-            Digest::parse(&row.head).ok_or_else(|| record_error("a head that is no hash"))?;
-        let known = match case == HOUSE {
-            true => serde_json::from_str(&row.state).map(Known::House),
-            false => serde_json::from_str(&row.state).map(Known::Patient),
-        };
-        Ok(Open {
-            length_before: row.length,
-            writer: Writer::resume(pages, opening, row.length, head),
-            known: known.map_err(record_error)?,
-        })
-    }
-
-    async fn patient(
-        &mut self,
-        by: &str,
-        patient: &str,
-        wishes: &[Wish],
-    ) -> Result<Recorded, StoreError> {
-        if patient == HOUSE {
-            return Err(StoreError::NoPatient(patient.to_owned()));
+        if let Err(why) = self.repository.commit(&batch).await {
+            *kept = batch.audit;
+            return Err(why);
         }
-        let open = self.open(patient, false).await?;
-        append(open, by, patient, wishes)
-    }
-
-    async fn register(
-        &mut self,
-        by: &str,
-        name: String,
-        born: Day,
-    ) -> Result<Recorded, StoreError> {
-        let last = match self.last_number {
-            Some(last) => last,
-            None => self.scribe.repository.last_number().await?,
-        };
-        let number = last.saturating_add(1);
-        let id = format!("p{number:04}");
-        let wish = Wish::Register { number, name, born };
-        // Judged before a casebook is begun, so that a refusal leaves none.
-        practice::decide(&Record::default(), &wish)?;
-        let open = self.open(&id, true).await?;
-        let recorded = append(open, by, &id, std::slice::from_ref(&wish))?;
-        self.last_number = Some(number);
-        Ok(recorded)
-    }
-
-    async fn house(
-        &mut self,
-        by: &str,
-        wish: &HouseWish,
-        secret: Option<String>,
-    ) -> Result<HouseEvent, StoreError> {
-        let open = self.open(HOUSE, true).await?;
-        let Known::House(house) = &mut open.known else {
-            return Err(record_error("the clinic's casebook is a patient's"));
-        };
-        let event = practice::decide_house(house, wish)?;
-        let fact = HouseFact {
-            at_ms: clock::now_ms(),
-            by: by.to_owned(),
-            event,
-        };
-        let (kind, body) = entry(&fact.event)?;
-        let draft = Draft {
-            at_ms: fact.at_ms,
-            actor: fact.by.clone(),
-            kind,
-            body,
-        };
-        open.writer.append(draft).map_err(record_error)?;
-        house.evolve(&fact);
-        match &fact.event {
-            HouseEvent::AccountOpened { account, .. } => {
-                let secret = secret.map(|hash| (account.clone(), hash));
-                self.batch.secrets.extend(secret);
-            }
-            HouseEvent::AccountClosed { account } => {
-                self.batch.accounts_closed.push(account.clone());
-            }
-            _ => {}
+        if let Some(row) = self.repository.case(HOUSE).await? {
+            let house = serde_json::from_str::<House>(&row.state);
+            let house = house.map_err(|why| StoreError::Record(why.to_string()))?;
+            self.show(house);
         }
-        Ok(fact.event)
-    }
-
-    /// Seals what has grown and commits all.
-    async fn finish(mut self) -> Result<(), StoreError> {
-        let at_ms = clock::now_ms();
-        for (case, mut open) in self.open {
-            if open.writer.length() == open.length_before {
-                continue;
-            }
-            let sealed = open.writer.seal(&*self.scribe.key, at_ms);
-            let seal = sealed.and_then(|seal| Ok(seal.line()?));
-            let (length, head) = (open.writer.length(), open.writer.head().to_string());
-            let pages = open.writer.into_store();
-            let rows = pages::lines(&pages.chain).zip(open.length_before..);
-            let lines = rows.map(|(line, seq)| LineRow {
-                seq,
-                hash: Digest::of(line.as_bytes()).to_string(),
-                line: line.to_owned(),
-            });
-            self.batch.cases.push(CaseWrite {
-                case,
-                length_before: open.length_before,
-                length,
-                head,
-                lines: lines.collect(),
-                seal: seal.map_err(record_error)?,
-                known: open.known,
-            });
-        }
-        self.scribe.repository.commit(&self.batch).await?;
-        for case in &self.batch.cases {
-            if let Known::House(house) = &case.known {
-                let mut shown = self.scribe.house.write().map_err(record_error)?;
-                *shown = Arc::new(house.clone());
-            }
-        }
+        self.away.store(false, Ordering::Release);
         Ok(())
     }
-}
 
-/// Decides on all wishes, in order, and takes all or none of them in.
-fn append(
-    open: &mut Open,
-    by: &str,
-    patient: &str,
-    wishes: &[Wish],
-) -> Result<Recorded, StoreError> {
-    let Known::Patient(record) = &mut open.known else {
-        return Err(StoreError::NoPatient(patient.to_owned()));
-    };
-    let at_ms = clock::now_ms();
-    let mut after = (**record).clone();
-    let (mut events, mut drafts): (Vec<Event>, Vec<Draft>) = (Vec::new(), Vec::new());
-    for wish in wishes {
-        let fact = Fact {
-            at_ms,
-            by: by.to_owned(),
-            event: practice::decide(&after, wish)?,
-        };
-        after.evolve(&fact);
-        let (kind, body) = entry(&fact.event)?;
-        drafts.push(Draft {
-            at_ms,
-            actor: by.to_owned(),
-            kind,
-            body,
-        });
-        events.push(fact.event);
+    /// Shows the clinic as it is now.
+    pub(super) fn show(&self, house: House) {
+        let mut shown = self.house.write().unwrap_or_else(PoisonError::into_inner);
+        *shown = Arc::new(house);
     }
-    open.writer.append_all(drafts).map_err(record_error)?;
-    **record = after;
-    Ok(Recorded {
-        patient: patient.to_owned(),
-        events,
-        record: Arc::new((**record).clone()),
-    })
 }

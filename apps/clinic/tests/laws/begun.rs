@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Jobs take for ever; a session has hands until they are gone.
-const PROGRAM: &str = r#"[ "$1" = deliver ] || exec sleep 600
+pub(crate) const PROGRAM: &str = r#"[ "$1" = deliver ] || exec sleep 600
 echo "$@" >args
 cat >/dev/null
 echo '{"outcome":{"ended":"cut"}}'"#;
@@ -58,7 +58,7 @@ fn ask() -> Wish {
 
 /// How a plan was approved.
 #[derive(Clone, Copy)]
-struct Approved<'a> {
+pub(crate) struct Approved<'a> {
     by: &'a str,
     /// Whose plan was signed.
     patient: &'a str,
@@ -67,7 +67,7 @@ struct Approved<'a> {
     own_proof: bool,
 }
 
-const RIGHT: Approved<'_> = Approved {
+pub(crate) const RIGHT: Approved<'_> = Approved {
     by: "dentist",
     patient: "",
     signed: true,
@@ -75,7 +75,7 @@ const RIGHT: Approved<'_> = Approved {
 };
 
 /// Has the record say that a plan of that patient was approved; the hash of its prescription.
-async fn approve(room: &Room, patient: &str, how: Approved<'_>) -> String {
+pub(crate) async fn approve(room: &Room, patient: &str, how: Approved<'_>) -> String {
     let store = &room.app.store;
     let prescription = blob(
         room,
@@ -284,14 +284,8 @@ async fn law_one_record_that_cannot_be_read_holds_up_no_other() {
     let store = &room.app.store;
     store.record("x", "p0001", wishes).await.unwrap();
     // The other one comes first in the list.
-    let file = room.folder.0.join("clinic.db");
-    let pool = sqlx::SqlitePool::connect(file.to_str().unwrap())
-        .await
-        .unwrap();
-    let spoil = |state: &'static str| {
-        sqlx::query("UPDATE casebooks SET state = ? WHERE casebook = 'p0002'").bind(state)
-    };
-    spoil("spoilt").execute(&pool).await.unwrap();
+    let spoil = "UPDATE casebooks SET state = 'spoilt' WHERE casebook = 'p0002'";
+    room.folder.spoil(spoil).await;
     room.app.bench.take_up.all(&room.app).await;
     assert_eq!(record(&room).await.plans[0].stage, PlanStage::Failed);
     let mut browser = room.signed_in(Role::Technician).await;

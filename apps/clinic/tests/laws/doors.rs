@@ -72,14 +72,12 @@ async fn signing_in_gives_a_new_token_and_outlives_a_restart() {
     app.store.close().await;
     let _ = router;
     // Another process would find the directory locked as long as this one holds it.
-    let held = clinic::store::Store::open(&folder.0).await.unwrap_err();
+    let held = clinic::store::Store::open(&folder.0, &folder.choice())
+        .await
+        .unwrap_err();
     assert!(held.to_string().contains("another server holds"), "{held}");
-    let path = folder.0.clone();
-    let copy = crate::room::Folder::new();
-    for name in ["clinic.db", "seal.key"] {
-        std::fs::copy(path.join(name), copy.0.join(name)).unwrap();
-    }
-    let store = clinic::store::Store::open(&copy.0).await.unwrap();
+    let copy = folder.again();
+    let store = copy.open().await;
     let program = PathBuf::from("biosculpt");
     let again = App::new(store, Engine { program }).await.unwrap();
     assert_eq!(again.setup_token(), None);

@@ -1,12 +1,16 @@
-//! The clinic as its users and its enemies meet it: routes by role, sessions, the record.
+//! The clinic as its users and its enemies meet it: routes by role, sessions, the record. Here with the embedded database,
+//! in `on_postgres` once more with PostgreSQL.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod begun;
+mod cluster;
 mod described;
 mod doors;
 mod fhir;
+mod house;
 mod reach;
 mod room;
+mod same;
 mod served;
 mod stored;

@@ -1,44 +1,19 @@
 //! A clinic in a folder of its own, and browsers that come to it.
 
+use crate::house::Folder;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
 use clinic::accounts;
-use clinic::store::Store;
 use clinic::{App, CSRF, Engine};
 use http_body_util::BodyExt as _;
 use practice::{Day, HouseWish, Role};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 use tower::ServiceExt as _;
 
 pub(crate) const PASSWORD: &str = "quite a long one";
-
-/// A folder that is removed when the test is over.
-pub(crate) struct Folder(pub(crate) PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "clinic-test-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
-        let path = std::env::temp_dir().join(name);
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// A clinic with an account of each role and two patients; the patient's account is the first's.
 pub(crate) struct Room {
@@ -71,7 +46,7 @@ impl Room {
     }
 
     async fn with(folder: Folder, program: PathBuf) -> Self {
-        let store = Store::open(&folder.0).await.unwrap();
+        let store = folder.open().await;
         let app = App::new(store, Engine { program }).await.unwrap();
         let router = clinic::router(app.clone());
         Self {

@@ -1,9 +1,9 @@
 //! What the server answers besides the API, and a clinic's day through it.
 
-use crate::room::{Folder, Room};
+use crate::house::Folder;
+use crate::room::Room;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use clinic::store::Store;
 use clinic::{Demo, Engine, Options, ServeError, serve};
 use practice::Role;
 use serde_json::json;
@@ -141,6 +141,7 @@ async fn a_day_goes_from_the_desk_to_the_chair() {
 fn options(folder: &Folder, demo: bool) -> Options {
     Options {
         data: folder.0.clone(),
+        database: folder.choice(),
         listen: "127.0.0.1:0".parse().unwrap(),
         demo: demo.then(Demo::default),
         engine: Engine {
@@ -162,7 +163,7 @@ async fn law_the_demo_is_sound() {
     let ready = told.unwrap();
     assert!(ready.address.port() != 0 && ready.setup.is_none());
     assert_eq!(ready.demo_password, Some("biosculpt-demo"));
-    let store = Store::open(&folder.0).await.unwrap();
+    let store = folder.open().await;
     assert_eq!(store.ids().await.unwrap().len(), 22);
     assert_eq!(store.check().await.unwrap(), []);
     assert!(store.house().open_named("theo").unwrap().patient.is_some());

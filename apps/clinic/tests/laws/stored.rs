@@ -1,7 +1,7 @@
 //! The record, as it is when the machine is not kind.
 
-use crate::room::Folder;
-use clinic::store::Store;
+use crate::house::Folder;
+use clinic::store::{Choice, Store};
 use practice::{Day, MdasAnswers, Moment, NamedBlob, Stage, Wish};
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
@@ -21,7 +21,7 @@ fn note(text: &str) -> Wish {
 #[tokio::test]
 async fn law_projections_equal_the_rebuild() {
     let folder = Folder::new();
-    let store = Store::open(&folder.0).await.unwrap();
+    let store = folder.open().await;
     let theo = store
         .register("desk", "Theo", born())
         .await
@@ -84,7 +84,7 @@ async fn law_projections_equal_the_rebuild() {
 #[tokio::test]
 async fn wishes_come_all_or_none_and_refusals_leave_nothing() {
     let folder = Folder::new();
-    let store = Store::open(&folder.0).await.unwrap();
+    let store = folder.open().await;
     store.register("desk", " ", born()).await.unwrap_err();
     assert!(store.ids().await.unwrap().is_empty());
     let id = store
@@ -125,6 +125,8 @@ async fn wishes_come_all_or_none_and_refusals_leave_nothing() {
 
 /// Where the process that is to be killed works; only that one has it.
 const CHILD: &str = "BIOSCULPT_TEST_CHILD";
+/// And its database.
+const CHILD_DATABASE: &str = "BIOSCULPT_TEST_DATABASE";
 
 /// No test of its own: what is killed by the next. Four write at once, and say what was acknowledged.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -132,7 +134,9 @@ async fn the_process_that_is_killed() {
     let Some(folder) = std::env::var_os(CHILD) else {
         return;
     };
-    let store = std::sync::Arc::new(Store::open(Path::new(&folder)).await.unwrap());
+    let choice = Choice::read(&std::env::var(CHILD_DATABASE).unwrap()).unwrap();
+    let store = Store::open(Path::new(&folder), &choice).await.unwrap();
+    let store = std::sync::Arc::new(store);
     let mut writers = Vec::new();
     for _ in 0..4 {
         let store = store.clone();
@@ -165,6 +169,7 @@ async fn law_killed_at_any_write() {
                 "--nocapture",
             ])
             .env(CHILD, &folder.0)
+            .env(CHILD_DATABASE, folder.words())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -182,7 +187,7 @@ async fn law_killed_at_any_write() {
         }
         let ended = child.wait().unwrap();
         assert!(!ended.success() && acknowledged.len() >= enough);
-        let store = Store::open(&folder.0).await.unwrap();
+        let store = folder.open().await;
         assert_eq!(store.check().await.unwrap(), []);
         let mut there = BTreeSet::new();
         for id in store.ids().await.unwrap() {
@@ -202,7 +207,7 @@ async fn law_killed_at_any_write() {
 #[tokio::test]
 async fn law_chains_verify() {
     let folder = Folder::new();
-    let store = Store::open(&folder.0).await.unwrap();
+    let store = folder.open().await;
     let id = store
         .register("desk", "Theo", born())
         .await
@@ -229,18 +234,14 @@ async fn law_chains_verify() {
     let blob = store_blob(&path, &file.blob);
     let whole = std::fs::read(&blob).unwrap();
     std::fs::write(&blob, b"b scan").unwrap();
-    let store = Store::open(&path).await.unwrap();
+    let store = folder.open().await;
     assert_eq!(store.check().await.unwrap().len(), 1);
     store.close().await;
     drop(store);
     std::fs::write(&blob, whole).unwrap();
-    let database = path.join("clinic.db");
-    let mut bytes = std::fs::read(&database).unwrap();
-    let find = |bytes: &[u8]| bytes.windows(12).rposition(|w| w == b"\"text\":\"one\"");
-    let at = find(&bytes).unwrap();
-    bytes[at + 8] = b'O';
-    std::fs::write(&database, bytes).unwrap();
-    let store = Store::open(&path).await.unwrap();
+    let change = r#"UPDATE entries SET line = replace(line, '"text":"one"', '"text":"One"')"#;
+    folder.spoil(change).await;
+    let store = folder.open().await;
     let found = store.check().await.unwrap();
     assert!(!found.is_empty());
     #[cfg(unix)]
