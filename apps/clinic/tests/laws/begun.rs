@@ -1,12 +1,13 @@
 //! What was begun: done to its end, taken up by the next server, and only by what was approved.
 
+use crate::consented::{Flaw, agree};
 use crate::room::Room;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use clinic::plans::{approval, plan_sha256};
 use clinic::wire::JobResult;
 use http_body_util::BodyExt as _;
-use practice::{ConsentScope, Day, NamedBlob, PlanStage, Record, Role, Tooth, Wish};
+use practice::{Day, NamedBlob, PlanStage, Record, Role, Tooth, Wish};
 use serde_json::{Value, json};
 use std::future::{Future as _, poll_fn};
 use std::io::Write as _;
@@ -74,8 +75,8 @@ pub(crate) const RIGHT: Approved<'_> = Approved {
     own_proof: true,
 };
 
-/// Has the record say that a plan of that patient was approved; the hash of its prescription.
-pub(crate) async fn approve(room: &Room, patient: &str, how: Approved<'_>) -> String {
+/// Has the record say that a plan of that patient was approved and agreed to; the hash of its prescription.
+pub(crate) async fn approve(room: &Room, patient: &str, how: Approved<'_>, flaw: Flaw) -> String {
     let store = &room.app.store;
     let prescription = blob(
         room,
@@ -113,21 +114,12 @@ pub(crate) async fn approve(room: &Room, patient: &str, how: Approved<'_>) -> St
         Wish::Approve {
             plan: plan(),
             role: Role::Dentist,
-            plan_sha256: over.clone(),
+            plan_sha256: over,
             signature,
-        },
-        Wish::GiveConsent {
-            scope: ConsentScope::Treatment,
-            plan: Some(plan()),
-            plan_sha256: Some(over),
-            text_version: "treatment 1".to_owned(),
-            language: "en".to_owned(),
-            text: blob(room, "consent.txt", "I agree.").file,
-            signer: "Somebody".to_owned(),
-            signature: "00".to_owned(),
         },
     ]);
     store.record(how.by, patient, wishes).await.unwrap();
+    agree(room, patient, flaw).await;
     sha256
 }
 
@@ -135,7 +127,7 @@ async fn record(room: &Room) -> Record {
     room.app.store.patient("p0001").await.unwrap()
 }
 
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let start = Instant::now();
     while !is_so().await {
         assert!(start.elapsed() < PATIENCE, "not so in time: {what}");
@@ -164,7 +156,7 @@ fn job_of(plan: Option<&str>, scan: Option<&str>) -> JobResult {
 #[tokio::test]
 async fn law_what_is_recorded_is_done_though_nobody_waits() {
     let room = Room::staffed_by(PROGRAM).await;
-    approve(&room, "p0001", RIGHT).await;
+    approve(&room, "p0001", RIGHT, Flaw::None).await;
     let browser = room.signed_in(Role::Technician).await;
     let post = |path: &str, body: Value| {
         let path = format!("/api/patients/p0001/{path}");
@@ -233,14 +225,14 @@ async fn law_only_what_a_dentist_signed_is_delivered() {
         let born = Day::new("2012-05-09").unwrap();
         let store = &room.app.store;
         let patient = store.register("test", "Mara", born).await.unwrap().patient;
-        approve(&room, &patient, how).await;
+        approve(&room, &patient, how, Flaw::None).await;
         let path = format!("/api/patients/{patient}/plans/n1/deliveries");
         let (status, answer) = browser.send("POST", &path, speed()).await;
         assert_eq!(status, StatusCode::CONFLICT, "{answer}");
         assert!(answer.to_string().contains("signature"), "{answer}");
         assert!(store.patient(&patient).await.unwrap().deliveries.is_empty());
     }
-    let prescription = approve(&room, "p0001", RIGHT).await;
+    let prescription = approve(&room, "p0001", RIGHT, Flaw::None).await;
     let path = "/api/patients/p0001/plans/n1/deliveries";
     let (status, begun) = browser.send("POST", path, speed()).await;
     assert_eq!(status, StatusCode::CREATED, "{begun}");
@@ -321,7 +313,7 @@ fn holds_up(path: &Path) -> impl FnOnce() {
 #[tokio::test]
 async fn law_no_file_holds_up_the_others() {
     let room = Room::staffed_by(PROGRAM).await;
-    approve(&room, "p0001", RIGHT).await;
+    approve(&room, "p0001", RIGHT, Flaw::None).await;
     let mut browser = room.signed_in(Role::Technician).await;
     let plan = record(&room).await.plan("n1").unwrap().clone();
     let file = plan.files.iter().find(|file| file.name == "plan.json");
@@ -358,7 +350,7 @@ async fn law_no_file_holds_up_the_others() {
 #[tokio::test]
 async fn law_it_is_over_once_its_end_is_in_the_record() {
     let room = Room::staffed_by(PROGRAM).await;
-    approve(&room, "p0001", RIGHT).await;
+    approve(&room, "p0001", RIGHT, Flaw::None).await;
     let mut browser = room.signed_in(Role::Technician).await;
     let path = "/api/patients/p0001/plans/n1/deliveries";
     let wish = Some(json!({"speed": "lapse"}));

@@ -5,6 +5,7 @@
 
 mod begun;
 mod cluster;
+mod consented;
 mod described;
 mod doors;
 mod fhir;

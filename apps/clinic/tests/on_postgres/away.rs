@@ -2,6 +2,7 @@
 
 use crate::house::{Folder, Served};
 use crate::room::Room;
+use crate::{begun, consented::Flaw};
 use axum::http::StatusCode;
 use clinic::store::{Store, StoreError};
 use practice::{Day, Role, Stage, Wish};
@@ -141,8 +142,8 @@ async fn law_nothing_is_acknowledged_while_the_database_is_away() {
 /// The end of a session, which a program says while the database is away.
 #[tokio::test]
 async fn law_what_was_done_is_written_when_the_database_is_back() {
-    let room = Room::staffed_by(crate::begun::PROGRAM).await;
-    crate::begun::approve(&room, "p0001", crate::begun::RIGHT).await;
+    let room = Room::staffed_by(begun::PROGRAM).await;
+    begun::approve(&room, "p0001", begun::RIGHT, Flaw::None).await;
     let mut browser = room.signed_in(Role::Technician).await;
     let path = "/api/patients/p0001/plans/n1/deliveries";
     let (status, begun) = browser

@@ -8,6 +8,8 @@ mod away;
 mod begun;
 #[path = "../laws/cluster.rs"]
 mod cluster;
+#[path = "../laws/consented.rs"]
+mod consented;
 #[path = "../laws/doors.rs"]
 mod doors;
 #[path = "../laws/fhir/mod.rs"]
