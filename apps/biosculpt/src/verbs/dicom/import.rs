@@ -112,6 +112,8 @@ impl Import {
                 .map(|(name, said)| json!({ "file": name, key: said }));
             each.collect()
         };
+        let axes = [series.axes.x_axis, series.axes.y_axis, series.axes.z_axis];
+        let axes = axes.map(wire::direction);
         json!({
             "output": self.output.display().to_string(),
             "series": series.listed.uid,
@@ -121,7 +123,7 @@ impl Import {
             "size": series.size,
             "first_mm": wire::point(series.first_mm),
             "spacing_mm": series.spacing_mm.to_array(),
-            "axes": [series.axes.x_axis, series.axes.y_axis, series.axes.z_axis].map(wire::direction),
+            "axes": axes,
             "values": {
                 "least": made.least,
                 "most": made.most,
