@@ -122,7 +122,7 @@ pub enum SeriesError {
     /// Slices that are not there.
     #[error(
         "{missing} missing between {before} and {after}, {gap_mm:.3} mm apart; the others lie {spacing_mm:.3} mm apart, \
-         so one is expected at {at_mm:?} mm; export the whole series"
+         so one is expected at {at_mm:?} mm"
     )]
     Missing {
         /// How many, in words.

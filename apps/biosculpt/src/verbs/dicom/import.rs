@@ -97,7 +97,11 @@ impl Import {
             format!("; {count} cannot be read, the first is {name}: it {why}")
         });
         let what = format!("{why}{}", unread.unwrap_or_default());
-        let fault = Fault::new(what).at(&self.series).expecting(EXPECTED);
+        let fault = Fault::new(what).at(&self.series);
+        let fault = match why {
+            SeriesError::Nothing { .. } => fault.expecting(EXPECTED),
+            _ => fault,
+        };
         let advice = match why {
             SeriesError::Several(_) | SeriesError::NotThere { .. } => "name one with --series UID",
             _ => "export the whole series, uncompressed, into a folder of its own",
