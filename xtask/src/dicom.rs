@@ -237,6 +237,9 @@ fn jpeg(dcmcjpeg: &Path, series: &Path) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(series.join("explicit"))? {
         let from = entry?.path();
         let name = from.file_name().context("no name")?;
+        if from.extension().is_some() {
+            continue;
+        }
         let mut coder = Command::new(dcmcjpeg);
         coder.arg("+e1").arg(&from).arg(to.join(name));
         let done = coder.status().context("cannot run dcmcjpeg")?;

@@ -83,7 +83,7 @@ const OF_THE_OBJECT: [Tag; 28] = [
 ];
 
 /// Attributes of a frame, and the sequence that each stands in.
-const OF_A_FRAME: [(Tag, Tag); 5] = [
+const OF_A_FRAME: [(Tag, Tag); 6] = [
     (tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT),
     (
         tags::PLANE_ORIENTATION_SEQUENCE,
@@ -97,6 +97,10 @@ const OF_A_FRAME: [(Tag, Tag); 5] = [
     (
         tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE,
         tags::RESCALE_SLOPE,
+    ),
+    (
+        tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE,
+        tags::RESCALE_TYPE,
     ),
 ];
 

@@ -165,13 +165,21 @@ pub(crate) fn image(parsed: &Parsed<'_>) -> Result<Image, DicomError> {
         let own = parsed.frames.get(index).unwrap_or(&nothing);
         frame([own, &parsed.shared, &parsed.top])
     });
+    let places = [
+        &parsed.top,
+        &parsed.shared,
+        parsed.frames.first().unwrap_or(&nothing),
+    ];
+    let unit = places
+        .iter()
+        .find_map(|texts| texts.get(&tags::RESCALE_TYPE));
     let short = |tag| said.text(tag).chars().take(64).collect();
     let head = Head {
         series: said.uid(tags::SERIES_INSTANCE_UID, "Series Instance UID")?,
         instance: said.uid(tags::SOP_INSTANCE_UID, "SOP Instance UID")?,
         description: short(tags::SERIES_DESCRIPTION),
         manufacturer: short(tags::MANUFACTURER),
-        unit: short(tags::RESCALE_TYPE),
+        unit: unit.map_or_else(String::new, |unit| unit.chars().take(64).collect()),
         size: layout.size,
         frames: frames.collect::<Result<_, _>>()?,
     };

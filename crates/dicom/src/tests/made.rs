@@ -97,8 +97,9 @@ impl Scanner {
         element(tags::PIXEL_SPACING, VR::DS, &spacing)
     }
 
-    fn scale(&self) -> [DataElement<InMemDicomObject>; 2] {
+    fn scale(&self) -> [DataElement<InMemDicomObject>; 3] {
         [
+            element(tags::RESCALE_TYPE, VR::LO, "HU"),
             element(tags::RESCALE_INTERCEPT, VR::DS, &self.intercept.to_string()),
             element(tags::RESCALE_SLOPE, VR::DS, &self.slope.to_string()),
         ]

@@ -44,6 +44,7 @@ fn expect_ball(made: &Made, scanner: &Scanner) {
         (AROUND, BALL)
     );
     assert_eq!(made.cut_off, 0);
+    assert!(volume.comment.ends_with("values: HU"), "{}", volume.comment);
     let (mut count, mut sum) = (0.0, DVec3::ZERO);
     let mut values = volume.values.iter();
     for z in 0..volume.size[2] {

@@ -158,16 +158,16 @@ impl Import {
             terminal::say(&format!("note: {} {words}", made.cut_off))?;
         }
         for (count, words) in [
-            (series.copies, "files are copies of others"),
+            (series.copies, "files that are copies of others"),
             (
-                found.slices.len() - series_files(series),
-                "files of slices were left out",
+                (found.slices.len() - series_files(series)).saturating_sub(series.copies),
+                "files of other series",
             ),
-            (found.others.len(), "DICOM files hold no CT slices"),
-            (found.no_dicom, "files are no DICOM"),
+            (found.others.len(), "DICOM files without CT slices"),
+            (found.no_dicom, "files that are no DICOM"),
         ] {
             if count > 0 {
-                terminal::say(&format!("note: {count} {words}"))?;
+                terminal::say(&format!("passed over: {count} {words}"))?;
             }
         }
         for (name, why) in &found.unread {
