@@ -112,8 +112,8 @@ enum Open {
     Item,
 }
 
-/// Reads a file up to its pixels.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed<'_>, DicomError> {
+/// Reads a file up to its pixels. Where its coding is not read and its class is none of these, only the class is told.
+pub(crate) fn parse<'a>(bytes: &'a [u8], classes: &[&str]) -> Result<Parsed<'a>, DicomError> {
     let start = PREAMBLE + MARK.len();
     if bytes.get(PREAMBLE..start) != Some(MARK) {
         return Err(DicomError::NotDicom);
@@ -128,6 +128,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed<'_>, DicomError> {
     let syntax = walk.found.top.get(&tags::TRANSFER_SYNTAX_UID);
     let syntax = syntax.cloned().unwrap_or_default();
     walk.found.syntax.clone_from(&syntax);
+    let class = walk.found.top.get(&tags::MEDIA_STORAGE_SOP_CLASS_UID);
+    let is_other = class.is_some_and(|class| !classes.contains(&class.as_str()));
+    if is_other && !crate::pixels::is_read(&syntax) {
+        return Ok(walk.found);
+    }
     walk.data(data_at, &syntax)?;
     Ok(walk.found)
 }

@@ -10,8 +10,12 @@ use dicom_core::Tag;
 use dicom_dictionary_std::{tags, uids};
 use glam::DVec3;
 
-/// X-ray 3D of the head, as some cone-beam scanners write it.
-const CRANIOFACIAL: &str = uids::X_RAY3_D_CRANIOFACIAL_IMAGE_STORAGE;
+/// Classes whose files hold slices; the last is how some cone-beam scanners write.
+pub(crate) const SLICES: [&str; 3] = [
+    uids::CT_IMAGE_STORAGE,
+    uids::ENHANCED_CT_IMAGE_STORAGE,
+    uids::X_RAY3_D_CRANIOFACIAL_IMAGE_STORAGE,
+];
 /// Largest coordinate that is believed, mm.
 const FAR_MM: f64 = 1e5;
 /// How far directions may be from square and from length 1.
@@ -67,7 +71,7 @@ pub struct Frame {
 /// # Errors
 /// [`DicomError`] says what is wrong.
 pub fn look(bytes: &[u8]) -> Result<Seen, DicomError> {
-    let parsed = parse(bytes)?;
+    let parsed = parse(bytes, &SLICES)?;
     match other(&parsed) {
         Some(what) => Ok(Seen::Other(what)),
         None => image(&parsed).map(|image| Seen::Slices(image.head)),
@@ -88,12 +92,7 @@ fn other(parsed: &Parsed<'_>) -> Option<String> {
         "" => text(tags::MEDIA_STORAGE_SOP_CLASS_UID),
         class => class,
     };
-    let slices = [
-        uids::CT_IMAGE_STORAGE,
-        uids::ENHANCED_CT_IMAGE_STORAGE,
-        CRANIOFACIAL,
-    ];
-    if !slices.contains(&class) {
+    if !SLICES.contains(&class) {
         let modality = text(tags::MODALITY);
         return Some(format!("{modality} {class}").trim().to_owned());
     }

@@ -6,7 +6,7 @@
 
 use crate::error::DicomError;
 use crate::file::{Pixels, parse};
-use crate::image::{Frame, image};
+use crate::image::{Frame, SLICES, image};
 use crate::pixels::{self, Layout};
 use crate::series::{Named, Series};
 use scan::CtVolume;
@@ -50,7 +50,7 @@ impl Stack {
     /// # Errors
     /// [`DicomError`] for pixels that cannot be read, and for a file that has changed since it was looked at.
     pub fn put(&mut self, place: usize, named: &Named, bytes: &[u8]) -> Result<(), DicomError> {
-        let parsed = parse(bytes)?;
+        let parsed = parse(bytes, &SLICES)?;
         let image = image(&parsed)?;
         if image.head != named.head {
             return Err(DicomError::Damaged {

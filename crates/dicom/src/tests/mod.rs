@@ -259,6 +259,11 @@ fn a_coding_that_is_not_read_is_named() {
         other[at..at + 19].copy_from_slice(uid.as_bytes());
         let said = look(&other).unwrap_err().to_string();
         assert!(said.contains(name) && said.contains(uid), "{said}");
+        // What holds no slices in any case is no fault of the series.
+        let class = b"1.2.840.10008.5.1.4.1.1.2\0";
+        let at = other.windows(26).position(|w| w == class).unwrap();
+        other[at + 24] = b'4';
+        assert!(matches!(look(&other), Ok(Seen::Other(_))));
     }
 }
 

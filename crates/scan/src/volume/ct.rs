@@ -13,6 +13,7 @@ const KIND: Kind = Kind {
     element: "MET_SHORT",
     bytes: 2,
     voxels_max: CtVolume::VOXELS_MAX,
+    level: 1,
     oblique: true,
 };
 

@@ -29,6 +29,8 @@ pub(super) struct Kind {
     pub(super) bytes: usize,
     /// Most voxels of a volume.
     pub(super) voxels_max: usize,
+    /// How hard it is packed, 0 to 9; grey values are mostly noise.
+    pub(super) level: u32,
     /// Whether its boxes may lie across the axes.
     pub(super) oblique: bool,
 }
@@ -121,7 +123,7 @@ pub(super) fn write(
         let why = format!("{count} values for {:?} voxels", grid.size);
         return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
     }
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(kind.level));
     encoder.write_all(values)?;
     let packed = encoder.finish()?;
     let is_compressed = values.len() <= FREE + packed.len() * TIMES;

@@ -12,6 +12,7 @@ const KIND: Kind = Kind {
     element: "MET_UCHAR",
     bytes: 1,
     voxels_max: 200_000_000,
+    level: 6,
     oblique: false,
 };
 
