@@ -3,4 +3,5 @@
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     scan_fuzz::hold_volume(bytes);
+    scan_fuzz::hold_ct_volume(bytes);
 });

@@ -5,9 +5,10 @@
 //! multiple of the file. What was read is written and read again without a difference.
 
 pub mod frames;
+pub mod slices;
 
 use scan::io::{PlyBody, write_ply, write_stl};
-use scan::{Format, ReadError, Scan, Unit, UnitChoice, Volume, health, read};
+use scan::{CtVolume, Format, ReadError, Scan, Unit, UnitChoice, Volume, health, read};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -127,6 +128,8 @@ pub fn hold(bytes: &[u8]) {
 
 /// Memory that reading a volume may take: what compression may unfold, the file, and a little.
 const TIMES_THE_VOLUME: usize = 260;
+/// Grey values are there twice for a moment, as bytes and as numbers.
+const TIMES_THE_CT_VOLUME: usize = 520;
 const VOLUME_CONSTANT_BYTES: usize = 192 << 10;
 
 /// Everything that is held against bytes that may be a volume.
@@ -149,6 +152,28 @@ pub fn hold_volume(bytes: &[u8]) {
             assert!(again.values == volume.values && again.size == volume.size);
             assert!(again.first_mm == volume.first_mm);
             assert!(again.spacing_mm == volume.spacing_mm);
+        }
+    }
+}
+
+/// The same for bytes that may be a volume of grey values.
+pub fn hold_ct_volume(bytes: &[u8]) {
+    let (result, taken) = taken(|| CtVolume::read(bytes));
+    let allowed = bytes.len() * TIMES_THE_CT_VOLUME + 2 * VOLUME_CONSTANT_BYTES;
+    let length = bytes.len();
+    assert!(
+        taken <= allowed,
+        "{taken} bytes taken for a volume of {length}"
+    );
+    match result {
+        Err(error) => assert!(error.to_string().len() < 1000, "an error as long as a file"),
+        Ok(volume) => {
+            let mut written = Vec::new();
+            volume
+                .write(&mut written)
+                .expect("as many values as voxels");
+            let again = CtVolume::read(&written).expect("what was written is readable");
+            assert!(again == volume || !volume.comment.is_ascii());
         }
     }
 }
@@ -211,8 +236,11 @@ mod tests {
                          ElementSpacing = 1 1 1\nDimSize = {x} {y} {z}\nElementType = MET_UCHAR\n\
                          ElementDataFile = LOCAL\n"
                     );
-                    hold_volume(&[header.as_bytes(), &[0x78, 0x9c, 3, 0]].concat());
-                    hold_volume(&[header.as_bytes(), &[0; 3000]].concat());
+                    let grey = header.replace("UCHAR", "SHORT");
+                    for data in [&[0x78, 0x9c, 3, 0][..], &[0; 3000]] {
+                        hold_volume(&[header.as_bytes(), data].concat());
+                        hold_ct_volume(&[grey.as_bytes(), data].concat());
+                    }
                 }
             }
         }

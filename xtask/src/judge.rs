@@ -70,7 +70,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
 /// Runs this program's own command. Status 1 is a plan that its proof refuses to have delivered: its solid is printed
 /// or milled, and judged, all the same.
-fn ours(name: &str, words: &[&str]) -> anyhow::Result<()> {
+pub(crate) fn ours(name: &str, words: &[&str]) -> anyhow::Result<()> {
     let run = ["run", "--release", "--locked", "--quiet", "--"];
     cargo_ending(name, &[&run[..], words].concat(), &[0, 1])
 }

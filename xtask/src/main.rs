@@ -1,5 +1,7 @@
 //! One door for every chore: `cargo xtask VERB`.
 
+mod archive;
+mod dicom;
 mod fhir;
 mod flockers;
 mod heat_peers;
@@ -17,6 +19,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   monitors [N]  have other monitors (rtlola-interpreter, rtamt) judge the guard's rules on N traces (10,000)
   walk     the web app's own tests, and the whole story in a real browser before the real server
   fhir     outside judges (medplum, fhir) and clients (fhir-kit-client, fhirclient) read the clinic's FHIR part, after the walk
+  dicom    outside judges (dciodvfy, Orthanc) of the DICOM we write; pydicom and SimpleITK beside us for what we read
   sweep F  take every scan in the folder F through check, teeth, find and plan; judge the solids
   peers flockers  speed of the carriers' engine beside krABMaga's, in one run (takes the network once)
   peers heat  measure explicit heat steps against Devito in the same run";
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         ["peers", "heat"] => heat_peers::run(),
         ["walk"] => walk::run(),
         ["fhir"] => fhir::run(),
+        ["dicom"] => dicom::run(),
         ["sweep", folder] => sweep::run(folder),
         _ => {
             eprintln!("{USAGE}");

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use crate::{fhir, judge, monitors, walk};
+use crate::{dicom, fhir, judge, monitors, walk};
 use anyhow::Context;
 use std::process::Command;
 use std::time::Instant;
@@ -54,6 +54,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     fhir::run()?;
     println!("== outside judges");
     judge::run()?;
+    println!("== outside judges of DICOM");
+    dicom::run()?;
     println!("== other monitors");
     monitors::run(monitors::SOME)
 }

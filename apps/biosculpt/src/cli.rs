@@ -141,6 +141,11 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         what: verbs::protocol::What,
     },
+    /// Read a CT or cone-beam series as a volume, or write a solid as Encapsulated STL, for other programs' DICOM
+    Dicom {
+        #[command(subcommand)]
+        what: verbs::dicom::What,
+    },
     /// Measure accuracy on labelled scans or on damage cut into sound teeth, and safety under faults
     Eval {
         #[command(subcommand)]
@@ -175,6 +180,9 @@ impl Verb {
                 | Self::Plan(_)
                 | Self::Compare(_)
                 | Self::Thickness(_)
+                | Self::Dicom {
+                    what: verbs::dicom::What::Export(_)
+                }
                 | Self::Eval { .. }
         )
     }
@@ -183,7 +191,7 @@ impl Verb {
         if arguments.unit.is_some() && !self.reads_a_scan() {
             return Err(
                 Fault::new("--unit says the unit of a scan, and none is read here")
-                    .expecting("a verb that reads a scan: demo, check, teeth, find, plan, compare, thickness or eval")
+                    .expecting("a verb that reads a scan: demo, check, teeth, find, plan, compare, thickness, dicom export or eval")
                     .advising("leave --unit out")
                     .into(),
             );
@@ -205,6 +213,7 @@ impl Verb {
             Self::Device(device) => device.run(arguments),
             Self::Serve(serve) => serve.run(arguments),
             Self::Protocol { what } => what.run(arguments),
+            Self::Dicom { what } => what.run(arguments),
             Self::Eval { what } => what.run(arguments),
         }
     }

@@ -121,7 +121,7 @@ pub(crate) fn expect_other_file(output: &Path, inputs: &[&Path]) -> anyhow::Resu
         return Err(Fault::new("is a folder")
             .at(output)
             .expecting("a file to write")
-            .advising("give --output the name of a PLY file")
+            .advising("give --output the name of a file")
             .into());
     }
     for input in inputs {

@@ -21,6 +21,7 @@ const fn kind(extension: &str) -> &'static str {
         b"json" | b"jsonl" => "application/json",
         b"stl" => "model/stl",
         b"3mf" => "model/3mf",
+        b"dcm" => "application/dicom",
         _ => "application/octet-stream",
     }
 }
@@ -34,10 +35,12 @@ pub(crate) async fn sent(app: &App, file: &NamedBlob) -> Result<Response, Fault>
     let path = path.ok_or_else(|| Fault::own("the record names no blob"))?;
     let bytes = tokio::fs::read(&path).await;
     let bytes = bytes.map_err(|why| Fault::own(format!("{} cannot be read: {why}", file.name)))?;
-    let extension = file
-        .name
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension);
+    Ok(saved(&file.name, bytes))
+}
+
+/// Bytes under a name, with what the browser is to make of them.
+pub(crate) fn saved(name: &str, bytes: Vec<u8>) -> Response {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let page = extension == "html";
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
@@ -60,8 +63,8 @@ pub(crate) async fn sent(app: &App, file: &NamedBlob) -> Result<Response, Fault>
     );
     // Names are the program's; one that no header can hold is left to the browser.
     let how = if page { "inline" } else { "attachment" };
-    if let Ok(how) = HeaderValue::from_str(&format!("{how}; filename=\"{}\"", file.name)) {
+    if let Ok(how) = HeaderValue::from_str(&format!("{how}; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, how);
     }
-    Ok(response)
+    response
 }

@@ -1,6 +1,6 @@
 //! Bytes to meshes and back, what is wrong with a file, topology, fields, spatial queries.
 //!
-//! In: untrusted bytes. Out: [`Mesh`] in millimetres with f64 positions and a list of findings, [`Volume`].
+//! In: untrusted bytes. Out: [`Mesh`] in millimetres with f64 positions and a list of findings, [`Volume`], [`CtVolume`].
 //! Not here: teeth (`dentition`), files and sockets (`apps`).
 
 pub mod field;
@@ -18,4 +18,4 @@ pub use io::{FileNote, Format, NoteKind, Place, ReadError, Scan, Severity, read}
 pub use mesh::{FaceId, Mesh, MeshError, VertexId};
 pub use property::{Property, Values};
 pub use unit::{Unit, UnitChoice, UnitJudgement};
-pub use volume::{Volume, VolumeError};
+pub use volume::{CtVolume, Volume, VolumeError};

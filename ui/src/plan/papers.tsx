@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import type { Plan, PlanFile } from '../api/types';
 import { Card } from '../app/parts';
 import { bytesWords } from '../lexicon/words';
-import { fileOf } from './words';
+import { dicomOf, fileOf } from './words';
 
 const PAPERS: Record<string, string> = {
   'report.html': 'The report',
@@ -101,6 +101,15 @@ export function Files({ plan, patient }: { plan: Plan; patient: string }) {
       }
     >
       <FileList files={plan.files.filter(part)} href={(name) => fileOf(patient, plan.id, name)} />
+      {plan.files.some((file) => file.name === 'restoration.stl') && (
+        <p className="soft small">
+          For the clinic’s archive:{' '}
+          <a href={dicomOf(patient, plan.id)} download="restoration.dcm">
+            the part as DICOM
+          </a>{' '}
+          (Encapsulated STL), with the patient’s name, number and day of birth in it.
+        </p>
+      )}
       <details>
         <summary>All other files</summary>
         <FileList

@@ -33,6 +33,9 @@ export const MATERIALS = [
 export const fileOf = (p: string, n: string, name: string): string =>
   `/api/patients/${p}/plans/${n}/files/${encodeURIComponent(name)}`;
 
+/** The address of a plan's part as DICOM. */
+export const dicomOf = (p: string, n: string): string => `/api/patients/${p}/plans/${n}/dicom`;
+
 export function figureWords(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-GB');
   const size = Math.abs(value);

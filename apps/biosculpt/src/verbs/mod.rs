@@ -6,6 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod deliver;
 pub(crate) mod demo;
 pub(crate) mod device;
+pub(crate) mod dicom;
 pub(crate) mod find;
 pub(crate) mod plan;
 pub(crate) mod protocol;

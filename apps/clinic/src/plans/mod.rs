@@ -3,6 +3,7 @@
 //! In: a scan of the record and what is wished. Out: the program's files, and what they say.
 //! Not here: whether a plan may be approved or delivered (`practice`).
 
+mod dicom;
 mod make;
 pub(crate) mod read;
 mod routes;

@@ -26,6 +26,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(download))
         .merge(super::surfaces::router())
         .merge(super::zones::router())
+        .merge(super::dicom::router())
 }
 
 fn one_of(place: &str, said: Option<String>, known: &[&str]) -> Result<Option<String>, Fault> {
@@ -103,11 +104,15 @@ async fn ask(
 }
 
 async fn found(app: &App, p: &str, n: &str) -> Result<Plan, Fault> {
+    Ok(found_with(app, p, n).await?.1)
+}
+
+/// A plan with the record that it is in.
+pub(super) async fn found_with(app: &App, p: &str, n: &str) -> Result<(Record, Plan), Fault> {
     let record = app.store.patient(p).await?;
-    record
-        .plan(n)
-        .cloned()
-        .ok_or_else(|| Fault::not_there("plan", n))
+    let plan = record.plan(n).cloned();
+    let plan = plan.ok_or_else(|| Fault::not_there("plan", n))?;
+    Ok((record, plan))
 }
 
 /// A plan, its proof and its approvals.

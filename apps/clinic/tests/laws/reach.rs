@@ -129,6 +129,7 @@ fn routes_of_work() -> Vec<Route> {
         route("POST", of(plan, "/prove"), A::MakePlan, none()),
         route("POST", of(plan, "/approve"), A::ApprovePlan, password),
         route("GET", of(plan, "/files/x"), A::SeeCare, none()),
+        route("GET", of(plan, "/dicom"), A::SeeCare, none()),
         route("GET", of(plan, "/mesh?which=before"), A::SeeCare, none()),
         route("GET", of(plan, "/zones"), A::SeeCare, none()),
         route(
