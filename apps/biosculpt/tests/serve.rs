@@ -110,3 +110,41 @@ fn says_that_it_ends() {
     assert_eq!(ended.status.code(), Some(0), "{told}");
     assert!(told.contains("the clinic has ended"), "{told}");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_record_of_a_clinic_is_checked_without_serving_it() {
+    let data = folder("checked");
+    let check = || {
+        let output = serve(&data, &["--check"]).wait_with_output().unwrap();
+        let words = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(words).unwrap())
+    };
+    let (code, told) = check();
+    assert!(
+        code == Some(2) && told.contains("holds no clinic"),
+        "{told}"
+    );
+    assert!(!data.exists(), "nothing is made");
+    let mut child = serve(&data, &["--demo", "--listen", "127.0.0.1:0"]);
+    said(&mut child);
+    let ended = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(ended.unwrap().success() && child.wait().unwrap().success());
+    let (code, told) = check();
+    let found: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((code, &found["wrong"]), (Some(0), &serde_json::json!([])));
+    assert_eq!(found["casebooks"], 23);
+    // One letter of a note, in the file itself.
+    let place = data.join("clinic.db");
+    let mut bytes = std::fs::read(&place).unwrap();
+    let words = b"Registered for the demo";
+    let at = bytes.windows(words.len()).position(|there| there == words);
+    bytes[at.unwrap()] = b'r';
+    std::fs::write(&place, bytes).unwrap();
+    let (code, told) = check();
+    let found: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(code, Some(1), "{told}");
+    assert!(!found["wrong"].as_array().unwrap().is_empty(), "{told}");
+}

@@ -40,4 +40,4 @@ pub use engine::Engine;
 pub use fault::Fault;
 pub use headers::CSRF;
 pub use routes::{agreement, openapi, router, withdrawal};
-pub use serve::{Options, Ready, ServeError, run, serve};
+pub use serve::{Options, Ready, ServeError, check, run, serve};

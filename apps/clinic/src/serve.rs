@@ -10,11 +10,11 @@ use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::routes;
 use crate::sessions::tell;
-use crate::store::{Choice, Store, StoreError};
+use crate::store::{Choice, Difference, Store, StoreError};
 use std::future::{Future, IntoFuture as _};
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -89,6 +89,24 @@ pub fn run(options: Options, ready: impl FnOnce(&Ready)) -> Result<(), ServeErro
     runtime.block_on(async {
         let end = told_to_end().map_err(ServeError::Broke)?;
         serve(options, ready, end).await
+    })
+}
+
+/// Checks the record without serving it: chains, seals, and whether what is known follows from them; and how many casebooks there are.
+///
+/// # Errors
+/// See [`ServeError`].
+pub fn check(data: &Path, database: &Choice) -> Result<(usize, Vec<Difference>), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    runtime.map_err(ServeError::Broke)?.block_on(async {
+        let store = Store::open(data, database).await?;
+        let found = store.check().await?;
+        // The clinic's own, and one a patient.
+        let count = store.ids().await?.len() + 1;
+        store.close().await;
+        Ok((count, found))
     })
 }
 

@@ -5,11 +5,11 @@
 
 use crate::cli::Arguments;
 use crate::fault::Fault;
-use crate::{Outcome, files, terminal};
+use crate::{Outcome, files, foreign, terminal};
 use clinic::store::{Choice, StoreError, Unopened};
 use clinic::{Case, Demo, Engine, Options, Ready, ServeError};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the clinic is, unless it is told otherwise.
 const PORT: u16 = 8045;
@@ -29,6 +29,10 @@ pub(crate) struct Serve {
     /// Fill an empty data directory with made-up people
     #[arg(long)]
     demo: bool,
+    /// Serve nothing: check the record of a clinic that is there (chains, seals, and whether what is shown follows from
+    /// them), and say what is wrong (exit status 1)
+    #[arg(long, conflicts_with_all = ["demo", "listen"])]
+    check: bool,
     /// What was gone through before, for somebody of the demo
     #[arg(skip)]
     case: Option<Case>,
@@ -49,8 +53,11 @@ impl Serve {
         if elsewhere && data.join("clinic.db").is_file() {
             terminal::note(&format!(
                 "{} is not looked at: --database says where the record is",
-                data.join("clinic.db").display()
+                foreign::path(&data.join("clinic.db"))
             ));
+        }
+        if self.check {
+            return self.checked(&data, &database, arguments);
         }
         let options = Options {
             data,
@@ -66,9 +73,46 @@ impl Serve {
         });
         served.map_err(|why| self.fault(&why))?;
         if !arguments.json {
-            terminal::note("the clinic has ended; its records are kept in its data folder");
+            terminal::note("the clinic has ended; all that it acknowledged is in its record");
         }
         Ok(Outcome::Done)
+    }
+
+    /// Says whether the record holds.
+    fn checked(
+        &self,
+        data: &Path,
+        database: &Choice,
+        arguments: &Arguments,
+    ) -> anyhow::Result<Outcome> {
+        if !data.join("seal.key").is_file() {
+            return Err(Fault::new("holds no clinic")
+                .at(data)
+                .expecting("the data directory of a clinic that was served before")
+                .advising("give it with --data")
+                .into());
+        }
+        let (count, found) = clinic::check(data, database).map_err(|why| self.fault(&why))?;
+        let wrong: Vec<String> = found
+            .iter()
+            .map(|one| foreign::shown(&one.to_string()))
+            .collect();
+        if arguments.json {
+            terminal::say_json(&serde_json::json!({"casebooks": count, "wrong": wrong}))?;
+        } else {
+            for line in &wrong {
+                terminal::say(&format!("wrong: {line}"))?;
+            }
+            terminal::say(&match wrong.len() {
+                0 => format!(
+                    "{count} casebooks: chains and seals hold, and what is shown follows from them"
+                ),
+                n => format!(
+                    "{count} casebooks, {n} of what they hold is wrong; restore the record from a copy"
+                ),
+            })?;
+        }
+        Ok(Outcome::of(wrong.is_empty()))
     }
 
     /// The made-up clinic with a case in it, at the usual address or, where that is taken, at any.
@@ -78,6 +122,7 @@ impl Serve {
         Self {
             data: Some(data),
             database: None,
+            check: false,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, if free { PORT } else { 0 })),
             demo: true,
             case: Some(case),
