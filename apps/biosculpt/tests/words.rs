@@ -14,6 +14,9 @@ use std::path::PathBuf;
 /// A colour, a bell, a turned word, and a clearing of the screen in one character.
 const CODES: &str = "\u{1b}[31mred\u{7}\u{202e}live\u{202c}\u{9b}2J";
 
+/// The codes in it.
+const SENT: [char; 5] = ['\u{1b}', '\u{7}', '\u{202e}', '\u{202c}', '\u{9b}'];
+
 fn file(name: &str, bytes: &str) -> PathBuf {
     let folder = fresh("words", name);
     std::fs::create_dir_all(&folder).unwrap();
@@ -34,8 +37,7 @@ fn said(arguments: &[&str]) -> String {
 fn seen(arguments: &[&str]) {
     let said = said(arguments);
     assert!(said.contains("\\u{1b}"), "{arguments:?}: {said:?}");
-    let sent = ['\u{1b}', '\u{7}', '\u{202e}', '\u{202c}', '\u{9b}'];
-    assert!(!said.contains(sent), "{arguments:?}: {said:?}");
+    assert!(!said.contains(SENT), "{arguments:?}: {said:?}");
 }
 
 #[test]
@@ -68,10 +70,33 @@ fn words_of_files_and_of_the_command_line_send_no_codes() {
     for verb in ["check", "find", "deliver", "prove", "verify", "replay"] {
         seen(&[verb, &gone]);
     }
-    // JSON escapes by its own rules.
-    let json = run(&["check", &gone, "--json"]);
-    let json: serde_json::Value = serde_json::from_slice(&json.stderr).unwrap();
-    assert_eq!(json["where"], gone);
+}
+
+/// As JSON escapes: no code is sent, and the value is the same.
+#[test]
+fn json_sends_no_codes_and_says_what_is_so() {
+    let surface = "v 0 0 0\nv 60 0 0\nv 0 60 0\nv 60 60 0\n";
+    let named = file(
+        &format!("{CODES}json.obj"),
+        &format!("{surface}f 1 2 3\nf 2 4 3\n"),
+    );
+    let gone = format!("gone{CODES}");
+    let (read, unread) = (
+        run(&["check", text(&named), "--json"]),
+        run(&["check", &gone, "--json"]),
+    );
+    for (bytes, has) in [(&read.stdout, CODES), (&unread.stderr, &gone)] {
+        let said = String::from_utf8(bytes.clone()).unwrap();
+        assert!(!said.contains(SENT), "{said:?}");
+        assert!(
+            said.contains("\\u009b2J") && said.contains("\\u202e"),
+            "{said:?}"
+        );
+        let value: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let names =
+            ["where", "file", "path", "scan"].map(|key| value[key].as_str().unwrap_or_default());
+        assert!(names.iter().any(|name| name.contains(has)), "{said}");
+    }
 }
 
 #[cfg(unix)]

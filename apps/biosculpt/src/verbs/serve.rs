@@ -5,7 +5,7 @@
 
 use crate::cli::Arguments;
 use crate::fault::Fault;
-use crate::{Outcome, files, terminal};
+use crate::{Outcome, files, foreign, terminal};
 use clinic::store::{Choice, StoreError, Unopened};
 use clinic::{Case, Demo, Engine, Options, Ready, ServeError};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -49,7 +49,7 @@ impl Serve {
         if elsewhere && data.join("clinic.db").is_file() {
             terminal::note(&format!(
                 "{} is not looked at: --database says where the record is",
-                data.join("clinic.db").display()
+                foreign::path(&data.join("clinic.db"))
             ));
         }
         let options = Options {
