@@ -259,6 +259,23 @@ fn the_unit_of_a_scan_is_listed_where_one_is_read() {
     }
     assert!(lists(&["eval", "teeth"]) && !lists(&["eval", "link"]));
     assert!(!lists(&["protocol", "check"]));
+    // What is not listed is not taken.
+    for verb in [
+        &["deliver", "."][..],
+        &["eval", "link"],
+        &["eval", "faults"],
+        &["verify", "."],
+    ] {
+        let unit = [verb, &["--unit", "mm"]].concat();
+        refuses(
+            &unit,
+            &[
+                "none is read here",
+                "thickness, eval damage, eval tissue, eval teeth; leave --unit out",
+            ],
+        );
+    }
+    refuses(&["eval", "teeth", "nowhere", "--unit", "mm"], &["nowhere"]);
 }
 
 #[test]
