@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     pub(crate) unit: Option<UnitName>,
     #[command(subcommand)]
     pub(crate) verb: Verb,
+    /// Whether a scan is read, whose unit may be said.
+    #[arg(skip)]
+    reads_a_scan: bool,
 }
 
 /// Length units a scan can be in.
@@ -45,18 +48,47 @@ pub(crate) enum UnitName {
     Um,
 }
 
-/// Verbs that read no scan, and those of `eval`.
-const WITHOUT_SCAN: [&str; 9] = [
-    "sample", "deliver", "replay", "prove", "campaign", "verify", "device", "serve", "protocol",
+/// Verbs that read no scan, each with what comes after it where that decides.
+const WITHOUT_SCAN: [(&str, Option<&str>); 13] = [
+    ("sample", None),
+    ("deliver", None),
+    ("replay", None),
+    ("prove", None),
+    ("campaign", None),
+    ("verify", None),
+    ("device", None),
+    ("serve", None),
+    ("protocol", None),
+    ("dicom", Some("import")),
+    ("eval", Some("link")),
+    ("eval", Some("replay")),
+    ("eval", Some("faults")),
 ];
-const EVAL_WITHOUT_SCAN: [&str; 3] = ["link", "replay", "faults"];
 
 impl Arguments {
     /// Reads a command line. The help of a verb that reads no scan does not speak of its unit.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let mut command = command();
         let mut matches = command.try_get_matches_from_mut(words)?;
-        Self::from_arg_matches_mut(&mut matches).map_err(|why| why.format(&mut command))
+        let reads_a_scan = reads_a_scan(&matches);
+        let read = Self::from_arg_matches_mut(&mut matches);
+        let read = read.map_err(|why| why.format(&mut command))?;
+        Ok(Self {
+            reads_a_scan,
+            ..read
+        })
+    }
+
+    /// Does what the verb is for.
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        if self.unit.is_some() && !self.reads_a_scan {
+            let what = "--unit says the unit of a scan, and none is read here";
+            return Err(Fault::new(what)
+                .expecting(format!("a verb that reads a scan: {}", with_scan()))
+                .advising("leave --unit out")
+                .into());
+        }
+        self.verb.run(self)
     }
 
     /// The unit that was given, or that it is to be judged.
@@ -159,43 +191,49 @@ fn command() -> clap::Command {
     let Some(hidden) = unit.map(|unit| unit.clone().hide(true)) else {
         return command;
     };
-    let without = |all: clap::Command, names: &[&str]| {
-        names.iter().fold(all, |all, name| {
-            all.mut_subcommand(name, |verb| verb.arg(hidden.clone()))
+    WITHOUT_SCAN.iter().fold(command, |command, (verb, what)| {
+        command.mut_subcommand(verb, |verb| match what {
+            None => verb.arg(hidden.clone()),
+            Some(what) => verb.mut_subcommand(what, |what| what.arg(hidden.clone())),
         })
+    })
+}
+
+/// Whether a command line is of a verb that reads a scan.
+fn reads_a_scan(matches: &clap::ArgMatches) -> bool {
+    let Some((verb, rest)) = matches.subcommand() else {
+        return false;
     };
-    let command = command.mut_subcommand("eval", |eval| without(eval, &EVAL_WITHOUT_SCAN));
-    without(command, &WITHOUT_SCAN)
+    let what = rest.subcommand_name();
+    let is_it = |(other, after): &(&str, Option<&str>)| {
+        *other == verb && (after.is_none() || *after == what)
+    };
+    !WITHOUT_SCAN.iter().any(is_it)
+}
+
+/// The verbs that read a scan, in words.
+fn with_scan() -> String {
+    let command = Arguments::command();
+    let reads = |verb: &str, what: Option<&str>| !WITHOUT_SCAN.contains(&(verb, what));
+    let mut with = Vec::new();
+    for verb in command.get_subcommands() {
+        let (name, mut whats) = (verb.get_name(), verb.get_subcommands().peekable());
+        match whats.peek() {
+            _ if !reads(name, None) => {}
+            None => with.push(name.to_owned()),
+            Some(_) => with.extend(
+                whats
+                    .map(clap::Command::get_name)
+                    .filter(|what| reads(name, Some(what)))
+                    .map(|what| format!("{name} {what}")),
+            ),
+        }
+    }
+    with.join(", ")
 }
 
 impl Verb {
-    /// Whether it reads a scan, whose unit may be said.
-    const fn reads_a_scan(&self) -> bool {
-        matches!(
-            self,
-            Self::Demo(_)
-                | Self::Check(_)
-                | Self::Teeth(_)
-                | Self::Find(_)
-                | Self::Plan(_)
-                | Self::Compare(_)
-                | Self::Thickness(_)
-                | Self::Dicom {
-                    what: verbs::dicom::What::Export(_)
-                }
-                | Self::Eval { .. }
-        )
-    }
-
-    pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        if arguments.unit.is_some() && !self.reads_a_scan() {
-            return Err(
-                Fault::new("--unit says the unit of a scan, and none is read here")
-                    .expecting("a verb that reads a scan: demo, check, teeth, find, plan, compare, thickness, dicom export or eval")
-                    .advising("leave --unit out")
-                    .into(),
-            );
-        }
+    fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         match self {
             Self::Demo(demo) => demo.run(arguments),
             Self::Sample(sample) => sample.run(arguments),

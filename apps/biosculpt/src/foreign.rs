@@ -1,8 +1,9 @@
 //! Words that are not ours, as a terminal may show them: names and texts of files, of the command line, of a device.
 //!
 //! In: such a text, or a path. Out: the same, with what steers a terminal or turns the order of reading as visible escapes,
-//! such as `\u{1b}`. Law: `law_what_is_shown_steers_no_terminal`. Method: where they are turned into words, for what is said
-//! carries codes of our own (`terminal`). Not here: JSON, which escapes by itself, and pages (`report::markup`).
+//! such as `\u{1b}`. Laws: `law_what_is_shown_steers_no_terminal`, `law_json_steers_no_terminal_and_says_the_same`. Method: where
+//! they are turned into words, for what is said carries codes of our own (`terminal`); a note is all words. In JSON they stay
+//! what they are, by its own escapes. Not here: pages (`report::markup`).
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -17,6 +18,19 @@ pub(crate) fn shown(text: &str) -> String {
         }
     }
     words
+}
+
+/// A JSON text of the same value. Its writer escapes only what comes before the space; ends of lines are between its values.
+pub(crate) fn json(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    for c in text.chars() {
+        match steers(c) && c != '\n' {
+            // None of them is beyond four digits.
+            true => value.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => value.push(c),
+        }
+    }
+    value
 }
 
 /// A path in words.
@@ -55,6 +69,14 @@ mod tests {
             let said = shown(&(text + &code));
             prop_assert!(!said.contains(steers));
             prop_assert_eq!(shown(&said), said);
+        }
+
+        #[test]
+        fn law_json_steers_no_terminal_and_says_the_same(text in any::<String>(), code in "[\u{0}-\u{9f}\u{2028}-\u{2069}]{0,9}") {
+            let value = serde_json::json!({ "what": [text + &code] });
+            let said = json(&serde_json::to_string_pretty(&value).unwrap());
+            prop_assert!(!said.replace('\n', "").contains(steers));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&said).unwrap(), value);
         }
     }
 

@@ -93,7 +93,8 @@ fn listen() {
                 };
                 if !said.is_empty() {
                     // After what the terminal shows of the key, and of a bar.
-                    crate::terminal::note(&format!("\ninterrupted: {said}"));
+                    crate::terminal::note("");
+                    crate::terminal::note(&format!("interrupted: {said}"));
                 }
                 if !is_first {
                     let _ = signal_hook::low_level::emulate_default_handler(signal);

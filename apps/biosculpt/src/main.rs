@@ -71,7 +71,7 @@ fn main() -> ExitCode {
         // Prints help, version or the error as text; status 0 for the first two, else 2.
         Err(error) => error.exit(),
     };
-    let result = terminal::with_threads(arguments.threads, || arguments.verb.run(&arguments));
+    let result = terminal::with_threads(arguments.threads, || arguments.run());
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => ExitCode::from(1),

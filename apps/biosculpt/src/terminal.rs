@@ -110,26 +110,28 @@ pub(crate) fn say(line: &str) -> anyhow::Result<()> {
     Ok(writeln!(std::io::stdout().lock(), "{line}")?)
 }
 
-/// Says a line on the error stream, so that output stays clean. Where nobody reads it any more, work goes on: a
-/// session is never ended by the loss of its words.
+/// Says a line on the error stream, so that output stays clean; words of others in it steer nothing. Where nobody reads it
+/// any more, work goes on: a session is never ended by the loss of its words.
 pub(crate) fn note(line: &str) {
+    note_as_it_is(&foreign::shown(line));
+}
+
+/// The same of a line that is shown already.
+fn note_as_it_is(line: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// Prints a JSON value on standard output.
 pub(crate) fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    say(&serde_json::to_string_pretty(value)?)
+    say(&foreign::json(&serde_json::to_string_pretty(value)?))
 }
 
 /// Reports an error on standard error, as JSON where that was asked for.
 pub(crate) fn say_error(error: &anyhow::Error, json: bool) {
     match json {
-        true => note(&Fault::json(error).to_string()),
-        false => note(&format!(
-            "error: {}",
-            foreign::shown(&Fault::sentence(error))
-        )),
+        true => note_as_it_is(&foreign::json(&Fault::json(error).to_string())),
+        false => note(&format!("error: {}", Fault::sentence(error))),
     }
 }
 
@@ -170,4 +172,40 @@ pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
             .map(|row| line(&mut row.iter().map(String::as_str))),
     );
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Progress, note};
+
+    const VARIABLE: &str = "BIOSCULPT_TEST_NOTES";
+    const CODES: &str = "it was lost: \u{1b}[2Jgone\u{7}\u{9b}2J\u{202e}live\r\n";
+
+    #[test]
+    fn child() {
+        if std::env::var_os(VARIABLE).is_some() {
+            note(CODES);
+            Progress::new(1).warn(CODES);
+        }
+    }
+
+    #[test]
+    fn what_is_noted_steers_no_terminal() {
+        let ran = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["terminal::tests::child", "--exact", "--nocapture"])
+            .env(VARIABLE, "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        let shown = r"it was lost: \u{1b}[2Jgone\u{7}\u{9b}2J\u{202e}live\r\n";
+        assert_eq!(
+            said.lines().filter(|line| *line == shown).count(),
+            2,
+            "{said:?}"
+        );
+        assert!(
+            !said.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\r']),
+            "{said:?}"
+        );
+    }
 }

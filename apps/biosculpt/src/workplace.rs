@@ -4,6 +4,7 @@
 //! Method: a delivered surface is that of a box about the work, closed where it is cut, with hollows inside; of the work is
 //! what lies within some cells of those that are prescribed, on pieces that look outwards.
 
+use crate::delivery::folder::PRESCRIPTION;
 use crate::fault::Fault;
 use crate::files;
 use glam::DVec3;
@@ -12,7 +13,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use treatment::Prescription;
 
-const NAME: &str = "prescription.json";
 /// Bytes of a prescription, at the most.
 const BYTES_MAX: u64 = 256 << 20;
 /// What is of the work lies this near to a cell of it, in cells; the box is cut further off.
@@ -29,10 +29,10 @@ impl Workplace {
     /// That of the plan in a folder.
     pub(crate) fn read(folder: &Path) -> anyhow::Result<Self> {
         let advice = "give the folder that `biosculpt plan` wrote, with a prescription in it";
-        let bytes = files::read_part_of(folder, NAME, BYTES_MAX, "a prescription", advice)?;
+        let bytes = files::read_part_of(folder, PRESCRIPTION, BYTES_MAX, "a prescription", advice)?;
         let read = Prescription::parse(&bytes).map_err(|why| {
             Fault::new(format!("cannot be read: {why}"))
-                .at(&folder.join(NAME))
+                .at(&folder.join(PRESCRIPTION))
                 .expecting("the file as `biosculpt plan` wrote it")
                 .advising(advice)
         })?;

@@ -244,6 +244,21 @@ fn treats(elara: &mut Browser, delivery: &str, patient: &str, chain: &Path) {
     }
 }
 
+/// The patient agrees to a plan.
+fn agrees(elara: &mut Browser, patient: &str, plan: &str) {
+    let id = plan.rsplit('/').next().unwrap();
+    let consents = format!("/api/patients/{patient}/consents");
+    let mut agreed = elara.get(&format!("{consents}/words?plan={id}"));
+    for (field, value) in [
+        ("scope", "treatment"),
+        ("plan", id),
+        ("signer", "Theo Lindgren"),
+    ] {
+        agreed[field] = value.into();
+    }
+    elara.post(&consents, &agreed);
+}
+
 #[test]
 fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let (sample, data) = (fresh("clinic", "sample"), fresh("clinic", "data"));
@@ -259,17 +274,7 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let bytes = at_once.to_string();
     let (status, refused) = elara.ask("POST", &deliveries, "application/json", bytes.as_bytes());
     assert_eq!(status, 409, "{}", String::from_utf8_lossy(&refused));
-    let id = plan.rsplit('/').next().unwrap();
-    let consents = format!("/api/patients/{patient}/consents");
-    let mut agreed = elara.get(&format!("{consents}/words?plan={id}"));
-    for (field, value) in [
-        ("scope", "treatment"),
-        ("plan", id),
-        ("signer", "Theo Lindgren"),
-    ] {
-        agreed[field] = value.into();
-    }
-    elara.post(&consents, &agreed);
+    agrees(&mut elara, &patient, &plan);
     let begun = elara.post(&deliveries, &at_once);
     let delivery = begun["id"].as_str().unwrap().to_owned();
     let folder = data.join("deliveries").join(&delivery);

@@ -14,6 +14,9 @@ use std::path::PathBuf;
 /// A colour, a bell, a turned word, and a clearing of the screen in one character.
 const CODES: &str = "\u{1b}[31mred\u{7}\u{202e}live\u{202c}\u{9b}2J";
 
+/// The codes in it.
+const SENT: [char; 5] = ['\u{1b}', '\u{7}', '\u{202e}', '\u{202c}', '\u{9b}'];
+
 fn file(name: &str, bytes: &str) -> PathBuf {
     let folder = fresh("words", name);
     std::fs::create_dir_all(&folder).unwrap();
@@ -34,8 +37,7 @@ fn said(arguments: &[&str]) -> String {
 fn seen(arguments: &[&str]) {
     let said = said(arguments);
     assert!(said.contains("\\u{1b}"), "{arguments:?}: {said:?}");
-    let sent = ['\u{1b}', '\u{7}', '\u{202e}', '\u{202c}', '\u{9b}'];
-    assert!(!said.contains(sent), "{arguments:?}: {said:?}");
+    assert!(!said.contains(SENT), "{arguments:?}: {said:?}");
 }
 
 #[test]
@@ -68,10 +70,24 @@ fn words_of_files_and_of_the_command_line_send_no_codes() {
     for verb in ["check", "find", "deliver", "prove", "verify", "replay"] {
         seen(&[verb, &gone]);
     }
-    // JSON escapes by its own rules.
-    let json = run(&["check", &gone, "--json"]);
-    let json: serde_json::Value = serde_json::from_slice(&json.stderr).unwrap();
-    assert_eq!(json["where"], gone);
+}
+
+/// As JSON escapes: no code is sent, and the value is the same.
+#[test]
+fn json_sends_no_codes_and_says_what_is_so() {
+    let groups = format!("v 0 0 0\nv 60 0 0\nv 0 60 0\ng a{CODES}\nf 1 2 3\ng b\nf 1 2 3\n");
+    let groups = file("json.obj", &groups);
+    let gone = format!("gone{CODES}");
+    let read = run(&["check", text(&groups), "--json"]);
+    let unread = run(&["check", &gone, "--json"]);
+    for bytes in [read.stdout, unread.stderr] {
+        let said = String::from_utf8(bytes).unwrap();
+        assert!(!said.contains(SENT), "{said:?}");
+        assert!(said.contains("\\u009b2J"), "{said:?}");
+        let value: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let turned = "\u{202e}live\u{202c}\u{9b}2J";
+        assert!(value.to_string().contains(turned), "{said}");
+    }
 }
 
 #[cfg(unix)]
@@ -234,6 +250,23 @@ fn the_unit_of_a_scan_is_listed_where_one_is_read() {
     }
     assert!(lists(&["eval", "teeth"]) && !lists(&["eval", "link"]));
     assert!(!lists(&["protocol", "check"]));
+    // What is not listed is not taken.
+    for verb in [
+        &["deliver", "."][..],
+        &["eval", "link"],
+        &["eval", "faults"],
+        &["verify", "."],
+    ] {
+        let unit = [verb, &["--unit", "mm"]].concat();
+        refuses(
+            &unit,
+            &[
+                "none is read here",
+                "thickness, eval damage, eval tissue, eval teeth; leave --unit out",
+            ],
+        );
+    }
+    refuses(&["eval", "teeth", "nowhere", "--unit", "mm"], &["nowhere"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod tests;
 use crate::case::{Case, Command, Fact, NotNow, Stage};
 use crate::session::{Beat, Event, Tick};
 use casebook::{BlobRef, Draft, Entry, Store, Value, WriteError, Writer};
-use guard::Verdict;
+use guard::{Lease, Verdict};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use swarm::TICK_MS;
@@ -24,8 +24,9 @@ const FIRST_ROWS: usize = 20;
 /// Rows wait no longer than this, by the recorder's clock.
 const WAIT_MS: u64 = 1_000;
 /// A device may have worked so long after the last row of a session that its program cut and recorded so, ms by its clock:
-/// until its leave was over, where it heard no end.
-pub const LEAVE_MS: u64 = 200;
+/// until its leave was over, where it heard no end. Whenever the last beat comes, it is evidence of the last row's time, and that it
+/// is too old is seen at a tick.
+pub const LEAVE_MS: u64 = Lease::Heartbeat.lasts_ms() + TICK_MS as u64;
 /// The same of a program that was killed: rows that waited besides.
 pub const UNKNOWN_MS: u64 = ROWS as u64 * TICK_MS as u64 + LEAVE_MS;
 

@@ -237,7 +237,7 @@ fn stops_took_us(count: usize) -> Vec<u64> {
     std::thread::spawn(move || serve(listener, 1, &Notes::none()));
     let mut linked = Linked::find(Some(&address)).unwrap();
     let order = swarm::sample::order(100);
-    let load = treatment::blocks::load(order.clone(), crate::verbs::deliver::PROTOCOL).unwrap();
+    let load = treatment::blocks::load(order.clone(), crate::delivery::given::PROTOCOL).unwrap();
     let block = swarm::sample::block().unwrap();
     let held = linked.load(&load, &block, Pace::Real).unwrap();
     let prescription = treatment::blocks::prescription(order);

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn law_every_alarm_of_a_protocol_is_told_apart() {
-        let protocol = guard::parse(crate::verbs::deliver::PROTOCOL).unwrap();
+        let protocol = guard::parse(crate::delivery::given::PROTOCOL).unwrap();
         assert!(protocol.rules.len() > 10);
         for rule in protocol.rules.iter() {
             let [says, to_do] = [rule.says, rule.to_do].map(|span| protocol.words(span));

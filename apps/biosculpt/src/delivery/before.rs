@@ -8,7 +8,7 @@
 //! later events show, else that it was cut.
 
 use crate::delivery::close::{Delivered, Over};
-use crate::delivery::drive::Driven;
+use crate::delivery::drive::{Driven, open_ms};
 use crate::delivery::outcome::{self, ReplayJson, UnknownJson};
 use crate::delivery::recorded::{self, OUTCOME, Recorded};
 use crate::delivery::spent::{in_words, why_cut};
@@ -19,9 +19,7 @@ use crate::{Outcome, files, interrupt, terminal};
 use casebook::{Digest, Entry, Value, named_in};
 use std::path::Path;
 use swarm::TICK_MS;
-use treatment::record::{
-    CARRIERS, CUT, LEAVE_MS, Recorder, Said, TICKS, UNKNOWN_MS, events, facts,
-};
+use treatment::record::{CARRIERS, CUT, Recorder, Said, TICKS, events, facts};
 use treatment::replay::Late;
 use treatment::session::{Ended, Tick};
 use treatment::{Case, Command, Fact};
@@ -226,6 +224,7 @@ impl Before<'_> {
         let run = &replayed.run;
         let (ended, alarms) = late.with(self.ended(run.ended)?, &run.alarms);
         self.end(ended, ticks.last(), recorder)?;
+        let open_ms = open_ms(ended, ticks.last(), Some(self.why_cut()));
         let minutes = ticks.len() as f64 * f64::from(TICK_MS) / 6e4;
         let cut = (ended == Ended::Cut).then(|| self.why_cut().to_owned());
         let how = in_words(ended.name());
@@ -245,7 +244,7 @@ impl Before<'_> {
             ended,
             alarms,
             ticks,
-            open_ms: (ended == Ended::Cut || late.terminates).then(|| self.open_ms()),
+            open_ms,
             cut,
         };
         let told = over.tell(&again, driven, self.session, recorder)?;
@@ -256,14 +255,6 @@ impl Before<'_> {
     fn why_cut(&self) -> &str {
         let recorded = finish::last(self.session, CUT).and_then(why_cut);
         recorded.unwrap_or(ENDED_EARLY)
-    }
-
-    /// How long its device may have worked on: who recorded the cut had recorded all that it had heard before.
-    fn open_ms(&self) -> u64 {
-        match self.why_cut() == ENDED_EARLY {
-            true => UNKNOWN_MS,
-            false => LEAVE_MS,
-        }
     }
 
     /// When it was: at its last ticks, else at its set-up.

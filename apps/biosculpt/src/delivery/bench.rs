@@ -6,6 +6,7 @@ use super::begin::begin;
 use super::close::Over;
 use super::drive::{Driven, Hands, Side, drive};
 use super::folder::{Folder, Proof};
+use super::given::PROTOCOL;
 use super::setup::{Files, SetUp};
 use crate::store::FileStore;
 use crate::store::steps::{self, STEP_VARIABLE};
@@ -18,7 +19,6 @@ use treatment::record::{Recorder, SET_UP};
 use treatment::session::{Beat, Console, Ended, Load, People, Proceed, Station, Stop, Tick};
 use treatment::{Command, PlanFile, blocks};
 
-const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 pub(super) const BY: &str = "Elara Voss";
 /// Surfaces of its plan; each holds its own name, and is none that could be shown.
 pub(super) const SURFACES: [PlanFile; 6] = [
@@ -84,6 +84,7 @@ struct Bench<'a> {
     now_ms: u64,
     was_enabled: bool,
     forges: bool,
+    leaps: bool,
 }
 
 impl Side for Bench<'_> {
@@ -93,6 +94,9 @@ impl Side for Bench<'_> {
         let mut tick = self.station.tick(self.now_ms)?;
         if self.forges && self.now_ms == 500 {
             tick.carriers += 1;
+        }
+        if self.leaps && self.now_ms == 500 {
+            tick.now_ms = 4 * 3_600_000;
         }
         if tick.enabled && !self.was_enabled {
             // The device is on from here on, whatever becomes of us.
@@ -112,6 +116,10 @@ pub(super) struct Course {
     pub(super) dies: bool,
     /// One of its rows is not what the device did.
     pub(super) forges: bool,
+    /// Whoever had it in hand is gone when it is ended, for that reason.
+    pub(super) gone: Option<&'static str>,
+    /// At its tenth tick it is as late as no session may be.
+    pub(super) leaps: bool,
 }
 
 /// The patient stops once; then it goes its course.
@@ -130,6 +138,10 @@ impl Hands for Script<'_> {
     fn see(&mut self, _: &Beat, tick: &Tick, _: Option<Instant>) {
         say(&format!("tick {}", tick.now_ms / 50));
     }
+
+    fn gone(&self) -> Option<&'static str> {
+        self.1.gone
+    }
 }
 
 /// A session with its recorder: where it is dropped, its program ended there.
@@ -147,7 +159,7 @@ impl Session {
         self.recorder.fact(&Command::End { done }, 5).unwrap();
     }
 
-    fn tell(&mut self, driven: Driven) {
+    pub(super) fn tell(&mut self, driven: Driven) {
         let over = Over {
             path: &self.folder.path,
             load: &self.load,
@@ -198,6 +210,7 @@ pub(super) fn session(path: &Path, course: &Course) -> (Session, anyhow::Result<
         now_ms: 0,
         was_enabled: false,
         forges: course.forges,
+        leaps: course.leaps,
     };
     let mut script = Script(people, course);
     let driven = drive(&mut bench, &mut console, &mut script, &mut recorder);

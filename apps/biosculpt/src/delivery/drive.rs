@@ -3,14 +3,16 @@
 //! In: the device's side, a console, hands, a recorder. Out: [`Driven`]. Fails: where the record cannot be
 //! written, the device's side is gone, or a person interrupts; what was recorded stays.
 
+use crate::delivery::before::ENDED_EARLY;
 use crate::delivery::spent;
 use crate::fault::Fault;
 use crate::link::Sender;
 use crate::{files, interrupt};
 use casebook::Store;
+use guard::Verdict;
 use serde::Serialize;
 use std::time::Instant;
-use treatment::record::Recorder;
+use treatment::record::{LEAVE_MS, Recorder, UNKNOWN_MS};
 use treatment::session::{Beat, Console, Ended, People, Proceed, Tick, Watcher};
 
 /// Kind of entries that tell what a hand did.
@@ -95,7 +97,7 @@ pub(crate) struct Driven {
     pub(crate) ended: Ended,
     pub(crate) alarms: Vec<String>,
     pub(crate) ticks: Vec<Tick>,
-    /// How long the device may have worked on after the last tick, at most; none where it said its end itself.
+    /// How long the device may have worked on after the last tick, at most; see [`open_ms`].
     pub(crate) open_ms: Option<u64>,
     /// Why it was cut, for record, terminal and page alike; none where it was not.
     pub(crate) cut: Option<String>,
@@ -109,7 +111,7 @@ impl Driven {
 }
 
 /// Why a session was cut that nobody ended.
-const LONGEST: &str = "it was longer than four hours, the longest that a session may be";
+pub(super) const LONGEST: &str = "it was longer than four hours, the longest that a session may be";
 
 /// Drives a session to its end; every tick is handed to the recorder before the next beat goes out.
 pub(crate) fn drive<S: Store>(
@@ -149,12 +151,27 @@ pub(crate) fn drive<S: Store>(
     let now_ms = ticks.last().map_or(0, |tick| tick.now_ms);
     tell(hands, now_ms, recorder)?;
     recorder.flush(files::now_ms()?)?;
+    let cut = (ended == Ended::Cut).then(|| hands.gone().unwrap_or(LONGEST));
     Ok(Driven {
         ended,
         alarms: watcher.into_alarms(),
+        open_ms: open_ms(ended, ticks.last(), cut),
         ticks,
-        open_ms: None,
-        cut: (ended == Ended::Cut).then(|| hands.gone().unwrap_or(LONGEST).to_owned()),
+        cut: cut.map(str::to_owned),
+    })
+}
+
+/// How long the device of a session that ended so may have worked on after its last tick, at most; none where that tick shows
+/// that it is off. Who recorded why it was cut had recorded all that was heard; of others rows are missing.
+pub(super) fn open_ms(ended: Ended, last: Option<&Tick>, why: Option<&str>) -> Option<u64> {
+    let is_off = match ended {
+        Ended::Cut => last.is_some_and(Tick::hears_end),
+        Ended::Terminated => last.is_some_and(|tick| tick.verdict == Verdict::Terminate),
+        Ended::Done | Ended::Unconfirmed | Ended::Held | Ended::Quit => true,
+    };
+    (!is_off).then_some(match why {
+        Some(why) if why != ENDED_EARLY => LEAVE_MS,
+        _ => UNKNOWN_MS,
     })
 }
 

@@ -12,6 +12,8 @@ mod beside_tests;
 pub(crate) mod brake;
 pub(crate) mod close;
 pub(crate) mod cut;
+#[cfg(test)]
+mod cut_tests;
 pub(crate) mod drive;
 pub(crate) mod event;
 pub(crate) mod finish;

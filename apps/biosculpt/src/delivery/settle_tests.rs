@@ -44,6 +44,7 @@ fn dead(path: &Path, forges: bool) -> Session {
         ticks: TICKS,
         dies: true,
         forges,
+        ..Course::default()
     };
     let (session, driven) = session(path, &course);
     assert!(driven.is_err());

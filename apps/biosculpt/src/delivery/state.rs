@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn the_limit_of_the_surface_is_that_of_the_protocol() {
-        let protocol = crate::verbs::deliver::PROTOCOL;
+        let protocol = crate::delivery::given::PROTOCOL;
         assert_eq!(rise_mk_max(protocol), Some(20_000));
         assert_eq!(rise_mk_max(b"nothing"), None);
     }

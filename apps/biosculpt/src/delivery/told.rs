@@ -33,16 +33,17 @@ impl Aloud {
 }
 
 impl Aloud {
-    /// What is to be said at that time: each line once, for tenths of a short session are the same minute in words.
+    /// What is to be said at that time, from the first minute on: each line once, for tenths of a short session are the same minute
+    /// in words.
     fn line(&mut self, now_ms: u64) -> Option<String> {
         let tenths = 10 * now_ms / self.planned_ms.max(1);
         if tenths <= self.tenths || tenths >= 10 {
             return None;
         }
         self.tenths = tenths;
-        let [now, all] = [now_ms, self.planned_ms].map(|ms| ms as f64 / 6e4);
-        let line = format!("  {now:.0} of {all:.0} min");
-        let is_new = self.said != line;
+        let (now, all) = (now_ms / 60_000, self.planned_ms as f64 / 6e4);
+        let line = format!("  {now} of {all:.0} min");
+        let is_new = now > 0 && self.said != line;
         self.said.clone_from(&line);
         is_new.then_some(line)
     }
@@ -178,8 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn how_far_a_session_is_is_said_once_a_minute() {
-        for (minutes, lines) in [(5, 5), (63, 9)] {
+    fn how_far_a_session_is_is_said_each_tenth_from_minute_1_on_and_no_line_twice() {
+        for (minutes, lines) in [(1, 0), (5, 4), (63, 9)] {
             let mut hands = Aloud::new(People { stops: Vec::new() }, minutes * 60_000);
             let said: Vec<String> = (0..minutes * 60)
                 .filter_map(|s| hands.line(s * 1000))
@@ -187,6 +188,10 @@ mod tests {
             let mut once = said.clone();
             once.dedup();
             assert_eq!((said.len(), &said), (lines, &once));
+            assert!(
+                said.iter().all(|line| !line.starts_with("  0 ")),
+                "{said:?}"
+            );
         }
     }
 
@@ -194,7 +199,7 @@ mod tests {
     fn the_patients_own_stop_is_said_as_such() {
         let said = |codes: &[&str]| {
             let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
-            alarms(&in_plain_words(&codes, crate::verbs::deliver::PROTOCOL))
+            alarms(&in_plain_words(&codes, crate::delivery::given::PROTOCOL))
         };
         assert_eq!(said(&[]), "no alarms");
         let own = "G501 (the patient's own stop; the page says when)";

@@ -5,13 +5,12 @@
 
 use crate::Outcome;
 use crate::cli::Arguments;
+use crate::delivery::given::PROTOCOL;
 use crate::terminal::{self, Progress};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use treatment::drill::{Bench, Drill, Row, matrix};
 
-/// The protocol that is shipped.
-const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 /// Share of sessions without faults that may be stopped, thousandths.
 const FALSE_PER_THOUSAND: u64 = 5;
 

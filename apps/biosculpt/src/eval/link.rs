@@ -6,6 +6,7 @@
 //! resumes. Every stop that was asked for is counted; where one has no time, or the goal is missed, it refuses (exit 1).
 
 use crate::cli::Arguments;
+use crate::delivery::given::PROTOCOL;
 use crate::fault::Fault;
 use crate::link::{Heard, How, Pace, Remote};
 use crate::{Outcome, terminal};
@@ -17,7 +18,6 @@ use swarm::sample::{block, order};
 use treatment::Prescription;
 use treatment::session::{Console, Load, Proceed, Tick, Tooth};
 
-const PROTOCOL: &[u8] = include_bytes!("../../../../protocols/1.0.rules");
 /// The goal: so many of a thousand stops are that fast, ms.
 const GOAL_SHARE: f64 = 0.999;
 const GOAL_MS: f64 = 50.0;

@@ -54,7 +54,7 @@ impl EvalReplay {
             patients: self.sessions,
             seed: self.seed,
             releases: vec![Release::NEWEST],
-            protocol: crate::verbs::deliver::PROTOCOL.to_vec(),
+            protocol: crate::delivery::given::PROTOCOL.to_vec(),
             lots: 5,
             anxious: 0.3,
         };

@@ -4,6 +4,7 @@
 //! In: solids, a folder. Out: [`Way`]. Fails: where files cannot be written or the program cannot be started; a
 //! refusal on the way is a figure, not an error.
 
+use crate::delivery::folder::PRESCRIPTION;
 use crate::tissues::SolidsFile;
 use crate::written::ply;
 use crate::{files, terminal, wire};
@@ -16,6 +17,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
+use treatment::PlanFile;
 
 /// The loss that is wanted, mm3, and how far off is near enough. A chip: a drawn hollow is often undercut, and
 /// where its walls are thin the proof refuses it (P10).
@@ -87,7 +89,7 @@ pub(super) fn go(file: &SolidsFile, tissue: &Path, into: &Path) -> anyhow::Resul
         words.extend(known);
         run(&words)?;
         // A design that is refused leaves nothing to be proven.
-        if folder.join("prescription.json").exists() {
+        if folder.join(PRESCRIPTION).exists() {
             run(&["prove", &folder_name])?;
         }
         Ok(read_plan(folder))
@@ -151,7 +153,7 @@ fn read(path: &Path) -> Value {
 
 fn read_plan(folder: &Path) -> Planned {
     let (order, proof) = (
-        read(&folder.join("prescription.json")),
+        read(&folder.join(PRESCRIPTION)),
         read(&folder.join("proof.json")),
     );
     let list = |of: &Value| of.as_array().cloned().unwrap_or_default();
@@ -164,7 +166,7 @@ fn read_plan(folder: &Path) -> Planned {
     let failed = failed.filter_map(|c| c["code"].as_str().map(str::to_owned));
     let mut refused: Vec<String> = failed.collect();
     if proof["passes"].as_bool() != Some(true) && refused.is_empty() {
-        let notes = list(&read(&folder.join("plan.json"))["notes"]);
+        let notes = list(&read(&folder.join(PlanFile::Plan.name()))["notes"]);
         let mut notes = notes.iter().filter_map(Value::as_str);
         let why = notes.find(|n| n.starts_with("There is no prescription"));
         refused.push(why.unwrap_or("no plan").to_owned());

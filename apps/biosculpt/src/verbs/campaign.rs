@@ -1,11 +1,11 @@
 //! `biosculpt campaign [DIR]..`: seeded sessions over patients, teeth, lots and stops, by every release.
 
-use super::deliver::{PROTOCOL, parse_release, protocol};
 use crate::campaign::tally::{self, Group, Pair, Rate};
 use crate::campaign::{CaseJson, Harm, Trial, csv};
 use crate::cli::Arguments;
 use crate::delivery::begin::name_of;
 use crate::delivery::folder::Folder;
+use crate::delivery::given::{PROTOCOL, parse_release, protocol};
 use crate::fault::Fault;
 use crate::results::{Named, Results};
 use crate::terminal::{self, Progress};

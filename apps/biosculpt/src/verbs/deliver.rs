@@ -5,8 +5,9 @@ use crate::cli::Arguments;
 use crate::delivery::close::{Delivered, Over};
 use crate::delivery::drive::{self, Attending, Hands};
 use crate::delivery::folder::Folder;
-pub(crate) use crate::delivery::given::{PROTOCOL, parse_release, protocol};
-use crate::delivery::given::{parse_address, parse_digest, parse_number};
+use crate::delivery::given::{
+    PROTOCOL, parse_address, parse_digest, parse_number, parse_release, protocol,
+};
 use crate::delivery::help::{KEYS, keys_and_faults};
 use crate::delivery::seen::{self, Seen};
 use crate::delivery::setup::{Files, SetUp, parse_fault, parse_seconds};

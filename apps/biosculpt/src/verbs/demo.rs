@@ -11,7 +11,7 @@ use crate::verbs::replay::Replay;
 use crate::verbs::sample;
 use crate::verbs::serve::Serve;
 use crate::written::{self, Asked};
-use crate::{Outcome, delivery, files, foreign, interrupt, proved, said, wire};
+use crate::{Outcome, delivery, files, interrupt, proved, said, wire};
 use dentition::sample::MouthOptions;
 use lexicon::Millimetres;
 use restoration::printable::Material;
@@ -202,7 +202,7 @@ fn deliver(folder: &Path, arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(match deliver.work(Seen::Nowhere)? {
             Ok(delivered) => delivered.outcome(),
             Err(why) => {
-                terminal::note(&format!("refused: {}", foreign::shown(&why)));
+                terminal::note(&format!("refused: {why}"));
                 Outcome::Refused
             }
         });

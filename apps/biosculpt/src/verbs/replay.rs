@@ -6,6 +6,7 @@
 use crate::Outcome;
 use crate::cli::Arguments;
 use crate::delivery::close::made_again;
+use crate::delivery::given::{parse_release, protocol};
 use crate::delivery::outcome;
 use crate::delivery::recorded::{self, Recorded};
 use crate::fault::Fault;
@@ -26,7 +27,7 @@ pub(crate) struct Replay {
     /// Folder of a delivery, or its casebook
     folder: PathBuf,
     /// What would have been with this firmware
-    #[arg(long, value_name = "VERSION", value_parser = super::deliver::parse_release)]
+    #[arg(long, value_name = "VERSION", value_parser = parse_release)]
     firmware: Option<Release>,
     /// What would have been with this protocol
     #[arg(long, value_name = "FILE")]
@@ -112,7 +113,7 @@ fn same(name: &str, was: Option<&Value>, is: Option<&Value>) -> bool {
         let seconds: f64 = value?.canonical().parse().ok()?;
         Some((seconds * 1e3).round())
     };
-    let is_time = name.ends_with("_s") && ms(was).is_some();
+    let is_time = matches!(name, "session_s" | "known_to_s") && ms(was).is_some();
     was == is || is_time && ms(was) == ms(is)
 }
 
@@ -143,7 +144,7 @@ impl Replay {
             recorded.load.setting.release = release;
         }
         if let Some(path) = &self.protocol {
-            recorded.load.protocol = super::deliver::protocol(path)?;
+            recorded.load.protocol = protocol(path)?;
         }
         if !arguments.json {
             let minutes = recorded.rows.len() as f64 * f64::from(TICK_MS) / 6e4;
@@ -312,7 +313,7 @@ mod tests {
         let writer = Writer::create(store, Opening { case, key }, 1, "clinic").unwrap();
         let mut recorder = Recorder::new(writer, Case::default(), "clinic");
         let order = swarm::sample::order(40);
-        let load = blocks::load(order, crate::verbs::deliver::PROTOCOL).unwrap();
+        let load = blocks::load(order, crate::delivery::given::PROTOCOL).unwrap();
         let blob = recorder.blob(b"{\"format\":1}").unwrap();
         let files = Files {
             prescription: blob,
@@ -337,7 +338,7 @@ mod tests {
             // Of this one, it is the prescription that cannot be read: said with its place.
             (
                 Some(SIMULATOR),
-                "holds a prescription that is no prescription",
+                "holds a prescription that has the format 1",
             ),
         ] {
             let _ = std::fs::remove_dir_all(&folder);
@@ -372,9 +373,15 @@ mod tests {
             );
         }
         assert!(outcome_differences(&outcome(1.5, "cut"), &outcome(1.5, "held")).is_empty());
-        let time = |s: f64| Value::object([("session_s", Value::number(s).unwrap())]);
-        let differs = |s| outcome_differences(&time(120.850_000_000_000_01), &time(s)).len();
-        assert_eq!((differs(120.85), differs(120.9)), (0, 1));
+        let differs = |name: &str, now: f64| {
+            let of = |s: f64| Value::object([(name, Value::number(s).unwrap())]);
+            outcome_differences(&of(120.850_000_000_000_01), &of(now)).len()
+        };
+        for name in ["session_s", "known_to_s"] {
+            assert_eq!((differs(name, 120.85), differs(name, 120.9)), (0, 1));
+        }
+        // Other figures are held as they are, whatever their unit.
+        assert_eq!(differs("dwell_s", 120.85), 1);
         let without = Value::object([("ended", Value::from("done"))]);
         assert_eq!(outcome_differences(&recorded, &without).len(), 2);
     }

@@ -12,6 +12,7 @@ use scan::Mesh;
 use scan::topology::open_edges;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use treatment::PlanFile;
 
 /// The vertex property that the thicknesses are written as.
 const PROPERTY: &str = "thickness_mm";
@@ -101,7 +102,13 @@ struct Seat {
 impl Seat {
     fn read(folder: &Path) -> anyhow::Result<Self> {
         let advice = "give the folder that `biosculpt plan` wrote, with a restoration in it";
-        let bytes = files::read_part_of(folder, "plan.json", PLAN_BYTES_MAX, "the plan", advice)?;
+        let bytes = files::read_part_of(
+            folder,
+            PlanFile::Plan.name(),
+            PLAN_BYTES_MAX,
+            "the plan",
+            advice,
+        )?;
         let plan: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let made = &plan["restoration"];
         let margin: Option<Vec<DVec3>> = made["margin"]
@@ -112,12 +119,12 @@ impl Seat {
             (margin, point(&made["insertion_axis"]), material)
         else {
             return Err(Fault::new("holds no restoration with its margin")
-                .at(&folder.join("plan.json"))
+                .at(&folder.join(PlanFile::Plan.name()))
                 .expecting("a plan with a restoration that could be made")
                 .advising(advice)
                 .into());
         };
-        let name = "target.ply";
+        let name = PlanFile::Target.name();
         let bytes =
             files::read_part_of(folder, name, PLAN_BYTES_MAX, "the designed tooth", advice)?;
         let unit = scan::UnitChoice::Judge;

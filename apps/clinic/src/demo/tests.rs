@@ -4,7 +4,7 @@ use super::{Case, fill, take_in};
 use crate::app::App;
 use crate::engine::tests::engine;
 use crate::store::{Choice, Store};
-use practice::PlanStage;
+use practice::{PlanStage, Record};
 
 const SCRIPT: &str = r#"[ "$1" = teeth ] && echo ply >labelled.ply
 echo '{"jaw":"lower","teeth":[{"fdi":36}],"findings":[]}'"#;
@@ -27,6 +27,16 @@ const FILES: [(&str, &str); 9] = [
 
 fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// To what is planned, and once.
+fn agreed_once(app: &App, record: &Record) {
+    let [consent] = record.consents.as_slice() else {
+        panic!("{:?}", record.consents);
+    };
+    let words = app.store.blobs().get(&consent.text.blob).unwrap().unwrap();
+    let words = String::from_utf8(words).unwrap();
+    assert!(words.contains("A thin layer makes it stronger."), "{words}");
 }
 
 #[tokio::test]
@@ -71,12 +81,7 @@ async fn law_a_case_is_taken_in_once() {
     assert_eq!(plan.files.len(), 2);
     assert_ne!(plan.stage, PlanStage::Making);
     assert_eq!(plan.approvals.len(), 1);
-    let [consent] = record.consents.as_slice() else {
-        panic!("{:?}", record.consents);
-    };
-    let words = app.store.blobs().get(&consent.text.blob).unwrap().unwrap();
-    let words = String::from_utf8(words).unwrap();
-    assert!(words.contains("A thin layer makes it stronger."), "{words}");
+    agreed_once(&app, &record);
     assert_eq!(delivery.how.as_deref(), Some("done"));
     let kept: Vec<&str> = delivery
         .files

@@ -2,7 +2,8 @@
 //!
 //! In: a delivery of the record that began. Out: a session, and at its end its files and how it ended, in the record.
 //! Law: `law_it_is_over_once_its_end_is_in_the_record`.
-//! Fails: a session that broke is finished by another run of the program, which never begins one anew: it has no hands.
+//! Fails: a session that broke is finished by another run of the program, which never begins one anew: it has no hands. Why it broke at first
+//! is told with what that run says.
 //! Method: the folder holds the files of the approved plan and nothing else when the session begins. It is told to be over
 //! after its end is in the record, and leaves the room after that. Where the server ends before a session's record could be
 //! finished, the next one finishes it.
@@ -141,7 +142,7 @@ impl Carried {
     /// Whether its end is in the record.
     async fn finished(&self, finish: Finish) -> bool {
         let finish = match finish {
-            Finish::Broken(_) => self.rerun().await,
+            Finish::Broken(first) => self.rerun().await.map(|last| after(&first, last)),
             finish => Some(finish),
         };
         // Where there is none, the server ends.
@@ -223,6 +224,19 @@ impl Carried {
         };
         let ended = app.store.record_late(&self.by, patient, vec![wish]);
         Ok(ended.await?)
+    }
+}
+
+/// How a session ended that broke and was run once more: where that told no outcome either, both reasons count.
+fn after(first: &Broken, last: Finish) -> Finish {
+    let both = |last: String| format!("{last}; before that: {}", first.words);
+    match last {
+        Finish::Outcome(outcome) => Finish::Outcome(outcome),
+        Finish::Refused(why) => Finish::Refused(both(why)),
+        Finish::Broken(why) => Finish::Broken(Broken {
+            words: both(why.words),
+            ..why
+        }),
     }
 }
 

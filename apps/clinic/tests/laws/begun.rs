@@ -371,3 +371,20 @@ async fn law_it_is_over_once_its_end_is_in_the_record() {
     let shown = (&shown["state"], &shown["outcome"]["ended"]);
     assert_eq!(shown, (&json!("over"), &json!("cut")));
 }
+
+#[tokio::test]
+async fn why_a_session_broke_is_told_though_it_had_not_begun() {
+    let breaks = r#"echo '{"error":"no device answers"}' >&2
+exit 2"#;
+    let room = Room::staffed_by(breaks).await;
+    approve(&room, "p0001", RIGHT, Flaw::None).await;
+    let mut browser = room.signed_in(Role::Technician).await;
+    let path = "/api/patients/p0001/plans/n1/deliveries";
+    let wish = Some(json!({"speed": "lapse"}));
+    browser.send("POST", path, wish).await;
+    let is_over = async || record(&room).await.open_delivery().is_none();
+    until("it is over", is_over).await;
+    let how = record(&room).await.deliveries[0].how.clone();
+    let both = "refused: it had not begun; before that: no device answers";
+    assert_eq!(how.as_deref(), Some(both));
+}

@@ -65,6 +65,29 @@ fn routes() -> Vec<Route> {
             json!({"answers": [1, 2, 3, 4, 5]}),
         ),
         route("POST", "/api/session/token", A::TakeToken, Value::Null),
+        route(
+            "POST",
+            "/api/patients/{p}/appointments",
+            A::Book,
+            appointment,
+        ),
+        route(
+            "PATCH",
+            "/api/patients/{p}/appointments/a9",
+            A::Book,
+            json!({"state": "waiting"}),
+        ),
+    ]
+    .into_iter()
+    .chain(routes_of_consent())
+    .chain(routes_of_work())
+    .collect()
+}
+
+/// Those of what is agreed to.
+fn routes_of_consent() -> Vec<Route> {
+    use Action as A;
+    vec![
         route("GET", "/api/patients/{p}/consents", A::SeeCare, Value::Null),
         route(
             "GET",
@@ -84,22 +107,7 @@ fn routes() -> Vec<Route> {
             A::RecordConsent,
             json!({"reason": ""}),
         ),
-        route(
-            "POST",
-            "/api/patients/{p}/appointments",
-            A::Book,
-            appointment,
-        ),
-        route(
-            "PATCH",
-            "/api/patients/{p}/appointments/a9",
-            A::Book,
-            json!({"state": "waiting"}),
-        ),
     ]
-    .into_iter()
-    .chain(routes_of_work())
-    .collect()
 }
 
 /// Those of scans, plans, deliveries and jobs; of things that are not there.

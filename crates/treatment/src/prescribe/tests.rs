@@ -46,6 +46,23 @@ fn small_zones_go_with_their_like_or_are_left_out_in_words() {
     assert!(order(&none).is_err());
 }
 
+/// Files of a plan, of which the last is younger than the others.
+const FILES: [PlanFile; 6] = [
+    PlanFile::Plan,
+    PlanFile::Before,
+    PlanFile::Target,
+    PlanFile::Tissue,
+    PlanFile::Antagonist,
+    PlanFile::Solid,
+];
+
+/// Made from these files, each of which holds its own name.
+fn made_from(files: &[PlanFile]) -> MadeFrom {
+    let with =
+        |from: MadeFrom, file: &PlanFile| from.with(*file, Digest::of(file.name().as_bytes()));
+    files.iter().fold(MadeFrom::default(), with)
+}
+
 #[test]
 fn law_prescriptions_round_trip() {
     let (before, target) = testing::crowns();
@@ -62,26 +79,13 @@ fn law_prescriptions_round_trip() {
     let feed = found.order.zones[0].feed_ug_s;
     assert!((10..=60).contains(&feed), "{feed}");
     assert!(found.notes.is_empty(), "{:?}", found.notes);
-    let all = [
-        PlanFile::Plan,
-        PlanFile::Before,
-        PlanFile::Target,
-        PlanFile::Tissue,
-        PlanFile::Antagonist,
-        PlanFile::Solid,
-    ];
-    let from = |all: &[PlanFile]| {
-        let with =
-            |from: MadeFrom, file: &PlanFile| from.with(*file, Digest::of(file.name().as_bytes()));
-        all.iter().fold(MadeFrom::default(), with)
-    };
-    let written = found.prescription(from(&all));
+    let written = found.prescription(made_from(&FILES));
     let bytes = written.bytes().unwrap();
     assert_eq!(Prescription::parse(&bytes).unwrap(), written);
     for lacking in PlanFile::NEEDED {
-        let others: Vec<PlanFile> = all.into_iter().filter(|&file| file != lacking).collect();
+        let others: Vec<PlanFile> = FILES.into_iter().filter(|&file| file != lacking).collect();
         let mut other = written.clone();
-        other.from = from(&others);
+        other.from = made_from(&others);
         let why = Prescription::parse(&other.bytes().unwrap()).unwrap_err();
         assert!(why.to_string().contains(lacking.name()), "{why}");
     }
@@ -103,7 +107,7 @@ fn law_prescriptions_round_trip() {
     fields.insert("format".to_owned(), 2.into());
     let old = casebook::Value::of(&fields).unwrap().canonical() + "\n";
     let mut expected = written.clone();
-    expected.from = from(&all[..5]);
+    expected.from = made_from(&FILES[..5]);
     assert_eq!(Prescription::parse(old.as_bytes()).unwrap(), expected);
     for other in [
         old.replacen("\"before\":", "\"before\": ", 1),

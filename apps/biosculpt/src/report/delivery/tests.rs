@@ -2,7 +2,7 @@
 
 use super::super::markup::badge;
 use super::*;
-use crate::verbs::deliver::PROTOCOL;
+use crate::delivery::given::PROTOCOL;
 use guard::Verdict;
 
 /// The page of a session with those ticks, of which no sensor said anything.

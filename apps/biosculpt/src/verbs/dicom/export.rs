@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::terminal::{self, Progress};
-use crate::{files, prepared, results};
+use crate::{files, foreign, prepared, results};
 use ::dicom::{Model, Patient, encapsulate, is_binary_stl};
 use scan::Unit;
 use scan::io::write_stl;
@@ -93,7 +93,7 @@ impl Export {
         drop(progress);
         if arguments.json {
             terminal::say_json(&serde_json::json!({
-                "output": self.output.display().to_string(),
+                "output": foreign::path(&self.output),
                 "bytes": file.bytes.len(),
                 "stl_bytes": stl.len(),
                 "stl_as_given": written_anew.is_none(),
@@ -108,7 +108,7 @@ impl Export {
             }
             terminal::say(&format!(
                 "wrote {}: Encapsulated STL, {} bytes, instance {}",
-                self.output.display(),
+                foreign::path(&self.output),
                 file.bytes.len(),
                 file.instance
             ))?;

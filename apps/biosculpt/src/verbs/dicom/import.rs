@@ -3,7 +3,7 @@
 use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, results, wire};
+use crate::{Outcome, files, foreign, results, wire};
 use ::dicom::{DicomError, Made, Named, Seen, Series, SeriesError, Stack, look, series};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -69,8 +69,8 @@ impl Import {
         for path in paths {
             let within = path.strip_prefix(&self.series).unwrap_or(&path);
             let name = match within.as_os_str().is_empty() {
-                true => path.display().to_string(),
-                false => within.display().to_string(),
+                true => foreign::path(&path),
+                false => foreign::path(within),
             };
             match look(&read(&path)?) {
                 Ok(Seen::Slices(head)) => {
@@ -119,7 +119,7 @@ impl Import {
         let axes = [series.axes.x_axis, series.axes.y_axis, series.axes.z_axis];
         let axes = axes.map(wire::direction);
         json!({
-            "output": self.output.display().to_string(),
+            "output": foreign::path(&self.output),
             "series": series.listed.uid,
             "description": series.listed.description,
             "manufacturer": series.manufacturer,
@@ -173,7 +173,7 @@ impl Import {
         for (name, why) in &found.unread {
             terminal::say(&format!("note: {name} {why}"))?;
         }
-        terminal::say(&format!("wrote {}", self.output.display()))
+        terminal::say(&format!("wrote {}", foreign::path(&self.output)))
     }
 }
 
