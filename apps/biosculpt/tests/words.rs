@@ -262,7 +262,7 @@ fn the_unit_of_a_scan_is_listed_where_one_is_read() {
             &unit,
             &[
                 "none is read here",
-                "thickness, eval damage, eval tissue, eval teeth; leave --unit out",
+                "thickness, dicom export, eval damage, eval tissue, eval teeth; leave --unit out",
             ],
         );
     }
