@@ -49,7 +49,7 @@ pub(crate) enum UnitName {
 }
 
 /// Verbs that read no scan, each with what comes after it where that decides.
-const WITHOUT_SCAN: [(&str, Option<&str>); 13] = [
+const WITHOUT_SCAN: [(&str, Option<&str>); 15] = [
     ("sample", None),
     ("deliver", None),
     ("replay", None),
@@ -58,6 +58,8 @@ const WITHOUT_SCAN: [(&str, Option<&str>); 13] = [
     ("verify", None),
     ("device", None),
     ("serve", None),
+    ("backup", None),
+    ("restore", None),
     ("protocol", None),
     ("dicom", Some("import")),
     ("eval", Some("link")),
@@ -168,6 +170,10 @@ pub(crate) enum Verb {
     Device(verbs::device::Device),
     /// Serve the clinic: people, charts, plans and deliveries in the browser
     Serve(verbs::serve::Serve),
+    /// Keep a clinic's record elsewhere, also while it is served
+    Backup(verbs::backup::Backup),
+    /// Put a backup into a new data directory, and into any empty database
+    Restore(verbs::restore::Restore),
     /// Check, explain or try the rules that deliveries are judged by
     Protocol {
         #[command(subcommand)]
@@ -250,6 +256,8 @@ impl Verb {
             Self::Verify(verify) => verify.run(arguments),
             Self::Device(device) => device.run(arguments),
             Self::Serve(serve) => serve.run(arguments),
+            Self::Backup(backup) => backup.run(arguments),
+            Self::Restore(restore) => restore.run(arguments),
             Self::Protocol { what } => what.run(arguments),
             Self::Dicom { what } => what.run(arguments),
             Self::Eval { what } => what.run(arguments),

@@ -17,6 +17,12 @@ pub(crate) fn rfc3339(at_ms: u64) -> String {
     at.map_or_else(String::new, |at| at.to_string())
 }
 
+/// A time in UTC to the second, as a name of a folder.
+#[must_use]
+pub(crate) fn as_name(at_ms: u64) -> String {
+    rfc3339(at_ms).replace(':', "-")
+}
+
 /// Now by the clinic's clock, as `YYYY-MM-DDTHH:MM`.
 #[must_use]
 pub(crate) fn local_minute() -> String {

@@ -5,8 +5,10 @@
 
 use crate::cli::Arguments;
 use crate::fault::Fault;
-use crate::{Outcome, files, foreign, terminal};
-use clinic::store::{Choice, StoreError, Unopened};
+use crate::verbs::place::{Place, told};
+use crate::{Outcome, foreign, terminal};
+use clinic::accounts::Way;
+use clinic::store::{Choice, StoreError};
 use clinic::{Case, Demo, Engine, Options, Ready, ServeError};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -16,22 +18,21 @@ const PORT: u16 = 8045;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
-    /// Data directory; made where it is missing [default: the user's data folder, biosculpt/clinic]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// Where the record is kept: postgres://USER:PASSWORD@HOST/DATABASE (without the password it is taken from PGPASSWORD or
-    /// ~/.pgpass), or sqlite:PATH; scans and plans stay in the data directory [default: clinic.db in the data directory]
-    #[arg(long, value_name = "URL")]
-    database: Option<String>,
+    #[command(flatten)]
+    place: Place,
     /// Address to listen at; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)))]
     listen: SocketAddr,
+    /// Say that browsers reach it through a proxy that speaks https only and adds their address to X-Forwarded-For: cookies
+    /// are then for https only
+    #[arg(long)]
+    behind_https: bool,
     /// Fill an empty data directory with made-up people
     #[arg(long)]
     demo: bool,
     /// Serve nothing: check the record of a clinic that is there (chains, seals, and whether what is shown follows from
     /// them), and say what is wrong (exit status 1)
-    #[arg(long, conflicts_with_all = ["demo", "listen"])]
+    #[arg(long, conflicts_with_all = ["demo", "listen", "behind_https"])]
     check: bool,
     /// What was gone through before, for somebody of the demo
     #[arg(skip)]
@@ -48,7 +49,7 @@ impl Serve {
         if !self.listen.ip().is_loopback() {
             self.expect_guarded()?;
         }
-        let (data, database) = (self.folder()?, self.database()?);
+        let (data, database) = (self.place.folder()?, self.place.database()?);
         let elsewhere = !matches!(database, Choice::Embedded);
         if elsewhere && data.join("clinic.db").is_file() {
             terminal::note(&format!(
@@ -67,6 +68,10 @@ impl Serve {
                 case: self.case.clone(),
             }),
             engine: Engine { program },
+            way: match self.behind_https {
+                true => Way::BehindHttps,
+                false => Way::Straight,
+            },
         };
         let served = clinic::run(options, |ready| {
             say(ready, self.case.is_some(), arguments.json);
@@ -120,9 +125,9 @@ impl Serve {
         let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
         let free = TcpListener::bind(usual).is_ok();
         Self {
-            data: Some(data),
-            database: None,
+            place: Place::of(data),
             check: false,
+            behind_https: false,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, if free { PORT } else { 0 })),
             demo: true,
             case: Some(case),
@@ -146,23 +151,6 @@ impl Serve {
         Ok(())
     }
 
-    fn folder(&self) -> anyhow::Result<PathBuf> {
-        if let Some(folder) = &self.data {
-            return Ok(folder.clone());
-        }
-        let folder = files::users_data().ok_or_else(|| {
-            Fault::new("no folder for the clinic's data is known")
-                .expecting("the environment to name a home folder")
-                .advising("give a folder with --data")
-        })?;
-        Ok(folder.join("biosculpt").join("clinic"))
-    }
-
-    fn database(&self) -> Result<Choice, Fault> {
-        let read = self.database.as_deref().map(Choice::read).transpose();
-        Ok(read.map_err(|why| told(&why))?.unwrap_or_default())
-    }
-
     fn fault(&self, why: &ServeError) -> Fault {
         let (expected, advice) = match why {
             ServeError::Store(StoreError::Unopened(why)) => return told(why),
@@ -179,12 +167,6 @@ impl Serve {
             .expecting(expected)
             .advising(advice)
     }
-}
-
-fn told(why: &Unopened) -> Fault {
-    Fault::new(&why.what)
-        .expecting(&why.expected)
-        .advising(&why.advice)
 }
 
 /// Says where it listens. Who does not listen to that may still be served.

@@ -14,7 +14,9 @@ pub struct Batch {
     /// Sessions that ended, by their token.
     pub sessions_ended: Vec<String>,
     /// Accounts whose sessions all end.
-    pub accounts_closed: Vec<String>,
+    pub signed_out: Vec<String>,
+    /// Accounts whose passwords go.
+    pub secrets_gone: Vec<String>,
     /// Who looked.
     pub audit: Vec<AuditRow>,
 }
@@ -32,8 +34,8 @@ pub struct CaseWrite {
     pub head: String,
     /// The new lines.
     pub lines: Vec<LineRow>,
-    /// The seal over all.
-    pub seal: String,
+    /// The new seals, each with the length that it covers.
+    pub seals: Vec<(u64, String)>,
     /// What is known now.
     pub known: Known,
 }

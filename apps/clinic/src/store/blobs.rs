@@ -35,13 +35,13 @@ fn is_hash(text: &str) -> bool {
             .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 impl Blobs {
     /// Opens the folder, and makes it where it is missing.
-    pub(super) fn open(folder: PathBuf) -> Result<Self, StoreError> {
+    pub(crate) fn open(folder: PathBuf) -> Result<Self, StoreError> {
         let incoming = folder.join("incoming");
         std::fs::create_dir_all(&incoming)
             .map_err(StoreError::io(&incoming, "the folder cannot be made"))?;
@@ -50,6 +50,16 @@ impl Blobs {
             let _ = std::fs::remove_file(entry.path());
         }
         Ok(Self { folder })
+    }
+
+    /// A folder that is only read.
+    pub(crate) const fn open_to_read(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where the content of that hash lies; none where it is no hash.

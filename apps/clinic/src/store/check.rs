@@ -1,6 +1,7 @@
 //! The check: chains and seals verified, and what is known compared with its rebuild.
 
 use super::HOUSE;
+use super::batch::Known;
 use super::error::StoreError;
 use super::open::Store;
 use super::repository::Repository;
@@ -76,6 +77,31 @@ async fn check_case(store: &Store, case: &str) -> Result<Vec<String>, StoreError
             wrong.push(format!("the hash beside entry {place} is not its line's"));
         }
     }
+    let known = known(case, &entries)?;
+    if !same(&row.state, &known) {
+        wrong.push("what is known by it is not the rebuild's".to_owned());
+    }
+    if let Known::Patient(record) = &known {
+        wrong.extend(check_lists(store, case, record).await?);
+    }
+    Ok(wrong)
+}
+
+/// Whether a state is that.
+fn same(state: &str, known: &Known) -> bool {
+    match known {
+        Known::House(house) => serde_json::from_str::<House>(state).ok().as_ref() == Some(house),
+        Known::Patient(record) => {
+            serde_json::from_str::<Record>(state).ok().as_ref() == Some(record)
+        }
+    }
+}
+
+/// What is known by the entries of a casebook, the first of which names it.
+///
+/// # Errors
+/// Where an entry is of another kind or shape.
+pub(super) fn known(case: &str, entries: &[Entry]) -> Result<Known, StoreError> {
     let of_entries = entries.iter().skip(1);
     if case == HOUSE {
         let mut house = House::default();
@@ -86,10 +112,7 @@ async fn check_case(store: &Store, case: &str) -> Result<Vec<String>, StoreError
                 event: event::<HouseEvent>(entry)?,
             });
         }
-        if serde_json::from_str::<House>(&row.state).ok() != Some(house) {
-            wrong.push("the state of the clinic is not the rebuild's".to_owned());
-        }
-        return Ok(wrong);
+        return Ok(Known::House(house));
     }
     let mut record = Record::default();
     for entry in of_entries {
@@ -99,11 +122,7 @@ async fn check_case(store: &Store, case: &str) -> Result<Vec<String>, StoreError
             event: event::<Event>(entry)?,
         });
     }
-    if serde_json::from_str::<Record>(&row.state).ok().as_ref() != Some(&record) {
-        wrong.push("the state is not the rebuild's".to_owned());
-    }
-    wrong.extend(check_lists(store, case, &record).await?);
-    Ok(wrong)
+    Ok(Known::Patient(Box::new(record)))
 }
 
 /// The rows that lists are made of.

@@ -240,7 +240,13 @@ impl<'a, R: Repository> Draw<'a, R> {
                 self.batch.secrets.extend(secret);
             }
             HouseEvent::AccountClosed { account } => {
-                self.batch.accounts_closed.push(account.clone());
+                self.batch.signed_out.push(account.clone());
+                self.batch.secrets_gone.push(account.clone());
+            }
+            HouseEvent::PasswordChanged { account } => {
+                let secret = secret.ok_or_else(|| record_error("a password without its hash"))?;
+                self.batch.secrets.push((account.clone(), secret));
+                self.batch.signed_out.push(account.clone());
             }
             _ => {}
         }
@@ -289,7 +295,7 @@ impl<'a, R: Repository> Draw<'a, R> {
                 length,
                 head,
                 lines: lines.collect(),
-                seal: seal.map_err(record_error)?,
+                seals: vec![(length, seal.map_err(record_error)?)],
                 known: open.known,
             });
         }

@@ -52,7 +52,7 @@ pub struct Unopened {
 }
 
 impl Unopened {
-    pub(super) fn new(
+    pub(crate) fn new(
         what: impl Into<String>,
         expected: impl Into<String>,
         advice: impl Into<String>,

@@ -38,6 +38,14 @@ impl Held {
         })
     }
 
+    /// Writes a batch that may take long, into a database that nobody else uses yet.
+    pub(super) async fn fill(&self, batch: &Batch) -> Answer<()> {
+        match self {
+            Self::Sqlite(it) => it.commit(batch).await,
+            Self::Postgres(it) => it.fill(batch).await,
+        }
+    }
+
     /// Closes all connections.
     pub(super) async fn close(&self) {
         match self {

@@ -58,6 +58,28 @@ fn not_its_key(path: &Path, what: &str) -> StoreError {
     ))
 }
 
+/// The text of a data directory's key, and the key; none where there is no such file.
+///
+/// # Errors
+/// Where it cannot be read, or is none.
+pub(crate) fn read(path: &Path) -> Result<Option<(String, PublicKey)>, StoreError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => match parsed(&text) {
+            Some(bytes) => Ok(Some((text, SecretKey::from_entropy(&bytes).public_key()))),
+            None => Err(no_key(path)),
+        },
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(StoreError::io(path, "the key cannot be read")(why)),
+    }
+}
+
+fn no_key(path: &Path) -> StoreError {
+    StoreError::Record(format!(
+        "{} is no key; expected 64 hexadecimal digits and a newline; restore it from a copy",
+        path.display()
+    ))
+}
+
 /// Reads the key, or makes one where there is none and nothing is sealed by one.
 pub(super) fn open(path: &Path, sealed_by: Option<PublicKey>) -> Result<SecretKey, StoreError> {
     match std::fs::read_to_string(path) {
@@ -69,10 +91,7 @@ pub(super) fn open(path: &Path, sealed_by: Option<PublicKey>) -> Result<SecretKe
                     false => Err(not_its_key(path, "the database is sealed with another key")),
                 }
             }
-            None => Err(StoreError::Record(format!(
-                "{} is no key; expected 64 hexadecimal digits and a newline; restore it from a copy",
-                path.display()
-            ))),
+            None => Err(no_key(path)),
         },
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => match sealed_by {
             None => make(path),
@@ -87,15 +106,23 @@ pub(super) fn open(path: &Path, sealed_by: Option<PublicKey>) -> Result<SecretKe
 
 fn make(path: &Path) -> Result<SecretKey, StoreError> {
     let bytes = entropy()?;
+    write(path, &format!("{}\n", hex(&bytes)))?;
+    Ok(SecretKey::from_entropy(&bytes))
+}
+
+/// Writes a key that is not there yet, for its owner's eyes only.
+///
+/// # Errors
+/// Where it is there, or cannot be written.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), StoreError> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let write = || {
         let mut file = options.open(path)?;
-        file.write_all(format!("{}\n", hex(&bytes)).as_bytes())?;
+        file.write_all(text.as_bytes())?;
         file.sync_all()
     };
-    write().map_err(StoreError::io(path, "the key cannot be written"))?;
-    Ok(SecretKey::from_entropy(&bytes))
+    write().map_err(StoreError::io(path, "the key cannot be written"))
 }

@@ -8,21 +8,39 @@ use std::path::Path;
 
 /// Holds a data directory, which is made where it is missing.
 pub(super) fn folder(folder: &Path) -> Result<File, StoreError> {
-    std::fs::create_dir_all(folder)
-        .map_err(StoreError::io(folder, "the data directory cannot be made"))?;
-    // Records of patients are nobody else's on this machine.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(
-            StoreError::io(folder, "the data directory cannot be closed to others"),
-        )?;
-    }
+    close_to_others(
+        folder,
+        "the data directory cannot be made, or closed to others",
+    )?;
     lock(
         folder,
         &folder.join("lock"),
         "another server holds this data directory",
     )
+}
+
+/// Holds a folder that backups lie in, which is made where it is missing.
+pub(crate) fn backups(place: &Path) -> Result<File, StoreError> {
+    close_to_others(place, "the folder for backups cannot be made")?;
+    lock(
+        place,
+        &place.join("lock"),
+        "another backup is being made here",
+    )
+}
+
+/// Makes a folder where it is missing: records of patients are nobody else's on this machine.
+pub(crate) fn close_to_others(folder: &Path, what: &'static str) -> Result<(), StoreError> {
+    let make = || {
+        std::fs::create_dir_all(folder)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+        }
+        Ok(())
+    };
+    make().map_err(StoreError::io(folder, what))
 }
 
 /// Holds a database file that lies where it was asked to.

@@ -12,30 +12,35 @@ mod batch;
 mod blobs;
 mod check;
 mod choice;
+mod copied;
 mod draw;
 mod error;
 mod held;
 mod key;
 mod late;
-mod lock;
+pub(crate) mod lock;
 mod open;
 mod pages;
 mod postgres;
 mod repository;
 mod sql;
 mod sqlite;
+mod whole;
 mod writer;
 
 pub use batch::{AuditRow, AuditSeen, SessionRow};
+pub(crate) use blobs::sync_folder;
 pub use blobs::{Blobs, Incoming};
 pub use check::Difference;
 pub(crate) use check::event;
 pub use choice::Choice;
+pub(crate) use copied::{Copied, copy};
 pub use error::{StoreError, Unopened};
-pub(crate) use key::{entropy, secret_word};
+pub(crate) use key::{entropy, read as read_key, secret_word, write as write_key};
 pub use open::{Recorded, Store};
 pub use postgres::Address;
 pub use repository::{AppointmentRow, CaseRow, PatientListRow, Repository};
+pub(crate) use whole::{Empty, Whole};
 
 /// Name of the clinic's own casebook.
 pub const HOUSE: &str = "clinic";

@@ -4,9 +4,10 @@
 //! loss of power. One connection writes, few read.
 
 use super::batch::Batch;
-use super::error::StoreError;
+use super::copied::{Copied, another_version};
+use super::error::{StoreError, Unopened};
 use super::lock;
-use super::sql::{Reads, Writes};
+use super::sql::{Copies, Reads, Writes};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -94,11 +95,48 @@ impl Sqlite {
     }
 }
 
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+/// Hands on all that is to be kept elsewhere, as it is at one moment; a server may write meanwhile.
+///
+/// # Errors
+/// Where there is none, it is of another version, or cannot be read.
+pub(super) async fn copy(
+    path: &Path,
+    each: &mut (dyn FnMut(Copied) -> Result<(), StoreError> + Send),
+) -> Result<(), StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::Unopened(Unopened::new(
+            format!("there is no record at {}", path.display()),
+            "the database of a clinic that was served before",
+            "give its data directory with --data, and --database where the record is elsewhere",
+        )));
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(Duration::from_secs(5));
+    let mut reader = SqliteConnection::connect_with(&options).await?;
+    let found = version(&mut reader).await?;
+    if found != MIGRATIONS.len() {
+        return Err(StoreError::Unopened(another_version(
+            &path.display().to_string(),
+            found,
+            MIGRATIONS.len(),
+        )));
+    }
+    let mut transaction = reader.begin().await?;
+    Copies::<sqlx::Sqlite>(&mut transaction).all(each).await?;
+    Ok(transaction.rollback().await?)
+}
+
+async fn version(connection: &mut SqliteConnection) -> Result<usize, StoreError> {
     let row = sqlx::query("PRAGMA user_version")
-        .fetch_one(&mut *connection)
+        .fetch_one(connection)
         .await?;
-    let found = usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or(usize::MAX);
+    Ok(usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or(usize::MAX))
+}
+
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let found = version(connection).await?;
     let known = MIGRATIONS.len();
     if found > known {
         return Err(StoreError::Database(format!(

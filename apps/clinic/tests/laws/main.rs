@@ -11,6 +11,7 @@ mod described;
 mod doors;
 mod fhir;
 mod house;
+mod kept;
 mod reach;
 mod room;
 mod same;

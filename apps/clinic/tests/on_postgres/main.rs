@@ -16,6 +16,8 @@ mod doors;
 mod fhir;
 #[path = "../laws/house.rs"]
 mod house;
+#[path = "../laws/kept.rs"]
+mod kept;
 #[path = "../laws/reach.rs"]
 mod reach;
 mod refused;

@@ -6,6 +6,7 @@
 
 use super::address::{Address, SCHEMA};
 use super::words::{unopened, unreached};
+use crate::store::copied::another_version;
 use crate::store::error::Unopened;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, Executor as _, Row as _};
@@ -141,6 +142,29 @@ pub(super) async fn again(address: &Address, number: i64) -> Opened<PgConnection
             format!("another server has opened {address} since, and this one writes no more"),
             "one server at a time",
             "start this server again",
+        )),
+    }
+}
+
+/// A line that reads only, beside whatever server holds the database.
+pub(super) async fn reader(address: &Address) -> Opened<PgConnection> {
+    let mut line = connect(address).await?;
+    let failed = |why: sqlx::Error| unopened(address, &why);
+    let row = line.fetch_one("SELECT to_regclass('biosculpt.steps') IS NULL");
+    if row.await.and_then(|row| row.try_get(0)).map_err(failed)? {
+        return Err(Unopened::new(
+            format!("{address} holds no clinic"),
+            "the database of a clinic that was served before",
+            "correct --database",
+        ));
+    }
+    let found = version(&mut line).await.map_err(failed)?;
+    match found == MIGRATIONS.len() {
+        true => Ok(line),
+        false => Err(another_version(
+            &address.to_string(),
+            found,
+            MIGRATIONS.len(),
         )),
     }
 }

@@ -12,8 +12,9 @@ mod words;
 pub use address::Address;
 
 use super::batch::Batch;
+use super::copied::Copied;
 use super::error::StoreError;
-use super::sql::{Reads, Writes};
+use super::sql::{Copies, Reads, Writes};
 use line::ANSWER_MAX;
 use sqlx::Connection as _;
 use sqlx::postgres::{PgConnection, PgPoolOptions};
@@ -62,7 +63,30 @@ async fn write(line: &mut PgConnection, batch: &Batch) -> Result<(), StoreError>
     Ok(transaction.commit().await?)
 }
 
+/// Hands on all that is to be kept elsewhere, as it is at one moment; a server may write meanwhile.
+///
+/// # Errors
+/// Where it cannot be had, or holds nothing of this version.
+pub(super) async fn copy(
+    address: &Address,
+    each: &mut (dyn FnMut(Copied) -> Result<(), StoreError> + Send),
+) -> Result<(), StoreError> {
+    let mut reader = line::reader(address).await?;
+    let moment = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    let mut transaction = reader.begin_with(moment).await?;
+    Copies::<sqlx::Postgres>(&mut transaction).all(each).await?;
+    Ok(transaction.rollback().await?)
+}
+
 impl Postgres {
+    /// Writes a batch that may take long, into a database that nobody else uses yet.
+    pub(super) async fn fill(&self, batch: &Batch) -> Result<(), StoreError> {
+        match self.line.lock().await.as_mut() {
+            Some(line) => write(line, batch).await,
+            None => Err(StoreError::Away("the line broke".to_owned())),
+        }
+    }
+
     /// Opens it, and makes its tables or brings them up to this version.
     ///
     /// # Errors

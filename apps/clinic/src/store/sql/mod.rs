@@ -4,9 +4,11 @@
 //! Method: `$1` places, `ON CONFLICT`, whole numbers of 64 bits, text compared byte by byte. What differs is in the
 //! migrations and in how a database is opened.
 
+mod copies;
 mod reads;
 mod writes;
 
+pub(super) use copies::Copies;
 pub(super) use reads::Reads;
 pub(super) use writes::{Writes, word};
 

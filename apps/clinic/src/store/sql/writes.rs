@@ -64,12 +64,14 @@ where
                 .execute(&mut *self.0)
                 .await?;
         }
-        sqlx::query("INSERT INTO seals (casebook, length, line) VALUES ($1, $2, $3)")
-            .bind(write.case.clone())
-            .bind(whole(write.length))
-            .bind(write.seal.clone())
-            .execute(&mut *self.0)
-            .await?;
+        for (length, seal) in &write.seals {
+            sqlx::query("INSERT INTO seals (casebook, length, line) VALUES ($1, $2, $3)")
+                .bind(write.case.clone())
+                .bind(whole(*length))
+                .bind(seal.clone())
+                .execute(&mut *self.0)
+                .await?;
+        }
         let query = match write.length_before {
             0 => {
                 "INSERT INTO casebooks (casebook, length, head, state) SELECT $1, $2, $3, $4 \
@@ -165,13 +167,12 @@ where
                 token,
             )
         });
-        let closed = batch.accounts_closed.iter().flat_map(|account| {
-            [
-                ("DELETE FROM sessions WHERE account = $1", account),
-                ("DELETE FROM secrets WHERE account = $1", account),
-            ]
-        });
-        for (query, whose) in ended.chain(closed) {
+        let signed_out = batch.signed_out.iter();
+        let signed_out =
+            signed_out.map(|account| ("DELETE FROM sessions WHERE account = $1", account));
+        let gone = batch.secrets_gone.iter();
+        let gone = gone.map(|account| ("DELETE FROM secrets WHERE account = $1", account));
+        for (query, whose) in ended.chain(signed_out).chain(gone) {
             sqlx::query(query)
                 .bind(whose.clone())
                 .execute(&mut *self.0)
