@@ -1,5 +1,6 @@
 //! One door for every chore: `cargo xtask VERB`.
 
+mod api;
 mod archive;
 mod dicom;
 mod fhir;
@@ -19,6 +20,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   monitors [N]  have other monitors (rtlola-interpreter, rtamt) judge the guard's rules on N traces (10,000)
   walk     the web app's own tests, and the whole story in a real browser before the real server
   fhir     outside judges (medplum, fhir) and clients (fhir-kit-client, fhirclient) read the clinic's FHIR part, after the walk
+  api      schemathesis tries every route of the clinic's API as each role, on what the walk left
   dicom    outside judges (dciodvfy, Orthanc) of the DICOM we write; pydicom and SimpleITK beside us for what we read
   sweep F  take every scan in the folder F through check, teeth, find and plan; judge the solids
   peers flockers  speed of the carriers' engine beside krABMaga's, in one run (takes the network once)
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         ["peers", "heat"] => heat_peers::run(),
         ["walk"] => walk::run(),
         ["fhir"] => fhir::run(),
+        ["api"] => api::run(),
         ["dicom"] => dicom::run(),
         ["sweep", folder] => sweep::run(folder),
         _ => {

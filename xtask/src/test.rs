@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use crate::{dicom, fhir, judge, monitors, walk};
+use crate::{api, dicom, fhir, judge, monitors, walk};
 use anyhow::Context;
 use std::process::Command;
 use std::time::Instant;
@@ -52,6 +52,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     walk::run()?;
     println!("== outside judges of FHIR");
     fhir::run()?;
+    println!("== every route of the API");
+    api::run()?;
     println!("== outside judges");
     judge::run()?;
     println!("== outside judges of DICOM");
