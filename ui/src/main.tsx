@@ -32,6 +32,7 @@ const CockpitPage = lazy(() => import('./delivery/page'));
 const StopPage = lazy(() => import('./delivery/stop-page'));
 const Devices = lazy(() => import('./practice/devices'));
 const Accounts = lazy(() => import('./practice/accounts'));
+const AccountPage = lazy(() => import('./practice/account'));
 
 const cache = new QueryClient({
   defaultOptions: {
@@ -99,6 +100,7 @@ function Pages() {
         <Route path="deliveries/:d" element={<CockpitPage />} />
         <Route path="devices" element={<Devices />} />
         <Route path="accounts" element={<Accounts />} />
+        <Route path="account" element={<AccountPage />} />
         <Route path="*" element={<NoPage />} />
       </Route>
     </Routes>

@@ -1,6 +1,6 @@
 //! What every request can reach.
 
-use crate::accounts::{Lockout, Sessions};
+use crate::accounts::{Lockout, Sessions, Way};
 use crate::bench::Bench;
 use crate::engine::Engine;
 use crate::store::{Store, StoreError, secret_word};
@@ -17,8 +17,12 @@ pub struct Inner {
     pub store: Store,
     /// Who is signed in.
     pub sessions: Sessions,
-    /// Wrong passwords.
+    /// Wrong passwords, by name.
     pub lockout: Lockout,
+    /// Wrong passwords, by address.
+    pub addresses: Lockout,
+    /// On which way requests come.
+    pub way: Way,
     /// What does the heavy work.
     pub bench: Bench,
     /// Token of the one-time link, until it was used.
@@ -34,11 +38,19 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// All parts over an open store.
+    /// All parts over an open store, for requests that come straight.
     ///
     /// # Errors
     /// Where the sessions cannot be read, or the folders for work cannot be made.
     pub async fn new(store: Store, engine: Engine) -> Result<Self, StoreError> {
+        Self::on(Way::Straight, store, engine).await
+    }
+
+    /// All parts over an open store, for requests that come on that way.
+    ///
+    /// # Errors
+    /// Where the sessions cannot be read, or the folders for work cannot be made.
+    pub async fn on(way: Way, store: Store, engine: Engine) -> Result<Self, StoreError> {
         let sessions = Sessions::of(store.sessions().await?);
         let setup = match store.house().accounts.is_empty() {
             true => Some(secret_word::<16>()?),
@@ -49,7 +61,9 @@ impl App {
         Ok(Self(Arc::new(Inner {
             store,
             sessions,
-            lockout: Lockout::default(),
+            lockout: Lockout::of_names(),
+            addresses: Lockout::of_addresses(),
+            way,
             bench,
             setup: Mutex::new(setup),
         })))

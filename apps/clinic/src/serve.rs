@@ -4,6 +4,7 @@
 //! Law: `law_hands_are_let_go_before_the_door_closes`. Method: at the end first all hands are let go, so that devices are
 //! off; then no request is taken any more; then it waits for the ends of sessions to be in the record.
 
+use crate::accounts::Way;
 use crate::app::App;
 use crate::demo::{self, Demo};
 use crate::engine::Engine;
@@ -34,6 +35,8 @@ pub struct Options {
     pub demo: Option<Demo>,
     /// Who does the heavy work.
     pub engine: Engine,
+    /// On which way requests come.
+    pub way: Way,
 }
 
 /// What is said once it listens.
@@ -151,7 +154,7 @@ pub async fn serve(
     let demo = store.house().demo;
     // Never into a clinic of real people.
     let case = options.demo.and_then(|wish| wish.case).filter(|_| demo);
-    let app = App::new(store, options.engine).await?;
+    let app = App::on(options.way, store, options.engine).await?;
     ready(&Ready {
         address,
         setup: app.setup_token().map(|token| format!("/setup#{token}")),
@@ -190,7 +193,9 @@ pub(crate) async fn answer(
         hands.bench.room.let_go();
         drop(told);
     };
-    let served = axum::serve(listener, routes::router(app.clone()));
+    let router = routes::router(app.clone());
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service);
     let served = served.with_graceful_shutdown(ending);
     let late = async {
         let _ = heard.await;

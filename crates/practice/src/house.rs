@@ -32,6 +32,8 @@ pub enum HouseEvent {
     },
     /// An account was closed.
     AccountClosed { account: String },
+    /// An account got another password, which is no part of the record.
+    PasswordChanged { account: String },
     /// A device is there.
     DeviceAdded {
         device: String,
@@ -118,6 +120,9 @@ pub enum HouseWish {
     Close {
         account: String,
     },
+    ChangePassword {
+        account: String,
+    },
     AddDevice {
         name: String,
         firmware: String,
@@ -168,6 +173,7 @@ impl House {
                     one.closed = true;
                 }
             }
+            HouseEvent::PasswordChanged { .. } => {}
             HouseEvent::DeviceAdded {
                 device,
                 name,
@@ -220,6 +226,10 @@ pub fn decide_house(house: &House, wish: &HouseWish) -> Result<HouseEvent, Refus
             patient,
         } => open(house, name.trim(), role, patient),
         HouseWish::Close { account } => close(house, account),
+        HouseWish::ChangePassword { account } => {
+            expect_open(house, &account)?;
+            Ok(HouseEvent::PasswordChanged { account })
+        }
         HouseWish::AddDevice {
             name,
             firmware,
@@ -280,19 +290,22 @@ fn open(
     })
 }
 
-fn close(house: &House, id: String) -> Result<HouseEvent, Refusal> {
-    let account = house
-        .account(&id)
-        .ok_or_else(|| not_there("account", &id))?;
-    if account.closed {
-        let advice = "load the accounts again";
-        return Err(conflict(
+fn expect_open<'a>(house: &'a House, id: &str) -> Result<&'a Account, Refusal> {
+    let account = house.account(id);
+    let account = account.ok_or_else(|| not_there("account", id))?;
+    match account.closed {
+        false => Ok(account),
+        true => Err(conflict(
             "account",
             "it is closed",
             "an open account",
-            advice,
-        ));
+            "load the accounts again",
+        )),
     }
+}
+
+fn close(house: &House, id: String) -> Result<HouseEvent, Refusal> {
+    let account = expect_open(house, &id)?;
     let others = house
         .accounts
         .iter()
@@ -348,6 +361,12 @@ mod tests {
         .unwrap();
         assert!(house.open_named("elara").is_none());
         assert!(took(&mut house, &opening(" eLARA ", Role::Dentist)).is_err());
+        let change = |account: &str| HouseWish::ChangePassword {
+            account: account.to_owned(),
+        };
+        assert!(took(&mut house, &change(&id)).is_err());
+        assert!(took(&mut house, &change("u9")).is_err());
+        took(&mut house, &change("u1")).unwrap();
         assert!(took(&mut house, &HouseWish::Close { account: id }).is_err());
     }
 

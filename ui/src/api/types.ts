@@ -3,6 +3,7 @@ import type { components } from '../../generated/schema';
 
 type S = components['schemas'];
 export type Account = S['SignedIn'];
+export type Listed = S['Account'];
 export type Role = S['Role'];
 export type Session = S['Session'];
 export type Appointment = S['Appointment'];

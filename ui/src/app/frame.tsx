@@ -90,9 +90,9 @@ export function Frame() {
           {may('manage_accounts') && <NavLink to="/accounts">Accounts</NavLink>}
         </nav>
         <div className="me">
-          <span>
+          <NavLink to="/account" title="Your account">
             {account.name}, {ROLE_WORDS[account.role]}
-          </span>
+          </NavLink>
           <Button
             variant="default"
             size="sm"

@@ -3,7 +3,7 @@ import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
-import type { Role } from '../api/types';
+import type { Listed, Role } from '../api/types';
 import { Card, RefusalNote, Shown, Tag, useTitle } from '../app/parts';
 import { ROLE_WORDS, useAccount } from '../app/session';
 import { capital } from '../lexicon/words';
@@ -12,6 +12,7 @@ export default function Accounts() {
   useTitle('Accounts');
   const me = useAccount();
   const cache = useQueryClient();
+  const [lost, setLost] = useState<Listed | null>(null);
   const query = useQuery({ queryKey: ['accounts'], queryFn: () => take(api.GET('/api/accounts')) });
   const close = useMutation({
     mutationFn: (id: string) =>
@@ -36,15 +37,25 @@ export default function Accounts() {
                       <span className="push soft">closed</span>
                     ) : (
                       one.id !== me.id && (
-                        <Button
-                          className="push"
-                          size="sm"
-                          variant="default"
-                          aria-label={`Close the account of ${one.name}`}
-                          onClick={() => close.mutate(one.id)}
-                        >
-                          Close
-                        </Button>
+                        <>
+                          <Button
+                            className="push"
+                            size="sm"
+                            variant="default"
+                            aria-label={`Give ${one.name} a new password`}
+                            onClick={() => setLost(one)}
+                          >
+                            New password
+                          </Button>
+                          <Button
+                            size="sm"
+                            variant="default"
+                            aria-label={`Close the account of ${one.name}`}
+                            onClick={() => close.mutate(one.id)}
+                          >
+                            Close
+                          </Button>
+                        </>
                       )
                     )}
                   </li>
@@ -53,9 +64,60 @@ export default function Accounts() {
             )}
           </Shown>
         </Card>
-        <NewAccount />
+        <div className="stack">
+          {lost && <NewPassword key={lost.id} of={lost} done={() => setLost(null)} />}
+          <NewAccount />
+        </div>
       </div>
     </>
+  );
+}
+
+/** Somebody has lost the password. */
+function NewPassword({ of, done }: { of: Listed; done: () => void }) {
+  const [password, setPassword] = useState('');
+  const give = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/accounts/{id}/password', {
+          params: { path: { id: of.id } },
+          body: { password },
+        }),
+      ),
+    onSuccess: done,
+  });
+  return (
+    <Card title={`A new password for ${of.name}`}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          give.mutate();
+        }}
+      >
+        <PasswordInput
+          label="New password"
+          description="10 characters or more. Say it to nobody else; it can be changed after signing in. Until then this account is signed out everywhere."
+          minLength={10}
+          required
+          withAsterisk={false}
+          autoComplete="new-password"
+          data-autofocus
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+        />
+        <RefusalNote error={give.error} />
+        <div className="row">
+          <Button type="submit" loading={give.isPending}>
+            Give it
+          </Button>
+          <Button variant="default" onClick={done}>
+            Leave it
+          </Button>
+        </div>
+      </form>
+    </Card>
   );
 }
 

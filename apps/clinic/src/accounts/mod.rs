@@ -7,7 +7,10 @@
 mod lockout;
 mod password;
 mod session;
+mod way;
 
-pub use lockout::{FAILURES_FREE, Lockout, WAIT_FIRST_MS};
+pub use lockout::{ADDRESS_FAILURES_FREE, FAILURES_FREE, Lockout, WAIT_FIRST_MS};
 pub use password::{PASSWORD_CHARACTERS_MIN, expect_password, hash, verify};
 pub use session::{COOKIE, LENT_MS, SESSION_MS, Sessions, Token};
+pub(crate) use way::From;
+pub use way::Way;

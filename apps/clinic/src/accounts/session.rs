@@ -2,6 +2,7 @@
 //!
 //! Law: `law_a_session_is_forged_by_nobody`, `law_a_lent_token_ends_with_its_session`.
 
+use super::Way;
 use crate::store::{SessionRow, StoreError, secret_word};
 use axum::http::{HeaderMap, header};
 use sha2::{Digest as _, Sha256};
@@ -96,10 +97,14 @@ impl Token {
 
     /// The header that sets it.
     #[must_use]
-    pub fn cookie(&self) -> String {
+    pub fn cookie(&self, way: Way) -> String {
         let seconds = SESSION_MS / 1000;
         let token = &self.0;
-        format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict")
+        let secure = match way {
+            Way::Straight => "",
+            Way::BehindHttps => "; Secure",
+        };
+        format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
     }
 }
 

@@ -51,7 +51,7 @@ impl Staff {
                 HouseEvent::DeviceTested { device: id, .. } => {
                     changed(&mut devices, id, seq, at_ms);
                 }
-                HouseEvent::Named { .. } => {}
+                HouseEvent::Named { .. } | HouseEvent::PasswordChanged { .. } => {}
             }
             house.evolve(&HouseFact {
                 at_ms,

@@ -2,6 +2,7 @@
 
 use super::make::{INTENTS, MATERIALS, json, start, start_proof};
 use super::show::{file, shown};
+use crate::accounts::From;
 use crate::app::App;
 use crate::body::Json;
 use crate::fault::Fault;
@@ -182,13 +183,14 @@ pub fn approval(patient: &str, plan: &str, by: &str, plan_sha256: &str) -> Strin
 async fn approve(
     State(app): State<App>,
     who: Who,
+    from: From,
     Path((p, n)): Path<(String, String)>,
     Json(wish): Json<wire::ApproveRequest>,
 ) -> Result<axum::Json<wire::Plan>, Fault> {
     who.at(&app, Action::ApprovePlan, &p, "the approval of a plan")
         .await?;
     let plan = found(&app, &p, &n).await?;
-    let signed = right_password(&app, who.name(), wish.password).await?;
+    let signed = right_password(&app, from, who.name(), wish.password).await?;
     if signed.is_none_or(|account| account.id != who.account.id) {
         return Err(Fault::new(
             StatusCode::FORBIDDEN,

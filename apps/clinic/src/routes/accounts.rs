@@ -1,5 +1,6 @@
 //! Accounts, for administrators.
 
+use super::session::set_password;
 use super::shape;
 use crate::accounts;
 use crate::app::App;
@@ -17,6 +18,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_accounts, open_account))
         .routes(routes!(close_account))
+        .routes(routes!(reset_password))
 }
 
 /// All accounts.
@@ -79,5 +81,31 @@ async fn close_account(
         .record_house(who.name(), HouseWish::Close { account }, None)
         .await?;
     app.sessions.end_all(&id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives somebody a new password who has lost the old one; all sessions of the account end.
+#[utoipa::path(post, path = "/api/accounts/{id}/password", tag = "accounts", request_body = wire::NewPassword,
+    params(("id" = String, Path, description = "Id of the account")),
+    responses((status = 204), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody)))]
+async fn reset_password(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    Json(wish): Json<wire::NewPassword>,
+) -> Result<StatusCode, Fault> {
+    who.expect(Action::ManageAccounts)?;
+    if who.account.id == id {
+        return Err(
+            Fault::forbidden("the own password is changed with the old one")
+                .at("id")
+                .expecting("the account of somebody else")
+                .advising("use the page of your account"),
+        );
+    }
+    accounts::expect_password(&wish.password)?;
+    set_password(&app, who.name(), &id, wish.password).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,7 +1,7 @@
 //! Signing in and out, and the first account.
 
 use super::shape::named;
-use crate::accounts::{self, LENT_MS, SESSION_MS, Token};
+use crate::accounts::{self, From, LENT_MS, Lockout, SESSION_MS, Token, Way};
 use crate::app::App;
 use crate::body::Json;
 use crate::clock;
@@ -21,6 +21,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(read_session, sign_in, sign_out))
         .routes(routes!(lend_token))
+        .routes(routes!(change_password))
         .routes(routes!(set_up))
 }
 
@@ -63,8 +64,8 @@ fn shown(app: &App, account: Option<&Account>, token: &Token) -> Result<wire::Se
     })
 }
 
-fn with_cookie(session: wire::Session, token: &Token) -> Response {
-    let cookie = [(header::SET_COOKIE, token.cookie())];
+fn with_cookie(session: wire::Session, token: &Token, way: Way) -> Response {
+    let cookie = [(header::SET_COOKIE, token.cookie(way))];
     (cookie, axum::Json(session)).into_response()
 }
 
@@ -83,7 +84,7 @@ async fn read_session(
         }
         None => {
             let token = Token::new()?;
-            Ok(with_cookie(shown(&app, None, &token)?, &token))
+            Ok(with_cookie(shown(&app, None, &token)?, &token, app.way))
         }
     }
 }
@@ -110,23 +111,35 @@ async fn begin(app: &App, account: &Account, headers: &HeaderMap) -> Result<Resp
     if !over.is_empty() {
         app.store.session(None, over).await?;
     }
-    Ok(with_cookie(shown(app, Some(account), &token)?, &token))
+    let session = shown(app, Some(account), &token)?;
+    Ok(with_cookie(session, &token, app.way))
 }
 
-/// Whether that is the password of that name; counts wrong ones, and makes them wait.
+fn expect_no_wait(lockout: &Lockout, name: &str, now_ms: u64) -> Result<(), Fault> {
+    let Some(wait_ms) = lockout.wait_ms(name, now_ms) else {
+        return Ok(());
+    };
+    let seconds = wait_ms.div_ceil(1000);
+    let what = format!("too many wrong passwords; {seconds} s to wait");
+    Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, what)
+        .at("password")
+        .expecting(format!("a try after {seconds} s"))
+        .advising("wait, or ask an administrator"))
+}
+
+/// Whether that is the password of that name; counts wrong ones, and makes names and addresses wait.
 pub(crate) async fn right_password(
     app: &App,
+    from: From,
     name: &str,
     password: String,
 ) -> Result<Option<Account>, Fault> {
     let now_ms = clock::now_ms();
-    if let Some(wait_ms) = app.lockout.wait_ms(name, now_ms) {
-        let seconds = wait_ms.div_ceil(1000);
-        let what = format!("too many wrong passwords; {seconds} s to wait");
-        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, what)
-            .at("password")
-            .expecting(format!("a try after {seconds} s"))
-            .advising("wait, or ask an administrator"));
+    let from = from.name();
+    expect_no_wait(&app.lockout, name, now_ms)?;
+    if let Some(from) = &from {
+        expect_no_wait(&app.addresses, from, now_ms)?;
+        app.addresses.count(from, now_ms);
     }
     app.lockout.count(name, now_ms);
     let account = app.store.house().open_named(name).cloned();
@@ -138,6 +151,9 @@ pub(crate) async fn right_password(
         return Ok(None);
     }
     app.lockout.forget(name);
+    if let Some(from) = &from {
+        app.addresses.forgive(from);
+    }
     Ok(account)
 }
 
@@ -147,10 +163,11 @@ pub(crate) async fn right_password(
         (status = 429, body = wire::ErrorBody)))]
 async fn sign_in(
     State(app): State<App>,
+    from: From,
     headers: HeaderMap,
     Json(wish): Json<wire::SignIn>,
 ) -> Result<Response, Fault> {
-    match right_password(&app, &wish.name, wish.password).await? {
+    match right_password(&app, from, &wish.name, wish.password).await? {
         Some(account) => begin(&app, &account, &headers).await,
         None => Err(
             Fault::new(StatusCode::UNAUTHORIZED, "name and password do not fit")
@@ -199,6 +216,46 @@ async fn lend_token(
         expires_in: lasts_ms / 1000,
     };
     Ok((StatusCode::CREATED, axum::Json(lent)))
+}
+
+/// Changes the own password. All sessions of the account end, and this browser gets a new one.
+#[utoipa::path(post, path = "/api/session/password", tag = "session", request_body = wire::PasswordChange,
+    responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorBody),
+        (status = 403, body = wire::ErrorBody), (status = 422, body = wire::ErrorBody),
+        (status = 429, body = wire::ErrorBody)))]
+async fn change_password(
+    State(app): State<App>,
+    who: Who,
+    from: From,
+    headers: HeaderMap,
+    Json(wish): Json<wire::PasswordChange>,
+) -> Result<Response, Fault> {
+    accounts::expect_password(&wish.new_password)?;
+    let right = right_password(&app, from, who.name(), wish.password).await?;
+    if right.is_none() {
+        return Err(Fault::forbidden("the password until now is another")
+            .at("password")
+            .expecting("the password that this account has now")
+            .advising("try again, or ask an administrator for a new one"));
+    }
+    set_password(&app, who.name(), &who.account.id, wish.new_password).await?;
+    begin(&app, &who.account, &headers).await
+}
+
+/// Sets the password of an account; its sessions end at once.
+pub(super) async fn set_password(
+    app: &App,
+    by: &str,
+    account: &str,
+    password: String,
+) -> Result<(), Fault> {
+    let hash = accounts::hash(password).await?;
+    let change = HouseWish::ChangePassword {
+        account: account.to_owned(),
+    };
+    app.store.record_house(by, change, Some(hash)).await?;
+    app.sessions.end_all(account);
+    Ok(())
 }
 
 /// Makes the first administrator, with the token of the one-time link.

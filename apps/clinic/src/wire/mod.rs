@@ -42,5 +42,6 @@ pub use scan::{
     FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,
 };
 pub use session::{
-    Account, AccountRequest, ClinicInfo, LentToken, Role, Session, SetupRequest, SignIn, SignedIn,
+    Account, AccountRequest, ClinicInfo, LentToken, NewPassword, PasswordChange, Role, Session,
+    SetupRequest, SignIn, SignedIn,
 };

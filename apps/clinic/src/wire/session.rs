@@ -91,6 +91,24 @@ pub struct SetupRequest {
     pub password: String,
 }
 
+/// A new password of one's own.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The password until now.
+    pub password: String,
+    /// The new one, of at least 10 characters.
+    pub new_password: String,
+}
+
+/// A new password for somebody who has lost the old one.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// At least 10 characters.
+    pub password: String,
+}
+
 /// An account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Account {

@@ -3,6 +3,7 @@
 use crate::room::{PASSWORD, Room, name_of};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use clinic::accounts::Way;
 use clinic::store::SessionRow;
 use clinic::{App, Engine, accounts};
 use practice::Role;
@@ -220,4 +221,113 @@ async fn hostile_bodies_are_refused_and_never_break_the_server() {
     }
     let (_, seen) = browser.get("/api/patients/p0001").await;
     assert_eq!(seen["notes"], json!([]));
+}
+
+#[tokio::test]
+async fn law_a_new_password_ends_every_session_but_the_new_one() {
+    const NEW: &str = "another long word";
+    let room = Room::staffed().await;
+    let mut here = room.signed_in(Role::Dentist).await;
+    let mut there = room.signed_in(Role::Dentist).await;
+    let change = |old: &str, new: &str| Some(json!({"password": old, "new_password": new}));
+    let path = "/api/session/password";
+    let (status, said) = here.send("POST", path, change("not it at all", NEW)).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{said}");
+    let (status, _) = here.send("POST", path, change(PASSWORD, "short")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(there.get("/api/devices").await.0, StatusCode::OK);
+    let (status, said) = here.send("POST", path, change(PASSWORD, NEW)).await;
+    assert_eq!(status, StatusCode::OK, "{said}");
+    assert_eq!(there.get("/api/devices").await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(here.get("/api/devices").await.0, StatusCode::OK);
+    let sign_in =
+        |password: &str| Some(json!({"name": name_of(Role::Dentist), "password": password}));
+    let (status, _) = there.send("POST", "/api/session", sign_in(PASSWORD)).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    let (status, _) = there.send("POST", "/api/session", sign_in(NEW)).await;
+    assert_eq!(status, StatusCode::OK);
+    // Who has lost it gets one from an administrator, and is out until then.
+    let mut administrator = room.signed_in(Role::Administrator).await;
+    let house = room.app.store.house();
+    let id_of = |role| house.open_named(&name_of(role)).unwrap().id.clone();
+    let (of_dentist, own) = (id_of(Role::Dentist), id_of(Role::Administrator));
+    let reset = |id: &str| format!("/api/accounts/{id}/password");
+    let wish = Some(json!({"password": PASSWORD}));
+    let (status, _) = administrator.send("POST", &reset(&own), wish.clone()).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let (status, said) = administrator.send("POST", &reset(&of_dentist), wish).await;
+    assert_eq!(status, StatusCode::NO_CONTENT, "{said}");
+    for browser in [&mut here, &mut there] {
+        assert_eq!(
+            browser.get("/api/devices").await.0,
+            StatusCode::UNAUTHORIZED
+        );
+    }
+    let (status, _) = here.send("POST", "/api/session", sign_in(PASSWORD)).await;
+    assert_eq!(status, StatusCode::OK);
+    // The record says that, and no word of a password.
+    let entries = room.app.store.house_entries().await.unwrap();
+    let kinds = entries
+        .iter()
+        .filter(|entry| entry.draft.kind == "password_changed");
+    assert_eq!(kinds.count(), 2);
+    assert_eq!(room.app.store.check().await.unwrap(), []);
+}
+
+/// The same clinic behind a proxy that speaks https.
+async fn behind_https() -> Room {
+    let room = Room::staffed().await;
+    room.app.store.close().await;
+    let folder = room.folder.again();
+    let store = folder.open().await;
+    let program = PathBuf::from("biosculpt");
+    let app = App::on(Way::BehindHttps, store, Engine { program });
+    let app = app.await.unwrap();
+    Room {
+        router: clinic::router(app.clone()),
+        app,
+        folder,
+    }
+}
+
+#[tokio::test]
+async fn law_an_address_waits_whoever_is_tried() {
+    let room = behind_https().await;
+    let browser = room.browser().await;
+    let tried = async |from: &str, name: String, password: &str| {
+        let body = json!({"name": name, "password": password});
+        let mut request = browser.request("POST", "/api/session", Some(body));
+        let from = from.parse().unwrap();
+        request.headers_mut().insert("x-forwarded-for", from);
+        room.answer(request).await.status()
+    };
+    for n in 0..accounts::ADDRESS_FAILURES_FREE {
+        // What the browser says before the proxy's word counts for nothing.
+        let from = format!("198.51.100.{n}, 203.0.113.9");
+        let status = tried(&from, format!("nobody {n}"), "not it at all").await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+    }
+    let dentist = || name_of(Role::Dentist);
+    let status = tried("203.0.113.9", dentist(), PASSWORD).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    let status = tried("203.0.113.10", dentist(), PASSWORD).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn law_cookies_behind_https_are_for_https_only() {
+    let room = behind_https().await;
+    let browser = room.browser().await;
+    let request = browser.request("GET", "/api/session", None);
+    let (mut parts, _) = request.into_parts();
+    parts.headers.clear();
+    let fresh = Request::from_parts(parts, Body::empty());
+    let answer = room.answer(fresh).await;
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.ends_with("; Secure"), "{cookie}");
+    let straight = Room::staffed().await;
+    let request = Request::get("/api/session").body(Body::empty());
+    let answer = straight.answer(request.unwrap()).await;
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(!cookie.contains("Secure"), "{cookie}");
 }

@@ -39,6 +39,12 @@ fn routes() -> Vec<Route> {
             A::ManageAccounts,
             Value::Null,
         ),
+        route(
+            "POST",
+            "/api/accounts/u999/password",
+            A::ManageAccounts,
+            json!({"password": "quite a long one"}),
+        ),
         route("GET", "/api/devices", A::SeeDevices, Value::Null),
         route("GET", "/api/today", A::SeeToday, Value::Null),
         route("GET", "/api/patients", A::ListPatients, Value::Null),
@@ -169,8 +175,10 @@ fn routes_of_work() -> Vec<Route> {
 }
 
 /// Routes that need no account, and those that others test.
-const OPEN: [&str; 4] = [
+const OPEN: [&str; 5] = [
     "/api/session",
+    // The own password, by whoever is signed in (`doors`).
+    "/api/session/password",
     "/api/setup",
     "/api/stop/{code}",
     "/api/stop/{code}/events",

@@ -4,6 +4,7 @@ use crate::house::Folder;
 use crate::room::Room;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use clinic::accounts::Way;
 use clinic::{Demo, Engine, Options, ServeError, serve};
 use practice::Role;
 use serde_json::json;
@@ -144,6 +145,7 @@ fn options(folder: &Folder, demo: bool) -> Options {
         database: folder.choice(),
         listen: "127.0.0.1:0".parse().unwrap(),
         demo: demo.then(Demo::default),
+        way: Way::Straight,
         engine: Engine {
             program: PathBuf::from("biosculpt"),
         },
