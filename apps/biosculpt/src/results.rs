@@ -115,8 +115,38 @@ impl Results {
     }
 }
 
-/// Refuses, before any work is done, a PLY under the name of something else, and one over a scan that is read.
-pub(crate) fn expect_other_file(output: &Path, inputs: &[&Path]) -> anyhow::Result<()> {
+/// What a verb writes at `--output`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Writes {
+    /// A surface with values.
+    Ply,
+    /// A DICOM file.
+    Dicom,
+    /// A volume.
+    MetaImage,
+}
+
+impl Writes {
+    /// How its name ends, what it is called, and why it is no other.
+    const fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Ply => (
+                "ply",
+                "a PLY",
+                "a PLY file: STL and OBJ have no place for a value at each face or vertex",
+            ),
+            Self::Dicom => ("dcm", "a DICOM file", "a DICOM file"),
+            Self::MetaImage => ("mha", "a MetaImage", "a MetaImage"),
+        }
+    }
+}
+
+/// Refuses, before any work is done, what is written under the name of something else, and over a file that is read.
+pub(crate) fn expect_other_file(
+    output: &Path,
+    inputs: &[&Path],
+    writes: Writes,
+) -> anyhow::Result<()> {
     if output.is_dir() {
         return Err(Fault::new("is a folder")
             .at(output)
@@ -126,22 +156,23 @@ pub(crate) fn expect_other_file(output: &Path, inputs: &[&Path]) -> anyhow::Resu
     }
     for input in inputs {
         if same(output, input) {
-            return Err(Fault::new("is the scan itself and would be written over")
+            return Err(Fault::new("is what is read, and would be written over")
                 .at(output)
                 .expecting("another file for the result")
                 .advising("give another --output")
                 .into());
         }
     }
-    if !output
-        .extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("ply"))
-    {
-        return Err(Fault::new("does not end in .ply, and a PLY is what is written")
-            .at(output)
-            .expecting("the name of a PLY file: STL and OBJ have no place for a value at each face or vertex")
-            .advising("give --output a name that ends in .ply")
-            .into());
+    let (ending, kind, why) = writes.words();
+    let ends = output.extension();
+    if !ends.is_some_and(|e| e.eq_ignore_ascii_case(ending)) {
+        return Err(Fault::new(format!(
+            "does not end in .{ending}, and {kind} is what is written"
+        ))
+        .at(output)
+        .expecting(format!("the name of {why}"))
+        .advising(format!("give --output a name that ends in .{ending}"))
+        .into());
     }
     match output.parent() {
         Some(parent) if parent.as_os_str().is_empty() => expect_writable(Path::new(".")),

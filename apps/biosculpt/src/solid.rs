@@ -7,6 +7,7 @@ use glam::DVec3;
 use lexicon::Fdi;
 use restoration::design::{Case, Design};
 use restoration::printable::{PrintOptions, PrintRequest, Printable};
+use scan::topology::open_edges;
 use scan::{FaceId, Mesh};
 
 /// The printable solid, with the neighbours and the antagonist as limits.
@@ -51,4 +52,23 @@ fn neighbours(case: &Case<'_>, tooth: Option<Fdi>) -> Vec<(String, Mesh)> {
 
 fn extract(mesh: &Mesh, faces: &[FaceId]) -> Mesh {
     mesh.extract(faces).0
+}
+
+/// Why a mesh is no closed solid; only one has that.
+pub(crate) fn why_open(mesh: &Mesh, only: &str) -> Option<String> {
+    let open = open_edges(mesh);
+    let length_mm: f64 = open
+        .iter()
+        .map(|edge| {
+            let [a, b] = edge.map(|v| mesh.positions()[v as usize]);
+            a.distance(b)
+        })
+        .sum();
+    (!open.is_empty()).then(|| {
+        format!(
+            "the surface is open along {} edges ({length_mm:.1} mm), a solid has none and only a solid has {only}; give the closed \
+             solid, such as restoration.stl",
+            open.len()
+        )
+    })
 }

@@ -176,6 +176,7 @@ fn a_plan_is_delivered_recorded_and_replayed() {
         cut::an_interrupted_session_says_so_at_once_and_ends_in_order(&plan, key);
     }
     unproven::what_is_not_proven_is_not_delivered(&plan, &deliver);
+    unproven::what_is_beyond_its_limits_is_said(&plan, &deliver);
 }
 
 /// The words of a delivery by the clock.

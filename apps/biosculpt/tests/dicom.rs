@@ -79,11 +79,17 @@ fn a_solid_goes_out_as_it_is() {
     let folder = folder("out");
     let mut stl = b"a solid; units: mm".to_vec();
     stl.resize(80, b' ');
-    stl.extend(2_u32.to_le_bytes());
-    for corner in [[0.0, 0.0, 9.0_f32], [9.0, 9.0, 0.0]] {
+    stl.extend(4_u32.to_le_bytes());
+    let corners = [
+        [0.0, 0.0, 0.0_f32],
+        [10.0, 0.0, 0.0],
+        [9.0, 9.0, 0.0],
+        [0.0, 0.0, 9.0],
+    ];
+    for face in [[0, 2, 1], [0, 1, 3], [1, 2, 3], [0, 3, 2]] {
         stl.extend([0; 12]);
-        for point in [[0.0, 0.0, 0.0], [10.0, 0.0, 0.0], corner] {
-            stl.extend(point.map(f32::to_le_bytes).concat());
+        for corner in face {
+            stl.extend(corners[corner].map(f32::to_le_bytes).concat());
         }
         stl.extend([0, 0]);
     }
@@ -108,4 +114,29 @@ fn a_solid_goes_out_as_it_is() {
     std::fs::remove_file(&to).unwrap();
     let bad = [&arguments[..], &[name, "--patient-birth-date", "17.5.84"]].concat();
     refused(&bad, text(&to), &["day of birth", "1984-05-17"]);
+}
+
+#[test]
+fn what_is_no_solid_does_not_go_out() {
+    let folder = folder("open");
+    let (from, to) = (folder.join("open.obj"), folder.join("open.dcm"));
+    std::fs::write(
+        &from,
+        "v 0 0 0\nv 9 0 0\nv 0 9 0\nv 0 0 9\nf 1 3 2\nf 1 2 4\nf 2 3 4\n",
+    )
+    .unwrap();
+    let arguments = ["dicom", "export", text(&from), "-o", text(&to)];
+    let ran = run(&arguments);
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("open along 3 edges") && !to.exists(),
+        "{said}"
+    );
+    // Nor under the name of something else.
+    for (verb, ending) in [("export", ".dcm"), ("import", ".mha")] {
+        let to = folder.join("other.ply");
+        let arguments = ["dicom", verb, text(&from), "-o", text(&to)];
+        refused(&arguments, text(&to), &["does not end in", ending]);
+    }
 }

@@ -129,6 +129,16 @@ pub enum OrderError {
         /// Highest allowed.
         high: i64,
     },
+    /// A zone works on what no device works on.
+    #[error(
+        "zone {zone} works on {tissue}; allowed is what is hard: enamel, dentine, cementum, lesion, restoration, pigment"
+    )]
+    Tissue {
+        /// Place of the zone, from 1.
+        zone: usize,
+        /// Its name.
+        tissue: &'static str,
+    },
     /// A zone names a cell twice.
     #[error("zone {zone} names the cell {place:?} twice; name each cell once")]
     Twice {
@@ -275,6 +285,15 @@ impl Order {
             let part = i64::from(self.outward[axis]);
             range("the outward direction", part, -1_000_000, 1_000_000)?;
         }
+        let parts = self.outward.map(|part| f64::from(part) * 1e-6);
+        let length = parts.iter().map(|part| part * part).sum::<f64>().sqrt();
+        let whole = (length * 1e6).round() as i64;
+        range(
+            "the length of the outward direction",
+            whole,
+            999_000,
+            1_001_000,
+        )?;
         for (place, zone) in self.zones.iter().enumerate() {
             self.check_zone(place + 1, zone)?;
         }
@@ -292,6 +311,13 @@ impl Order {
                 high,
             }),
         };
+        let is_hard = zone.tissue.is_tooth() && zone.tissue != Tissue::Pulp;
+        if !is_hard && zone.tissue != Tissue::Pigment {
+            return Err(OrderError::Tissue {
+                zone: number,
+                tissue: zone.tissue.name(),
+            });
+        }
         range("the feed (ug/s)", i64::from(zone.feed_ug_s), 1, 1_000)?;
         let day = 86_400_000;
         range("the time limit (ms)", i64::from(zone.limit_ms), 1, day)?;
@@ -325,6 +351,33 @@ fn signed(count: u64) -> i64 {
 mod tests {
     use super::*;
     use crate::sample::order;
+
+    #[test]
+    fn what_no_device_works_on_is_refused() {
+        let good = order(40);
+        for (tissue, allowed) in [
+            (Tissue::Pulp, false),
+            (Tissue::Gingiva, false),
+            (Tissue::Air, false),
+            (Tissue::Pigment, true),
+            (Tissue::Lesion, true),
+        ] {
+            let mut other = good.clone();
+            other.zones[1].tissue = tissue;
+            let refused = matches!(other.check(), Err(OrderError::Tissue { zone: 2, .. }));
+            assert_eq!(refused, !allowed, "{tissue:?}");
+        }
+        for outward in [[0, 0, 0], [0, 0, 900_000], [800_000, 800_000, 0]] {
+            let other = Order {
+                outward,
+                ..good.clone()
+            };
+            assert!(
+                matches!(other.check(), Err(OrderError::Range { .. })),
+                "{outward:?}"
+            );
+        }
+    }
 
     #[test]
     fn law_doses_are_those_of_the_cells() {

@@ -48,7 +48,11 @@ impl Settled {
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
             Self::Told(delivered) => delivered.outcome(),
-            Self::Put(outcome) => Outcome::of(outcome["ended"] == Ended::Done.name()),
+            Self::Put(outcome) => {
+                let beyond = outcome["beyond_limits"].as_array();
+                let holds = beyond.is_none_or(Vec::is_empty);
+                Outcome::of(outcome["ended"] == Ended::Done.name() && holds)
+            }
         }
     }
 }

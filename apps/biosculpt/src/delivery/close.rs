@@ -10,6 +10,7 @@ use crate::delivery::drive::Driven;
 use crate::delivery::finish::{self, Finished, Moment};
 use crate::delivery::outcome::{self, OutcomeJson, ReplayJson};
 use crate::fault::Fault;
+use crate::report::delivery::facts::{self, Fact, Judged};
 use crate::store::FileStore;
 use crate::terminal::Progress;
 use crate::{Outcome, files};
@@ -27,14 +28,16 @@ pub(crate) struct Delivered {
     pub(crate) driven: Driven,
     pub(crate) measured: treatment::Outcome,
     pub(crate) json: OutcomeJson,
+    /// The figures that are beyond their limits.
+    pub(crate) beyond: Vec<Fact>,
     /// Codes of its alarms, each with its plain words.
     pub(crate) alarms: Vec<(String, String)>,
 }
 
 impl Delivered {
-    /// Whether all was delivered.
+    /// Whether all was delivered, within all limits.
     pub(crate) fn outcome(&self) -> Outcome {
-        Outcome::of(self.driven.ended == Ended::Done)
+        Outcome::of(self.driven.ended == Ended::Done && self.beyond.is_empty())
     }
 }
 
@@ -147,7 +150,14 @@ impl Over<'_> {
         let measured = treatment::Outcome::of(self.site, bed);
         let ticks = driven.ticks.len() as u64;
         let how = (driven.ended, driven.open_ms);
-        let json = outcome::json(how, ticks, &driven.alarms, &measured, truth, bed);
+        let beyond = facts::beyond(&Judged {
+            order: &self.prescription.order,
+            measured: &measured,
+            truth: Some(truth),
+            carriers: driven.ticks.last().map(|tick| tick.carriers),
+            ended: driven.ended,
+        });
+        let json = outcome::json(how, ticks, (&driven.alarms, &beyond), &measured, truth, bed);
         let finished = Finished {
             over: self,
             driven: &driven,
@@ -165,6 +175,7 @@ impl Over<'_> {
         }?;
         Ok(Delivered {
             alarms: in_plain_words(&driven.alarms, &self.load.protocol),
+            beyond,
             driven,
             measured,
             json,

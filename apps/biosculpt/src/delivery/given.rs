@@ -25,6 +25,15 @@ pub(crate) fn parse_digest(text: &str) -> Result<Digest, String> {
 }
 
 /// Reads the number of a patient, a device or a lot: 0 is nobody's.
+/// The name of somebody, for the record: one line that can be read.
+pub(crate) fn parse_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    match name.is_empty() || name.chars().any(char::is_control) {
+        true => Err("a name of one line is expected, such as \"Elara Voss\"".to_owned()),
+        false => Ok(name.to_owned()),
+    }
+}
+
 pub(crate) fn parse_number<T: TryFrom<u64>>(text: &str) -> Result<T, String> {
     let number: Option<u64> = text.trim().parse().ok();
     let number = number.filter(|&n| n > 0).and_then(|n| T::try_from(n).ok());

@@ -53,7 +53,7 @@ fn cannot(path: &Path, what: &str, why: &std::io::Error) -> Fault {
     Fault::new(format!("cannot be {what} ({why})"))
         .at(path)
         .expecting("a file for the sealing key")
-        .advising("give another file with --key")
+        .advising("give another file with --key; nothing was begun")
 }
 
 fn parse(text: &str) -> Option<SecretKey> {

@@ -3,6 +3,7 @@
 //! In: the place of work, the truth of the simulation. Out: [`OutcomeJson`], for the record, and the bytes of
 //! `outcome.json`, which are made from the record's entry alone.
 
+use crate::report::delivery::facts::Fact;
 use crate::wire::{rounded, seconds};
 use crate::written;
 use casebook::{Digest, Value};
@@ -13,7 +14,7 @@ use treatment::replay::Replayed;
 use treatment::session::Ended;
 
 /// Version of what an outcome holds.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// The outcome of a session that does not come out of its record again.
 #[derive(Debug, Clone, Serialize)]
@@ -55,6 +56,8 @@ pub(crate) struct OutcomeJson {
     #[serde(skip)]
     open_ms: Option<u64>,
     alarms: Vec<String>,
+    /// Names of the figures that are beyond their limits.
+    beyond_limits: Vec<&'static str>,
     planned_mm3: f64,
     laid_mm3: f64,
     removal_planned_mm3: f64,
@@ -104,7 +107,7 @@ pub(crate) fn known_to(seconds: f64, open_ms: u64) -> String {
 pub(crate) fn json(
     (ended, open_ms): (Ended, Option<u64>),
     ticks: u64,
-    alarms: &[String],
+    (alarms, beyond): (&[String], &[Fact]),
     measured: &Outcome,
     truth: &Truth,
     bed: &Bed,
@@ -118,6 +121,7 @@ pub(crate) fn json(
         known_to_s: open_ms.map(|_| session_s),
         open_ms,
         alarms: alarms.to_vec(),
+        beyond_limits: beyond.iter().map(|fact| fact.name).collect(),
         planned_mm3: rounded(measured.planned_mm3, 4),
         laid_mm3: rounded(measured.laid_mm3, 4),
         removal_planned_mm3: rounded(measured.removed_mm3[0], 4),

@@ -5,8 +5,8 @@
 
 use crate::delivery::drive::Side;
 use crate::fault::Fault;
-use crate::files;
 use crate::link::{Heard, How, LinkError, Pace, Remote, Sender};
+use crate::{files, foreign};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
@@ -29,7 +29,11 @@ impl Linked {
                     files::path_quoted(Path::new(address))
                 ))
                 .into(),
-            (other, _) => anyhow::Error::from(other),
+            (why, Some(address)) => Fault::new(format!("{}: {why}", foreign::shown(address)))
+                .expecting("a device that speaks this program's protocol (docs/device-link.md) there")
+                .advising("look what listens at that address, or leave --device out for one of our own; nothing was begun")
+                .into(),
+            (other, None) => anyhow::Error::from(other),
         }
         };
         let remote = match address {

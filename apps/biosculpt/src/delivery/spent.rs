@@ -30,21 +30,75 @@ pub(crate) fn cut(why: &str) -> String {
     format!("the session was cut: {why}")
 }
 
-/// What is to be done about a tooth whose session ended so; nothing where all was delivered.
-pub(crate) fn next_step(ended: Ended) -> Option<String> {
+/// What a session left of its work, mm³.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Left {
+    laid: f64,
+    taken: f64,
+}
+
+impl Left {
+    pub(crate) const fn of(measured: &treatment::Outcome) -> Self {
+        Self {
+            laid: measured.laid_mm3,
+            taken: measured.removed_mm3[1],
+        }
+    }
+
+    /// The same, as the body of an outcome says.
+    fn told(outcome: &Value) -> Self {
+        let figure = |name: &str| -> f64 {
+            let value = outcome.fields().and_then(|all| all.get(name));
+            let read = value.and_then(|value| value.canonical().parse().ok());
+            read.unwrap_or_default()
+        };
+        Self {
+            laid: figure("laid_mm3"),
+            taken: figure("removed_mm3"),
+        }
+    }
+
+    /// In words. What is less than a figure of the page shows is nothing.
+    const fn in_words(self) -> &'static str {
+        match (self.taken >= 0.005, self.laid >= 0.005) {
+            (true, true) => {
+                "some of the tooth was taken away, and some of what was planned lies in it"
+            }
+            (true, false) => "some of the tooth was taken away, and nothing was laid down",
+            (false, true) => "some of what was planned lies in the tooth",
+            (false, false) => "hardly anything was taken away or laid down",
+        }
+    }
+}
+
+/// What is to be done about a tooth whose session ended so; nothing where all was delivered within its limits.
+pub(crate) fn next_step(ended: Ended, left: &Left, holds: bool) -> Option<String> {
     let examine = match ended {
-        Ended::Done => return None,
+        Ended::Done if holds => return None,
+        Ended::Done => {
+            return Some(
+                "examine the tooth and its pulp, have the device examined before it works again, and keep the record"
+                    .to_owned(),
+            );
+        }
         Ended::Terminated | Ended::Unconfirmed => "have the device examined, ",
         Ended::Held | Ended::Quit | Ended::Cut => "",
     };
-    Some(format!("some of it lies in the tooth; {examine}{ANEW}"))
+    Some(format!("{}; {examine}{ANEW}", left.in_words()))
 }
 
 /// Why this prescription is not delivered again: how its session ended, and what to do; none where none began.
 pub(crate) fn spent(path: &Path, prescription: &str) -> anyhow::Result<Option<String>> {
     let place = path.join(CASEBOOK);
     if !place.join("chain.jsonl").exists() {
-        return Ok(None);
+        let left = ["outcome.json", "delivered.ply", "delivery.html"];
+        let there = left.into_iter().find(|name| path.join(name).exists());
+        return Ok(there.map(|name| {
+            format!(
+                "{name} is of a session, and its record (casebook) is not here any more: whether this prescription was carried \
+                 out is not known, so nothing is delivered; put the record back, or {ANEW}"
+            )
+        }));
     }
     let lying = store::read(&place)?;
     // What is wrong with a chain is told where it is written on.
@@ -93,21 +147,21 @@ fn why_spent(told: Option<(u64, &Value)>, cut: Option<&str>) -> String {
         .and_then(|s| s.canonical().parse().ok())
         .unwrap_or_default();
     let (minute, how) = (seconds / 60.0, in_words(ended));
+    let left = Left::told(outcome).in_words();
     match ended {
         "done" => format!(
             "the prescription was carried out (completed on {day}, in {minute:.1} min; see delivery.html), so there is \
              nothing more to deliver; if more is to be done, {ANEW}"
         ),
         "terminated" | "unconfirmed" => format!(
-            "the session of this prescription {how} at minute {minute:.1} (on {day}; delivery.html says why), and some of \
-             it lies in the tooth; have the device examined, {ANEW}"
+            "the session of this prescription {how} at minute {minute:.1} (on {day}; delivery.html says why), and {left}; \
+             have the device examined, {ANEW}"
         ),
         _ => {
             let why = cut.filter(|_| ended == Ended::Cut.name());
             let why = why.map_or_else(String::new, |why| format!(": {why}"));
             format!(
-                "the session of this prescription {how} at minute {minute:.1} (on {day}{why}), and some of it lies in the \
-                 tooth; {ANEW}"
+                "the session of this prescription {how} at minute {minute:.1} (on {day}{why}), and {left}; {ANEW}"
             )
         }
     }

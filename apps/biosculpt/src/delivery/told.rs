@@ -6,7 +6,7 @@ use crate::cli::Arguments;
 use crate::delivery::before::Settled;
 use crate::delivery::close::Delivered;
 use crate::delivery::drive::Hands;
-use crate::delivery::spent::next_step;
+use crate::delivery::spent::{Left, next_step};
 use crate::{Outcome, foreign, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
@@ -80,6 +80,9 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
     if let Some(cut) = driven.cut_in_words() {
         terminal::say(&foreign::shown(&cut))?;
     }
+    if let Some(taken) = taken_away(measured) {
+        terminal::say(&taken)?;
+    }
     terminal::say(&format!(
         "laid down {:.2} of {:.2} mm3; gamma {:.1} % (5 %, 50 um); over-contour {:.0} um",
         measured.laid_mm3,
@@ -90,14 +93,39 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
     if let Some(open) = delivered.json.open() {
         terminal::say(&open)?;
     }
-    terminal::say(&foreign::shown(&alarms(&delivered.alarms)))?;
-    if let Some(step) = next_step(driven.ended) {
+    let said = alarms(&delivered.alarms);
+    terminal::say(
+        &match delivered.alarms.is_empty() && !delivered.beyond.is_empty() {
+            true => format!("{said}: no rule of the guard saw what is beyond its limit"),
+            false => foreign::shown(&said),
+        },
+    )?;
+    for fact in &delivered.beyond {
+        terminal::say(&format!("beyond its limit: {fact}"))?;
+    }
+    let (left, holds) = (Left::of(measured), delivered.beyond.is_empty());
+    if let Some(step) = next_step(driven.ended, &left, holds) {
         terminal::say(&step)?;
     }
     let folder = foreign::path(folder);
     terminal::say(&format!(
         "record: {folder}/casebook; page: {folder}/delivery.html; surface: {folder}/delivered.ply"
     ))
+}
+
+/// What was taken away, where something was or was to be.
+fn taken_away(measured: &treatment::Outcome) -> Option<String> {
+    let [planned, taken] = measured.removed_mm3;
+    (planned.max(taken) >= 0.005).then(|| {
+        let astray = match measured.astray_mm3 >= 0.0005 {
+            true => format!("; {:.3} mm3 gone astray", measured.astray_mm3),
+            false => String::new(),
+        };
+        format!(
+            "taken away {taken:.2} of {planned:.2} mm3; {:.0} um beyond the plan{astray}",
+            measured.over_removal_um
+        )
+    })
 }
 
 /// Says what was made of the session of before.

@@ -2,9 +2,10 @@
 
 use crate::cli::Arguments;
 use crate::prepared::{self, ScanFile};
+use crate::results::{Writes, expect_other_file};
 use crate::terminal::{self, Progress};
 use crate::workplace::Workplace;
-use crate::{Outcome, figure, files, foreign, results, wire};
+use crate::{Outcome, figure, files, foreign, wire};
 use restoration::compare::{Compared, Extreme, Frames, Part, compare};
 use scan::Values;
 use scan::io::PlyBody;
@@ -33,7 +34,7 @@ pub(crate) struct Compare {
 impl Compare {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         if let Some(output) = &self.output {
-            results::expect_other_file(output, &[&self.scan, &self.other])?;
+            expect_other_file(output, &[&self.scan, &self.other], Writes::Ply)?;
         }
         let progress = Progress::new(3);
         let file = progress.step("reading", || self.read(&self.scan, arguments, &progress))?;

@@ -6,7 +6,7 @@ use crate::delivery::close::{Delivered, Over};
 use crate::delivery::drive::{self, Attending, Hands};
 use crate::delivery::folder::Folder;
 use crate::delivery::given::{
-    PROTOCOL, parse_address, parse_digest, parse_number, parse_release, protocol,
+    PROTOCOL, parse_address, parse_digest, parse_name, parse_number, parse_release, protocol,
 };
 use crate::delivery::help::{KEYS, keys_and_faults};
 use crate::delivery::seen::{self, Seen};
@@ -59,7 +59,7 @@ pub(crate) struct Deliver {
     #[arg(long, value_enum, value_name = "WHERE")]
     hands: Option<HandsFrom>,
     /// Who sets up and operates, for the record
-    #[arg(long, value_name = "NAME", default_value = "operator", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", default_value = "operator", value_parser = parse_name)]
     by: String,
     /// Number of the patient, from 1 on
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u64>)]
@@ -180,12 +180,14 @@ impl Deliver {
         };
         // Known before minutes of proof, not after them.
         files::check_room(&self.folder)?;
-        tell("checking the plan and proving it once more (no session yet, so keys do nothing)");
-        if !self.proves_again(&proof.bytes, may_show)? {
-            let why = "proof.json is not what the proof of these files says; prove the plan with `biosculpt prove DIR`";
-            return Ok(Err(why.to_owned()));
-        }
         let secret = key::secret(self.key.as_deref())?;
+        tell("checking the plan and proving it once more (no session yet)");
+        if !self.proves_again(&proof.bytes, may_show)? {
+            return Ok(Err(format!(
+                "proof.json is not what the proof of these files says; prove the plan with `biosculpt prove {}`",
+                files::path_quoted(&self.folder)
+            )));
+        }
         let find = || Linked::find(self.device.as_deref());
         let found = find()?;
         let load = self.load(&folder, found.number())?;

@@ -1,11 +1,12 @@
 //! `biosculpt prove DIR`: a plan checked by code that shares nothing with the planner.
 
 use crate::cli::Arguments;
-use crate::delivery::folder::{PRESCRIPTION, expect_there, how_to_make};
+use crate::delivery::folder::{PRESCRIPTION, PROOF, expect_there, how_to_make};
+use crate::delivery::{CASEBOOK, PROOF_PAGE};
 use crate::fault::Fault;
 use crate::results::Named;
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, proved, wire};
+use crate::{Outcome, files, foreign, proved, wire};
 use std::path::{Path, PathBuf};
 use treatment::PlanFile;
 
@@ -20,7 +21,7 @@ pub(crate) struct Prove {
 impl Prove {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::told(3, arguments);
-        let all = progress.step("reading", || read(&self.folder))?;
+        let all = progress.step("reading", || self.read())?;
         files::check_room(&self.folder)?;
         let proved = progress.step("proving", || proved::of_files(&all, "biosculpt prove DIR"));
         let proved =
@@ -47,6 +48,25 @@ impl Prove {
             proved::say_in_words(&proved.proof, &self.folder)?;
         }
         Ok(Outcome::of(proved.proof.passes()))
+    }
+}
+
+impl Prove {
+    /// Reads the files. Where they are not the plan's any more, a proof of before says nothing of them and is taken away,
+    /// unless a record holds what was delivered by it.
+    fn read(&self) -> anyhow::Result<Vec<Named>> {
+        let read = read(&self.folder);
+        if read.is_err() && !self.folder.join(CASEBOOK).exists() {
+            for name in [PROOF, PROOF_PAGE] {
+                let path = self.folder.join(name);
+                if path.is_file() {
+                    files::remove_stale(&path)?;
+                    let what = "was of files that are not there any more, and is taken away";
+                    terminal::note(&format!("{} {what}", foreign::path(&path)));
+                }
+            }
+        }
+        read
     }
 }
 

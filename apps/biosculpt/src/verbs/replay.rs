@@ -10,6 +10,7 @@ use crate::delivery::given::{parse_release, protocol};
 use crate::delivery::outcome;
 use crate::delivery::recorded::{self, Recorded};
 use crate::fault::Fault;
+use crate::report::delivery::facts::{self, Judged};
 use crate::terminal;
 use crate::wire::rounded;
 use casebook::Value;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use swarm::{Release, TICK_MS};
 use treatment::record::{Said, UNKNOWN_MS};
-use treatment::replay::{Late, Listener, OtherEvent, Replayed};
+use treatment::replay::{Difference, Late, Listener, OtherEvent, Replayed};
 use treatment::session::{Ended, Tick};
 
 #[derive(Debug, clap::Args)]
@@ -60,6 +61,19 @@ struct DifferenceJson {
     columns: Vec<[String; 3]>,
 }
 
+impl DifferenceJson {
+    fn of(first: &Difference) -> Self {
+        let columns = first.columns.iter();
+        Self {
+            tick: first.tick,
+            at_ms: first.now_ms,
+            columns: columns
+                .map(|(name, was, is)| [name.clone(), was.clone(), is.clone()])
+                .collect(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct OtherEventJson {
     number: u64,
@@ -90,11 +104,12 @@ fn outcome_differences(recorded: &Value, now: &Value) -> Vec<[String; 3]> {
     };
     let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let was_cut = was.get("ended") == Some(&Value::from(Ended::Cut.name()));
-    let was_before = was.get("format") == Some(&Value::from(2));
+    let format = was.get("format").and_then(Value::as_count).unwrap_or(0);
     let open = |name: &&&String| match name.as_str() {
         "ended" => !was_cut,
-        "known_to_s" => !was_cut && !was_before,
-        "format" => !was_before,
+        // Since formats 3 and 4.
+        "known_to_s" => !was_cut && format >= 3,
+        "format" | "beyond_limits" => format >= 4,
         _ => true,
     };
     let said = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::canonical);
@@ -175,7 +190,11 @@ fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(Replay
     } = recorded;
     let mut listener = Listener::new(events);
     let how = (other, shows.then_some("s of the session, made again"));
-    let mut each = |tick: &Tick, _: &swarm::Device<'_>, _| listener.hear(tick);
+    let mut carriers = None;
+    let mut each = |tick: &Tick, _: &swarm::Device<'_>, _| {
+        listener.hear(tick);
+        carriers = Some(tick.carriers);
+    };
     let replayed = made_again((load, site), rows, how, &mut each)?;
     let took_s = start.elapsed().as_secs_f64();
     let measured = treatment::Outcome::of(site, &replayed.run.bed);
@@ -185,10 +204,17 @@ fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(Replay
         false => Late::of(events, rows),
     };
     let (ended, alarms) = late.with(run.ended, &run.alarms);
+    let beyond = facts::beyond(&Judged {
+        order: site.order(),
+        measured: &measured,
+        truth: Some(&run.truth),
+        carriers,
+        ended,
+    });
     let now = outcome::json(
         (ended, late.terminates.then_some(UNKNOWN_MS)),
         replayed.compared,
-        &alarms,
+        (&alarms, &beyond),
         &measured,
         &run.truth,
         &run.bed,
@@ -207,15 +233,7 @@ fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(Replay
         counterfactual: other,
         ticks_compared: replayed.compared,
         ticks_recorded: replayed.recorded,
-        first_difference: replayed.first.as_ref().map(|first| DifferenceJson {
-            tick: first.tick,
-            at_ms: first.now_ms,
-            columns: first
-                .columns
-                .iter()
-                .map(|(a, b, c)| [a.clone(), b.clone(), c.clone()])
-                .collect(),
-        }),
+        first_difference: replayed.first.as_ref().map(DifferenceJson::of),
         events_recorded: events.len() as u64,
         first_other_event: first_other_event.map(Into::into),
         outcome_compared: compared.is_some(),
@@ -289,7 +307,8 @@ fn say(json: &ReplayJson, replayed: &Replayed) -> anyhow::Result<()> {
         json.ended,
         json.over_contour_um,
         100.0 * json.gamma_share,
-        json.pulp_rise_k,
+        // Rounded once, as on the page.
+        replayed.run.truth.peaks.pulp_k,
         json.times_real_time
     ))
 }

@@ -2,8 +2,9 @@
 
 use crate::cli::Arguments;
 use crate::prepared::{self, GIVE_ARCH, ScanFile, parse_correction};
+use crate::results::{Writes, expect_other_file};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, figure, files, foreign, results, wire};
+use crate::{Outcome, figure, files, foreign, wire};
 use dentition::{Dentition, LabelError};
 use glam::DVec3;
 use lexicon::Fdi;
@@ -26,7 +27,7 @@ pub(crate) struct Teeth {
 impl Teeth {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         if let Some(output) = &self.output {
-            results::expect_other_file(output, &[&self.scan])?;
+            expect_other_file(output, &[&self.scan], Writes::Ply)?;
         }
         let progress = Progress::told(3, arguments);
         let file = progress.step("reading", || {

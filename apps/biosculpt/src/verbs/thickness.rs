@@ -4,12 +4,13 @@ use super::compare::write_with;
 use crate::cli::Arguments;
 use crate::fault::Fault;
 use crate::prepared;
+use crate::results::{Writes, expect_other_file};
+use crate::solid::why_open;
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, foreign, results, wire};
+use crate::{Outcome, files, foreign, wire};
 use glam::DVec3;
 use restoration::printable::{Material, Seating, Thick, Thickness, thickness, thinnest_seated};
 use scan::Mesh;
-use scan::topology::open_edges;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use treatment::PlanFile;
@@ -34,13 +35,13 @@ pub(crate) struct ThicknessOf {
 impl ThicknessOf {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         if let Some(output) = &self.output {
-            results::expect_other_file(output, &[&self.solid])?;
+            expect_other_file(output, &[&self.solid], Writes::Ply)?;
         }
         let progress = Progress::new(2);
         let file = progress.step("reading", || prepared::read_scan(&self.solid, arguments))?;
         let seat = self.plan.as_deref().map(Seat::read).transpose()?;
         let mut solid = file.scan.mesh.clone();
-        if let Some(why) = not_closed(&solid) {
+        if let Some(why) = why_open(&solid, "a thickness") {
             drop(progress);
             return prepared::refuse(&why, arguments);
         }
@@ -71,25 +72,6 @@ impl ThicknessOf {
 }
 
 const TURNED: &str = "the faces of the file look inwards: they are read the other way round";
-
-/// Why a mesh is no closed solid.
-fn not_closed(mesh: &Mesh) -> Option<String> {
-    let open = open_edges(mesh);
-    let length_mm: f64 = open
-        .iter()
-        .map(|edge| {
-            let [a, b] = edge.map(|v| mesh.positions()[v as usize]);
-            a.distance(b)
-        })
-        .sum();
-    (!open.is_empty()).then(|| {
-        format!(
-            "the surface is open along {} edges ({length_mm:.1} mm), a solid has none and only a solid has a thickness; \
-             give the closed solid, such as restoration.stl",
-            open.len()
-        )
-    })
-}
 
 /// Where a restoration sits, of its plan.
 struct Seat {

@@ -4,6 +4,7 @@
 use crate::cli::Arguments;
 use crate::delivery::before;
 use crate::delivery::beside::Beside;
+use crate::delivery::given::parse_name;
 use crate::fault::Fault;
 use crate::store::{self, FileStore, Lying};
 use crate::terminal::{self, Progress};
@@ -26,7 +27,7 @@ pub(crate) struct Verify {
     #[arg(long, requires = "by")]
     recover: bool,
     /// Who recovers, for the record
-    #[arg(long, value_name = "NAME", requires = "recover")]
+    #[arg(long, value_name = "NAME", requires = "recover", value_parser = parse_name)]
     by: Option<String>,
 }
 

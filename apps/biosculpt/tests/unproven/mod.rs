@@ -30,6 +30,8 @@ pub(super) fn what_is_not_proven_is_not_delivered(
         "{told}"
     );
     changed_surfaces_are_no_files_of_the_plan(plan, deliver);
+    another_tooth_is_refused(plan, deliver);
+    without_its_record_nothing_is_delivered_again(plan, deliver);
     let missing = plan.copy("missing");
     std::fs::remove_file(missing.0.join("plan.json")).unwrap();
     let told = expect(2, &deliver(&missing, "Elara Voss", &[]));
@@ -100,10 +102,17 @@ fn changed_surfaces_are_no_files_of_the_plan(
         let half = bytes.len() / 2;
         bytes.truncate(half);
         std::fs::write(&path, bytes).unwrap();
-        for told in [
-            expect(2, &run(&["prove", changed.arg()])),
-            expect(2, &deliver(&changed, "Elara Voss", &[])),
-        ] {
+        let proof = changed.0.join("proof.json");
+        let is_there = || proof.exists();
+        let delivered = expect(2, &deliver(&changed, "Elara Voss", &[]));
+        assert!(is_there());
+        let proved = expect(2, &run(&["prove", changed.arg()]));
+        // A proof of what is not there any more misleads.
+        assert!(
+            !is_there() && proved.contains("proof.json was of files"),
+            "{proved}"
+        );
+        for told in [proved, delivered] {
             assert!(
                 told.contains(&format!("{name}: is not the file that was prescribed"))
                     && told.contains("plan again"),
@@ -112,4 +121,70 @@ fn changed_surfaces_are_no_files_of_the_plan(
         }
         assert!(!changed.0.join("casebook").exists());
     }
+}
+
+/// The order names the tooth that the device works on, the plan the one that people read of.
+fn another_tooth_is_refused(plan: &Folder, deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output) {
+    for (tooth, words) in [("36", "tooth 36"), ("null", "no tooth")] {
+        let other = plan.copy("tooth");
+        let path = other.0.join("prescription.json");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let edited = text.replacen("\"tooth\":47", &format!("\"tooth\":{tooth}"), 1);
+        assert_ne!(text, edited);
+        std::fs::write(path, edited).unwrap();
+        let told = expect(1, &run(&["prove", other.arg()]));
+        let sentence = format!("The plan is for tooth 47, the prescription for {words}");
+        assert!(told.contains("P01") && told.contains(&sentence), "{told}");
+        let told = expect(1, &deliver(&other, "Elara Voss", &[]));
+        assert!(told.contains("the proof refused this plan"), "{told}");
+        assert!(!other.0.join("casebook").exists());
+    }
+}
+
+fn without_its_record_nothing_is_delivered_again(
+    plan: &Folder,
+    deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output,
+) {
+    let bereft = plan.copy("bereft");
+    for name in ["outcome.json", "delivered.ply", "delivery.html"] {
+        let path = bereft.0.join(name);
+        std::fs::write(&path, "of a session").unwrap();
+        let told = expect(1, &deliver(&bereft, "Elara Voss", &[]));
+        assert!(
+            told.contains(name) && told.contains("put the record back"),
+            "{told}"
+        );
+        assert!(!bereft.0.join("casebook").exists());
+        std::fs::remove_file(path).unwrap();
+    }
+}
+
+/// Whether or not a rule sees it: what the tooth became is said, and is no success.
+pub(super) fn what_is_beyond_its_limits_is_said(
+    plan: &Folder,
+    deliver: &dyn Fn(&Folder, &str, &[&str]) -> Output,
+) {
+    let hot = plan.copy("hot");
+    let told = expect(
+        1,
+        &deliver(&hot, "Elara Voss", &["--fault", "activation-hot"]),
+    );
+    assert!(
+        told.contains("done after") && told.contains("beyond its limit: Highest rise of the"),
+        "{told}"
+    );
+    assert!(told.contains("examine the tooth and its pulp"), "{told}");
+    let outcome = std::fs::read_to_string(hot.0.join("outcome.json")).unwrap();
+    assert!(
+        outcome.contains("\"beyond_limits\": [\n    \"")
+            || outcome.contains("\"beyond_limits\": [\""),
+        "{outcome}"
+    );
+    let page = std::fs::read_to_string(hot.0.join("delivery.html")).unwrap();
+    assert!(page.contains("done, beyond limits"));
+    let told = expect(0, &run(&["replay", hot.arg()]));
+    assert!(
+        told.contains("identical") && told.contains("the outcome"),
+        "{told}"
+    );
 }

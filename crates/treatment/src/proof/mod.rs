@@ -29,7 +29,7 @@ use crate::tooth::{ToothError, of_volume, provenance_in_words};
 use crate::{PlanFile, Prescription, PrescriptionError};
 use casebook::Digest;
 use heat::Model;
-use lexicon::Tissue;
+use lexicon::{Fdi, Tissue};
 use scan::{Mesh, ReadError, UnitChoice, Volume, VolumeError};
 use shape::Shape;
 use swarm::Order;
@@ -197,14 +197,43 @@ fn warmest(heated: &[Heated]) -> Option<&Heated> {
 fn of_files(files: &Files<'_>, prescription: &Prescription) -> Check {
     let others = prescription.from.others(|name| files.find(name));
     let other: Vec<&str> = others.map(|other| other.file.name()).collect();
-    let sentence = match other.is_empty() {
-        true => "Every file is the one that the prescription names; the solid to print is not measured here.".to_owned(),
-        false => format!(
+    let planned = files.find(PlanFile::Plan.name()).map(tooth_of);
+    let ordered = prescription.order.tooth.map(Fdi::number);
+    let sentence = match (other.as_slice(), planned) {
+        ([], Some(Some(planned))) if planned != ordered => {
+            let word = |tooth: Option<u8>| tooth.map_or("no tooth".to_owned(), |t| format!("tooth {t}"));
+            let sentence = format!(
+                "The plan is for {}, the prescription for {}.",
+                word(planned),
+                word(ordered)
+            );
+            return check::FILES.judge(1.0, sentence);
+        }
+        ([], Some(None)) => {
+            let sentence = "The plan does not say which tooth it is for.".to_owned();
+            return check::FILES.judge(1.0, sentence);
+        }
+        ([], _) => "Every file is the one that the prescription names, and both are for the same tooth; the solid to print is \
+                    not measured here."
+            .to_owned(),
+        (other, _) => format!(
             "Not the files that the prescription names: {}.",
             other.join(", ")
         ),
     };
     check::FILES.judge(other.len() as f64, sentence)
+}
+
+/// The tooth that a plan is for, by its number, or that it is for none that has one; none where it does not say.
+fn tooth_of(plan: &[u8]) -> Option<Option<u8>> {
+    #[derive(serde::Deserialize)]
+    struct Planned {
+        // By itself a missing field would be read as null.
+        #[serde(deserialize_with = "serde::Deserialize::deserialize")]
+        tooth: Option<u8>,
+    }
+    let planned: Planned = serde_json::from_slice(plan).ok()?;
+    Some(planned.tooth)
 }
 
 fn of_tables(prescription: &Prescription) -> Check {

@@ -7,7 +7,7 @@ use crate::tooth::{of_volume, to_volume};
 use crate::{MadeFrom, PlanFile, Prescription, testing};
 use casebook::Digest;
 use glam::DVec3;
-use lexicon::Tissue;
+use lexicon::{Fdi, Tissue};
 use scan::io::{PlyBody, write_ply};
 use scan::{Mesh, Volume};
 use std::sync::OnceLock;
@@ -22,6 +22,7 @@ struct Made {
     around: Option<Mesh>,
     antagonist: Option<Mesh>,
     solid: Option<Vec<u8>>,
+    plan: Option<Vec<u8>>,
     tooth: Tooth,
     prescription: Prescription,
 }
@@ -56,6 +57,7 @@ fn made((before, target): (Mesh, Mesh), work: &Work) -> Made {
         around: None,
         antagonist: None,
         solid: None,
+        plan: None,
     }
 }
 
@@ -76,6 +78,7 @@ impl Made {
             .filter_map(|(file, mesh)| Some((file, ply(mesh.as_ref()?))));
         files.extend(there);
         files.extend(self.solid.clone().map(|solid| (PlanFile::Solid, solid)));
+        files.extend(self.plan.clone().map(|plan| (PlanFile::Plan, plan)));
         files
     }
 
@@ -198,6 +201,27 @@ fn law_what_is_tampered_with_is_refused() {
     }
     added.solid = Some(b"a solid".to_vec());
     fails_only(&added.as_it_is().checks, &["P01"]);
+    // A plan for another tooth than the order, or for one that it does not name.
+    let ordered = honest().prescription.order.tooth.map(Fdi::number);
+    for (tooth, fails) in [
+        (ordered, false),
+        (Some(if ordered == Some(36) { 46 } else { 36 }), true),
+        (ordered.map_or(Some(11), |_| None), true),
+    ] {
+        let mut made = honest();
+        made.plan = Some(
+            format!(
+                "{{\"tooth\": {}}}",
+                tooth.map_or("null".to_owned(), |t| t.to_string())
+            )
+            .into_bytes(),
+        );
+        let failing: &[&str] = if fails { &["P01"] } else { &[] };
+        fails_only(&made.proof().checks, failing);
+    }
+    let mut silent = honest();
+    silent.plan = Some(b"{\"format\": 6}".to_vec());
+    fails_only(&silent.proof().checks, &["P01"]);
     // Tables of another version.
     let mut made = honest();
     made.prescription.properties = Digest::ZERO;

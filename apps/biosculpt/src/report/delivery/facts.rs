@@ -1,9 +1,9 @@
 //! Figures of a delivery, each with its limit.
 //!
-//! In: [`Told`]. Out: what was measured, what is allowed, whether it holds.
+//! In: [`Judged`]. Out: what was measured, what is allowed, whether it holds; the page, the terminal and the exit status go by it.
 
 use super::super::markup::number;
-use super::{Told, removal};
+use super::removal;
 use swarm::{Order, Truth};
 use tissue::properties::BODY_C;
 use treatment::campaign::{HARM_CEM43_MIN, HARM_PULP_K};
@@ -19,26 +19,78 @@ pub(super) const OVER_MOST_UM: f64 = 30.0;
 const ENAMEL_K_MAX: f64 = HARD_C_MAX - BODY_C;
 /// Most rise of ligament and bone, K: 45 °C.
 const AROUND_K_MAX: f64 = AROUND_C_MAX - BODY_C;
-/// A figure with its limit: what, measured, allowed, whether it holds.
-pub(super) type Fact = (&'static str, String, String, Option<bool>);
+/// A figure with its limit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fact {
+    /// Its name in `outcome.json`.
+    pub(crate) name: &'static str,
+    /// What it is, in words.
+    pub(crate) what: &'static str,
+    pub(crate) measured: String,
+    pub(crate) allowed: String,
+    /// Whether it holds; none where there is no limit.
+    pub(crate) holds: Option<bool>,
+}
 
-pub(super) fn of(told: &Told<'_>) -> Vec<Fact> {
+impl Fact {
+    pub(super) fn new(
+        (name, what): (&'static str, &'static str),
+        measured: String,
+        allowed: String,
+        holds: Option<bool>,
+    ) -> Self {
+        Self {
+            name,
+            what,
+            measured,
+            allowed,
+            holds,
+        }
+    }
+}
+
+impl std::fmt::Display for Fact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (what, measured, allowed) = (self.what, &self.measured, &self.allowed);
+        write!(f, "{what}: {measured} ({allowed})")
+    }
+}
+
+/// What a delivery is judged by.
+#[derive(Clone, Copy)]
+pub(crate) struct Judged<'a> {
+    pub(crate) order: &'a Order,
+    pub(crate) measured: &'a treatment::Outcome,
+    pub(crate) truth: Option<&'a Truth>,
+    /// Carriers afloat at the end.
+    pub(crate) carriers: Option<u64>,
+    pub(crate) ended: Ended,
+}
+
+/// The figures that are beyond their limits.
+pub(crate) fn beyond(judged: &Judged<'_>) -> Vec<Fact> {
+    let mut all = of(judged);
+    all.retain(|fact| fact.holds == Some(false));
+    all
+}
+
+pub(super) fn of(told: &Judged<'_>) -> Vec<Fact> {
     let m = told.measured;
     let mut facts: Vec<Fact> = vec![
-        (
-            "Laid down",
+        Fact::new(
+            ("laid_mm3", "Laid down"),
             format!("{} mm³", number(m.laid_mm3, 2)),
             format!("{} mm³ planned", number(m.planned_mm3, 2)),
             None,
         ),
-        (
-            "Gamma (5 % of a cell, 50 µm)",
+        Fact::new(
+            ("gamma_share", "Gamma (5 % of a cell, 50 µm)"),
             format!("{} %", number(100.0 * m.gamma, 1)),
             format!("at least {} %", number(100.0 * GAMMA_LEAST, 0)),
             Some(m.gamma >= GAMMA_LEAST),
         ),
-        (
-            "Over-contour",
+        Fact::new(
+            ("over_contour_um", "Over-contour"),
             format!("{} µm", number(m.over_contour_um, 0)),
             format!("at most {} µm", number(OVER_MOST_UM, 0)),
             Some(m.over_contour_um <= OVER_MOST_UM),
@@ -46,9 +98,9 @@ pub(super) fn of(told: &Told<'_>) -> Vec<Fact> {
     ];
     facts.extend(removal::facts(m));
     facts.extend(told.truth.into_iter().flat_map(of_heat));
-    if let Some(last) = told.ticks().last() {
-        let is_done = told.driven.ended == Ended::Done;
-        facts.push(afloat(told.order, last.carriers, is_done));
+    if let Some(carriers) = told.carriers {
+        let is_done = told.ended == Ended::Done;
+        facts.push(afloat(told.order, carriers, is_done));
     }
     facts
 }
@@ -58,8 +110,11 @@ pub(super) fn of(told: &Told<'_>) -> Vec<Fact> {
 fn afloat(order: &Order, left: u64, is_done: bool) -> Fact {
     let all = prescribe::carriers(order).max(1) as f64;
     let share = left as f64 / all;
-    (
-        "Carriers still afloat at the end of the session (the simulation does not follow them further)",
+    Fact::new(
+        (
+            "carriers_afloat",
+            "Carriers still afloat at the end of the session (the simulation does not follow them further)",
+        ),
         format!(
             "{} ‰ of those sent, with {} µg of mineral",
             number(1e3 * share, 2),
@@ -76,29 +131,33 @@ fn afloat(order: &Order, left: u64, is_done: bool) -> Fact {
 /// How warm it became, as only the simulation knows.
 fn of_heat(truth: &Truth) -> [Fact; 4] {
     let peaks = &truth.peaks;
-    let rise = |what, rise_k: f64, rise_k_max: f64| {
-        (
-            what,
+    let rise = |named, rise_k: f64, rise_k_max: f64| {
+        Fact::new(
+            named,
             format!("{} K", number(rise_k, 2)),
             format!("at most {rise_k_max} K"),
             Some(rise_k <= rise_k_max),
         )
     };
     [
-        rise("Highest rise of the pulp", peaks.pulp_k, HARM_PULP_K),
-        (
-            "Dose of heat in the pulp",
+        rise(
+            ("pulp_rise_k", "Highest rise of the pulp"),
+            peaks.pulp_k,
+            HARM_PULP_K,
+        ),
+        Fact::new(
+            ("pulp_cem43_min", "Dose of heat in the pulp"),
             format!("{} min", number(peaks.pulp_cem43_min, 3)),
             format!("at most {HARM_CEM43_MIN} min at 43 °C"),
             Some(peaks.pulp_cem43_min <= HARM_CEM43_MIN),
         ),
         rise(
-            "Highest rise of the hottest enamel",
+            ("enamel_rise_k", "Highest rise of the hottest enamel"),
             peaks.enamel_k,
             ENAMEL_K_MAX,
         ),
         rise(
-            "Highest rise of ligament and bone",
+            ("around_rise_k", "Highest rise of ligament and bone"),
             peaks.around_k,
             AROUND_K_MAX,
         ),
@@ -113,7 +172,13 @@ mod tests {
     fn carriers_afloat_are_told_by_share_and_mass() {
         let order = swarm::sample::order(40);
         let all = prescribe::carriers(&order);
-        let (what, measured, allowed, holds) = afloat(&order, all / 2000, true);
+        let Fact {
+            what,
+            measured,
+            allowed,
+            holds,
+            ..
+        } = afloat(&order, all / 2000, true);
         assert!(what.starts_with("Carriers still afloat"));
         let ug = number(order.dose_ug() as f64 / 2000.0, 1);
         assert_eq!(
@@ -122,6 +187,6 @@ mod tests {
         );
         assert!(allowed.contains('‰'));
         assert_eq!(holds, Some(all / 2000 <= order.bots_limit));
-        assert_eq!(afloat(&order, all / 2000, false).3, None);
+        assert_eq!(afloat(&order, all / 2000, false).holds, None);
     }
 }

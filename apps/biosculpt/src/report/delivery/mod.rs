@@ -3,7 +3,7 @@
 //! In: [`Told`]. Out: one HTML file with nothing outside it. Not here: what is measured (`treatment`).
 
 mod alarms;
-mod facts;
+pub(crate) mod facts;
 mod pictures;
 mod removal;
 #[cfg(test)]
@@ -16,7 +16,7 @@ use super::page::{Shell, shell};
 use crate::delivery::alarm::in_plain_words;
 use crate::delivery::drive::Driven;
 use crate::delivery::finish::Moment;
-use crate::delivery::spent::next_step;
+use crate::delivery::spent::{Left, next_step};
 use std::fmt::Write as _;
 use swarm::{Order, Truth};
 use treatment::session::{Ended, Event, Load, Tick};
@@ -43,6 +43,17 @@ pub(crate) struct Told<'a> {
 impl Told<'_> {
     fn signal(&self, name: &str) -> Option<usize> {
         self.signals.iter().position(|signal| signal == name)
+    }
+
+    /// What it is judged by.
+    fn judged(&self) -> facts::Judged<'_> {
+        facts::Judged {
+            order: self.order,
+            measured: self.measured,
+            truth: self.truth,
+            carriers: self.ticks().last().map(|tick| tick.carriers),
+            ended: self.driven.ended,
+        }
     }
 
     fn ticks(&self) -> &[Tick] {
@@ -124,9 +135,16 @@ fn unconfirmed(told: &Told<'_>) -> String {
 }
 
 /// How it ended: how good that is, in a word, in a sentence.
-fn ending(told: &Told<'_>) -> (Level, &'static str, String) {
+fn ending(told: &Told<'_>, holds: bool) -> (Level, &'static str, String) {
     let minutes = number(told.session_s() / 60.0, 1);
     match told.driven.ended {
+        Ended::Done if !holds => (
+            Level::Bad,
+            "done, beyond limits",
+            format!(
+                "The device said after {minutes} minutes that all was done, and the tooth is not what it should be."
+            ),
+        ),
         Ended::Done => (
             Level::Good,
             "done",
@@ -185,7 +203,9 @@ fn stops(ticks: &[Tick]) -> Option<String> {
 }
 
 fn summary(told: &Told<'_>) -> String {
-    let (level, word, mut sentence) = ending(told);
+    let all = facts::of(&told.judged());
+    let beyond = all.iter().filter(|fact| fact.holds == Some(false)).count();
+    let (level, word, mut sentence) = ending(told, beyond == 0);
     if let Some(stops) = stops(told.ticks()) {
         let _ = write!(sentence, " {stops}");
     }
@@ -196,33 +216,35 @@ fn summary(told: &Told<'_>) -> String {
             crate::delivery::outcome::known_to(told.session_s(), open_ms)
         );
     }
-    if let Some(step) = next_step(told.driven.ended) {
+    if let Some(step) = next_step(told.driven.ended, &Left::of(told.measured), beyond == 0) {
         let _ = write!(sentence, " What now: {step}.");
     }
-    let all = facts::of(told);
-    let beyond = all.iter().filter(|fact| fact.3 == Some(false)).count();
-    let held = all.iter().filter(|fact| fact.3 == Some(true)).count();
+    let held = all.iter().filter(|fact| fact.holds == Some(true)).count();
     let limits = match beyond {
-        0 => format!("All {held} limits that were measured held."),
-        1 => "One limit did not hold.".to_owned(),
-        n => format!("{n} limits did not hold."),
+        0 => esc(&format!("All {held} limits that were measured held.")),
+        1 => badge(Level::Bad, "one limit did not hold"),
+        n => badge(Level::Bad, &format!("{n} limits did not hold")),
     };
     let rows: Vec<Vec<String>> = all
         .iter()
-        .map(|(what, measured, allowed, holds)| {
-            let mark = match holds {
+        .map(|fact| {
+            let mark = match fact.holds {
                 Some(true) => badge(Level::Good, "holds"),
                 Some(false) => badge(Level::Bad, "does not hold"),
                 None => String::new(),
             };
-            vec![esc(what), esc(measured), format!("{} {mark}", esc(allowed))]
+            vec![
+                esc(fact.what),
+                esc(&fact.measured),
+                format!("{} {mark}", esc(&fact.allowed)),
+            ]
         })
         .collect();
     let body = format!(
         "<div class=\"plain\"><p>{} {}</p><p>{}</p></div>{}",
         badge(level, word),
         esc(&sentence),
-        esc(&limits),
+        limits,
         table(
             "Measured on the simulated tooth, with the limit beside it",
             &["What", "Measured", "Limit"],

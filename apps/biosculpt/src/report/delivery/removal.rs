@@ -9,22 +9,22 @@ use treatment::Outcome;
 pub(super) fn facts(m: &Outcome) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     if m.removed_mm3[0] > 0.0 {
-        facts.push((
-            "Taken away",
+        facts.push(Fact::new(
+            ("removed_mm3", "Taken away"),
             format!("{} mm³", number(m.removed_mm3[1], 2)),
             format!("{} mm³ planned", number(m.removed_mm3[0], 2)),
             None,
         ));
-        facts.push((
-            "Taken away beyond the plan",
+        facts.push(Fact::new(
+            ("over_removal_um", "Taken away beyond the plan"),
             format!("{} µm", number(m.over_removal_um, 0)),
             format!("at most {} µm", number(OVER_MOST_UM, 0)),
             Some(m.over_removal_um <= OVER_MOST_UM),
         ));
     }
     if m.astray_mm3 > 0.0 {
-        facts.push((
-            "Gone astray",
+        facts.push(Fact::new(
+            ("astray_mm3", "Gone astray"),
             format!("{} mm³", number(m.astray_mm3, 3)),
             "nothing".to_owned(),
             Some(false),

@@ -282,6 +282,10 @@ fn scenarios(proof: &Proof) -> String {
         &heads,
         &rows,
     );
+    let body = format!(
+        "{body}<p><small>The last row, all of it at once, is held against the hard limit of the pulp only (H03): the other limits are \
+         those of single scenarios, so that a figure of that row may lie beyond them.</small></p>"
+    );
     part("scenarios", "Scenarios", &body)
 }
 

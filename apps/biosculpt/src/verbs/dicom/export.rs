@@ -1,13 +1,17 @@
 //! `biosculpt dicom export SOLID`: a solid in a DICOM file, for a clinic's archive.
+//!
+//! Fails: exit status 1 where the surface is open, 2 where the file or a word of the patient is bad.
 
 use crate::Outcome;
 use crate::cli::Arguments;
 use crate::fault::Fault;
+use crate::results::{Writes, expect_other_file};
+use crate::solid::why_open;
 use crate::terminal::{self, Progress};
-use crate::{files, foreign, prepared, results};
+use crate::{files, foreign, prepared};
 use ::dicom::{Model, Patient, encapsulate, is_binary_stl};
-use scan::Unit;
 use scan::io::write_stl;
+use scan::{Scan, Unit};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -65,9 +69,17 @@ pub(crate) struct Export {
 
 impl Export {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        results::expect_other_file(&self.output, &[&self.solid])?;
+        expect_other_file(&self.output, &[&self.solid], Writes::Dicom)?;
         let progress = Progress::new(2);
-        let (stl, written_anew) = progress.step("reading", || self.stl(arguments))?;
+        let bytes = files::read_bytes(&self.solid)?;
+        let file = progress.step("reading", || {
+            prepared::scan_of(&self.solid, &bytes, arguments.unit_choice())
+        })?;
+        if let Some(why) = why_open(&file.scan.mesh, "a place in an archive as a part") {
+            drop(progress);
+            return prepared::refuse(&why, arguments);
+        }
+        let (stl, written_anew) = stl(bytes, &file.scan)?;
         let model = Model {
             stl: &stl,
             patient: Patient {
@@ -115,20 +127,17 @@ impl Export {
         }
         Ok(Outcome::Done)
     }
+}
 
-    /// A binary STL in mm, and why it is not the file itself.
-    fn stl(&self, arguments: &Arguments) -> anyhow::Result<(Vec<u8>, Option<&'static str>)> {
-        let bytes = files::read_bytes(&self.solid)?;
-        let file = prepared::scan_of(&self.solid, &bytes, arguments.unit_choice())?;
-        let scan = &file.scan;
-        if is_binary_stl(&bytes) && scan.unit.unit == Unit::Millimetre {
-            return Ok((bytes, None));
-        }
-        let mut stl = Vec::new();
-        write_stl(&scan.mesh, &mut stl)?;
-        Ok((
-            stl,
-            Some("the file is no binary STL in mm: its faces were written anew as one"),
-        ))
+/// A binary STL in mm, and why it is not the file itself.
+fn stl(bytes: Vec<u8>, scan: &Scan) -> anyhow::Result<(Vec<u8>, Option<&'static str>)> {
+    if is_binary_stl(&bytes) && scan.unit.unit == Unit::Millimetre {
+        return Ok((bytes, None));
     }
+    let mut stl = Vec::new();
+    write_stl(&scan.mesh, &mut stl)?;
+    Ok((
+        stl,
+        Some("the file is no binary STL in mm: its faces were written anew as one"),
+    ))
 }

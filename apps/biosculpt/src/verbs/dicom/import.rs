@@ -2,8 +2,9 @@
 
 use crate::cli::Arguments;
 use crate::fault::Fault;
+use crate::results::{Writes, expect_other_file};
 use crate::terminal::{self, Progress};
-use crate::{Outcome, files, foreign, results, wire};
+use crate::{Outcome, files, foreign, wire};
 use ::dicom::{DicomError, Made, Named, Seen, Series, SeriesError, Stack, look, series};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ struct Found {
 
 impl Import {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
-        results::expect_other_file(&self.output, &[&self.series])?;
+        expect_other_file(&self.output, &[&self.series], Writes::MetaImage)?;
         let progress = Progress::new(3);
         let found = progress.step("looking at the files", || self.look())?;
         let series = series(&found.slices, self.uid.as_deref());
