@@ -10,6 +10,7 @@
 
 mod batch;
 mod blobs;
+mod book;
 mod check;
 mod choice;
 mod draw;
@@ -28,6 +29,7 @@ mod writer;
 
 pub use batch::{AuditRow, AuditSeen, SessionRow};
 pub use blobs::{Blobs, Incoming};
+pub use book::Book;
 pub use check::Difference;
 pub(crate) use check::event;
 pub use choice::Choice;
