@@ -152,38 +152,48 @@ fn words(pack: &Pack, blobs: &Blobs, record: &Record) -> BTreeMap<String, String
     record.consents.iter().filter_map(text).collect()
 }
 
+/// What the names of a session's own casebook begin with in the record.
+const OF_SESSION: &str = "casebook-";
+
 fn place_files(pack: &mut Pack, blobs: &Blobs, record: &Record) -> io::Result<()> {
     for scan in &record.scans {
         let folder = format!("scans/{}", scan.id);
         let (name, file) = (scan.name.clone(), scan.file.clone());
-        pack.named(&folder, &NamedBlob { name, file })?;
+        pack.named(&folder, &scan.name, &NamedBlob { name, file })?;
         for file in &scan.files {
-            pack.named(&folder, file)?;
+            pack.named(&folder, &file.name, file)?;
         }
     }
     for plan in &record.plans {
         let folder = format!("plans/{}", plan.id);
         for file in plan.files.iter().chain(&plan.proof_files) {
-            pack.named(&folder, file)?;
+            pack.named(&folder, &file.name, file)?;
         }
     }
     for delivery in &record.deliveries {
         let folder = format!("deliveries/{}", delivery.id);
+        let own = format!("{folder}/{CASEBOOK}");
         for file in &delivery.files {
-            pack.named(&folder, file)?;
+            match file.name.strip_prefix(OF_SESSION) {
+                Some(name) => pack.named(&own, name, file)?,
+                None => pack.named(&folder, &file.name, file)?,
+            }
         }
         // What the session's own casebook names, as far as the record has it.
-        let chain = NamedBlob::named(&delivery.files, "casebook/chain.jsonl");
+        let chain = NamedBlob::named(&delivery.files, "casebook-chain.jsonl");
         let chain = chain.filter(|file| pack.is_sound(&file.file.blob));
         let chain = chain.and_then(|file| blobs.get(&file.file.blob).ok().flatten());
         for hash in named_in(&chain.unwrap_or_default()).keys() {
-            pack.shelve(&format!("{folder}/{CASEBOOK}"), hash)?;
+            pack.shelve(&own, hash)?;
         }
     }
     for consent in &record.consents {
         let name = format!("{}.txt", consent.id);
-        let file = consent.text.clone();
-        pack.named("consents", &NamedBlob { name, file })?;
+        let file = NamedBlob {
+            name: name.clone(),
+            file: consent.text.clone(),
+        };
+        pack.named("consents", &name, &file)?;
     }
     Ok(())
 }

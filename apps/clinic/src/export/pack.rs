@@ -151,30 +151,25 @@ impl Pack {
         self.packed.get(hash) == Some(&true)
     }
 
-    /// Gives a file a name for people; where it is. It is left out, and that is said, where its content is not what the record names.
-    pub(super) fn named(&mut self, folder: &str, file: &NamedBlob) -> io::Result<Option<String>> {
-        // The program's own names may have a folder.
-        let (folder, name) = match file.name.strip_prefix("casebook/") {
-            Some(name) => (format!("{folder}/{CASEBOOK}"), name),
-            None => (folder.to_owned(), file.name.as_str()),
-        };
-        let path = self.names.of(&folder, name);
+    /// Gives a file a name for people in that folder. It is left out, and that is said, where its content is not what the record names.
+    pub(super) fn named(&mut self, folder: &str, name: &str, file: &NamedBlob) -> io::Result<()> {
+        let path = self.names.of(folder, name);
         let hash = &file.file.blob;
         if !self.is_sound(hash) {
             let (name, place) = (&file.name, place(CASEBOOK, hash));
             self.wrong.push(format!(
                 "{path} ({name:?}) was left out: {place} is not what the record names"
             ));
-            return Ok(None);
+            return Ok(());
         }
         self.zip.deep_copy_file(&place(CASEBOOK, hash), &path)?;
         self.files.push(ExportedFile {
-            path: path.clone(),
+            path,
             name: file.name.clone(),
             bytes: file.file.bytes,
             sha256: hash.clone(),
         });
-        Ok(Some(path))
+        Ok(())
     }
 
     /// Gives another casebook those of its blobs that the record has.

@@ -12,7 +12,7 @@ mod cluster;
 mod consented;
 #[path = "../laws/doors.rs"]
 mod doors;
-#[path = "../laws/exported.rs"]
+#[path = "../laws/exported/mod.rs"]
 mod exported;
 #[path = "../laws/fhir/mod.rs"]
 mod fhir;

@@ -2,8 +2,9 @@
 
 use super::Told;
 use super::figures::{capital, local, named, when};
-use super::paper::Side::{Left, Right};
-use super::paper::{CELL, Column, PLAIN, Paper, QUIET};
+use super::paper::{CELL, PLAIN, Paper, QUIET};
+use super::table::Column;
+use super::table::Side::{Left, Right};
 use crate::wire;
 use lexicon::Fdi;
 use practice::{Record, SurfaceName};

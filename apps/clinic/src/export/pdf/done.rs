@@ -2,9 +2,10 @@
 
 use super::Told;
 use super::care::tooth;
-use super::figures::{capital, number, when};
-use super::paper::Side::{Left, Right};
-use super::paper::{Column, PLAIN, Paper, QUIET, WARNING};
+use super::figures::{capital, number, when, when_bare};
+use super::paper::{PLAIN, Paper, QUIET, WARNING};
+use super::table::Column;
+use super::table::Side::{Left, Right};
 use crate::wire;
 use serde_json::Value;
 
@@ -79,41 +80,48 @@ fn delivery(paper: &mut Paper<'_>, export: &wire::Export, one: &wire::Delivery) 
     figures(paper, outcome);
 }
 
-/// A figure of the outcome: its name there, what it is called, its unit, and by how much it is told.
-type Told1 = (&'static str, &'static str, &'static str, f64);
+/// What was planned, what was delivered, and what it is called; in mm³.
 const BESIDE: [(&str, &str, &str); 2] = [
     ("planned_mm3", "laid_mm3", "Laid down"),
     ("removal_planned_mm3", "removed_mm3", "Taken away"),
 ];
-const BESIDES: [Told1; 9] = [
+/// Figures with what they are called, their unit, and by how much they are told.
+const ALONE: [(&str, &str, &str, f64); 11] = [
     (
         "fill_95_share",
-        "Fill of what was planned, 95th percentile",
+        "Fill that 95 % of the planned cells reach",
         "%",
         100.0,
     ),
     (
         "gamma_share",
-        "Share of places that agree with the plan",
+        "Cells that agree with the plan (gamma of at most 1)",
         "%",
         100.0,
     ),
-    (
-        "over_contour_um",
-        "Beyond the planned contour, at the most",
-        "µm",
-        1.0,
-    ),
+    ("over_contour_um", "Highest over-contour", "µm", 1.0),
+    ("over_mm3", "Volume beyond the planned surface", "mm³", 1.0),
     (
         "over_removal_um",
-        "Sound tissue taken away beyond the plan, at the most",
+        "Deepest removal beyond what was planned",
         "µm",
         1.0,
     ),
-    ("astray_mm3", "Laid down astray", "mm³", 1.0),
-    ("pulp_rise_k", "Warming of the pulp, peak", "K", 1.0),
-    ("enamel_rise_k", "Warming of the enamel, peak", "K", 1.0),
-    ("around_rise_k", "Warming around the tooth, peak", "K", 1.0),
+    (
+        "over_removed_mm3",
+        "Volume removed beyond what was planned",
+        "mm³",
+        1.0,
+    ),
+    ("astray_mm3", "Volume that went astray", "mm³", 1.0),
+    ("pulp_rise_k", "Highest warming of the pulp", "K", 1.0),
+    ("enamel_rise_k", "Highest warming of the enamel", "K", 1.0),
+    (
+        "around_rise_k",
+        "Highest warming around the tooth",
+        "K",
+        1.0,
+    ),
     ("session_s", "Length of the session", "s", 1.0),
 ];
 
@@ -139,7 +147,7 @@ fn figures(paper: &mut Paper<'_>, outcome: &Value) {
             "mm³",
         );
     }
-    for (name, what, unit, times) in BESIDES {
+    for (name, what, unit, times) in ALONE {
         row(
             what,
             None,
@@ -163,7 +171,13 @@ fn figures(paper: &mut Paper<'_>, outcome: &Value) {
         .filter_map(Value::as_str);
     let alarms: Vec<&str> = alarms.collect();
     if !alarms.is_empty() {
-        paper.paragraph(&format!("Alarms: {}.", alarms.join(", ")), PLAIN);
+        paper.paragraph(
+            &format!(
+                "Alarms: {}. What each of them says is on the delivery's own page, delivery.html.",
+                alarms.join(", ")
+            ),
+            PLAIN,
+        );
     }
 }
 
@@ -226,7 +240,7 @@ fn timeline(paper: &mut Paper<'_>, all: &[wire::TimelineEntry]) {
         let hash = one.hash.get(..8).unwrap_or_default().to_owned();
         vec![
             one.seq.to_string(),
-            when(&one.at),
+            when_bare(&one.at),
             one.by.clone(),
             capital(&one.words),
             hash,
@@ -235,7 +249,7 @@ fn timeline(paper: &mut Paper<'_>, all: &[wire::TimelineEntry]) {
     let rows: Vec<_> = rows.collect();
     let columns = [
         Column("No.", 5.0, Right),
-        Column("When", 19.0, Left),
+        Column("When (UTC)", 19.0, Left),
         Column("Who", 13.0, Left),
         Column("What", 51.0, Left),
         Column("Entry", 10.0, Right),

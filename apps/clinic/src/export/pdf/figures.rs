@@ -29,6 +29,11 @@ pub(super) fn when(at: &str) -> String {
     }
 }
 
+/// The same without the zone, where that is said above.
+pub(super) fn when_bare(at: &str) -> String {
+    when(at).replace(" UTC", "")
+}
+
 /// A time of the clinic's clock.
 pub(super) fn local(at: &str) -> String {
     at.replace('T', " ")

@@ -1,7 +1,7 @@
 //! Whose record it is, what is to be known before reading it, and what stands in it.
 
 use super::Told;
-use super::figures::{local, number, when};
+use super::figures::{local, when};
 use super::letters::LACKING;
 use super::paper::{PLAIN, Paper, QUIET, STRONG, WARNING};
 use crate::wire;
@@ -101,37 +101,23 @@ fn short(paper: &mut Paper<'_>, export: &wire::Export) {
         .filter(|one| one.withdrawn.is_none())
         .count();
     paper.heading(2, "In short");
-    let none = || "none".to_owned();
+    let given = match export.consents.len() {
+        0 => "none given".to_owned(),
+        all => format!("{all} given, {standing} of them not taken back"),
+    };
+    let or_none = |all: Vec<String>, between: &str| match all.is_empty() {
+        true => "none".to_owned(),
+        false => all.join(between),
+    };
     paper.facts(&[
         (
             "Dental anxiety",
             anxiety.unwrap_or_else(|| "the form was not filled in".to_owned()),
         ),
-        (
-            "Booked",
-            if booked.is_empty() {
-                none()
-            } else {
-                booked.join("\n")
-            },
-        ),
-        (
-            "Teeth with findings",
-            if teeth.is_empty() {
-                none()
-            } else {
-                teeth.join(", ")
-            },
-        ),
+        ("Booked", or_none(booked, "\n")),
+        ("Teeth with findings", or_none(teeth, ", ")),
         ("Work", counts.join(", ")),
-        (
-            "Consents",
-            format!(
-                "{} given, {} of them standing",
-                export.consents.len(),
-                number(standing as f64)
-            ),
-        ),
+        ("Consents", given),
     ]);
     let check = "The record itself goes with this document, in the folder casebook. The command \"biosculpt verify casebook/\" says \
                  whether anything in it was changed since it was recorded.";

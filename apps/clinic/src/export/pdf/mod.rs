@@ -2,7 +2,7 @@
 //!
 //! In: what the export says ([`Told`]). Out: a PDF, A4, tagged, with its fonts in it.
 //! Law: `law_any_text_makes_a_document`, `law_what_the_font_lacks_is_seen_and_said`.
-//! Method: `letters` measures, `paper` lays out, `draw` makes the PDF of what was laid out, so that each page knows how many there
+//! Method: `letters` measures, `paper` and `table` lay out, `draw` makes the PDF of what was laid out, so that each page knows how many there
 //! are; the parts say what stands in it. Figures and sentences are the record's own.
 
 mod care;
@@ -12,6 +12,7 @@ mod figures;
 mod head;
 mod letters;
 mod paper;
+mod table;
 mod work;
 
 use crate::wire;

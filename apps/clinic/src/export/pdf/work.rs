@@ -3,8 +3,9 @@
 use super::Told;
 use super::care::tooth;
 use super::figures::{bytes, capital, named, number, when};
-use super::paper::Side::{Left, Right};
-use super::paper::{Column, PLAIN, Paper, QUIET, WARNING};
+use super::paper::{PLAIN, Paper, QUIET, WARNING};
+use super::table::Column;
+use super::table::Side::{Left, Right};
 use crate::wire;
 
 pub(super) fn write(paper: &mut Paper<'_>, told: &Told<'_>) {
@@ -173,7 +174,7 @@ fn figures(paper: &mut Paper<'_>, plan: &wire::Plan) {
         Column("Value", 14.0, Right),
         Column("Unit", 9.0, Left),
         Column("Limit", 12.0, Right),
-        Column("", 16.0, Left),
+        Column("Result", 16.0, Left),
     ];
     paper.table(&columns, &rows);
 }
@@ -182,6 +183,7 @@ fn proof(paper: &mut Paper<'_>, checks: &[wire::Check]) {
     if checks.is_empty() {
         return;
     }
+    paper.gap(6.0);
     let rows = checks.iter().map(|one| {
         let passes = match one.passes {
             Some(true) => "passed",
@@ -200,7 +202,7 @@ fn proof(paper: &mut Paper<'_>, checks: &[wire::Check]) {
         Column("Check of the proof", 48.0, Left),
         Column("Measured", 18.0, Right),
         Column("Allowed", 22.0, Right),
-        Column("", 13.0, Left),
+        Column("Result", 13.0, Left),
     ];
     paper.table(&columns, &rows);
 }
