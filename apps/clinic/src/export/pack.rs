@@ -122,7 +122,15 @@ impl Pack {
         let (mut sum, mut length) = (Sha256::new(), 0);
         let mut piece = vec![0; 1 << 16];
         loop {
-            let count = from.read(&mut piece)?;
+            let count = match from.read(&mut piece) {
+                Ok(count) => count,
+                Err(why) => {
+                    self.zip.abort_file()?;
+                    let what = format!("{path}: it cannot be read ({})", why.kind());
+                    self.wrong.push(what);
+                    return Ok(());
+                }
+            };
             let read = piece.get(..count).unwrap_or_default();
             if read.is_empty() {
                 break;

@@ -50,7 +50,8 @@ scans/         each scan as it came in, and what was seen in it (labelled.ply: w
 plans/         each plan: restoration.stl and .3mf are the part to print or mill, in mm; before.ply and target.ply the
                place of work; report.html and proof.html open in a browser; plan.json, prescription.json and proof.json
                are for programs
-deliveries/    each simulated delivery: delivered.ply, delivery.html, outcome.json, and the session's own casebook
+deliveries/    each simulated delivery: delivered.ply, delivery.html, outcome.json, and the session's own casebook, as far
+               as the clinic keeps it (without the rows of its ticks, so that verify finds these missing there)
 consents/      the words that were agreed to, as they were shown
 casebook/      the record itself, as it lies in the clinic: chain.jsonl (what happened, one entry a line),
                seals.jsonl (the clinic's signatures over it), key.pub (the key to check them with), blobs/ (all files

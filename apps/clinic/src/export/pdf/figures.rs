@@ -6,6 +6,7 @@ use serde::Serialize;
 pub(super) fn number(value: f64) -> String {
     match value.abs() {
         size if value.fract() == 0.0 && size < 1e15 => format!("{value:.0}"),
+        size if size < 0.0005 => "< 0.001".to_owned(),
         size if size >= 100.0 => format!("{value:.1}"),
         size if size >= 1.0 => format!("{value:.2}"),
         _ => format!("{value:.3}"),

@@ -181,9 +181,11 @@ async fn law_what_was_changed_is_said() {
         }
         hash
     };
-    // One of the same length, which a glance would not find; one that is gone; one that figures are read from.
+    // One of the same length, which a glance would not find; one that is gone; one that cannot be read; one that figures are read from.
     let part = changed(b"solid part", Some("solid PART"));
     let labelled = changed(b"labelled", None);
+    let gone = changed(b"ply delivered", None);
+    std::fs::create_dir(room.app.store.blobs().path(&gone).unwrap()).unwrap();
     let figures = json!({"totals": {"deposit_mm3": 1.25}}).to_string();
     changed(figures.as_bytes(), Some(&figures.replace("1.25", "9.75")));
     let browser = room.signed_in(Role::Dentist).await;
@@ -194,6 +196,7 @@ async fn law_what_was_changed_is_said() {
     for (hash, path) in [
         (&part, "plans/n1/restoration.stl"),
         (&labelled, "scans/s1/labelled.ply"),
+        (&gone, "deliveries/d1/delivered.ply"),
     ] {
         let (shelf, rest) = hash.split_at(2);
         let blob = format!("casebook/blobs/{shelf}/{rest}");
@@ -218,7 +221,7 @@ async fn law_what_was_changed_is_said() {
     let found = report(&files, "casebook");
     let codes: BTreeSet<&str> = found.findings.iter().map(|one| one.code.name()).collect();
     assert_eq!(codes, BTreeSet::from(["blob-changed", "blob-missing"]));
-    assert_eq!(found.wrong, 3);
+    assert_eq!(found.wrong, 4);
 }
 
 #[tokio::test]
