@@ -4,6 +4,7 @@
 //! Not here: the record (`store`).
 
 use crate::engine::Engine;
+use crate::export::Exports;
 use crate::jobs::Jobs;
 use crate::mesh::Meshes;
 use crate::sessions::Room;
@@ -23,6 +24,8 @@ pub struct Bench {
     pub room: Room,
     /// What an earlier server left open.
     pub take_up: TakeUp,
+    /// Records that are taken along.
+    pub exports: Exports,
 }
 
 impl Bench {
@@ -38,6 +41,7 @@ impl Bench {
             meshes: Meshes::open(data.join("shown"))?,
             room: Room::open(data.join("deliveries"), data.join("sessions.key"))?,
             take_up: TakeUp::default(),
+            exports: Exports::default(),
         })
     }
 

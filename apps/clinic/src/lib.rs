@@ -4,7 +4,7 @@
 //! per patient) -> `wire` (the shapes that cross HTTP). What is legal is judged by `practice`. Work that takes time goes
 //! `scans`, `plans`, `sessions` -> `jobs` (a queue) -> `engine` (the program's verbs, in processes of their own) -> `store`.
 //!
-//! `fhir` shows the same record to other programs.
+//! `fhir` shows the same record to other programs; `export` packs all of a patient's to take along.
 //!
 //! Not here: geometry, but for `mesh` (surfaces for the eye), and treatment; they run in those processes.
 
@@ -16,6 +16,7 @@ mod clock;
 mod demo;
 mod download;
 pub mod engine;
+pub mod export;
 mod fault;
 mod fhir;
 mod headers;

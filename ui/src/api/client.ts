@@ -105,10 +105,15 @@ export function sendFile(
   });
 }
 
-/** Bytes of a mesh. */
-export async function bytesOf(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+/** The answer to a GET of a file. */
+export async function bodyOf(path: string, signal?: AbortSignal): Promise<Response> {
   const request = new Request(new URL(path, window.location.origin), signal ? { signal } : {});
   const answer = await guardedFetch(request);
   if (!answer.ok) throw refusalOf(answer.status, await answer.json().catch(() => undefined));
-  return answer.arrayBuffer();
+  return answer;
+}
+
+/** Bytes of a mesh. */
+export async function bytesOf(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  return (await bodyOf(path, signal)).arrayBuffer();
 }

@@ -12,6 +12,7 @@ import { ConsentCard } from '../consent/consent';
 import { capital, dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { AnxietyForm } from './anxiety';
 import { usePatient } from './patient';
+import { TakeAlong } from './take-along';
 
 export const STAGES = ['intake', 'examination', 'planning', 'delivery', 'review'] as const;
 
@@ -34,6 +35,7 @@ export default function Summary() {
           open
         />
       )}
+      {care && <TakeAlong patient={patient} />}
     </div>
   );
 }

@@ -10,7 +10,7 @@ use practice::{NamedBlob, Plan, PlanStage, Role};
 use serde_json::Value;
 
 /// A file by its name; of the proof's before the plan's.
-pub(super) fn file<'a>(plan: &'a Plan, name: &str) -> Option<&'a NamedBlob> {
+pub(crate) fn file<'a>(plan: &'a Plan, name: &str) -> Option<&'a NamedBlob> {
     NamedBlob::named(plan.proof_files.iter().chain(&plan.files), name)
 }
 
@@ -52,14 +52,18 @@ pub(super) async fn shown(app: &App, plan: &Plan) -> Result<wire::Plan, Fault> {
         Some(file) => json(app, file).await,
         None => Ok(Value::Null),
     };
-    let (design, proof) = (said(PLAN).await?, said(PROOF).await?);
+    Ok(shaped(plan, &said(PLAN).await?, &said(PROOF).await?))
+}
+
+/// A plan with what the program said of it and of its proof; null where it said nothing.
+pub(crate) fn shaped(plan: &Plan, design: &Value, proof: &Value) -> wire::Plan {
     let approvals = plan.approvals.iter().map(|approval| wire::Approval {
         by: approval.by.clone(),
         role: role(approval.role),
         at: rfc3339(approval.at_ms),
         plan_sha256: approval.plan_sha256.clone(),
     });
-    Ok(wire::Plan {
+    wire::Plan {
         id: plan.id.clone(),
         scan: plan.scan.clone(),
         fdi: plan.tooth.number(),
@@ -67,12 +71,12 @@ pub(super) async fn shown(app: &App, plan: &Plan) -> Result<wire::Plan, Fault> {
         made: rfc3339(plan.asked_ms),
         by: plan.by.clone(),
         state: stage(plan.stage),
-        figures: read::figures(&design),
-        part: read::part(&design),
-        checks: read::checks(&proof),
-        notes: read::notes(&design),
+        figures: read::figures(design),
+        part: read::part(design),
+        checks: read::checks(proof),
+        notes: read::notes(design),
         files: files(plan.files.iter().chain(&plan.proof_files)),
         approvals: approvals.collect(),
         error: plan.error.clone(),
-    })
+    }
 }

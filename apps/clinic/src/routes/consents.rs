@@ -3,10 +3,9 @@
 //! Method: the text as it was shown is kept as a blob; the clinic's key signs for the account what was agreed to, by whom. A text of
 //! the same words is one blob.
 
-use super::shape::named;
+use super::shape::{consent as shown, named};
 use crate::app::App;
 use crate::body::Json;
-use crate::clock::rfc3339;
 use crate::fault::Fault;
 use crate::sessions::end_what_is_not_agreed_to;
 use crate::who::Who;
@@ -52,27 +51,6 @@ pub fn withdrawal(patient: &str, consent: &str, by: &str, reason: &str) -> Strin
     format!(
         "biosculpt withdrawal\npatient {patient}\nconsent {consent}\nreason {reason:?}\nby {by:?}\n"
     )
-}
-
-fn shown(one: &Consent) -> Result<wire::Consent, Fault> {
-    let withdrawn = one.withdrawn.as_ref().map(|withdrawn| wire::Withdrawn {
-        by: withdrawn.by.clone(),
-        at: rfc3339(withdrawn.at_ms),
-        reason: withdrawn.reason.clone(),
-    });
-    Ok(wire::Consent {
-        id: one.id.clone(),
-        scope: named(&one.scope)?,
-        plan: one.plan.clone(),
-        plan_sha256: one.plan_sha256.clone(),
-        text_version: one.text_version.clone(),
-        language: one.language.clone(),
-        text_sha256: one.text.blob.clone(),
-        signer: one.signer.clone(),
-        by: one.by.clone(),
-        at: rfc3339(one.at_ms),
-        withdrawn,
-    })
 }
 
 /// What the patient agreed to, in order; what was taken back too.

@@ -8,13 +8,13 @@ mod consents;
 mod devices;
 mod patients;
 mod session;
-mod shape;
+pub(crate) mod shape;
 mod today;
 mod visits;
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::{fhir, headers, jobs, plans, scans, sessions, ui, wire};
+use crate::{export, fhir, headers, jobs, plans, scans, sessions, ui, wire};
 pub(crate) use consents::{agree, words_for};
 pub use consents::{agreement, withdrawal};
 pub(crate) use session::right_password;
@@ -23,6 +23,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -43,6 +44,7 @@ const BODY_BYTES_MAX: usize = 1 << 20;
         wire::Delivery,
         wire::DeliveryRequest,
         wire::ErrorBody,
+        wire::Export,
         wire::Hands,
         wire::Job,
         wire::JobStarted,
@@ -73,6 +75,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(scans::router())
         .merge(plans::router())
         .merge(sessions::router())
+        .merge(export::router())
 }
 
 /// The API's description as it lies in `docs/openapi.json`.
@@ -95,10 +98,13 @@ pub fn router(app: App) -> Router {
         .route("/api/{*rest}", axum::routing::any(no_route))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(headers::guarded));
+    // An export is compressed by itself.
+    let packed = NotForContentType::const_new("application/zip");
+    let as_usual = DefaultPredicate::new().and(packed);
     // Reads only, so that no word against forged changes is asked for.
     api.merge(fhir::router())
         .fallback(ui::page)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(as_usual))
         .layer(from_fn(headers::secured))
         .with_state(app)
 }

@@ -5,12 +5,11 @@ use crate::app::App;
 use crate::body::{Json, Query};
 use crate::clock;
 use crate::fault::Fault;
-use crate::store;
 use crate::who::Who;
 use crate::wire;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use practice::{Action, Day, Event, MdasAnswers, Record, Wish, may};
+use practice::{Action, Day, MdasAnswers, Record, Wish, may};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -175,16 +174,7 @@ async fn read_timeline(
 ) -> Result<axum::Json<Vec<wire::TimelineEntry>>, Fault> {
     who.at(&app, Action::SeeCare, &p, "the timeline").await?;
     let entries = app.store.entries(&p).await?;
-    let shown = entries.into_iter().map(|(entry, hash)| {
-        let event: Event = store::event(&entry)?;
-        Ok::<_, Fault>(wire::TimelineEntry {
-            seq: entry.seq,
-            at: clock::rfc3339(entry.draft.at_ms),
-            by: entry.draft.actor,
-            kind: entry.draft.kind,
-            words: practice::words(&event),
-            hash,
-        })
-    });
+    let shown = entries.into_iter();
+    let shown = shown.map(|(entry, hash)| shape::timeline(entry, hash));
     Ok(axum::Json(shown.collect::<Result<_, _>>()?))
 }

@@ -1,7 +1,7 @@
 //! What is known, in the shapes of the wire.
 
 use crate::clock::rfc3339;
-use crate::store::AppointmentRow;
+use crate::store::{self, AppointmentRow};
 use crate::wire;
 use practice as p;
 use serde::Serialize;
@@ -132,7 +132,7 @@ fn delivery(patient: &str, delivery: &p::Delivery) -> wire::DeliveryRow {
 }
 
 /// A patient, with what the reader may see of the care.
-pub(super) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<wire::Patient> {
+pub(crate) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<wire::Patient> {
     let person = record.person.as_ref();
     let person = person.ok_or_else(|| crate::fault::Fault::not_there("patient", id))?;
     let mut appointments = record.appointments.clone();
@@ -170,7 +170,7 @@ pub(super) fn note(note: &p::Note) -> Shaped<wire::Note> {
 }
 
 /// The chart at the end of a day; as it is now where none is given.
-pub(super) fn chart(
+pub(crate) fn chart(
     record: &p::Record,
     at: Option<&p::Day>,
     today: &p::Day,
@@ -196,6 +196,40 @@ pub(super) fn chart(
         at: at.unwrap_or(today).to_string(),
         days,
         teeth: teeth.collect::<Result<_, crate::fault::Fault>>()?,
+    })
+}
+
+pub(crate) fn consent(one: &p::Consent) -> Shaped<wire::Consent> {
+    let withdrawn = one.withdrawn.as_ref().map(|withdrawn| wire::Withdrawn {
+        by: withdrawn.by.clone(),
+        at: rfc3339(withdrawn.at_ms),
+        reason: withdrawn.reason.clone(),
+    });
+    Ok(wire::Consent {
+        id: one.id.clone(),
+        scope: named(&one.scope)?,
+        plan: one.plan.clone(),
+        plan_sha256: one.plan_sha256.clone(),
+        text_version: one.text_version.clone(),
+        language: one.language.clone(),
+        text_sha256: one.text.blob.clone(),
+        signer: one.signer.clone(),
+        by: one.by.clone(),
+        at: rfc3339(one.at_ms),
+        withdrawn,
+    })
+}
+
+/// An entry of a casebook, with the hash of its line, in words.
+pub(crate) fn timeline(entry: casebook::Entry, hash: String) -> Shaped<wire::TimelineEntry> {
+    let event: p::Event = store::event(&entry)?;
+    Ok(wire::TimelineEntry {
+        seq: entry.seq,
+        at: rfc3339(entry.draft.at_ms),
+        by: entry.draft.actor,
+        kind: entry.draft.kind,
+        words: p::words(&event),
+        hash,
     })
 }
 

@@ -17,7 +17,12 @@ pub(super) async fn shown(app: &App, scan: &Scan) -> Result<wire::Scan, Fault> {
     };
     let (check, teeth) = (answer(CHECK).await?, answer(TEETH).await?);
     let find = answer(FIND).await?;
-    Ok(wire::Scan {
+    Ok(shaped(scan, [check, teeth, find]))
+}
+
+/// A scan with what the program said of it: `check`, `teeth`, `find`, each as far as it is there.
+pub(crate) fn shaped(scan: &Scan, [check, teeth, find]: [Option<Value>; 3]) -> wire::Scan {
+    wire::Scan {
         id: scan.id.clone(),
         name: scan.name.clone(),
         bytes: scan.file.bytes,
@@ -35,5 +40,5 @@ pub(super) async fn shown(app: &App, scan: &Scan) -> Result<wire::Scan, Fault> {
         teeth: teeth.as_ref().map(read::teeth).unwrap_or_default(),
         findings: find.as_ref().map(read::findings).unwrap_or_default(),
         versions: scan.versions,
-    })
+    }
 }

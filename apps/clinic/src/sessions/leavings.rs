@@ -20,7 +20,7 @@ pub(crate) const LEFT: [&str; 7] = [
 /// How it ended, by the program.
 pub(crate) const OUTCOME: &str = "outcome.json";
 /// What the clinic keeps of a session in one file.
-pub(super) const SESSION: &str = "session.json";
+pub(crate) const SESSION: &str = "session.json";
 
 /// The outcome that an earlier run left.
 pub(crate) fn outcome(folder: &Path) -> Option<Value> {

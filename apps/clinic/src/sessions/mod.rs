@@ -21,10 +21,10 @@ mod tests;
 pub(crate) use agreed::end_what_is_not_agreed_to;
 pub(crate) use carry::{end, finish_open, tell};
 pub use hands::Say;
-pub(crate) use leavings::{LEFT, OUTCOME, outcome};
+pub(crate) use leavings::{LEFT, OUTCOME, SESSION, outcome};
 pub use live::{Finish, Live, NotTaken, Now};
 pub use room::Room;
-pub(crate) use routes::router;
+pub(crate) use routes::{router, shaped};
 pub use stop::{Press, Presser, Pressing};
 
 /// The id of a delivery on the wire: a patient's deliveries are counted by themselves, and there is one list of all.

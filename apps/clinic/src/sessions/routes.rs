@@ -47,35 +47,51 @@ async fn shown(
     one: &Delivery,
     live: Option<Arc<Live>>,
 ) -> Result<wire::Delivery, Fault> {
-    let id = wire_id(patient, &one.id);
     let session = NamedBlob::named(&one.files, SESSION);
     let session = match session {
         Some(file) => Some(json(app, file).await?),
         None => None,
     };
-    let outcome = session.map(|session| session["outcome"].clone());
     let runs = may(who.account.role, Action::Deliver);
     let code = live
         .as_ref()
         .filter(|_| runs)
         .map(|live| live.stop_code().to_owned());
     Ok(wire::Delivery {
-        id,
-        patient: patient.to_owned(),
-        plan: one.plan.clone(),
         state: match (one.ended_ms, &live) {
             (Some(_), _) => DeliveryState::Over,
             (None, Some(live)) => live.now().state,
             // Its record is being finished.
             (None, None) => DeliveryState::SettingUp,
         },
+        stop_code: code,
+        ..shaped(patient, one, session)
+    })
+}
+
+/// A delivery as the record has it, with what the clinic kept of its session.
+pub(crate) fn shaped(
+    patient: &str,
+    one: &Delivery,
+    session: Option<serde_json::Value>,
+) -> wire::Delivery {
+    let outcome = session.map(|session| session["outcome"].clone());
+    wire::Delivery {
+        id: wire_id(patient, &one.id),
+        patient: patient.to_owned(),
+        plan: one.plan.clone(),
+        // How far an open one is only its session knows.
+        state: match one.ended_ms {
+            Some(_) => DeliveryState::Over,
+            None => DeliveryState::Running,
+        },
         began: rfc3339(one.began_ms),
         ended: one.ended_ms.map(rfc3339),
         how: one.how.clone(),
-        outcome: outcome.filter(|outcome| outcome.is_object()),
-        stop_code: code,
+        outcome: outcome.filter(serde_json::Value::is_object),
+        stop_code: None,
         files: files(one.files.iter()),
-    })
+    }
 }
 
 /// Begins a delivery of an approved plan.

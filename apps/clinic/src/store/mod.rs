@@ -10,6 +10,7 @@
 
 mod batch;
 mod blobs;
+mod book;
 mod check;
 mod choice;
 mod copied;
@@ -31,6 +32,7 @@ mod writer;
 pub use batch::{AuditRow, AuditSeen, SessionRow};
 pub(crate) use blobs::sync_folder;
 pub use blobs::{Blobs, Incoming};
+pub use book::Book;
 pub use check::Difference;
 pub(crate) use check::event;
 pub use choice::Choice;

@@ -9,6 +9,7 @@ mod chart;
 mod consent;
 mod delivery;
 mod device;
+mod export;
 mod fault;
 mod job;
 mod map;
@@ -26,6 +27,7 @@ pub use delivery::{
     PressedOnPage, Pressing, Speed, StopPage, Verdict, Verify, WaitsFor,
 };
 pub use device::{Device, SelfTest};
+pub use export::{Export, ExportedFile};
 pub use fault::{ErrorBody, ErrorParts};
 pub use job::{Job, JobResult, JobStarted, JobState, PlanStarted, ScanStarted};
 pub use map::{Map, MapPlace};

@@ -9,6 +9,7 @@ mod cluster;
 mod consented;
 mod described;
 mod doors;
+mod exported;
 mod fhir;
 mod house;
 mod kept;

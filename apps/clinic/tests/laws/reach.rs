@@ -56,6 +56,7 @@ fn routes() -> Vec<Route> {
         ),
         route("GET", "/api/patients/{p}", A::SeePatient, Value::Null),
         route("GET", "/api/patients/{p}/timeline", A::SeeCare, Value::Null),
+        route("GET", "/api/patients/{p}/export", A::SeeCare, Value::Null),
         route("GET", "/api/patients/{p}/chart", A::SeeCare, Value::Null),
         route("POST", "/api/patients/{p}/chart", A::SetChart, chart),
         route(

@@ -12,6 +12,8 @@ mod cluster;
 mod consented;
 #[path = "../laws/doors.rs"]
 mod doors;
+#[path = "../laws/exported/mod.rs"]
+mod exported;
 #[path = "../laws/fhir/mod.rs"]
 mod fhir;
 #[path = "../laws/house.rs"]

@@ -1,0 +1,261 @@
+//! What was delivered (simulated), agreed to, and recorded.
+
+use super::Told;
+use super::care::tooth;
+use super::figures::{capital, number, when, when_bare};
+use super::paper::{PLAIN, Paper, QUIET, WARNING};
+use super::table::Column;
+use super::table::Side::{Left, Right};
+use crate::wire;
+use serde_json::Value;
+
+pub(super) fn write(paper: &mut Paper<'_>, told: &Told<'_>) {
+    paper.heading(2, "Deliveries (simulated)");
+    if told.export.deliveries.is_empty() {
+        paper.paragraph("None took place.", PLAIN);
+    }
+    for one in &told.export.deliveries {
+        delivery(paper, told.export, one);
+    }
+    paper.heading(2, "Consents");
+    if told.export.consents.is_empty() {
+        paper.paragraph("None was given.", PLAIN);
+    }
+    for one in &told.export.consents {
+        consent(paper, one, told.words.get(&one.id));
+    }
+    timeline(paper, &told.export.timeline);
+}
+
+fn ended(how: &str) -> String {
+    match how {
+        "done" => "done: the device did all that was planned".to_owned(),
+        "quit" => "quit: the operator ended the session before the plan was done".to_owned(),
+        "terminated" => "terminated: the guard ended the session".to_owned(),
+        "held" => "held: the session ended while it was held".to_owned(),
+        "cut" => "cut: the session was cut off; nobody held it any more".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn delivery(paper: &mut Paper<'_>, export: &wire::Export, one: &wire::Delivery) {
+    let row = export
+        .patient
+        .deliveries
+        .iter()
+        .find(|row| row.id == one.id);
+    let of = row
+        .map(|row| format!(", tooth {}", tooth(row.fdi)))
+        .unwrap_or_default();
+    let id = one
+        .id
+        .rsplit_once('-')
+        .map_or(one.id.as_str(), |(_, id)| id);
+    paper.heading(3, &format!("Delivery {id} of plan {}{of}", one.plan));
+    let end = one
+        .ended
+        .as_deref()
+        .map_or_else(|| "it goes on".to_owned(), when);
+    paper.facts(&[
+        ("Began", when(&one.began)),
+        ("Ended", end),
+        (
+            "How it ended",
+            ended(one.how.as_deref().unwrap_or_default()),
+        ),
+    ]);
+    let Some(outcome) = &one.outcome else {
+        if one.ended.is_some() {
+            paper.paragraph("There are no figures of what came of it.", PLAIN);
+        }
+        return;
+    };
+    if outcome["known"].as_bool() == Some(false) {
+        paper.paragraph(
+            "What came of it is not known: the session does not come out of its record again.",
+            WARNING,
+        );
+        return;
+    }
+    figures(paper, outcome);
+}
+
+/// What was planned, what was delivered, and what it is called; in mm³.
+const BESIDE: [(&str, &str, &str); 2] = [
+    ("planned_mm3", "laid_mm3", "Laid down"),
+    ("removal_planned_mm3", "removed_mm3", "Taken away"),
+];
+/// Figures with what they are called, their unit, and by how much they are told.
+const ALONE: [(&str, &str, &str, f64); 11] = [
+    (
+        "fill_95_share",
+        "Fill that 95 % of the planned cells reach",
+        "%",
+        100.0,
+    ),
+    (
+        "gamma_share",
+        "Cells that agree with the plan (gamma of at most 1)",
+        "%",
+        100.0,
+    ),
+    ("over_contour_um", "Highest over-contour", "µm", 1.0),
+    ("over_mm3", "Volume beyond the planned surface", "mm³", 1.0),
+    (
+        "over_removal_um",
+        "Deepest removal beyond what was planned",
+        "µm",
+        1.0,
+    ),
+    (
+        "over_removed_mm3",
+        "Volume removed beyond what was planned",
+        "mm³",
+        1.0,
+    ),
+    ("astray_mm3", "Volume that went astray", "mm³", 1.0),
+    ("pulp_rise_k", "Highest warming of the pulp", "K", 1.0),
+    ("enamel_rise_k", "Highest warming of the enamel", "K", 1.0),
+    (
+        "around_rise_k",
+        "Highest warming around the tooth",
+        "K",
+        1.0,
+    ),
+    ("session_s", "Length of the session", "s", 1.0),
+];
+
+fn figures(paper: &mut Paper<'_>, outcome: &Value) {
+    let mut rows = Vec::new();
+    let mut row = |what: &str, planned: Option<f64>, found: Option<f64>, unit: &str| {
+        let Some(found) = found else {
+            return;
+        };
+        let planned = planned.map(number).unwrap_or_default();
+        rows.push(vec![
+            what.to_owned(),
+            planned,
+            number(found),
+            unit.to_owned(),
+        ]);
+    };
+    for (planned, found, what) in BESIDE {
+        row(
+            what,
+            outcome[planned].as_f64(),
+            outcome[found].as_f64(),
+            "mm³",
+        );
+    }
+    for (name, what, unit, times) in ALONE {
+        row(
+            what,
+            None,
+            outcome[name].as_f64().map(|value| value * times),
+            unit,
+        );
+    }
+    let columns = [
+        Column("Figure (simulated)", 52.0, Left),
+        Column("Planned", 15.0, Right),
+        Column("Delivered", 15.0, Right),
+        Column("Unit", 10.0, Left),
+    ];
+    if !rows.is_empty() {
+        paper.table(&columns, &rows);
+    }
+    let alarms = outcome["alarms"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    let alarms: Vec<&str> = alarms.collect();
+    if !alarms.is_empty() {
+        paper.paragraph(
+            &format!(
+                "Alarms: {}. What each of them says is on the delivery's own page, delivery.html.",
+                alarms.join(", ")
+            ),
+            PLAIN,
+        );
+    }
+}
+
+fn consent(paper: &mut Paper<'_>, one: &wire::Consent, words: Option<&String>) {
+    let to = match &one.plan {
+        Some(plan) => format!("treatment by plan {plan}"),
+        None => "use of the record for research and teaching".to_owned(),
+    };
+    paper.heading(3, &format!("Consent {}: {to}", one.id));
+    let stands = one.withdrawn.as_ref().map_or_else(
+        || "it stands".to_owned(),
+        |back| {
+            let why = if back.reason.is_empty() {
+                "no reason given"
+            } else {
+                &back.reason
+            };
+            format!(
+                "taken back {}, recorded by {}: {why}",
+                when(&back.at),
+                back.by
+            )
+        },
+    );
+    paper.facts(&[
+        ("Agreed by", one.signer.clone()),
+        ("Recorded", format!("{}, by {}", when(&one.at), one.by)),
+        ("Now", stands),
+        (
+            "Text",
+            format!(
+                "{} ({}), SHA-256 {}",
+                one.text_version, one.language, one.text_sha256
+            ),
+        ),
+        (
+            "Of the plan",
+            one.plan_sha256
+                .as_ref()
+                .map(|hash| format!("SHA-256 {hash}"))
+                .unwrap_or_default(),
+        ),
+    ]);
+    match words {
+        Some(words) => paper.quoted(words),
+        None => paper.paragraph(
+            "Its words are not as they were recorded, and are not shown.",
+            WARNING,
+        ),
+    }
+}
+
+fn timeline(paper: &mut Paper<'_>, all: &[wire::TimelineEntry]) {
+    paper.heading(2, "Timeline");
+    if all.is_empty() {
+        paper.paragraph("It cannot be read.", WARNING);
+        return;
+    }
+    let rows = all.iter().map(|one| {
+        let hash = one.hash.get(..8).unwrap_or_default().to_owned();
+        vec![
+            one.seq.to_string(),
+            when_bare(&one.at),
+            one.by.clone(),
+            capital(&one.words),
+            hash,
+        ]
+    });
+    let rows: Vec<_> = rows.collect();
+    let columns = [
+        Column("No.", 5.0, Right),
+        Column("When (UTC)", 19.0, Left),
+        Column("Who", 13.0, Left),
+        Column("What", 51.0, Left),
+        Column("Entry", 10.0, Right),
+    ];
+    paper.table(&columns, &rows);
+    let words = "Each entry names the hash of the one before, so that none can be changed or left out unseen; the last column is the \
+                 beginning of the entry's own.";
+    paper.paragraph(words, QUIET);
+}

@@ -1,0 +1,42 @@
+//! A patient's casebook as it lies in the database, byte for byte.
+
+use super::HOUSE;
+use super::error::StoreError;
+use super::open::Store;
+use super::repository::Repository;
+use practice::Record;
+
+/// A casebook's logs, and what is known by them.
+#[derive(Debug)]
+pub struct Book {
+    /// The entries, one a line.
+    pub chain: Vec<u8>,
+    /// The seals over them, one a line.
+    pub seals: Vec<u8>,
+    /// What the database says is known.
+    pub record: Record,
+}
+
+fn log<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<u8> {
+    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+    text.into_bytes()
+}
+
+impl Store {
+    /// The casebook of a patient. The seals are read first, so that none is over entries that came after.
+    ///
+    /// # Errors
+    /// Where there is none, or the database failed.
+    pub async fn casebook(&self, id: &str) -> Result<Book, StoreError> {
+        let seals = match id == HOUSE {
+            true => return Err(StoreError::NoPatient(id.to_owned())),
+            false => self.repository.seals(id).await?,
+        };
+        let lines = self.repository.lines(id).await?;
+        Ok(Book {
+            chain: log(lines.iter().map(|(_, line)| line.as_str())),
+            seals: log(seals.iter().map(String::as_str)),
+            record: self.patient(id).await?,
+        })
+    }
+}
