@@ -18,12 +18,28 @@ const NUMBERS = [
   { key: 'laid_mm3', planned: 'planned_mm3', words: 'Laid down' },
   { key: 'removed_mm3', planned: 'removal_planned_mm3', words: 'Taken away' },
 ];
+/** Figures of an outcome that can be beyond their limits, by name. */
+export const BEYOND: Record<string, string> = {
+  gamma_share: 'agreement with the plan',
+  over_contour_um: 'over-contour',
+  over_removal_um: 'sound tissue taken away',
+  astray_mm3: 'material gone astray',
+  pulp_rise_k: 'warming of the pulp',
+  pulp_cem43_min: 'dose of heat in the pulp',
+  enamel_rise_k: 'warming of the enamel',
+  around_rise_k: 'warming of ligament and bone',
+  carriers_afloat: 'carriers left behind',
+};
+export const toneOf = (how: string, broken: number): 'good' | 'doubt' | 'bad' =>
+  broken > 0 ? 'bad' : how === 'done' ? 'good' : 'doubt';
 const volume = (value: unknown): string | null =>
   typeof value === 'number' ? `${value.toFixed(2)} mm³` : null;
 
 export function Over({ delivery }: { delivery: Delivery }) {
   const outcome = (delivery.outcome ?? {}) as Record<string, unknown>;
   const how = delivery.how ?? 'over';
+  const beyond = Array.isArray(outcome.beyond_limits) ? outcome.beyond_limits : [];
+  const broken = beyond.map((name) => BEYOND[String(name)] ?? spaced(String(name)));
   const page = delivery.files.find((file) => file.name === 'delivery.html');
   const href = (name: string): string =>
     `/api/deliveries/${delivery.id}/files/${encodeURIComponent(name)}`;
@@ -32,9 +48,19 @@ export function Over({ delivery }: { delivery: Delivery }) {
       <SimulatedBand />
       <Card
         title="The session is over"
-        aside={<Tag tone={how === 'done' ? 'good' : 'doubt'}>{spaced(how)}</Tag>}
+        aside={<Tag tone={toneOf(how, broken.length)}>{spaced(how)}</Tag>}
       >
-        <p>{ENDS[how] ?? capital(spaced(how))}</p>
+        {broken.length > 0 && (
+          <p role="alert">
+            <strong>Beyond its limits: {broken.join(', ')}.</strong> Examine the tooth before
+            anything more is done, and have the device examined.
+          </p>
+        )}
+        <p>
+          {how === 'done' && broken.length > 0
+            ? 'The device said that all was done.'
+            : (ENDS[how] ?? capital(spaced(how)))}
+        </p>
         <p className="soft small">
           began {momentWords(delivery.began)}, ended {momentWords(delivery.ended)}
         </p>

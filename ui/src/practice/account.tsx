@@ -48,7 +48,14 @@ function ChangePassword() {
           if (!differs) change.mutate();
         }}
       >
-        <input type="text" name="username" autoComplete="username" value={account.name} readOnly hidden />
+        <input
+          type="text"
+          name="username"
+          autoComplete="username"
+          value={account.name}
+          readOnly
+          hidden
+        />
         <PasswordInput
           label="Password until now"
           autoComplete="current-password"

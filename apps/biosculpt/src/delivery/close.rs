@@ -10,7 +10,7 @@ use crate::delivery::drive::Driven;
 use crate::delivery::finish::{self, Finished, Moment};
 use crate::delivery::outcome::{self, OutcomeJson, ReplayJson};
 use crate::fault::Fault;
-use crate::report::delivery::facts::{self, Fact, Judged};
+use crate::report::delivery::facts::{self, Figure, Judged};
 use crate::store::FileStore;
 use crate::terminal::Progress;
 use crate::{Outcome, files};
@@ -29,7 +29,7 @@ pub(crate) struct Delivered {
     pub(crate) measured: treatment::Outcome,
     pub(crate) json: OutcomeJson,
     /// The figures that are beyond their limits.
-    pub(crate) beyond: Vec<Fact>,
+    pub(crate) beyond: Vec<Figure>,
     /// Codes of its alarms, each with its plain words.
     pub(crate) alarms: Vec<(String, String)>,
 }

@@ -3,7 +3,7 @@
 //! In: the place of work, the truth of the simulation. Out: [`OutcomeJson`], for the record, and the bytes of
 //! `outcome.json`, which are made from the record's entry alone.
 
-use crate::report::delivery::facts::Fact;
+use crate::report::delivery::facts::Figure;
 use crate::wire::{rounded, seconds};
 use crate::written;
 use casebook::{Digest, Value};
@@ -107,7 +107,7 @@ pub(crate) fn known_to(seconds: f64, open_ms: u64) -> String {
 pub(crate) fn json(
     (ended, open_ms): (Ended, Option<u64>),
     ticks: u64,
-    (alarms, beyond): (&[String], &[Fact]),
+    (alarms, beyond): (&[String], &[Figure]),
     measured: &Outcome,
     truth: &Truth,
     bed: &Bed,

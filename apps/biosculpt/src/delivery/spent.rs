@@ -6,6 +6,7 @@
 use crate::delivery::CASEBOOK;
 use crate::delivery::outcome::UnknownJson;
 use crate::delivery::recorded::OUTCOME;
+use crate::report::delivery::facts::Figure;
 use crate::{files, store};
 use casebook::Value;
 use std::path::Path;
@@ -71,20 +72,27 @@ impl Left {
     }
 }
 
-/// What is to be done about a tooth whose session ended so; nothing where all was delivered within its limits.
-pub(crate) fn next_step(ended: Ended, left: &Left, holds: bool) -> Option<String> {
-    let examine = match ended {
-        Ended::Done if holds => return None,
-        Ended::Done => {
-            return Some(
-                "examine the tooth and its pulp, have the device examined before it works again, and keep the record"
-                    .to_owned(),
-            );
-        }
+/// What is to be done about a tooth whose session ended so, with these figures beyond their limits; nothing where all was
+/// delivered within them.
+pub(crate) fn next_step(ended: Ended, left: &Left, beyond: &[Figure]) -> Option<String> {
+    let is_sound = beyond.is_empty();
+    let device = match ended {
         Ended::Terminated | Ended::Unconfirmed => "have the device examined, ",
-        Ended::Held | Ended::Quit | Ended::Cut => "",
+        _ if !is_sound => "have the device examined, ",
+        _ => "",
     };
-    Some(format!("{}; {examine}{ANEW}", left.in_words()))
+    let tooth = match (beyond.iter().any(Figure::is_of_heat), is_sound) {
+        (true, _) => "examine the tooth and its pulp, ",
+        (false, false) => "examine the tooth, ",
+        (false, true) => "",
+    };
+    match ended {
+        Ended::Done if is_sound => None,
+        Ended::Done => Some(format!(
+            "{tooth}{device}and scan the tooth again before anything more is planned"
+        )),
+        _ => Some(format!("{}; {tooth}{device}{ANEW}", left.in_words())),
+    }
 }
 
 /// Why this prescription is not delivered again: how its session ended, and what to do; none where none began.
@@ -148,7 +156,13 @@ fn why_spent(told: Option<(u64, &Value)>, cut: Option<&str>) -> String {
         .unwrap_or_default();
     let (minute, how) = (seconds / 60.0, in_words(ended));
     let left = Left::told(outcome).in_words();
+    let beyond = outcome.fields().and_then(|all| all.get("beyond_limits"));
+    let burst = beyond.filter(|beyond| !matches!(beyond, Value::List(all) if all.is_empty()));
     match ended {
+        "done" if burst.is_some() => format!(
+            "the prescription was carried out (completed on {day}, in {minute:.1} min), and what came of it is beyond its \
+             limits (see delivery.html): examine the tooth and its pulp; if more is to be done, {ANEW}"
+        ),
         "done" => format!(
             "the prescription was carried out (completed on {day}, in {minute:.1} min; see delivery.html), so there is \
              nothing more to deliver; if more is to be done, {ANEW}"

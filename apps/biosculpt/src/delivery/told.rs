@@ -7,6 +7,7 @@ use crate::delivery::before::Settled;
 use crate::delivery::close::Delivered;
 use crate::delivery::drive::Hands;
 use crate::delivery::spent::{Left, next_step};
+use crate::report::delivery::removal::ASTRAY_LEAST_MM3;
 use crate::{Outcome, foreign, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
@@ -103,8 +104,7 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
     for fact in &delivered.beyond {
         terminal::say(&format!("beyond its limit: {fact}"))?;
     }
-    let (left, holds) = (Left::of(measured), delivered.beyond.is_empty());
-    if let Some(step) = next_step(driven.ended, &left, holds) {
+    if let Some(step) = next_step(driven.ended, &Left::of(measured), &delivered.beyond) {
         terminal::say(&step)?;
     }
     let folder = foreign::path(folder);
@@ -117,7 +117,7 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
 fn taken_away(measured: &treatment::Outcome) -> Option<String> {
     let [planned, taken] = measured.removed_mm3;
     (planned.max(taken) >= 0.005).then(|| {
-        let astray = match measured.astray_mm3 >= 0.0005 {
+        let astray = match measured.astray_mm3 >= ASTRAY_LEAST_MM3 {
             true => format!("; {:.3} mm3 gone astray", measured.astray_mm3),
             false => String::new(),
         };

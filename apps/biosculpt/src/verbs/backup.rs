@@ -49,7 +49,10 @@ impl Backup {
         terminal::say(&match (wrong.len(), self.without_key) {
             (0, false) => "read back, and sound; the sealing key is in it, so keep it where only you can read it".to_owned(),
             (0, true) => "read back, and sound; the sealing key is not in it: without a copy of it nothing can be restored".to_owned(),
-            (n, _) => format!("{n} of what the record holds is wrong; it was kept as it is"),
+            (n, _) => format!(
+                "{n} of what the record holds is wrong; all that can be read was kept as it is, and is put back as it is; restore what \
+                 is wrong from an earlier backup, or find out why"
+            ),
         })?;
         Ok(Outcome::of(wrong.is_empty()))
     }

@@ -52,11 +52,12 @@ impl Prove {
 }
 
 impl Prove {
-    /// Reads the files. Where they are not the plan's any more, a proof of before says nothing of them and is taken away,
-    /// unless a record holds what was delivered by it.
+    /// Reads the files. Where they are not those of the prescription beside them, a proof of before says nothing of them and
+    /// is taken away, unless a record holds what was delivered by it.
     fn read(&self) -> anyhow::Result<Vec<Named>> {
-        let read = read(&self.folder);
-        if read.is_err() && !self.folder.join(CASEBOOK).exists() {
+        let all = every(&self.folder)?;
+        let checked = proved::check_files(&all, &self.folder);
+        if checked.is_err() && !self.folder.join(CASEBOOK).exists() {
             for name in [PROOF, PROOF_PAGE] {
                 let path = self.folder.join(name);
                 if path.is_file() {
@@ -66,12 +67,19 @@ impl Prove {
                 }
             }
         }
-        read
+        checked.map(|()| all)
     }
 }
 
 /// The files of a plan that a proof asks for, each of them as it was prescribed.
 pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
+    let all = every(folder)?;
+    proved::check_files(&all, folder)?;
+    Ok(all)
+}
+
+/// The same, whatever they are.
+fn every(folder: &Path) -> anyhow::Result<Vec<Named>> {
     let mut all = Vec::new();
     expect_there(folder)?;
     let advice = &how_to_make(folder);
@@ -84,6 +92,5 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<Vec<Named>> {
             all.push((name.to_owned(), part(name)?));
         }
     }
-    proved::check_files(&all, folder)?;
     Ok(all)
 }

@@ -20,13 +20,21 @@ pub(crate) struct Restore {
     /// The sealing key, where the backup is without
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    /// Put it back also where some of it was lost or changed since it was kept
+    #[arg(long)]
+    even_damaged: bool,
 }
 
 impl Restore {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let (data, database) = (self.place.folder()?, self.place.database()?);
-        let done = clinic::restore(&self.from, self.key.as_deref(), &data, &database)
-            .map_err(|why| of_store(&why))?;
+        let done = clinic::restore(
+            &self.from,
+            self.key.as_deref(),
+            (&data, &database),
+            self.even_damaged,
+        );
+        let done = done.map_err(|why| of_store(&why))?;
         let (_, found) = clinic::check(&data, &database).map_err(|why| {
             Fault::new(format!("what was put back cannot be looked at: {why}"))
                 .at(&data)
@@ -39,7 +47,7 @@ impl Restore {
         wrong.dedup();
         if arguments.json {
             terminal::say_json(&serde_json::json!({
-                "backup": done.backup, "made_ms": done.made_ms, "data": data,
+                "backup": done.backup, "made": done.made, "data": data,
                 "casebooks": done.casebooks, "entries": done.entries, "wrong": wrong,
             }))?;
             return Ok(Outcome::of(wrong.is_empty()));
@@ -56,8 +64,12 @@ impl Restore {
         }
         terminal::say(&match wrong.len() {
             0 => "checked: chains and seals hold, and what is shown follows from them; everybody signs in anew".to_owned(),
-            n => format!("{n} of what it holds is wrong, as it was when it was kept; see which by patient"),
+            n => format!("{n} of what it holds is wrong; see which by patient"),
         })?;
+        terminal::say(&format!(
+            "what came after {} is not in it: who was treated since is told by no record here, and is looked at before anything is begun",
+            done.made
+        ))?;
         Ok(Outcome::of(wrong.is_empty()))
     }
 }

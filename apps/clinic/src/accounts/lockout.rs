@@ -77,8 +77,9 @@ impl Lockout {
         until?.checked_sub(now_ms).filter(|&left| left > 0)
     }
 
-    /// A wrong password is counted before it is known to be wrong, so that many at once count.
-    pub fn count(&self, name: &str, now_ms: u64) {
+    /// A wrong password is counted before it is known to be wrong, so that many at once count. Gives until when it had to
+    /// wait before.
+    pub fn count(&self, name: &str, now_ms: u64) -> u64 {
         self.with(|names| {
             if names.len() >= NAMES_MAX && !names.contains_key(&key(name)) {
                 let worth = |tries: &Tries| (tries.until_ms > now_ms, tries.last_ms);
@@ -92,6 +93,7 @@ impl Lockout {
                 *tries = Tries::default();
                 tries.first_ms = now_ms;
             }
+            let before_ms = tries.until_ms;
             tries.wrong = tries.wrong.saturating_add(1);
             tries.last_ms = now_ms;
             if let Some(doubled) = tries.wrong.checked_sub(self.free) {
@@ -100,17 +102,16 @@ impl Lockout {
                     .unwrap_or(WAIT_MAX_MS);
                 tries.until_ms = now_ms + wait.min(WAIT_MAX_MS);
             }
-        });
+            before_ms
+        })
     }
 
     /// A password was right: it is not counted, but the wrong ones before it still are.
-    pub fn forgive(&self, name: &str) {
+    pub fn forgive(&self, name: &str, before_ms: u64) {
         self.with(|names| {
             if let Some(tries) = names.get_mut(&key(name)) {
                 tries.wrong = tries.wrong.saturating_sub(1);
-                if tries.wrong < self.free {
-                    tries.until_ms = 0;
-                }
+                tries.until_ms = before_ms;
             }
         });
     }
@@ -153,13 +154,18 @@ mod tests {
         for n in 1..u64::from(ADDRESS_FAILURES_FREE) {
             lockout.count(home, n);
             // Whoever signs in rightly from there is not counted, and takes nothing back.
-            lockout.count(home, n);
-            lockout.forgive(home);
+            let before_ms = lockout.count(home, n);
+            lockout.forgive(home, before_ms);
         }
         assert_eq!(lockout.wait_ms(home, 30), None);
         lockout.count(home, 30);
         assert_eq!(lockout.wait_ms(home, 30), Some(WAIT_FIRST_MS));
         assert_eq!(lockout.wait_ms("192.0.2.2", 30), None);
+        // Who signs in rightly once the wait is over makes nobody wait.
+        let later = 31 + WAIT_FIRST_MS;
+        let before_ms = lockout.count(home, later);
+        lockout.forgive(home, before_ms);
+        assert_eq!(lockout.wait_ms(home, later), None);
         // After a while nothing is left of it.
         lockout.count(home, 31 + ADDRESS_FORGET_MS);
         assert_eq!(lockout.wait_ms(home, 31 + ADDRESS_FORGET_MS), None);

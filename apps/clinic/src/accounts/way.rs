@@ -34,7 +34,9 @@ impl FromRequestParts<App> for From {
                 .get_all("x-forwarded-for")
                 .iter()
                 .next_back()?;
-            said.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+            let last = said.to_str().ok()?.rsplit(',').next()?.trim();
+            let with_port = || Some(last.parse::<SocketAddr>().ok()?.ip());
+            last.parse().ok().or_else(with_port)
         };
         let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let connected = connected.map(|connected| connected.0.ip());

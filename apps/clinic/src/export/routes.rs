@@ -15,7 +15,9 @@ use practice::Action;
 use std::fs::File;
 use std::io::Read as _;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,6 +31,8 @@ const AT_ONCE: usize = 4;
 /// Bytes of a piece, and pieces that may wait for a slow reader.
 const PIECE: usize = 1 << 16;
 const PIECES_WAITING: usize = 4;
+/// How long a reader may take for a piece.
+const TAKES_MAX: Duration = Duration::from_secs(30);
 
 /// How many exports there may be.
 #[derive(Debug)]
@@ -66,6 +70,8 @@ async fn export(
 ) -> Result<Response, Fault> {
     who.at(&app, Action::SeeCare, &p, "an export of the whole record")
         .await?;
+    // Before anything is read into memory.
+    let permit = app.bench.exports.enter()?;
     let house = app.store.house();
     let ordered = Ordered {
         book: app.store.casebook(&p).await?,
@@ -83,7 +89,6 @@ async fn export(
         .person
         .as_ref()
         .map_or(0, |person| person.number);
-    let permit = app.bench.exports.enter()?;
     // Dropped with this request, where the browser goes away.
     let asked = Arc::new(());
     let waits = Arc::clone(&asked);
@@ -118,7 +123,9 @@ fn sent(name: &str, mut file: File, length: u64, permit: OwnedSemaphorePermit) -
                 Ok(piece) => (false, Ok(Bytes::from(piece))),
                 Err(why) => (true, Err(why)),
             };
-            if pieces.send(piece).await.is_err() || ends {
+            // Who takes nothing for so long gives the place to others.
+            let sent = timeout(TAKES_MAX, pieces.send(piece)).await;
+            if !matches!(sent, Ok(Ok(()))) || ends {
                 return;
             }
         }

@@ -4,7 +4,7 @@
 
 use super::{ENTRIES, LOOKS, PASSWORDS, SEALS, refused};
 use crate::store::{AuditRow, Blobs, Copied, StoreError};
-use casebook::{Entry, Evidence, Finding, PublicKey};
+use casebook::{BlobRef, Entry, Evidence, PublicKey};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -150,13 +150,48 @@ impl Casebook {
         self.lines.iter().flat_map(|line| [line, "\n"]).collect()
     }
 
-    /// The entries, where the chain is sound.
-    pub(super) fn entries(&self) -> Result<Vec<Entry>, Box<Finding>> {
-        casebook::entries(self.chain().as_bytes())
+    /// The entries as far as the chain is sound.
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        let of = |count: usize| {
+            let lines = self.lines.iter().take(count);
+            let chain: String = lines.flat_map(|line| [line.as_str(), "\n"]).collect();
+            casebook::entries(chain.as_bytes())
+        };
+        if let Ok(all) = of(self.lines.len()) {
+            return all;
+        }
+        // What comes before a sound entry is sound.
+        let (mut sound, mut broken) = (0, self.lines.len());
+        while broken - sound > 1 {
+            let middle = sound + (broken - sound) / 2;
+            match of(middle) {
+                Ok(_) => sound = middle,
+                Err(_) => broken = middle,
+            }
+        }
+        match sound {
+            0 => Vec::new(),
+            count => of(count).unwrap_or_default(),
+        }
+    }
+
+    /// The blobs that its lines name, also where the chain is not sound.
+    pub(super) fn named(&self) -> Vec<BlobRef> {
+        let bodies = self.lines.iter().filter_map(|line| {
+            let line = casebook::Value::parse(line.as_bytes()).ok()?;
+            line.fields()?.get("body").cloned()
+        });
+        bodies
+            .filter_map(|body| casebook::named_in(&body).ok())
+            .flatten()
+            .collect()
     }
 
     /// All that is wrong with chain, seals and blobs.
     pub(super) fn wrong(&self, key: PublicKey, blobs: &Blobs) -> Vec<String> {
+        if self.lines.is_empty() {
+            return vec!["it has seals, and no entries".to_owned()];
+        }
         let seals: String = self
             .seals
             .iter()
@@ -206,7 +241,12 @@ pub(super) fn casebooks(
         }
         Ok(())
     })?;
-    open.map_or(Ok(()), take)
+    open.map_or(Ok(()), &mut take)?;
+    // What was sealed was there.
+    seals.into_iter().try_for_each(|(name, seals)| {
+        let lines = Vec::new();
+        take(Casebook { name, lines, seals })
+    })
 }
 
 /// Hands on hashes of passwords.

@@ -2,6 +2,7 @@
 
 use super::{FILES, refused};
 use crate::store::StoreError;
+use casebook::{PublicKey, SecretKey, Signature, Signer as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -10,6 +11,8 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 pub(super) const NAME: &str = "backup.json";
+/// How the folder of a backup ends that is not whole.
+pub(super) const PARTIAL: &str = "partial";
 /// What this program writes and reads.
 pub(super) const FORMAT: u32 = 1;
 
@@ -34,6 +37,8 @@ pub(super) struct Label {
     pub(super) wrong: Vec<String>,
     /// SHA-256 of its files.
     pub(super) files: BTreeMap<String, String>,
+    /// By the sealing key, over all of the above.
+    pub(super) signature: String,
 }
 
 /// SHA-256 of a file.
@@ -54,6 +59,31 @@ pub(super) fn hash_of(path: &Path) -> Result<String, StoreError> {
 }
 
 impl Label {
+    /// What is signed. A seal's text begins with a brace; this does not.
+    fn message(&self) -> Result<Vec<u8>, StoreError> {
+        let all = Self {
+            signature: String::new(),
+            ..self.clone()
+        };
+        let text = serde_json::to_string(&all);
+        let text = text.map_err(|why| StoreError::Record(why.to_string()))?;
+        Ok(format!("BioSculpt backup\n{text}").into_bytes())
+    }
+
+    /// The same, signed.
+    pub(super) fn signed(mut self, key: &SecretKey) -> Result<Self, StoreError> {
+        let signature = key.sign(&self.message()?).map_err(StoreError::Record)?;
+        self.signature = signature.to_string();
+        Ok(self)
+    }
+
+    /// Whether that key signed it.
+    pub(super) fn is_by(&self, key: &PublicKey) -> Result<bool, StoreError> {
+        let signature = Signature::parse(&self.signature);
+        let message = self.message()?;
+        Ok(self.key == key.to_string() && signature.is_some_and(|s| key.verifies(&message, &s)))
+    }
+
     /// Writes it, durably, into the folder of its backup.
     pub(super) fn write(&self, folder: &Path) -> Result<(), StoreError> {
         let path = folder.join(NAME);
@@ -102,12 +132,14 @@ impl Label {
 
 /// The folder of a backup: that one, or the newest in a folder of backups.
 pub(super) fn find(from: &Path) -> Result<PathBuf, StoreError> {
-    if from.join(NAME).is_file() {
+    let is_backup =
+        |path: &Path| path.join(NAME).is_file() && path.extension().is_none_or(|e| e != PARTIAL);
+    if is_backup(from) {
         return Ok(from.to_owned());
     }
     let entries = std::fs::read_dir(from).map_err(StoreError::io(from, "cannot be read"))?;
     let folders = entries.flatten().map(|entry| entry.path());
-    let newest = folders.filter(|path| path.join(NAME).is_file()).max();
+    let newest = folders.filter(|path| is_backup(path)).max();
     newest.ok_or_else(|| {
         refused(
             format!("{} holds no backup", from.display()),

@@ -1,14 +1,14 @@
 //! A backup is made.
 
-use super::kept::{Casebook, Writing, casebooks};
-use super::label::{FORMAT, Label, hash_of};
+use super::kept::{Casebook, Writing, casebooks, looks, passwords};
+use super::label::{FORMAT, Label, PARTIAL, hash_of};
 use super::{FILES, KEY, refused};
 use crate::clock;
 use crate::store::lock::{backups, close_to_others};
 use crate::store::{
     Blobs, Choice, Copied, Difference, StoreError, copy, read_key, sync_folder, write_key,
 };
-use casebook::{BlobRef, PublicKey};
+use casebook::{BlobRef, PublicKey, Signer as _};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -48,21 +48,20 @@ pub fn backup(
     to: &Path,
     with_key: bool,
 ) -> Result<Made, StoreError> {
-    let (text, key) = read_key(&data.join(KEY))?.ok_or_else(|| {
+    let (text, secret) = read_key(&data.join(KEY))?.ok_or_else(|| {
         refused(
             format!("{} holds no clinic", data.display()),
             "the data directory of a clinic that was served before",
             "give it with --data",
         )
     })?;
+    let key = secret.public_key();
+    expect_apart(data, to)?;
     let _lock = backups(to)?;
+    clear(to)?;
     let made_ms = clock::now_ms();
     let folder = free_name(to, &clock::as_name(made_ms));
-    let partial = folder.with_extension("partial");
-    let failed = "the folder of an earlier backup that was cut off cannot be removed";
-    if partial.exists() {
-        std::fs::remove_dir_all(&partial).map_err(StoreError::io(&partial, failed))?;
-    }
+    let partial = folder.with_extension(PARTIAL);
     close_to_others(&partial, "the folder of the backup cannot be made")?;
     let mut writing = Writing::new(&partial)?;
     read(data, database, &mut |row| writing.take(row))?;
@@ -83,6 +82,8 @@ pub fn backup(
         },
     };
     casebooks(&partial, |casebook| count.take(&casebook))?;
+    passwords(&partial, |_, _| ())?;
+    looks(&partial, |_| ())?;
     let mut made = count.made;
     made.blobs = count.named.len() as u64;
     if with_key {
@@ -98,12 +99,13 @@ pub fn backup(
         blobs: made.blobs,
         wrong: made.wrong.iter().map(ToString::to_string).collect(),
         files: Default::default(),
+        signature: String::new(),
     };
     for name in FILES {
         let hash = hash_of(&partial.join(name))?;
         label.files.insert(name.to_owned(), hash);
     }
-    label.write(&partial)?;
+    label.signed(&secret)?.write(&partial)?;
     let settle = || {
         sync_folder(&partial)?;
         std::fs::rename(&partial, &folder)?;
@@ -125,6 +127,42 @@ fn read(
     runtime.block_on(copy(database, data, each))
 }
 
+/// Refuses backups within the clinic's own folder: what takes one away takes the other.
+fn expect_apart(data: &Path, to: &Path) -> Result<(), StoreError> {
+    let (data, place) = (real(data)?, real(to)?);
+    match place.starts_with(&data) || data.starts_with(&place) {
+        false => Ok(()),
+        true => Err(refused(
+            format!("{} and the data directory lie in each other", to.display()),
+            "a folder apart from the clinic's own, better on another disk",
+            "give another folder",
+        )),
+    }
+}
+
+/// Where a path leads, also where its end is not there yet.
+fn real(path: &Path) -> Result<PathBuf, StoreError> {
+    let whole = std::path::absolute(path).map_err(StoreError::io(path, "cannot be found"))?;
+    let there = whole.ancestors().find(|above| above.exists());
+    let there = there.unwrap_or(&whole);
+    let rest = whole.strip_prefix(there).unwrap_or(Path::new(""));
+    let there = there
+        .canonicalize()
+        .map_err(StoreError::io(path, "cannot be found"))?;
+    Ok(there.join(rest))
+}
+
+/// Takes away what backups left that were cut off.
+fn clear(to: &Path) -> Result<(), StoreError> {
+    let entries = std::fs::read_dir(to).map_err(StoreError::io(to, "cannot be read"))?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    for path in paths.filter(|path| path.extension().is_some_and(|e| e == PARTIAL)) {
+        let failed = "is of a backup that was cut off, and cannot be removed";
+        std::fs::remove_dir_all(&path).map_err(StoreError::io(&path, failed))?;
+    }
+    Ok(())
+}
+
 /// A name that no backup has yet.
 fn free_name(to: &Path, time: &str) -> PathBuf {
     let first = to.join(time);
@@ -138,12 +176,9 @@ impl Count<'_> {
     fn take(&mut self, casebook: &Casebook) -> Result<(), StoreError> {
         self.made.casebooks += 1;
         self.made.entries += casebook.lines.len() as u64;
-        // Of a chain that is not sound, no blob is known; what is wrong with it is said below.
-        for entry in casebook.entries().unwrap_or_default() {
-            for blob in casebook::named_in(&entry.draft.body).unwrap_or_default() {
-                if self.named.insert(blob) {
-                    self.take_blob(&blob)?;
-                }
+        for blob in casebook.named() {
+            if self.named.insert(blob) {
+                self.take_blob(&blob)?;
             }
         }
         let wrong = casebook.wrong(self.key, self.to);

@@ -2,11 +2,12 @@
 //!
 //! In: a data directory and its database; a folder for backups. Out: `FOLDER/TIME/` with the rows of the record, the key and a
 //! label, and `FOLDER/blobs/`, which all backups of the folder share. Fails: [`StoreError`].
-//! Law: `law_what_is_restored_is_what_was_kept`, `law_a_backup_is_of_one_moment`, `law_no_byte_of_a_backup_changes_unseen` (tests).
+//! Law: `law_what_is_restored_is_what_was_kept`, `law_a_backup_is_of_one_moment`, `law_no_byte_of_a_backup_changes_unseen`, `law_a_damaged_record_is_had_back_as_it_is` (tests).
 //! Method: rows are read in one transaction, so that a server may go on serving; blobs are never written over, and named
 //! only after they are there. What was written is read back and verified before the label makes it a backup. What is known
 //! by a record is not kept: it is made again from the entries, so that a record can move from one database into another.
-//! Not here: sessions, and what a delivery that is under way has not recorded yet.
+//! Not here: sessions, and what a delivery that is under way has not recorded yet: restored, it has ended without it being
+//! known what was done (`sessions`).
 
 mod kept;
 mod label;
@@ -25,6 +26,8 @@ const SEALS: &str = "seals.jsonl";
 const PASSWORDS: &str = "passwords.jsonl";
 const LOOKS: &str = "looks.jsonl";
 const KEY: &str = "seal.key";
+/// In the data directory: that its record was restored, and when.
+pub(crate) const RESTORED: &str = "restored.json";
 
 fn refused(
     what: impl Into<String>,

@@ -107,5 +107,9 @@ async fn reset_password(
     }
     accounts::expect_password(&wish.password)?;
     set_password(&app, who.name(), &id, wish.password).await?;
+    // Whoever lost it has tried before.
+    if let Some(account) = app.store.house().account(&id) {
+        app.lockout.forget(&account.name);
+    }
     Ok(StatusCode::NO_CONTENT)
 }

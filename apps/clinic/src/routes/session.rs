@@ -91,6 +91,17 @@ async fn read_session(
 
 /// A session with a new token, for an account whose password was right.
 async fn begin(app: &App, account: &Account, headers: &HeaderMap) -> Result<Response, Fault> {
+    let secret = app.store.secret(&account.id).await?;
+    begin_by(app, account, secret, headers).await
+}
+
+/// The same, where the password that was right is still the account's: who changes it ends what begins meanwhile.
+async fn begin_by(
+    app: &App,
+    account: &Account,
+    secret: Option<String>,
+    headers: &HeaderMap,
+) -> Result<Response, Fault> {
     let token = Token::new()?;
     let now_ms = clock::now_ms();
     let row = SessionRow {
@@ -110,6 +121,12 @@ async fn begin(app: &App, account: &Account, headers: &HeaderMap) -> Result<Resp
     }
     if !over.is_empty() {
         app.store.session(None, over).await?;
+    }
+    // It is looked at after the session is there: a change is either seen here, or sees the session.
+    if app.store.secret(&account.id).await? != secret {
+        app.sessions.end(&token.hashed());
+        app.store.session(None, vec![token.hashed()]).await?;
+        return Err(wrong_password());
     }
     let session = shown(app, Some(account), &token)?;
     Ok(with_cookie(session, &token, app.way))
@@ -137,9 +154,10 @@ pub(crate) async fn right_password(
     let now_ms = clock::now_ms();
     let from = from.name();
     expect_no_wait(&app.lockout, name, now_ms)?;
+    let mut before_ms = 0;
     if let Some(from) = &from {
         expect_no_wait(&app.addresses, from, now_ms)?;
-        app.addresses.count(from, now_ms);
+        before_ms = app.addresses.count(from, now_ms);
     }
     app.lockout.count(name, now_ms);
     let account = app.store.house().open_named(name).cloned();
@@ -152,7 +170,7 @@ pub(crate) async fn right_password(
     }
     app.lockout.forget(name);
     if let Some(from) = &from {
-        app.addresses.forgive(from);
+        app.addresses.forgive(from, before_ms);
     }
     Ok(account)
 }
@@ -167,15 +185,22 @@ async fn sign_in(
     headers: HeaderMap,
     Json(wish): Json<wire::SignIn>,
 ) -> Result<Response, Fault> {
+    let named = app.store.house().open_named(&wish.name).cloned();
+    let secret = match &named {
+        Some(account) => app.store.secret(&account.id).await?,
+        None => None,
+    };
     match right_password(&app, from, &wish.name, wish.password).await? {
-        Some(account) => begin(&app, &account, &headers).await,
-        None => Err(
-            Fault::new(StatusCode::UNAUTHORIZED, "name and password do not fit")
-                .at("password")
-                .expecting("the name and the password of an open account")
-                .advising("try again; after five wrong ones there is a wait"),
-        ),
+        Some(account) => begin_by(&app, &account, secret, &headers).await,
+        None => Err(wrong_password()),
     }
+}
+
+fn wrong_password() -> Fault {
+    Fault::new(StatusCode::UNAUTHORIZED, "name and password do not fit")
+        .at("password")
+        .expecting("the name and the password of an open account")
+        .advising("try again; after five wrong ones there is a wait")
 }
 
 /// Signs out.

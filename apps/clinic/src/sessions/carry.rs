@@ -17,6 +17,7 @@ use super::wire_id;
 use crate::app::App;
 use crate::engine::{Broken, End, Task};
 use crate::fault::Fault;
+use crate::keep::RESTORED;
 use crate::plans::placed;
 use crate::scans::kept;
 use crate::store::secret_word;
@@ -178,6 +179,11 @@ impl Carried {
         let folder = folder(app, &wire_id);
         let casebook = folder.join("casebook");
         if !apart(move || casebook.is_dir()).await {
+            // What an earlier machine had of it is in no backup.
+            if restored_ms(app).is_some_and(|at_ms| delivery.began_ms <= at_ms) {
+                let why = "the record was restored from a backup that was made while it went on; what was done is not known";
+                return Some(Finish::Lost(why.to_owned()));
+            }
             return Some(Finish::Refused("it had not begun".to_owned()));
         }
         let task = task(app, delivery, &record, &wire_id);
@@ -227,12 +233,20 @@ impl Carried {
     }
 }
 
+/// When this record was restored from a backup; none where it never was.
+fn restored_ms(app: &App) -> Option<u64> {
+    let text = std::fs::read(app.store.folder().join(RESTORED)).ok()?;
+    let said: serde_json::Value = serde_json::from_slice(&text).ok()?;
+    said["restored_ms"].as_u64()
+}
+
 /// How a session ended that broke and was run once more: where that told no outcome either, both reasons count.
 fn after(first: &Broken, last: Finish) -> Finish {
     let both = |last: String| format!("{last}; before that: {}", first.words);
     match last {
         Finish::Outcome(outcome) => Finish::Outcome(outcome),
         Finish::Refused(why) => Finish::Refused(both(why)),
+        Finish::Lost(why) => Finish::Lost(why),
         Finish::Broken(why) => Finish::Broken(Broken {
             words: both(why.words),
             ..why

@@ -69,18 +69,20 @@ pub(super) struct Ended {
 /// # Errors
 /// Where that cannot be written.
 pub(super) fn ended(folder: &Path, finish: Finish) -> std::io::Result<Ended> {
+    let is_lost = matches!(finish, Finish::Lost(_));
     let (how, outcome, said) = match finish {
         Finish::Outcome(outcome) => {
             let how = outcome["ended"].as_str().unwrap_or("ended").to_owned();
             (how, outcome, Value::Null)
         }
         Finish::Refused(why) => (format!("refused: {why}"), Value::Null, why.into()),
+        Finish::Lost(why) => (format!("broken: {why}"), Value::Null, why.into()),
         Finish::Broken(why) => {
             let how = format!("broken: {}", why.words);
             (how, Value::Null, why.words.into())
         }
     };
-    let worked = began(folder);
+    let worked = is_lost || began(folder);
     if !folder.is_dir() {
         let files = Vec::new();
         return Ok(Ended { how, worked, files });
@@ -97,6 +99,18 @@ pub(super) fn ended(folder: &Path, finish: Finish) -> std::io::Result<Ended> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_session_whose_folder_is_lost_may_have_worked() {
+        let nowhere = std::env::temp_dir().join("clinic-no-such-session");
+        let lost = ended(&nowhere, Finish::Lost("it is not known".to_owned())).unwrap();
+        assert!(
+            lost.worked && lost.how.starts_with("broken: it is not"),
+            "{lost:?}"
+        );
+        let refused = ended(&nowhere, Finish::Refused("no".to_owned())).unwrap();
+        assert!(!refused.worked);
+    }
 
     #[test]
     fn law_a_session_that_began_has_worked_whatever_its_outcome_says() {

@@ -40,6 +40,8 @@ pub enum Finish {
     Outcome(Value),
     /// It refused to begin.
     Refused(String),
+    /// Its folder is not there any more: it may have worked.
+    Lost(String),
     /// It broke; its record must be finished by another run.
     Broken(Broken),
 }

@@ -32,11 +32,24 @@ impl Store {
             true => return Err(StoreError::NoPatient(id.to_owned())),
             false => self.repository.seals(id).await?,
         };
-        let lines = self.repository.lines(id).await?;
-        Ok(Book {
-            chain: log(lines.iter().map(|(_, line)| line.as_str())),
-            seals: log(seals.iter().map(String::as_str)),
-            record: self.patient(id).await?,
-        })
+        loop {
+            let row = async || {
+                let row = self.repository.case(id).await?;
+                row.ok_or_else(|| StoreError::NoPatient(id.to_owned()))
+            };
+            let before = row().await?;
+            let lines = self.repository.lines(id).await?;
+            let row = row().await?;
+            // What was recorded meanwhile would be in one of them only.
+            if row.length != before.length {
+                continue;
+            }
+            let record = serde_json::from_str(&row.state);
+            return Ok(Book {
+                chain: log(lines.iter().map(|(_, line)| line.as_str())),
+                seals: log(seals.iter().map(String::as_str)),
+                record: record.map_err(|why| StoreError::Record(why.to_string()))?,
+            });
+        }
     }
 }

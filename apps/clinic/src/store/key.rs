@@ -62,10 +62,10 @@ fn not_its_key(path: &Path, what: &str) -> StoreError {
 ///
 /// # Errors
 /// Where it cannot be read, or is none.
-pub(crate) fn read(path: &Path) -> Result<Option<(String, PublicKey)>, StoreError> {
+pub(crate) fn read(path: &Path) -> Result<Option<(String, SecretKey)>, StoreError> {
     match std::fs::read_to_string(path) {
         Ok(text) => match parsed(&text) {
-            Some(bytes) => Ok(Some((text, SecretKey::from_entropy(&bytes).public_key()))),
+            Some(bytes) => Ok(Some((text, SecretKey::from_entropy(&bytes)))),
             None => Err(no_key(path)),
         },
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),

@@ -21,7 +21,10 @@ pub(super) fn folder(folder: &Path) -> Result<File, StoreError> {
 
 /// Holds a folder that backups lie in, which is made where it is missing.
 pub(crate) fn backups(place: &Path) -> Result<File, StoreError> {
-    close_to_others(place, "the folder for backups cannot be made")?;
+    // One that is there may be shared with others: only what is made here is closed to them.
+    if !place.is_dir() {
+        close_to_others(place, "the folder for backups cannot be made")?;
+    }
     lock(
         place,
         &place.join("lock"),
@@ -55,7 +58,9 @@ pub(super) fn database(file: &Path) -> Result<File, StoreError> {
 }
 
 fn lock(what: &Path, path: &Path, held: &'static str) -> Result<File, StoreError> {
-    let file = File::create(path).map_err(StoreError::io(path, "cannot be written"))?;
+    let mut options = File::options();
+    let opened = options.write(true).create(true).truncate(false).open(path);
+    let file = opened.map_err(StoreError::io(path, "cannot be written"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::Io {

@@ -27,7 +27,7 @@ pub(crate) struct Empty {
 }
 
 impl Whole {
-    /// Adds a casebook of sound lines.
+    /// Adds a casebook, with the entries as far as its lines are sound: by them it is known.
     ///
     /// # Errors
     /// Where an entry is none of a clinic's.

@@ -253,6 +253,11 @@ async fn law_a_new_password_ends_every_session_but_the_new_one() {
     let (of_dentist, own) = (id_of(Role::Dentist), id_of(Role::Administrator));
     let reset = |id: &str| format!("/api/accounts/{id}/password");
     let wish = Some(json!({"password": PASSWORD}));
+    for _ in 0..=accounts::FAILURES_FREE {
+        there
+            .send("POST", "/api/session", sign_in("not it at all"))
+            .await;
+    }
     let (status, _) = administrator.send("POST", &reset(&own), wish.clone()).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     let (status, said) = administrator.send("POST", &reset(&of_dentist), wish).await;

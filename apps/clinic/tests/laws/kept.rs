@@ -17,9 +17,9 @@ fn note(text: &str) -> Wish {
     Wish::Note { stage, text }
 }
 
-/// A folder for backups beside a clinic's.
+/// A folder for backups beside a clinic's; what an earlier run left there is taken away by [`clinic`].
 fn beside(folder: &Folder) -> PathBuf {
-    folder.0.join("backups")
+    folder.0.with_extension("kept")
 }
 
 async fn keep(folder: &Folder, with_key: bool) -> Result<Made, StoreError> {
@@ -34,14 +34,27 @@ async fn put_back(
     data: &Path,
     choice: Choice,
 ) -> Result<PutBack, StoreError> {
+    put_back_even(from, key, data, choice, false).await
+}
+
+async fn put_back_even(
+    from: &Path,
+    key: Option<PathBuf>,
+    data: &Path,
+    choice: Choice,
+    even_damaged: bool,
+) -> Result<PutBack, StoreError> {
     let (from, data) = (from.to_owned(), data.to_owned());
-    let done = tokio::task::spawn_blocking(move || restore(&from, key.as_deref(), &data, &choice));
+    let done = tokio::task::spawn_blocking(move || {
+        restore(&from, key.as_deref(), (&data, &choice), even_damaged)
+    });
     done.await.unwrap()
 }
 
 /// A clinic with people, scans and looks; its store is open.
 async fn clinic() -> (Folder, Store) {
     let folder = Folder::new();
+    let _ = fs::remove_dir_all(beside(&folder));
     let store = folder.open().await;
     let open = HouseWish::Open {
         name: "elara".to_owned(),
@@ -210,6 +223,23 @@ async fn law_no_byte_of_a_backup_changes_unseen() {
     }
     let why = with_a_byte_changed(&made.folder.join("seal.key"), &made).await;
     assert!(why.contains("another key"), "{why}");
+    // Nor does who writes their hashes anew put passwords of his own in.
+    let (label, passwords) = ("backup.json", made.folder.join("passwords.jsonl"));
+    let (label, kept) = (
+        made.folder.join(label),
+        fs::read_to_string(&passwords).unwrap(),
+    );
+    let told = fs::read_to_string(&label).unwrap();
+    let own = kept.replace("a hash", "my hash");
+    let hash = |text: &str| casebook::Digest::of(text.as_bytes()).to_string();
+    fs::write(&label, told.replace(&hash(&kept), &hash(&own))).unwrap();
+    fs::write(&passwords, own).unwrap();
+    let nowhere = Folder::new().0.join("new");
+    let done = put_back(&made.folder, None, &nowhere, Choice::Embedded).await;
+    let why = format!("{:?}", done.unwrap_err());
+    assert!(why.contains("the label of") && !nowhere.exists(), "{why}");
+    fs::write(&label, told).unwrap();
+    fs::write(&passwords, kept).unwrap();
     // A scan that is not what it was is said by whose it is; the rest is had back.
     let blob = store.patient("p0002").await.unwrap().scans[0]
         .file
@@ -222,6 +252,12 @@ async fn law_no_byte_of_a_backup_changes_unseen() {
     fs::write(&path, "other").unwrap();
     let place = Folder::new();
     let done = put_back(&made.folder, None, &place.0, place.choice()).await;
+    let why = format!("{:?}", done.unwrap_err());
+    assert!(
+        why.contains("was sound when it was kept") && why.contains("--even-damaged"),
+        "{why}"
+    );
+    let done = put_back_even(&made.folder, None, &place.0, place.choice(), true).await;
     let wrong = done.unwrap().wrong;
     assert!(
         wrong.len() == 1 && wrong[0].case == "p0002" && wrong[0].what.contains(&blob),
@@ -234,7 +270,7 @@ async fn law_no_byte_of_a_backup_changes_unseen() {
 
 #[tokio::test]
 async fn a_record_is_never_written_over_and_never_kept_without_a_word() {
-    let (folder, store) = clinic().await;
+    let (folder, _store) = clinic().await;
     let refused = |done: Result<PutBack, StoreError>| match done {
         Err(StoreError::Unopened(why)) => why.what,
         other => panic!("{other:?}"),
@@ -264,14 +300,69 @@ async fn a_record_is_never_written_over_and_never_kept_without_a_word() {
     assert!(!beside(&nothing).exists());
     let done = put_back(&nothing.0, None, &nothing.0, nothing.choice()).await;
     assert!(refused(done).contains("no backup"));
-    // What is wrong is kept, and said.
+    // Nor is one kept where it goes with what it is a copy of.
+    for within in [
+        folder.0.clone(),
+        folder.0.join("kept"),
+        folder.0.join("../."),
+    ] {
+        let (data, choice) = (folder.0.clone(), folder.choice());
+        let made = tokio::task::spawn_blocking(move || backup(&data, &choice, &within, true));
+        let why = made.await.unwrap().unwrap_err().to_string();
+        assert!(why.contains("lie in each other"), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn law_a_damaged_record_is_had_back_as_it_is() {
+    let (folder, store) = clinic().await;
     store.close().await;
     folder
         .spoil("UPDATE entries SET line = replace(line, 'last', 'lost') WHERE casebook = 'p0001'")
         .await;
+    folder
+        .spoil("DELETE FROM entries WHERE casebook = 'p0003'")
+        .await;
     let made = keep(&folder, true).await.unwrap();
+    let of = |wrong: &[clinic::store::Difference]| {
+        let cases = wrong.iter().map(|one| one.case.clone());
+        cases.collect::<std::collections::BTreeSet<_>>()
+    };
+    let expected: std::collections::BTreeSet<_> = ["p0001", "p0003"].map(str::to_owned).into();
+    assert_eq!(of(&made.wrong), expected, "{:?}", made.wrong);
+    // It was so when it was kept, so that nobody is asked; the others are sound.
+    let place = Folder::new();
+    let done = put_back(&made.folder, None, &place.0, place.choice()).await;
+    assert_eq!(of(&done.unwrap().wrong), expected);
+    let again = place.open().await;
+    assert_eq!(again.patient("p0002").await.unwrap().scans.len(), 1);
+    // Of the damaged one what comes before the damage is known, with its scan.
+    let damaged = again.patient("p0001").await.unwrap();
+    assert_eq!(damaged.scans.len(), 1);
     assert!(
-        made.wrong.iter().all(|one| one.case == "p0001") && !made.wrong.is_empty(),
-        "{made:?}"
+        again
+            .blobs()
+            .get(&damaged.scans[0].file.blob)
+            .unwrap()
+            .is_some()
+    );
+    assert!(
+        again
+            .check()
+            .await
+            .unwrap()
+            .iter()
+            .any(|one| one.case == "p0001")
+    );
+    // And the next backup says the same.
+    again.close().await;
+    let _ = fs::remove_dir_all(beside(&place));
+    assert!(
+        keep(&place, true)
+            .await
+            .unwrap()
+            .wrong
+            .iter()
+            .any(|one| one.case == "p0001")
     );
 }

@@ -213,9 +213,8 @@ fn of_files(files: &Files<'_>, prescription: &Prescription) -> Check {
             let sentence = "The plan does not say which tooth it is for.".to_owned();
             return check::FILES.judge(1.0, sentence);
         }
-        ([], _) => "Every file is the one that the prescription names, and both are for the same tooth; the solid to print is \
-                    not measured here."
-            .to_owned(),
+        // These words are in proofs that plans were approved by: a proof that says them otherwise is another one.
+        ([], _) => "Every file is the one that the prescription names; the solid to print is not measured here.".to_owned(),
         (other, _) => format!(
             "Not the files that the prescription names: {}.",
             other.join(", ")

@@ -21,7 +21,7 @@ const ENAMEL_K_MAX: f64 = HARD_C_MAX - BODY_C;
 const AROUND_K_MAX: f64 = AROUND_C_MAX - BODY_C;
 /// A figure with its limit.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Fact {
+pub(crate) struct Figure {
     /// Its name in `outcome.json`.
     pub(crate) name: &'static str,
     /// What it is, in words.
@@ -32,7 +32,7 @@ pub(crate) struct Fact {
     pub(crate) holds: Option<bool>,
 }
 
-impl Fact {
+impl Figure {
     pub(super) fn new(
         (name, what): (&'static str, &'static str),
         measured: String,
@@ -49,7 +49,20 @@ impl Fact {
     }
 }
 
-impl std::fmt::Display for Fact {
+impl Figure {
+    /// Whether it is of heat.
+    pub(crate) fn is_of_heat(&self) -> bool {
+        [
+            "pulp_rise_k",
+            "pulp_cem43_min",
+            "enamel_rise_k",
+            "around_rise_k",
+        ]
+        .contains(&self.name)
+    }
+}
+
+impl std::fmt::Display for Figure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (what, measured, allowed) = (self.what, &self.measured, &self.allowed);
         write!(f, "{what}: {measured} ({allowed})")
@@ -68,28 +81,29 @@ pub(crate) struct Judged<'a> {
 }
 
 /// The figures that are beyond their limits.
-pub(crate) fn beyond(judged: &Judged<'_>) -> Vec<Fact> {
+pub(crate) fn beyond(judged: &Judged<'_>) -> Vec<Figure> {
     let mut all = of(judged);
     all.retain(|fact| fact.holds == Some(false));
     all
 }
 
-pub(super) fn of(told: &Judged<'_>) -> Vec<Fact> {
+pub(super) fn of(told: &Judged<'_>) -> Vec<Figure> {
     let m = told.measured;
-    let mut facts: Vec<Fact> = vec![
-        Fact::new(
+    let mut facts: Vec<Figure> = vec![
+        Figure::new(
             ("laid_mm3", "Laid down"),
             format!("{} mm³", number(m.laid_mm3, 2)),
             format!("{} mm³ planned", number(m.planned_mm3, 2)),
             None,
         ),
-        Fact::new(
+        Figure::new(
             ("gamma_share", "Gamma (5 % of a cell, 50 µm)"),
             format!("{} %", number(100.0 * m.gamma, 1)),
             format!("at least {} %", number(100.0 * GAMMA_LEAST, 0)),
-            Some(m.gamma >= GAMMA_LEAST),
+            // Of work that was not done to its end it says nothing.
+            (told.ended == Ended::Done).then_some(m.gamma >= GAMMA_LEAST),
         ),
-        Fact::new(
+        Figure::new(
             ("over_contour_um", "Over-contour"),
             format!("{} µm", number(m.over_contour_um, 0)),
             format!("at most {} µm", number(OVER_MOST_UM, 0)),
@@ -107,10 +121,10 @@ pub(super) fn of(told: &Judged<'_>) -> Vec<Fact> {
 
 /// Carriers that nothing bound and nothing took back, as a share of all and by what they carry: their count is so large
 /// that it says nothing. The limit is one of work that is done: a session that was cut short had no time to take them back.
-fn afloat(order: &Order, left: u64, is_done: bool) -> Fact {
+fn afloat(order: &Order, left: u64, is_done: bool) -> Figure {
     let all = prescribe::carriers(order).max(1) as f64;
     let share = left as f64 / all;
-    Fact::new(
+    Figure::new(
         (
             "carriers_afloat",
             "Carriers still afloat at the end of the session (the simulation does not follow them further)",
@@ -129,10 +143,10 @@ fn afloat(order: &Order, left: u64, is_done: bool) -> Fact {
 }
 
 /// How warm it became, as only the simulation knows.
-fn of_heat(truth: &Truth) -> [Fact; 4] {
+fn of_heat(truth: &Truth) -> [Figure; 4] {
     let peaks = &truth.peaks;
     let rise = |named, rise_k: f64, rise_k_max: f64| {
-        Fact::new(
+        Figure::new(
             named,
             format!("{} K", number(rise_k, 2)),
             format!("at most {rise_k_max} K"),
@@ -145,7 +159,7 @@ fn of_heat(truth: &Truth) -> [Fact; 4] {
             peaks.pulp_k,
             HARM_PULP_K,
         ),
-        Fact::new(
+        Figure::new(
             ("pulp_cem43_min", "Dose of heat in the pulp"),
             format!("{} min", number(peaks.pulp_cem43_min, 3)),
             format!("at most {HARM_CEM43_MIN} min at 43 °C"),
@@ -172,7 +186,7 @@ mod tests {
     fn carriers_afloat_are_told_by_share_and_mass() {
         let order = swarm::sample::order(40);
         let all = prescribe::carriers(&order);
-        let Fact {
+        let Figure {
             what,
             measured,
             allowed,

@@ -5,7 +5,7 @@
 mod alarms;
 pub(crate) mod facts;
 mod pictures;
-mod removal;
+pub(crate) mod removal;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -204,7 +204,9 @@ fn stops(ticks: &[Tick]) -> Option<String> {
 
 fn summary(told: &Told<'_>) -> String {
     let all = facts::of(&told.judged());
-    let beyond = all.iter().filter(|fact| fact.holds == Some(false)).count();
+    let mut broken = all.clone();
+    broken.retain(|fact| fact.holds == Some(false));
+    let beyond = broken.len();
     let (level, word, mut sentence) = ending(told, beyond == 0);
     if let Some(stops) = stops(told.ticks()) {
         let _ = write!(sentence, " {stops}");
@@ -216,7 +218,7 @@ fn summary(told: &Told<'_>) -> String {
             crate::delivery::outcome::known_to(told.session_s(), open_ms)
         );
     }
-    if let Some(step) = next_step(told.driven.ended, &Left::of(told.measured), beyond == 0) {
+    if let Some(step) = next_step(told.driven.ended, &Left::of(told.measured), &broken) {
         let _ = write!(sentence, " What now: {step}.");
     }
     let held = all.iter().filter(|fact| fact.holds == Some(true)).count();

@@ -77,6 +77,16 @@ fn delivery(paper: &mut Paper<'_>, export: &wire::Export, one: &wire::Delivery) 
         );
         return;
     }
+    let beyond = outcome["beyond_limits"].as_array();
+    let beyond = beyond.into_iter().flatten().filter_map(Value::as_str);
+    let beyond: Vec<String> = beyond.map(|name| name.replace('_', " ")).collect();
+    if !beyond.is_empty() {
+        let what = format!(
+            "Beyond their limits: {}. The tooth is to be examined before anything more is done.",
+            beyond.join(", ")
+        );
+        paper.paragraph(&what, WARNING);
+    }
     figures(paper, outcome);
 }
 

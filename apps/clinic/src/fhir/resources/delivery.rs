@@ -197,6 +197,13 @@ fn outcome_of(desk: Desk<'_>, one: &Delivery, outcome: &Value, at: String) -> Ob
             "The session is known only in part: the figures are least values.",
         ));
     }
+    let beyond = outcome["beyond_limits"].as_array();
+    let beyond = beyond.into_iter().flatten().filter_map(Value::as_str);
+    let beyond: Vec<&str> = beyond.collect();
+    if !beyond.is_empty() {
+        let what = format!("Beyond their limits: {}.", beyond.join(", "));
+        note.push(Note::new(&what));
+    }
     let name = "outcome of a simulated delivery";
     Observation {
         part_of: vec![Reference::to("Procedure", &desk.id(&one.id))],
