@@ -213,12 +213,14 @@ fn what_the_ticks_show_as_done_is_done() {
         let left = left(&path);
         let settled = left.settle().unwrap().unwrap();
         let is_done = ended == "done";
+        assert_eq!(outcome(&left)["ended"], ended, "{name}");
+        // The bench's small tooth may be warmer than a limit allows; that is no success either.
+        let holds = outcome(&left)["beyond_limits"] == serde_json::json!([]);
         assert_eq!(
             matches!(settled.outcome(), Outcome::Done),
-            is_done,
+            is_done && holds,
             "{name}"
         );
-        assert_eq!(outcome(&left)["ended"], ended, "{name}");
         let facts = left.facts();
         assert_eq!(facts.last(), Some(&Fact::Ended { done: is_done }), "{name}");
         assert!(left.settle().unwrap().is_none());
