@@ -104,7 +104,10 @@ fn outcome_differences(recorded: &Value, now: &Value) -> Vec<[String; 3]> {
     };
     let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let was_cut = was.get("ended") == Some(&Value::from(Ended::Cut.name()));
-    let format = was.get("format").and_then(Value::as_count).unwrap_or(u64::MAX);
+    let format = was
+        .get("format")
+        .and_then(Value::as_count)
+        .unwrap_or(u64::MAX);
     let open = |name: &&&String| match name.as_str() {
         "ended" => !was_cut,
         // Since formats 3 and 4.
