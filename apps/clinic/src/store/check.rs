@@ -135,8 +135,7 @@ async fn check_lists(
     let Some(person) = &record.person else {
         return Ok(wrong);
     };
-    let number = person.number.to_string();
-    let found = store.repository.patients(&number, "", "", u32::MAX).await?;
+    let found = store.repository.patients_of(&[case.to_owned()], "").await?;
     let row = found.iter().find(|row| row.id == case).map(|row| {
         let (name, born) = (row.name.as_str(), row.born.as_str());
         (row.number, name, born, row.mdas)

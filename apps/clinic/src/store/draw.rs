@@ -265,8 +265,9 @@ impl<'a, R: Repository> Draw<'a, R> {
             return Err(why);
         }
         for case in &self.batch.cases {
-            if let Known::House(house) = &case.known {
-                self.scribe.show(house.clone());
+            match &case.known {
+                Known::House(house) => self.scribe.show(house.clone()),
+                Known::Patient(record) => self.scribe.names.set(&case.case, record),
             }
         }
         Ok(())

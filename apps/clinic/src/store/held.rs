@@ -89,6 +89,10 @@ impl Repository for Held {
         reads!(self, patients(query, after, now, limit))
     }
 
+    async fn patients_of(&self, ids: &[String], now: &str) -> Answer<Vec<PatientListRow>> {
+        reads!(self, patients_of(ids, now))
+    }
+
     async fn last_number(&self) -> Answer<u32> {
         reads!(self, last_number())
     }

@@ -20,6 +20,7 @@ mod held;
 mod key;
 mod late;
 pub(crate) mod lock;
+mod names;
 mod open;
 mod pages;
 mod postgres;

@@ -4,6 +4,7 @@ use super::batch::{AuditRow, AuditSeen, SessionRow};
 use super::blobs::Blobs;
 use super::error::StoreError;
 use super::held::Held;
+use super::names::Names;
 use super::repository::{AppointmentRow, PatientListRow, Repository};
 use super::writer::{Order, Scribe};
 use super::{Choice, HOUSE, check::Difference, key, lock};
@@ -39,6 +40,7 @@ pub struct Store {
     blobs: Blobs,
     folder: PathBuf,
     house: Arc<RwLock<Arc<House>>>,
+    names: Arc<Names>,
     /// Whether the last transaction failed.
     away: Arc<AtomicBool>,
     /// Whether nothing waits for the database any more.
@@ -70,6 +72,8 @@ impl Store {
             None => House::default(),
         };
         let house = Arc::new(RwLock::new(Arc::new(house)));
+        let names = Arc::new(Names::default());
+        names.read(&*repository).await?;
         let (orders, waiting) = mpsc::channel(ORDERS_WAITING_MAX);
         let key = secret.public_key();
         let away = Arc::new(AtomicBool::new(false));
@@ -78,6 +82,7 @@ impl Store {
             blobs: blobs.clone(),
             key: Arc::clone(&secret),
             house: Arc::clone(&house),
+            names: Arc::clone(&names),
             away: Arc::clone(&away),
         };
         let task = tokio::spawn(scribe.run(waiting));
@@ -88,6 +93,7 @@ impl Store {
             blobs,
             folder: folder.to_owned(),
             house,
+            names,
             away,
             hurry: AtomicBool::new(false),
             orders: Mutex::new(Some(orders)),
@@ -300,7 +306,11 @@ impl Store {
         now: &str,
         limit: u32,
     ) -> Result<Vec<PatientListRow>, StoreError> {
-        self.repository.patients(query, after, now, limit).await
+        if query.trim().is_empty() {
+            return self.repository.patients("", after, now, limit).await;
+        }
+        let ids = self.names.find(query, after, limit);
+        self.repository.patients_of(&ids, now).await
     }
 
     /// Ids of all patients.

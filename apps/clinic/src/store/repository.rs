@@ -81,6 +81,13 @@ pub trait Repository: Send + Sync + 'static {
         limit: u32,
     ) -> impl Future<Output = Answer<Vec<PatientListRow>>> + Send;
 
+    /// Patients of these ids, in their order; who is not there is left out.
+    fn patients_of(
+        &self,
+        ids: &[String],
+        now: &str,
+    ) -> impl Future<Output = Answer<Vec<PatientListRow>>> + Send;
+
     /// The highest number of a patient; 0 where there is none.
     fn last_number(&self) -> impl Future<Output = Answer<u32>> + Send;
 

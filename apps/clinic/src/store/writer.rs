@@ -11,6 +11,7 @@ use super::batch::{AuditRow, Batch, SessionRow};
 use super::blobs::Blobs;
 use super::draw::Draw;
 use super::error::StoreError;
+use super::names::Names;
 use super::open::Recorded;
 use super::repository::Repository;
 use casebook::SecretKey;
@@ -78,6 +79,7 @@ pub(super) struct Scribe<R> {
     pub(super) blobs: Blobs,
     pub(super) key: Arc<SecretKey>,
     pub(super) house: Arc<RwLock<Arc<House>>>,
+    pub(super) names: Arc<Names>,
     /// Whether the last transaction failed.
     pub(super) away: Arc<AtomicBool>,
 }
@@ -143,6 +145,7 @@ impl<R: Repository> Scribe<R> {
             let house = house.map_err(|why| StoreError::Record(why.to_string()))?;
             self.show(house);
         }
+        self.names.read(&*self.repository).await?;
         self.away.store(false, Ordering::Release);
         Ok(())
     }

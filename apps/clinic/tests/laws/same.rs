@@ -88,6 +88,34 @@ async fn law_lists_have_one_order_and_one_search() {
     }
 }
 
+/// What is searched is no query of the database's: it follows each change at once, and another opening knows the same.
+#[tokio::test]
+async fn law_a_search_finds_what_was_acknowledged() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    let id = store.register("desk", "Luna Reyes", born()).await.unwrap();
+    let id = id.patient;
+    let found = async |store: &Store, query: &str| {
+        let rows = store.patients(query, "", "", 9).await.unwrap();
+        rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&store, "una r").await, ["Luna Reyes"]);
+    let change = practice::Wish::Change {
+        name: "Luna Ortiz".to_owned(),
+        born: born(),
+    };
+    store.record("desk", &id, vec![change]).await.unwrap();
+    assert!(found(&store, "reyes").await.is_empty());
+    assert_eq!(found(&store, "ORTIZ").await, ["Luna Ortiz"]);
+    // A refusal leaves no name.
+    store.register("desk", " ", born()).await.unwrap_err();
+    store.close().await;
+    drop(store);
+    let again = folder.open().await;
+    assert_eq!(found(&again, "1").await, ["Luna Ortiz"]);
+    assert_eq!(found(&again, "ortiz").await, ["Luna Ortiz"]);
+}
+
 #[tokio::test]
 async fn law_a_database_is_opened_with_its_own_key_only() {
     let room = Room::staffed().await;

@@ -6,7 +6,7 @@ use super::{Cell, whole};
 use crate::store::batch::{AuditRow, AuditSeen, SessionRow};
 use crate::store::error::StoreError;
 use crate::store::repository::{AppointmentRow, CaseRow, PatientListRow};
-use sqlx::{ColumnIndex, Database, Executor, IntoArguments, Pool, Row as _};
+use sqlx::{ColumnIndex, Database, Executor, IntoArguments, Pool, QueryBuilder, Row as _};
 
 /// The connections that read.
 #[derive(Debug)]
@@ -39,6 +39,17 @@ where
     fn small_or_none(row: &D::Row, column: &str) -> Result<Option<u32>, sqlx::Error> {
         let found: Option<i64> = row.try_get(column)?;
         Ok(found.and_then(|number| u32::try_from(number).ok()))
+    }
+
+    fn listed(row: &D::Row) -> Result<PatientListRow, sqlx::Error> {
+        Ok(PatientListRow {
+            id: row.try_get("patient")?,
+            number: Self::small(row, "number")?,
+            name: row.try_get("name")?,
+            born: row.try_get("born")?,
+            mdas: Self::small_or_none(row, "mdas")?,
+            next_appointment: row.try_get("next")?,
+        })
     }
 
     fn appointment(row: &D::Row) -> Result<AppointmentRow, sqlx::Error> {
@@ -132,17 +143,36 @@ where
         .bind(i64::from(limit))
         .fetch_all(&self.0)
         .await?;
-        let read = |row: &D::Row| {
-            Ok(PatientListRow {
-                id: row.try_get("patient")?,
-                number: Self::small(row, "number")?,
-                name: row.try_get("name")?,
-                born: row.try_get("born")?,
-                mdas: Self::small_or_none(row, "mdas")?,
-                next_appointment: row.try_get("next")?,
-            })
-        };
-        Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
+        let rows = rows.iter().map(Self::listed);
+        Ok(rows.collect::<Result<_, sqlx::Error>>()?)
+    }
+
+    pub(in crate::store) async fn patients_of(
+        &self,
+        ids: &[String],
+        now: &str,
+    ) -> Result<Vec<PatientListRow>, StoreError> {
+        if ids.is_empty() || !can_be(now) {
+            return Ok(Vec::new());
+        }
+        let mut query = QueryBuilder::<D>::new(
+            "SELECT patient, number, name, born, mdas, (SELECT min(starts) FROM appointments a \
+             WHERE a.patient = p.patient AND a.state = 'booked' AND a.starts >= ",
+        );
+        query.push_bind(now.to_owned());
+        query.push(") AS next FROM patients p WHERE patient IN (");
+        let mut places = query.separated(", ");
+        for id in ids.iter().filter(|id| can_be(id)) {
+            places.push_bind(id.clone());
+        }
+        query.push(")");
+        let rows = query.build().fetch_all(&self.0).await?;
+        let mut rows = rows
+            .iter()
+            .map(Self::listed)
+            .collect::<Result<Vec<_>, sqlx::Error>>()?;
+        rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+        Ok(rows)
     }
 
     pub(in crate::store) async fn last_number(&self) -> Result<u32, StoreError> {
