@@ -21,7 +21,7 @@ pub(crate) struct Prove {
 impl Prove {
     pub(crate) fn run(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let progress = Progress::told(3, arguments);
-        let all = progress.step("reading", || self.read())?;
+        let all = progress.step("reading", || self.read(!arguments.json))?;
         files::check_room(&self.folder)?;
         let proved = progress.step("proving", || proved::of_files(&all, "biosculpt prove DIR"));
         let proved =
@@ -54,7 +54,7 @@ impl Prove {
 impl Prove {
     /// Reads the files. Where they are not those of the prescription beside them, a proof of before says nothing of them and
     /// is taken away, unless a record holds what was delivered by it.
-    fn read(&self) -> anyhow::Result<Vec<Named>> {
+    fn read(&self, says: bool) -> anyhow::Result<Vec<Named>> {
         let all = every(&self.folder)?;
         let checked = proved::check_files(&all, &self.folder);
         if checked.is_err() && !self.folder.join(CASEBOOK).exists() {
@@ -63,7 +63,10 @@ impl Prove {
                 if path.is_file() {
                     files::remove_stale(&path)?;
                     let what = "was of files that are not there any more, and is taken away";
-                    terminal::note(&format!("{} {what}", foreign::path(&path)));
+                    // In JSON standard error has the error alone.
+                    if says {
+                        terminal::note(&format!("{} {what}", foreign::path(&path)));
+                    }
                 }
             }
         }
