@@ -3,7 +3,7 @@
 //! Method: one JSON object a line; lines of chains and seals are texts in it, byte for byte as they were sealed.
 
 use super::{ENTRIES, LOOKS, PASSWORDS, SEALS, refused};
-use crate::store::{AuditRow, Blobs, Copied, StoreError};
+use crate::store::{AuditRow, Blobs, Copied, StoreError, log};
 use casebook::{BlobRef, Entry, Evidence, PublicKey};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
@@ -146,17 +146,9 @@ pub(super) struct Casebook {
 }
 
 impl Casebook {
-    fn chain(&self) -> String {
-        self.lines.iter().flat_map(|line| [line, "\n"]).collect()
-    }
-
     /// The entries as far as the chain is sound.
     pub(super) fn entries(&self) -> Vec<Entry> {
-        let of = |count: usize| {
-            let lines = self.lines.iter().take(count);
-            let chain: String = lines.flat_map(|line| [line.as_str(), "\n"]).collect();
-            casebook::entries(chain.as_bytes())
-        };
+        let of = |count: usize| casebook::entries(&log(self.lines.iter().take(count)));
         if let Ok(all) = of(self.lines.len()) {
             return all;
         }
@@ -192,15 +184,11 @@ impl Casebook {
         if self.lines.is_empty() {
             return vec!["it has seals, and no entries".to_owned()];
         }
-        let seals: String = self
-            .seals
-            .iter()
-            .flat_map(|(_, line)| [line, "\n"])
-            .collect();
-        let chain = self.chain();
+        let chain = log(&self.lines);
+        let seals = log(self.seals.iter().map(|(_, line)| line));
         let evidence = Evidence {
-            chain: chain.as_bytes(),
-            seals: seals.as_bytes(),
+            chain: &chain,
+            seals: &seals,
             trusted: Some(key),
             ..Evidence::default()
         };

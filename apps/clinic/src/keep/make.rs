@@ -2,7 +2,7 @@
 
 use super::kept::{Casebook, Writing, casebooks, looks, passwords};
 use super::label::{FORMAT, Label, PARTIAL, hash_of};
-use super::{FILES, KEY, refused};
+use super::{FILES, KEY, refused, runtime};
 use crate::clock;
 use crate::store::lock::{backups, close_to_others};
 use crate::store::{
@@ -120,11 +120,7 @@ fn read(
     database: &Choice,
     each: &mut (dyn FnMut(Copied) -> Result<(), StoreError> + Send),
 ) -> Result<(), StoreError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(StoreError::io(data, "no runtime can be made"))?;
-    runtime.block_on(copy(database, data, each))
+    runtime(data)?.block_on(copy(database, data, each))
 }
 
 /// Refuses backups within the clinic's own folder: what takes one away takes the other.

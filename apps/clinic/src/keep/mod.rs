@@ -18,6 +18,8 @@ pub use make::{Made, backup};
 pub use put_back::{PutBack, restore};
 
 use crate::store::{StoreError, Unopened};
+use std::path::Path;
+use tokio::runtime::{Builder, Runtime};
 
 /// The files of a backup that have its rows.
 const FILES: [&str; 4] = [ENTRIES, SEALS, PASSWORDS, LOOKS];
@@ -28,6 +30,12 @@ const LOOKS: &str = "looks.jsonl";
 const KEY: &str = "seal.key";
 /// In the data directory: that its record was restored, and when.
 pub(crate) const RESTORED: &str = "restored.json";
+
+/// For what is asked of a database while nothing is served.
+fn runtime(data: &Path) -> Result<Runtime, StoreError> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.map_err(StoreError::io(data, "no runtime can be made"))
+}
 
 fn refused(
     what: impl Into<String>,

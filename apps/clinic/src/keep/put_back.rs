@@ -2,7 +2,7 @@
 
 use super::kept::{casebooks, looks, passwords};
 use super::label::{Label, find};
-use super::{KEY, RESTORED, refused};
+use super::{KEY, RESTORED, refused, runtime};
 use crate::clock;
 use crate::store::{Blobs, Choice, Difference, Empty, StoreError, Whole, read_key, write_key};
 use casebook::{BlobRef, PublicKey, Signer as _};
@@ -161,10 +161,7 @@ fn put(data: &Path, database: &Choice, filled: &Filled<'_>) -> Result<(), StoreE
             "give another with --data; a record is never written over",
         ));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(StoreError::io(data, "no runtime can be made"))?;
+    let runtime = runtime(data)?;
     let empty = runtime.block_on(Empty::open(data, database))?;
     let blobs = Blobs::open(data.join("blobs"))?;
     for blob in *named {

@@ -191,7 +191,7 @@ async fn approve(
         .await?;
     let plan = found(&app, &p, &n).await?;
     let signed = right_password(&app, from, who.name(), wish.password).await?;
-    if signed.is_none_or(|account| account.id != who.account.id) {
+    if signed.is_none_or(|(account, _)| account.id != who.account.id) {
         return Err(Fault::new(
             StatusCode::FORBIDDEN,
             "that is not the password of this account",

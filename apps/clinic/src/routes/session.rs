@@ -89,17 +89,20 @@ async fn read_session(
     }
 }
 
-/// A session with a new token, for an account whose password was right.
+/// A session with a new token, for an account that has just got its password.
 async fn begin(app: &App, account: &Account, headers: &HeaderMap) -> Result<Response, Fault> {
-    let secret = app.store.secret(&account.id).await?;
-    begin_by(app, account, secret, headers).await
+    match app.store.secret(&account.id).await? {
+        Some(secret) => begin_by(app, account, &secret, headers).await,
+        None => Err(wrong_password()),
+    }
 }
 
-/// The same, where the password that was right is still the account's: who changes it ends what begins meanwhile.
+/// A session with a new token, where the hash of the password that was right is still the account's: who changes it ends
+/// what begins meanwhile.
 async fn begin_by(
     app: &App,
     account: &Account,
-    secret: Option<String>,
+    secret: &str,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
     let token = Token::new()?;
@@ -123,7 +126,7 @@ async fn begin_by(
         app.store.session(None, over).await?;
     }
     // It is looked at after the session is there: a change is either seen here, or sees the session.
-    if app.store.secret(&account.id).await? != secret {
+    if app.store.secret(&account.id).await?.as_deref() != Some(secret) {
         app.sessions.end(&token.hashed());
         app.store.session(None, vec![token.hashed()]).await?;
         return Err(wrong_password());
@@ -144,13 +147,14 @@ fn expect_no_wait(lockout: &Lockout, name: &str, now_ms: u64) -> Result<(), Faul
         .advising("wait, or ask an administrator"))
 }
 
-/// Whether that is the password of that name; counts wrong ones, and makes names and addresses wait.
+/// The account of that name, and the hash that the password fits, where it does; counts wrong ones, and makes names and
+/// addresses wait.
 pub(crate) async fn right_password(
     app: &App,
     from: From,
     name: &str,
     password: String,
-) -> Result<Option<Account>, Fault> {
+) -> Result<Option<(Account, String)>, Fault> {
     let now_ms = clock::now_ms();
     let from = from.name();
     expect_no_wait(&app.lockout, name, now_ms)?;
@@ -165,14 +169,14 @@ pub(crate) async fn right_password(
         Some(account) => app.store.secret(&account.id).await?,
         None => None,
     };
-    if !accounts::verify(password, secret).await? {
+    if !accounts::verify(password, secret.clone()).await? {
         return Ok(None);
     }
     app.lockout.forget(name);
     if let Some(from) = &from {
         app.addresses.forgive(from, before_ms);
     }
-    Ok(account)
+    Ok(account.zip(secret))
 }
 
 /// Signs in.
@@ -185,19 +189,14 @@ async fn sign_in(
     headers: HeaderMap,
     Json(wish): Json<wire::SignIn>,
 ) -> Result<Response, Fault> {
-    let named = app.store.house().open_named(&wish.name).cloned();
-    let secret = match &named {
-        Some(account) => app.store.secret(&account.id).await?,
-        None => None,
-    };
     match right_password(&app, from, &wish.name, wish.password).await? {
-        Some(account) => begin_by(&app, &account, secret, &headers).await,
+        Some((account, secret)) => begin_by(&app, &account, &secret, &headers).await,
         None => Err(wrong_password()),
     }
 }
 
 fn wrong_password() -> Fault {
-    Fault::new(StatusCode::UNAUTHORIZED, "name and password do not fit")
+    Fault::new(StatusCode::UNAUTHORIZED, "name or password is wrong")
         .at("password")
         .expecting("the name and the password of an open account")
         .advising("try again; after five wrong ones there is a wait")
@@ -258,7 +257,7 @@ async fn change_password(
     accounts::expect_password(&wish.new_password)?;
     let right = right_password(&app, from, who.name(), wish.password).await?;
     if right.is_none() {
-        return Err(Fault::forbidden("the password until now is another")
+        return Err(Fault::forbidden("the current password is wrong")
             .at("password")
             .expecting("the password that this account has now")
             .advising("try again, or ask an administrator for a new one"));

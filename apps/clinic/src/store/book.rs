@@ -3,6 +3,7 @@
 use super::HOUSE;
 use super::error::StoreError;
 use super::open::Store;
+use super::pages::log;
 use super::repository::Repository;
 use practice::Record;
 
@@ -15,11 +16,6 @@ pub struct Book {
     pub seals: Vec<u8>,
     /// What the database says is known.
     pub record: Record,
-}
-
-fn log<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<u8> {
-    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
-    text.into_bytes()
 }
 
 impl Store {
@@ -46,8 +42,8 @@ impl Store {
             }
             let record = serde_json::from_str(&row.state);
             return Ok(Book {
-                chain: log(lines.iter().map(|(_, line)| line.as_str())),
-                seals: log(seals.iter().map(String::as_str)),
+                chain: log(lines.iter().map(|(_, line)| line)),
+                seals: log(&seals),
                 record: record.map_err(|why| StoreError::Record(why.to_string()))?,
             });
         }

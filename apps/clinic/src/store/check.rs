@@ -4,6 +4,7 @@ use super::HOUSE;
 use super::batch::Known;
 use super::error::StoreError;
 use super::open::Store;
+use super::pages::log;
 use super::repository::Repository;
 use super::sql::word;
 use casebook::{Entry, Evidence, Value};
@@ -51,18 +52,17 @@ pub(super) async fn check(store: &Store) -> Result<Vec<Difference>, StoreError> 
 
 async fn check_case(store: &Store, case: &str) -> Result<Vec<String>, StoreError> {
     let rows = store.repository.lines(case).await?;
-    let chain: String = rows.iter().flat_map(|(_, line)| [line, "\n"]).collect();
-    let seals = store.repository.seals(case).await?;
-    let seals: String = seals.iter().flat_map(|line| [line, "\n"]).collect();
+    let chain = log(rows.iter().map(|(_, line)| line));
+    let seals = log(&store.repository.seals(case).await?);
     let evidence = Evidence {
-        chain: chain.as_bytes(),
-        seals: seals.as_bytes(),
+        chain: &chain,
+        seals: &seals,
         trusted: Some(store.key),
         ..Evidence::default()
     };
     let report = casebook::verify(&evidence, store.blobs());
     let mut wrong: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
-    let Ok(entries) = casebook::entries(chain.as_bytes()) else {
+    let Ok(entries) = casebook::entries(&chain) else {
         return Ok(wrong);
     };
     let Some(row) = store.repository.case(case).await? else {

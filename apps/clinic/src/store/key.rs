@@ -82,25 +82,16 @@ fn no_key(path: &Path) -> StoreError {
 
 /// Reads the key, or makes one where there is none and nothing is sealed by one.
 pub(super) fn open(path: &Path, sealed_by: Option<PublicKey>) -> Result<SecretKey, StoreError> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => match parsed(&text) {
-            Some(bytes) => {
-                let key = SecretKey::from_entropy(&bytes);
-                match sealed_by.is_none_or(|by| by == key.public_key()) {
-                    true => Ok(key),
-                    false => Err(not_its_key(path, "the database is sealed with another key")),
-                }
-            }
-            None => Err(no_key(path)),
-        },
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => match sealed_by {
-            None => make(path),
-            Some(_) => Err(not_its_key(
-                path,
-                "there is no key, and the database is sealed with one",
-            )),
-        },
-        Err(why) => Err(StoreError::io(path, "the key cannot be read")(why)),
+    match (read(path)?, sealed_by) {
+        (None, None) => make(path),
+        (None, Some(_)) => Err(not_its_key(
+            path,
+            "there is no key, and the database is sealed with one",
+        )),
+        (Some((_, key)), Some(by)) if by != key.public_key() => {
+            Err(not_its_key(path, "the database is sealed with another key"))
+        }
+        (Some((_, key)), _) => Ok(key),
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) use copied::{Copied, copy};
 pub use error::{StoreError, Unopened};
 pub(crate) use key::{entropy, read as read_key, secret_word, write as write_key};
 pub use open::{Recorded, Store};
+pub(crate) use pages::log;
 pub use postgres::Address;
 pub use repository::{AppointmentRow, CaseRow, PatientListRow, Repository};
 pub(crate) use whole::{Empty, Whole};

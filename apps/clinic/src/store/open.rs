@@ -5,6 +5,7 @@ use super::blobs::Blobs;
 use super::error::StoreError;
 use super::held::Held;
 use super::names::Names;
+use super::pages::log;
 use super::repository::{AppointmentRow, PatientListRow, Repository};
 use super::writer::{Order, Scribe};
 use super::{Choice, HOUSE, check::Difference, key, lock};
@@ -276,8 +277,8 @@ impl Store {
         if rows.is_empty() || id == HOUSE {
             return Err(StoreError::NoPatient(id.to_owned()));
         }
-        let chain: String = rows.iter().flat_map(|(_, line)| [line, "\n"]).collect();
-        let entries = casebook::entries(chain.as_bytes());
+        let chain = log(rows.iter().map(|(_, line)| line));
+        let entries = casebook::entries(&chain);
         let entries = entries.map_err(|why| StoreError::Record(why.to_string()))?;
         let hashes = rows.into_iter().map(|(hash, _)| hash);
         Ok(entries.into_iter().zip(hashes).skip(1).collect())
@@ -289,8 +290,8 @@ impl Store {
     /// Where the database failed.
     pub async fn house_entries(&self) -> Result<Vec<casebook::Entry>, StoreError> {
         let rows = self.repository.lines(HOUSE).await?;
-        let chain: String = rows.iter().flat_map(|(_, line)| [line, "\n"]).collect();
-        let entries = casebook::entries(chain.as_bytes());
+        let chain = log(rows.iter().map(|(_, line)| line));
+        let entries = casebook::entries(&chain);
         let entries = entries.map_err(|why| StoreError::Record(why.to_string()))?;
         Ok(entries.into_iter().skip(1).collect())
     }

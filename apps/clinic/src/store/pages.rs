@@ -22,6 +22,15 @@ impl Pages {
     }
 }
 
+/// A log of these lines.
+pub(crate) fn log<'a>(lines: impl IntoIterator<Item = &'a String>) -> Vec<u8> {
+    let text: String = lines
+        .into_iter()
+        .flat_map(|line| [line.as_str(), "\n"])
+        .collect();
+    text.into_bytes()
+}
+
 /// The whole lines of a log.
 pub(super) fn lines(log: &[u8]) -> impl Iterator<Item = &str> {
     let text = std::str::from_utf8(log).unwrap_or_default();
