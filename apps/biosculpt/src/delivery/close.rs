@@ -8,9 +8,9 @@
 use crate::delivery::alarm::in_plain_words;
 use crate::delivery::drive::Driven;
 use crate::delivery::finish::{self, Finished, Moment};
+use crate::delivery::judged::{self, Figure, Judged};
 use crate::delivery::outcome::{self, OutcomeJson, ReplayJson};
 use crate::fault::Fault;
-use crate::report::delivery::facts::{self, Figure, Judged};
 use crate::store::FileStore;
 use crate::terminal::Progress;
 use crate::{Outcome, files};
@@ -150,7 +150,7 @@ impl Over<'_> {
         let measured = treatment::Outcome::of(self.site, bed);
         let ticks = driven.ticks.len() as u64;
         let how = (driven.ended, driven.open_ms);
-        let beyond = facts::beyond(&Judged {
+        let beyond = judged::beyond(&Judged {
             order: &self.prescription.order,
             measured: &measured,
             truth: Some(truth),

@@ -2,8 +2,8 @@
 //!
 //! In: [`Judged`]. Out: what was measured, what is allowed, whether it holds; the page, the terminal and the exit status go by it.
 
-use super::super::markup::number;
 use super::removal;
+use crate::report::markup::number;
 use swarm::{Order, Truth};
 use tissue::properties::BODY_C;
 use treatment::campaign::{HARM_CEM43_MIN, HARM_PULP_K};
@@ -87,7 +87,7 @@ pub(crate) fn beyond(judged: &Judged<'_>) -> Vec<Figure> {
     all
 }
 
-pub(super) fn of(told: &Judged<'_>) -> Vec<Figure> {
+pub(crate) fn of(told: &Judged<'_>) -> Vec<Figure> {
     let m = told.measured;
     let mut facts: Vec<Figure> = vec![
         Figure::new(
@@ -105,8 +105,8 @@ pub(super) fn of(told: &Judged<'_>) -> Vec<Figure> {
         ),
         Figure::new(
             ("over_contour_um", "Over-contour"),
-            format!("{} µm", number(m.over_contour_um, 0)),
-            format!("at most {} µm", number(OVER_MOST_UM, 0)),
+            format!("{} µm", number(m.over_contour_um, 1)),
+            format!("at most {} µm", number(OVER_MOST_UM, 1)),
             Some(m.over_contour_um <= OVER_MOST_UM),
         ),
     ];

@@ -21,11 +21,13 @@ pub(crate) mod folder;
 pub(crate) mod given;
 pub(crate) mod grip;
 pub(crate) mod help;
+pub(crate) mod judged;
 pub(crate) mod key;
 #[cfg(test)]
 mod kill_tests;
 pub(crate) mod outcome;
 pub(crate) mod recorded;
+pub(crate) mod removal;
 pub(crate) mod seen;
 #[cfg(test)]
 mod settle_tests;

@@ -3,7 +3,7 @@
 //! In: the place of work, the truth of the simulation. Out: [`OutcomeJson`], for the record, and the bytes of
 //! `outcome.json`, which are made from the record's entry alone.
 
-use crate::report::delivery::facts::Figure;
+use crate::delivery::judged::Figure;
 use crate::wire::{rounded, seconds};
 use crate::written;
 use casebook::{Digest, Value};

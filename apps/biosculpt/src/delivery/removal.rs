@@ -2,8 +2,8 @@
 //!
 //! In: a delivery's outcome. Out: figures with their limits; none where there is nothing to say.
 
-use super::super::markup::number;
-use super::facts::{Figure, OVER_MOST_UM};
+use super::judged::{Figure, OVER_MOST_UM};
+use crate::report::markup::number;
 use treatment::Outcome;
 
 /// Least volume gone astray that is told, mm³.
@@ -20,8 +20,8 @@ pub(super) fn facts(m: &Outcome) -> Vec<Figure> {
         ));
         facts.push(Figure::new(
             ("over_removal_um", "Taken away beyond the plan"),
-            format!("{} µm", number(m.over_removal_um, 0)),
-            format!("at most {} µm", number(OVER_MOST_UM, 0)),
+            format!("{} µm", number(m.over_removal_um, 1)),
+            format!("at most {} µm", number(OVER_MOST_UM, 1)),
             Some(m.over_removal_um <= OVER_MOST_UM),
         ));
     }

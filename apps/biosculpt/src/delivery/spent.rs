@@ -4,9 +4,9 @@
 //! of it began. Not here: what the case refuses (`treatment`).
 
 use crate::delivery::CASEBOOK;
+use crate::delivery::judged::Figure;
 use crate::delivery::outcome::UnknownJson;
 use crate::delivery::recorded::OUTCOME;
-use crate::report::delivery::facts::Figure;
 use crate::{files, store};
 use casebook::Value;
 use std::path::Path;

@@ -6,8 +6,8 @@ use crate::cli::Arguments;
 use crate::delivery::before::Settled;
 use crate::delivery::close::Delivered;
 use crate::delivery::drive::Hands;
+use crate::delivery::removal::ASTRAY_LEAST_MM3;
 use crate::delivery::spent::{Left, next_step};
-use crate::report::delivery::removal::ASTRAY_LEAST_MM3;
 use crate::{Outcome, foreign, terminal};
 use std::path::Path;
 use swarm::TICK_MS;
@@ -85,7 +85,7 @@ fn in_words(delivered: &Delivered, folder: &Path) -> anyhow::Result<()> {
         terminal::say(&taken)?;
     }
     terminal::say(&format!(
-        "laid down {:.2} of {:.2} mm3; gamma {:.1} % (5 %, 50 um); over-contour {:.0} um",
+        "laid down {:.2} of {:.2} mm3; gamma {:.1} % (5 %, 50 um); over-contour {:.1} um",
         measured.laid_mm3,
         measured.planned_mm3,
         100.0 * measured.gamma,

@@ -12,7 +12,7 @@ pub(crate) mod delivery;
 mod drawing;
 pub(crate) mod facts;
 mod findings;
-mod markup;
+pub(crate) mod markup;
 mod method;
 mod model;
 mod odontogram;

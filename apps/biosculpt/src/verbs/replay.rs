@@ -7,10 +7,10 @@ use crate::Outcome;
 use crate::cli::Arguments;
 use crate::delivery::close::made_again;
 use crate::delivery::given::{parse_release, protocol};
+use crate::delivery::judged::{self, Judged};
 use crate::delivery::outcome;
 use crate::delivery::recorded::{self, Recorded};
 use crate::fault::Fault;
-use crate::report::delivery::facts::{self, Judged};
 use crate::terminal;
 use crate::wire::rounded;
 use casebook::Value;
@@ -207,7 +207,7 @@ fn hold(recorded: &Recorded, other: bool, shows: bool) -> anyhow::Result<(Replay
         false => Late::of(events, rows),
     };
     let (ended, alarms) = late.with(run.ended, &run.alarms);
-    let beyond = facts::beyond(&Judged {
+    let beyond = judged::beyond(&Judged {
         order: site.order(),
         measured: &measured,
         truth: Some(&run.truth),

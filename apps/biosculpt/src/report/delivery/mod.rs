@@ -3,9 +3,7 @@
 //! In: [`Told`]. Out: one HTML file with nothing outside it. Not here: what is measured (`treatment`).
 
 mod alarms;
-pub(crate) mod facts;
 mod pictures;
-pub(crate) mod removal;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -16,6 +14,7 @@ use super::page::{Shell, shell};
 use crate::delivery::alarm::in_plain_words;
 use crate::delivery::drive::Driven;
 use crate::delivery::finish::Moment;
+use crate::delivery::judged;
 use crate::delivery::spent::{Left, next_step};
 use std::fmt::Write as _;
 use swarm::{Order, Truth};
@@ -46,8 +45,8 @@ impl Told<'_> {
     }
 
     /// What it is judged by.
-    fn judged(&self) -> facts::Judged<'_> {
-        facts::Judged {
+    fn judged(&self) -> judged::Judged<'_> {
+        judged::Judged {
             order: self.order,
             measured: self.measured,
             truth: self.truth,
@@ -203,7 +202,7 @@ fn stops(ticks: &[Tick]) -> Option<String> {
 }
 
 fn summary(told: &Told<'_>) -> String {
-    let all = facts::of(&told.judged());
+    let all = judged::of(&told.judged());
     let mut broken = all.clone();
     broken.retain(|fact| fact.holds == Some(false));
     let beyond = broken.len();
