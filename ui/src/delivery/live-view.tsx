@@ -8,9 +8,13 @@ import type { Blocks } from '../mesh/blocks';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { scanQuery, teethOfScan } from '../scan/queries';
 import { AT_WORK, AWAY, DONE, looksOf, PLANNED, type Rgb } from './live-zones';
+import { usePaced } from './paced';
+
+// Figures, alarms and the stop never wait for a picture: where it is drawn without a graphics card, each frame takes long.
+const PICTURE_MS = 1000;
 
 export function LiveView({
-  now,
+  now: newest,
   plan,
   patient,
 }: {
@@ -18,6 +22,7 @@ export function LiveView({
   plan: Plan;
   patient: string;
 }) {
+  const now = usePaced(newest, PICTURE_MS);
   const zones = useQuery({
     queryKey: ['zones', patient, plan.id],
     staleTime: Infinity,
