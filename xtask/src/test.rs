@@ -21,8 +21,9 @@ const STEPS: &[(&str, &[&str])] = &[
             "warnings",
         ],
     ),
-    // What is shipped is what is tested, overflow checks and all, and it is built once for both; debug assertions are on in
-    // the laws of the fuzz targets.
+    // What is shipped is what is tested, overflow checks and all: the tests of the program build `target/release/biosculpt`, and
+    // the steps after this one run that. Another build would only make it once more, without the features that tests ask of
+    // shared libraries. Debug assertions are on in the laws of the fuzz targets.
     ("tests", &["test", "--release", "--workspace", "--locked"]),
     // A workspace of its own; without the fuzzer it needs no C++ compiler.
     (
@@ -38,7 +39,6 @@ const STEPS: &[(&str, &[&str])] = &[
             "target/fuzz",
         ],
     ),
-    ("release build", &["build", "--release", "--locked"]),
 ];
 
 /// Runs every step, stops at the first that fails.
