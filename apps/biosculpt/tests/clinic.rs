@@ -275,7 +275,15 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let (status, refused) = elara.ask("POST", &deliveries, "application/json", bytes.as_bytes());
     assert_eq!(status, 409, "{}", String::from_utf8_lossy(&refused));
     agrees(&mut elara, &patient, &plan);
+    // The clinic's device tested itself when the clinic began.
+    let device = &elara.get("/api/devices")[0];
+    assert_eq!(
+        (&device["state"], &device["self_test"]["passed"]),
+        (&json!("ready"), &json!(true)),
+        "{device}"
+    );
     let begun = elara.post(&deliveries, &at_once);
+    assert_eq!(elara.get("/api/devices")[0]["state"], "in_use");
     let delivery = begun["id"].as_str().unwrap().to_owned();
     let folder = data.join("deliveries").join(&delivery);
     let chain = folder.join("casebook/chain.jsonl");

@@ -29,6 +29,29 @@ impl Drop for Running {
     }
 }
 
+#[test]
+fn law_a_sound_device_passes() {
+    let output = biosculpt(&["device", "--self-test", "--json"])
+        .output()
+        .unwrap();
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    // Only a busy machine makes it slow: then it says by how much, and does not pass.
+    let checks = found["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), 5, "{found}");
+    let passed = checks.iter().all(|check| check["passed"] == true);
+    assert_eq!(
+        (found["passed"] == true, output.status.code()),
+        (passed, Some(i32::from(!passed)))
+    );
+    for check in checks.iter().filter(|check| check["unit"] != "ms") {
+        assert_eq!(check["passed"], true, "{found}");
+    }
+    let refused = biosculpt(&["device", "--self-test", "--firmware", "9.9"])
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+}
+
 struct Device {
     process: Running,
     address: String,

@@ -3,6 +3,7 @@
 //! In: the data directory and the program. Out: engine, queue, shown meshes, live sessions, what is left to take up.
 //! Not here: the record (`store`).
 
+use crate::devices::Devices;
 use crate::engine::Engine;
 use crate::export::Exports;
 use crate::jobs::Jobs;
@@ -26,6 +27,8 @@ pub struct Bench {
     pub take_up: TakeUp,
     /// Records that are taken along.
     pub exports: Exports,
+    /// Which devices are in use.
+    pub devices: Devices,
 }
 
 impl Bench {
@@ -42,6 +45,7 @@ impl Bench {
             room: Room::open(data.join("deliveries"), data.join("sessions.key"))?,
             take_up: TakeUp::default(),
             exports: Exports::default(),
+            devices: Devices::default(),
         })
     }
 

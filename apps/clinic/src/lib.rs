@@ -14,6 +14,7 @@ pub mod bench;
 mod body;
 mod clock;
 mod demo;
+mod devices;
 mod download;
 pub mod engine;
 pub mod export;

@@ -7,6 +7,7 @@
 use crate::accounts::Way;
 use crate::app::App;
 use crate::demo::{self, Demo};
+use crate::devices;
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::routes;
@@ -164,6 +165,7 @@ pub async fn serve(
     let open = app.clone();
     tokio::spawn(async move {
         open.bench.take_up.all(&open).await;
+        devices::test_all_new(&open).await;
         if let Some(case) = case
             && let Err(why) = demo::take_in(&open, &case).await
         {

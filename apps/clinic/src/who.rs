@@ -77,8 +77,8 @@ impl Who {
         if may(self.account.role, action) {
             return Ok(());
         }
-        let (role, name) = (self.account.role, action.name());
-        Err(Fault::forbidden(format!("{role:?} may not {name}")))
+        let what = format!("this account may not do that ({})", action.name());
+        Err(Fault::forbidden(what))
     }
 
     /// Whether that record is within reach: a patient reaches the own one, others all.

@@ -42,6 +42,8 @@ pub enum HouseEvent {
         protocol: String,
         lot: String,
     },
+    /// Carriers of another lot were loaded.
+    LotLoaded { device: String, lot: String },
     /// A device tested itself.
     DeviceTested {
         device: String,
@@ -129,6 +131,10 @@ pub enum HouseWish {
         protocol: String,
         lot: String,
     },
+    LoadLot {
+        device: String,
+        lot: String,
+    },
     Tested {
         device: String,
         passed: bool,
@@ -137,6 +143,12 @@ pub enum HouseWish {
 }
 
 impl House {
+    /// The device of that id.
+    #[must_use]
+    pub fn device(&self, id: &str) -> Option<&Device> {
+        self.devices.iter().find(|device| device.id == id)
+    }
+
     /// The account of that id.
     #[must_use]
     pub fn account(&self, id: &str) -> Option<&Account> {
@@ -188,6 +200,13 @@ impl House {
                 lot: lot.clone(),
                 self_test: None,
             }),
+            HouseEvent::LotLoaded { device, lot } => {
+                let mut all = self.devices.iter_mut();
+                if let Some(one) = all.find(|one| one.id == *device) {
+                    // What was found was found of another lot.
+                    (one.lot, one.self_test) = (lot.clone(), None);
+                }
+            }
             HouseEvent::DeviceTested {
                 device,
                 passed,
@@ -237,6 +256,15 @@ pub fn decide_house(house: &House, wish: &HouseWish) -> Result<HouseEvent, Refus
             lot,
         } => {
             expect_text("name", &name, NAME_CHARACTERS_MAX)?;
+            expect_lot(&lot)?;
+            if house
+                .devices
+                .iter()
+                .any(|one| folded(&one.name) == folded(&name))
+            {
+                let what = format!("{name:?} is a device already");
+                return Err(conflict("name", what, "a new name", "choose another name"));
+            }
             Ok(HouseEvent::DeviceAdded {
                 device: format!("v{}", house.devices.len() + 1),
                 name,
@@ -245,18 +273,42 @@ pub fn decide_house(house: &House, wish: &HouseWish) -> Result<HouseEvent, Refus
                 lot,
             })
         }
+        HouseWish::LoadLot { device, lot } => {
+            expect_device(house, &device)?;
+            expect_lot(&lot)?;
+            Ok(HouseEvent::LotLoaded { device, lot })
+        }
         HouseWish::Tested {
             device,
             passed,
             words,
-        } => match house.devices.iter().any(|one| one.id == device) {
-            true => Ok(HouseEvent::DeviceTested {
+        } => {
+            expect_device(house, &device)?;
+            Ok(HouseEvent::DeviceTested {
                 device,
                 passed,
                 words,
-            }),
-            false => Err(not_there("device", &device)),
-        },
+            })
+        }
+    }
+}
+
+fn expect_device(house: &House, id: &str) -> Result<(), Refusal> {
+    match house.device(id) {
+        Some(_) => Ok(()),
+        None => Err(not_there("device", id)),
+    }
+}
+
+/// Lots of carriers are numbered from 1 on.
+fn expect_lot(lot: &str) -> Result<(), Refusal> {
+    match lot.parse::<u32>() {
+        Ok(1..) if !lot.starts_with(['0', '+']) => Ok(()),
+        _ => Err(illegal(
+            "lot",
+            format!("{lot:?} is no number of a lot"),
+            "a whole number from 1 on",
+        )),
     }
 }
 

@@ -67,6 +67,8 @@ actions! {
     ManageAccounts = "manage_accounts": Administrator;
     /// See which devices there are.
     SeeDevices = "see_devices": Administrator Technician Dentist SafetyOfficer;
+    /// Take devices in, load lots of carriers, have devices test themselves.
+    ManageDevices = "manage_devices": Administrator Technician SafetyOfficer;
     /// See who read which record.
     SeeAudit = "see_audit": Administrator SafetyOfficer;
     /// See the day and its appointments.

@@ -38,6 +38,7 @@ export function useAccount(): Account {
 export type Action =
   | 'manage_accounts'
   | 'see_devices'
+  | 'manage_devices'
   | 'see_audit'
   | 'see_today'
   | 'list_patients'

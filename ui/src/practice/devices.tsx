@@ -1,15 +1,30 @@
-// The devices: what runs in them, and whether they passed their own test.
-import { useQuery } from '@tanstack/react-query';
+// The devices: what runs in them, which lot they carry, what they found of themselves, and who has them.
+import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, take } from '../api/client';
-import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
-import { momentWords, spaced } from '../lexicon/words';
+import type { Device } from '../api/types';
+import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
+import { useMay } from '../app/session';
+import { momentWords } from '../lexicon/words';
+
+const STATES: Record<string, { words: string; tone: 'good' | 'doubt' | 'bad' }> = {
+  ready: { words: 'ready', tone: 'good' },
+  in_use: { words: 'in use', tone: 'doubt' },
+  out_of_use: { words: 'out of use', tone: 'bad' },
+};
+export const deviceState = (one: Device) =>
+  STATES[one.state] ?? { words: one.state, tone: 'doubt' as const };
+/** Releases that this program has. */
+const FIRMWARE = ['1.2', '1.1', '1.0'];
 
 export default function Devices() {
   useTitle('Devices');
+  const may = useMay('manage_devices');
   const query = useQuery({
     queryKey: ['devices'],
     queryFn: () => take(api.GET('/api/devices')),
-    refetchInterval: 10_000,
+    refetchInterval: 3_000,
   });
   return (
     <>
@@ -18,48 +33,172 @@ export default function Devices() {
       <Shown query={query} what="Fetching devices">
         {(devices) => (
           <div className="two">
-            {devices.length === 0 && <p className="empty">No device is known here.</p>}
+            {devices.length === 0 && (
+              <p className="empty">
+                No device is known here, so that nothing can be delivered.{' '}
+                {may ? 'Take one in.' : 'A technician or an administrator takes one in.'}
+              </p>
+            )}
             {devices.map((one) => (
-              <Card
-                key={one.id}
-                title={one.name}
-                aside={
-                  <span>
-                    {one.simulated && <Tag tone="quiet">simulated</Tag>}{' '}
-                    <Tag>{spaced(one.state)}</Tag>
-                  </span>
-                }
-              >
-                <dl className="strip">
-                  <div>
-                    <dt>Firmware</dt>
-                    <dd>{one.firmware}</dd>
-                  </div>
-                  <div>
-                    <dt>Safety protocol</dt>
-                    <dd>{one.protocol}</dd>
-                  </div>
-                  <div>
-                    <dt>Lot of carriers</dt>
-                    <dd>{one.lot}</dd>
-                  </div>
-                </dl>
-                {one.self_test ? (
-                  <p>
-                    <Tag tone={one.self_test.passed ? 'good' : 'bad'}>
-                      {one.self_test.passed ? 'self-test passed' : 'self-test failed'}
-                    </Tag>{' '}
-                    {one.self_test.words}{' '}
-                    <span className="soft">{momentWords(one.self_test.at)}</span>
-                  </p>
-                ) : (
-                  <p className="empty">It has not tested itself yet.</p>
-                )}
-              </Card>
+              <DeviceCard key={one.id} one={one} may={may} />
             ))}
+            {may && <TakeIn />}
           </div>
         )}
       </Shown>
     </>
+  );
+}
+
+function DeviceCard({ one, may }: { one: Device; may: boolean }) {
+  const cache = useQueryClient();
+  const [lot, setLot] = useState<number | string>('');
+  const done = () => void cache.invalidateQueries({ queryKey: ['devices'] });
+  const params = { path: { v: one.id } };
+  const test = useMutation({
+    mutationFn: () => take(api.POST('/api/devices/{v}/test', { params })),
+    onSettled: done,
+  });
+  const load = useMutation({
+    mutationFn: (lot: number) => take(api.PUT('/api/devices/{v}/lot', { params, body: { lot } })),
+    onSuccess: () => setLot(''),
+    onSettled: done,
+  });
+  const state = deviceState(one);
+  const free = one.state !== 'in_use' && !test.isPending;
+  return (
+    <Card
+      title={one.name}
+      aside={
+        <span>
+          {one.simulated && <Tag tone="quiet">simulated</Tag>}{' '}
+          <Tag tone={state.tone}>{state.words}</Tag>
+        </span>
+      }
+    >
+      <dl className="strip">
+        <div>
+          <dt>Firmware</dt>
+          <dd>{one.firmware}</dd>
+        </div>
+        <div>
+          <dt>Safety protocol</dt>
+          <dd>{one.protocol}</dd>
+        </div>
+        <div>
+          <dt>Lot of carriers</dt>
+          <dd>{one.lot}</dd>
+        </div>
+      </dl>
+      <Found one={one} testing={test.isPending} />
+      <RefusalNote error={test.error ?? load.error} />
+      {may && (
+        <form
+          className="row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            load.mutate(Number(lot));
+          }}
+        >
+          <NumberInput
+            label="Another lot is loaded"
+            placeholder="its number"
+            min={1}
+            max={4294967295}
+            allowDecimal={false}
+            value={lot}
+            onChange={setLot}
+          />
+          <Button type="submit" variant="default" disabled={!free || lot === ''}>
+            Record the lot
+          </Button>
+          <Button className="push" disabled={!free} onClick={() => test.mutate()}>
+            Test it now
+          </Button>
+        </form>
+      )}
+    </Card>
+  );
+}
+
+function Found({ one, testing }: { one: Device; testing: boolean }) {
+  if (testing)
+    return <p role="status">It tests itself: load, work, stop, silence. A few seconds …</p>;
+  if (!one.self_test)
+    return (
+      <p className="empty">
+        It has not tested itself yet, or its lot was changed since. Until it passes, nothing is
+        delivered by it.
+      </p>
+    );
+  const { passed, words, at } = one.self_test;
+  return (
+    <>
+      <p>
+        <Tag tone={passed ? 'good' : 'bad'}>
+          {passed ? 'self-test passed' : 'self-test did not pass'}
+        </Tag>{' '}
+        <span className="soft">{momentWords(at)}</span>
+      </p>
+      <ul className="small">
+        {words.split('; ').map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {!passed && (
+        <p>Nothing is delivered by it. Have it examined, and let it test itself again.</p>
+      )}
+    </>
+  );
+}
+
+function TakeIn() {
+  const cache = useQueryClient();
+  const [name, setName] = useState('');
+  const [firmware, setFirmware] = useState('1.2');
+  const [lot, setLot] = useState<number | string>(1);
+  const add = useMutation({
+    mutationFn: () =>
+      take(api.POST('/api/devices', { body: { name, firmware, lot: Number(lot) } })),
+    onSuccess: () => setName(''),
+    onSettled: () => void cache.invalidateQueries({ queryKey: ['devices'] }),
+  });
+  return (
+    <Card title="Take a device in">
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <TextInput
+          label="Name"
+          required
+          withAsterisk={false}
+          maxLength={60}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label="Firmware"
+          data={FIRMWARE}
+          value={firmware}
+          onChange={(event) => setFirmware(event.currentTarget.value)}
+        />
+        <NumberInput
+          label="Lot of carriers"
+          min={1}
+          max={4294967295}
+          allowDecimal={false}
+          value={lot}
+          onChange={setLot}
+        />
+        <RefusalNote error={add.error} />
+        <Button type="submit" loading={add.isPending} disabled={name.trim() === '' || lot === ''}>
+          Take it in
+        </Button>
+      </form>
+    </Card>
   );
 }

@@ -13,12 +13,14 @@ mod line;
 mod message;
 mod notes;
 mod remote;
+mod self_test;
 mod session;
 
 pub(crate) use device::serve;
 pub(crate) use fields::{How, Pace};
 pub(crate) use notes::Notes;
 pub(crate) use remote::{Heard, LinkError, Remote, Sender};
+pub(crate) use self_test::test as self_test;
 
 use std::time::Duration;
 

@@ -261,6 +261,8 @@ async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<
     let begin = Wish::BeginDelivery {
         plan: plan.to_owned(),
         speed: Speed::Lapse,
+        // It was done without the clinic.
+        device: None,
     };
     let recorded = app.store.record(TECHNICIAN, patient, vec![begin]).await?;
     let Some(Event::DeliveryBegun { delivery, .. }) = recorded.events.into_iter().next() else {

@@ -47,6 +47,10 @@ const LAST: [&str; 20] = [
     "Sato",
     "Turner",
 ];
+/// From what age on somebody has no milk teeth any more.
+const ADULT: u32 = 13;
+/// Patients who are children, and how old they are.
+const CHILDREN: [(&str, u32); 2] = [("Hana", 5), ("Oskar", 9)];
 const REASONS: [&str; 5] = [
     "check-up",
     "scan of the lower arch",
@@ -69,17 +73,11 @@ pub(crate) async fn fill(store: &Store) -> Result<(), Fault> {
         name: "Simulated device 1".to_owned(),
         firmware: "1.2".to_owned(),
         protocol: "1.0".to_owned(),
-        lot: "L-2045-03".to_owned(),
+        lot: "1".to_owned(),
     };
     store.record_house(BY, device, None).await?;
-    let tested = HouseWish::Tested {
-        device: "v1".to_owned(),
-        passed: true,
-        words: "sensors, counters and stop answer (simulated)".to_owned(),
-    };
-    store.record_house(BY, tested, None).await?;
-    let theo = person(store, CASE_OF, "2012-05-09", &theo()?).await?;
-    let luna = person(store, "Luna Marchetti", "2019-11-23", &luna()?).await?;
+    let theo = person(store, CASE_OF, &born(33, "05-09")?, &theo()?).await?;
+    let luna = person(store, "Luna Marchetti", &born(26, "11-23")?, &luna()?).await?;
     for (name, role, patient) in [
         ("admin", Role::Administrator, None),
         ("elara", Role::Technician, None),
@@ -101,16 +99,29 @@ pub(crate) async fn fill(store: &Store) -> Result<(), Fault> {
     let mut seeds = Seed::new(SEED).child("patients").rng();
     for (place, first) in FIRST.iter().enumerate() {
         let last = LAST[(place * 7 + 3) % LAST.len()];
-        let born = format!(
-            "{}-{:02}-{:02}",
-            1960 + below(&mut seeds, 70),
-            1 + below(&mut seeds, 12),
-            1 + below(&mut seeds, 28)
-        );
-        let wishes = somebody(&mut seeds, place)?;
+        let age = match CHILDREN.iter().find(|(who, _)| who == first) {
+            Some((_, age)) => *age,
+            None => 18 + below(&mut seeds, 67),
+        };
+        let (month, day) = (1 + below(&mut seeds, 12), 1 + below(&mut seeds, 28));
+        let born = born(age, &format!("{month:02}-{day:02}"))?;
+        let wishes = match age < ADULT {
+            true => a_child(&mut seeds, age, place)?,
+            false => somebody(&mut seeds, place)?,
+        };
         person(store, &format!("{first} {last}"), &born, &wishes).await?;
     }
     Ok(())
+}
+
+/// The birthday of somebody who is that old, or will be within the year.
+fn born(age: u32, month_and_day: &str) -> Result<String, Fault> {
+    let today = clock::today()?.to_string();
+    let year: u32 = today
+        .get(..4)
+        .and_then(|year| year.parse().ok())
+        .unwrap_or(2045);
+    Ok(format!("{}-{month_and_day}", year.saturating_sub(age)))
 }
 
 fn below(rng: &mut Rng, end: u32) -> u32 {
@@ -194,6 +205,43 @@ fn luna() -> Result<Vec<Wish>, Fault> {
         charted(30, 21, I, Condition::Chip, "after an earlier removal")?,
         today_at("10:45", 45, "marks on 11, 21 and 22")?,
     ])
+}
+
+/// A child by seed: milk teeth, and from six on the first of those that stay.
+fn a_child(rng: &mut Rng, age: u32, place: usize) -> Result<Vec<Wish>, Fault> {
+    let today = clock::today()?;
+    let tooth = |number: u8, presence, findings| {
+        Ok::<_, Fault>(Wish::Chart {
+            day: today.clone(),
+            tooth: Tooth::new(number)?,
+            presence: Some(presence),
+            findings,
+        })
+    };
+    let mut wishes = vec![charted(60, 75, SurfaceName::O, Condition::Caries, "")?];
+    // At nine the incisors and the first molars are there.
+    let change: &[u8] = if age < 6 {
+        &[]
+    } else {
+        &[11, 12, 21, 22, 31, 32, 41, 42, 16, 26, 36, 46]
+    };
+    for number in change {
+        wishes.push(tooth(*number, Presence::Present, Vec::new())?);
+        if number % 10 < 3 {
+            let milk = number + 40;
+            wishes.push(tooth(milk, Presence::Missing, Vec::new())?);
+        }
+    }
+    wishes.push(today_at(
+        &format!("{:02}:45", 9 + place / 4),
+        20,
+        REASONS[below(rng, 2) as usize * 4],
+    )?);
+    wishes.push(note(
+        Stage::Intake,
+        "A child; comes with a parent, who agrees for it. Made up by seed.",
+    ));
+    Ok(wishes)
 }
 
 /// A patient by seed: answers, a few charted teeth, and for some a time today.

@@ -38,13 +38,12 @@ pub(crate) fn figures(plan: &Value) -> Vec<Figure> {
         ("to lay down", &totals["deposit_mm3"], "mm³"),
         ("to tint", &totals["tint_mm3"], "mm³"),
         ("volume of the restoration", &made["volume_mm3"], "mm³"),
-        ("cement gap, median", &made["cement_gap_mm"], "mm"),
-        ("marginal gap", &made["marginal_gap_mm"], "mm"),
     ];
     let plain = plain
         .into_iter()
         .filter_map(|(name, value, unit)| figure(name, value, unit));
     let mut figures: Vec<Figure> = plain.collect();
+    figures.extend(gaps(made));
     let material = figure("material to lay down", &totals["deposited_ug"], "mg");
     figures.extend(material.map(|one| Figure {
         value: one.value / UG_IN_MG,
@@ -83,15 +82,25 @@ fn at_most(name: &str, value: &Value, unit: &str, limit: &Value) -> Option<Figur
     })
 }
 
-/// The part to print; none where the plan has none.
-#[must_use]
-pub(crate) fn part(plan: &Value) -> Option<Part> {
-    let made = &plan["restoration"];
-    let material = made["material"].as_str()?.to_owned();
-    let (gap, edge) = (&made["cement_gap_mm"], &made["marginal_gap_mm"]);
-    let block_out = &made["block_out"];
-    let mut found: Vec<Figure> = [
-        figure("volume", &made["volume_mm3"], "mm³"),
+/// The gaps of a restoration, and what has to be blocked out, each with its limit.
+fn gaps(made: &Value) -> impl Iterator<Item = Figure> {
+    let (gap, edge, block_out) = (
+        &made["cement_gap_mm"],
+        &made["marginal_gap_mm"],
+        &made["block_out"],
+    );
+    let undercut = at_most(
+        "undercut to block out, of what is missing",
+        &block_out["share"],
+        "%",
+        &block_out["share_limit"],
+    );
+    let undercut = undercut.map(|one| Figure {
+        value: 100.0 * one.value,
+        limit: one.limit.map(|limit| 100.0 * limit),
+        ..one
+    });
+    let all = [
         at_most(
             "cement gap, median",
             gap,
@@ -104,16 +113,18 @@ pub(crate) fn part(plan: &Value) -> Option<Part> {
             "mm",
             &made["marginal_gap_limit_mm"],
         ),
-        at_most(
-            "undercut to block out, share of what is missing",
-            &block_out["share"],
-            "",
-            &block_out["share_limit"],
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+        undercut,
+    ];
+    all.into_iter().flatten()
+}
+
+/// The part to print; none where the plan has none.
+#[must_use]
+pub(crate) fn part(plan: &Value) -> Option<Part> {
+    let made = &plan["restoration"];
+    let material = made["material"].as_str()?.to_owned();
+    let volume = figure("volume", &made["volume_mm3"], "mm³");
+    let mut found: Vec<Figure> = volume.into_iter().chain(gaps(made)).collect();
     let least = figures(plan).into_iter();
     found.extend(least.filter(|one| one.name.starts_with(LEAST)));
     let contacts = list(&made["contacts"]).iter().map(|one| Contact {
@@ -261,6 +272,10 @@ mod tests {
         let part = part(&plan).unwrap();
         let holds: Vec<Option<bool>> = part.figures.iter().map(|one| one.holds).collect();
         assert_eq!(holds, [Some(false); 2]);
+        // The plan says the same of a gap as the part.
+        let gap = figures(&plan);
+        let gap = gap.iter().find(|one| one.name.starts_with("cement"));
+        assert_eq!(gap.and_then(|one| one.limit), Some(0.11));
         assert_eq!((part.passes, part.margin[0]), (false, [1.0, 2.0, 3.5]));
         let proof = json!({"passes": false, "checks": [
             {"code": "P09", "what": "distance", "measured": 0.25, "bound": "at least", "limit": 0.5,

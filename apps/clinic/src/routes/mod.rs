@@ -5,7 +5,6 @@
 mod accounts;
 mod chart;
 mod consents;
-mod devices;
 mod patients;
 mod session;
 pub(crate) mod shape;
@@ -70,7 +69,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(visits::router())
         .merge(chart::router())
         .merge(consents::router())
-        .merge(devices::router())
+        .merge(crate::devices::router())
         .merge(jobs::router())
         .merge(scans::router())
         .merge(plans::router())

@@ -27,9 +27,10 @@ pub(super) fn account(account: &p::Account) -> Shaped<wire::Account> {
     })
 }
 
-pub(super) fn device(device: &p::Device) -> wire::Device {
+pub(crate) fn device(device: &p::Device, in_use: bool) -> wire::Device {
     let test = device.self_test.as_ref();
     let state = match test {
+        _ if in_use => "in_use",
         Some(test) if test.passed => "ready",
         _ => "out_of_use",
     };
@@ -128,6 +129,8 @@ fn delivery(patient: &str, delivery: &p::Delivery) -> wire::DeliveryRow {
             None => wire::DeliveryState::Running,
         },
         how: delivery.how.clone(),
+        worked: delivery.worked,
+        beyond_limits: delivery.beyond.clone(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::body::Query;
 use crate::clock;
 use crate::fault::Fault;
+use crate::sessions::parted;
 use crate::who::Who;
 use crate::wire;
 use axum::extract::State;
@@ -42,17 +43,49 @@ async fn read_today(
     let rows = app.store.appointments(&day).await?;
     let appointments = rows.into_iter().map(shape::appointment_row);
     let house = app.store.house();
-    let devices = house.devices.iter().map(shape::device);
+    let devices = house.devices.iter().map(|one| {
+        let in_use = app.bench.devices.is_in_use(&one.id);
+        shape::device(one, in_use)
+    });
     let (devices, held) = match may(who.account.role, Action::SeeDevices) {
         true => (devices.collect(), held(&house)),
         false => (Vec::new(), Vec::new()),
+    };
+    let sessions = match may(who.account.role, Action::SeeCare) {
+        true => sessions(&app).await?,
+        false => Vec::new(),
     };
     Ok(axum::Json(wire::Today {
         date: day.to_string(),
         appointments: appointments.collect::<Result<_, _>>()?,
         devices,
         held,
+        sessions,
     }))
+}
+
+/// Sessions that go on.
+async fn sessions(app: &App) -> Result<Vec<wire::TodaySession>, Fault> {
+    let mut sessions = Vec::new();
+    for (id, live) in app.bench.room.all() {
+        let Some((patient, delivery)) = parted(&id) else {
+            continue;
+        };
+        let record = app.store.patient(patient).await?;
+        let Some(one) = record.delivery(delivery) else {
+            continue;
+        };
+        sessions.push(wire::TodaySession {
+            fdi: one.tooth.number(),
+            by: one.by.clone(),
+            began: clock::rfc3339(one.began_ms),
+            state: live.now().state,
+            patient: patient.to_owned(),
+            name: record.person.map(|person| person.name).unwrap_or_default(),
+            delivery: id,
+        });
+    }
+    Ok(sessions)
 }
 
 /// Devices whose last self-test did not pass stand still.

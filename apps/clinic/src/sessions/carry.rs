@@ -15,6 +15,7 @@ use super::live::{Finish, Live};
 use super::room::Open;
 use super::wire_id;
 use crate::app::App;
+use crate::devices::InUse;
 use crate::engine::{Broken, End, Task};
 use crate::fault::Fault;
 use crate::keep::RESTORED;
@@ -40,6 +41,8 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
     // Every chance of a simulated session comes from its seed; no two deliveries have the same.
     let seed = delivery.began_ms % 1_000_000_007;
     let approved = record.plan(&delivery.plan).and_then(prescription);
+    let house = app.store.house();
+    let device = delivery.device.as_ref().and_then(|id| house.device(id));
     let task = Task::new(app.bench.room.folder(), "deliver")
         .with("--hands", "stdin")
         .with("--speed", speed)
@@ -49,6 +52,12 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
         // Without one, none is right.
         .with("--approved", approved.unwrap_or(NOTHING))
         .with("--key", app.bench.room.key());
+    let task = match device {
+        Some(device) => task
+            .with("--firmware", &device.firmware)
+            .with("--lot", &device.lot),
+        None => task,
+    };
     task.on(wire_id)
 }
 
@@ -67,7 +76,7 @@ struct Carried {
     by: String,
 }
 
-/// Writes the files of the approved plan and starts the session. It counts as open while it is.
+/// Writes the files of the approved plan and starts the session. It counts as open, and its device as in use, while it is.
 ///
 /// # Errors
 /// Where it cannot be started; the record says so too.
@@ -76,7 +85,7 @@ pub(super) async fn begin(
     patient: &str,
     record: &Record,
     id: &str,
-    open: Open,
+    open: (Open, InUse),
 ) -> Result<(), Fault> {
     let delivery = record
         .delivery(id)
@@ -227,6 +236,7 @@ impl Carried {
             how: ended.how,
             worked: ended.worked,
             files,
+            beyond: ended.beyond,
         };
         let ended = app.store.record_late(&self.by, patient, vec![wish]);
         Ok(ended.await?)

@@ -121,6 +121,8 @@ pub(super) fn expect_page(page: &str) -> Result<(), Fault> {
 }
 
 /// What was seen in the chair is what the plan is for.
+///
+/// What it should be is not said: who verifies looks, and does not copy.
 fn expect_chair(verify: Option<&wire::Verify>, patient: &str, tooth: u8) -> Result<(), Fault> {
     if verify.is_none_or(|seen| seen.patient == patient && seen.tooth == tooth) {
         return Ok(());
@@ -128,7 +130,7 @@ fn expect_chair(verify: Option<&wire::Verify>, patient: &str, tooth: u8) -> Resu
     let what = "patient and tooth in the chair are not those of the plan";
     Err(Fault::new(StatusCode::CONFLICT, what)
         .at("verify")
-        .expecting(format!("patient {patient}, tooth {tooth}"))
+        .expecting("the patient and the tooth of this plan")
         .advising("stop here, and find out who is in the chair"))
 }
 

@@ -28,6 +28,13 @@ pub(crate) fn outcome(folder: &Path) -> Option<Value> {
     serde_json::from_slice(&bytes).ok()
 }
 
+/// The names of the figures that are beyond their limits by an outcome.
+pub(crate) fn beyond_limits(outcome: &Value) -> Vec<&str> {
+    let beyond = outcome["beyond_limits"].as_array();
+    let names = beyond.into_iter().flatten().filter_map(Value::as_str);
+    names.collect()
+}
+
 /// The seal over the session's own casebook: head and length.
 fn sealed(folder: &Path) -> Value {
     let seals = std::fs::read_to_string(folder.join("casebook").join("seals.jsonl"));
@@ -62,6 +69,8 @@ pub(super) struct Ended {
     pub(super) worked: bool,
     /// Names of the files that are there.
     pub(super) files: Vec<&'static str>,
+    /// Names of the figures that are beyond their limits.
+    pub(super) beyond: Vec<String>,
 }
 
 /// Writes down how it ended, and says what is there.
@@ -83,17 +92,23 @@ pub(super) fn ended(folder: &Path, finish: Finish) -> std::io::Result<Ended> {
         }
     };
     let worked = is_lost || began(folder);
+    let beyond = beyond_limits(&outcome).into_iter().map(str::to_owned);
+    let mut ended = Ended {
+        how,
+        worked,
+        files: Vec::new(),
+        beyond: beyond.collect(),
+    };
     if !folder.is_dir() {
-        let files = Vec::new();
-        return Ok(Ended { how, worked, files });
+        return Ok(ended);
     }
     let session =
         json!({"simulated": true, "outcome": outcome, "said": said, "casebook": sealed(folder)});
     let text = serde_json::to_vec(&session)?;
     std::fs::write(folder.join(SESSION), text)?;
     let files = LEFT.into_iter().filter(|name| folder.join(name).is_file());
-    let files = files.collect();
-    Ok(Ended { how, worked, files })
+    ended.files = files.collect();
+    Ok(ended)
 }
 
 #[cfg(test)]

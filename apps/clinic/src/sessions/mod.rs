@@ -21,7 +21,7 @@ mod tests;
 pub(crate) use agreed::end_what_is_not_agreed_to;
 pub(crate) use carry::{end, finish_open, tell};
 pub use hands::Say;
-pub(crate) use leavings::{LEFT, OUTCOME, SESSION, outcome};
+pub(crate) use leavings::{LEFT, OUTCOME, SESSION, beyond_limits, outcome};
 pub use live::{Finish, Live, NotTaken, Now};
 pub use room::Room;
 pub(crate) use routes::{router, shaped};

@@ -80,6 +80,14 @@ impl Room {
             .cloned()
     }
 
+    /// All of them, by id.
+    #[must_use]
+    pub fn all(&self) -> Vec<(String, Arc<Live>)> {
+        let live = self.lock();
+        let all = live.iter().map(|(id, one)| (id.clone(), Arc::clone(one)));
+        all.collect()
+    }
+
     pub(super) fn enter(&self, wire_id: &str, live: &Arc<Live>) {
         let mut all = self.lock();
         all.insert(wire_id.to_owned(), Arc::clone(live));
@@ -102,7 +110,7 @@ impl Room {
     }
 
     /// Over when the server ends.
-    pub(super) fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
+    pub(crate) fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut closing = self.closing.subscribe();
         async move {
             if closing.wait_for(|closing| *closing).await.is_err() {

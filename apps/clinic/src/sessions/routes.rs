@@ -124,13 +124,18 @@ async fn begin(
             expect_approved(&app, &p, plan)?;
             expect_agreed(&app, &p, &record, plan).await?;
         }
-        let wishes = vec![Wish::BeginDelivery { plan: n, speed }];
+        let (device, held) = app.bench.devices.free(&app.store.house())?;
+        let wishes = vec![Wish::BeginDelivery {
+            plan: n,
+            speed,
+            device: Some(device),
+        }];
         let recorded = app.store.record(who.name(), &p, wishes).await?;
         let Some(Happened::DeliveryBegun { delivery, .. }) = recorded.events.into_iter().next()
         else {
             return Err(Fault::own("no delivery came of it"));
         };
-        carry::begin(&app, &p, &recorded.record, &delivery, open).await?;
+        carry::begin(&app, &p, &recorded.record, &delivery, (open, held)).await?;
         let one = recorded.record.delivery(&delivery);
         let one = one.ok_or_else(|| Fault::not_there("delivery", &delivery))?;
         let live = app.bench.room.get(&wire_id(&p, &delivery));

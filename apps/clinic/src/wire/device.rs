@@ -24,6 +24,29 @@ pub struct Device {
     pub self_test: Option<SelfTest>,
 }
 
+/// A device that is taken in.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceRequest {
+    /// Name, as people call it.
+    pub name: String,
+    /// Release of its firmware: 1.0, 1.1 or 1.2.
+    #[schema(example = "1.2")]
+    pub firmware: String,
+    /// Lot of its carriers, from 1 on.
+    #[schema(minimum = 1)]
+    pub lot: u32,
+}
+
+/// Carriers that are loaded.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LotRequest {
+    /// Lot, from 1 on.
+    #[schema(minimum = 1)]
+    pub lot: u32,
+}
+
 /// A self-test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SelfTest {

@@ -26,7 +26,7 @@ pub use delivery::{
     Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Permit, Pressed,
     PressedOnPage, Pressing, Speed, StopPage, Verdict, Verify, WaitsFor,
 };
-pub use device::{Device, SelfTest};
+pub use device::{Device, DeviceRequest, LotRequest, SelfTest};
 pub use export::{Export, ExportedFile};
 pub use fault::{ErrorBody, ErrorParts};
 pub use job::{Job, JobResult, JobStarted, JobState, PlanStarted, ScanStarted};
@@ -34,7 +34,7 @@ pub use map::{Map, MapPlace};
 pub use patient::{
     Appointment, AppointmentChange, AppointmentRequest, AppointmentState, DeliveryRow, Held, Mdas,
     MdasAnswers, Note, NoteRequest, Patient, PatientName, PatientRequest, PatientRow, Patients,
-    PlanRow, ScanRow, TimelineEntry, Today,
+    PlanRow, ScanRow, TimelineEntry, Today, TodaySession,
 };
 pub use plan::{
     Approval, ApproveRequest, Check, Contact, Figure, Part, Plan, PlanFile, PlanRequest, PlanState,

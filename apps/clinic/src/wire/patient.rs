@@ -18,6 +18,8 @@ pub struct Today {
     pub devices: Vec<Device>,
     /// What is on hold, and why.
     pub held: Vec<Held>,
+    /// Sessions that go on, whatever the day.
+    pub sessions: Vec<TodaySession>,
 }
 
 /// Something that is on hold.
@@ -29,6 +31,25 @@ pub struct Held {
     pub why: String,
     /// Since when, RFC 3339 in UTC.
     pub since: String,
+}
+
+/// A session that goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TodaySession {
+    /// Id of the delivery.
+    pub delivery: String,
+    /// Id of the patient.
+    pub patient: String,
+    /// Name of the patient.
+    pub name: String,
+    /// The tooth.
+    pub fdi: u8,
+    /// Who began it.
+    pub by: String,
+    /// When it began, RFC 3339 in UTC.
+    pub began: String,
+    /// How far it is.
+    pub state: DeliveryState,
 }
 
 /// An appointment.
@@ -250,6 +271,10 @@ pub struct DeliveryRow {
     pub state: DeliveryState,
     /// How it ended, once it has.
     pub how: Option<String>,
+    /// Whether it may have worked on the tooth.
+    pub worked: bool,
+    /// Names of the figures that are beyond their limits.
+    pub beyond_limits: Vec<String>,
 }
 
 /// An entry of the record in words.

@@ -169,6 +169,20 @@ fn routes_of_work() -> Vec<Route> {
             A::PressStop,
             json!({"page": "a", "sequence": 1, "pressed": true}),
         ),
+        route(
+            "POST",
+            "/api/devices",
+            A::ManageDevices,
+            // Refused by all who may, so that none is there.
+            json!({"name": "", "firmware": "1.2", "lot": 1}),
+        ),
+        route(
+            "PUT",
+            "/api/devices/v9/lot",
+            A::ManageDevices,
+            json!({"lot": 2}),
+        ),
+        route("POST", "/api/devices/v9/test", A::ManageDevices, none()),
         route("GET", "/api/jobs/j9", A::SeeCare, none()),
         route("GET", "/api/jobs/j9/events", A::SeeCare, none()),
         route("DELETE", "/api/jobs/j9", A::MakePlan, none()),
@@ -209,6 +223,7 @@ fn the_table_has_every_route() {
                 ("/n9", "/{n}"),
                 ("/p0001-d9", "/{d}"),
                 ("/j9", "/{j}"),
+                ("/v9/", "/{v}/"),
                 ("/files/x", "/files/{name}"),
             ] {
                 path = path.replace(id, name);

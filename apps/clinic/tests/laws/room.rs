@@ -67,6 +67,20 @@ impl Room {
             let born = Day::new("2012-05-09").unwrap();
             store.register("test", name, born).await.unwrap();
         }
+        let device = HouseWish::AddDevice {
+            name: "a device".to_owned(),
+            firmware: "1.2".to_owned(),
+            protocol: "1.0".to_owned(),
+            lot: "1".to_owned(),
+        };
+        let tested = HouseWish::Tested {
+            device: "v1".to_owned(),
+            passed: true,
+            words: String::new(),
+        };
+        for wish in [device, tested] {
+            store.record_house("test", wish, None).await.unwrap();
+        }
         // One hash for all: hashing is slow by design, and is tested elsewhere.
         let hash = accounts::hash(PASSWORD.to_owned()).await.unwrap();
         for role in Role::ALL {

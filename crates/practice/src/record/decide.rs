@@ -319,7 +319,11 @@ fn approve(record: &Record, id: &str, role: Role, signed: [&String; 2]) -> Decis
 
 fn delivery(record: &Record, wish: &Wish) -> Decision {
     match wish.clone() {
-        Wish::BeginDelivery { plan, speed } => {
+        Wish::BeginDelivery {
+            plan,
+            speed,
+            device,
+        } => {
             let plan = expect_plan(record, &plan, &[PlanStage::Approved])?;
             expect_consent(record, &plan)?;
             if let Some(open) = record.open_delivery() {
@@ -332,6 +336,7 @@ fn delivery(record: &Record, wish: &Wish) -> Decision {
                 delivery,
                 plan,
                 speed,
+                device,
             })
         }
         Wish::EndDelivery {
@@ -339,6 +344,7 @@ fn delivery(record: &Record, wish: &Wish) -> Decision {
             how,
             worked,
             files,
+            beyond,
         } => {
             let one = record.delivery(&delivery);
             let one = one.ok_or_else(|| not_there("delivery", &delivery))?;
@@ -356,6 +362,7 @@ fn delivery(record: &Record, wish: &Wish) -> Decision {
                 how: cut(&how),
                 worked,
                 files,
+                beyond,
             })
         }
         _ => Err(not_there("delivery", "")),

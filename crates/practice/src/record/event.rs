@@ -208,6 +208,9 @@ pub enum Event {
         delivery: String,
         plan: String,
         speed: Speed,
+        /// Id of the clinic's device; none in records from before that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device: Option<String>,
     },
     /// A delivery ended. Once material was worked the plan is spent, however it ended.
     DeliveryEnded {
@@ -215,6 +218,9 @@ pub enum Event {
         how: String,
         worked: bool,
         files: Vec<NamedBlob>,
+        /// Names of the figures that are beyond their limits; left out where all hold.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        beyond: Vec<String>,
     },
 }
 

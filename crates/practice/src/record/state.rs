@@ -143,12 +143,18 @@ pub struct Delivery {
     pub plan: String,
     pub tooth: Tooth,
     pub speed: Speed,
+    /// Id of the clinic's device, where it is known.
+    #[serde(default)]
+    pub device: Option<String>,
     pub by: String,
     pub began_ms: u64,
     pub ended_ms: Option<u64>,
     pub how: Option<String>,
     pub worked: bool,
     pub files: Vec<NamedBlob>,
+    /// Names of the figures that are beyond their limits.
+    #[serde(default)]
+    pub beyond: Vec<String>,
 }
 
 /// All that is known of a patient.

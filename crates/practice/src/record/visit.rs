@@ -33,6 +33,16 @@ pub(super) fn book(record: &Record, starts: &Moment, minutes: u32, reason: &str)
     })
 }
 
+const fn said(state: Attendance) -> &'static str {
+    match state {
+        Attendance::Booked => "booked",
+        Attendance::Waiting => "waiting",
+        Attendance::InChair => "in the chair",
+        Attendance::Done => "done",
+        Attendance::Missed => "missed",
+    }
+}
+
 pub(super) fn attend(record: &Record, id: &str, state: Attendance) -> Decision {
     use Attendance::{Booked, Done, InChair, Missed, Waiting};
     let one = record
@@ -43,11 +53,17 @@ pub(super) fn attend(record: &Record, id: &str, state: Attendance) -> Decision {
         Waiting => &[InChair, Booked, Missed],
         InChair => &[Done, Waiting],
         Missed => &[Booked, Waiting],
-        Done => &[],
+        // Said too early, it is taken back.
+        Done => &[InChair],
     };
     if !allowed.contains(&state) {
-        let what = format!("it is {:?} and cannot become {state:?}", one.state);
-        let expected = format!("one of {allowed:?}");
+        let what = format!(
+            "it is {} and cannot be {} next",
+            said(one.state),
+            said(state)
+        );
+        let next: Vec<&str> = allowed.iter().map(|state| said(*state)).collect();
+        let expected = next.join(" or ");
         return Err(conflict("state", what, &expected, "load the day again"));
     }
     Ok(Event::AppointmentChanged {

@@ -113,11 +113,13 @@ pub enum Wish {
     BeginDelivery {
         plan: String,
         speed: Speed,
+        device: Option<String>,
     },
     EndDelivery {
         delivery: String,
         how: String,
         worked: bool,
         files: Vec<NamedBlob>,
+        beyond: Vec<String>,
     },
 }

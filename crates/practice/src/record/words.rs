@@ -1,8 +1,9 @@
 //! An event in words, for the timeline.
 
 use super::event::{Attendance, Event};
-use crate::tooth::{Condition, Finding, Presence};
-use lexicon::Fdi;
+use crate::calendar::Day;
+use crate::tooth::{Condition, Finding, Presence, SurfaceName, Tooth};
+use lexicon::{Fdi, ToothKind};
 
 /// What happened, in a sentence without its end.
 #[must_use]
@@ -13,9 +14,10 @@ pub fn words(event: &Event) -> String {
         }
         Event::Changed { name, born } => format!("the person is now {name}, born on {born}"),
         Event::Noted { stage, text } => format!("noted at {}: {text}", lower(stage)),
-        Event::MdasAnswered { answers, .. } => {
+        Event::MdasAnswered { answers, day } => {
             let high = if answers.is_high() { ", high" } else { "" };
-            format!("dental anxiety (MDAS) {} of 25{high}", answers.total())
+            let total = answers.total();
+            format!("dental anxiety (MDAS) {total} of 25{high}, answered on {day}")
         }
         Event::AppointmentBooked {
             starts,
@@ -28,13 +30,13 @@ pub fn words(event: &Event) -> String {
         }
         Event::AppointmentChanged { state, .. } => attendance(*state).to_owned(),
         Event::Charted {
+            day,
             tooth,
             presence,
             findings,
-            ..
-        } => charted(tooth.number(), *presence, findings),
+        } => charted(day, *tooth, *presence, findings),
         Event::ScanReceived { name, file, .. } => {
-            format!("the scan {name} came in ({} bytes)", file.bytes)
+            format!("the scan {name} came in ({})", size(file.bytes))
         }
         Event::ScanExamined {
             scan,
@@ -84,8 +86,21 @@ fn words_of_work(event: &Event) -> String {
         Event::DeliveryBegun { delivery, plan, .. } => {
             format!("delivery {delivery} of plan {plan} began (simulated)")
         }
-        Event::DeliveryEnded { delivery, how, .. } => {
-            format!("delivery {delivery} ended (simulated): {how}")
+        Event::DeliveryEnded {
+            delivery,
+            how,
+            beyond,
+            ..
+        } => {
+            let broken = match beyond.len() {
+                0 => String::new(),
+                1 => ", one figure beyond its limit".to_owned(),
+                count => format!(", {count} figures beyond their limits"),
+            };
+            format!(
+                "delivery {delivery} ended (simulated): {}{broken}",
+                ending(how)
+            )
         }
         _ => String::new(),
     }
@@ -105,7 +120,47 @@ const fn attendance(state: Attendance) -> &'static str {
     }
 }
 
-fn charted(number: u8, presence: Option<Presence>, findings: &[Finding]) -> String {
+/// A length that people read.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => {
+            let tenths = bytes.div_ceil(100_000);
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+/// How a session ended; the program's words are kept where they are sentences already.
+fn ending(how: &str) -> &str {
+    match how {
+        "done" => "the device said that all was done",
+        "quit" => "the operator ended it before the plan was done",
+        "terminated" => "the guard ended it",
+        "held" => "it ended while it was held",
+        "cut" => "it was cut off, nobody held it any more",
+        other => other,
+    }
+}
+
+fn surface(tooth: Tooth, name: SurfaceName) -> &'static str {
+    let front = matches!(tooth.kind(), ToothKind::Incisor | ToothKind::Canine);
+    let upper = matches!(tooth.number() / 10, 1 | 2 | 5 | 6);
+    match name {
+        SurfaceName::M => "mesial",
+        SurfaceName::O => "occlusal",
+        SurfaceName::I => "incisal",
+        SurfaceName::D => "distal",
+        SurfaceName::B if front => "labial",
+        SurfaceName::B => "buccal",
+        SurfaceName::L if upper => "palatal",
+        SurfaceName::L => "lingual",
+    }
+}
+
+fn charted(day: &Day, tooth: Tooth, presence: Option<Presence>, findings: &[Finding]) -> String {
+    let number = tooth.number();
     let name = Fdi::new(number).map_or_else(|_| "milk tooth".to_owned(), Fdi::name);
     let mut parts: Vec<String> = presence.map(lower).into_iter().collect();
     parts.extend(findings.iter().map(|finding| {
@@ -113,7 +168,10 @@ fn charted(number: u8, presence: Option<Presence>, findings: &[Finding]) -> Stri
             Condition::Sound => "sound again".to_owned(),
             condition => lower(condition),
         };
-        format!("{:?} {what}", finding.surface)
+        format!("{what}, {}", surface(tooth, finding.surface))
     }));
-    format!("charted tooth {number}, {name}: {}", parts.join(", "))
+    format!(
+        "charted tooth {number}, {name}, as of {day}: {}",
+        parts.join("; ")
+    )
 }

@@ -96,6 +96,7 @@ impl Record {
                 delivery,
                 plan,
                 speed,
+                device,
             } => {
                 let Some(tooth) = self.plan(plan).map(|plan| plan.tooth) else {
                     return;
@@ -105,12 +106,14 @@ impl Record {
                     plan: plan.clone(),
                     tooth,
                     speed: *speed,
+                    device: device.clone(),
                     by: by.to_owned(),
                     began_ms: at_ms,
                     ended_ms: None,
                     how: None,
                     worked: false,
                     files: Vec::new(),
+                    beyond: Vec::new(),
                 });
             }
             Event::DeliveryEnded {
@@ -118,6 +121,7 @@ impl Record {
                 how,
                 worked,
                 files,
+                beyond,
             } => {
                 let mut all = self.deliveries.iter_mut();
                 let Some(one) = all.find(|one| one.id == *delivery) else {
@@ -127,6 +131,7 @@ impl Record {
                 one.how = Some(how.clone());
                 one.worked = *worked;
                 one.files.clone_from(files);
+                one.beyond.clone_from(beyond);
                 let plan = one.plan.clone();
                 // The tooth is no longer the one that the plan was made on.
                 if let (true, Some(plan)) = (*worked, self.plan_mut(&plan)) {

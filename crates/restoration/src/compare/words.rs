@@ -47,8 +47,10 @@ pub(super) fn cannot_know(fit: Option<&CompareFit>, compared: f64) -> Vec<String
     words
 }
 
-/// A share as a percentage, but 100 % only where it is all.
+/// A share as a percentage with a decimal, but 100 % only where it is all.
 fn share(share: f64) -> String {
-    let most = if share < 1.0 { 99.0 } else { 100.0 };
-    format!("{:.0}\u{a0}%", f64::min((100.0 * share).round(), most))
+    if share >= 1.0 {
+        return "100\u{a0}%".to_owned();
+    }
+    format!("{:.1}\u{a0}%", f64::min(100.0 * share, 99.9))
 }

@@ -2,10 +2,11 @@
 
 use super::Told;
 use super::care::tooth;
-use super::figures::{capital, number, when, when_bare};
+use super::figures::{capital, lower, number, when, when_bare};
 use super::paper::{PLAIN, Paper, QUIET, WARNING};
 use super::table::Column;
 use super::table::Side::{Left, Right};
+use crate::sessions::beyond_limits;
 use crate::wire;
 use serde_json::Value;
 
@@ -29,7 +30,7 @@ pub(super) fn write(paper: &mut Paper<'_>, told: &Told<'_>) {
 
 fn ended(how: &str) -> String {
     match how {
-        "done" => "done: the device did all that was planned".to_owned(),
+        "done" => "done: the device said that all was done".to_owned(),
         "quit" => "quit: the operator ended the session before the plan was done".to_owned(),
         "terminated" => "terminated: the guard ended the session".to_owned(),
         "held" => "held: the session ended while it was held".to_owned(),
@@ -77,12 +78,16 @@ fn delivery(paper: &mut Paper<'_>, export: &wire::Export, one: &wire::Delivery) 
         );
         return;
     }
-    let beyond = outcome["beyond_limits"].as_array();
-    let beyond = beyond.into_iter().flatten().filter_map(Value::as_str);
-    let beyond: Vec<String> = beyond.map(|name| name.replace('_', " ")).collect();
+    let beyond = beyond_limits(outcome);
     if !beyond.is_empty() {
+        let named = beyond.iter().map(|name| {
+            let known = ALONE.iter().find(|(known, ..)| known == name);
+            known.map_or_else(|| name.replace('_', " "), |(_, what, ..)| lower(what))
+        });
+        let beyond: Vec<String> = named.collect();
         let what = format!(
-            "Beyond their limits: {}. The tooth is to be examined before anything more is done.",
+            "Beyond their limits: {}. What was found and what is allowed stands on the delivery's own page, \
+             delivery.html. The tooth is to be examined before anything more is done.",
             beyond.join(", ")
         );
         paper.paragraph(&what, WARNING);
@@ -96,7 +101,7 @@ const BESIDE: [(&str, &str, &str); 2] = [
     ("removal_planned_mm3", "removed_mm3", "Taken away"),
 ];
 /// Figures with what they are called, their unit, and by how much they are told.
-const ALONE: [(&str, &str, &str, f64); 11] = [
+const ALONE: [(&str, &str, &str, f64); 12] = [
     (
         "fill_95_share",
         "Fill that 95 % of the planned cells reach",
@@ -125,6 +130,12 @@ const ALONE: [(&str, &str, &str, f64); 11] = [
     ),
     ("astray_mm3", "Volume that went astray", "mm³", 1.0),
     ("pulp_rise_k", "Highest warming of the pulp", "K", 1.0),
+    (
+        "pulp_cem43_min",
+        "Dose of heat in the pulp (minutes at 43 °C)",
+        "min",
+        1.0,
+    ),
     ("enamel_rise_k", "Highest warming of the enamel", "K", 1.0),
     (
         "around_rise_k",
@@ -132,7 +143,7 @@ const ALONE: [(&str, &str, &str, f64); 11] = [
         "K",
         1.0,
     ),
-    ("session_s", "Length of the session", "s", 1.0),
+    ("session_s", "Length of the session", "min", 1.0 / 60.0),
 ];
 
 fn figures(paper: &mut Paper<'_>, outcome: &Value) {

@@ -12,7 +12,7 @@ use crate::fhir::model::{
 };
 use crate::fhir::told::Stamp;
 use crate::plans::json_here;
-use crate::sessions::OUTCOME;
+use crate::sessions::{OUTCOME, beyond_limits};
 use practice::{Delivery, Event, NamedBlob};
 use serde_json::Value;
 use std::io::Read as _;
@@ -197,9 +197,7 @@ fn outcome_of(desk: Desk<'_>, one: &Delivery, outcome: &Value, at: String) -> Ob
             "The session is known only in part: the figures are least values.",
         ));
     }
-    let beyond = outcome["beyond_limits"].as_array();
-    let beyond = beyond.into_iter().flatten().filter_map(Value::as_str);
-    let beyond: Vec<&str> = beyond.collect();
+    let beyond = beyond_limits(outcome);
     if !beyond.is_empty() {
         let what = format!("Beyond their limits: {}.", beyond.join(", "));
         note.push(Note::new(&what));

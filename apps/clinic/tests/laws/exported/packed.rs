@@ -187,12 +187,14 @@ pub(super) async fn lived(room: &Room) {
         Wish::BeginDelivery {
             plan: "n1".to_owned(),
             speed: practice::Speed::Lapse,
+            device: None,
         },
         Wish::EndDelivery {
             delivery: "d1".to_owned(),
             how: "done".to_owned(),
             worked: true,
             files: session(room),
+            beyond: Vec::new(),
         },
     ];
     store

@@ -167,12 +167,14 @@ fn delivered(room: &Room) -> Vec<Wish> {
     let begin = |plan: &str| Wish::BeginDelivery {
         plan: plan.to_owned(),
         speed: Speed::Lapse,
+        device: Some("v1".to_owned()),
     };
     let end = |delivery: &str, how: &str, worked, files| Wish::EndDelivery {
         delivery: delivery.to_owned(),
         how: how.to_owned(),
         worked,
         files,
+        beyond: Vec::new(),
     };
     let files = vec![
         file(room, "outcome.json", &outcome()),

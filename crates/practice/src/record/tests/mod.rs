@@ -134,6 +134,7 @@ fn begin() -> Wish {
     Wish::BeginDelivery {
         plan: id('n', 1),
         speed: Speed::Lapse,
+        device: Some("v1".to_owned()),
     }
 }
 
@@ -143,6 +144,7 @@ fn end(worked: bool) -> Wish {
         how: "complete".to_owned(),
         worked,
         files: Vec::new(),
+        beyond: Vec::new(),
     }
 }
 
@@ -203,6 +205,7 @@ fn law_a_plan_is_worked_once() {
         how: "stopped".to_owned(),
         worked: true,
         files: Vec::new(),
+        beyond: Vec::new(),
     };
     took(&mut record, &second).unwrap();
     assert!(took(&mut record, &second).is_err());

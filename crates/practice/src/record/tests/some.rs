@@ -117,13 +117,15 @@ fn a_plan() -> impl Strategy<Value = Wish> {
         }),
         n.clone().prop_map(|n| Wish::BeginDelivery {
             plan: id('n', n),
-            speed: Speed::Real
+            speed: Speed::Real,
+            device: None,
         }),
         (n, any::<bool>()).prop_map(move |(n, worked)| Wish::EndDelivery {
             delivery: id('d', n),
             how: "x".to_owned(),
             worked,
             files: files(),
+            beyond: vec!["over_contour_um".to_owned()],
         }),
     ]
 }
