@@ -269,13 +269,13 @@ while (!(await over.isVisible())) {
   const again = verify
     .or(over)
     .or(op.getByText('It waits for your hold'))
-    .or(op.getByText('It stands still.'));
+    .or(op.getByText('then resume.'));
   await again.first().waitFor({ timeout: LONG });
   if (await verify.isVisible()) await verifyNow();
   else if (await op.getByText('It waits for your hold').isVisible()) {
     if (!(await op.locator('.hold.on').isVisible())) await hold.click();
     await op.getByText('It waits for your hold').waitFor({ state: 'hidden' });
-  } else if (await op.getByText('It stands still.').isVisible()) await resume.click();
+  } else if (await op.getByText('then resume.').isVisible()) await resume.click();
 }
 await look(op, OUT, 'delivery-over');
 await phone.getByText('The treatment is over').waitFor();
