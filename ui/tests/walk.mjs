@@ -291,7 +291,7 @@ await look(op, OUT, 'delivered-map');
 await op.locator('.cut-ways').getByText('Cut across the arch').click();
 await op.getByLabel(/Where the cut lies/).focus();
 await op.keyboard.press('ArrowRight');
-await look(op, OUT, 'delivered-cut', { quick: true });
+await look(op, OUT, 'delivered-cut', { quick: true, at: '.mesh' });
 step('planned against delivered');
 
 await op.getByRole('link', { name: 'Print sheet' }).click();
@@ -334,7 +334,7 @@ await op.getByText('treatment stops by itself').waitFor({ state: 'detached' });
 step('the server was out of reach, and back');
 
 await op.goto(`${BASE}/setup`);
-await op.getByRole('heading', { name: 'Set up the clinic' }).waitFor();
+await op.getByRole('heading', { name: 'This clinic is set up' }).waitFor();
 await look(op, OUT, 'setup', { quick: true });
 if (process.env.PATIENT_ACCOUNT) {
   const own = await newPage({ width: 390, height: 844 });

@@ -18,7 +18,12 @@ export default function Devices() {
       <Shown query={query} what="Fetching devices">
         {(devices) => (
           <div className="two">
-            {devices.length === 0 && <p className="empty">No device is known here.</p>}
+            {devices.length === 0 && (
+              <p className="empty">
+                No device is listed here. Plans can be made, proven and printed without one, and
+                deliveries run in the simulated device of this program.
+              </p>
+            )}
             {devices.map((one) => (
               <Card
                 key={one.id}

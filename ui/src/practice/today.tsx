@@ -176,7 +176,11 @@ function DevicesCard({ devices }: { devices: Device[] }) {
           </li>
         ))}
       </ul>
-      {devices.length === 0 && <p className="empty">No device is known here.</p>}
+      {devices.length === 0 && (
+        <p className="empty">
+          No device is listed here. Deliveries run in the simulated device of this program.
+        </p>
+      )}
     </Card>
   );
 }
