@@ -178,6 +178,7 @@ function Next({
 }) {
   const go = useNavigate();
   const makes = useMay('make_plan');
+  const scans = useMay('bring_scan');
   const delivers = useMay('deliver');
   const signs = useMay('approve_plan');
   const consents = useConsents(patient);
@@ -246,8 +247,9 @@ function Next({
           {plan.state === 'delivered' && (
             <p>
               Material was worked on this plan, so that it is spent: what the tooth is like now
-              needs a <Link to={`/patients/${patient}/scans/new`}>new scan</Link> and a plan of its
-              own.
+              needs a{' '}
+              {scans ? <Link to={`/patients/${patient}/scans/new`}>new scan</Link> : 'new scan'} and
+              a plan of its own.
             </p>
           )}
           {plan.state === 'approved' && consents.data && !agreed && (
