@@ -227,7 +227,7 @@ export function Lately({ now }: { now: Cockpit }) {
   return (
     <Card title="Lately">
       {now.lately.length === 0 && <p className="empty">Nothing yet.</p>}
-      <ol className="lately">
+      <ol className="lately" tabIndex={0} aria-label="What happened lately">
         {now.lately.map((one, index) => (
           <li key={`${one.at_ms}${index}`}>
             <span className="soft">{clock(one.at_ms)}</span> {one.words}

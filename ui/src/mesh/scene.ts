@@ -96,6 +96,8 @@ export class Stage {
     this.camera.updateProjectionMatrix();
     // A turned tablet shows all of it again.
     if (this.fitted && this.placed) this.lookFrom(this.fitted.way, this.fitted.up);
+    // Another size clears the canvas; paper does not wait for the next frame.
+    this.renderer.render(this.scene, this.camera);
     this.ask();
   }
 
