@@ -9,7 +9,7 @@ export interface Heard {
   lost: boolean;
   pressing: boolean;
   stopped: boolean;
-  /** Whether this page may let go: it pressed, or it does not know who did. */
+  /** Whether the patient is known to press. */
   mine: boolean;
 }
 
@@ -17,11 +17,13 @@ export interface CalmProps extends Heard {
   /** What is going on, as it was told. */
   told: string | undefined;
   press: () => void;
+  /** Whether there may be a press of the patient to let go of. */
+  ready: boolean;
   letGo: () => void;
   letting: boolean;
 }
 
-export function Calm({ told, press, letGo, letting, ...heard }: CalmProps) {
+export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps) {
   const { pressing, stopped, mine } = heard;
   return (
     <>
@@ -40,7 +42,7 @@ export function Calm({ told, press, letGo, letting, ...heard }: CalmProps) {
         {stopped ? 'Stopped' : pressing ? 'Stopping …' : 'Stop'}
       </button>
       <div className="below">
-        {mine && (
+        {ready && (
           <button type="button" className="go" disabled={letting} onClick={letGo}>
             I am ready to go on
           </button>

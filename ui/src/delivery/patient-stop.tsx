@@ -1,5 +1,5 @@
 // A delivery as its patient sees it, from the own account: the calm stop, not the cockpit of the staff.
-// Law: what this account pressed, this account can let go.
+// Law: what this account pressed, this account can let go; who else presses never keeps it from pressing.
 import { useEffect, useState } from 'react';
 import { useEvents } from '../api/live';
 import type { Cockpit, Pressing } from '../api/types';
@@ -25,15 +25,23 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
   };
   useStopKeys(true, press);
   const stopped = now?.patient_stop ?? false;
+  const known = letGo.data ?? stop.data;
+  // What was told of a stop that is let go says nothing of the next one; a press under way is not forgotten.
+  useEffect(() => {
+    if (stopped) return;
+    if (!stop.isPending) stop.reset();
+    letGo.reset();
+  }, [stopped]);
   return (
     <div className="calm">
       <Calm
         lost={line === 'down' || stop.isError || letGo.isError}
         pressing={stop.isPending}
         stopped={stopped}
-        mine={stopped && mayLetGo(letGo.data)}
+        mine={stopped && known?.mine === true}
         told={letGo.data && stopped ? STILL_OTHERS : toldOf(now)}
         press={press}
+        ready={stopped && mayLetGo(known)}
         letGo={() => letGo.mutate(false)}
         letting={letGo.isPending}
       />
@@ -49,9 +57,8 @@ export const mayLetGo = (told: Pressing | undefined): boolean => told === undefi
 /** In the words of the patient. */
 export function toldOf(now: Cockpit | null): string | undefined {
   if (!now) return undefined;
-  if (now.patient_stop) return 'It stands still. The device is off.';
+  const still = now.on ? 'It stands still.' : 'It stands still. The device is off.';
+  if (now.patient_stop) return still;
   if (now.waits_for === 'verify') return 'We check that everything is right before we go on.';
-  return bandOf(now).works
-    ? 'It is working. Press to stop at any time.'
-    : 'It stands still. The device is off.';
+  return bandOf(now).works ? 'It is working. Press to stop at any time.' : still;
 }

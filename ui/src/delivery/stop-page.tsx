@@ -64,6 +64,7 @@ export default function StopPage() {
         mine={mine}
         told={view?.words}
         press={() => press.mutate()}
+        ready={mine}
         letGo={() => letGo.mutate()}
         letting={letGo.isPending}
       />
