@@ -6,8 +6,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const found = new Map();
 
-/** `quick`: the page's own width only, since it changes under the eye. */
-export async function look(page, folder, name, { quick = false } = {}) {
+/** `quick`: the page's own width only, since it changes under the eye; `at`: what is brought into view, where not the top. */
+export async function look(page, folder, name, { quick = false, at = null } = {}) {
   const before = page.viewportSize();
   const sizes = quick
     ? [before]
@@ -20,7 +20,10 @@ export async function look(page, folder, name, { quick = false } = {}) {
     for (const theme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await page.locator(`html[data-mantine-color-scheme=${theme}]`).waitFor({ state: 'attached' });
-      await page.evaluate(() => window.scrollTo(0, 0));
+      await page.evaluate((what) => {
+        if (what) document.querySelector(what)?.scrollIntoView({ block: 'start' });
+        else window.scrollTo(0, 0);
+      }, at);
       await page.screenshot({
         path: `${folder}/${name}-${size.width}-${theme}.png`,
         fullPage: !quick,

@@ -269,13 +269,13 @@ while (!(await over.isVisible())) {
   const again = verify
     .or(over)
     .or(op.getByText('It waits for your hold'))
-    .or(op.getByText('It stands still.'));
+    .or(op.getByText('then resume.'));
   await again.first().waitFor({ timeout: LONG });
   if (await verify.isVisible()) await verifyNow();
   else if (await op.getByText('It waits for your hold').isVisible()) {
     if (!(await op.locator('.hold.on').isVisible())) await hold.click();
     await op.getByText('It waits for your hold').waitFor({ state: 'hidden' });
-  } else if (await op.getByText('It stands still.').isVisible()) await resume.click();
+  } else if (await op.getByText('then resume.').isVisible()) await resume.click();
 }
 await look(op, OUT, 'delivery-over');
 await phone.getByText('The treatment is over').waitFor();
@@ -291,7 +291,7 @@ await look(op, OUT, 'delivered-map');
 await op.locator('.cut-ways').getByText('Cut across the arch').click();
 await op.getByLabel(/Where the cut lies/).focus();
 await op.keyboard.press('ArrowRight');
-await look(op, OUT, 'delivered-cut', { quick: true });
+await look(op, OUT, 'delivered-cut', { quick: true, at: '.mesh' });
 step('planned against delivered');
 
 await op.getByRole('link', { name: 'Print sheet' }).click();
@@ -334,7 +334,7 @@ await op.getByText('treatment stops by itself').waitFor({ state: 'detached' });
 step('the server was out of reach, and back');
 
 await op.goto(`${BASE}/setup`);
-await op.getByRole('heading', { name: 'Set up the clinic' }).waitFor();
+await op.getByRole('heading', { name: 'This clinic is set up' }).waitFor();
 await look(op, OUT, 'setup', { quick: true });
 if (process.env.PATIENT_ACCOUNT) {
   const own = await newPage({ width: 390, height: 844 });

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { Button } from '@mantine/core';
 import { Refusal, Unreachable } from '../api/client';
+import { sentence, stopped } from '../lexicon/words';
 
 export type Tone = 'good' | 'doubt' | 'bad' | 'note' | 'quiet';
 
@@ -40,7 +41,7 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
-/** What was measured, what is allowed, what to do next. */
+/** What happened, what is allowed, what to do next. */
 export function RefusalNote({ error, again }: { error: unknown; again?: () => void }) {
   if (error === null || error === undefined) return null;
   if (error instanceof Unreachable) {
@@ -59,13 +60,14 @@ export function RefusalNote({ error, again }: { error: unknown; again?: () => vo
     error instanceof Refusal
       ? error.words
       : { what: error instanceof Error ? error.message : String(error) };
+  // Trying again does not make it allowed.
+  const forbidden = error instanceof Refusal && error.status === 403;
   return (
     <div className="band bad" role="alert">
-      <strong>{words.what}</strong>
-      {words.where && <span>Where: {words.where}</span>}
-      {words.expected && <span>Allowed: {words.expected}</span>}
-      {words.advice && <span>What next: {words.advice}</span>}
-      {again && <Again again={again} />}
+      <strong>{sentence(words.what)}</strong>
+      {words.expected && <span>Allowed: {stopped(words.expected)}</span>}
+      {words.advice && <span>What next: {stopped(words.advice)}</span>}
+      {again && !forbidden && <Again again={again} />}
     </div>
   );
 }

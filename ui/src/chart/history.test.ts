@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Chart } from '../api/types';
-import { changes, dayAt, dayBefore } from './history';
+import type { Chart, ToothChart } from '../api/types';
+import { changes, conditionOf, dayAt, dayBefore } from './history';
 import { fieldsOf, neighbour, surfacesOf } from './odontogram';
 import { allTeeth } from '../lexicon/numbers';
+import { SIGNS } from './signs';
 
 const days = ['2044-01-10', '2044-09-02', '2045-03-01'];
 const before: Chart = {
@@ -26,18 +27,28 @@ const after: Chart = {
 describe('the history of a chart', () => {
   test('law_equal_charts_differ_in_nothing', () => {
     expect(changes(before, before)).toEqual([]);
+  });
+  test('law_what_was_not_charted_is_never_called_sound', () => {
+    const bare: ToothChart = { fdi: 24, state: 'present', surfaces: [] };
+    expect(conditionOf(bare, 'O')).toBe('not charted');
     const sound: Chart = {
       ...before,
-      teeth: [
-        ...before.teeth,
-        { fdi: 24, state: 'present', surfaces: [{ surface: 'O', condition: 'sound' }] },
-      ],
+      teeth: [...before.teeth, { ...bare, surfaces: [{ surface: 'O', condition: 'sound' }] }],
     };
-    expect(changes(before, sound)).toEqual([]);
+    expect(changes(before, sound)).toEqual([
+      { fdi: 24, words: 'chewing surface: not charted → sound' },
+    ]);
+    expect(changes({ ...before, teeth: [] }, before).map((one) => one.words)).not.toContain(
+      'chewing surface: sound → caries',
+    );
+  });
+  test('every condition but sound and not charted has a sign of its own', () => {
+    const signs = Object.values(SIGNS);
+    expect(new Set(signs).size).toBe(signs.length);
   });
   test('a change is told once, by number', () => {
     expect(changes(before, after)).toEqual([
-      { fdi: 11, words: 'biting edge: sound → chip' },
+      { fdi: 11, words: 'biting edge: not charted → chip' },
       { fdi: 18, words: 'unerupted → present' },
       { fdi: 36, words: 'chewing surface: caries → filling' },
     ]);

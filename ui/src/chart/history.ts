@@ -1,6 +1,6 @@
 // In: the days on which a chart changed, and charts. Out: which day to show, what differs.
-// Law: two equal charts differ in nothing; a change is told once.
-import type { Chart, SurfaceName, ToothChart } from '../api/types';
+// Law: two equal charts differ in nothing; a change is told once; what was not charted is never called sound.
+import type { Chart, Condition, SurfaceName, ToothChart } from '../api/types';
 import { isFront } from '../lexicon/numbers';
 
 /** Of front teeth the cheek's side is the lips'. */
@@ -31,8 +31,18 @@ export function dayBefore(days: string[], day: string): string | undefined {
 export const toothIn = (chart: Chart | undefined, fdi: number): ToothChart =>
   chart?.teeth.find((tooth) => tooth.fdi === fdi) ?? { fdi, state: 'present', surfaces: [] };
 
-export const conditionOf = (tooth: ToothChart, surface: SurfaceName): string =>
-  tooth.surfaces.find((one) => one.surface === surface)?.condition ?? 'sound';
+/** What nobody looked at is not sound. */
+export const UNCHARTED = 'not charted';
+
+export const conditionOf = (
+  tooth: ToothChart,
+  surface: SurfaceName,
+): Condition | typeof UNCHARTED =>
+  tooth.surfaces.find((one) => one.surface === surface)?.condition ?? UNCHARTED;
+
+/** The class that a field is drawn by. */
+export const lookOf = (tooth: ToothChart, surface: SurfaceName): string =>
+  `c-${conditionOf(tooth, surface).replace(' ', '-')}`;
 
 export interface Change {
   fdi: number;

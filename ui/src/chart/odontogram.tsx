@@ -15,7 +15,8 @@ import {
   teethOf,
   type Dentition,
 } from '../lexicon/numbers';
-import { conditionOf, surfaceWords, toothIn } from './history';
+import { conditionOf, lookOf, surfaceWords, toothIn } from './history';
+import { placeOf, Sign } from './signs';
 
 const WIDE = 44;
 
@@ -209,9 +210,16 @@ function Tooth({
         {fieldsOf(fdi).map((field) => (
           <path
             key={field.surface}
-            className={`field c-${conditionOf(tooth, field.surface)}${fdi === chosen && surface === field.surface ? ' on' : ''}`}
+            className={`field ${lookOf(tooth, field.surface)}${fdi === chosen && surface === field.surface ? ' on' : ''}`}
             d={field.path}
             data-surface={field.surface}
+          />
+        ))}
+        {fieldsOf(fdi).map((field) => (
+          <Sign
+            key={field.surface}
+            condition={conditionOf(tooth, field.surface)}
+            at={placeOf(field.path)}
           />
         ))}
       </g>
@@ -227,7 +235,10 @@ export function toothWords(tooth: ToothChart): string {
     .filter((one) => one.condition !== 'sound')
     .map((one) => `${one.condition} on the ${surfaceWords(tooth.fdi, one.surface)}`);
   const state = tooth.state === 'present' ? '' : tooth.state;
-  return [state, ...flaws].filter(Boolean).join(', ') || 'nothing charted';
+  const sound = tooth.surfaces.some((one) => one.condition === 'sound');
+  const rest =
+    sound && `sound where ${flaws.length > 0 ? 'else it was charted' : 'it was charted'}`;
+  return [state, ...flaws, rest].filter(Boolean).join(', ') || 'nothing charted';
 }
 
 /** Where an arrow leads: along the row as it stands on the page, or to the row above or below. */

@@ -11,6 +11,7 @@ import { dateWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { type Change, changes, dayAt, dayBefore, toothIn } from './history';
 import { Odontogram } from './odontogram';
+import { Sign } from './signs';
 import { ToothCard } from './tooth';
 import './chart.css';
 
@@ -64,14 +65,22 @@ export default function ChartPage() {
         </div>
         <Shown query={now} what="Fetching the chart">
           {() => (
-            <Odontogram
-              chart={chart}
-              dentition={kind}
-              chosen={fdi}
-              surface={chosen.surface}
-              marked={past || newest > 0 ? new Set(differs.map((one) => one.fdi)) : new Set()}
-              onChoose={(next, surface) => setChosen({ fdi: next, surface })}
-            />
+            <>
+              {days.length === 0 && (
+                <p role="note">
+                  Nothing is charted yet. Teeth are drawn as present; that does not say that they
+                  are sound.
+                </p>
+              )}
+              <Odontogram
+                chart={chart}
+                dentition={kind}
+                chosen={fdi}
+                surface={chosen.surface}
+                marked={past || newest > 0 ? new Set(differs.map((one) => one.fdi)) : new Set()}
+                onChoose={(next, surface) => setChosen({ fdi: next, surface })}
+              />
+            </>
           )}
         </Shown>
         <Key />
@@ -183,12 +192,27 @@ function Key() {
         <li key={one}>
           <svg viewBox="0 0 16 16" aria-hidden>
             <rect className={`field c-${one}`} x="1" y="1" width="14" height="14" rx="2" />
+            <Sign condition={one} at={[8, 8]} size={12} />
           </svg>
           {one}
         </li>
       ))}
+      <li>
+        <svg viewBox="0 0 16 16" aria-hidden>
+          <rect className="field c-sound" x="1" y="1" width="14" height="14" rx="2" />
+          <Sign condition="sound" at={[8, 8]} size={12} />
+        </svg>
+        sound
+      </li>
+      <li>empty: not charted</li>
       <li>dashed outline: missing</li>
       <li>dotted: not come through</li>
+      <li>
+        <svg viewBox="0 0 16 16" aria-hidden>
+          <rect className="framed" x="2" y="2" width="12" height="12" rx="2" />
+        </svg>
+        framed: changed since the day before
+      </li>
     </ul>
   );
 }

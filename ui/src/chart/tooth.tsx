@@ -9,7 +9,8 @@ import { Card, RefusalNote } from '../app/parts';
 import { useMay } from '../app/session';
 import { nameOf } from '../lexicon/numbers';
 import { capital } from '../lexicon/words';
-import { conditionOf, surfaceWords } from './history';
+import { conditionOf, lookOf, surfaceWords, UNCHARTED } from './history';
+import { placeOf, Sign } from './signs';
 import { fieldsOf, middleOf, surfacesOf, toothWords } from './odontogram';
 
 const CONDITIONS: Condition[] = [
@@ -23,14 +24,6 @@ const CONDITIONS: Condition[] = [
   'mark',
 ];
 const STATES: ToothState[] = ['present', 'missing', 'unerupted', 'implant'];
-const WHERE: Record<string, [number, number]> = {
-  up: [16, 4.5],
-  down: [16, 27.5],
-  left: [4.5, 16],
-  right: [27.5, 16],
-  mid: [16, 16],
-};
-
 export interface ToothCardProps {
   tooth: ToothChart;
   surface: SurfaceName | null;
@@ -78,7 +71,7 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
         <SurfaceForm
           key={surface}
           words={surfaceWords(tooth.fdi, surface)}
-          now={conditionOf(tooth, surface) as Condition}
+          now={charted(conditionOf(tooth, surface))}
           note={tooth.surfaces.find((one) => one.surface === surface)?.note ?? ''}
           busy={chart.isPending}
           keep={(condition, note) => chart.mutate({ surfaces: [{ surface, condition, note }] })}
@@ -94,6 +87,9 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
   );
 }
 
+const charted = (condition: Condition | typeof UNCHARTED): Condition | null =>
+  condition === UNCHARTED ? null : condition;
+
 function SurfaceForm({
   words,
   now,
@@ -102,26 +98,26 @@ function SurfaceForm({
   keep,
 }: {
   words: string;
-  now: Condition;
+  now: Condition | null;
   note: string;
   busy: boolean;
   keep: (condition: Condition, note: string) => void;
 }) {
-  const [condition, setCondition] = useState(now);
+  const [condition, setCondition] = useState<Condition | ''>(now ?? '');
   const [text, setText] = useState(note);
   return (
     <form
       className="row"
       onSubmit={(event) => {
         event.preventDefault();
-        keep(condition, text);
+        if (condition !== '') keep(condition, text);
       }}
     >
       <NativeSelect
         className="grow"
         label={`On the ${words}`}
         value={condition}
-        data={CONDITIONS}
+        data={now === null ? [{ value: '', label: UNCHARTED }, ...CONDITIONS] : CONDITIONS}
         onChange={(event) => setCondition(event.currentTarget.value as Condition)}
       />
       <TextInput
@@ -130,18 +126,11 @@ function SurfaceForm({
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <Button type="submit" loading={busy}>
+      <Button type="submit" loading={busy} disabled={condition === ''}>
         Chart it
       </Button>
     </form>
   );
-}
-
-function placeOf(path: string): [number, number] {
-  if (path.startsWith('M0 0H')) return WHERE['up'] ?? [16, 4];
-  if (path.startsWith('M0 32')) return WHERE['down'] ?? [16, 28];
-  if (path.startsWith('M0 0L')) return WHERE['left'] ?? [4, 16];
-  return path.startsWith('M32') ? (WHERE['right'] ?? [28, 16]) : [16, 16];
 }
 
 function Faces({
@@ -184,12 +173,17 @@ function Faces({
             onKeyDown={(event) => keys(event, one)}
           >
             <path
-              className={`field c-${conditionOf(tooth, one)}${surface === one ? ' on' : ''}`}
+              className={`field ${lookOf(tooth, one)}${surface === one ? ' on' : ''}`}
               d={path}
             />
             <text x={x} y={y}>
               {one}
             </text>
+            <Sign
+              condition={conditionOf(tooth, one)}
+              at={x === 16 && y !== 16 ? [x + 5, y] : [x, y + 4.7]}
+              size={3.8}
+            />
           </g>
         );
       })}

@@ -31,7 +31,11 @@ export function ConsentCard({
         const key = `${about.patient} ${about.plan ?? 'research'}`;
         if (!open && !last) return null;
         return (
-          <Card title={title} aside={<Standing one={last} />} id="consent">
+          <Card
+            title={title}
+            aside={<Standing one={last} research={about.plan === null} />}
+            id="consent"
+          >
             {last && <Told one={last} />}
             {last && stands(last) && may && <TakeBack key={last.id} one={last} {...about} />}
             {!stands(last) &&
@@ -44,7 +48,12 @@ export function ConsentCard({
   );
 }
 
-function Standing({ one }: { one: Consent | undefined }) {
+/** Research is nobody's duty: that it is not given is no fault to be mended. */
+function Standing({ one, research }: { one: Consent | undefined; research: boolean }) {
+  const own = useAccount().role === 'patient';
+  if (!one && research) {
+    return <Tag tone="quiet">{own ? 'not given; it is your choice' : 'not given'}</Tag>;
+  }
   if (!one) return <Tag tone="doubt">not given yet</Tag>;
   return stands(one) ? <Tag tone="good">given</Tag> : <Tag tone="bad">taken back</Tag>;
 }

@@ -1,4 +1,5 @@
 // The bar that never leaves the view: Stop, hold, resume, end.
+// Law: who may press the stop may let go of it again.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Cockpit, Pressing } from '../api/types';
@@ -15,70 +16,91 @@ export interface BarProps {
   release: (forGone: boolean) => void;
   resume: () => void;
   end: () => void;
+  /** The end was said: nothing else can be. */
+  ending: boolean;
 }
 
 export function Bar(props: BarProps) {
-  const { pressed, waits, may, hold, press, others, release, resume, end } = props;
-  const [ending, setEnding] = useState(false);
+  const { pressed, waits, may, hold, press, others, release, resume, ending } = props;
+  const still = pressed && others ? stillPressed(others) : '';
   return (
     <div className="command" role="region" aria-label="Stop and hold">
       <button type="button" className="stop" onPointerDown={press} onClick={press}>
         {pressed ? 'Stopped' : 'Stop'}
-        <small>key s or Escape</small>
+        <small className="keys">key s or Escape</small>
       </button>
-      {may && (
+      {(may || pressed) && (
         <div className="rest">
-          <button
-            type="button"
-            role="switch"
-            aria-checked={hold.on}
-            className={`hold${hold.on ? ' on' : ''}`}
-            onClick={() => hold.set(!hold.on)}
-          >
-            <span className="knob" aria-hidden />
-            <span>
-              Hold
-              <small>{hold.on ? 'on: you watch' : 'off: it stands still'}</small>
+          {may && <HoldSwitch hold={hold} />}
+          {still && (
+            <span role="status" className="told">
+              {still}
             </span>
-          </button>
+          )}
           {pressed && (
             <Button size="sm" variant="default" onClick={() => release(false)}>
               Let go of the stop
             </Button>
           )}
-          {pressed && others && stillPressed(others) && (
-            <span role="status">{stillPressed(others)}</span>
-          )}
-          {pressed && others && others.gone > 0 && (
+          {may && pressed && others && others.gone > 0 && (
             <Button size="sm" variant="default" onClick={() => release(true)}>
               Let go for who has left
             </Button>
           )}
-          <Button
-            size="sm"
-            variant={waits === 'resume' ? 'filled' : 'default'}
-            disabled={pressed || waits !== 'resume'}
-            onClick={resume}
-          >
-            Resume
-          </Button>
-          {ending ? (
-            <>
-              <Button size="sm" color="red.9" onClick={end}>
-                End it for good
-              </Button>
-              <Button size="sm" variant="default" onClick={() => setEnding(false)}>
-                Go on
-              </Button>
-            </>
-          ) : (
-            <Button size="sm" variant="default" onClick={() => setEnding(true)}>
-              End
+          {may && (
+            <Button
+              size="sm"
+              variant={waits === 'resume' ? 'filled' : 'default'}
+              disabled={ending || pressed || waits !== 'resume'}
+              onClick={resume}
+            >
+              Resume
             </Button>
           )}
+          {may && <End end={props.end} ending={ending} />}
         </div>
       )}
     </div>
+  );
+}
+
+function HoldSwitch({ hold }: { hold: Hold }) {
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={hold.on}
+      className={`hold${hold.on ? ' on' : ''}`}
+      onClick={() => hold.set(!hold.on)}
+    >
+      <span className="knob" aria-hidden />
+      <span>
+        Hold
+        <small>{hold.on ? 'on: you watch' : 'off: it stands still'}</small>
+      </span>
+    </button>
+  );
+}
+
+/** Ends the session, after it was asked once more. */
+function End({ end, ending }: { end: () => void; ending: boolean }) {
+  const [asked, setAsked] = useState(false);
+  if (!asked) {
+    return (
+      <Button size="sm" variant="default" disabled={ending} onClick={() => setAsked(true)}>
+        End
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button size="sm" color="red.9" disabled={ending} onClick={end}>
+        End it for good
+      </Button>
+      <Button size="sm" variant="default" disabled={ending} onClick={() => setAsked(false)}>
+        Do not end
+      </Button>
+    </>
   );
 }
 

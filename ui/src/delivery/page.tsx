@@ -7,7 +7,7 @@ import { useEvents } from '../api/live';
 import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle, Waiting } from '../app/parts';
-import { useMay } from '../app/session';
+import { useAccount, useMay } from '../app/session';
 import { patientQuery } from '../practice/patient';
 import { Bar } from './bar';
 import { useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
@@ -17,6 +17,8 @@ import { Over } from './over';
 import { StopLink } from './stop-link';
 import { Trace } from './trace';
 import { Verify } from './verify';
+import { PatientStop } from './patient-stop';
+import { bandOf } from './words';
 import './delivery.css';
 
 export default function CockpitPage() {
@@ -42,6 +44,7 @@ export default function CockpitPage() {
       ),
   });
   const { tooth } = useNumbers();
+  const own = useAccount().role === 'patient';
   const who = patient.data?.name ?? 'Patient';
   const which = plan.data ? `, tooth ${tooth(plan.data.fdi)}` : '';
   useTitle(`Delivery for ${who}`);
@@ -55,6 +58,8 @@ export default function CockpitPage() {
           </h1>
           {now.state === 'over' ? (
             <Over delivery={now} />
+          ) : own ? (
+            <PatientStop d={now.id} ended={() => void query.refetch()} />
           ) : (
             <Live
               delivery={now}
@@ -68,14 +73,6 @@ export default function CockpitPage() {
     </Shown>
   );
 }
-
-const WAITS: Record<Cockpit['waits_for'], string> = {
-  verify: 'Verify patient and tooth.',
-  hold: 'It waits for your hold: switch it on while you watch.',
-  resume: 'It stands still. Talk with the patient, then resume.',
-  patient: 'The stop is pressed. Talk with the patient; it goes on only after the stop is let go.',
-  nothing: 'It works. Keep your eyes on the patient.',
-};
 
 function Live({
   delivery,
@@ -100,6 +97,8 @@ function Live({
     // `ended` is new with every frame; only the line matters.
   }, [line]);
   const hands = useHands(d);
+  const end = useHands(d);
+  const ending = end.isPending || end.isSuccess;
   const stop = useStop(d);
   const letGo = useLetGo(d);
   const hold = useHold(d, may);
@@ -113,6 +112,8 @@ function Live({
   }, [mutate, reset, set]);
   useStopKeys(true, press);
   const waits = now?.waits_for ?? 'verify';
+  const verifying = now !== null && waits === 'verify';
+  const band = bandOf(now, end.isSuccess);
   return (
     <>
       {line === 'down' && (
@@ -121,17 +122,18 @@ function Live({
           <span>What is shown is old. It is opened again as soon as the server answers.</span>
         </div>
       )}
-      <div className={`band ${waits === 'nothing' ? 'good' : 'doubt'}`} role="status">
+      <div className={`band ${band.tone}`} role="status">
         <strong>
           {now ? <Tag tone={VERDICTS[now.verdict].tone}>{VERDICTS[now.verdict].words}</Tag> : null}{' '}
-          {now ? WAITS[waits] : 'The session is made ready …'}
+          {band.words}
         </strong>
         {hold.dropped && <span>{hold.dropped}</span>}
       </div>
-      <RefusalNote error={hands.error ?? stop.error ?? letGo.error} />
-      {now && waits === 'verify' && may && (
+      <RefusalNote error={hands.error ?? end.error ?? stop.error ?? letGo.error} />
+      {verifying && may && (
         <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />
       )}
+      {verifying && <StopLink code={delivery.stop_code} />}
       {now ? (
         <>
           <div className="wide-left cockpit" data-moment={now.at_ms}>
@@ -151,7 +153,7 @@ function Live({
       ) : (
         <Waiting what="Waiting for the first word of the session" />
       )}
-      <StopLink code={delivery.stop_code} />
+      {!verifying && <StopLink code={delivery.stop_code} />}
       <SimulatedBand />
       <Bar
         pressed={now?.patient_stop ?? false}
@@ -162,7 +164,8 @@ function Live({
         others={letGo.data ?? null}
         release={(forGone) => letGo.mutate(forGone)}
         resume={() => hands.mutate({ resume: true })}
-        end={() => hands.mutate({ end: true })}
+        end={() => end.mutate({ end: true })}
+        ending={ending}
       />
     </>
   );

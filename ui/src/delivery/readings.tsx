@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Cockpit } from '../api/types';
 import { Card, Tag, type Tone } from '../app/parts';
 import { clock, milligrams, percent } from '../lexicon/words';
+import { said } from './words';
 
 export const VERDICTS: Record<Cockpit['verdict'], { tone: Tone; words: string }> = {
   treat: { tone: 'good', words: 'treats' },
@@ -18,8 +19,12 @@ const kelvin = (value: number | null | undefined): ReactNode =>
     `${value.toFixed(2)} K`
   );
 
-const counted = (value: number | null | undefined): string =>
-  value === null || value === undefined ? 'not heard of' : milligrams(value);
+const counted = (value: number | null | undefined): ReactNode =>
+  value === null || value === undefined ? (
+    <span className="none">nothing yet</span>
+  ) : (
+    milligrams(value)
+  );
 
 function Bar({
   value,
@@ -171,7 +176,7 @@ export function Permits({ now }: { now: Cockpit }) {
             <span className="hidden">{one.holds ? ' holds' : ' does not hold'}</span>
             <small>
               {one.age_ms === null || one.age_ms === undefined
-                ? 'not heard of'
+                ? 'nothing yet'
                 : `${(one.age_ms / 1000).toFixed(1)} s old`}
             </small>
           </li>
@@ -180,10 +185,6 @@ export function Permits({ now }: { now: Cockpit }) {
     </Card>
   );
 }
-
-/** Text or number of the wire, with its unit where it has one. */
-const said = (value: unknown): string | null =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : null;
 
 export function Alarms({ now }: { now: Cockpit }) {
   const alarms = now.alarms;
@@ -195,7 +196,9 @@ export function Alarms({ now }: { now: Cockpit }) {
           <li key={`${one.code}${one.at_ms}`}>
             <span>
               <Tag tone={VERDICTS[one.verdict].tone}>{one.code}</Tag> <strong>{one.says}</strong>
-              {one.patients && <span className="soft"> (the patient)</span>}
+              {one.patients && !/patient/i.test(one.says) && (
+                <span className="soft"> (the patient)</span>
+              )}
               {said(one.measured) !== null && (
                 <>
                   <br />
@@ -224,7 +227,7 @@ export function Lately({ now }: { now: Cockpit }) {
   return (
     <Card title="Lately">
       {now.lately.length === 0 && <p className="empty">Nothing yet.</p>}
-      <ol className="lately">
+      <ol className="lately" tabIndex={0} aria-label="What happened lately">
         {now.lately.map((one, index) => (
           <li key={`${one.at_ms}${index}`}>
             <span className="soft">{clock(one.at_ms)}</span> {one.words}

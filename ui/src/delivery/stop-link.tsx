@@ -1,7 +1,9 @@
-// The way to the patient's own stop: an address for a second screen or a phone.
+// The way to the patient's own stop: an address for a second screen or a phone, and a code to point its camera at.
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { encode } from 'uqr';
 import { Card } from '../app/parts';
+import { isOwnMachine } from './words';
 
 export function StopLink({ code }: { code: string | null | undefined }) {
   const [copied, setCopied] = useState(false);
@@ -13,7 +15,14 @@ export function StopLink({ code }: { code: string | null | undefined }) {
         Open this address on a screen or phone in the patient’s hand, and let the patient try it
         before you begin. A raised hand always stops too.
       </p>
+      {isOwnMachine(window.location.hostname) && (
+        <p>
+          <strong>This address works on this machine only.</strong> For a phone, open the clinic by
+          the name or number that this machine has in the house’s network.
+        </p>
+      )}
       <div className="row mid">
+        <Code text={address} />
         <a href={address} target="_blank" rel="noreferrer" className="mono address">
           {address}
         </a>
@@ -28,5 +37,25 @@ export function StopLink({ code }: { code: string | null | undefined }) {
         </Button>
       </div>
     </Card>
+  );
+}
+
+/** Dark on white in both themes: cameras want it so. */
+function Code({ text }: { text: string }) {
+  const { data, size } = useMemo(() => encode(text, { border: 4, ecc: 'M' }), [text]);
+  const path = data
+    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
+    .join('');
+  return (
+    <svg
+      className="code"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label="The same address, for the camera of a phone"
+      shapeRendering="crispEdges"
+    >
+      <rect width={size} height={size} fill="#ffffff" />
+      <path d={path} fill="#000000" />
+    </svg>
   );
 }

@@ -43,3 +43,11 @@ export function isoDay(date: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
+
+/** With a full stop, where it ends without one. */
+export const stopped = (text: string): string =>
+  /[.!?…:”]$/.test(text.trim()) ? text : `${text}.`;
+
+/** A sentence of what was told: a name of a file or a number at its head stays as it is. */
+export const sentence = (text: string): string =>
+  stopped(/^\p{Ll}+(?=[\s,;.]|$)(?!\.\S)/u.test(text) ? capital(text) : text);

@@ -56,6 +56,8 @@ export class Stage {
   private waiting = 0;
   private radius = 30;
   private placed = false;
+  /** From where it was looked at last, as long as no hand has moved it since. */
+  private fitted: { way: Vector3; up: Vector3 } | null = null;
   private lines: LineSegments2[] = [];
   private blocks: BlockBodies | null = null;
   private readonly plane = new Plane();
@@ -83,6 +85,7 @@ export class Stage {
     const controls = new OrbitControls(this.camera, this.canvas);
     controls.enableDamping = false;
     controls.addEventListener('change', () => this.ask());
+    controls.addEventListener('start', () => (this.fitted = null));
     return controls;
   }
 
@@ -91,6 +94,10 @@ export class Stage {
     this.renderer.setSize(width, height, false);
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
+    // A turned tablet shows all of it again.
+    if (this.fitted && this.placed) this.lookFrom(this.fitted.way, this.fitted.up);
+    // Another size clears the canvas; paper does not wait for the next frame.
+    this.renderer.render(this.scene, this.camera);
     this.ask();
   }
 
@@ -252,10 +259,12 @@ export class Stage {
     this.controls = this.hold();
     this.controls.target.copy(centre);
     this.controls.update();
+    this.fitted = { way: way.clone(), up: up.clone() };
     this.ask();
   }
 
   turn(across: number, down: number): void {
+    this.fitted = null;
     const from = this.camera.position.clone().sub(this.controls.target);
     const side = new Vector3().crossVectors(this.camera.up, from).normalize();
     from.applyAxisAngle(this.camera.up, across);
@@ -266,6 +275,7 @@ export class Stage {
   }
 
   nearer(by: number): void {
+    this.fitted = null;
     const from = this.camera.position.clone().sub(this.controls.target).multiplyScalar(by);
     this.camera.position.copy(this.controls.target).add(from);
     this.controls.update();

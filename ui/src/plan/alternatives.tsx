@@ -1,4 +1,4 @@
-// The other ways, doing nothing among them, in plain words and equal detail. No rate is told where none is known.
+// The ways there are, doing nothing among them, in plain words and equal detail. No rate is told where none is known.
 import { Card } from '../app/parts';
 
 const WAYS = [
@@ -31,14 +31,14 @@ const WAYS = [
 export function Alternatives() {
   return (
     <Card
-      title="The other ways"
+      title="The ways"
       aside={<span className="soft small">to talk over with the patient</span>}
     >
       <div
         style={{ overflowX: 'auto' }}
         tabIndex={0}
         role="group"
-        aria-label="The other ways, as a table"
+        aria-label="The ways, as a table"
       >
         <table className="fold">
           <thead>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Plan } from '../api/types';
 import { RefusalNote } from '../app/parts';
+import { uncheckedOf } from './words';
 
 export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
   const cache = useQueryClient();
@@ -36,6 +37,13 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
         The proof passed. Your signature makes this version final: it can be delivered or printed,
         and it does not change any more.
       </p>
+      {uncheckedOf(plan).map((one) => (
+        <p key={one} className="band doubt">
+          <span>
+            <strong>Not checked:</strong> {one}
+          </span>
+        </p>
+      ))}
       <Checkbox
         label="I read the report and the proof, and the other ways were talked over with the patient, doing nothing among them."
         checked={told}

@@ -1,8 +1,8 @@
 // Figures with their unit and limit, and what the proof checked: measured beside allowed.
 import type { Plan } from '../api/types';
-import { Card, Tag } from '../app/parts';
+import { Card, Tag, type Tone } from '../app/parts';
 import { capital, spaced } from '../lexicon/words';
-import { figureWords } from './words';
+import { figureWords, uncheckedOf } from './words';
 
 function Holds({
   holds,
@@ -59,17 +59,19 @@ export function Figures({ plan }: { plan: Plan }) {
   );
 }
 
+/** A proof that could not look at all of it is not all well. */
+export const proofTone = (broken: number, unseen: number): Tone =>
+  broken > 0 ? 'bad' : unseen > 0 ? 'doubt' : 'good';
+
 export function Checks({ plan }: { plan: Plan }) {
   if (plan.checks.length === 0) return null;
   const broken = plan.checks.filter((one) => one.passes === false).length;
-  const unseen = plan.checks.filter(
-    (one) => one.passes === null || one.passes === undefined,
-  ).length;
+  const unseen = uncheckedOf(plan).length;
   return (
     <Card
       title="The proof"
       aside={
-        <Tag tone={broken === 0 ? 'good' : 'bad'}>
+        <Tag tone={proofTone(broken, unseen)}>
           {broken === 0
             ? `${plan.checks.length - unseen} checks pass`
             : `${broken} of ${plan.checks.length} checks do not pass`}

@@ -1,13 +1,14 @@
 // One plan: figures beside limits, proof, pages, approval, files, and the way to a delivery.
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { api, take } from '../api/client';
-import type { Plan } from '../api/types';
+import type { Patient, Plan } from '../api/types';
 import { JobCard } from '../app/job';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
-import { ROLE_WORDS, useMay } from '../app/session';
+import { ROLE_WORDS, useAccount, useMay } from '../app/session';
 import { capital, momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { ConsentCard } from '../consent/consent';
@@ -52,6 +53,7 @@ export default function PlanPage() {
                 <Link to={`/patients/${patient.id}/scans/${plan.scan}`}>this scan</Link>
               </p>
             </div>
+            <SeeDelivery one={patient.deliveries.findLast((one) => one.plan === plan.id)} />
           </div>
           <SimulatedBand>
             The plan could be carried out by a simulated device only. The printed part can be made.
@@ -74,29 +76,93 @@ export default function PlanPage() {
               <span style={{ whiteSpace: 'pre-line' }}>{plan.error}</span>
             </div>
           )}
-          <Next
+          <Parts
             plan={plan}
             patient={patient.id}
-            begun={(id) => setSearch({ job: id }, { replace: true })}
+            next={
+              <Next
+                plan={plan}
+                patient={patient.id}
+                begun={(id) => setSearch({ job: id }, { replace: true })}
+              />
+            }
+            consent={
+              <ConsentCard
+                title="What the patient agrees to"
+                patient={patient.id}
+                name={patient.name}
+                plan={plan.id}
+                open={plan.state === 'proven' || plan.state === 'approved'}
+              />
+            }
           />
-          <ConsentCard
-            title="What the patient agrees to"
-            patient={patient.id}
-            name={patient.name}
-            plan={plan.id}
-            open={plan.state === 'proven' || plan.state === 'approved'}
-          />
-          <Figures plan={plan} />
-          <Checks plan={plan} />
-          {plan.state !== 'making' && plan.state !== 'failed' && (
-            <Surfaces plan={plan} patient={patient.id} />
-          )}
-          <Papers plan={plan} patient={patient.id} />
-          <Files plan={plan} patient={patient.id} />
-          <Alternatives />
         </>
       )}
     </Shown>
+  );
+}
+
+function SeeDelivery({ one }: { one: Patient['deliveries'][number] | undefined }) {
+  if (!one) return null;
+  return (
+    <Link to={`/deliveries/${one.id}`}>
+      {one.state === 'over'
+        ? 'See the delivery (simulated)'
+        : 'To the delivery that goes on (simulated)'}
+    </Link>
+  );
+}
+
+interface PartsProps {
+  plan: Plan;
+  patient: string;
+  next: ReactNode;
+  consent: ReactNode;
+}
+/** Who decides sees first what is decided on: the patient the picture and the ways, the staff the figures. */
+function Parts({ plan, patient, next, consent }: PartsProps) {
+  const own = useAccount().role === 'patient';
+  const picture = plan.state !== 'making' && plan.state !== 'failed' && (
+    <Surfaces plan={plan} patient={patient} />
+  );
+  const figures = (
+    <>
+      <Figures plan={plan} />
+      <Checks plan={plan} />
+    </>
+  );
+  const files = (
+    <>
+      <Papers plan={plan} patient={patient} />
+      <Files plan={plan} patient={patient} />
+    </>
+  );
+  if (!own) {
+    return (
+      <>
+        {next}
+        {consent}
+        {figures}
+        {picture}
+        {files}
+        <Alternatives />
+      </>
+    );
+  }
+  return (
+    <>
+      {picture}
+      <Alternatives />
+      {consent}
+      {next}
+      <details>
+        <summary>For the dentist: figures, proof and files</summary>
+        <div className="column">
+          {figures}
+          {files}
+        </div>
+      </details>
+    </>
   );
 }
 
@@ -112,6 +178,7 @@ function Next({
 }) {
   const go = useNavigate();
   const makes = useMay('make_plan');
+  const scans = useMay('bring_scan');
   const delivers = useMay('deliver');
   const signs = useMay('approve_plan');
   const consents = useConsents(patient);
@@ -180,8 +247,9 @@ function Next({
           {plan.state === 'delivered' && (
             <p>
               Material was worked on this plan, so that it is spent: what the tooth is like now
-              needs a <Link to={`/patients/${patient}/scans/new`}>new scan</Link> and a plan of its
-              own.
+              needs a{' '}
+              {scans ? <Link to={`/patients/${patient}/scans/new`}>new scan</Link> : 'new scan'} and
+              a plan of its own.
             </p>
           )}
           {plan.state === 'approved' && consents.data && !agreed && (

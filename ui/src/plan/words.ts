@@ -41,3 +41,13 @@ export function figureWords(value: number): string {
   const size = Math.abs(value);
   return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
 }
+
+/** What the proof says nothing of, in words, and what can be done about it. */
+export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
+  plan.checks
+    .filter((one) => one.passes === null || one.passes === undefined)
+    .map(({ name }) =>
+      /antagonist|opposing/.test(name)
+        ? 'contact with the opposing teeth. Bring a scan of the other jaw, or check it in the mouth.'
+        : `${name.replace(/^[A-Z]\d+ /, '')}. Look at it yourself before you sign.`,
+    );

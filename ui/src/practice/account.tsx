@@ -42,7 +42,7 @@ function ChangePassword() {
   return (
     <Card title="Change the password">
       <form
-        className="stack"
+        className="stack narrow"
         onSubmit={(event) => {
           event.preventDefault();
           if (!differs) change.mutate();
@@ -57,7 +57,7 @@ function ChangePassword() {
           hidden
         />
         <PasswordInput
-          label="Password until now"
+          label="Current password"
           autoComplete="current-password"
           required
           withAsterisk={false}

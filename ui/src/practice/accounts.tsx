@@ -10,62 +10,47 @@ import { capital } from '../lexicon/words';
 
 export default function Accounts() {
   useTitle('Accounts');
-  const me = useAccount();
-  const cache = useQueryClient();
   const [lost, setLost] = useState<Listed | null>(null);
+  const [given, setGiven] = useState<Listed | null>(null);
   const query = useQuery({ queryKey: ['accounts'], queryFn: () => take(api.GET('/api/accounts')) });
-  const close = useMutation({
-    mutationFn: (id: string) =>
-      take(api.POST('/api/accounts/{id}/close', { params: { path: { id } } })),
-    onSettled: () => cache.invalidateQueries({ queryKey: ['accounts'] }),
-  });
   return (
     <>
       <h1>Accounts</h1>
       <div className="wide-left">
         <Card title="Who may sign in">
-          <RefusalNote error={close.error} />
           <Shown query={query} what="Fetching accounts">
             {(accounts) => (
               <ul className="list">
                 {accounts.map((one) => (
-                  <li key={one.id}>
-                    <span>
-                      <strong>{one.name}</strong> <Tag tone="quiet">{ROLE_WORDS[one.role]}</Tag>
-                    </span>
-                    {one.closed ? (
-                      <span className="push soft">closed</span>
-                    ) : (
-                      one.id !== me.id && (
-                        <>
-                          <Button
-                            className="push"
-                            size="sm"
-                            variant="default"
-                            aria-label={`Give ${one.name} a new password`}
-                            onClick={() => setLost(one)}
-                          >
-                            New password
-                          </Button>
-                          <Button
-                            size="sm"
-                            variant="default"
-                            aria-label={`Close the account of ${one.name}`}
-                            onClick={() => close.mutate(one.id)}
-                          >
-                            Close
-                          </Button>
-                        </>
-                      )
-                    )}
-                  </li>
+                  <Row
+                    key={one.id}
+                    one={one}
+                    renew={() => {
+                      setGiven(null);
+                      setLost(one);
+                    }}
+                  />
                 ))}
               </ul>
             )}
           </Shown>
         </Card>
         <div className="stack">
-          {lost && <NewPassword key={lost.id} of={lost} done={() => setLost(null)} />}
+          <div role="status">
+            {given && (
+              <p className="band good">
+                {given.name} has a new password and is signed out everywhere.
+              </p>
+            )}
+          </div>
+          {lost && (
+            <NewPassword
+              key={lost.id}
+              of={lost}
+              given={() => setGiven(lost)}
+              done={() => setLost(null)}
+            />
+          )}
           <NewAccount />
         </div>
       </div>
@@ -73,8 +58,73 @@ export default function Accounts() {
   );
 }
 
+/** What a button made way for takes the focus from it, and comes into view. */
+const focused = (element: HTMLElement | null): void => {
+  element?.focus();
+  element?.scrollIntoView({ block: 'center' });
+};
+
+/** One account, with the ways to renew its password and to close it: the latter is asked once more. */
+function Row({ one, renew }: { one: Listed; renew: () => void }) {
+  const me = useAccount();
+  const cache = useQueryClient();
+  const [asked, setAsked] = useState(false);
+  const close = useMutation({
+    mutationFn: () =>
+      take(api.POST('/api/accounts/{id}/close', { params: { path: { id: one.id } } })),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['accounts'] }),
+  });
+  return (
+    <li>
+      <span>
+        <strong>{one.name}</strong> <Tag tone="quiet">{ROLE_WORDS[one.role]}</Tag>
+      </span>
+      {one.closed && <span className="push soft">closed</span>}
+      {!one.closed && one.id !== me.id && !asked && (
+        <span className="push row">
+          <Button
+            size="sm"
+            variant="default"
+            aria-label={`Give ${one.name} a new password`}
+            onClick={renew}
+          >
+            New password
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            aria-label={`Close the account of ${one.name}`}
+            onClick={() => setAsked(true)}
+          >
+            Close
+          </Button>
+        </span>
+      )}
+      {!one.closed && asked && (
+        <div className="stack asked" role="group" aria-label={`Close the account of ${one.name}?`}>
+          <p>Close the account of {one.name}? It cannot be opened again here.</p>
+          <div className="row">
+            <Button
+              size="sm"
+              color="red.9"
+              loading={close.isPending}
+              onClick={() => close.mutate()}
+            >
+              Close it for good
+            </Button>
+            <Button size="sm" variant="default" ref={focused} onClick={() => setAsked(false)}>
+              Keep it
+            </Button>
+          </div>
+        </div>
+      )}
+      <RefusalNote error={close.error} />
+    </li>
+  );
+}
+
 /** Somebody has lost the password. */
-function NewPassword({ of, done }: { of: Listed; done: () => void }) {
+function NewPassword({ of, given, done }: { of: Listed; given: () => void; done: () => void }) {
   const [password, setPassword] = useState('');
   const give = useMutation({
     mutationFn: () =>
@@ -84,7 +134,10 @@ function NewPassword({ of, done }: { of: Listed; done: () => void }) {
           body: { password },
         }),
       ),
-    onSuccess: done,
+    onSuccess: () => {
+      given();
+      done();
+    },
   });
   return (
     <Card title={`A new password for ${of.name}`}>
@@ -97,12 +150,12 @@ function NewPassword({ of, done }: { of: Listed; done: () => void }) {
       >
         <PasswordInput
           label="New password"
-          description="10 characters or more. Say it to nobody else; it can be changed after signing in. Until then this account is signed out everywhere."
+          description={`10 characters or more. Tell it to ${of.name} only; it can be changed after signing in. With it, ${of.name} is signed out everywhere.`}
           minLength={10}
           required
           withAsterisk={false}
           autoComplete="new-password"
-          data-autofocus
+          ref={focused}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
@@ -168,7 +221,8 @@ function NewAccount() {
         />
         {role === 'patient' && (
           <TextInput
-            label="Record of the patient (its address’s last part)"
+            label="Id of the record"
+            description="as p0007: the front desk sees it on the patient’s page, as “record”"
             value={patient}
             required
             withAsterisk={false}

@@ -41,7 +41,7 @@ export function AnxietyForm({ patient, close }: { patient: string; close: () => 
             setAnswers(answers.map((old, place) => (place === index ? value : old)))
           }
         >
-          <div className="row mid">
+          <div className="answers">
             {ANSWERS.map((words, value) => (
               <Radio key={words} value={String(value + 1)} label={words} />
             ))}

@@ -5,7 +5,7 @@ import { NavLink, Outlet, useOutletContext, useParams } from 'react-router';
 import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
 import { Shown, Waiting } from '../app/parts';
-import { useMay } from '../app/session';
+import { useAccount, useMay } from '../app/session';
 import { dateWords } from '../lexicon/words';
 import { HighAnxiety } from './today';
 
@@ -31,6 +31,7 @@ export default function PatientFrame() {
   const { p = '' } = useParams();
   const query = useQuery(patientQuery(p));
   const care = useMay('see_care');
+  const own = useAccount().role === 'patient';
   return (
     <Shown query={query} what="Opening the record">
       {(patient) => (
@@ -44,7 +45,14 @@ export default function PatientFrame() {
               <span>
                 number <strong>{patient.number}</strong>
               </span>
-              <HighAnxiety mdas={patient.mdas.at(-1)?.total} />
+              {!own && (
+                <>
+                  <span>
+                    record <strong>{patient.id}</strong>
+                  </span>
+                  <HighAnxiety mdas={patient.mdas.at(-1)?.total} />
+                </>
+              )}
             </p>
           </div>
           <nav className="tabs" aria-label={`Record of ${patient.name}`}>

@@ -118,7 +118,9 @@ export default function Patients() {
             <>
               <p className="soft small" role="status">
                 {patients.length === 0
-                  ? 'Nobody fits that search. Try fewer letters.'
+                  ? query === ''
+                    ? `No patients yet.${may ? ' Begin with New patient.' : ''}`
+                    : 'Nobody fits that search. Try fewer letters.'
                   : `${patients.length} shown${pages.hasNextPage ? ', there are more' : ''}`}
               </p>
               <ul className="list">

@@ -2,7 +2,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { api, take } from '../api/client';
 import { Card, RefusalNote, useTitle } from '../app/parts';
 import { sessionQuery } from '../app/session';
@@ -12,7 +12,7 @@ export default function SetUp() {
   const go = useNavigate();
   const cache = useQueryClient();
   // The session's answer carries the token that every change needs.
-  useQuery(sessionQuery);
+  const session = useQuery(sessionQuery);
   const [token] = useState(() => window.location.hash.slice(1));
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -25,6 +25,7 @@ export default function SetUp() {
     },
   });
   const differs = again !== '' && again !== password;
+  if (session.data?.clinic.needs_setup === false && make.isIdle) return <IsSetUp />;
   return (
     <main className="page door">
       <div>
@@ -85,6 +86,24 @@ export default function SetUp() {
             Make the account
           </Button>
         </form>
+      </Card>
+    </main>
+  );
+}
+
+/** Nothing is left to set up: the one-time code is spent. */
+function IsSetUp() {
+  return (
+    <main className="page door">
+      <div>
+        <p className="brand">BioSculpt</p>
+        <h1>This clinic is set up</h1>
+      </div>
+      <Card>
+        <p>
+          There is nothing left to do here. <Link to="/">Sign in</Link>. Further accounts are made
+          by an administrator.
+        </p>
       </Card>
     </main>
   );

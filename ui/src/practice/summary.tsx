@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
 import { Card, RefusalNote, Tag, useTitle } from '../app/parts';
-import { useMay } from '../app/session';
+import { useAccount, useMay } from '../app/session';
 import { ConsentCard } from '../consent/consent';
 import { capital, dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { AnxietyForm } from './anxiety';
@@ -43,6 +43,7 @@ export default function Summary() {
 function Anxiety({ patient }: { patient: Patient }) {
   const [opened, { open, close }] = useDisclosure(false);
   const may = useMay('answer_mdas');
+  const own = useAccount().role === 'patient';
   const last = patient.mdas.at(-1);
   return (
     <Card
@@ -58,7 +59,7 @@ function Anxiety({ patient }: { patient: Patient }) {
       {last ? (
         <p>
           <strong>MDAS {last.total} of 25</strong>, filled in on {dateWords(last.date)}.{' '}
-          {last.high && <Tag tone="doubt">high (19 and over)</Tag>}
+          {last.high && <Tag tone={own ? 'quiet' : 'doubt'}>high (19 and over)</Tag>}
         </p>
       ) : (
         <p className="empty">
@@ -78,7 +79,7 @@ function Anxiety({ patient }: { patient: Patient }) {
       <Modal
         opened={opened}
         onClose={close}
-        size="lg"
+        size="xl"
         title="How do you feel about the dentist?"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >

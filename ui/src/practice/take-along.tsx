@@ -34,7 +34,8 @@ export function TakeAlong({ patient }: { patient: Patient }) {
     <Card title="The whole record">
       <p className="soft">
         One ZIP with a document to read and print, all scans, plans and parts as files, and the
-        record itself, which anyone can check.
+        record itself, which anyone can check. It is not encrypted: whoever has the file can read
+        it.
       </p>
       <div className="row mid">
         <Button
@@ -43,7 +44,7 @@ export function TakeAlong({ patient }: { patient: Patient }) {
           aria-disabled={take.isPending}
           onClick={() => take.isPending || take.mutate()}
         >
-          Take the whole record along
+          Download the whole record
         </Button>
         <span role="status" className="soft small">
           {take.isPending && 'It is being made. With many scans this takes a minute.'}

@@ -5,19 +5,11 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, take } from '../api/client';
 import type { Appointment, Device, Today } from '../api/types';
-import { Card, RefusalNote, Shown, Tag, useTitle, type Tone } from '../app/parts';
+import { Card, RefusalNote, Shown, Tag, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
 import { isHigh } from '../lexicon/mdas';
 import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
-
-const STATES: Appointment['state'][] = ['booked', 'waiting', 'in_chair', 'done', 'missed'];
-const TONES: Record<Appointment['state'], Tone> = {
-  booked: 'quiet',
-  waiting: 'doubt',
-  in_chair: 'note',
-  done: 'good',
-  missed: 'bad',
-};
+import { offered, TONES } from './states';
 
 export function HighAnxiety({ mdas }: { mdas: number | null | undefined }) {
   if (!isHigh(mdas)) return null;
@@ -40,7 +32,7 @@ function Row({
         <Link className="name strong" to={`/patients/${one.patient.id}`}>
           {one.patient.name}
         </Link>{' '}
-        {!may && <Tag tone={TONES[one.state]}>{spaced(one.state)}</Tag>}{' '}
+        <Tag tone={TONES[one.state]}>{spaced(one.state)}</Tag>{' '}
         <HighAnxiety mdas={one.patient.mdas} />
         <br />
         <span className="soft">
@@ -53,7 +45,7 @@ function Row({
           size="sm"
           aria-label={`State of ${one.patient.name}’s appointment at ${one.starts.slice(11, 16)}`}
           value={one.state}
-          data={STATES.map((value) => ({ value, label: spaced(value) }))}
+          data={offered(one.state).map((value) => ({ value, label: spaced(value) }))}
           onChange={(event) => change(event.currentTarget.value as Appointment['state'])}
         />
       )}
@@ -106,7 +98,7 @@ export function TodayPage() {
               <ul className="list plain">
                 {today.appointments.map((one) => (
                   <Row
-                    key={one.id}
+                    key={`${one.patient.id} ${one.id}`}
                     one={one}
                     may={may}
                     change={(state) => change.mutate({ one, state })}
@@ -184,7 +176,11 @@ function DevicesCard({ devices }: { devices: Device[] }) {
           </li>
         ))}
       </ul>
-      {devices.length === 0 && <p className="empty">No device is known here.</p>}
+      {devices.length === 0 && (
+        <p className="empty">
+          No device is listed here. Deliveries run in the simulated device of this program.
+        </p>
+      )}
     </Card>
   );
 }

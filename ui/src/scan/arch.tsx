@@ -6,7 +6,9 @@ import { Link } from 'react-router';
 import type { Scan } from '../api/types';
 import { NumberingChoice } from '../app/numbering';
 import { Card, Shown, useTitle } from '../app/parts';
+import { useMay } from '../app/session';
 import { dateWords } from '../lexicon/words';
+import { bringPictureIntoView } from '../mesh/into-view';
 import { MeshView, pointOf } from '../mesh/lazy';
 import type { Paint } from '../mesh/scene';
 import { usePatient } from '../practice/patient';
@@ -16,6 +18,7 @@ import { meshPaths, scanQuery, teethOfScan } from './queries';
 export default function Arch() {
   const patient = usePatient();
   useTitle(`Arch of ${patient.name}`);
+  const may = useMay('bring_scan');
   const scans = patient.scans.filter((one) => one.state === 'examined').reverse();
   const [wanted, setWanted] = useState('');
   const id = wanted || scans[0]?.id || '';
@@ -24,7 +27,13 @@ export default function Arch() {
     return (
       <Card title="Arch">
         <p className="empty">
-          There is no examined scan yet. <Link to="../scans/new">Scan in</Link> first.
+          There is no examined scan yet.
+          {may && (
+            <>
+              {' '}
+              <Link to="../scans/new">Scan in</Link> first.
+            </>
+          )}
         </p>
       </Card>
     );
@@ -66,6 +75,10 @@ function ArchOf({ scan, patient }: { scan: Scan; patient: string }) {
       })),
     [scan],
   );
+  const choose = (fdi: number): void => {
+    setChosen(chosen === fdi ? null : fdi);
+    if (chosen !== fdi) bringPictureIntoView();
+  };
   return (
     <div className="wide-left">
       <Card>
@@ -87,12 +100,7 @@ function ArchOf({ scan, patient }: { scan: Scan; patient: string }) {
           ]}
         />
       </Card>
-      <Findings
-        scan={scan}
-        patient={patient}
-        chosen={chosen}
-        choose={(fdi) => setChosen((old) => (old === fdi ? null : fdi))}
-      />
+      <Findings scan={scan} patient={patient} chosen={chosen} choose={choose} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Card, Shown, Tag, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
 import { bytesWords, momentWords } from '../lexicon/words';
 import type { Vector } from '../mesh/frame';
+import { bringPictureIntoView } from '../mesh/into-view';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { usePatient } from '../practice/patient';
 import { CompareScans } from './compare';
@@ -94,7 +95,10 @@ function Examined({
     ],
     [scan, at],
   );
-  const choose = (fdi: number): void => setChosen((old) => (old === fdi ? null : fdi));
+  const choose = (fdi: number): void => {
+    setChosen(chosen === fdi ? null : fdi);
+    if (chosen !== fdi) bringPictureIntoView();
+  };
   return (
     <>
       <div className="wide-left">

@@ -1,0 +1,83 @@
+// The patient's stop as it is seen, by a code on a phone or by the patient's own account: one large button, calm words.
+// Law: a press is shown as heard only when the server said so.
+import type { ReactNode } from 'react';
+import { Refusal } from '../api/client';
+import type { StopView } from '../api/types';
+
+export interface Heard {
+  /** Whether the clinic is out of reach. */
+  lost: boolean;
+  pressing: boolean;
+  stopped: boolean;
+  /** Whether the patient is known to press. */
+  mine: boolean;
+}
+
+export interface CalmProps extends Heard {
+  /** What is going on, as it was told. */
+  told: string | undefined;
+  press: () => void;
+  /** Whether there may be a press of the patient to let go of. */
+  ready: boolean;
+  letGo: () => void;
+  letting: boolean;
+}
+
+export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps) {
+  const { pressing, stopped, mine } = heard;
+  return (
+    <>
+      <div>
+        <h1>You are in charge</h1>
+        <p role="status" aria-live="assertive">
+          {words(heard, told)}
+        </p>
+      </div>
+      <button
+        type="button"
+        className={`huge${stopped ? ' pressed' : ''}`}
+        onPointerDown={() => !mine && press()}
+        onClick={() => !mine && !pressing && press()}
+      >
+        {stopped ? 'Stopped' : pressing ? 'Stopping …' : 'Stop'}
+      </button>
+      <div className="below">
+        {ready && (
+          <button type="button" className="go" disabled={letting} onClick={letGo}>
+            I am ready to go on
+          </button>
+        )}
+        <p className="soft small">
+          You can press as often as you like. A raised hand stops it too. Simulated treatment.
+        </p>
+      </div>
+    </>
+  );
+}
+
+/** The page where there is nothing to press. */
+export function Still({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <main className="calm">
+      <h1>{title}</h1>
+      <p>{children}</p>
+      <p className="soft small">Simulated treatment.</p>
+    </main>
+  );
+}
+
+export function words({ lost, pressing, stopped, mine }: Heard, told: string | undefined): string {
+  if (lost) return 'This page cannot reach the clinic now. Raise your hand to stop.';
+  if (pressing) return 'Stopping …';
+  if (stopped && mine) {
+    return 'It stands still. Take your time. Nothing goes on until you are ready.';
+  }
+  return told ?? 'One moment …';
+}
+
+/** Over is said only of a session that was seen here; a refusal alone ends nothing. */
+export function screenOf(view: StopView | undefined, error: unknown): 'over' | 'unknown' | 'stop' {
+  if (view?.state === 'over') return 'over';
+  if (error instanceof Refusal && error.status === 404) return view ? 'over' : 'unknown';
+  return 'stop';
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Plan } from '../api/types';
+import { proofTone } from './figures';
+import { uncheckedOf } from './words';
+
+const check = (name: string, passes: boolean | null) =>
+  ({ name, passes, measured: '', allowed: '', words: '' }) as Plan['checks'][number];
+
+test('law_a_proof_that_left_something_out_is_not_all_green', () => {
+  expect(proofTone(0, 0)).toBe('good');
+  expect(proofTone(0, 1)).toBe('doubt');
+  expect(proofTone(1, 1)).toBe('bad');
+});
+
+test('what was not checked is named before the signature', () => {
+  const checks = [
+    check('P08 cells of pulp that are removed', true),
+    check('P12 overlap of what is laid down with the antagonist', null),
+    check('P11 overlap of what is laid down with a neighbour', null),
+  ];
+  const words = uncheckedOf({ checks });
+  expect(words).toHaveLength(2);
+  expect(words[0]).toMatch(/^contact with the opposing teeth\./);
+  expect(words[1]).toMatch(/^overlap of what is laid down with a neighbour\./);
+});
