@@ -7,7 +7,6 @@ import { stillPressed } from './bar';
 import { endsHold, isStopKey } from './hands';
 import { looksOf, shareOf } from './live-zones';
 import { numbered } from './numbered';
-import { toneOf } from './over';
 import { grown, type Sample } from './trace';
 
 const key = (name: string, more = {}) => ({
@@ -16,14 +15,6 @@ const key = (name: string, more = {}) => ({
   metaKey: false,
   altKey: false,
   ...more,
-});
-
-describe('after a session', () => {
-  test('what is beyond its limits is never good', () => {
-    expect(toneOf('done', 0)).toBe('good');
-    expect(toneOf('done', 1)).toBe('bad');
-    expect(toneOf('quit', 0)).toBe('doubt');
-  });
 });
 
 describe('the cockpit', () => {

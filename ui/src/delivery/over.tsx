@@ -1,9 +1,11 @@
 // After a delivery: how it ended, what came of it, its page and files.
 import { Link } from 'react-router';
 import type { Delivery } from '../api/types';
-import { Card, SimulatedBand, Tag } from '../app/parts';
+import { Card, SimulatedBand } from '../app/parts';
 import { capital, momentWords, spaced } from '../lexicon/words';
 import { FileList, Paper } from '../plan/papers';
+import { EndTag } from './end-tag';
+import { endOf } from './ends';
 
 const ENDS: Record<string, string> = {
   done: 'The device did all that was planned.',
@@ -30,8 +32,6 @@ export const BEYOND: Record<string, string> = {
   around_rise_k: 'warming of ligament and bone',
   carriers_afloat: 'carriers left behind',
 };
-export const toneOf = (how: string, broken: number): 'good' | 'doubt' | 'bad' =>
-  broken > 0 ? 'bad' : how === 'done' ? 'good' : 'doubt';
 const volume = (value: unknown): string | null =>
   typeof value === 'number' ? `${value.toFixed(2)} mm³` : null;
 
@@ -40,16 +40,19 @@ export function Over({ delivery }: { delivery: Delivery }) {
   const how = delivery.how ?? 'over';
   const beyond = Array.isArray(outcome.beyond_limits) ? outcome.beyond_limits : [];
   const broken = beyond.map((name) => BEYOND[String(name)] ?? spaced(String(name)));
+  const end = endOf({
+    state: 'over',
+    how,
+    worked: true,
+    beyond_limits: beyond.map(String),
+  });
   const page = delivery.files.find((file) => file.name === 'delivery.html');
   const href = (name: string): string =>
     `/api/deliveries/${delivery.id}/files/${encodeURIComponent(name)}`;
   return (
     <>
       <SimulatedBand />
-      <Card
-        title="The session is over"
-        aside={<Tag tone={toneOf(how, broken.length)}>{spaced(how)}</Tag>}
-      >
+      <Card title="The session is over" aside={<EndTag end={end} />}>
         {broken.length > 0 && (
           <p role="alert">
             <strong>Beyond its limits: {broken.join(', ')}.</strong> Examine the tooth before

@@ -7,8 +7,10 @@ import { api, take } from '../api/client';
 import type { Patient, Plan } from '../api/types';
 import { JobCard } from '../app/job';
 import { useNumbers } from '../app/numbering';
-import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
+import { Card, RefusalNote, Shown, SimulatedBand, useTitle } from '../app/parts';
 import { ROLE_WORDS, useAccount, useMay } from '../app/session';
+import { EndTag } from '../delivery/end-tag';
+import { type End, endOf, planState } from '../delivery/ends';
 import { capital, momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { ConsentCard } from '../consent/consent';
@@ -18,7 +20,6 @@ import { Approve } from './approve';
 import { Checks, Figures } from './figures';
 import { Files, Papers } from './papers';
 import { Surfaces } from './surfaces';
-import { PLAN_STATES } from './words';
 
 export default function PlanPage() {
   const patient = usePatient();
@@ -33,6 +34,7 @@ export default function PlanPage() {
       take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: patient.id, n } } })),
     refetchInterval: (now) => (now.state.data?.state === 'making' ? 3000 : false),
   });
+  const ended = patient.deliveries.findLast((one) => one.plan === n && one.worked);
   useTitle(query.data ? `Plan for tooth ${query.data.fdi}` : 'Plan');
   const renew = (): void => {
     void cache.invalidateQueries({ queryKey: ['plan', patient.id, n] });
@@ -46,7 +48,7 @@ export default function PlanPage() {
             <div>
               <h2>
                 Tooth {tooth(plan.fdi)}, version {plan.version}{' '}
-                <Tag tone={PLAN_STATES[plan.state].tone}>{PLAN_STATES[plan.state].words}</Tag>
+                <EndTag end={planState(plan, patient.deliveries)} />
               </h2>
               <p className="soft small">
                 made {momentWords(plan.made)} by {plan.by}, on{' '}
@@ -83,6 +85,7 @@ export default function PlanPage() {
               <Next
                 plan={plan}
                 patient={patient.id}
+                end={ended && endOf(ended)}
                 begun={(id) => setSearch({ job: id }, { replace: true })}
               />
             }
@@ -170,10 +173,13 @@ function Parts({ plan, patient, next, consent }: PartsProps) {
 function Next({
   plan,
   patient,
+  end,
   begun,
 }: {
   plan: Plan;
   patient: string;
+  /** What came of it, where it was worked. */
+  end: End | undefined;
   begun: (job: string) => void;
 }) {
   const go = useNavigate();
@@ -244,6 +250,11 @@ function Next({
               </span>
             </p>
           ))}
+          {plan.state === 'delivered' && end && end.tone !== 'good' && (
+            <p role="alert">
+              <strong>{capital(end.words)}.</strong> Examine the tooth before anything more is done.
+            </p>
+          )}
           {plan.state === 'delivered' && (
             <p>
               Material was worked on this plan, so that it is spent: what the tooth is like now

@@ -2,11 +2,12 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { useNumbers } from '../app/numbering';
-import { Card, Tag, useTitle } from '../app/parts';
+import { Card, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
-import { momentWords, spaced } from '../lexicon/words';
+import { endOf, planState } from '../delivery/ends';
+import { EndTag } from '../delivery/end-tag';
+import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
-import { PLAN_STATES } from './words';
 
 export default function Plans() {
   const patient = usePatient();
@@ -41,7 +42,7 @@ export default function Plans() {
                 <span className="soft small">{momentWords(one.made)}</span>
               </span>
               <span className="push">
-                <Tag tone={PLAN_STATES[one.state].tone}>{PLAN_STATES[one.state].words}</Tag>
+                <EndTag end={planState(one, patient.deliveries)} />
               </span>
             </li>
           ))}
@@ -60,7 +61,7 @@ export default function Plans() {
                 <span className="soft small">{momentWords(one.began)}</span>
               </span>
               <span className="push">
-                <Tag tone="quiet">{spaced(one.how ?? one.state)}</Tag>
+                <EndTag end={endOf(one)} />
               </span>
             </li>
           ))}

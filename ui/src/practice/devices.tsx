@@ -7,14 +7,8 @@ import type { Device } from '../api/types';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
+import { deviceState } from './device-state';
 
-const STATES: Record<string, { words: string; tone: 'good' | 'doubt' | 'bad' }> = {
-  ready: { words: 'ready', tone: 'good' },
-  in_use: { words: 'in use', tone: 'doubt' },
-  out_of_use: { words: 'out of use', tone: 'bad' },
-};
-export const deviceState = (one: Device) =>
-  STATES[one.state] ?? { words: one.state, tone: 'doubt' as const };
 /** Releases that this program has. */
 const FIRMWARE = ['1.2', '1.1', '1.0'];
 

@@ -7,8 +7,10 @@ import { Link } from 'react-router';
 import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
 import { Card, RefusalNote, Tag, useTitle } from '../app/parts';
+import { useNumbers } from '../app/numbering';
 import { useAccount, useMay } from '../app/session';
 import { ConsentCard } from '../consent/consent';
+import { endOf, planState } from '../delivery/ends';
 import { capital, dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { AnxietyForm } from './anxiety';
 import { usePatient } from './patient';
@@ -270,6 +272,7 @@ function Latest({ patient }: { patient: Patient }) {
   const plan = patient.plans.at(-1);
   const delivery = patient.deliveries.at(-1);
   const may = useMay('bring_scan');
+  const { tooth } = useNumbers();
   return (
     <Card title="Where it stands">
       <ul className="list">
@@ -284,7 +287,7 @@ function Latest({ patient }: { patient: Patient }) {
           <span className="push">
             {plan ? (
               <Link to={`plans/${plan.id}`}>
-                tooth {plan.fdi}, {spaced(plan.state)}
+                tooth {tooth(plan.fdi)}, {planState(plan, patient.deliveries).words}
               </Link>
             ) : (
               'none yet'
@@ -295,9 +298,7 @@ function Latest({ patient }: { patient: Patient }) {
           <span className="soft">Latest delivery (simulated)</span>
           <span className="push">
             {delivery ? (
-              <Link to={`/deliveries/${delivery.id}`}>
-                {spaced(delivery.how ?? delivery.state)}
-              </Link>
+              <Link to={`/deliveries/${delivery.id}`}>{endOf(delivery).words}</Link>
             ) : (
               'none yet'
             )}

@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, take } from '../api/client';
 import type { Appointment, Device, Today } from '../api/types';
-import { Card, RefusalNote, Shown, Tag, useTitle } from '../app/parts';
+import { useNumbers } from '../app/numbering';
+import { Card, RefusalNote, Shown, Tag, type Tone, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
 import { isHigh } from '../lexicon/mdas';
 import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
+import { deviceState } from './device-state';
 import { offered, TONES } from './states';
 
 export function HighAnxiety({ mdas }: { mdas: number | null | undefined }) {
@@ -107,6 +109,7 @@ export function TodayPage() {
               </ul>
             </Card>
             <div className="column">
+              {today.sessions.length > 0 && <SessionsCard sessions={today.sessions} />}
               <OnHold held={today.held} />
               {devices && <DevicesCard devices={today.devices} />}
             </div>
@@ -160,6 +163,41 @@ function OnHold({ held }: { held: Today['held'] }) {
   );
 }
 
+const SESSION: Record<Today['sessions'][number]['state'], { tone: Tone; words: string }> = {
+  setting_up: { tone: 'note', words: 'is made ready' },
+  verify: { tone: 'doubt', words: 'waits for patient and tooth' },
+  running: { tone: 'good', words: 'treats' },
+  held: { tone: 'doubt', words: 'stands still' },
+  over: { tone: 'quiet', words: 'is over' },
+};
+
+/** What goes on in a chair comes before all else. */
+function SessionsCard({ sessions }: { sessions: Today['sessions'] }) {
+  const { tooth } = useNumbers();
+  return (
+    <Card title="Sessions now (simulated)">
+      <ul className="list">
+        {sessions.map((one) => (
+          <li key={one.delivery}>
+            <span>
+              <Link className="name" to={`/deliveries/${one.delivery}`}>
+                {one.name}, tooth {tooth(one.fdi)}
+              </Link>
+              <br />
+              <span className="soft small">
+                {one.by}, since {momentWords(one.began)}
+              </span>
+            </span>
+            <span className="push">
+              <Tag tone={SESSION[one.state].tone}>{SESSION[one.state].words}</Tag>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
 function DevicesCard({ devices }: { devices: Device[] }) {
   return (
     <Card title="Devices" aside={<Link to="/devices">All about them</Link>}>
@@ -171,7 +209,7 @@ function DevicesCard({ devices }: { devices: Device[] }) {
               <Tag tone="quiet">{one.simulated ? 'simulated' : 'device'}</Tag>
             </span>
             <span className="push">
-              <Tag tone={one.self_test?.passed === false ? 'bad' : 'good'}>{spaced(one.state)}</Tag>
+              <Tag tone={deviceState(one).tone}>{deviceState(one).words}</Tag>
             </span>
           </li>
         ))}

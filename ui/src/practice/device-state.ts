@@ -1,0 +1,12 @@
+// How a device is, in a word with its tone.
+import type { Device } from '../api/types';
+import type { Tone } from '../app/parts';
+
+const STATES: Record<string, { words: string; tone: Tone }> = {
+  ready: { words: 'ready', tone: 'good' },
+  in_use: { words: 'in use', tone: 'doubt' },
+  out_of_use: { words: 'out of use', tone: 'bad' },
+};
+
+export const deviceState = (one: Pick<Device, 'state'>): { words: string; tone: Tone } =>
+  STATES[one.state] ?? { words: one.state, tone: 'doubt' };
