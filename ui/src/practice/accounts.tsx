@@ -38,7 +38,7 @@ export default function Accounts() {
         <div className="stack">
           <div role="status">
             {given && (
-              <p className="band good">
+              <p className="band good" key={given.id} tabIndex={-1} ref={focused}>
                 {given.name} has a new password and is signed out everywhere.
               </p>
             )}
