@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::export::Exports;
 use crate::jobs::Jobs;
 use crate::mesh::Meshes;
+use crate::series::Volumes;
 use crate::sessions::Room;
 use crate::take_up::TakeUp;
 use std::path::Path;
@@ -20,6 +21,8 @@ pub struct Bench {
     pub jobs: Jobs,
     /// Meshes for the eye.
     pub meshes: Meshes,
+    /// Volumes for the eye.
+    pub volumes: Volumes,
     /// Sessions that go on.
     pub room: Room,
     /// What an earlier server left open.
@@ -39,6 +42,7 @@ impl Bench {
             engine,
             jobs: Jobs::open(data.join("work"), cores / 2)?,
             meshes: Meshes::open(data.join("shown"))?,
+            volumes: Volumes::of(data.join("shown")),
             room: Room::open(data.join("deliveries"), data.join("sessions.key"))?,
             take_up: TakeUp::default(),
             exports: Exports::default(),

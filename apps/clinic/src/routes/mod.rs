@@ -14,7 +14,7 @@ mod visits;
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::{export, fhir, headers, jobs, plans, scans, sessions, ui, wire};
+use crate::{export, fhir, headers, jobs, plans, scans, series, sessions, ui, wire};
 pub(crate) use consents::{agree, words_for};
 pub use consents::{agreement, withdrawal};
 pub(crate) use session::right_password;
@@ -56,6 +56,8 @@ const BODY_BYTES_MAX: usize = 1 << 20;
         wire::Pressed,
         wire::Scan,
         wire::ScanStarted,
+        wire::Series,
+        wire::SeriesStarted,
         wire::StopPage,
     ))
 )]
@@ -73,6 +75,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(devices::router())
         .merge(jobs::router())
         .merge(scans::router())
+        .merge(series::router())
         .merge(plans::router())
         .merge(sessions::router())
         .merge(export::router())

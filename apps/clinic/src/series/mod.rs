@@ -1,0 +1,23 @@
+//! Series of slices (CT, cone-beam): in, made a volume of, shown slice by slice.
+//!
+//! In: a ZIP, a DICOM file, or many files of one request. Out: blobs named in the record; pictures of slices.
+//! Not here: reading DICOM (the verb `dicom import`, in a process of its own), what a record may take (`practice`).
+//! No plan uses a volume yet.
+
+mod bricks;
+mod incoming;
+mod make;
+mod person;
+mod picture;
+mod read;
+mod routes;
+mod show;
+mod slice;
+mod unpack;
+mod view;
+
+pub use bricks::Volumes;
+pub(crate) use make::{IMPORT, start as start_making};
+pub(crate) use read::Imported;
+pub(crate) use routes::router;
+pub(crate) use show::shaped;
