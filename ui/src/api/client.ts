@@ -90,8 +90,7 @@ export function sendFile(
     request.open('POST', path);
     request.setRequestHeader('x-biosculpt-csrf', csrf);
     // A form says itself where its files are parted.
-    if (file instanceof Blob)
-      request.setRequestHeader('content-type', 'application/octet-stream');
+    if (file instanceof Blob) request.setRequestHeader('content-type', 'application/octet-stream');
     request.responseType = 'json';
     request.upload.onprogress = (event) =>
       event.lengthComputable && progress(event.loaded / event.total);

@@ -25,37 +25,37 @@ export default function Scans() {
   const may = useMay('bring_scan');
   return (
     <>
-    <Card
-      title="Scans"
-      aside={
-        may && (
-          <Button component={Link} to="new">
-            Scan in
-          </Button>
-        )
-      }
-    >
-      {patient.scans.length === 0 && <p className="empty">No scan has come in yet.</p>}
-      <ul className="list">
-        {[...patient.scans].reverse().map((one) => (
-          <li key={one.id}>
-            <span>
-              <Link className="name" to={one.id}>
-                {one.name}
-              </Link>{' '}
-              <Tag tone={SCAN_TONES[one.state] ?? 'quiet'}>{one.state}</Tag>
-              <br />
-              <span className="soft small">{momentWords(one.received)}</span>
-            </span>
-            <span className="push soft">
-              {one.jaw ? `${one.jaw} jaw, ` : ''}
-              {one.teeth} teeth, {one.findings} {one.findings === 1 ? 'finding' : 'findings'}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Card>
-    <SeriesList patient={patient} />
+      <Card
+        title="Scans"
+        aside={
+          may && (
+            <Button component={Link} to="new">
+              Scan in
+            </Button>
+          )
+        }
+      >
+        {patient.scans.length === 0 && <p className="empty">No scan has come in yet.</p>}
+        <ul className="list">
+          {[...patient.scans].reverse().map((one) => (
+            <li key={one.id}>
+              <span>
+                <Link className="name" to={one.id}>
+                  {one.name}
+                </Link>{' '}
+                <Tag tone={SCAN_TONES[one.state] ?? 'quiet'}>{one.state}</Tag>
+                <br />
+                <span className="soft small">{momentWords(one.received)}</span>
+              </span>
+              <span className="push soft">
+                {one.jaw ? `${one.jaw} jaw, ` : ''}
+                {one.teeth} teeth, {one.findings} {one.findings === 1 ? 'finding' : 'findings'}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+      <SeriesList patient={patient} />
     </>
   );
 }

@@ -95,7 +95,7 @@ function Slice({
   const id = useId();
   const { shown, failed } = useNewest(address);
   const words = `slice ${index + 1} of ${view.slices}`;
-  const [width, height] = view.size_mm;
+  const [width = 1, height = 1] = view.size_mm;
   const [left, right, top, bottom] = view.letters;
   return (
     <figure className="slice">
@@ -104,21 +104,22 @@ function Slice({
         <span className="soft small">{view.order}</span>
       </figcaption>
       <div className="slice-box">
-        <div className="slice-picture" style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${(24 * width) / height}rem` }}>
+        <div
+          className="slice-picture"
+          style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${(24 * width) / height}rem` }}
+        >
           {shown && <img src={shown} alt={`${capital(view.view)} ${words}`} draggable={false} />}
           <span className="slice-line" style={{ left: `${marks.across * 100}%` }} aria-hidden />
-          <span
-            className="slice-line level"
-            style={{ top: `${marks.down * 100}%` }}
-            aria-hidden
-          />
+          <span className="slice-line level" style={{ top: `${marks.down * 100}%` }} aria-hidden />
         </div>
         <span className="side left">{left}</span>
         <span className="side right">{right}</span>
         <span className="side top">{top}</span>
         <span className="side bottom">{bottom}</span>
       </div>
-      {failed && <p role="status">This slice could not be fetched. Move on and back to try again.</p>}
+      {failed && (
+        <p role="status">This slice could not be fetched. Move on and back to try again.</p>
+      )}
       <label htmlFor={id} className="small">
         {capital(view.view)}: <strong>{words}</strong>, {view.step_mm.toFixed(2)} mm apart
       </label>
@@ -153,7 +154,13 @@ function WindowControls({
   const unit = volume.unit ? ` ${volume.unit}` : '';
   const sliders = [
     { name: 'Level', value: level.centre, min: low, max: high, key: 'centre' as const },
-    { name: 'Window', value: level.width, min: 1, max: Math.max(2, high - low), key: 'width' as const },
+    {
+      name: 'Window',
+      value: level.width,
+      min: 1,
+      max: Math.max(2, high - low),
+      key: 'width' as const,
+    },
   ];
   return (
     <div className="levels">

@@ -69,6 +69,18 @@ fn reason(ending: &Ending) -> String {
     }
 }
 
+/// What the verb advises on its command line, as it is done here.
+fn as_here(words: &str) -> String {
+    let words = words.strip_prefix(FILES).unwrap_or(words);
+    let words = words.trim_start_matches([':', ' ']);
+    words
+        .replace(
+            "name one with --series UID",
+            "bring in the files of one of them only",
+        )
+        .replace(", into a folder of its own", "")
+}
+
 /// What was made.
 #[derive(Debug)]
 struct Made {
@@ -105,7 +117,7 @@ async fn make(app: App, mut handle: Handle, patient: String, id: String) -> Resu
         Stopped::Io(why) => Ending::Failed(format!("the files cannot be unpacked: {why}")),
         Stopped::Unwanted => Ending::Cancelled,
     })?;
-    handle.line(&format!("unpacked {files} files"));
+    handle.line(&format!("reading the slices of {files} files"));
     let task = Task::new(&folder, "dicom")
         .flag("import")
         .json()
@@ -115,7 +127,10 @@ async fn make(app: App, mut handle: Handle, patient: String, id: String) -> Resu
     let said = handle.clone();
     let lines = move |line: String| said.line(&line);
     let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
-    let bytes = answer(end)?;
+    let bytes = answer(end).map_err(|ending| match ending {
+        Ending::Refused(words) => Ending::Refused(as_here(&words)),
+        ending => ending,
+    })?;
     let read: Value = serde_json::from_slice(&bytes)
         .map_err(|why| Ending::Failed(format!("the program gave no answer: {why}")))?;
     handle.line("keeping the volume");

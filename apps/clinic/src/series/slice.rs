@@ -62,6 +62,14 @@ fn made(series: &Series) -> Result<[&NamedBlob; 2], Fault> {
 }
 
 impl Asked {
+    fn view(&self) -> Result<View, Fault> {
+        View::named(&self.view).ok_or_else(|| {
+            let shown: String = self.view.chars().take(40).collect();
+            let expected = "axial, coronal or sagittal".to_owned();
+            illegal(format!("there is no view {shown:?}"), "view", expected)
+        })
+    }
+
     fn window(&self, first: Window) -> Result<Window, Fault> {
         let window = Window {
             centre: self.centre.unwrap_or(first.centre),
@@ -90,6 +98,22 @@ impl Asked {
     }
 }
 
+/// How long a browser keeps it, and for whom.
+fn kept(tag: String) -> [(header::HeaderName, String); 3] {
+    let keeps = "private, max-age=3600, immutable";
+    [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, keeps.to_owned()),
+        (header::VARY, "cookie".to_owned()),
+    ]
+}
+
+fn is_known(tag: &str, headers: &HeaderMap) -> bool {
+    let known = headers.get(header::IF_NONE_MATCH);
+    let known = known.and_then(|known| known.to_str().ok());
+    known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag))
+}
+
 /// A slice of a volume as a picture: PNG, 8 bits of grey, a pixel a voxel. Voxels may be no squares: `views` of the series says how large it is.
 #[utoipa::path(get, path = "/api/patients/{p}/series/{x}/slice", tag = "series", operation_id = "series_slice",
     params(("p" = String, Path, description = "Id of the patient"),
@@ -111,11 +135,7 @@ async fn slice(
 ) -> Result<Response, Fault> {
     who.at(&app, Action::SeeCare, &p, "a slice of a series")
         .await?;
-    let view = View::named(&asked.view).ok_or_else(|| {
-        let shown: String = asked.view.chars().take(40).collect();
-        let expected = "axial, coronal or sagittal".to_owned();
-        illegal(format!("there is no view {shown:?}"), "view", expected)
-    })?;
+    let view = asked.view()?;
     let record = app.store.patient(&p).await?;
     let series = record.series(&x);
     let series = series.ok_or_else(|| Fault::not_there("series", &x))?;
@@ -132,19 +152,8 @@ async fn slice(
         "\"{hash}-{}-{index}-{centre}-{width}-v{VERSION}\"",
         view.name()
     );
-    let kept = [
-        (header::ETAG, tag.clone()),
-        (
-            header::CACHE_CONTROL,
-            "private, max-age=3600, immutable".to_owned(),
-        ),
-        (header::VARY, "cookie".to_owned()),
-    ];
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|known| known.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    if is_known(&tag, &headers) {
+        return Ok((StatusCode::NOT_MODIFIED, kept(tag)).into_response());
     }
     let path = app.store.blobs().path(hash);
     let path = path.ok_or_else(|| Fault::own("the record names no blob"))?;
@@ -165,5 +174,5 @@ async fn slice(
     });
     let bytes = bytes.await.map_err(Fault::own)?;
     let kind = [(header::CONTENT_TYPE, "image/png")];
-    Ok((kept, kind, bytes).into_response())
+    Ok((kept(tag), kind, bytes).into_response())
 }

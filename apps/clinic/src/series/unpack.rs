@@ -132,7 +132,7 @@ pub(super) fn inside(name: &str) -> Result<String, Unpacked> {
 }
 
 const fn is_plain(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ')
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')')
 }
 
 /// Names that are taken, in capitals or not.
