@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::export::Exports;
 use crate::jobs::Jobs;
 use crate::mesh::Meshes;
-use crate::series::Volumes;
+use crate::series::{Looks, Volumes};
 use crate::sessions::Room;
 use crate::take_up::TakeUp;
 use std::path::Path;
@@ -23,6 +23,8 @@ pub struct Bench {
     pub meshes: Meshes,
     /// Volumes for the eye.
     pub volumes: Volumes,
+    /// Who looks through a series.
+    pub looks: Looks,
     /// Sessions that go on.
     pub room: Room,
     /// What an earlier server left open.
@@ -43,6 +45,7 @@ impl Bench {
             jobs: Jobs::open(data.join("work"), cores / 2)?,
             meshes: Meshes::open(data.join("shown"))?,
             volumes: Volumes::of(data.join("shown")),
+            looks: Looks::default(),
             room: Room::open(data.join("deliveries"), data.join("sessions.key"))?,
             take_up: TakeUp::default(),
             exports: Exports::default(),

@@ -112,10 +112,10 @@ function Slice({
           <span className="slice-line" style={{ left: `${marks.across * 100}%` }} aria-hidden />
           <span className="slice-line level" style={{ top: `${marks.down * 100}%` }} aria-hidden />
         </div>
-        <span className="side left">{left}</span>
-        <span className="side right">{right}</span>
-        <span className="side top">{top}</span>
-        <span className="side bottom">{bottom}</span>
+        <span className="side at-left">{left}</span>
+        <span className="side at-right">{right}</span>
+        <span className="side at-top">{top}</span>
+        <span className="side at-bottom">{bottom}</span>
       </div>
       {failed && (
         <p role="status">This slice could not be fetched. Move on and back to try again.</p>

@@ -11,7 +11,7 @@ use crate::whole::whole;
 use crate::wire;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::StatusCode;
-use practice::{Action, Event, Wish};
+use practice::{Action, Blob, Event, Wish};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -36,7 +36,7 @@ type Started = (StatusCode, axum::Json<wire::SeriesStarted>);
 #[utoipa::path(post, path = "/api/patients/{p}/series", tag = "series", operation_id = "upload_series",
     params(("p" = String, Path, description = "Id of the patient"),
         ("name" = Option<String>, Query, description = "Name of the series, for people")),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content((Vec<u8> = "application/octet-stream"), (wire::SeriesFiles = "multipart/form-data"))),
     responses((status = 202, body = wire::SeriesStarted), (status = 400, body = wire::ErrorBody),
         (status = 403, body = wire::ErrorBody), (status = 404, body = wire::ErrorBody),
         (status = 413, body = wire::ErrorBody), (status = 422, body = wire::ErrorBody)))]
@@ -48,9 +48,18 @@ async fn upload(
     request: Request,
 ) -> Result<Started, Fault> {
     who.at(&app, Action::BringScan, &p, "a series in").await?;
-    // Before a byte is taken: there must be someone whose series it is.
-    app.store.patient(&p).await?;
+    // Before a byte is taken: there must be someone whose series it is, and a name that the record takes.
+    let record = app.store.patient(&p).await?;
     let name = named.name.unwrap_or_else(|| "series".to_owned());
+    let file = Blob {
+        blob: String::new(),
+        bytes: 0,
+    };
+    let wish = Wish::ReceiveSeries {
+        name: name.clone(),
+        file,
+    };
+    practice::decide(&record, &wish)?;
     let file = taken(&app, &name, request).await?;
     whole(async move {
         app.bench.take_up.of(&app, &p).await?;

@@ -45,7 +45,7 @@ pub use scan::{
     FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,
 };
 pub use series::{
-    GreyWindow, Series, SeriesRow, SeriesStarted, SeriesState, SeriesVolume, SliceView,
+    GreyWindow, Series, SeriesFiles, SeriesRow, SeriesStarted, SeriesState, SeriesVolume, SliceView,
 };
 pub use session::{
     Account, AccountRequest, ClinicInfo, LentToken, NewPassword, PasswordChange, Role, Session,

@@ -108,6 +108,14 @@ pub struct SliceView {
     pub letters: [String; 4],
 }
 
+/// The files of a series, as a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesFiles {
+    /// Each file, with its name. Fields without a name of a file are passed over.
+    #[schema(content_media_type = "application/octet-stream")]
+    pub file: Vec<Vec<u8>>,
+}
+
 /// A series that came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeriesStarted {

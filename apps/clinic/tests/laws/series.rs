@@ -494,10 +494,50 @@ async fn law_a_series_is_its_patients_only() {
         .answer(upload(&own, packed(&[("1", dicom(1))]), false))
         .await;
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn law_a_look_through_slices_is_noted_once() {
+    let room = room().await;
+    let browser = room.signed_in(Role::Technician).await;
+    brought(&room, &browser, packed(&[("1", dicom(1))]), false).await;
+    let mut own = room.signed_in(Role::Patient).await;
+    let mut desk = room.signed_in(Role::FrontDesk).await;
+    for index in 0..9 {
+        let path = format!("{SERIES}/x1/slice?view=axial&index={index}");
+        let response = room.answer(own.request("GET", &path, None)).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let (status, _) = desk.get(&path).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+    }
+    own.get(&format!("{SERIES}/x1")).await;
+    // Another session is another look.
+    let again = room.signed_in(Role::Patient).await;
+    let path = format!("{SERIES}/x1/slice?view=axial");
+    room.answer(again.request("GET", &path, None)).await;
+    own.send("DELETE", "/api/session", None).await;
     let looks = room.app.store.audited(1000).await.unwrap();
-    let noted = |what: &str| looks.iter().any(|row| row.what == what);
-    assert!(
-        noted("a series") && noted("a slice of a series"),
-        "{looks:?}"
-    );
+    let noted = |who: &str, what: &str, allowed: bool| {
+        let its = |row: &&clinic::store::AuditRow| {
+            row.name == who && row.what == what && row.allowed == allowed
+        };
+        looks.iter().filter(its).count()
+    };
+    assert_eq!(noted("patient", "slices of a series", true), 2, "{looks:?}");
+    assert_eq!(noted("patient", "a series", true), 1, "{looks:?}");
+    assert_eq!(noted("frontdesk", "slices of a series", false), 9);
+}
+
+#[tokio::test]
+async fn a_name_that_no_record_takes_is_refused_before_a_byte_is_taken() {
+    let room = room().await;
+    let browser = room.signed_in(Role::Technician).await;
+    for name in ["", "%20", &"x".repeat(201), "a%07b"] {
+        let mut request = upload(&browser, packed(&[("1", dicom(1))]), false);
+        *request.uri_mut() = format!("{SERIES}?name={name}").parse().unwrap();
+        let (status, answer) = told(room.answer(request).await).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+        assert_eq!(answer["error"]["where"], "name", "{answer}");
+        assert_eq!(kept(&room.folder.0), [0, 0]);
+    }
 }

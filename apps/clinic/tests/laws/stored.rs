@@ -28,6 +28,7 @@ async fn law_projections_equal_the_rebuild() {
         .unwrap()
         .patient;
     let file = store.blobs().put(b"a scan").unwrap();
+    let series = store.blobs().put(b"a series").unwrap();
     let wishes = vec![
         note("first"),
         Wish::AnswerMdas {
@@ -53,13 +54,25 @@ async fn law_projections_equal_the_rebuild() {
                 file,
             }],
         },
+        Wish::ReceiveSeries {
+            name: "cbct.zip".to_owned(),
+            file: series.clone(),
+        },
+        Wish::MadeVolume {
+            series: "x1".to_owned(),
+            size: [4, 3, 2],
+            files: vec![NamedBlob {
+                name: "volume.mha".to_owned(),
+                file: series,
+            }],
+        },
         Wish::Change {
             name: "Theo L".to_owned(),
             born: born(),
         },
     ];
     let recorded = store.record("elara", &theo, wishes).await.unwrap();
-    assert_eq!(recorded.events.len(), 6);
+    assert_eq!(recorded.events.len(), 8);
     assert_eq!(*recorded.record, store.patient(&theo).await.unwrap());
     assert_eq!(store.check().await.unwrap(), []);
     let seen = store

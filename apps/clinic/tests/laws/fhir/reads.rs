@@ -207,7 +207,12 @@ async fn the_record_is_told_as_it_is() {
         ("CarePlan?patient=Patient/p0001&status=completed", 1),
         ("CarePlan?patient=p0001&status=revoked", 2),
         ("Procedure?based-on=CarePlan/p0001-n1&status=not-done", 1),
-        ("ImagingStudy?patient=p0001&status=cancelled", 1),
+        ("ImagingStudy?patient=p0001&status=cancelled", 2),
+        ("ImagingStudy?patient=p0001&status=registered", 1),
+        (
+            "ImagingStudy?identifier=urn:dicom:uid|urn:oid:1.2.3&patient=p0001",
+            1,
+        ),
         ("Consent?patient=p0001&status=inactive&scope=research", 1),
         ("Provenance?target=CarePlan/p0001-n1", 1),
         ("Provenance?target=Consent/p0001-c2", 2),
@@ -223,6 +228,17 @@ async fn the_record_is_told_as_it_is() {
     ] {
         assert_eq!(count(path).await, expected, "{path}");
     }
+    let (_, series) = browser.fhir("ImagingStudy/p0001-x1").await;
+    let of = &series["series"][0];
+    assert_eq!(
+        (&of["uid"], &of["numberOfInstances"]),
+        (&json!("1.2.3.4"), &json!(2))
+    );
+    assert_eq!(
+        (&of["modality"]["code"], &series["started"]),
+        (&json!("CT"), &json!("2045-03-02"))
+    );
+    assert!(!series.to_string().contains("Mustermann"), "{series}");
     let (_, mdas) = browser.fhir("Observation/p0001-m3").await;
     assert_eq!(
         (
