@@ -47,7 +47,6 @@ export default function SeriesPage() {
             <div className="band bad" role="alert">
               <strong>No volume can be made of this series.</strong>
               <span>{series.error}</span>
-              <span>What next: export the whole series again as DICOM, and bring it in anew.</span>
             </div>
           )}
           {series.state === 'making' && !job && <p role="status">The volume is being made …</p>}

@@ -10,7 +10,7 @@ use super::view::{Placed, View};
 use crate::scans::read::{list, number, point, text};
 use crate::wire::{FileFinding, GreyWindow, Severity, SliceView};
 use glam::DVec3;
-use practice::Person;
+use practice::{Day, Person};
 use serde_json::Value;
 
 /// Files that are named one by one; of more only the count is told.
@@ -39,7 +39,9 @@ impl Imported<'_> {
         let is_day = digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit());
         let (year, rest) = digits.split_at_checked(4).filter(|_| is_day)?;
         let (month, day) = rest.split_at_checked(2)?;
-        Some(format!("{year}-{month}-{day}"))
+        // What stands in a file may be no day.
+        let day = Day::new(&format!("{year}-{month}-{day}")).ok()?;
+        Some(day.to_string())
     }
 
     pub(super) fn spacing_mm(self) -> [f64; 3] {
@@ -275,7 +277,6 @@ fn finding(kind: &str, severity: Severity, sentence: impl Into<String>) -> FileF
 #[cfg(test)]
 mod tests {
     use super::*;
-    use practice::Day;
     use serde_json::json;
 
     fn theo() -> Person {
@@ -337,6 +338,15 @@ mod tests {
             said.starts_with("The files of this series name 2 patients."),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_day_that_is_none_is_not_told() {
+        let day = |text: &str| Imported(&json!({"day": text})).day();
+        assert_eq!(day("20450302").as_deref(), Some("2045-03-02"));
+        for bad in ["20451302", "20450230", "2045", "", "2045030x"] {
+            assert_eq!(day(bad), None, "{bad}");
+        }
     }
 
     #[test]

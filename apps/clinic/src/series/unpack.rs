@@ -293,7 +293,7 @@ mod tests {
     fn file_of(bytes: &[u8]) -> File {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        io::Seek::rewind(&mut file).unwrap();
+        file.rewind().unwrap();
         file
     }
 

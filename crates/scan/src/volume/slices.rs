@@ -83,26 +83,54 @@ impl<R: Read> CtSlices<R> {
             return Ok(None);
         }
         let mut bytes = vec![0; nx * ny * KIND.bytes];
-        let read = match &mut self.source {
-            Source::Plain(from) => from.read_exact(&mut bytes),
-            Source::Packed(from) => from.read_exact(&mut bytes),
-        };
-        match read {
-            Ok(()) => {}
-            Err(why) if why.kind() == io::ErrorKind::UnexpectedEof => {
-                return Err(SlicesError::Volume(VolumeError::Data {
-                    found: self.given * nx * ny,
-                    expected: nx * ny * nz,
-                }));
-            }
-            Err(why) if why.kind() == io::ErrorKind::InvalidInput => {
-                return Err(SlicesError::Volume(VolumeError::Damaged(why.to_string())));
-            }
-            Err(why) => return Err(SlicesError::Unread(why)),
-        }
+        let found = self.given * nx * ny;
+        self.read(&mut bytes, found)?;
         self.given += 1;
+        if self.given == nz {
+            self.expect_end()?;
+        }
         let pairs = bytes.as_chunks().0.iter();
         Ok(Some(pairs.map(|&pair| i16::from_le_bytes(pair)).collect()))
+    }
+}
+
+impl<R: Read> CtSlices<R> {
+    fn told(&self, why: io::Error, found: usize) -> SlicesError {
+        let expected = self.size.iter().product();
+        match why.kind() {
+            io::ErrorKind::UnexpectedEof => VolumeError::Data { found, expected }.into(),
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+                VolumeError::Damaged(why.to_string()).into()
+            }
+            _ => SlicesError::Unread(why),
+        }
+    }
+
+    fn read(&mut self, bytes: &mut [u8], found: usize) -> Result<(), SlicesError> {
+        let read = match &mut self.source {
+            Source::Plain(from) => from.read_exact(bytes),
+            Source::Packed(from) => from.read_exact(bytes),
+        };
+        read.map_err(|why| self.told(why, found))
+    }
+
+    /// After the last slice there is nothing, and what packed data says of itself is so.
+    fn expect_end(&mut self) -> Result<(), SlicesError> {
+        let mut more = [0];
+        let read = match &mut self.source {
+            Source::Plain(from) => from.read(&mut more),
+            Source::Packed(from) => from.read(&mut more),
+        };
+        let expected: usize = self.size.iter().product();
+        match read {
+            Ok(0) => Ok(()),
+            Ok(_) => Err(VolumeError::Data {
+                found: expected + 1,
+                expected,
+            }
+            .into()),
+            Err(why) => Err(self.told(why, expected)),
+        }
     }
 }
 
@@ -112,20 +140,15 @@ mod tests {
     use crate::CtVolume;
     use proptest::prelude::*;
 
-    fn written(size: [usize; 3], plain: bool) -> (CtVolume, Vec<u8>) {
-        let value = |i: usize| {
-            if plain {
-                7
-            } else {
-                (i as i16).wrapping_mul(7919)
-            }
-        };
+    fn written(size: [usize; 3]) -> (CtVolume, Vec<u8>) {
         let volume = CtVolume {
             size,
             first_mm: DVec3::new(-20.75, 0.3, 1e-7),
             spacing_mm: DVec3::new(0.2, 0.25, 0.3),
             axes: DMat3::IDENTITY,
-            values: (0..size.iter().product()).map(value).collect(),
+            values: (0..size.iter().product())
+                .map(|i: usize| (i as i16).wrapping_mul(7919))
+                .collect(),
             comment: "cone-beam".to_owned(),
         };
         let mut bytes = Vec::new();
@@ -145,7 +168,7 @@ mod tests {
     proptest! {
         #[test]
         fn law_slices_are_those_of_the_whole(size in [1_usize..40, 1_usize..40, 1_usize..9]) {
-            let (volume, bytes) = written(size, false);
+            let (volume, bytes) = written(size);
             let slices = CtSlices::open(&*bytes, bytes.len() as u64).unwrap();
             prop_assert_eq!((slices.size, slices.spacing_mm), (volume.size, volume.spacing_mm));
             prop_assert_eq!(all(&bytes).unwrap(), volume.values);
@@ -153,17 +176,23 @@ mod tests {
 
         #[test]
         fn law_a_file_that_breaks_off_is_no_whole(cut in 1_usize..3000) {
-            let (_, mut bytes) = written([20, 20, 5], false);
+            let (_, mut bytes) = written([20, 20, 5]);
             bytes.truncate(bytes.len().saturating_sub(cut));
             prop_assert!(all(&bytes).is_err());
         }
     }
 
     #[test]
-    fn a_volume_that_is_written_plain_is_read_plain() {
-        // So even that a reader would not believe it: it is written as it is.
-        let (volume, bytes) = written([200, 200, 30], true);
-        assert!(bytes.len() > 2_000_000);
-        assert_eq!(all(&bytes).unwrap(), volume.values);
+    fn a_plain_file_is_read_too_and_has_nothing_behind_it() {
+        let header = "ObjectType = Image\nNDims = 3\nBinaryData = True\nCompressedData = False\n\
+                      ElementSpacing = 1 1 1\nDimSize = 3 2 2\nElementType = MET_SHORT\nElementDataFile = LOCAL\n";
+        let values: Vec<i16> = (0..12).collect();
+        let data: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+        let mut bytes = [header.as_bytes(), &data].concat();
+        assert_eq!(all(&bytes).unwrap(), values);
+        bytes.push(0);
+        assert!(all(&bytes).unwrap_err().to_string().contains("13 voxels"));
+        bytes.truncate(bytes.len() - 2);
+        assert!(all(&bytes).is_err());
     }
 }
