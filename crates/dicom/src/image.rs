@@ -23,6 +23,10 @@ const SQUARE_WITHIN: f64 = 1e-3;
 
 /// What a file is to an import.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is taken apart as soon as it is there"
+)]
 pub enum Seen {
     /// Slices.
     Slices(Head),

@@ -150,3 +150,21 @@ async fn make(app: App, mut handle: Handle, patient: String, id: String) -> Resu
         files,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_verb_advises_is_said_as_it_is_done_here() {
+        let said = "series: there are 2 series: 1.2 (3 slices), 1.3 (4 slices); name one with --series UID";
+        let here = "there are 2 series: 1.2 (3 slices), 1.3 (4 slices); bring in the files of one of them only";
+        assert_eq!(as_here(said), here);
+        let said = "series: a slice is missing; export the whole series, uncompressed, into a folder of its own";
+        assert_eq!(
+            as_here(said),
+            "a slice is missing; export the whole series, uncompressed"
+        );
+        assert_eq!(as_here("it broke"), "it broke");
+    }
+}

@@ -27,7 +27,7 @@ mod refused;
 mod room;
 #[path = "../laws/same.rs"]
 mod same;
-#[path = "../laws/series.rs"]
+#[path = "../laws/series/mod.rs"]
 mod series;
 #[path = "../laws/served.rs"]
 mod served;
