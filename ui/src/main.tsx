@@ -24,6 +24,7 @@ const Arch = lazy(() => import('./scan/arch'));
 const Scans = lazy(() => import('./scan/scans'));
 const ScanIn = lazy(() => import('./scan/scan-in'));
 const ScanPage = lazy(() => import('./scan/page'));
+const SeriesPage = lazy(() => import('./scan/series'));
 const Plans = lazy(() => import('./plan/plans'));
 const NewPlan = lazy(() => import('./plan/new'));
 const PlanPage = lazy(() => import('./plan/page'));
@@ -90,6 +91,7 @@ function Pages() {
           <Route path="scans" element={<Scans />} />
           <Route path="scans/new" element={<ScanIn />} />
           <Route path="scans/:s" element={<ScanPage />} />
+          <Route path="scans/series/:x" element={<SeriesPage />} />
           <Route path="plans" element={<Plans />} />
           <Route path="plans/new" element={<NewPlan />} />
           <Route path="plans/:n" element={<PlanPage />} />

@@ -6,6 +6,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { browse } from './browser.mjs';
 import { look, report } from './look.mjs';
+import { makeSeries } from './series.mjs';
 import { apart, note } from './together.mjs';
 
 const need = (name) => {
@@ -149,6 +150,19 @@ step(`corrected the label of ${number}`);
 await op.goto(`${patientUrl}/arch`);
 await op.locator('.mark').first().waitFor({ timeout: LONG });
 await look(op, OUT, 'arch');
+await op.goto(`${patientUrl}/scans/new`);
+// A phantom of nobody, made here; its files name no patient.
+await op.getByLabel('Scan file').setInputFiles(makeSeries(`${OUT}/series`));
+await op.waitForURL(/\/scans\/series\/[^/]+\?job=/);
+await jobDone(op);
+const axial = op.getByLabel(/^Axial:/);
+await op.getByRole('img', { name: 'Axial slice 25 of 48' }).waitFor();
+await axial.focus();
+await op.keyboard.press('ArrowRight');
+await op.getByRole('img', { name: 'Axial slice 26 of 48' }).waitFor();
+await op.getByText('Nothing is measured on these pictures').waitFor();
+await look(op, OUT, 'series');
+step('a series came in, and its slices were moved by keyboard');
 await op.goto(`${patientUrl}/scans`);
 await op.getByRole('heading', { name: 'Scans' }).waitFor();
 await look(op, OUT, 'scans', { quick: true });

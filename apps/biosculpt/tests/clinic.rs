@@ -216,6 +216,55 @@ fn approved_plan(served: &Served, elara: &mut Browser, patient: &str, scan: &Pat
     plan
 }
 
+/// A CT series comes in, is made a volume of and shown; two in one are refused.
+fn series(elara: &mut Browser, patient: &str) {
+    let patient = format!("/api/patients/{patient}/series");
+    let seed = |name: &str| {
+        let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/read_dicom");
+        std::fs::read(seeds.join(name)).unwrap()
+    };
+    let one = seed("enhanced.dcm");
+    let path = format!("{patient}?name=cbct");
+    let started = elara.json("POST", &path, "application/octet-stream", &one);
+    elara.job(&started);
+    let shown = elara.get(&format!("{patient}/x1"));
+    assert_eq!(
+        (&shown["state"], &shown["volume"]["size"]),
+        (&"made".into(), &json!([6, 5, 3]))
+    );
+    let (status, png) = elara.ask("GET", &format!("{patient}/x1/slice?view=coronal"), "", b"");
+    assert_eq!((status, png.get(1..4)), (200, Some(&b"PNG"[..])));
+    // Another series beside it, by its identifier.
+    let mut other = one.clone();
+    let uid = shown["volume"]["series_uid"]
+        .as_str()
+        .unwrap()
+        .as_bytes()
+        .to_vec();
+    let tag = [0x20, 0, 0x0e, 0, b'U', b'I'];
+    let at = other
+        .windows(tag.len())
+        .position(|part| part == tag)
+        .unwrap()
+        + 8;
+    other[at + uid.len() - 1] = b'9';
+    let mut form = Vec::new();
+    for (name, bytes) in [("a", &one), ("b", &other)] {
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        form.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+    }
+    form.extend(b"--edge--\r\n");
+    elara.json("POST", &path, "multipart/form-data; boundary=edge", &form);
+    let refused = elara.until(&format!("{patient}/x2"), |now| now["state"] != "making");
+    let why = refused["error"].as_str().unwrap();
+    assert!(
+        why.contains("there are 2 series") && why.contains("bring in the files of one"),
+        "{why}"
+    );
+}
+
 /// Verifies and holds until the device works; then nobody knows what comes next.
 fn treats(elara: &mut Browser, delivery: &str, patient: &str, chain: &Path) {
     let path = format!("/api/deliveries/{delivery}");
@@ -267,6 +316,7 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let mut elara = Browser::signed_in(&served, "elara");
     let found = elara.get("/api/patients?query=Theo");
     let patient = found["patients"][0]["id"].as_str().unwrap().to_owned();
+    series(&mut elara, &patient);
     let plan = approved_plan(&served, &mut elara, &patient, &sample.join("lower.ply"));
     // Not before the patient agreed to it.
     let deliveries = format!("{plan}/deliveries");

@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::export::Exports;
 use crate::jobs::Jobs;
 use crate::mesh::Meshes;
+use crate::series::{Looks, Volumes};
 use crate::sessions::Room;
 use crate::take_up::TakeUp;
 use std::path::Path;
@@ -21,6 +22,10 @@ pub struct Bench {
     pub jobs: Jobs,
     /// Meshes for the eye.
     pub meshes: Meshes,
+    /// Volumes for the eye.
+    pub volumes: Volumes,
+    /// Who looks through a series.
+    pub looks: Looks,
     /// Sessions that go on.
     pub room: Room,
     /// What an earlier server left open.
@@ -42,6 +47,8 @@ impl Bench {
             engine,
             jobs: Jobs::open(data.join("work"), cores / 2)?,
             meshes: Meshes::open(data.join("shown"))?,
+            volumes: Volumes::of(data.join("shown")),
+            looks: Looks::default(),
             room: Room::open(data.join("deliveries"), data.join("sessions.key"))?,
             take_up: TakeUp::default(),
             exports: Exports::default(),

@@ -2,7 +2,7 @@
 //!
 //! A request goes `headers` -> `routes` -> `who` (may this account?) -> `store` (one writer, a casebook
 //! per patient) -> `wire` (the shapes that cross HTTP). What is legal is judged by `practice`. Work that takes time goes
-//! `scans`, `plans`, `sessions` -> `jobs` (a queue) -> `engine` (the program's verbs, in processes of their own) -> `store`.
+//! `scans`, `series`, `plans`, `sessions` -> `jobs` (a queue) -> `engine` (the program's verbs, in processes of their own) -> `store`.
 //!
 //! `fhir` shows the same record to other programs; `export` packs all of a patient's to take along.
 //!
@@ -28,6 +28,7 @@ pub mod mesh;
 pub mod plans;
 mod routes;
 pub mod scans;
+pub mod series;
 mod serve;
 pub mod sessions;
 pub mod store;

@@ -1,4 +1,4 @@
-//! What an earlier server left open is taken up: scans are looked at again, plans that were being made have failed, sessions
+//! What an earlier server left open is taken up: scans are looked at again, volumes made of series, plans that were being made have failed, sessions
 //! get their ends.
 //!
 //! In: the records. Out: the same, with nothing open that nobody is at. Law: `law_a_patient_is_taken_up_before_anything_begins`,
@@ -10,11 +10,12 @@
 use crate::app::App;
 use crate::fault::Fault;
 use crate::scans::start_examination;
+use crate::series::start_making;
 use crate::sessions::{finish_open, tell};
 use crate::whole::whole;
 use crate::wire::JobResult;
 use axum::http::StatusCode;
-use practice::{PlanStage, ScanStage, Wish};
+use practice::{PlanStage, ScanStage, SeriesStage, Wish};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
@@ -116,6 +117,16 @@ async fn took_up(app: &App, patient: &str) -> Result<(), Fault> {
         let open = scan.stage == ScanStage::Examining;
         if open && app.bench.jobs.at_work(patient, &result).is_none() {
             start_examination(app, &scan.by, patient, &scan.id).await?;
+        }
+    }
+    for series in &record.series {
+        let result = JobResult {
+            series: Some(series.id.clone()),
+            ..JobResult::default()
+        };
+        let open = series.stage == SeriesStage::Making;
+        if open && app.bench.jobs.at_work(patient, &result).is_none() {
+            start_making(app, &series.by, patient, &series.id).await?;
         }
     }
     for plan in &record.plans {

@@ -51,7 +51,7 @@ pub(crate) struct Parsed<'a> {
 }
 
 /// Attributes of an object that are looked at.
-const OF_THE_OBJECT: [Tag; 28] = [
+const OF_THE_OBJECT: [Tag; 34] = [
     tags::TRANSFER_SYNTAX_UID,
     tags::MEDIA_STORAGE_SOP_CLASS_UID,
     tags::SPECIFIC_CHARACTER_SET,
@@ -59,6 +59,9 @@ const OF_THE_OBJECT: [Tag; 28] = [
     tags::SOP_CLASS_UID,
     tags::SOP_INSTANCE_UID,
     tags::MODALITY,
+    tags::STUDY_DATE,
+    tags::PATIENT_NAME,
+    tags::PATIENT_BIRTH_DATE,
     tags::SERIES_DESCRIPTION,
     tags::STUDY_INSTANCE_UID,
     tags::SERIES_INSTANCE_UID,
@@ -74,6 +77,9 @@ const OF_THE_OBJECT: [Tag; 28] = [
     tags::HIGH_BIT,
     tags::PIXEL_REPRESENTATION,
     tags::MANUFACTURER,
+    tags::MANUFACTURER_MODEL_NAME,
+    tags::WINDOW_CENTER,
+    tags::WINDOW_WIDTH,
     tags::IMAGE_POSITION_PATIENT,
     tags::IMAGE_ORIENTATION_PATIENT,
     tags::PIXEL_SPACING,
@@ -83,7 +89,7 @@ const OF_THE_OBJECT: [Tag; 28] = [
 ];
 
 /// Attributes of a frame, and the sequence that each stands in.
-const OF_A_FRAME: [(Tag, Tag); 6] = [
+const OF_A_FRAME: [(Tag, Tag); 8] = [
     (tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT),
     (
         tags::PLANE_ORIENTATION_SEQUENCE,
@@ -102,6 +108,8 @@ const OF_A_FRAME: [(Tag, Tag); 6] = [
         tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE,
         tags::RESCALE_TYPE,
     ),
+    (tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER),
+    (tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_WIDTH),
 ];
 
 /// What is open at a place of a file.

@@ -23,6 +23,10 @@ const SQUARE_WITHIN: f64 = 1e-3;
 
 /// What a file is to an import.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is taken apart as soon as it is there"
+)]
 pub enum Seen {
     /// Slices.
     Slices(Head),
@@ -39,14 +43,42 @@ pub struct Head {
     pub instance: String,
     /// What the series is called.
     pub description: String,
-    /// Who made the scanner.
-    pub manufacturer: String,
+    /// Whom it says that it shows.
+    pub person: Person,
+    /// What made it, and when.
+    pub origin: Origin,
     /// What the values are, where it is said, such as `HU`.
     pub unit: String,
     /// Columns and rows.
     pub size: [usize; 2],
     /// Each slice.
     pub frames: Vec<Frame>,
+}
+
+/// Whom a file says that it shows, as it is written there. It is health data: nothing here puts it into an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Person {
+    /// Parts between `^`, family name first; empty where it is not said.
+    pub name: String,
+    /// `YYYYMMDD`; empty where it is not said.
+    pub born: String,
+}
+
+/// What made a series, and how it is to be looked at.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Origin {
+    /// Identifier of the study.
+    pub study: String,
+    /// `CT`, mostly.
+    pub modality: String,
+    /// Day of the study, `YYYYMMDD`; empty where it is not said.
+    pub day: String,
+    /// Who made the scanner.
+    pub manufacturer: String,
+    /// Which scanner.
+    pub model: String,
+    /// Centre and width of the grey values that are to be seen, where the file says so.
+    pub window: Option<[f64; 2]>,
 }
 
 /// A slice of a file.
@@ -172,17 +204,43 @@ pub(crate) fn image(parsed: &Parsed<'_>) -> Result<Image, DicomError> {
     let unit = places
         .iter()
         .find_map(|texts| texts.get(&tags::RESCALE_TYPE));
-    let short = |tag| said.text(tag).chars().take(64).collect();
+    // What stands there may be anything; a control character is nobody's name.
+    let short = |tag| {
+        let plain = said.text(tag).chars().filter(|c| !c.is_control());
+        plain.take(64).collect::<String>()
+    };
     let head = Head {
         series: said.uid(tags::SERIES_INSTANCE_UID, "Series Instance UID")?,
         instance: said.uid(tags::SOP_INSTANCE_UID, "SOP Instance UID")?,
         description: short(tags::SERIES_DESCRIPTION),
-        manufacturer: short(tags::MANUFACTURER),
+        person: Person {
+            name: short(tags::PATIENT_NAME),
+            born: short(tags::PATIENT_BIRTH_DATE),
+        },
+        origin: Origin {
+            study: short(tags::STUDY_INSTANCE_UID),
+            modality: short(tags::MODALITY),
+            day: short(tags::STUDY_DATE),
+            manufacturer: short(tags::MANUFACTURER),
+            model: short(tags::MANUFACTURER_MODEL_NAME),
+            window: window(places),
+        },
         unit: unit.map_or_else(String::new, |unit| unit.chars().take(64).collect()),
         size: layout.size,
         frames: frames.collect::<Result<_, _>>()?,
     };
     Ok(Image { head, layout })
+}
+
+/// The first of the windows that a file names; one that cannot be used is none.
+fn window(places: [&Texts; 3]) -> Option<[f64; 2]> {
+    let first = |tag: Tag| {
+        let text = places.iter().find_map(|texts| texts.get(&tag))?;
+        let number: f64 = text.split('\\').next()?.trim().parse().ok()?;
+        Some(number).filter(|number| number.abs() <= FAR_MM)
+    };
+    let (centre, width) = (first(tags::WINDOW_CENTER)?, first(tags::WINDOW_WIDTH)?);
+    (width >= 1.0).then_some([centre, width])
 }
 
 fn layout(said: &Said<'_>) -> Result<Layout, DicomError> {

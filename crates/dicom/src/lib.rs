@@ -15,7 +15,7 @@ mod uid;
 
 pub use encapsulated::{Encapsulated, Model, ModelError, Patient, encapsulate, is_binary_stl};
 pub use error::{DicomError, Listed, SeriesError};
-pub use image::{Frame, Head, Seen, look};
+pub use image::{Frame, Head, Origin, Person, Seen, look};
 pub use series::{Named, Series, series};
 pub use stack::{Made, Stack};
 pub use text::TextError;

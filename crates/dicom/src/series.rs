@@ -6,7 +6,7 @@
 //! They have to lie at even distances, since a volume has one; what is missing is named, never made up.
 
 use crate::error::{Listed, SeriesError};
-use crate::image::{Frame, Head};
+use crate::image::{Frame, Head, Origin, Person};
 use glam::{DMat3, DVec3};
 use scan::CtVolume;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,8 +36,10 @@ pub struct Named {
 pub struct Series {
     /// As it is listed.
     pub listed: Listed,
-    /// Who made the scanner.
-    pub manufacturer: String,
+    /// What made it, and when, by its first slice.
+    pub origin: Origin,
+    /// All whom its files say that they show: one, where all is well.
+    pub persons: Vec<Person>,
     /// What the values are, where it is said, such as `HU`.
     pub unit: String,
     /// Columns, rows and slices.
@@ -117,9 +119,11 @@ pub fn series(files: &[Named], wanted: Option<&str>) -> Result<Series, SeriesErr
     }
     let [columns, rows] = lowest.spacing_mm;
     let of = head(slices[0].file);
+    let persons: BTreeSet<Person> = members.iter().map(|&f| head(f).person.clone()).collect();
     Ok(Series {
         listed,
-        manufacturer: of.manufacturer.clone(),
+        origin: of.origin.clone(),
+        persons: persons.into_iter().collect(),
         unit: of.unit.clone(),
         size,
         first_mm: lowest.first_mm,

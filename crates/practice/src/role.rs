@@ -89,7 +89,7 @@ actions! {
     AnswerMdas = "answer_mdas": Technician Dentist FrontDesk Patient;
     /// Chart teeth.
     SetChart = "set_chart": Technician Dentist;
-    /// Bring a scan in and correct its labels.
+    /// Bring a scan or a series in, and correct the labels of a scan.
     BringScan = "bring_scan": Technician Dentist;
     /// Ask for a plan and its proof.
     MakePlan = "make_plan": Technician Dentist;

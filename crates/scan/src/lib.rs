@@ -18,4 +18,4 @@ pub use io::{FileNote, Format, NoteKind, Place, ReadError, Scan, Severity, read}
 pub use mesh::{FaceId, Mesh, MeshError, VertexId};
 pub use property::{Property, Values};
 pub use unit::{Unit, UnitChoice, UnitJudgement};
-pub use volume::{CtVolume, Volume, VolumeError};
+pub use volume::{CtSlices, CtVolume, SlicesError, Volume, VolumeError};

@@ -78,10 +78,10 @@ export async function take<T>(
   return data as T;
 }
 
-/** A file's bytes go up as they are, with progress; `fetch` tells none. */
+/** A file's bytes go up as they are, many files as a form; with progress, of which `fetch` tells none. */
 export function sendFile(
   path: string,
-  file: Blob,
+  file: Blob | FormData,
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<unknown> {
@@ -89,7 +89,8 @@ export function sendFile(
     const request = new XMLHttpRequest();
     request.open('POST', path);
     request.setRequestHeader('x-biosculpt-csrf', csrf);
-    request.setRequestHeader('content-type', 'application/octet-stream');
+    // A form says itself where its files are parted.
+    if (file instanceof Blob) request.setRequestHeader('content-type', 'application/octet-stream');
     request.responseType = 'json';
     request.upload.onprogress = (event) =>
       event.lengthComputable && progress(event.loaded / event.total);

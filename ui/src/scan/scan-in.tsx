@@ -1,4 +1,4 @@
-// A scan comes in: dropped or picked, sent with its progress, then followed on its own page.
+// A scan or a series comes in: dropped or picked, sent with its progress, then followed on its own page.
 import { Button, Progress } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -7,44 +7,78 @@ import { sendFile } from '../api/client';
 import { Card, RefusalNote, useTitle } from '../app/parts';
 import { bytesWords, percent } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
+import { filesOf, listed, recognised, type Dropped, type Named } from './dropped';
 import './scan.css';
 
-const MOST = 256 * 1024 * 1024;
+const SCAN_MOST = 256 * 1024 * 1024;
+const SERIES_MOST = 2 * 1024 * 1024 * 1024;
+
+interface Going {
+  name: string;
+  bytes: number;
+}
+
+/** Where it goes, and what is sent there. */
+function parcel(patient: string, what: Exclude<Dropped, { kind: 'none' }>) {
+  const name = what.kind === 'scan' ? what.file.name : what.name;
+  const files = what.kind === 'scan' ? [what.file] : what.files.map((one) => one.file);
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  const most = what.kind === 'scan' ? SCAN_MOST : SERIES_MOST;
+  if (bytes > most)
+    throw new Error(
+      `This has ${bytesWords(bytes)}; at most ${bytesWords(most)} are taken. ${
+        what.kind === 'scan'
+          ? 'Export it with fewer faces and try again.'
+          : 'Send one series only, or a smaller field of view.'
+      }`,
+    );
+  const to = what.kind === 'scan' ? 'scans' : 'series';
+  const path = `/api/patients/${patient}/${to}?name=${encodeURIComponent(name)}`;
+  let body: Blob | FormData = files[0] as Blob;
+  if (what.kind === 'series' && what.files.length > 1) {
+    body = new FormData();
+    for (const one of what.files) body.append('file', one.file, one.path);
+  }
+  return { path, body, going: { name, bytes } };
+}
 
 export default function ScanIn() {
   const patient = usePatient();
   useTitle(`Scan in for ${patient.name}`);
   const go = useNavigate();
   const cache = useQueryClient();
-  const input = useRef<HTMLInputElement>(null);
   const stop = useRef<AbortController | null>(null);
   const [share, setShare] = useState(0);
+  const [going, setGoing] = useState<Going | null>(null);
   const [over, setOver] = useState(false);
   const send = useMutation({
-    mutationFn: async (file: File) => {
-      if (file.size > MOST)
-        throw new Error(
-          `The file has ${bytesWords(file.size)}; at most 268 MB are taken. Export it with fewer faces and try again.`,
-        );
+    mutationFn: async (coming: Promise<Named[]>) => {
       stop.current = new AbortController();
       setShare(0);
-      const path = `/api/patients/${patient.id}/scans?name=${encodeURIComponent(file.name)}`;
-      return (await sendFile(path, file, setShare, stop.current.signal)) as {
-        scan: string;
+      setGoing(null);
+      const what = await recognised(await coming);
+      if (what.kind === 'none') throw new Error(what.words);
+      const { path, body, going } = parcel(patient.id, what);
+      setGoing(going);
+      return (await sendFile(path, body, setShare, stop.current.signal)) as {
+        scan?: string;
+        series?: string;
         job: string;
       };
     },
-    onSuccess: async ({ scan, job }) => {
+    onSuccess: async ({ scan, series, job }) => {
       void cache.invalidateQueries({ queryKey: ['patient', patient.id] });
-      await go(`/patients/${patient.id}/scans/${scan}?job=${job}`, { replace: true });
+      const to = series ? `scans/series/${series}` : `scans/${scan}`;
+      await go(`/patients/${patient.id}/${to}?job=${job}`, { replace: true });
     },
   });
   const cancelled = send.error instanceof DOMException && send.error.name === 'AbortError';
   return (
     <Card title="Scan in">
       <p className="soft">
-        One jaw of {patient.name}, as STL, PLY or OBJ. It is checked, its teeth are numbered and
-        looked at here; it does not leave this clinic.
+        One jaw of {patient.name}, as STL, PLY or OBJ: it is checked, its teeth are numbered and
+        looked at. Or a CT or cone-beam series (DICOM), as a folder, many files, or a ZIP: a volume
+        is made of it, to look at slice by slice. Nothing leaves this clinic.
       </p>
       <div
         className={`drop${over ? ' over' : ''}`}
@@ -56,43 +90,14 @@ export default function ScanIn() {
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          const file = event.dataTransfer.files[0];
-          if (file && !send.isPending) send.mutate(file);
+          if (!send.isPending) send.mutate(filesOf(event.dataTransfer));
         }}
       >
         {send.isPending ? (
-          <div className="stack" role="status">
-            <p>
-              {send.variables?.name}, {bytesWords(send.variables?.size ?? 0)}: {percent(share)} sent
-            </p>
-            <Progress value={share * 100} aria-label="Sent" />
-            <div>
-              <Button variant="default" onClick={() => stop.current?.abort()}>
-                Cancel
-              </Button>
-            </div>
-          </div>
+          <Sending going={going} share={share} cancel={() => stop.current?.abort()} />
         ) : (
-          <>
-            <p>
-              <strong>Drop a file here</strong> or
-            </p>
-            <Button onClick={() => input.current?.click()}>Choose a file</Button>
-          </>
+          <Choices chosen={(files) => send.mutate(Promise.resolve(files))} />
         )}
-        <input
-          ref={input}
-          className="hidden"
-          type="file"
-          accept=".stl,.ply,.obj"
-          aria-label="Scan file"
-          tabIndex={-1}
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file) send.mutate(file);
-            event.currentTarget.value = '';
-          }}
-        />
       </div>
       {cancelled ? (
         <p role="status">Cancelled. Nothing was kept.</p>
@@ -100,5 +105,68 @@ export default function ScanIn() {
         <RefusalNote error={send.error} />
       )}
     </Card>
+  );
+}
+
+function Sending({
+  going,
+  share,
+  cancel,
+}: {
+  going: Going | null;
+  share: number;
+  cancel: () => void;
+}) {
+  return (
+    <div className="stack" role="status">
+      <p>
+        {going
+          ? `${going.name}, ${bytesWords(going.bytes)}: ${percent(share)} sent`
+          : 'Looking at what was dropped …'}
+      </p>
+      <Progress value={share * 100} aria-label="Sent" />
+      <div>
+        <Button variant="default" onClick={cancel}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Choices({ chosen }: { chosen: (files: Named[]) => void }) {
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <p>
+        <strong>Drop a file or a folder here</strong> or
+      </p>
+      <div className="row">
+        <Button onClick={() => files.current?.click()}>Choose files</Button>
+        <Button variant="default" onClick={() => folder.current?.click()}>
+          Choose a folder
+        </Button>
+      </div>
+      {[
+        { input: files, label: 'Scan file', more: { multiple: true } },
+        { input: folder, label: 'Folder of a series', more: { webkitdirectory: '' } },
+      ].map(({ input, label, more }) => (
+        <input
+          key={label}
+          ref={input}
+          className="hidden"
+          type="file"
+          aria-label={label}
+          tabIndex={-1}
+          {...more}
+          onChange={(event) => {
+            const all = listed(event.currentTarget.files);
+            event.currentTarget.value = '';
+            if (all.length > 0) chosen(all);
+          }}
+        />
+      ))}
+    </>
   );
 }

@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::plans::{self, PLAN, PROOF};
 use crate::routes::shape;
 use crate::scans::{self, CHECK, FIND, TEETH};
+use crate::series::{self, IMPORT};
 use crate::sessions::{self, SESSION};
 use crate::store::{Blobs, Book, StoreError, event};
 use crate::wire;
@@ -156,12 +157,23 @@ fn words(pack: &Pack, blobs: &Blobs, record: &Record) -> BTreeMap<String, String
 /// What the names of a session's own casebook begin with in the record.
 const OF_SESSION: &str = "casebook-";
 
+/// What the files of a series lie in, as they came in.
+const FILES_OF_SERIES: &str = "dicom.zip";
+
 fn place_files(pack: &mut Pack, blobs: &Blobs, record: &Record) -> io::Result<()> {
     for scan in &record.scans {
         let folder = format!("scans/{}", scan.id);
         let (name, file) = (scan.name.clone(), scan.file.clone());
         pack.named(&folder, &scan.name, &NamedBlob { name, file })?;
         for file in &scan.files {
+            pack.named(&folder, &file.name, file)?;
+        }
+    }
+    for series in &record.series {
+        let folder = format!("series/{}", series.id);
+        let (name, file) = (FILES_OF_SERIES.to_owned(), series.file.clone());
+        pack.named(&folder, FILES_OF_SERIES, &NamedBlob { name, file })?;
+        for file in &series.files {
             pack.named(&folder, &file.name, file)?;
         }
     }
@@ -205,6 +217,10 @@ fn described(ordered: &Ordered, pack: &Pack, known: &Known) -> Result<wire::Expo
         let answers = [CHECK, TEETH, FIND].map(|name| NamedBlob::named(&scan.files, name));
         scans::shaped(scan, answers.map(|file| said(pack, blobs, file)))
     });
+    let series = record.series.iter().map(|one| {
+        let said = said(pack, blobs, NamedBlob::named(&one.files, IMPORT));
+        series::shaped(one, record.person.as_ref(), said.as_ref())
+    });
     let plans = record.plans.iter().map(|plan| {
         let [design, proof] = [PLAN, PROOF].map(|name| said(pack, blobs, plans::file(plan, name)));
         plans::shaped(
@@ -228,6 +244,7 @@ fn described(ordered: &Ordered, pack: &Pack, known: &Known) -> Result<wire::Expo
         patient: shape::patient(id, record, true)?,
         chart: shape::chart(record, None, &clock::today()?)?,
         scans: scans.collect(),
+        series: series.collect(),
         plans: plans.collect(),
         deliveries: deliveries.collect(),
         consents: consents.collect::<Result<_, _>>()?,

@@ -47,6 +47,8 @@ WHAT IS WHAT
 record.pdf     all of it to read and to print
 record.json    the same for programs, and where each file came from
 scans/         each scan as it came in, and what was seen in it (labelled.ply: with the teeth)
+series/        each series of slices (CT, cone-beam): dicom.zip has its files as they came in, volume.mha the volume that was
+               made of them (MetaImage), import.json what the program said of it
 plans/         each plan: restoration.stl and .3mf are the part to print or mill, in mm; before.ply and target.ply the
                place of work; report.html and proof.html open in a browser; plan.json, prescription.json and proof.json
                are for programs

@@ -12,6 +12,10 @@ const SURFACE: &str = "http://terminology.hl7.org/CodeSystem/FDI-surface";
 const ICD10: &str = "http://hl7.org/fhir/sid/icd-10";
 const UCUM: &str = "http://unitsofmeasure.org";
 const BODY_SITE: &str = "http://hl7.org/fhir/StructureDefinition/bodySite";
+/// Codes that DICOM has for kinds of pictures.
+const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
+/// Identifiers that DICOM gives.
+pub(crate) const DICOM_UID: &str = "urn:dicom:uid";
 pub(crate) const ACT_REASON: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 
 /// Systems of this project.
@@ -42,6 +46,11 @@ pub(crate) fn made_up() -> Coding {
 pub(crate) fn hl7(system: &str, code: &str, display: &str) -> Concept {
     let system = format!("http://terminology.hl7.org/CodeSystem/{system}");
     Concept::of(Coding::new(&system, code, display))
+}
+
+/// Computed tomography, of which cone-beam is one; what its files call themselves may be anything.
+pub(crate) fn ct() -> Coding {
+    Coding::new(DCM, "CT", "Computed Tomography")
 }
 
 /// A code of ours.

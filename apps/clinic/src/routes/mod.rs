@@ -13,7 +13,7 @@ mod visits;
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::{export, fhir, headers, jobs, plans, scans, sessions, ui, wire};
+use crate::{export, fhir, headers, jobs, plans, scans, series, sessions, ui, wire};
 pub(crate) use consents::{agree, words_for};
 pub use consents::{agreement, withdrawal};
 pub(crate) use session::right_password;
@@ -55,6 +55,8 @@ const BODY_BYTES_MAX: usize = 1 << 20;
         wire::Pressed,
         wire::Scan,
         wire::ScanStarted,
+        wire::Series,
+        wire::SeriesStarted,
         wire::StopPage,
     ))
 )]
@@ -72,6 +74,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(crate::devices::router())
         .merge(jobs::router())
         .merge(scans::router())
+        .merge(series::router())
         .merge(plans::router())
         .merge(sessions::router())
         .merge(export::router())

@@ -108,6 +108,16 @@ fn scan(scan: &p::Scan) -> Shaped<wire::ScanRow> {
     })
 }
 
+fn series(series: &p::Series) -> Shaped<wire::SeriesRow> {
+    Ok(wire::SeriesRow {
+        id: series.id.clone(),
+        name: series.name.clone(),
+        received: rfc3339(series.received_ms),
+        state: named(&series.stage)?,
+        size: series.size,
+    })
+}
+
 fn plan(plan: &p::Plan) -> Shaped<wire::PlanRow> {
     Ok(wire::PlanRow {
         id: plan.id.clone(),
@@ -152,12 +162,14 @@ pub(crate) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<w
         notes: Vec::new(),
         appointments: appointments.collect::<Result<_, _>>()?,
         scans: Vec::new(),
+        series: Vec::new(),
         plans: Vec::new(),
         deliveries: Vec::new(),
     };
     if sees_care {
         shown.notes = record.notes.iter().map(note).collect::<Result<_, _>>()?;
         shown.scans = record.scans.iter().map(scan).collect::<Result<_, _>>()?;
+        shown.series = record.series.iter().map(series).collect::<Result<_, _>>()?;
         shown.plans = record.plans.iter().map(plan).collect::<Result<_, _>>()?;
         let deliveries = record.deliveries.iter();
         shown.deliveries = deliveries.map(|one| delivery(id, one)).collect();
@@ -272,6 +284,10 @@ mod tests {
         }
         for stage in [S::Examining, S::Examined, S::Refused] {
             let _: wire::ScanState = named(&stage).unwrap();
+        }
+        use p::SeriesStage as V;
+        for stage in [V::Making, V::Made, V::Refused] {
+            let _: wire::SeriesState = named(&stage).unwrap();
         }
         for stage in [
             L::Making,

@@ -141,6 +141,14 @@ impl Incoming {
         written.map_err(StoreError::io(&self.path, "cannot be written"))
     }
 
+    /// What was written so far, to read.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub fn reopened(&self) -> Result<File, StoreError> {
+        File::open(&self.path).map_err(StoreError::io(&self.path, "cannot be opened"))
+    }
+
     /// Bytes so far.
     #[must_use]
     pub const fn bytes(&self) -> u64 {

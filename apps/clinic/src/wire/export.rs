@@ -1,6 +1,6 @@
 //! A patient's whole record, as it is taken along.
 
-use super::{Chart, Consent, Delivery, Patient, Plan, Scan, TimelineEntry};
+use super::{Chart, Consent, Delivery, Patient, Plan, Scan, Series, TimelineEntry};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -25,6 +25,8 @@ pub struct Export {
     pub chart: Chart,
     /// The scans and what was seen in them, oldest first.
     pub scans: Vec<Scan>,
+    /// The series of slices and their volumes, oldest first.
+    pub series: Vec<Series>,
     /// The plans, their proofs and approvals, oldest first.
     pub plans: Vec<Plan>,
     /// The deliveries and what came of them, oldest first.

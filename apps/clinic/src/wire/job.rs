@@ -45,6 +45,8 @@ pub enum JobState {
 pub struct JobResult {
     /// A scan.
     pub scan: Option<String>,
+    /// A series.
+    pub series: Option<String>,
     /// A plan.
     pub plan: Option<String>,
     /// A delivery.

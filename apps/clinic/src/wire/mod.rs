@@ -16,6 +16,7 @@ mod map;
 mod patient;
 mod plan;
 mod scan;
+mod series;
 mod session;
 
 pub use chart::{Chart, ChartChange, Condition, Surface, SurfaceName, ToothState, ToothView};
@@ -42,6 +43,9 @@ pub use plan::{
 };
 pub use scan::{
     FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,
+};
+pub use series::{
+    GreyWindow, Series, SeriesFiles, SeriesRow, SeriesStarted, SeriesState, SeriesVolume, SliceView,
 };
 pub use session::{
     Account, AccountRequest, ClinicInfo, LentToken, NewPassword, PasswordChange, Role, Session,

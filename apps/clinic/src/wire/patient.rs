@@ -4,6 +4,7 @@ use super::delivery::DeliveryState;
 use super::device::Device;
 use super::plan::PlanState;
 use super::scan::ScanState;
+use super::series::SeriesRow;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -149,6 +150,8 @@ pub struct Patient {
     pub appointments: Vec<Appointment>,
     /// Scans, oldest first.
     pub scans: Vec<ScanRow>,
+    /// Series of slices; empty for those who may not see the care.
+    pub series: Vec<SeriesRow>,
     /// Plans, oldest first.
     pub plans: Vec<PlanRow>,
     /// Deliveries, oldest first.

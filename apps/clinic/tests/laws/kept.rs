@@ -93,9 +93,12 @@ async fn clinic() -> (Folder, Store) {
         };
         store.audit(look).await.unwrap();
     }
+    let file = store.blobs().put(b"a series").unwrap();
+    let name = "cbct.zip".to_owned();
+    let series = Wish::ReceiveSeries { name, file };
     // Looks are written with the next transaction.
     store
-        .record("a1", "p0001", vec![note("last")])
+        .record("a1", "p0001", vec![series, note("last")])
         .await
         .unwrap();
     (folder, store)
@@ -121,7 +124,7 @@ async fn law_what_is_restored_is_what_was_kept() {
     let made = keep(&folder, true).await.unwrap();
     assert_eq!(
         (made.casebooks, made.blobs, made.new_blobs),
-        (4, 3, 3),
+        (4, 4, 4),
         "{made:?}"
     );
     assert!(made.wrong.is_empty(), "{:?}", made.wrong);
@@ -130,7 +133,7 @@ async fn law_what_is_restored_is_what_was_kept() {
     let later = vec![note("later")];
     store.record("a1", "p0001", later).await.unwrap();
     let second = keep(&folder, true).await.unwrap();
-    assert_eq!((second.blobs, second.new_blobs), (3, 0));
+    assert_eq!((second.blobs, second.new_blobs), (4, 0));
     assert_eq!(second.entries, made.entries + 1);
     let (same, embedded) = (Folder::new(), Folder::new());
     for (place, choice) in [(&same, same.choice()), (&embedded, Choice::Embedded)] {

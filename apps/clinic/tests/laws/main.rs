@@ -16,5 +16,6 @@ mod kept;
 mod reach;
 mod room;
 mod same;
+mod series;
 mod served;
 mod stored;

@@ -131,6 +131,14 @@ fn routes_of_work() -> Vec<Route> {
     vec![
         route("POST", "/api/patients/{p}/scans", A::BringScan, none()),
         route("GET", scan, A::SeeCare, none()),
+        route("POST", "/api/patients/{p}/series", A::BringScan, none()),
+        route("GET", "/api/patients/{p}/series/x9", A::SeeCare, none()),
+        route(
+            "GET",
+            "/api/patients/{p}/series/x9/slice?view=axial",
+            A::SeeCare,
+            none(),
+        ),
         route("GET", of(scan, "/mesh"), A::SeeCare, none()),
         route("GET", of(scan, "/map?map=s8"), A::SeeCare, none()),
         route("POST", of(scan, "/labels"), A::BringScan, label),
@@ -221,6 +229,7 @@ fn the_table_has_every_route() {
                 ("/c9/", "/{c}/"),
                 ("/u999/", "/{id}/"),
                 ("/s9", "/{s}"),
+                ("/x9", "/{x}"),
                 ("/n9", "/{n}"),
                 ("/p0001-d9", "/{d}"),
                 ("/j9", "/{j}"),

@@ -18,6 +18,22 @@ fn note(text: &str) -> Wish {
     Wish::Note { stage, text }
 }
 
+fn series_of(file: practice::Blob) -> [Wish; 2] {
+    let name = "cbct.zip".to_owned();
+    let volume = NamedBlob {
+        name: "volume.mha".to_owned(),
+        file: file.clone(),
+    };
+    [
+        Wish::ReceiveSeries { name, file },
+        Wish::MadeVolume {
+            series: "x1".to_owned(),
+            size: [4, 3, 2],
+            files: vec![volume],
+        },
+    ]
+}
+
 #[tokio::test]
 async fn law_projections_equal_the_rebuild() {
     let folder = Folder::new();
@@ -28,7 +44,8 @@ async fn law_projections_equal_the_rebuild() {
         .unwrap()
         .patient;
     let file = store.blobs().put(b"a scan").unwrap();
-    let wishes = vec![
+    let series = series_of(store.blobs().put(b"a series").unwrap());
+    let mut wishes = vec![
         note("first"),
         Wish::AnswerMdas {
             day: born(),
@@ -58,8 +75,9 @@ async fn law_projections_equal_the_rebuild() {
             born: born(),
         },
     ];
+    wishes.extend(series);
     let recorded = store.record("elara", &theo, wishes).await.unwrap();
-    assert_eq!(recorded.events.len(), 6);
+    assert_eq!(recorded.events.len(), 8);
     assert_eq!(*recorded.record, store.patient(&theo).await.unwrap());
     assert_eq!(store.check().await.unwrap(), []);
     let seen = store

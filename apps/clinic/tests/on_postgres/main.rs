@@ -27,6 +27,8 @@ mod refused;
 mod room;
 #[path = "../laws/same.rs"]
 mod same;
+#[path = "../laws/series/mod.rs"]
+mod series;
 #[path = "../laws/served.rs"]
 mod served;
 #[path = "../laws/stored.rs"]

@@ -244,6 +244,62 @@ fn slices_that_do_not_make_a_volume_are_refused_in_words() {
 }
 
 #[test]
+fn whom_the_files_name_and_how_they_are_looked_at_is_told() {
+    let scanner = Scanner::default();
+    let with = |z: usize, elements: &[(dicom_core::Tag, VR, &str)]| {
+        let mut slice = scanner.slice(z);
+        for &(tag, vr, text) in elements {
+            slice.put(element(tag, vr, text));
+        }
+        let Ok(Seen::Slices(head)) = look(&scanner.file(slice)) else {
+            panic!("no slices")
+        };
+        Named {
+            name: format!("IM{z}"),
+            head,
+        }
+    };
+    let said = [
+        (tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"),
+        (tags::PATIENT_NAME, VR::PN, "Voß^Élodie"),
+        (tags::PATIENT_BIRTH_DATE, VR::DA, "19840517"),
+        (tags::STUDY_DATE, VR::DA, "20450302"),
+        (tags::WINDOW_CENTER, VR::DS, "300\\50"),
+        (tags::WINDOW_WIDTH, VR::DS, "1500\\400"),
+    ];
+    let named = with(0, &said);
+    let person = &named.head.person;
+    assert_eq!((&*person.name, &*person.born), ("Voß^Élodie", "19840517"));
+    let origin = &named.head.origin;
+    assert_eq!(
+        (&*origin.day, origin.window),
+        ("20450302", Some([300.0, 1500.0]))
+    );
+    for bad in ["0", "-5", "x", "", "1e9"] {
+        let head = with(0, &[said[4], (tags::WINDOW_WIDTH, VR::DS, bad)]).head;
+        assert_eq!(head.origin.window, None, "{bad}");
+    }
+    // In the letters of Western Europe, as older scanners write.
+    let latin = with(
+        0,
+        &[
+            (tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 100"),
+            said[1],
+        ],
+    );
+    assert_eq!(latin.head.person.name, "Voß^Élodie");
+    // All whom the files of a series name are told, once each.
+    let files = [
+        named,
+        with(1, &said),
+        with(2, &[(tags::PATIENT_NAME, VR::PN, "Lindgren^Theo")]),
+    ];
+    let found = series(&files, None).unwrap();
+    let names: Vec<&str> = found.persons.iter().map(|one| &*one.name).collect();
+    assert_eq!(names, ["Lindgren^Theo", "Voß^Élodie"]);
+}
+
+#[test]
 fn a_coding_that_is_not_read_is_named() {
     let scanner = Scanner::default();
     let file = scanner.file(scanner.slice(0));

@@ -5,6 +5,7 @@
 
 use super::consent::{expect_consent, give, withdraw};
 use super::event::Event;
+use super::series::decide_series;
 use super::state::{PlanStage, Record, ScanStage};
 use super::visit::{attend, book};
 use super::wish::Wish;
@@ -58,6 +59,9 @@ pub fn decide(record: &Record, wish: &Wish) -> Decision {
         | Wish::Examined { .. }
         | Wish::RefuseScan { .. }
         | Wish::CorrectScan { .. } => scan(record, wish),
+        Wish::ReceiveSeries { .. } | Wish::MadeVolume { .. } | Wish::RefuseSeries { .. } => {
+            decide_series(record, wish)
+        }
         Wish::AskPlan { .. }
         | Wish::Made { .. }
         | Wish::Failed { .. }
@@ -202,7 +206,7 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
 }
 
 /// A sentence of a program, not longer than the record likes it.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     text.chars().take(WORDS_MAX).collect()
 }
 

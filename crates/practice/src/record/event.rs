@@ -151,6 +151,20 @@ pub enum Event {
         tooth: Tooth,
         at_mm: [f64; 3],
     },
+    /// A series of slices came in: a ZIP of its files.
+    SeriesReceived {
+        series: String,
+        name: String,
+        file: Blob,
+    },
+    /// A volume was made of a series; it is in the files.
+    SeriesMade {
+        series: String,
+        size: [u32; 3],
+        files: Vec<NamedBlob>,
+    },
+    /// No volume can be made of a series.
+    SeriesRefused { series: String, reason: String },
     /// A plan was asked for.
     PlanAsked {
         plan: String,

@@ -8,6 +8,7 @@
 mod consent;
 mod decide;
 mod event;
+mod series;
 mod state;
 mod visit;
 mod wish;
@@ -17,6 +18,7 @@ mod work;
 pub use consent::{Consent, Withdrawal};
 pub use decide::decide;
 pub use event::{Attendance, Blob, ConsentScope, Event, Fact, NamedBlob, Speed, Stage};
+pub use series::{Series, SeriesStage};
 pub use state::{
     Appointment, Approval, Charted, Delivery, Note, Person, Plan, PlanStage, Record, Scan,
     ScanStage,

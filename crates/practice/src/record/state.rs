@@ -5,6 +5,7 @@
 
 use super::consent::Consent;
 use super::event::{Attendance, Blob, Event, Fact, NamedBlob, Speed, Stage};
+use super::series::Series;
 use crate::calendar::{Day, Moment};
 use crate::mdas::Mdas;
 use crate::role::Role;
@@ -167,6 +168,9 @@ pub struct Record {
     pub appointments: Vec<Appointment>,
     pub chart: Vec<Charted>,
     pub scans: Vec<Scan>,
+    /// None in states from before there were series.
+    #[serde(default)]
+    pub series: Vec<Series>,
     pub plans: Vec<Plan>,
     /// None in states from before there was consent.
     #[serde(default)]
@@ -267,6 +271,9 @@ impl Record {
             | Event::ScanExamined { .. }
             | Event::ScanRefused { .. }
             | Event::ScanCorrected { .. } => self.evolve_scan(*at_ms, by, event),
+            Event::SeriesReceived { .. }
+            | Event::SeriesMade { .. }
+            | Event::SeriesRefused { .. } => self.evolve_series(*at_ms, by, event),
             Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => {
                 self.evolve_consent(*at_ms, by, event);
             }

@@ -62,6 +62,19 @@ pub enum Wish {
         tooth: Tooth,
         at_mm: [f64; 3],
     },
+    ReceiveSeries {
+        name: String,
+        file: Blob,
+    },
+    MadeVolume {
+        series: String,
+        size: [u32; 3],
+        files: Vec<NamedBlob>,
+    },
+    RefuseSeries {
+        series: String,
+        reason: String,
+    },
     AskPlan {
         scan: String,
         tooth: Tooth,

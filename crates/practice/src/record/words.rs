@@ -54,6 +54,16 @@ pub fn words(event: &Event) -> String {
 
 fn words_of_work(event: &Event) -> String {
     match event {
+        Event::SeriesReceived { name, file, .. } => {
+            format!("the series {name} came in ({} bytes)", file.bytes)
+        }
+        Event::SeriesMade { series, size, .. } => {
+            let [x, y, z] = size;
+            format!("a volume of {x} × {y} × {z} voxels was made of series {series}")
+        }
+        Event::SeriesRefused { series, reason } => {
+            format!("series {series} was refused: {reason}")
+        }
         Event::PlanAsked { plan, tooth, .. } => {
             format!("plan {plan} was asked for, tooth {tooth}")
         }

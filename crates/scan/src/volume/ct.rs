@@ -9,7 +9,7 @@ use super::header::{self, Grid, Kind};
 use glam::{DMat3, DVec3};
 use std::io::{self, Write};
 
-const KIND: Kind = Kind {
+pub(super) const KIND: Kind = Kind {
     element: "MET_SHORT",
     bytes: 2,
     voxels_max: CtVolume::VOXELS_MAX,

@@ -16,7 +16,7 @@ const TIMES: usize = 256;
 /// Bytes that any file may unfold to.
 const FREE: usize = 64 << 10;
 /// Longest header, and longest line of one, that is looked at.
-const HEADER_MAX: usize = 16 << 10;
+pub(super) const HEADER_MAX: usize = 16 << 10;
 /// How far axes may be from square and from length 1.
 const SQUARE_WITHIN: f64 = 1e-4;
 
@@ -64,8 +64,18 @@ struct Header {
     data_at: usize,
 }
 
-/// Reads a file of that kind.
-pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<(Grid, Vec<u8>), VolumeError> {
+/// What a header promises, believed as far as so many bytes of data allow.
+#[derive(Debug, Clone)]
+pub(super) struct Promised {
+    pub(super) grid: Grid,
+    pub(super) voxels: usize,
+    pub(super) is_compressed: bool,
+    /// Where the data starts.
+    pub(super) data_at: usize,
+}
+
+/// Reads the header of a file of that kind and that length; `bytes` is its beginning.
+pub(super) fn promised(bytes: &[u8], length: usize, kind: Kind) -> Result<Promised, VolumeError> {
     let header = header(bytes, kind)?;
     let missing = |what, expected| wrong(what, b"", expected);
     let size = header
@@ -74,22 +84,40 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<(Grid, Vec<u8>), VolumeEr
     let spacing_mm = header
         .spacing
         .ok_or_else(|| missing("ElementSpacing", "three lengths in mm, each above 0"))?;
-    let data = bytes.get(header.data_at..).unwrap_or_default();
+    let data = length.saturating_sub(header.data_at);
     let voxels = voxels(size).unwrap_or(usize::MAX);
     let believed = match header.is_compressed {
-        true => FREE.saturating_add(data.len().saturating_mul(TIMES)),
-        false => data.len(),
+        true => FREE.saturating_add(data.saturating_mul(TIMES)),
+        false => data,
     };
     let allowed = (believed / kind.bytes).min(kind.voxels_max);
     if voxels > allowed {
         return Err(VolumeError::TooLarge {
             voxels,
-            bytes: data.len(),
+            bytes: data,
             allowed,
         });
     }
-    let expected = voxels * kind.bytes;
-    let values = match header.is_compressed {
+    Ok(Promised {
+        grid: Grid {
+            size,
+            first_mm: header.first,
+            spacing_mm,
+            axes: header.axes,
+            comment: header.comment,
+        },
+        voxels,
+        is_compressed: header.is_compressed,
+        data_at: header.data_at,
+    })
+}
+
+/// Reads a file of that kind.
+pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<(Grid, Vec<u8>), VolumeError> {
+    let promised = promised(bytes, bytes.len(), kind)?;
+    let data = bytes.get(promised.data_at..).unwrap_or_default();
+    let expected = promised.voxels * kind.bytes;
+    let values = match promised.is_compressed {
         // One voxel more shows that there are more.
         true => inflated(data, expected + kind.bytes)?,
         false => data.to_vec(),
@@ -97,17 +125,10 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<(Grid, Vec<u8>), VolumeEr
     if values.len() != expected {
         return Err(VolumeError::Data {
             found: values.len() / kind.bytes,
-            expected: voxels,
+            expected: promised.voxels,
         });
     }
-    let grid = Grid {
-        size,
-        first_mm: header.first,
-        spacing_mm,
-        axes: header.axes,
-        comment: header.comment,
-    };
-    Ok((grid, values))
+    Ok((promised.grid, values))
 }
 
 /// Writes a file: compressed, or plain where a reader would not believe the count.

@@ -6,9 +6,11 @@
 mod ct;
 mod header;
 mod labels;
+mod slices;
 
 pub use ct::CtVolume;
 pub use labels::Volume;
+pub use slices::{CtSlices, SlicesError};
 
 /// Bytes that hold no volume that can be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::results::{Writes, expect_other_file};
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, foreign, wire};
-use ::dicom::{DicomError, Made, Named, Seen, Series, SeriesError, Stack, look, series};
+use ::dicom::{DicomError, Made, Named, Person, Seen, Series, SeriesError, Stack, look, series};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,9 @@ pub(crate) struct Import {
     /// Which series, where there are several
     #[arg(long = "series", value_name = "UID")]
     uid: Option<String>,
+    /// With --json: say also whom the files name as their patient, to compare it with a record
+    #[arg(long, requires = "json")]
+    patient: bool,
 }
 
 /// The files of a folder, sorted by what they are.
@@ -119,11 +122,16 @@ impl Import {
         };
         let axes = [series.axes.x_axis, series.axes.y_axis, series.axes.z_axis];
         let axes = axes.map(wire::direction);
-        json!({
+        let mut json = json!({
             "output": foreign::path(&self.output),
             "series": series.listed.uid,
             "description": series.listed.description,
-            "manufacturer": series.manufacturer,
+            "manufacturer": series.origin.manufacturer,
+            "model": series.origin.model,
+            "modality": series.origin.modality,
+            "study": series.origin.study,
+            "day": series.origin.day,
+            "window": series.origin.window,
             "frame": "patient, LPS",
             "size": series.size,
             "first_mm": wire::point(series.first_mm),
@@ -135,11 +143,17 @@ impl Import {
                 "unit": series.unit,
                 "cut_off": made.cut_off,
             },
+            "files": series_files(series),
             "copies": series.copies,
             "others": listed(&found.others, "what"),
             "unread": listed(&found.unread, "why"),
             "not_dicom": found.no_dicom,
-        })
+        });
+        if self.patient {
+            let named = |one: &Person| json!({ "name": one.name, "born": one.born });
+            json["patients"] = series.persons.iter().map(named).collect();
+        }
+        json
     }
 
     fn say(&self, found: &Found, series: &Series, made: &Made) -> anyhow::Result<()> {

@@ -16,10 +16,12 @@ fn export(text: &str) -> wire::Export {
         "format": "", "simulated": true, "exported": at, "by": text, "clinic": text, "demo": false,
         "patient": {"id": "p0001", "name": text, "born": "2012-05-09", "number": 7, "mdas": [
             {"date": "2045-03-01", "answers": [1, 2, 3, 4, 5], "total": 15, "high": false}], "notes": notes,
-            "appointments": [], "scans": [], "plans": [], "deliveries": []},
+            "appointments": [], "scans": [], "series": [], "plans": [], "deliveries": []},
         "chart": {"at": "2045-03-02", "days": [], "teeth": [
             {"fdi": 36, "state": "present", "surfaces": [{"surface": "O", "condition": "caries", "note": text}]}]},
-        "scans": [], "plans": [], "deliveries": [], "consents": [], "timeline": timeline, "files": [], "wrong": [],
+        "scans": [], "series": [{"id": "x1", "name": text, "bytes": 1, "sha256": "ab", "received": at, "by": text, "state": "refused",
+            "error": text, "volume": null, "warnings": [{"kind": "patient", "severity": "warning", "sentence": text}]}],
+        "plans": [], "deliveries": [], "consents": [], "timeline": timeline, "files": [], "wrong": [],
     });
     serde_json::from_value(export).unwrap()
 }

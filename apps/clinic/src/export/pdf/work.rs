@@ -16,6 +16,16 @@ pub(super) fn write(paper: &mut Paper<'_>, told: &Told<'_>) {
     for scan in &told.export.scans {
         self::scan(paper, scan);
     }
+    if !told.export.series.is_empty() {
+        paper.heading(2, "Series of slices");
+        paper.paragraph(
+            "Pictures of them are to look at. Nothing is measured on them here, and no plan uses them.",
+            PLAIN,
+        );
+    }
+    for series in &told.export.series {
+        self::series(paper, series);
+    }
     paper.heading(2, "Plans");
     if told.export.plans.is_empty() {
         paper.paragraph("None was made.", PLAIN);
@@ -75,6 +85,43 @@ fn scan(paper: &mut Paper<'_>, scan: &wire::Scan) {
         Column("How sure", 12.0, Right),
     ];
     paper.table(&columns, &rows);
+}
+
+fn series(paper: &mut Paper<'_>, series: &wire::Series) {
+    paper.heading(3, &format!("Series {}: {}", series.id, series.name));
+    let volume = series.volume.as_ref();
+    let size = volume.map(|volume| {
+        let ([x, y, z], [sx, sy, sz]) = (volume.size, volume.spacing_mm);
+        format!("{x} × {y} × {z} voxels of {sx:.3} × {sy:.3} × {sz:.3} mm")
+    });
+    let made = volume.map(|volume| {
+        let parts = [&volume.modality, &volume.manufacturer, &volume.model];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        parts.cloned().collect::<Vec<_>>().join(", ")
+    });
+    let day = volume.and_then(|volume| volume.day.clone());
+    paper.facts(&[
+        (
+            "Came in",
+            format!("{}, by {}", when(&series.received), series.by),
+        ),
+        ("State", capital(&named(&series.state))),
+        ("Day of the study", day.unwrap_or_default()),
+        ("Made by", made.unwrap_or_default()),
+        ("Volume", size.unwrap_or_default()),
+        ("Size of its files", bytes(series.bytes)),
+        ("SHA-256", series.sha256.clone()),
+    ]);
+    if let Some(error) = &series.error {
+        paper.paragraph(error, WARNING);
+    }
+    for one in &series.warnings {
+        let style = match one.severity {
+            wire::Severity::Note => PLAIN,
+            _ => WARNING,
+        };
+        paper.paragraph(&one.sentence, style);
+    }
 }
 
 const fn state(state: wire::PlanState) -> &'static str {

@@ -1,6 +1,8 @@
 //! Resources of care: what a patient has, what was measured, planned and done.
 
-use super::data::{Concept, Contained, Extension, Identifier, Note, Period, Quantity, Reference};
+use super::data::{
+    Coding, Concept, Contained, Extension, Identifier, Note, Period, Quantity, Reference,
+};
 use super::shapes;
 
 shapes! {
@@ -119,9 +121,22 @@ shapes! {
     ImagingStudy {
         identifier: Vec<Identifier>,
         status: String,
+        modality: Vec<Coding>,
         subject: Reference,
+        started: String,
+        number_of_series: Option<u32>,
+        number_of_instances: Option<u32>,
         note: Vec<Note>,
         description: String,
+        series: Vec<StudySeries>,
+    }
+
+    /// A series of DICOM objects in a study.
+    StudySeries {
+        uid: String,
+        modality: Coding,
+        description: String,
+        number_of_instances: Option<u32>,
     }
 
     /// A place of a body.

@@ -11,7 +11,7 @@ mod server;
 pub(crate) use absent::{Absent, shapes};
 pub(crate) use care::{
     Activity, ActivityDetail, BodyStructure, CarePlan, Condition, ImagingStudy, Observation, Part,
-    Performer, Procedure, ReferenceRange,
+    Performer, Procedure, ReferenceRange, StudySeries,
 };
 pub(crate) use data::{
     Coding, Concept, Contained, ContainedDevice, ContainedForm, Extension, FormAnswer, FormItem,

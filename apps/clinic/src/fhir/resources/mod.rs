@@ -14,6 +14,7 @@ mod person;
 mod place;
 mod plan;
 mod scan;
+mod series;
 mod signed;
 mod staff;
 
@@ -152,7 +153,11 @@ pub(crate) fn of(desk: Desk<'_>, kind: Kind) -> Result<Vec<Made>, Fault> {
         }
         Kind::Procedure => delivery::procedures(desk)?,
         Kind::CarePlan => plan::plans(desk)?,
-        Kind::ImagingStudy => scan::studies(desk)?,
+        Kind::ImagingStudy => {
+            let mut all = scan::studies(desk)?;
+            all.extend(series::studies(desk)?);
+            all
+        }
         Kind::BodyStructure => place::structures(desk)?,
         Kind::Consent => consent::consents(desk)?,
         Kind::Provenance => signed::provenances(desk)?,

@@ -58,6 +58,7 @@ pub(super) fn studies(desk: Desk<'_>) -> Result<Vec<Made>, Fault> {
             subject: desk.subject(),
             note: scan.error.iter().map(Note::new).collect(),
             description: description(scan),
+            ..ImagingStudy::default()
         };
         let id = desk.id(&scan.id);
         all.push(desk.made(Kind::ImagingStudy, id, stamp, &study)?);

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 async fn law_the_exported_casebook_verifies() {
     let room = Room::staffed().await;
     lived(&room).await;
+    packed::with_a_series(&room).await;
     let mut browser = room.signed_in(Role::Dentist).await;
     let files = exported(&browser).await;
     let found = report(&files, "casebook");
@@ -45,6 +46,10 @@ async fn law_the_exported_casebook_verifies() {
     let (_, patient) = browser.get("/api/patients/p0001").await;
     let (_, timeline) = browser.get("/api/patients/p0001/timeline").await;
     let (_, plan) = browser.get("/api/patients/p0001/plans/n1").await;
+    let (_, series) = browser.get("/api/patients/p0001/series/x1").await;
+    assert_eq!(serde_json::to_value(&export.series[0]).unwrap(), series);
+    assert_eq!(files["series/x1/dicom.zip"], b"a zip");
+    assert_eq!(files["series/x1/volume.mha"], b"a volume");
     assert_eq!(serde_json::to_value(&export.patient).unwrap(), patient);
     assert_eq!(serde_json::to_value(&export.timeline).unwrap(), timeline);
     assert_eq!(serde_json::to_value(&export.plans[0]).unwrap(), plan);
@@ -68,6 +73,9 @@ async fn law_the_exported_casebook_verifies() {
         NOTE,
         "1.43",
         "P09 distance",
+        "Series x1",
+        "12 × 34 × 56 voxels",
+        "name another patient",
         "I agree.",
         "page 1 of",
         "not a medical device",

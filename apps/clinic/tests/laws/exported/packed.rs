@@ -211,3 +211,25 @@ pub(super) fn words(pdf: &[u8]) -> String {
     let text = document.extract_text(&pages).unwrap();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// A series of which a volume was made, with whom its files name.
+pub(super) async fn with_a_series(room: &Room) {
+    let import = json!({"size": [12, 34, 56], "spacing_mm": [0.2, 0.2, 0.2], "modality": "CT",
+        "patients": [{"name": "Mustermann^Erika", "born": ""}]});
+    let wishes = vec![
+        Wish::ReceiveSeries {
+            name: "../CBCT of today".to_owned(),
+            file: named(room, "", b"a zip").file,
+        },
+        Wish::MadeVolume {
+            series: "x1".to_owned(),
+            size: [12, 34, 56],
+            files: vec![
+                named(room, "volume.mha", b"a volume"),
+                named(room, "import.json", import.to_string().as_bytes()),
+            ],
+        },
+    ];
+    let store = &room.app.store;
+    store.record("dentist", "p0001", wishes).await.unwrap();
+}

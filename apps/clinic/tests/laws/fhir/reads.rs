@@ -184,6 +184,30 @@ async fn law_everything_simulated_says_so() {
 }
 
 #[tokio::test]
+async fn a_series_is_an_imaging_study_without_whom_its_files_name() {
+    let room = story::room().await;
+    let browser = room.signed_in(Role::Dentist).await;
+    for (path, expected) in [
+        ("ImagingStudy?patient=p0001&status=registered", 1),
+        (
+            "ImagingStudy?patient=p0001&identifier=urn:dicom:uid|urn:oid:1.2.3",
+            1,
+        ),
+    ] {
+        assert_eq!(browser.found(path).await.len(), expected, "{path}");
+    }
+    let (_, series) = browser.fhir("ImagingStudy/p0001-x1").await;
+    let of = &series["series"][0];
+    assert_eq!(
+        (&of["uid"], &of["numberOfInstances"]),
+        (&json!("1.2.3.4"), &json!(2))
+    );
+    assert_eq!(of["modality"]["code"], "CT");
+    assert_eq!(series["started"], "2045-03-02");
+    assert!(!series.to_string().contains("Mustermann"), "{series}");
+}
+
+#[tokio::test]
 async fn the_record_is_told_as_it_is() {
     let room = story::room().await;
     let browser = room.signed_in(Role::Dentist).await;
@@ -207,7 +231,7 @@ async fn the_record_is_told_as_it_is() {
         ("CarePlan?patient=Patient/p0001&status=completed", 1),
         ("CarePlan?patient=p0001&status=revoked", 2),
         ("Procedure?based-on=CarePlan/p0001-n1&status=not-done", 1),
-        ("ImagingStudy?patient=p0001&status=cancelled", 1),
+        ("ImagingStudy?patient=p0001&status=cancelled", 2),
         ("Consent?patient=p0001&status=inactive&scope=research", 1),
         ("Provenance?target=CarePlan/p0001-n1", 1),
         ("Provenance?target=Consent/p0001-c2", 2),

@@ -106,6 +106,37 @@ fn chain() -> String {
     format!("{opening}\n{set_up}\n{{\"kind\":\"ti")
 }
 
+fn import() -> String {
+    json!({"size": [4, 3, 2], "modality": "CT", "study": "1.2.3", "series": "1.2.3.4", "files": 2, "day": "20450302",
+        "description": "lower jaw", "patients": [{"name": "Mustermann^Erika", "born": "19640812"}]})
+    .to_string()
+}
+
+/// One that was made a volume of, one that was refused, one that is being made.
+fn series(room: &Room) -> Vec<Wish> {
+    let receive = |name: &str| Wish::ReceiveSeries {
+        name: name.to_owned(),
+        file: file(room, name, name).file,
+    };
+    vec![
+        receive("cbct.zip"),
+        Wish::MadeVolume {
+            series: "x1".to_owned(),
+            size: [4, 3, 2],
+            files: vec![
+                file(room, "volume.mha", "a volume"),
+                file(room, "import.json", &import()),
+            ],
+        },
+        receive("gap.zip"),
+        Wish::RefuseSeries {
+            series: "x2".to_owned(),
+            reason: "a slice is missing".to_owned(),
+        },
+        receive("open.zip"),
+    ]
+}
+
 /// Scan and plan, up to the proof.
 fn planned(room: &Room) -> Vec<Wish> {
     let (n, s) = (|n: u8| format!("n{n}"), || "s1".to_owned());
@@ -209,6 +240,10 @@ pub(crate) async fn room() -> Room {
     }
     store
         .record("technician", "p0001", planned(&room))
+        .await
+        .unwrap();
+    store
+        .record("technician", "p0001", series(&room))
         .await
         .unwrap();
     // Approval and consent come with real signatures, so they go through the doors.

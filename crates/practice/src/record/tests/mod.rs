@@ -231,6 +231,47 @@ fn a_correction_that_fails_leaves_what_was_seen() {
 }
 
 #[test]
+fn a_series_is_made_a_volume_of_once() {
+    let mut record = registered();
+    let receive = Wish::ReceiveSeries {
+        name: "cbct.zip".to_owned(),
+        file: blob(),
+    };
+    let refuse = |n| Wish::RefuseSeries {
+        series: id('x', n),
+        reason: "a slice is missing".to_owned(),
+    };
+    let made = |n| Wish::MadeVolume {
+        series: id('x', n),
+        size: [4, 3, 2],
+        files: Vec::new(),
+    };
+    assert!(took(&mut record, &made(1)).is_err());
+    took(&mut record, &receive).unwrap();
+    took(&mut record, &made(1)).unwrap();
+    assert_eq!(
+        took(&mut record, &refuse(1)).unwrap_err().why,
+        Why::Conflict
+    );
+    took(&mut record, &receive).unwrap();
+    took(&mut record, &refuse(2)).unwrap();
+    assert!(took(&mut record, &made(2)).is_err());
+    let stages: Vec<_> = record.series.iter().map(|one| one.stage).collect();
+    assert_eq!(stages, [SeriesStage::Made, SeriesStage::Refused]);
+    assert_eq!(record.series("x1").unwrap().size, Some([4, 3, 2]));
+    assert!(record.series("x2").unwrap().error.is_some());
+    // A state from before there were series is read.
+    let mut old = serde_json::to_value(&record).unwrap();
+    old.as_object_mut().unwrap().remove("series");
+    assert!(
+        serde_json::from_value::<Record>(old)
+            .unwrap()
+            .series
+            .is_empty()
+    );
+}
+
+#[test]
 fn the_chart_takes_legal_surfaces_only_and_shows_earlier_days() {
     let mut record = registered();
     let charted = |n: u8, fdi: u8, presence, surface: Option<SurfaceName>| Wish::Chart {

@@ -84,6 +84,22 @@ fn a_scan() -> impl Strategy<Value = Wish> {
     ]
 }
 
+fn a_series() -> impl Strategy<Value = Wish> {
+    let n = 1_u8..4;
+    prop_oneof![
+        some_text().prop_map(|name| Wish::ReceiveSeries { name, file: blob() }),
+        n.clone().prop_map(|n| Wish::MadeVolume {
+            series: id('x', n),
+            size: [4, 3, 2],
+            files: Vec::new(),
+        }),
+        (n, some_text()).prop_map(|(n, reason)| Wish::RefuseSeries {
+            series: id('x', n),
+            reason
+        }),
+    ]
+}
+
 fn a_plan() -> impl Strategy<Value = Wish> {
     let n = 1_u8..4;
     let role = prop_oneof![Just(Role::Dentist), Just(Role::Technician)];
@@ -140,5 +156,5 @@ fn an_agreement() -> impl Strategy<Value = Wish> {
 }
 
 pub(super) fn wish() -> impl Strategy<Value = Wish> {
-    prop_oneof![a_visit(), a_scan(), a_plan(), an_agreement()]
+    prop_oneof![a_visit(), a_scan(), a_series(), a_plan(), an_agreement()]
 }

@@ -1,0 +1,288 @@
+//! What somebody sends as a series, taken to the disk as one ZIP.
+//!
+//! In: the body of a request: a ZIP, a DICOM file, or a form with many files. Out: a blob: the ZIP as it came, or one that the
+//! files are packed into as they come. Law: `law_nothing_stays_of_what_is_refused` (tests).
+//! Fails: with a fault, before the record names anything.
+
+use super::unpack::{self, Names, START, Unpacked};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::store::{Blobs, Incoming, StoreError};
+use crate::whole::apart;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::{StatusCode, header};
+use practice::Blob;
+use std::io::{self, Write};
+use tokio::sync::{mpsc, oneshot};
+use tokio_stream::StreamExt as _;
+use zip::write::{SimpleFileOptions, StreamWriter};
+use zip::{CompressionMethod, ZipWriter};
+
+/// Pieces of an upload that may wait for the disk.
+const PIECES_WAITING: usize = 16;
+/// Grey values are mostly noise: harder work gains little.
+const LEVEL: i64 = 1;
+
+/// What goes to the thread that writes.
+enum Piece {
+    File(String),
+    Bytes(Bytes),
+}
+
+/// A blob that is written into.
+struct Sink(Incoming);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where the bytes go.
+enum Taking {
+    /// As they are.
+    Zip(Incoming),
+    /// Into a ZIP of ours.
+    Files(Box<Pack>),
+}
+
+struct Pack {
+    zip: ZipWriter<StreamWriter<Sink>>,
+    files: usize,
+    names: Names,
+    /// The beginning of the file that comes now.
+    start: Vec<u8>,
+    dicom: bool,
+}
+
+fn written(why: impl std::fmt::Display) -> Fault {
+    Fault::own(format!("the series cannot be kept: {why}"))
+}
+
+impl From<Unpacked> for Fault {
+    fn from(why: Unpacked) -> Self {
+        let status = match why.too_large {
+            true => StatusCode::PAYLOAD_TOO_LARGE,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self::new(status, why.what)
+            .at("body")
+            .expecting(why.expected)
+            .advising(why.advice)
+    }
+}
+
+impl Pack {
+    fn new(into: Incoming) -> Self {
+        Self {
+            zip: ZipWriter::new_stream(Sink(into)),
+            files: 0,
+            names: Names::default(),
+            start: Vec::new(),
+            dicom: false,
+        }
+    }
+
+    fn file(&mut self, name: &str) -> Result<(), Fault> {
+        self.files += 1;
+        if self.files > unpack::FILES_MAX {
+            return Err(unpack::too_many(self.files).into());
+        }
+        self.start.clear();
+        let name = self.names.free(unpack::inside(name)?);
+        // The same files in the same order are the same bytes: no time stands in it.
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(LEVEL))
+            .last_modified_time(zip::DateTime::default());
+        let started = self.zip.start_file(name, options);
+        started.map_err(written)
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        let more = START.saturating_sub(self.start.len()).min(bytes.len());
+        self.start.extend(bytes.iter().take(more));
+        self.dicom |= unpack::is_dicom(&self.start);
+        self.zip.write_all(bytes).map_err(written)
+    }
+
+    fn finish(self) -> Result<Incoming, Fault> {
+        if !self.dicom {
+            return Err(unpack::no_dicom(self.files).into());
+        }
+        let sink = self.zip.finish().map_err(written)?.into_inner();
+        Ok(sink.0)
+    }
+}
+
+impl Taking {
+    fn take(&mut self, piece: Piece) -> Result<(), Fault> {
+        match (self, piece) {
+            (Self::Zip(file), Piece::Bytes(bytes)) => Ok(file.write(&bytes)?),
+            (Self::Zip(_), Piece::File(_)) => Ok(()),
+            (Self::Files(pack), Piece::File(name)) => pack.file(&name),
+            (Self::Files(pack), Piece::Bytes(bytes)) => pack.bytes(&bytes),
+        }
+    }
+
+    /// Keeps it, once it is known that all of it came.
+    fn finish(self) -> Result<Blob, Fault> {
+        let file = match self {
+            Self::Zip(file) => {
+                unpack::looked_at(file.reopened()?)?;
+                file
+            }
+            Self::Files(pack) => pack.finish()?,
+        };
+        Ok(file.finish()?)
+    }
+}
+
+/// The thread that writes, and how it is told.
+struct Writer {
+    pieces: mpsc::Sender<Piece>,
+    whole: oneshot::Sender<()>,
+    done: tokio::task::JoinHandle<Result<Option<Blob>, Fault>>,
+    bytes: u64,
+}
+
+impl Writer {
+    fn begin(mut taking: Taking) -> Self {
+        let (pieces, mut waiting) = mpsc::channel(PIECES_WAITING);
+        let (whole, is_whole) = oneshot::channel();
+        let done = tokio::task::spawn_blocking(move || {
+            while let Some(piece) = waiting.blocking_recv() {
+                taking.take(piece)?;
+            }
+            // Only what came to its end is kept; of the rest nothing stays.
+            match is_whole.blocking_recv() {
+                Ok(()) => taking.finish().map(Some),
+                Err(_) => Ok(None),
+            }
+        });
+        Self {
+            pieces,
+            whole,
+            done,
+            bytes: 0,
+        }
+    }
+
+    /// Whether it goes on: a thread that failed says why in the end.
+    async fn give(&mut self, piece: Piece) -> Result<bool, Fault> {
+        if let Piece::Bytes(bytes) = &piece {
+            self.bytes += bytes.len() as u64;
+            if self.bytes > unpack::BYTES_MAX {
+                return Err(unpack::too_much().into());
+            }
+        }
+        Ok(self.pieces.send(piece).await.is_ok())
+    }
+
+    async fn finish(self) -> Result<Blob, Fault> {
+        drop(self.pieces);
+        let _ = self.whole.send(());
+        let done = self.done.await.map_err(|why| Fault::own(why.to_string()))?;
+        done?.ok_or_else(|| Fault::own("the upload was not kept"))
+    }
+}
+
+fn cut(why: impl std::fmt::Display) -> Fault {
+    let what = format!("the upload was cut: {why}");
+    Fault::new(StatusCode::BAD_REQUEST, what)
+        .at("body")
+        .expecting("the whole series")
+        .advising("send it again")
+}
+
+fn is_form(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.trim_start()
+        .to_ascii_lowercase()
+        .starts_with("multipart/form-data")
+}
+
+async fn incoming(blobs: &Blobs) -> Result<Incoming, StoreError> {
+    let blobs = blobs.clone();
+    apart(move || blobs.incoming()).await
+}
+
+/// Takes the body of a request.
+///
+/// # Errors
+/// A fault that says what is wrong with it; nothing of it is kept then.
+pub(super) async fn taken(app: &App, name: &str, request: Request) -> Result<Blob, Fault> {
+    match is_form(&request) {
+        true => form(app, request).await,
+        false => single(app, name, request.into_body()).await,
+    }
+}
+
+/// One file: a ZIP, or DICOM.
+async fn single(app: &App, name: &str, body: Body) -> Result<Blob, Fault> {
+    let mut body = body.into_data_stream();
+    let mut start = Vec::new();
+    while start.len() < START {
+        match body.next().await {
+            Some(piece) => start.extend(piece.map_err(cut)?),
+            None => break,
+        }
+    }
+    let into = incoming(app.store.blobs()).await?;
+    let taking = if unpack::is_zip(&start) {
+        Taking::Zip(into)
+    } else if unpack::is_dicom(&start) {
+        let mut pack = Pack::new(into);
+        pack.file(name.rsplit(['/', '\\']).next().unwrap_or_default())?;
+        Taking::Files(Box::new(pack))
+    } else {
+        let mut why = unpack::no_dicom(1);
+        if start.is_empty() {
+            why.what = "the file is empty".to_owned();
+        } else {
+            why.what = "the file is neither a ZIP nor a DICOM file".to_owned();
+        }
+        return Err(why.into());
+    };
+    let mut writer = Writer::begin(taking);
+    let mut goes_on = writer.give(Piece::Bytes(start.into())).await?;
+    while goes_on && let Some(piece) = body.next().await {
+        goes_on = writer.give(Piece::Bytes(piece.map_err(cut)?)).await?;
+    }
+    writer.finish().await
+}
+
+/// Many files, as a browser sends them.
+async fn form(app: &App, request: Request) -> Result<Blob, Fault> {
+    let form = Multipart::from_request(request, app).await;
+    let mut form = form.map_err(|why| cut(why.body_text()))?;
+    let into = incoming(app.store.blobs()).await?;
+    let mut writer = Writer::begin(Taking::Files(Box::new(Pack::new(into))));
+    let mut goes_on = true;
+    while goes_on {
+        let Some(mut field) = form
+            .next_field()
+            .await
+            .map_err(|why| cut(why.body_text()))?
+        else {
+            break;
+        };
+        let Some(name) = field.file_name().map(str::to_owned) else {
+            continue;
+        };
+        goes_on = writer.give(Piece::File(name)).await?;
+        while goes_on
+            && let Some(piece) = field.chunk().await.map_err(|why| cut(why.body_text()))?
+        {
+            goes_on = writer.give(Piece::Bytes(piece)).await?;
+        }
+    }
+    writer.finish().await
+}

@@ -1,0 +1,376 @@
+//! A ZIP that somebody sent, looked at and unpacked.
+//!
+//! In: an untrusted ZIP. Out: its files in a folder of ours, under names of ours.
+//! Law: `law_no_name_leads_out`, `law_no_more_is_unpacked_than_is_allowed`. Fails: in words, before anything is unpacked where it
+//! can be known.
+//! Method: what the directory of the ZIP says is checked first; what is unpacked is counted, since a directory may lie.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::Path;
+use zip::{CompressionMethod, ZipArchive};
+
+/// Files of a series, at the most; the verb takes no more either.
+pub(super) const FILES_MAX: usize = 20_000;
+/// Bytes of all of them, at the most, packed and unpacked.
+pub(super) const BYTES_MAX: u64 = 2 << 30;
+/// Where DICOM files say that they are some.
+const MARK: std::ops::Range<usize> = 128..132;
+/// Bytes of a file's start that show whether it is DICOM.
+pub(super) const START: usize = MARK.end;
+/// Characters of a name.
+const NAME_MAX: usize = 60;
+
+/// Why it is not unpacked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unpacked {
+    /// What is wrong.
+    pub(super) what: String,
+    /// What was expected.
+    pub(super) expected: String,
+    /// What to do.
+    pub(super) advice: &'static str,
+    /// Whether there is too much of it.
+    pub(super) too_large: bool,
+}
+
+impl Unpacked {
+    fn new(what: impl Into<String>, expected: impl Into<String>, advice: &'static str) -> Self {
+        Self {
+            what: what.into(),
+            expected: expected.into(),
+            advice,
+            too_large: false,
+        }
+    }
+
+    fn too_large(what: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self {
+            too_large: true,
+            ..Self::new(what, expected, "send the files of one series only")
+        }
+    }
+
+    /// In one sentence.
+    pub(super) fn words(&self) -> String {
+        format!("{}; expected {}; {}", self.what, self.expected, self.advice)
+    }
+}
+
+/// Whether that is the beginning of a DICOM file.
+pub(super) fn is_dicom(start: &[u8]) -> bool {
+    start.get(MARK) == Some(b"DICM")
+}
+
+/// Whether that is the beginning of a ZIP.
+pub(super) fn is_zip(start: &[u8]) -> bool {
+    start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06")
+}
+
+/// Bytes in words.
+pub(super) fn mib(bytes: u64) -> String {
+    format!("{} MiB", bytes >> 20)
+}
+
+pub(super) fn too_many(count: usize) -> Unpacked {
+    let what = format!("there are {count} files");
+    Unpacked::too_large(what, format!("at most {FILES_MAX}"))
+}
+
+pub(super) fn too_much() -> Unpacked {
+    let most = mib(BYTES_MAX);
+    Unpacked::too_large(
+        format!("the files have more than {most}"),
+        format!("at most {most} in all"),
+    )
+}
+
+pub(super) fn no_dicom(count: usize) -> Unpacked {
+    let what = match count {
+        1 => "the file is no DICOM file".to_owned(),
+        count => format!("none of the {count} files is a DICOM file"),
+    };
+    Unpacked::new(
+        what,
+        "the files of a CT or cone-beam series: DICM stands after their first 128 bytes",
+        "export the series as DICOM from the scanner's program",
+    )
+}
+
+fn broken(why: impl std::fmt::Display) -> Unpacked {
+    let what = format!("the ZIP cannot be read ({why})");
+    Unpacked::new(
+        what,
+        "a whole ZIP without a password",
+        "pack the files again and send it again",
+    )
+}
+
+/// A name of ours for a file: the last part of its own, as far as any system can write it.
+///
+/// # Errors
+/// Where it leads out of where it lies.
+pub(super) fn inside(name: &str) -> Result<String, Unpacked> {
+    let unified = name.replace('\\', "/");
+    let drive = unified.as_bytes().get(1) == Some(&b':');
+    let mut parts = unified.split('/');
+    if unified.starts_with('/') || drive || unified.contains('\0') || parts.any(|p| p == "..") {
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+        return Err(Unpacked::new(
+            format!("a file is named {shown:?}, which leads out of where it lies"),
+            "names within the ZIP or the folder",
+            "pack the folder of the series itself",
+        ));
+    }
+    let last = unified.trim_end_matches('/').rsplit('/').next();
+    let plain = last.unwrap_or_default().chars();
+    let plain = plain.map(|c| if is_plain(c) { c } else { '_' });
+    let plain: String = plain.take(NAME_MAX).collect();
+    let plain = plain.trim_matches(['.', ' ']);
+    Ok(if plain.is_empty() { "unnamed" } else { plain }.to_owned())
+}
+
+const fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')')
+}
+
+/// Names that are taken, in capitals or not.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// That name, with a number where it is taken.
+    pub(super) fn free(&mut self, name: String) -> String {
+        let mut free = name.clone();
+        let mut number = 2_u32;
+        while !self.0.insert(free.to_ascii_lowercase()) {
+            free = format!("{name} ({number})");
+            number = number.saturating_add(1);
+        }
+        free
+    }
+}
+
+/// Checks what the directory of a ZIP says, and that there is DICOM in it.
+///
+/// # Errors
+/// In words.
+pub(super) fn looked_at(from: impl Read + Seek) -> Result<(), Unpacked> {
+    let mut zip = ZipArchive::new(from).map_err(broken)?;
+    if zip.len() > FILES_MAX {
+        return Err(too_many(zip.len()));
+    }
+    if zip.has_duplicate_names() || zip.has_overlapping_files().map_err(broken)? {
+        return Err(broken("files in it lie over each other"));
+    }
+    let (mut bytes, mut files, mut dicom) = (0_u64, 0, false);
+    for place in 0..zip.len() {
+        // By its raw form first: what is encrypted or packed in another way is named, not only refused.
+        let raw = zip.by_index_raw(place).map_err(broken)?;
+        inside(&raw.name().map_err(broken)?)?;
+        if raw.is_symlink() {
+            return Err(broken("it holds a link to elsewhere"));
+        }
+        if raw.is_dir() {
+            continue;
+        }
+        let known = [CompressionMethod::Stored, CompressionMethod::Deflated];
+        if raw.encrypted() || !known.contains(&raw.compression()) {
+            let how = match raw.encrypted() {
+                true => "it is encrypted".to_owned(),
+                false => format!("it is packed by {}", raw.compression()),
+            };
+            return Err(broken(how));
+        }
+        bytes = bytes.saturating_add(raw.size());
+        files += 1;
+        drop(raw);
+        if bytes > BYTES_MAX {
+            return Err(too_much());
+        }
+        if !dicom {
+            let file = zip.by_index(place).map_err(broken)?;
+            let mut start = Vec::new();
+            let read = file.take(START as u64).read_to_end(&mut start);
+            read.map_err(broken)?;
+            dicom = is_dicom(&start);
+        }
+    }
+    match dicom {
+        true => Ok(()),
+        false => Err(no_dicom(files)),
+    }
+}
+
+/// How it ended early.
+#[derive(Debug)]
+pub(super) enum Stopped {
+    /// There is no honest content.
+    Refused(Unpacked),
+    /// It cannot be written here.
+    Io(io::Error),
+    /// Nobody wants it any more.
+    Unwanted,
+}
+
+impl From<io::Error> for Stopped {
+    fn from(why: io::Error) -> Self {
+        Self::Io(why)
+    }
+}
+
+/// Unpacks all files into a folder that is made, under names of ours; the count.
+pub(super) fn unpack(
+    from: File,
+    folder: &Path,
+    most: u64,
+    wanted: impl Fn() -> bool,
+) -> Result<usize, Stopped> {
+    let refused = |why: zip::result::ZipError| Stopped::Refused(broken(why));
+    let mut zip = ZipArchive::new(from).map_err(refused)?;
+    if zip.len() > FILES_MAX {
+        return Err(Stopped::Refused(too_many(zip.len())));
+    }
+    std::fs::create_dir_all(folder)?;
+    let (mut left, mut files, mut names) = (most, 0, Names::default());
+    for place in 0..zip.len() {
+        if !wanted() {
+            return Err(Stopped::Unwanted);
+        }
+        let file = zip.by_index(place).map_err(refused)?;
+        if !file.is_file() {
+            continue;
+        }
+        let name = inside(&file.name().map_err(refused)?).map_err(Stopped::Refused)?;
+        let mut to = File::create_new(folder.join(names.free(name)))?;
+        // One byte more shows that there is more.
+        let copied = io::copy(&mut file.take(left.saturating_add(1)), &mut to);
+        let copied = copied.map_err(|why| match why.kind() {
+            io::ErrorKind::StorageFull => Stopped::Io(why),
+            _ => Stopped::Refused(broken(why)),
+        })?;
+        left = match left.checked_sub(copied) {
+            Some(left) => left,
+            None => return Err(Stopped::Refused(too_much())),
+        };
+        files += 1;
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write as _};
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    fn dicom() -> Vec<u8> {
+        [vec![0; 128], b"DICM".to_vec(), vec![7; 900]].concat()
+    }
+
+    fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in files {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn refused(zip: Vec<u8>) -> String {
+        looked_at(Cursor::new(zip)).unwrap_err().words()
+    }
+
+    fn folder(name: &str) -> std::path::PathBuf {
+        let folder =
+            std::env::temp_dir().join(format!("clinic-unpack-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        folder
+    }
+
+    fn file_of(bytes: &[u8]) -> File {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file.rewind().unwrap();
+        file
+    }
+
+    #[test]
+    fn law_no_name_leads_out() {
+        for bad in [
+            "../x",
+            "a/../../x",
+            "/etc/passwd",
+            "..",
+            "C:\\x",
+            "\\\\host\\x",
+            "a\\..\\..\\b",
+            "a\0b",
+        ] {
+            assert!(inside(bad).is_err(), "{bad:?}");
+        }
+        for (name, expected) in [
+            ("IM001", "IM001"),
+            ("DICOM/S1/IM001.dcm", "IM001.dcm"),
+            ("a/./b/", "b"),
+            ("Jürg/ä?.dcm", "__.dcm"),
+            ("a/...", "unnamed"),
+            ("", "unnamed"),
+        ] {
+            assert_eq!(inside(name).unwrap(), expected);
+        }
+        let mut names = Names::default();
+        let all = ["a", "A", "a"].map(|name| names.free(name.to_owned()));
+        assert_eq!(all, ["a", "A (2)", "a (3)"]);
+        let said = refused(packed(&[
+            ("ok.dcm", &dicom()),
+            ("../../evil.dcm", &dicom()),
+        ]));
+        assert!(
+            said.contains("../../evil.dcm") && said.contains("leads out"),
+            "{said}"
+        );
+        // Nor where the directory was not looked at.
+        let (to, zip) = (folder("out"), packed(&[("../evil", b"x")]));
+        let stopped = unpack(file_of(&zip), &to, 99, || true).unwrap_err();
+        assert!(matches!(stopped, Stopped::Refused(_)), "{stopped:?}");
+        assert!(!to.join("../evil").exists());
+        let _ = std::fs::remove_dir_all(to);
+    }
+
+    #[test]
+    fn law_no_more_is_unpacked_than_is_allowed() {
+        let zeros = vec![0; 3 << 20];
+        let zip = packed(&[("a.dcm", &zeros), ("b.dcm", &zeros)]);
+        assert!(zip.len() < 20_000, "it is a bomb: {}", zip.len());
+        let to = folder("bomb");
+        let stopped = unpack(file_of(&zip), &to, 4 << 20, || true).unwrap_err();
+        let Stopped::Refused(why) = stopped else {
+            panic!("{stopped:?}")
+        };
+        assert!(why.too_large, "{why:?}");
+        let there = std::fs::read_dir(&to).unwrap();
+        let bytes: u64 = there
+            .map(|one| one.unwrap().metadata().unwrap().len())
+            .sum();
+        assert!(bytes <= (4 << 20) + 1, "{bytes}");
+        let _ = std::fs::remove_dir_all(&to);
+        assert_eq!(unpack(file_of(&zip), &to, 6 << 20, || true).unwrap(), 2);
+        let stopped = unpack(file_of(&zip), &to.join("x"), 6 << 20, || false);
+        assert!(matches!(stopped, Err(Stopped::Unwanted)));
+        let _ = std::fs::remove_dir_all(to);
+    }
+
+    #[test]
+    fn what_is_no_series_is_said() {
+        assert!(looked_at(Cursor::new(packed(&[("x/", b""), ("1", &dicom())]))).is_ok());
+        let said = refused(packed(&[("readme", b"text"), ("2", b"more")]));
+        assert!(said.contains("none of the 2 files"), "{said}");
+        let whole = packed(&[("1", &dicom())]);
+        let said = refused(whole[..whole.len() - 30].to_vec());
+        assert!(said.contains("cannot be read"), "{said}");
+        assert!(refused(b"PK\x03\x04 and nothing".to_vec()).contains("cannot be read"));
+    }
+}
