@@ -1,4 +1,4 @@
-// Walks the whole story in a real browser: sign in, scan in, correct a label, plan, prove, approve,
+// Walks the whole story in a real browser: sign in, scan in, correct a label, bring a series in, plan, prove, approve,
 // deliver, the patient stops, resume, finish, print; looks at every page in both themes and two widths.
 // In (environment): BASE address, SCAN file, PASSWORD of all, TECHNICIAN, DENTIST, ADMINISTRATOR
 //   and PATIENT_ACCOUNT (optional), PATIENT (part of a name), OUT folder for pictures, CHROMIUM program, ADMIN_PASSWORD.
