@@ -45,7 +45,6 @@ pub(crate) fn practitioners(staff: &Staff) -> Result<Vec<Made>, Fault> {
 pub(crate) fn devices(staff: &Staff) -> Result<Vec<Made>, Fault> {
     let devices = staff.devices.iter().map(|one| {
         let test = one.what.self_test.as_ref();
-        let passed = test.is_some_and(|test| test.passed);
         let said = test.map(|test| Note {
             time: rfc3339(test.at_ms),
             text: format!("self-test {}: {}", word(test.passed), test.words),
@@ -60,7 +59,7 @@ pub(crate) fn devices(staff: &Staff) -> Result<Vec<Made>, Fault> {
                 system: "urn:biosculpt:device".to_owned(),
                 value: one.what.id.clone(),
             }],
-            status: if passed { "active" } else { "inactive" }.to_owned(),
+            status: if one.what.may_deliver() { "active" } else { "inactive" }.to_owned(),
             status_reason: Vec::new(),
             lot_number: one.what.lot.clone(),
             device_name: vec![named(&one.what.name)],
