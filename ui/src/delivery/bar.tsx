@@ -110,7 +110,7 @@ function End({ end, ending }: { end: () => void; ending: boolean }) {
   );
 }
 
-/** A press that is not heard yet, or a stop that was taken while the device is not off yet. */
+/** A press that is not heard or not seen yet, or a stop that was taken while the device is not off yet. */
 export const isStopping = (
   now: Pick<Cockpit, 'patient_stop' | 'on'> | null,
   pending: boolean,

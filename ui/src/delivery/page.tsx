@@ -10,7 +10,7 @@ import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle, Waiting } from 
 import { useAccount, useMay } from '../app/session';
 import { patientQuery } from '../practice/patient';
 import { Bar, isStopping } from './bar';
-import { useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
+import { newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { Alarms, Lately, Permits, Readings, VERDICTS, Zones } from './readings';
 import { LiveView } from './live-view';
 import { Over } from './over';
@@ -128,6 +128,10 @@ function Live({
     set(false);
   }, [say, reset, set]);
   useStopKeys(true, press);
+  // What was told of a stop that is let go says nothing of the next one.
+  useEffect(() => {
+    if (!now?.patient_stop) stop.forget();
+  }, [now?.patient_stop]);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
   const band = bandOf(now, end.isSuccess);
@@ -176,7 +180,7 @@ function Live({
       <Bar
         alarm={<Unheard error={stop.error} again={stop.pending} />}
         pressed={now?.patient_stop ?? false}
-        stopping={isStopping(now, stop.pending)}
+        stopping={isStopping(now, stop.pending || newest(letGo.data, stop.heard)?.mine === true)}
         waits={waits}
         may={may}
         hold={hold}

@@ -38,7 +38,7 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
     <div className="calm">
       <Calm
         lost={unheard ? 'clinic' : null}
-        pressing={stop.pending}
+        pressing={stop.pending || (!stopped && known?.mine === true)}
         stopped={stopped}
         on={now?.on ?? false}
         mine={stopped && known?.mine === true}
