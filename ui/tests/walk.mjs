@@ -179,6 +179,21 @@ await dentist.getByText('Approved by').waitFor();
 await dentist.context().close();
 step('approved by a dentist');
 
+// The device tests itself, as it does each morning; a busy machine may be slow to hear it.
+await op.goto(`${BASE}/devices`);
+await op.locator('.strip').first().waitFor();
+const test = op.getByRole('button', { name: 'Test it now' });
+const passed = op.getByText('self-test passed');
+for (let tries = 0; tries < 3; tries += 1) {
+  await test.click();
+  await op.getByText('It tests itself').waitFor();
+  await op.getByText('It tests itself').waitFor({ state: 'detached', timeout: LONG });
+  if (await passed.isVisible()) break;
+}
+await passed.waitFor();
+await look(op, OUT, 'devices');
+step('the device tested itself');
+
 await op.goto(planUrl);
 await op.getByText('nothing is delivered without it').waitFor();
 await op.getByRole('button', { name: /Go through the words/ }).click();
@@ -319,9 +334,6 @@ for (const [path, words, name] of [
   await op.getByRole('heading', { name: words, exact: true }).waitFor();
   await look(op, OUT, name);
 }
-await op.goto(`${BASE}/devices`);
-await op.locator('.strip').first().waitFor();
-await look(op, OUT, 'devices');
 await op.goto(BASE);
 await op.getByRole('heading', { name: 'Appointments' }).waitFor();
 await op.context().setOffline(true);

@@ -163,9 +163,11 @@ pub async fn serve(
     });
     // Looking through all records takes a moment; answers do not wait for it, but for what begins something.
     let open = app.clone();
+    open.bench.devices.close();
     tokio::spawn(async move {
         open.bench.take_up.all(&open).await;
         devices::test_all_new(&open).await;
+        open.bench.devices.open();
         if let Some(case) = case
             && let Err(why) = demo::take_in(&open, &case).await
         {

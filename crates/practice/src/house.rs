@@ -1,9 +1,10 @@
 //! The clinic's own record: accounts and devices.
 //!
 //! In: facts in order, and wishes. Out: what is known, and events or refusals.
-//! Law: `law_names_are_never_used_twice`, `law_the_last_administrator_stays`.
+//! Law: `law_names_are_never_used_twice`, `law_the_last_administrator_stays`. What is known of devices is `device`'s.
 //! Not here: passwords and sessions, which are no part of a record that only grows.
 
+use crate::device::{self, Device};
 use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
 use crate::role::Role;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub enum HouseEvent {
     },
     /// Carriers of another lot were loaded.
     LotLoaded { device: String, lot: String },
+    /// A device is not used any more.
+    DeviceRetired { device: String },
     /// A device tested itself.
     DeviceTested {
         device: String,
@@ -73,27 +76,6 @@ pub struct Account {
     /// Whose record it reaches, of a patient's account.
     pub patient: Option<String>,
     pub closed: bool,
-}
-
-/// What a device found of itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the fields say it")]
-pub struct SelfTest {
-    pub at_ms: u64,
-    pub passed: bool,
-    pub words: String,
-}
-
-/// A device. Every one is simulated today.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the fields say it")]
-pub struct Device {
-    pub id: String,
-    pub name: String,
-    pub firmware: String,
-    pub protocol: String,
-    pub lot: String,
-    pub self_test: Option<SelfTest>,
 }
 
 /// What is known of the clinic.
@@ -134,6 +116,9 @@ pub enum HouseWish {
     LoadLot {
         device: String,
         lot: String,
+    },
+    RetireDevice {
+        device: String,
     },
     Tested {
         device: String,
@@ -186,46 +171,12 @@ impl House {
                 }
             }
             HouseEvent::PasswordChanged { .. } => {}
-            HouseEvent::DeviceAdded {
-                device,
-                name,
-                firmware,
-                protocol,
-                lot,
-            } => self.devices.push(Device {
-                id: device.clone(),
-                name: name.clone(),
-                firmware: firmware.clone(),
-                protocol: protocol.clone(),
-                lot: lot.clone(),
-                self_test: None,
-            }),
-            HouseEvent::LotLoaded { device, lot } => {
-                let mut all = self.devices.iter_mut();
-                if let Some(one) = all.find(|one| one.id == *device) {
-                    // What was found was found of another lot.
-                    (one.lot, one.self_test) = (lot.clone(), None);
-                }
-            }
-            HouseEvent::DeviceTested {
-                device,
-                passed,
-                words,
-            } => {
-                let mut all = self.devices.iter_mut();
-                if let Some(one) = all.find(|one| one.id == *device) {
-                    one.self_test = Some(SelfTest {
-                        at_ms: fact.at_ms,
-                        passed: *passed,
-                        words: words.clone(),
-                    });
-                }
-            }
+            _ => device::evolve(self, fact),
         }
     }
 }
 
-fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
@@ -249,66 +200,7 @@ pub fn decide_house(house: &House, wish: &HouseWish) -> Result<HouseEvent, Refus
             expect_open(house, &account)?;
             Ok(HouseEvent::PasswordChanged { account })
         }
-        HouseWish::AddDevice {
-            name,
-            firmware,
-            protocol,
-            lot,
-        } => {
-            expect_text("name", &name, NAME_CHARACTERS_MAX)?;
-            expect_lot(&lot)?;
-            if house
-                .devices
-                .iter()
-                .any(|one| folded(&one.name) == folded(&name))
-            {
-                let what = format!("{name:?} is a device already");
-                return Err(conflict("name", what, "a new name", "choose another name"));
-            }
-            Ok(HouseEvent::DeviceAdded {
-                device: format!("v{}", house.devices.len() + 1),
-                name,
-                firmware,
-                protocol,
-                lot,
-            })
-        }
-        HouseWish::LoadLot { device, lot } => {
-            expect_device(house, &device)?;
-            expect_lot(&lot)?;
-            Ok(HouseEvent::LotLoaded { device, lot })
-        }
-        HouseWish::Tested {
-            device,
-            passed,
-            words,
-        } => {
-            expect_device(house, &device)?;
-            Ok(HouseEvent::DeviceTested {
-                device,
-                passed,
-                words,
-            })
-        }
-    }
-}
-
-fn expect_device(house: &House, id: &str) -> Result<(), Refusal> {
-    match house.device(id) {
-        Some(_) => Ok(()),
-        None => Err(not_there("device", id)),
-    }
-}
-
-/// Lots of carriers are numbered from 1 on.
-fn expect_lot(lot: &str) -> Result<(), Refusal> {
-    match lot.parse::<u32>() {
-        Ok(1..) if !lot.starts_with(['0', '+']) => Ok(()),
-        _ => Err(illegal(
-            "lot",
-            format!("{lot:?} is no number of a lot"),
-            "a whole number from 1 on",
-        )),
+        wish => device::decide(house, wish),
     }
 }
 

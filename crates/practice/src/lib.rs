@@ -7,6 +7,7 @@
 
 mod calendar;
 pub mod consent_text;
+mod device;
 mod house;
 mod mdas;
 mod record;
@@ -15,9 +16,9 @@ mod role;
 mod tooth;
 
 pub use calendar::{Day, Moment};
+pub use device::{Device, SelfTest};
 pub use house::{
-    Account, Device, House, HouseEvent, HouseFact, HouseWish, NAME_CHARACTERS_MAX, SelfTest,
-    decide_house,
+    Account, House, HouseEvent, HouseFact, HouseWish, NAME_CHARACTERS_MAX, decide_house,
 };
 pub use mdas::{Mdas, MdasAnswers};
 pub use record::{

@@ -235,7 +235,7 @@ fn stops_took_us(count: usize) -> Vec<u64> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     std::thread::spawn(move || serve(listener, 1, &Notes::none()));
-    let mut linked = Linked::find(Some(&address)).unwrap();
+    let mut linked = Linked::find(Some(&address), 1).unwrap();
     let order = swarm::sample::order(100);
     let load = treatment::blocks::load(order.clone(), crate::delivery::given::PROTOCOL).unwrap();
     let block = swarm::sample::block().unwrap();

@@ -18,8 +18,8 @@ pub(crate) struct Linked {
 }
 
 impl Linked {
-    /// The device at that address, or one of our own.
-    pub(crate) fn find(address: Option<&str>) -> anyhow::Result<Self> {
+    /// The device at that address, or one of our own with that number.
+    pub(crate) fn find(address: Option<&str>, number: u64) -> anyhow::Result<Self> {
         let unreached = |why: LinkError| {
             match (why, address) {
             (why @ LinkError::Unreached { .. }, Some(address)) => Fault::new(why.to_string())
@@ -38,7 +38,7 @@ impl Linked {
         };
         let remote = match address {
             Some(address) => Remote::connect(address).map_err(unreached)?,
-            None => Remote::start_own(Stdio::null())?,
+            None => Remote::start_own(number, Stdio::null())?,
         };
         Ok(Self { remote })
     }

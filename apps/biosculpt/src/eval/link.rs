@@ -121,7 +121,7 @@ impl EvalLink {
         while left.load(Ordering::Relaxed) > 0 {
             let mut remote = match &self.device {
                 Some(address) => Remote::connect(address)?,
-                None => Remote::start_own(Stdio::null())?,
+                None => Remote::start_own(1, Stdio::null())?,
             };
             self.stops(&mut remote, left, &mut rng, &mut made)?;
         }

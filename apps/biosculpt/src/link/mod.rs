@@ -20,7 +20,7 @@ pub(crate) use device::serve;
 pub(crate) use fields::{How, Pace};
 pub(crate) use notes::Notes;
 pub(crate) use remote::{Heard, LinkError, Remote, Sender};
-pub(crate) use self_test::test as self_test;
+pub(crate) use self_test::{Subject, test as self_test};
 
 use std::time::Duration;
 

@@ -201,15 +201,16 @@ impl Remote {
         })
     }
 
-    /// Starts a device of our own on loopback; what it says about itself goes to `stderr`.
-    pub(crate) fn start_own(stderr: Stdio) -> Result<Self, LinkError> {
+    /// Starts a device of our own with that number on loopback; what it says about itself goes to `stderr`.
+    pub(crate) fn start_own(number: u64, stderr: Stdio) -> Result<Self, LinkError> {
         let failed = |why: String| LinkError::Unreached {
             address: "loopback".to_owned(),
             why,
         };
         let program = std::env::current_exe().map_err(|why| failed(why.to_string()))?;
         let child = Command::new(program)
-            .args(["device", "--while-stdin"])
+            .args(["device", "--while-stdin", "--number"])
+            .arg(number.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(stderr)

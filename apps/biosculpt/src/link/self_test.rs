@@ -1,14 +1,16 @@
 //! A device tests itself: on a block of tooth, in real time, over the link that a session has.
 //!
 //! In: a device, its release and lot. Out: [`SelfTest`], each check with what was measured and what is allowed.
-//! Law: `law_a_sound_device_passes`, `law_one_broken_limit_fails_it` (tests). Fails: where the device cannot be reached or does not speak.
+//! Law: `law_a_sound_device_passes`, `law_a_broken_device_does_not_pass`, `law_one_broken_limit_fails_it` (tests). Fails: where it cannot be
+//! loaded. A device that dies, or falls silent before it may, does not pass.
 //! Method: it is loaded and what it holds is compared with what was loaded; it works for a moment, while both counters and the
 //! probe are read; it is stopped, three times; at last nothing is sent any more, and it has to be off by itself.
 //! Not here: that it would be safe in a mouth. Every device is simulated.
 
-use super::{Heard, How, Pace, Remote};
+use super::{Heard, How, LinkError, Pace, Remote};
 use crate::delivery::given::PROTOCOL;
-use crate::fault::Fault;
+use casebook::Digest;
+use guard::Identity;
 use serde::Serialize;
 use std::time::{Duration, Instant};
 use swarm::sample::{block, order};
@@ -30,8 +32,10 @@ const OFF_MS_MAX: f64 = 50.0;
 const LEASE_MS_MAX: f64 = 300.0;
 /// Between both counters of material, µg.
 const COUNTERS_UG_MAX: f64 = 5.0;
-/// Most that the probe may have risen in a moment of work, K; it may also read below what it began with.
-const RISE_K_MAX: f64 = 5.0;
+/// Most that the probe may read away from what it began with in a moment of work, K.
+const CHANGE_K_MAX: f64 = 5.0;
+/// A check whose end does not come is given up after this, by the clock.
+const GIVEN_UP: Duration = Duration::from_secs(10);
 
 /// A check of a self-test.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -80,13 +84,15 @@ pub(crate) struct SelfTest {
 }
 
 impl SelfTest {
-    fn of(release: Release, lot: u32, checks: Vec<Check>) -> Self {
+    /// `lost`: why it could not be tested to its end.
+    fn of(subject: &Subject, checks: Vec<Check>, lost: Option<String>) -> Self {
         let failed = checks.iter().filter(|check| !check.passed);
-        let failed: Vec<String> = failed.map(ToString::to_string).collect();
+        let failed = failed.map(ToString::to_string).chain(lost);
+        let failed: Vec<String> = failed.collect();
         Self {
             simulated: true,
-            firmware: release.name(),
-            lot,
+            firmware: subject.release.name(),
+            lot: subject.lot,
             passed: failed.is_empty(),
             refused: (!failed.is_empty()).then(|| failed.join("; ")),
             checks,
@@ -107,74 +113,56 @@ impl SelfTest {
     }
 }
 
+/// What is tested.
+#[derive(Debug)]
+pub(crate) struct Subject {
+    pub(crate) release: Release,
+    pub(crate) lot: u32,
+    /// Faults to inject, to see that they are found.
+    pub(crate) faults: Vec<swarm::Fault>,
+}
+
 /// What the device tells while it is tested.
 struct Tested<'a> {
     remote: &'a mut Remote,
     console: Console,
     held: Held,
+    checks: Vec<Check>,
 }
 
-/// Tests a device with that release and lot.
+/// Tests a device.
 ///
 /// # Errors
-/// Where it refuses, dies, or cannot be understood.
-pub(crate) fn test(remote: &mut Remote, release: Release, lot: u32) -> anyhow::Result<SelfTest> {
+/// Where it refuses what is loaded, or this program's own block cannot be made.
+pub(crate) fn test(remote: &mut Remote, subject: &Subject) -> anyhow::Result<SelfTest> {
     let mut load = treatment::blocks::load(order(FEED_UG_S), PROTOCOL)?;
     load.device = remote.about().device;
-    (load.setting.release, load.setting.lot, load.setting.seed) = (release, Lot(lot), 1);
+    let setting = &mut load.setting;
+    (setting.release, setting.lot, setting.seed) = (subject.release, Lot(subject.lot), 1);
+    setting.faults.clone_from(&subject.faults);
     let prescription = Prescription::parse(&load.prescription)?;
+    let approved = Identity {
+        plan: Digest::of(&load.prescription).bytes(),
+        protocol: Digest::of(&load.protocol).bytes(),
+        patient: load.patient,
+        tooth: 0,
+        device: load.device,
+        firmware: subject.release.start().version(),
+    };
     let held = remote.load(&load, &block()?, Pace::Real)?;
     let mut tested = Tested {
-        console: Console::new(held.identity, &prescription, &held),
+        console: Console::new(approved, &prescription, &held),
         remote,
         held,
+        checks: Vec::new(),
     };
-    let mut checks = Vec::new();
-    let begin = Instant::now();
-    let on = tested.until_on()?;
-    let on_ms = on.is_some().then(|| ms_since(begin));
-    checks.push(Check::new(
-        "on after it was loaded and let go",
-        on_ms,
-        ON_MS_MAX,
-        "ms",
-    ));
-    if let Some(on) = on {
-        let worked = tested.work(on.now_ms + WORKS_MS)?;
-        let read = |name| {
-            worked
-                .as_deref()
-                .and_then(|tick| tested.reading(tick, name))
-        };
-        let apart = read("counter_a_ug").zip(read("counter_b_ug"));
-        let apart = apart.map(|(a, b)| a.abs_diff(b) as f64);
-        checks.push(Check::new(
-            "counters of material apart",
-            apart,
-            COUNTERS_UG_MAX,
-            "ug",
-        ));
-        let rise_k = read("surface_rise_mk").map(|mk| mk as f64 * 1e-3);
-        checks.push(Check::new(
-            "rise that the probe reads",
-            rise_k,
-            RISE_K_MAX,
-            "K",
-        ));
-        checks.push(Check::new(
-            "slowest stop of three",
-            tested.stops()?,
-            OFF_MS_MAX,
-            "ms",
-        ));
-        checks.push(Check::new(
-            "off by itself when nobody speaks",
-            tested.silence()?,
-            LEASE_MS_MAX,
-            "ms",
-        ));
-    }
-    Ok(SelfTest::of(release, lot, checks))
+    let lost = tested.run().err();
+    let checks = tested.checks;
+    Ok(SelfTest::of(
+        subject,
+        checks,
+        lost.map(|why| why.to_string()),
+    ))
 }
 
 fn ms_since(begin: Instant) -> f64 {
@@ -190,18 +178,66 @@ fn hands(stop: bool) -> Proceed {
 }
 
 impl Tested<'_> {
+    /// All checks, one after another; the rest has nothing measured where one has no end.
+    fn run(&mut self) -> Result<(), LinkError> {
+        let differ = if self.console.matches() { 0.0 } else { 1.0 };
+        self.found("differences from what was loaded", Some(differ), 0.0, "");
+        let begin = Instant::now();
+        let on = self.until_on()?;
+        let on_ms = on.is_some().then(|| ms_since(begin));
+        self.found("on after it was loaded and let go", on_ms, ON_MS_MAX, "ms");
+        let worked = match on {
+            Some(on) => self.work(on.now_ms + WORKS_MS)?,
+            None => None,
+        };
+        let read = |name| self.reading(worked.as_deref()?, name);
+        let apart = read("counter_a_ug").zip(read("counter_b_ug"));
+        let apart = apart.map(|(a, b)| a.abs_diff(b) as f64);
+        let change_k = read("surface_rise_mk").map(|mk| (mk as f64 * 1e-3).abs());
+        self.found("counters of material apart", apart, COUNTERS_UG_MAX, "µg");
+        self.found("change that the probe reads", change_k, CHANGE_K_MAX, "K");
+        let stop_ms = if worked.is_some() {
+            self.stops()?
+        } else {
+            None
+        };
+        self.found("slowest stop of three", stop_ms, OFF_MS_MAX, "ms");
+        let silent_ms = if stop_ms.is_some() {
+            self.silence()?
+        } else {
+            None
+        };
+        self.found(
+            "off by itself when nobody speaks",
+            silent_ms,
+            LEASE_MS_MAX,
+            "ms",
+        );
+        Ok(())
+    }
+
+    fn found(
+        &mut self,
+        what: &'static str,
+        measured: Option<f64>,
+        at_most: f64,
+        unit: &'static str,
+    ) {
+        self.checks.push(Check::new(what, measured, at_most, unit));
+    }
+
     fn reading(&self, tick: &Tick, name: &str) -> Option<i64> {
         let place = self.held.signals.iter().position(|signal| signal == name)?;
         Some(tick.readings.get(place).copied().flatten()?.value)
     }
 
-    fn beat(&mut self, tick: Option<&Tick>, stop: bool) -> anyhow::Result<()> {
+    fn beat(&mut self, tick: Option<&Tick>, stop: bool) -> Result<(), LinkError> {
         let beat = self.console.beat(tick, &hands(stop));
-        Ok(self.remote.send(&beat)?)
+        self.remote.send(&beat)
     }
 
     /// The next tick; none when the session is over.
-    fn tick(&mut self) -> anyhow::Result<Option<Box<Tick>>> {
+    fn tick(&mut self) -> Result<Option<Box<Tick>>, LinkError> {
         loop {
             match self.remote.next()? {
                 Heard::Tick(tick) => return Ok(Some(tick)),
@@ -210,13 +246,13 @@ impl Tested<'_> {
                     how: How::Failed,
                     why,
                     ..
-                } => return Err(Fault::new(why).into()),
+                } => return Err(LinkError::Dead(why)),
                 Heard::Over { .. } => return Ok(None),
             }
         }
     }
 
-    fn until_on(&mut self) -> anyhow::Result<Option<Box<Tick>>> {
+    fn until_on(&mut self) -> Result<Option<Box<Tick>>, LinkError> {
         self.beat(None, false)?;
         let begin = Instant::now();
         while ms_since(begin) <= ON_MS_MAX {
@@ -231,21 +267,23 @@ impl Tested<'_> {
         Ok(None)
     }
 
-    /// Works until that time of the device's clock; the last tick of it.
-    fn work(&mut self, until_ms: u64) -> anyhow::Result<Option<Box<Tick>>> {
-        loop {
+    /// Works until that time of the device's clock; the last tick of it. None where it was off by then, or its clock stands.
+    fn work(&mut self, until_ms: u64) -> Result<Option<Box<Tick>>, LinkError> {
+        let begin = Instant::now();
+        while begin.elapsed() < GIVEN_UP {
             let Some(tick) = self.tick()? else {
                 return Ok(None);
             };
             self.beat(Some(&tick), false)?;
             if tick.now_ms >= until_ms {
-                return Ok(Some(tick));
+                return Ok(tick.on.then_some(tick));
             }
         }
+        Ok(None)
     }
 
-    /// The longest time from a stop to "off", ms.
-    fn stops(&mut self) -> anyhow::Result<Option<f64>> {
+    /// The longest time from a stop to "off", ms; none where it works on though it was stopped.
+    fn stops(&mut self) -> Result<Option<f64>, LinkError> {
         let mut slowest: f64 = 0.0;
         for _ in 0..STOPS {
             let Some(tick) = self.tick()? else {
@@ -257,9 +295,9 @@ impl Tested<'_> {
                 match self.remote.next()? {
                     Heard::Off { .. } => break,
                     // On its way before the stop came.
-                    Heard::Tick(tick) if tick.enabled => {}
-                    Heard::Tick(_) => break,
-                    Heard::Over { .. } => return Ok(None),
+                    Heard::Tick(tick) if tick.enabled && begin.elapsed() < GIVEN_UP => {}
+                    Heard::Tick(tick) if !tick.enabled => break,
+                    Heard::Tick(_) | Heard::Over { .. } => return Ok(None),
                 }
             }
             slowest = slowest.max(ms_since(begin));
@@ -271,18 +309,16 @@ impl Tested<'_> {
     }
 
     /// From the last word to a device that is off, ms.
-    fn silence(&mut self) -> anyhow::Result<Option<f64>> {
+    fn silence(&mut self) -> Result<Option<f64>, LinkError> {
         let Some(tick) = self.tick()? else {
             return Ok(None);
         };
         self.beat(Some(&tick), false)?;
         let begin = Instant::now();
-        while begin.elapsed() < Duration::from_millis(2 * LEASE_MS_MAX as u64) {
-            match self.remote.next()? {
-                Heard::Tick(tick) if tick.enabled && tick.on => {}
-                Heard::Tick(_) | Heard::Off { .. } | Heard::Over { .. } => {
-                    return Ok(Some(ms_since(begin)));
-                }
+        while begin.elapsed() < GIVEN_UP {
+            match self.tick()? {
+                Some(tick) if tick.enabled && tick.on => {}
+                _ => return Ok(Some(ms_since(begin))),
             }
         }
         Ok(None)
@@ -298,7 +334,12 @@ mod tests {
         let good = Check::new("a", Some(1.0), 2.0, "ms");
         let of = |checks: &[&Check]| {
             let checks = checks.iter().map(|check| (*check).clone()).collect();
-            SelfTest::of(Release::NEWEST, 1, checks).passed()
+            let subject = Subject {
+                release: Release::NEWEST,
+                lot: 1,
+                faults: Vec::new(),
+            };
+            SelfTest::of(&subject, checks, None).passed()
         };
         assert!(of(&[&good]));
         for bad in [Some(2.5), None] {

@@ -52,6 +52,9 @@ pub(crate) struct Deliver {
     /// Address of the device [default: one of our own, on loopback]
     #[arg(long, value_name = "ADDR", value_parser = parse_address)]
     device: Option<String>,
+    /// Number of the device, where it is one of our own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u64>, conflicts_with = "device")]
+    device_number: u64,
     /// How fast the session goes
     #[arg(long, value_enum, default_value = "max")]
     speed: Speed,
@@ -91,6 +94,7 @@ impl Deliver {
             stops: vec![60_000],
             fault: Vec::new(),
             device: None,
+            device_number: 1,
             speed: Speed::Max,
             hands: None,
             by: "demo".to_owned(),
@@ -188,7 +192,7 @@ impl Deliver {
                 files::path_quoted(&self.folder)
             )));
         }
-        let find = || Linked::find(self.device.as_deref());
+        let find = || Linked::find(self.device.as_deref(), self.device_number);
         let found = find()?;
         let load = self.load(&folder, found.number())?;
         let about = About::of(&load, &folder.prescription.order);

@@ -4,6 +4,7 @@
 
 use crate::cli::Arguments;
 use crate::delivery::given::{parse_address, parse_number, parse_release};
+use crate::delivery::setup::parse_fault;
 use crate::fault::Fault;
 use crate::link::{self, Notes, Remote};
 use crate::{Outcome, terminal};
@@ -24,7 +25,7 @@ pub(crate) struct Device {
     #[arg(long)]
     while_stdin: bool,
     /// Test a device in some seconds of real time, and say what was found: one of our own, or that of --device
-    #[arg(long, conflicts_with_all = ["listen", "number", "while_stdin"])]
+    #[arg(long, conflicts_with_all = ["listen", "while_stdin"])]
     self_test: bool,
     /// Address of the device to test [default: one of our own, on loopback]
     #[arg(long, value_name = "ADDR", value_parser = parse_address, requires = "self_test")]
@@ -35,6 +36,9 @@ pub(crate) struct Device {
     /// Lot of the carriers, from 1 on
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u32>, requires = "self_test")]
     lot: u32,
+    /// A fault to inject, to see that it is found: NAME[:from=MS,to=MS]; `deliver --help` names them all
+    #[arg(long, value_name = "NAME[:args]", value_parser = parse_fault, requires = "self_test")]
+    fault: Vec<swarm::Fault>,
 }
 
 impl Device {
@@ -76,10 +80,14 @@ impl Device {
     fn test(&self, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let mut remote = match &self.device {
             Some(address) => Remote::connect(address)?,
-            None => Remote::start_own(Stdio::null())?,
+            None => Remote::start_own(self.number, Stdio::null())?,
         };
-        let release = self.firmware.unwrap_or(Release::NEWEST);
-        let found = link::self_test(&mut remote, release, self.lot)?;
+        let subject = link::Subject {
+            release: self.firmware.unwrap_or(Release::NEWEST),
+            lot: self.lot,
+            faults: self.fault.clone(),
+        };
+        let found = link::self_test(&mut remote, &subject)?;
         if arguments.json {
             terminal::say_json(&found)?;
         } else {

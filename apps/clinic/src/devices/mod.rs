@@ -13,14 +13,31 @@ pub(crate) use routes::router;
 pub(crate) use test::test_all_new;
 
 use crate::fault::Fault;
+use crate::routes::shape;
+use crate::wire;
 use axum::http::StatusCode;
 use practice::{Device, House};
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Which devices are in use.
+/// Which devices are in use, and for what.
 #[derive(Debug, Clone, Default)]
-pub struct Devices(Arc<Mutex<BTreeSet<String>>>);
+pub struct Devices {
+    taken: Arc<Mutex<BTreeMap<String, Use>>>,
+    /// Whether it is not known yet what an earlier server left open.
+    unknown: Arc<AtomicBool>,
+}
+
+/// What a device is in use for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// A session.
+    Session,
+    /// Its own test, or another lot.
+    Test,
+}
 
 /// A device is in use as long as this is held.
 #[derive(Debug)]
@@ -31,38 +48,72 @@ pub(crate) struct InUse {
 
 impl Drop for InUse {
     fn drop(&mut self) {
-        let mut all = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.remove(&self.id);
+        self.all.lock().remove(&self.id);
     }
-}
-
-/// Whether its last test passed.
-pub(crate) fn passed(device: &Device) -> bool {
-    device.self_test.as_ref().is_some_and(|test| test.passed)
 }
 
 impl Devices {
-    /// Whether somebody has it.
-    pub(crate) fn is_in_use(&self, id: &str) -> bool {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.contains(id)
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Use>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a device; none where somebody has it.
-    pub(crate) fn take(&self, id: &str) -> Option<InUse> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(id.to_owned()).then(|| InUse {
-            all: self.clone(),
-            id: id.to_owned(),
-        })
+    /// None is given away until [`Self::open`]: an earlier server may have left sessions that still run.
+    pub(crate) fn close(&self) {
+        self.unknown.store(true, Ordering::SeqCst);
     }
 
-    /// Takes a device.
+    /// What was left open is known, and has its devices.
+    pub(crate) fn open(&self) {
+        self.unknown.store(false, Ordering::SeqCst);
+    }
+
+    /// The clinic's devices as the web app sees them; those that are used no more left out.
+    pub(crate) fn shown(&self, house: &House) -> Vec<wire::Device> {
+        let devices = house.devices.iter().filter(|one| !one.retired);
+        devices
+            .map(|one| shape::device(one, self.in_use(&one.id)))
+            .collect()
+    }
+
+    /// What it is in use for; none where nobody has it.
+    pub(crate) fn in_use(&self, id: &str) -> Option<Use> {
+        self.lock().get(id).copied()
+    }
+
+    /// Takes a device, also before it is known what was left open; none where somebody has it.
+    pub(crate) fn take(&self, id: &str, what: Use) -> Option<InUse> {
+        match self.lock().entry(id.to_owned()) {
+            Entry::Occupied(_) => None,
+            Entry::Vacant(free) => {
+                free.insert(what);
+                Some(InUse {
+                    all: self.clone(),
+                    id: id.to_owned(),
+                })
+            }
+        }
+    }
+
+    fn expect_known(&self) -> Result<(), Fault> {
+        if !self.unknown.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let what = "the clinic has just started, and looks which devices are in use";
+        Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, what)
+            .at("device")
+            .expecting(
+                "a clinic that has looked through its records, and devices that tested themselves",
+            )
+            .advising("try again in a minute"))
+    }
+
+    /// Takes a device for a test or another lot.
     ///
     /// # Errors
-    /// A fault of status 409, where somebody has it.
+    /// A fault of status 409, where somebody has it, or 503, where that is not known yet.
     pub(crate) fn expect_free(&self, id: &str) -> Result<InUse, Fault> {
-        self.take(id).ok_or_else(|| {
+        self.expect_known()?;
+        self.take(id, Use::Test).ok_or_else(|| {
             Fault::new(StatusCode::CONFLICT, "the device is in use")
                 .at("device")
                 .expecting("a device that nobody uses")
@@ -70,17 +121,23 @@ impl Devices {
         })
     }
 
-    /// A device that passed its test and that nobody has.
+    /// A device that passed its test and that nobody has. `house` is asked again once it is taken: from then on its lot and its
+    /// test stay as they are.
     ///
     /// # Errors
-    /// A fault of status 409, where there is none.
-    pub(crate) fn free(&self, house: &House) -> Result<(String, InUse), Fault> {
-        let good: Vec<&Device> = house.devices.iter().filter(|one| passed(one)).collect();
-        let taken = good
-            .iter()
-            .find_map(|one| Some((one.id.clone(), self.take(&one.id)?)));
+    /// A fault of status 409, where there is none, or 503, where that is not known yet.
+    pub(crate) fn free(&self, house: impl Fn() -> Arc<House>) -> Result<(String, InUse), Fault> {
+        self.expect_known()?;
+        let before = house();
+        let good = before.devices.iter().filter(|one| one.may_deliver());
+        let good: Vec<&Device> = good.collect();
+        let taken = good.iter().find_map(|one| {
+            let in_use = self.take(&one.id, Use::Session)?;
+            let stands = house().device(&one.id).is_some_and(Device::may_deliver);
+            stands.then(|| (one.id.clone(), in_use))
+        });
         taken.ok_or_else(|| {
-            let (what, advice) = match (house.devices.is_empty(), good.is_empty()) {
+            let (what, advice) = match (before.devices.is_empty(), good.is_empty()) {
                 (true, _) => (
                     "this clinic has no device",
                     "take one in under Devices; it tests itself then",
@@ -107,23 +164,25 @@ mod tests {
     use super::*;
     use practice::SelfTest;
 
-    fn house(passed: &[Option<bool>]) -> House {
+    fn house(passed: &[Option<bool>]) -> impl Fn() -> Arc<House> + use<> {
         let device = |(place, passed): (usize, &Option<bool>)| Device {
             id: format!("v{}", place + 1),
             name: String::new(),
             firmware: "1.2".to_owned(),
             protocol: "1.0".to_owned(),
             lot: "1".to_owned(),
+            retired: false,
             self_test: passed.map(|passed| SelfTest {
                 at_ms: 0,
                 passed,
                 words: String::new(),
             }),
         };
-        House {
+        let house = Arc::new(House {
             devices: passed.iter().enumerate().map(device).collect(),
             ..House::default()
-        }
+        });
+        move || Arc::clone(&house)
     }
 
     #[test]
@@ -138,6 +197,15 @@ mod tests {
             "every device is in use"
         );
         drop(held);
+        // What an earlier server left open is not known: none is given away.
+        devices.close();
+        let refused = devices.free(&house).unwrap_err();
+        assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(devices.expect_free("v1").is_err());
+        let left = devices.take("v1", Use::Session);
+        devices.open();
+        assert!(left.is_some() && devices.free(&house).is_err());
+        drop(left);
         assert_eq!(devices.free(&house).unwrap().0, "v1");
     }
 

@@ -1,6 +1,7 @@
 //! Devices over HTTP.
 
 use super::test::test;
+use super::{InUse, Use};
 use crate::app::App;
 use crate::body::Json;
 use crate::fault::Fault;
@@ -22,6 +23,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_devices, add_device))
         .routes(routes!(load_lot))
+        .routes(routes!(retire_device))
         .routes(routes!(test_device))
 }
 
@@ -30,7 +32,7 @@ fn shown(app: &App, id: &str) -> Result<wire::Device, Fault> {
     let device = house
         .device(id)
         .ok_or_else(|| Fault::not_there("device", id))?;
-    Ok(shape::device(device, app.bench.devices.is_in_use(id)))
+    Ok(shape::device(device, app.bench.devices.in_use(id)))
 }
 
 /// All devices. Every one is simulated.
@@ -41,12 +43,7 @@ async fn list_devices(
     who: Who,
 ) -> Result<axum::Json<Vec<wire::Device>>, Fault> {
     who.expect(Action::SeeDevices)?;
-    let house = app.store.house();
-    let devices = house.devices.iter().map(|one| {
-        let in_use = app.bench.devices.is_in_use(&one.id);
-        shape::device(one, in_use)
-    });
-    Ok(axum::Json(devices.collect()))
+    Ok(axum::Json(app.bench.devices.shown(&app.store.house())))
 }
 
 /// Takes a device in. It tests itself at once; until it passed, nothing is delivered by it.
@@ -65,12 +62,17 @@ async fn add_device(
         protocol: PROTOCOL.to_owned(),
         lot: wish.lot.to_string(),
     };
-    let event = app.store.record_house(who.name(), wish, None).await?;
-    let HouseEvent::DeviceAdded { device, .. } = event else {
-        return Err(Fault::own("no device came of it"));
-    };
-    test_soon(&app, who.name(), &device);
-    Ok((StatusCode::CREATED, axum::Json(shown(&app, &device)?)))
+    whole(async move {
+        let event = app.store.record_house(who.name(), wish, None).await?;
+        let HouseEvent::DeviceAdded { device, .. } = event else {
+            return Err(Fault::own("no device came of it"));
+        };
+        if let Some(held) = app.bench.devices.take(&device, Use::Test) {
+            test_soon(&app, who.name(), &device, held);
+        }
+        Ok((StatusCode::CREATED, axum::Json(shown(&app, &device)?)))
+    })
+    .await
 }
 
 /// Carriers of another lot are in the device. It tests itself with them.
@@ -87,16 +89,38 @@ async fn load_lot(
     Json(wish): Json<wire::LotRequest>,
 ) -> Result<axum::Json<wire::Device>, Fault> {
     who.expect(Action::ManageDevices)?;
-    // Not while it is in somebody's mouth.
-    let in_use = app.bench.devices.expect_free(&v)?;
-    let wish = HouseWish::LoadLot {
-        device: v.clone(),
-        lot: wish.lot.to_string(),
-    };
-    app.store.record_house(who.name(), wish, None).await?;
-    drop(in_use);
-    test_soon(&app, who.name(), &v);
-    Ok(axum::Json(shown(&app, &v)?))
+    whole(async move {
+        // Not while it is in somebody's mouth.
+        let held = app.bench.devices.expect_free(&v)?;
+        let wish = HouseWish::LoadLot {
+            device: v.clone(),
+            lot: wish.lot.to_string(),
+        };
+        app.store.record_house(who.name(), wish, None).await?;
+        test_soon(&app, who.name(), &v, held);
+        Ok(axum::Json(shown(&app, &v)?))
+    })
+    .await
+}
+
+/// The device is used no more: it is not shown, and nothing is delivered by it. The record keeps what it did.
+#[utoipa::path(delete, path = "/api/devices/{v}", tag = "devices",
+    params(("v" = String, Path, description = "Id of the device")),
+    responses((status = 204, description = "Retired"), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody)))]
+async fn retire_device(
+    State(app): State<App>,
+    who: Who,
+    Path(v): Path<String>,
+) -> Result<StatusCode, Fault> {
+    who.expect(Action::ManageDevices)?;
+    whole(async move {
+        let _held = app.bench.devices.expect_free(&v)?;
+        let wish = HouseWish::RetireDevice { device: v };
+        app.store.record_house(who.name(), wish, None).await?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// The device tests itself, which takes some seconds.
@@ -111,17 +135,18 @@ async fn test_device(
 ) -> Result<axum::Json<wire::Device>, Fault> {
     who.expect(Action::ManageDevices)?;
     whole(async move {
-        test(&app, who.name(), &v).await?;
+        let held = app.bench.devices.expect_free(&v)?;
+        test(&app, who.name(), &v, held).await?;
         Ok(axum::Json(shown(&app, &v)?))
     })
     .await
 }
 
 /// Has it test itself while the answer goes out.
-fn test_soon(app: &App, by: &str, id: &str) {
+fn test_soon(app: &App, by: &str, id: &str, held: InUse) {
     let (app, by, id) = (app.clone(), by.to_owned(), id.to_owned());
     tokio::spawn(async move {
-        if let Err(why) = test(&app, &by, &id).await {
+        if let Err(why) = test(&app, &by, &id, held).await {
             tell(&format!("device {id} did not test itself: {}", why.what));
         }
     });

@@ -49,7 +49,8 @@ impl Staff {
                 HouseEvent::DeviceAdded { device, .. } => devices.push((device.clone(), stamped)),
                 HouseEvent::AccountClosed { account: id } => changed(&mut accounts, id, seq, at_ms),
                 HouseEvent::DeviceTested { device: id, .. }
-                | HouseEvent::LotLoaded { device: id, .. } => {
+                | HouseEvent::LotLoaded { device: id, .. }
+                | HouseEvent::DeviceRetired { device: id } => {
                     changed(&mut devices, id, seq, at_ms);
                 }
                 HouseEvent::Named { .. } | HouseEvent::PasswordChanged { .. } => {}

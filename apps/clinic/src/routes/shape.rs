@@ -1,6 +1,7 @@
 //! What is known, in the shapes of the wire.
 
 use crate::clock::rfc3339;
+use crate::devices::Use;
 use crate::store::{self, AppointmentRow};
 use crate::wire;
 use practice as p;
@@ -27,12 +28,13 @@ pub(super) fn account(account: &p::Account) -> Shaped<wire::Account> {
     })
 }
 
-pub(crate) fn device(device: &p::Device, in_use: bool) -> wire::Device {
+pub(crate) fn device(device: &p::Device, in_use: Option<Use>) -> wire::Device {
     let test = device.self_test.as_ref();
-    let state = match test {
-        _ if in_use => "in_use",
-        Some(test) if test.passed => "ready",
-        _ => "out_of_use",
+    let state = match in_use {
+        Some(Use::Session) => "in_use",
+        Some(Use::Test) => "testing",
+        None if device.may_deliver() => "ready",
+        None => "out_of_use",
     };
     wire::Device {
         id: device.id.clone(),

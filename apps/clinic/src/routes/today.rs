@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::body::Query;
 use crate::clock;
 use crate::fault::Fault;
-use crate::sessions::parted;
+use crate::sessions::{parted, tell};
 use crate::who::Who;
 use crate::wire;
 use axum::extract::State;
@@ -23,7 +23,7 @@ struct Asked {
     date: Option<String>,
 }
 
-/// The appointments of a day, the devices, and what is on hold.
+/// The appointments of a day, the devices, what is on hold, and sessions that go on, whatever the day.
 #[utoipa::path(get, path = "/api/today", tag = "today",
     params(("date" = Option<String>, Query, description = "YYYY-MM-DD; today where left out")),
     responses((status = 200, body = wire::Today), (status = 403, body = wire::ErrorBody),
@@ -43,16 +43,12 @@ async fn read_today(
     let rows = app.store.appointments(&day).await?;
     let appointments = rows.into_iter().map(shape::appointment_row);
     let house = app.store.house();
-    let devices = house.devices.iter().map(|one| {
-        let in_use = app.bench.devices.is_in_use(&one.id);
-        shape::device(one, in_use)
-    });
     let (devices, held) = match may(who.account.role, Action::SeeDevices) {
-        true => (devices.collect(), held(&house)),
+        true => (app.bench.devices.shown(&house), held(&house)),
         false => (Vec::new(), Vec::new()),
     };
     let sessions = match may(who.account.role, Action::SeeCare) {
-        true => sessions(&app).await?,
+        true => sessions(&app, &who).await?,
         false => Vec::new(),
     };
     Ok(axum::Json(wire::Today {
@@ -64,14 +60,23 @@ async fn read_today(
     }))
 }
 
-/// Sessions that go on.
-async fn sessions(app: &App) -> Result<Vec<wire::TodaySession>, Fault> {
+/// Sessions that go on; each look at one is noted.
+async fn sessions(app: &App, who: &Who) -> Result<Vec<wire::TodaySession>, Fault> {
     let mut sessions = Vec::new();
     for (id, live) in app.bench.room.all() {
         let Some((patient, delivery)) = parted(&id) else {
             continue;
         };
-        let record = app.store.patient(patient).await?;
+        // One record that cannot be read does not take the day away.
+        let record = match app.store.patient(patient).await {
+            Ok(record) => record,
+            Err(why) => {
+                tell(&format!("the session {id} is not shown on its day: {why}"));
+                continue;
+            }
+        };
+        who.noted(app, Some(patient), "that a session goes on", true)
+            .await?;
         let Some(one) = record.delivery(delivery) else {
             continue;
         };
@@ -90,7 +95,8 @@ async fn sessions(app: &App) -> Result<Vec<wire::TodaySession>, Fault> {
 
 /// Devices whose last self-test did not pass stand still.
 fn held(house: &practice::House) -> Vec<wire::Held> {
-    let devices = house.devices.iter().filter_map(|device| {
+    let in_use = house.devices.iter().filter(|one| !one.retired);
+    let devices = in_use.filter_map(|device| {
         let test = device.self_test.as_ref().filter(|test| !test.passed)?;
         Some(wire::Held {
             what: device.name.clone(),

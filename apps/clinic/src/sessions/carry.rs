@@ -15,7 +15,7 @@ use super::live::{Finish, Live};
 use super::room::Open;
 use super::wire_id;
 use crate::app::App;
-use crate::devices::InUse;
+use crate::devices::{InUse, Use};
 use crate::engine::{Broken, End, Task};
 use crate::fault::Fault;
 use crate::keep::RESTORED;
@@ -41,8 +41,6 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
     // Every chance of a simulated session comes from its seed; no two deliveries have the same.
     let seed = delivery.began_ms % 1_000_000_007;
     let approved = record.plan(&delivery.plan).and_then(prescription);
-    let house = app.store.house();
-    let device = delivery.device.as_ref().and_then(|id| house.device(id));
     let task = Task::new(app.bench.room.folder(), "deliver")
         .with("--hands", "stdin")
         .with("--speed", speed)
@@ -52,13 +50,25 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
         // Without one, none is right.
         .with("--approved", approved.unwrap_or(NOTHING))
         .with("--key", app.bench.room.key());
-    let task = match device {
-        Some(device) => task
-            .with("--firmware", &device.firmware)
-            .with("--lot", &device.lot),
-        None => task,
-    };
     task.on(wire_id)
+}
+
+/// The same, with the device that the record names: its number, firmware and lot.
+fn task_of_device(
+    app: &App,
+    delivery: &Delivery,
+    record: &Record,
+    wire_id: &str,
+) -> Result<Task, String> {
+    let house = app.store.house();
+    let device = delivery.device.as_ref().and_then(|id| house.device(id));
+    let device = device.ok_or("its device is not in the clinic's record")?;
+    let number = device.number().ok_or("its device has no number")?;
+    let task = task(app, delivery, record, wire_id)
+        .with("--device-number", number.to_string())
+        .with("--firmware", &device.firmware)
+        .with("--lot", &device.lot);
+    Ok(task)
 }
 
 /// The hash of no prescription.
@@ -85,7 +95,7 @@ pub(super) async fn begin(
     patient: &str,
     record: &Record,
     id: &str,
-    open: (Open, InUse),
+    open: (Open, Option<InUse>),
 ) -> Result<(), Fault> {
     let delivery = record
         .delivery(id)
@@ -100,7 +110,7 @@ pub(super) async fn begin(
     let prepared = prepared(app, record, delivery, &wire_id).await;
     let started = prepared.and_then(|()| {
         let code = secret_word::<16>().map_err(|why| why.to_string())?;
-        let task = task(app, delivery, record, &wire_id);
+        let task = task_of_device(app, delivery, record, &wire_id)?;
         Live::start(&app.bench.engine, &task, code)
     });
     match started {
@@ -244,7 +254,7 @@ impl Carried {
 }
 
 /// When this record was restored from a backup; none where it never was.
-fn restored_ms(app: &App) -> Option<u64> {
+pub(crate) fn restored_ms(app: &App) -> Option<u64> {
     let text = std::fs::read(app.store.folder().join(RESTORED)).ok()?;
     let said: serde_json::Value = serde_json::from_slice(&text).ok()?;
     said["restored_ms"].as_u64()
@@ -299,9 +309,12 @@ pub(crate) fn finish_open(app: &App, patient: &str, record: &Record) {
         id: delivery.id.clone(),
         by: delivery.by.clone(),
     };
+    // Its program may still be at the device.
+    let device = delivery.device.as_ref();
+    let in_use = device.and_then(|id| app.bench.devices.take(id, Use::Session));
     tokio::spawn(async move {
         let broken = Finish::Broken(Broken::new("an earlier server ended before it"));
         carried.finished(broken).await;
-        drop(open);
+        drop((open, in_use));
     });
 }

@@ -69,8 +69,8 @@ pub(super) struct Ended {
     pub(super) worked: bool,
     /// Names of the files that are there.
     pub(super) files: Vec<&'static str>,
-    /// Names of the figures that are beyond their limits.
-    pub(super) beyond: Vec<String>,
+    /// Names of the figures that are beyond their limits; none where that is not known.
+    pub(super) beyond: Option<Vec<String>>,
 }
 
 /// Writes down how it ended, and says what is there.
@@ -92,12 +92,15 @@ pub(super) fn ended(folder: &Path, finish: Finish) -> std::io::Result<Ended> {
         }
     };
     let worked = is_lost || began(folder);
-    let beyond = beyond_limits(&outcome).into_iter().map(str::to_owned);
+    let beyond = outcome["beyond_limits"].is_array().then(|| {
+        let names = beyond_limits(&outcome).into_iter();
+        names.map(str::to_owned).collect()
+    });
     let mut ended = Ended {
         how,
         worked,
         files: Vec::new(),
-        beyond: beyond.collect(),
+        beyond,
     };
     if !folder.is_dir() {
         return Ok(ended);

@@ -21,6 +21,7 @@ use tokio::sync::Mutex;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_first.sql"),
     include_str!("../../migrations/sqlite/0002_lent.sql"),
+    include_str!("../../migrations/sqlite/0003_devices.sql"),
 ];
 const READERS_MAX: u32 = 4;
 

@@ -18,7 +18,7 @@ pub struct Device {
     pub protocol: String,
     /// Lot of its carriers.
     pub lot: String,
-    /// "ready", "in_use" or "out_of_use".
+    /// "ready", "in_use", "testing" or "out_of_use".
     pub state: String,
     /// Its last self-test.
     pub self_test: Option<SelfTest>,

@@ -273,8 +273,8 @@ pub struct DeliveryRow {
     pub how: Option<String>,
     /// Whether it may have worked on the tooth.
     pub worked: bool,
-    /// Names of the figures that are beyond their limits.
-    pub beyond_limits: Vec<String>,
+    /// Names of the figures that are beyond their limits; null where the record does not say.
+    pub beyond_limits: Option<Vec<String>>,
 }
 
 /// An entry of the record in words.

@@ -183,6 +183,7 @@ fn routes_of_work() -> Vec<Route> {
             json!({"lot": 2}),
         ),
         route("POST", "/api/devices/v9/test", A::ManageDevices, none()),
+        route("DELETE", "/api/devices/v9", A::ManageDevices, none()),
         route("GET", "/api/jobs/j9", A::SeeCare, none()),
         route("GET", "/api/jobs/j9/events", A::SeeCare, none()),
         route("DELETE", "/api/jobs/j9", A::MakePlan, none()),
@@ -223,7 +224,7 @@ fn the_table_has_every_route() {
                 ("/n9", "/{n}"),
                 ("/p0001-d9", "/{d}"),
                 ("/j9", "/{j}"),
-                ("/v9/", "/{v}/"),
+                ("/v9", "/{v}"),
                 ("/files/x", "/files/{name}"),
             ] {
                 path = path.replace(id, name);

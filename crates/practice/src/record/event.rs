@@ -218,9 +218,9 @@ pub enum Event {
         how: String,
         worked: bool,
         files: Vec<NamedBlob>,
-        /// Names of the figures that are beyond their limits; left out where all hold.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        beyond: Vec<String>,
+        /// Names of the figures that are beyond their limits; none where that was not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beyond: Option<Vec<String>>,
     },
 }
 

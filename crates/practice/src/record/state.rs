@@ -152,9 +152,9 @@ pub struct Delivery {
     pub how: Option<String>,
     pub worked: bool,
     pub files: Vec<NamedBlob>,
-    /// Names of the figures that are beyond their limits.
+    /// Names of the figures that are beyond their limits; none where that was not said.
     #[serde(default)]
-    pub beyond: Vec<String>,
+    pub beyond: Option<Vec<String>>,
 }
 
 /// All that is known of a patient.

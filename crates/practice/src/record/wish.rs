@@ -120,6 +120,6 @@ pub enum Wish {
         how: String,
         worked: bool,
         files: Vec<NamedBlob>,
-        beyond: Vec<String>,
+        beyond: Option<Vec<String>>,
     },
 }

@@ -92,7 +92,7 @@ fn words_of_work(event: &Event) -> String {
             beyond,
             ..
         } => {
-            let broken = match beyond.len() {
+            let broken = match beyond.as_ref().map_or(0, Vec::len) {
                 0 => String::new(),
                 1 => ", one figure beyond its limit".to_owned(),
                 count => format!(", {count} figures beyond their limits"),

@@ -113,7 +113,7 @@ impl Record {
                     how: None,
                     worked: false,
                     files: Vec::new(),
-                    beyond: Vec::new(),
+                    beyond: None,
                 });
             }
             Event::DeliveryEnded {

@@ -269,22 +269,17 @@ fn of_supply(order: &Order) -> [Check; 2] {
         check::PACKETS.judge(
             packets,
             format!(
-                "{:.2} mg take {:.0} million loads of {:.3} pg each, so {:.0} thousand packets of {:.0} thousand carriers. \
-                 As solid payload: dissolved, it would take {solution_ml:.0} mL of remineralising solution.",
+                "{:.2} mg take {:.2e} loads of {:.2e} µg, so {packets:.2e} packets of {:.0e} carriers. As solid payload: \
+                 dissolved, it would take {solution_ml:.0} mL of remineralising solution.",
                 dose_ug * 1e-3,
-                dose_ug / load_ug * 1e-6,
-                load_ug * 1e6,
-                packets * 1e-3,
-                order.loads_per_packet as f64 * 1e-3
+                dose_ug / load_ug,
+                load_ug,
+                order.loads_per_packet as f64
             ),
         ),
         check::BURDEN.judge(
             left,
-            format!(
-                "{:.0} of {:.0} million carriers may stay behind.",
-                order.bots_limit as f64 * 1e-6,
-                all * 1e-6
-            ),
+            format!("{:.2e} of {all:.2e} carriers may stay behind.", order.bots_limit as f64),
         ),
     ]
 }

@@ -91,6 +91,12 @@ impl Console {
         }
     }
 
+    /// Whether all that the device was found to hold is what was approved.
+    #[must_use]
+    pub const fn matches(&self) -> bool {
+        self.matches
+    }
+
     /// Who tells when the session is over, and takes no "done" that was not read back and counted.
     #[must_use]
     pub fn watcher(&self) -> Watcher {

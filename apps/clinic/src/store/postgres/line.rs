@@ -14,7 +14,10 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
 /// The steps of the schema; each is done once, in order.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/postgres/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/postgres/0001_first.sql"),
+    include_str!("../../../migrations/postgres/0002_devices.sql"),
+];
 /// The oldest server that it is made for.
 const VERSION_MIN: i64 = 14;
 /// The word by which servers of this program find each other, within a database: "BioScul", as a number.

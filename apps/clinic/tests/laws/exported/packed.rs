@@ -194,7 +194,7 @@ pub(super) async fn lived(room: &Room) {
             how: "done".to_owned(),
             worked: true,
             files: session(room),
-            beyond: Vec::new(),
+            beyond: Some(Vec::new()),
         },
     ];
     store

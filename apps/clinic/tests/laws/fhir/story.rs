@@ -174,7 +174,7 @@ fn delivered(room: &Room) -> Vec<Wish> {
         how: how.to_owned(),
         worked,
         files,
-        beyond: Vec::new(),
+        beyond: Some(Vec::new()),
     };
     let files = vec![
         file(room, "outcome.json", &outcome()),

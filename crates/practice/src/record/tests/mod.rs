@@ -144,7 +144,7 @@ fn end(worked: bool) -> Wish {
         how: "complete".to_owned(),
         worked,
         files: Vec::new(),
-        beyond: Vec::new(),
+        beyond: Some(Vec::new()),
     }
 }
 
@@ -205,7 +205,7 @@ fn law_a_plan_is_worked_once() {
         how: "stopped".to_owned(),
         worked: true,
         files: Vec::new(),
-        beyond: Vec::new(),
+        beyond: Some(Vec::new()),
     };
     took(&mut record, &second).unwrap();
     assert!(took(&mut record, &second).is_err());

@@ -125,7 +125,7 @@ fn a_plan() -> impl Strategy<Value = Wish> {
             how: "x".to_owned(),
             worked,
             files: files(),
-            beyond: vec!["over_contour_um".to_owned()],
+            beyond: Some(vec!["over_contour_um".to_owned()]),
         }),
     ]
 }

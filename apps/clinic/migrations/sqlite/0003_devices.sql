@@ -1,0 +1,2 @@
+-- Events of devices and deliveries have fields that older programs do not know: these open it no more.
+PRAGMA user_version = 3;
