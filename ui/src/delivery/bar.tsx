@@ -1,12 +1,17 @@
 // The bar that never leaves the view: Stop, hold, resume, end.
 // Law: who may press the stop may let go of it again.
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Cockpit, Pressing } from '../api/types';
+import { focused, useAsked } from '../app/asked';
 import type { Hold } from './hands';
 
 export interface BarProps {
+  /** What is said before all else. It stands above the buttons, so that none of them moves. */
+  alarm: ReactNode;
   pressed: boolean;
+  /** The stop was pressed, and it does not stand still yet. */
+  stopping: boolean;
   waits: Cockpit['waits_for'];
   may: boolean;
   hold: Hold;
@@ -21,12 +26,13 @@ export interface BarProps {
 }
 
 export function Bar(props: BarProps) {
-  const { pressed, waits, may, hold, press, others, release, resume, ending } = props;
+  const { pressed, stopping, waits, may, hold, press, others, release, resume, ending } = props;
   const still = pressed && others ? stillPressed(others) : '';
   return (
     <div className="command" role="region" aria-label="Stop and hold">
+      {props.alarm}
       <button type="button" className="stop" onPointerDown={press} onClick={press}>
-        {pressed ? 'Stopped' : 'Stop'}
+        <span aria-live="assertive">{stopping ? 'Stopping …' : pressed ? 'Stopped' : 'Stop'}</span>
         <small className="keys">key s or Escape</small>
       </button>
       {(may || pressed) && (
@@ -84,10 +90,10 @@ function HoldSwitch({ hold }: { hold: Hold }) {
 
 /** Ends the session, after it was asked once more. */
 function End({ end, ending }: { end: () => void; ending: boolean }) {
-  const [asked, setAsked] = useState(false);
+  const { asked, asker, ask, leave } = useAsked();
   if (!asked) {
     return (
-      <Button size="sm" variant="default" disabled={ending} onClick={() => setAsked(true)}>
+      <Button size="sm" variant="default" disabled={ending} ref={asker} onClick={ask}>
         End
       </Button>
     );
@@ -97,12 +103,18 @@ function End({ end, ending }: { end: () => void; ending: boolean }) {
       <Button size="sm" color="red.9" disabled={ending} onClick={end}>
         End it for good
       </Button>
-      <Button size="sm" variant="default" disabled={ending} onClick={() => setAsked(false)}>
+      <Button size="sm" variant="default" disabled={ending} ref={focused} onClick={leave}>
         Do not end
       </Button>
     </>
   );
 }
+
+/** A press that is not heard or not seen yet, or a stop that was taken while the device is not off yet. */
+export const isStopping = (
+  now: Pick<Cockpit, 'patient_stop' | 'on'> | null,
+  pending: boolean,
+): boolean => (now?.patient_stop ? now.on : pending);
 
 /** Who presses the stop besides this account; empty where nobody does. */
 export function stillPressed({ here, gone }: Pressing): string {

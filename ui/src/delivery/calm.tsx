@@ -1,14 +1,18 @@
 // The patient's stop as it is seen, by a code on a phone or by the patient's own account: one large button, calm words.
-// Law: a press is shown as heard only when the server said so.
+// Laws: a press is shown as heard only when the server said so; it is said to stand still only when the device is off;
+// it is said to be over only where that was told.
 import type { ReactNode } from 'react';
 import { Refusal } from '../api/client';
 import type { StopView } from '../api/types';
 
 export interface Heard {
-  /** Whether the clinic is out of reach. */
-  lost: boolean;
+  /** What is out of reach: the clinic, or this treatment there. */
+  lost: 'clinic' | 'treatment' | null;
   pressing: boolean;
+  /** The stop was taken. */
   stopped: boolean;
+  /** The device works still. */
+  on: boolean;
   /** Whether the patient is known to press. */
   mine: boolean;
 }
@@ -24,7 +28,7 @@ export interface CalmProps extends Heard {
 }
 
 export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps) {
-  const { pressing, stopped, mine } = heard;
+  const { mine, pressing, stopped } = heard;
   return (
     <>
       <div>
@@ -39,7 +43,7 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
         onPointerDown={() => !mine && press()}
         onClick={() => !mine && !pressing && press()}
       >
-        {stopped ? 'Stopped' : pressing ? 'Stopping …' : 'Stop'}
+        {label(heard)}
       </button>
       <div className="below">
         {ready && (
@@ -66,18 +70,32 @@ export function Still({ title, children }: { title: string; children: ReactNode 
   );
 }
 
-export function words({ lost, pressing, stopped, mine }: Heard, told: string | undefined): string {
+/** On the button. */
+export function label({ pressing, stopped, on }: Heard): string {
+  if (stopped) return on ? 'Stopping …' : 'Stopped';
+  return pressing ? 'Stopping …' : 'Stop';
+}
+
+export function words(heard: Heard, told: string | undefined): string {
+  const { lost, pressing, stopped, on, mine } = heard;
+  if (lost === 'treatment') return 'This page lost your treatment. Raise your hand to stop.';
   if (lost) return 'This page cannot reach the clinic now. Raise your hand to stop.';
   if (pressing) return 'Stopping …';
+  if (stopped && on) return STOPPING;
   if (stopped && mine) {
     return 'It stands still. Take your time. Nothing goes on until you are ready.';
   }
   return told ?? 'One moment …';
 }
 
-/** Over is said only of a session that was seen here; a refusal alone ends nothing. */
-export function screenOf(view: StopView | undefined, error: unknown): 'over' | 'unknown' | 'stop' {
+export const STOPPING = 'It is stopping.';
+
+/** Over is said only where it was told; a refusal ends nothing. */
+export function screenOf(
+  view: StopView | undefined,
+  error: unknown,
+): 'over' | 'unknown' | 'lost' | 'stop' {
   if (view?.state === 'over') return 'over';
-  if (error instanceof Refusal && error.status === 404) return view ? 'over' : 'unknown';
+  if (error instanceof Refusal && error.status === 404) return view ? 'lost' : 'unknown';
   return 'stop';
 }

@@ -1,32 +1,64 @@
 import { describe, expect, it } from 'vitest';
-import { endOf, planState } from './ends';
+import { endOf, endSentence, type Ended, planState, WAYS } from './ends';
 
-const row = (how: string, beyond_limits: string[] = [], worked = true) => ({
-  id: 'd1',
-  plan: 'n1',
-  fdi: 36,
-  began: '',
-  state: 'over' as const,
+const row = (how: string, more: Partial<Ended> = {}): Ended => ({
+  state: 'over',
   how,
-  worked,
-  beyond_limits,
+  worked: true,
+  beyond_limits: [],
+  ...more,
 });
+const HOWS = ['quit', 'cut', 'held', 'terminated', 'unconfirmed', 'broken: it is lost', 'x', ''];
 
 describe('how a delivery ended', () => {
-  it('is good only where it came to its end within all limits', () => {
+  it('law_only_what_was_done_to_its_end_within_all_limits_is_told_as_good', () => {
     expect(endOf(row('done')).tone).toBe('good');
-    const others = ['quit', 'cut', 'held', 'terminated', 'unconfirmed', 'broken: it is lost', 'x'];
-    for (const how of others) expect(endOf(row(how)).tone, how).not.toBe('good');
-    expect(endOf(row('done', ['over_contour_um']))).toEqual({
+    for (const how of [...HOWS, 'refused: no'])
+      for (const worked of [true, false])
+        expect(endOf(row(how, { worked })).tone, how).not.toBe('good');
+    expect(endOf(row('done', { beyond_limits: ['over_contour_um'] }))).toEqual({
       tone: 'bad',
       words: 'delivered, one limit broken',
     });
+    expect(endOf(row('done', { known: false })).tone).toBe('bad');
+    // An old record does not say; nor does one that has no such word at all.
+    for (const beyond_limits of [null, undefined])
+      expect(endOf(row('done', { beyond_limits }))).toEqual({
+        tone: 'doubt',
+        words: 'delivered, see its limits',
+      });
+  });
+  it('law_what_is_not_known_is_said_in_the_tag_and_in_the_sentence', () => {
+    const unknown = [
+      row('unconfirmed'),
+      row('broken: it is lost'),
+      row('refused: no such lot'),
+      row('cut', { known: false, beyond_limits: null }),
+    ];
+    for (const one of unknown) {
+      expect(endOf(one), one.how ?? '').toEqual({
+        tone: 'bad',
+        words: 'what was done is not known',
+      });
+      expect(endSentence(one)).toContain('What was done is not known.');
+    }
+    const never = row('refused: no such lot', { worked: false });
+    expect(endOf(never).words).toBe('did not begin');
+    expect(endSentence(never)).toBe('It did not begin: no such lot.');
+  });
+  it('law_each_way_has_a_sentence_and_none_says_more_than_the_device_did', () => {
+    for (const how of Object.keys(WAYS)) expect(endSentence(row(how)), how).toMatch(/^[A-Z].*\.$/);
+    expect(endSentence(row('done'))).toBe('The device said that all was done.');
+    expect(endSentence(row('unconfirmed'))).toContain('was not borne out');
+    expect(endSentence(row('worn_out'))).toBe('Worn out.');
   });
   it('is told of its plan too', () => {
+    const one = { id: 'd1', plan: 'n1', fdi: 36, began: '' };
+    const of = (worked: boolean) => [
+      { ...one, state: 'over' as const, how: 'quit', worked, beyond_limits: [] },
+    ];
     const plan = { id: 'n1', state: 'delivered' as const };
-    expect(planState(plan, [row('quit')]).words).toBe('ended early, not complete (simulated)');
-    expect(planState({ ...plan, state: 'approved' }, [row('quit', [], false)]).words).toBe(
-      'approved',
-    );
+    expect(planState(plan, of(true)).words).toBe('ended early, not complete (simulated)');
+    expect(planState({ ...plan, state: 'approved' }, of(false)).words).toBe('approved');
   });
 });

@@ -1,8 +1,8 @@
-// How a delivery ended, in a word with its tone: for lists, where the whole story is a link away.
+// How a delivery ended: a word with its tone for lists, where the whole story is a link away, and a sentence for its page.
 // Law: only what was done to its end, within all limits, is told as good.
 import type { Patient, Plan } from '../api/types';
 import type { Tone } from '../app/parts';
-import { spaced } from '../lexicon/words';
+import { sentence, spaced } from '../lexicon/words';
 import { PLAN_STATES } from '../plan/words';
 
 type Row = Patient['deliveries'][number];
@@ -10,25 +10,84 @@ export interface End {
   tone: Tone;
   words: string;
 }
+export interface Ended extends Pick<Row, 'state' | 'how' | 'worked'> {
+  /** Names of broken limits; none where an old record does not say. */
+  beyond_limits?: string[] | null;
+  /** False where what was done does not come out of the record. */
+  known?: boolean;
+}
+interface Way extends End {
+  /** For who reads the delivery's own page. */
+  sentence: string;
+}
 
-export function endOf(row: Pick<Row, 'state' | 'how' | 'worked' | 'beyond_limits'>): End {
+const UNKNOWN: End = { tone: 'bad', words: 'what was done is not known' };
+const NOT_KNOWN = 'What was done is not known.';
+const EARLY: End = { tone: 'doubt', words: 'ended early, not complete' };
+/** Every way to end that the device's side has a word for. */
+export const WAYS: Record<string, Way> = {
+  done: { tone: 'good', words: 'delivered', sentence: 'The device said that all was done.' },
+  unconfirmed: {
+    ...UNKNOWN,
+    sentence: 'The device said that all was done, but its “done” was not borne out.',
+  },
+  quit: { ...EARLY, sentence: 'The operator ended the session before the plan was done.' },
+  held: { ...EARLY, sentence: 'The session ended while it was held.' },
+  cut: { ...EARLY, sentence: 'The session was cut off: nobody held it any more.' },
+  terminated: {
+    tone: 'bad',
+    words: 'ended by the guard',
+    sentence: 'The guard ended the session.',
+  },
+};
+
+/** "refused: why" and "broken: why" have their reason behind them. */
+function parted(how: string): { word: string; why: string } {
+  const at = how.indexOf(':');
+  return at < 0
+    ? { word: how, why: '' }
+    : { word: how.slice(0, at), why: how.slice(at + 1).trim() };
+}
+
+function isUnknown(row: Ended): boolean {
+  const { word } = parted(row.how ?? '');
+  return row.known === false || word === 'broken' || (word === 'refused' && row.worked);
+}
+
+export function endOf(row: Ended): End {
   if (row.state !== 'over') return { tone: 'note', words: 'goes on' };
-  const broken = row.beyond_limits.length;
   const how = row.how ?? '';
+  const unknown = isUnknown(row) || WAYS[how]?.words === UNKNOWN.words;
+  const broken = row.beyond_limits?.length ?? 0;
   if (broken > 0) {
     const limits = broken === 1 ? 'one limit broken' : `${broken} limits broken`;
-    return { tone: 'bad', words: `${how === 'done' ? 'delivered' : 'ended early'}, ${limits}` };
+    const before = unknown ? UNKNOWN.words : how === 'done' ? 'delivered' : 'ended early';
+    return { tone: 'bad', words: `${before}, ${limits}` };
   }
-  if (how === 'done') return { tone: 'good', words: 'delivered' };
-  if (how.startsWith('refused')) return { tone: 'quiet', words: 'did not begin' };
-  if (how.startsWith('broken') || how === 'unconfirmed')
-    return { tone: 'bad', words: 'what was done is not known' };
-  if (how === 'terminated') return { tone: 'bad', words: 'ended by the guard' };
-  if (how === 'quit' || how === 'cut' || how === 'held')
-    return row.worked
-      ? { tone: 'doubt', words: 'ended early, not complete' }
-      : { tone: 'quiet', words: 'ended before it worked' };
-  return { tone: 'doubt', words: spaced(how) };
+  if (unknown) return UNKNOWN;
+  if (parted(how).word === 'refused') return { tone: 'quiet', words: 'did not begin' };
+  const way = WAYS[how];
+  if (!way) return { tone: 'doubt', words: spaced(how) || 'over' };
+  if (way.tone === 'good' && !row.beyond_limits)
+    return { tone: 'doubt', words: 'delivered, see its limits' };
+  if (way.words === EARLY.words && !row.worked)
+    return { tone: 'quiet', words: 'ended before it worked' };
+  return { tone: way.tone, words: way.words };
+}
+
+/** The same as one or two sentences. */
+export function endSentence(row: Ended): string {
+  const how = row.how ?? '';
+  const { word, why } = parted(how);
+  const before: Record<string, string> = {
+    refused: row.worked ? 'It was broken off' : 'It did not begin',
+    broken: 'The session broke off',
+  };
+  const opening = before[word];
+  const told =
+    WAYS[how]?.sentence ??
+    (opening ? sentence(why ? `${opening}: ${why}` : opening) : sentence(spaced(how) || 'over'));
+  return isUnknown(row) || how === 'unconfirmed' ? `${told} ${NOT_KNOWN}` : told;
 }
 
 /** How far a plan is; once it was worked, by what came of that. */

@@ -5,8 +5,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, Refusal, take } from '../api/client';
-import type { Hands } from '../api/types';
+import type { Hands, Pressing } from '../api/types';
 import { numbered, type Unnumbered } from './numbered';
+import { type Press, usePress } from './use-press';
 
 const BEAT_MS = 500;
 
@@ -68,27 +69,38 @@ export function useHands(d: string) {
   return useMutation({ mutationFn: (deed: Deed) => say(d, deed) });
 }
 
-const stop = (d: string, pressed: boolean, for_gone = false) =>
-  take(
-    api.POST('/api/deliveries/{d}/stop', {
-      params: { path: { d } },
-      body: numbered({ pressed, for_gone }),
-    }),
+/** What was told of the stop, and the number of what was said. */
+export interface Answer {
+  told: Pressing;
+  number: number;
+}
+const stop = async (
+  d: string,
+  wish: { pressed: boolean; for_gone: boolean },
+  limit: AbortSignal | null = null,
+): Promise<Answer> => {
+  const body = numbered(wish);
+  const path = { d };
+  const told = await take(
+    api.POST('/api/deliveries/{d}/stop', { params: { path }, body, signal: limit }),
   );
+  return { told, number: body.sequence };
+};
 
 /** A press is said again until it is heard. */
-export function useStop(d: string) {
-  return useMutation({
-    mutationFn: () => stop(d, true),
-    retry: (count, error) => !(error instanceof Refusal) && count < 5,
-    retryDelay: 300,
-  });
-}
+export const useStop = (d: string, settled?: () => void): Press<Answer> =>
+  usePress((limit) => stop(d, { pressed: true, for_gone: false }, limit), settled);
 
 /** Letting go is said once: said again later, it could let go of a press that came after it. */
 export function useLetGo(d: string) {
-  return useMutation({ mutationFn: (forGone: boolean) => stop(d, false, forGone) });
+  return useMutation({
+    mutationFn: (forGone: boolean) => stop(d, { pressed: false, for_gone: forGone }),
+  });
 }
+
+/** Of two answers the one to what was said last, whichever came first. */
+export const newest = (one?: Answer, other?: Answer): Pressing | undefined =>
+  ((one?.number ?? 0) > (other?.number ?? 0) ? one : other)?.told;
 
 /** `s` and Escape stop, from anywhere on the page and before anything else hears them. */
 export function useStopKeys(active: boolean, stop: () => void): void {

@@ -1,19 +1,13 @@
 // After a delivery: how it ended, what came of it, its page and files.
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Delivery } from '../api/types';
 import { Card, SimulatedBand } from '../app/parts';
-import { capital, momentWords, spaced } from '../lexicon/words';
+import { momentWords, spaced } from '../lexicon/words';
+import { patientQuery } from '../practice/patient';
 import { FileList, Paper } from '../plan/papers';
 import { EndTag } from './end-tag';
-import { endOf } from './ends';
-
-const ENDS: Record<string, string> = {
-  done: 'The device did all that was planned.',
-  quit: 'The operator ended the session before the plan was done.',
-  terminated: 'The guard ended the session.',
-  held: 'The session ended while it was held.',
-  cut: 'The session was cut off: nobody held it any more.',
-};
+import { endOf, endSentence, type Ended } from './ends';
 
 /** What was done beside what was planned; all limits stand on the delivery's own page below. */
 const NUMBERS = [
@@ -37,33 +31,32 @@ const volume = (value: unknown): string | null =>
 
 export function Over({ delivery }: { delivery: Delivery }) {
   const outcome = (delivery.outcome ?? {}) as Record<string, unknown>;
-  const how = delivery.how ?? 'over';
-  const beyond = Array.isArray(outcome.beyond_limits) ? outcome.beyond_limits : [];
-  const broken = beyond.map((name) => BEYOND[String(name)] ?? spaced(String(name)));
-  const end = endOf({
+  const beyond = Array.isArray(outcome.beyond_limits) ? outcome.beyond_limits.map(String) : null;
+  const broken = (beyond ?? []).map((name) => BEYOND[name] ?? spaced(name));
+  // Whether it worked stands in the patient's record; until that is read, it may have.
+  const patient = useQuery({ ...patientQuery(delivery.patient), refetchOnMount: 'always' });
+  const row = patient.data?.deliveries.find((one) => one.id === delivery.id);
+  const ended: Ended = {
     state: 'over',
-    how,
-    worked: true,
-    beyond_limits: beyond.map(String),
-  });
+    how: delivery.how,
+    worked: row?.state === 'over' ? row.worked : true,
+    beyond_limits: beyond,
+    known: outcome.known !== false,
+  };
   const page = delivery.files.find((file) => file.name === 'delivery.html');
   const href = (name: string): string =>
     `/api/deliveries/${delivery.id}/files/${encodeURIComponent(name)}`;
   return (
     <>
       <SimulatedBand />
-      <Card title="The session is over" aside={<EndTag end={end} />}>
+      <Card title="The session is over" aside={<EndTag end={endOf(ended)} />}>
         {broken.length > 0 && (
           <p role="alert">
             <strong>Beyond its limits: {broken.join(', ')}.</strong> Examine the tooth before
             anything more is done, and have the device examined.
           </p>
         )}
-        <p>
-          {how === 'done' && broken.length > 0
-            ? 'The device said that all was done.'
-            : (ENDS[how] ?? capital(spaced(how)))}
-        </p>
+        <p>{endSentence(ended)}</p>
         <p className="soft small">
           began {momentWords(delivery.began)}, ended {momentWords(delivery.ended)}
         </p>

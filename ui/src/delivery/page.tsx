@@ -9,17 +9,23 @@ import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle, Waiting } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { patientQuery } from '../practice/patient';
-import { Bar } from './bar';
-import { useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
+import { Bar, isStopping } from './bar';
+import { newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { Alarms, Lately, Permits, Readings, VERDICTS, Zones } from './readings';
 import { LiveView } from './live-view';
 import { Over } from './over';
 import { StopLink } from './stop-link';
+import { Unheard } from './unheard';
 import { Trace } from './trace';
 import { Verify } from './verify';
 import { PatientStop } from './patient-stop';
 import { bandOf } from './words';
 import './delivery.css';
+
+/** An end that was taken ends the session in less than this, or did not end it. */
+const END_MS = 10_000;
+const GOES_ON =
+  'The end was said, and the session is not over yet. Press the stop if it works; then end it again.';
 
 export default function CockpitPage() {
   const { d = '' } = useParams();
@@ -50,26 +56,28 @@ export default function CockpitPage() {
   useTitle(`Delivery for ${who}`);
   return (
     <Shown query={query} what="Opening the delivery">
-      {(now) => (
-        <>
-          <h1>
-            {who}
-            {which} <Tag tone="quiet">simulated</Tag>
-          </h1>
-          {now.state === 'over' ? (
-            <Over delivery={now} />
-          ) : own ? (
-            <PatientStop d={now.id} ended={() => void query.refetch()} />
-          ) : (
-            <Live
-              delivery={now}
-              patient={patient.data}
-              plan={plan.data}
-              ended={() => void query.refetch()}
-            />
-          )}
-        </>
-      )}
+      {(now) =>
+        own && now.state !== 'over' ? (
+          <PatientStop d={now.id} ended={() => void query.refetch()} />
+        ) : (
+          <>
+            <h1>
+              {who}
+              {which} <Tag tone="quiet">simulated</Tag>
+            </h1>
+            {now.state === 'over' ? (
+              <Over delivery={now} />
+            ) : (
+              <Live
+                delivery={now}
+                patient={patient.data}
+                plan={plan.data}
+                ended={() => void query.refetch()}
+              />
+            )}
+          </>
+        )
+      }
     </Shown>
   );
 }
@@ -99,18 +107,31 @@ function Live({
   const hands = useHands(d);
   const end = useHands(d);
   const ending = end.isPending || end.isSuccess;
-  const stop = useStop(d);
+  const [goesOn, setGoesOn] = useState(false);
+  useEffect(() => {
+    if (!end.isSuccess) return;
+    const timer = window.setTimeout(() => {
+      end.reset();
+      setGoesOn(true);
+    }, END_MS);
+    return () => window.clearTimeout(timer);
+  }, [end.isSuccess]);
+  const stop = useStop(d, ended);
   const letGo = useLetGo(d);
   const hold = useHold(d, may);
-  const { mutate } = stop;
+  const { press: say } = stop;
   const { reset } = letGo;
   const { set } = hold;
   const press = useCallback(() => {
-    mutate();
+    say();
     reset();
     set(false);
-  }, [mutate, reset, set]);
+  }, [say, reset, set]);
   useStopKeys(true, press);
+  // What was told of a stop that is let go says nothing of the next one.
+  useEffect(() => {
+    if (!now?.patient_stop) stop.forget();
+  }, [now?.patient_stop]);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
   const band = bandOf(now, end.isSuccess);
@@ -128,8 +149,9 @@ function Live({
           {band.words}
         </strong>
         {hold.dropped && <span>{hold.dropped}</span>}
+        {goesOn && !ending && <span>{GOES_ON}</span>}
       </div>
-      <RefusalNote error={hands.error ?? end.error ?? stop.error ?? letGo.error} />
+      <RefusalNote error={hands.error ?? end.error ?? letGo.error} />
       {verifying && may && (
         <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />
       )}
@@ -156,15 +178,23 @@ function Live({
       {!verifying && <StopLink code={delivery.stop_code} />}
       <SimulatedBand />
       <Bar
+        alarm={<Unheard error={stop.error} again={stop.pending} />}
         pressed={now?.patient_stop ?? false}
+        stopping={isStopping(now, stop.pending || newest(letGo.data, stop.heard)?.mine === true)}
         waits={waits}
         may={may}
         hold={hold}
         press={press}
-        others={letGo.data ?? null}
-        release={(forGone) => letGo.mutate(forGone)}
+        others={letGo.data?.told ?? null}
+        release={(forGone) => {
+          stop.leave();
+          letGo.mutate(forGone);
+        }}
         resume={() => hands.mutate({ resume: true })}
-        end={() => end.mutate({ end: true })}
+        end={() => {
+          setGoesOn(false);
+          end.mutate({ end: true });
+        }}
         ending={ending}
       />
     </>

@@ -1,10 +1,11 @@
 // A delivery as its patient sees it, from the own account: the calm stop, not the cockpit of the staff.
-// Law: what this account pressed, this account can let go; who else presses never keeps it from pressing.
+// Laws: what this account pressed, this account can let go; who else presses never keeps it from pressing;
+// the newest answer counts; it is said to stand still only when the device is off.
 import { useEffect, useState } from 'react';
 import { useEvents } from '../api/live';
 import type { Cockpit, Pressing } from '../api/types';
-import { Calm } from './calm';
-import { useLetGo, useStop, useStopKeys } from './hands';
+import { Calm, STOPPING } from './calm';
+import { newest, useLetGo, useStop, useStopKeys } from './hands';
 import { bandOf } from './words';
 
 export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
@@ -17,32 +18,37 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
     if (line === 'down') ended();
     // `ended` is new with every frame; only the line matters.
   }, [line]);
-  const stop = useStop(d);
+  const stop = useStop(d, ended);
   const letGo = useLetGo(d);
   const press = (): void => {
     letGo.reset();
-    stop.mutate();
+    stop.press();
   };
   useStopKeys(true, press);
   const stopped = now?.patient_stop ?? false;
-  const known = letGo.data ?? stop.data;
+  const known = newest(letGo.data, stop.heard);
   // What was told of a stop that is let go says nothing of the next one; a press under way is not forgotten.
   useEffect(() => {
     if (stopped) return;
-    if (!stop.isPending) stop.reset();
+    stop.forget();
     letGo.reset();
   }, [stopped]);
+  const unheard = line === 'down' || stop.error !== null || letGo.isError;
   return (
     <div className="calm">
       <Calm
-        lost={line === 'down' || stop.isError || letGo.isError}
-        pressing={stop.isPending}
+        lost={unheard ? 'clinic' : null}
+        pressing={stop.pending || (!stopped && known?.mine === true)}
         stopped={stopped}
+        on={now?.on ?? false}
         mine={stopped && known?.mine === true}
-        told={letGo.data && stopped ? STILL_OTHERS : toldOf(now)}
+        told={toldOf(now, letGo.data?.told)}
         press={press}
         ready={stopped && mayLetGo(known)}
-        letGo={() => letGo.mutate(false)}
+        letGo={() => {
+          stop.leave();
+          letGo.mutate(false);
+        }}
         letting={letGo.isPending}
       />
     </div>
@@ -54,11 +60,13 @@ const STILL_OTHERS = 'You let go. Someone else still presses the stop, so that i
 /** A page that was loaded again does not know whether this account pressed; letting go then harms nothing. */
 export const mayLetGo = (told: Pressing | undefined): boolean => told === undefined || told.mine;
 
-/** In the words of the patient. */
-export function toldOf(now: Cockpit | null): string | undefined {
+/** In the words of the patient. `left`: who pressed still, as it was told to the letting go. */
+export function toldOf(now: Cockpit | null, left?: Pressing): string | undefined {
   if (!now) return undefined;
-  const still = now.on ? 'It stands still.' : 'It stands still. The device is off.';
-  if (now.patient_stop) return still;
-  if (now.waits_for === 'verify') return 'We check that everything is right before we go on.';
-  return bandOf(now).works ? 'It is working. Press to stop at any time.' : still;
+  if (bandOf(now).works && !now.patient_stop) return 'It is working. Press to stop at any time.';
+  if (now.on) return STOPPING;
+  if (now.patient_stop && left && left.here + left.gone > 0) return STILL_OTHERS;
+  if (now.waits_for === 'verify' && !now.patient_stop)
+    return 'We check that everything is right before we go on.';
+  return 'It stands still. The device is off.';
 }

@@ -2,12 +2,13 @@
 // Law: a press is shown as heard only when the server said so; until then it is said again.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { api, Refusal, take } from '../api/client';
+import { api, take } from '../api/client';
 import { useEvents } from '../api/live';
 import type { StopView } from '../api/types';
 import { useTitle } from '../app/parts';
 import { Calm, screenOf, Still } from './calm';
 import { numbered } from './numbered';
+import { usePress } from './use-press';
 import './delivery.css';
 
 export default function StopPage() {
@@ -22,20 +23,28 @@ export default function StopPage() {
   });
   const view = query.data;
   const screen = screenOf(view, query.error);
-  const line = useEvents(screen === 'stop' ? `/api/stop/${code}/events` : null, {
+  const goesOn = screen === 'stop' || screen === 'lost';
+  useEvents(goesOn ? `/api/stop/${code}/events` : null, {
     stop: (data) => cache.setQueryData<StopView>(key, JSON.parse(data) as StopView),
   });
-  const say = (pressed: boolean) =>
-    take(api.POST('/api/stop/{code}', { params: { path: { code } }, body: numbered({ pressed }) }));
+  const say = (pressed: boolean, limit: AbortSignal | null = null) =>
+    take(
+      api.POST('/api/stop/{code}', {
+        params: { path: { code } },
+        body: numbered({ pressed }),
+        signal: limit,
+      }),
+    );
   const onSettled = () => cache.invalidateQueries({ queryKey: key });
-  const press = useMutation({
-    mutationFn: () => say(true),
-    retry: (count, error) => !(error instanceof Refusal) && count < 20,
-    retryDelay: 300,
-    onSettled,
-  });
+  const stop = usePress(async (limit) => {
+    cache.setQueryData<StopView>(key, await say(true, limit));
+  }, onSettled);
   // Said once: said again later, it could let go of a press that came after it.
   const letGo = useMutation({ mutationFn: () => say(false), onSettled });
+  const press = (): void => {
+    letGo.reset();
+    stop.press();
+  };
   if (screen === 'over') {
     return (
       <Still title="The treatment is over">This page has done its work. You can close it.</Still>
@@ -50,22 +59,22 @@ export default function StopPage() {
   }
   const stopped = view?.patient_stop ?? false;
   const mine = view?.pressed ?? false;
+  const unheard = query.error !== null || stop.error !== null || letGo.isError;
   return (
     <main className="calm">
       <Calm
-        lost={
-          query.error !== null ||
-          (line === 'down' && query.isError) ||
-          press.isError ||
-          letGo.isError
-        }
-        pressing={press.isPending || (mine && !stopped)}
+        lost={screen === 'lost' ? 'treatment' : unheard ? 'clinic' : null}
+        pressing={stop.pending || (mine && !stopped)}
         stopped={stopped}
+        on={view?.state === 'running'}
         mine={mine}
         told={view?.words}
-        press={() => press.mutate()}
+        press={press}
         ready={mine}
-        letGo={() => letGo.mutate()}
+        letGo={() => {
+          stop.leave();
+          letGo.mutate();
+        }}
         letting={letGo.isPending}
       />
     </main>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../api/client';
 import type { Cockpit, StopView } from '../api/types';
-import { screenOf, words } from './calm';
+import { label, screenOf, words } from './calm';
 import { mayLetGo, toldOf } from './patient-stop';
 import { bandOf, isOwnMachine, said } from './words';
 
@@ -44,24 +44,60 @@ describe('what the operator reads', () => {
 describe('the patient’s stop', () => {
   const view = { state: 'running' } as StopView;
   const no = (status: number) => new Refusal(status, { what: 'no' });
-  test('law_over_is_said_only_of_a_session_that_was_seen', () => {
+  test('law_over_is_said_only_where_it_was_told', () => {
+    const over: StopView = { ...view, state: 'over' };
     expect(screenOf(undefined, no(404))).toBe('unknown');
-    expect(screenOf(view, no(404))).toBe('over');
-    expect(screenOf({ ...view, state: 'over' }, null)).toBe('over');
+    expect(screenOf(view, no(404))).toBe('lost');
+    for (const error of [null, no(404), no(503)]) expect(screenOf(over, error)).toBe('over');
     for (const status of [400, 403, 409, 429, 500, 503]) {
       expect(screenOf(undefined, no(status))).toBe('stop');
       expect(screenOf(view, no(status))).toBe('stop');
     }
     expect(screenOf(undefined, new TypeError('no answer'))).toBe('stop');
   });
-  test('what is lost is said before all else', () => {
-    const heard = { lost: true, pressing: true, stopped: true, mine: true };
-    expect(words(heard, 'It is working.')).toContain('Raise your hand');
+  const heard = { lost: null, pressing: false, stopped: true, on: false, mine: true };
+  test('law_what_is_lost_is_said_before_all_else', () => {
+    for (const lost of ['clinic', 'treatment'] as const) {
+      const said = words({ ...heard, lost, pressing: true, on: true }, 'It is working.');
+      expect(said).toContain('Raise your hand to stop');
+    }
+    expect(words({ ...heard, lost: 'treatment' }, 'x')).toContain('lost your treatment');
+  });
+  test('law_it_is_said_to_stand_still_only_when_the_device_is_off', () => {
+    const left = { mine: false, here: 1, gone: 0 };
+    for (const verdict of ['treat', 'warn', 'hold', 'terminate'] as const)
+      for (const waits_for of ['verify', 'hold', 'resume', 'patient', 'nothing'] as const)
+        for (const patient_stop of [true, false])
+          for (const who of [undefined, left]) {
+            const now = cockpit({ verdict, waits_for, patient_stop, on: true });
+            expect(toldOf(now, who)).not.toContain('stands still');
+            expect(bandOf({ ...now, waits_for: 'nothing' }).words).not.toContain('stands still');
+          }
+    for (const mine of [true, false]) {
+      expect(words({ ...heard, mine, on: true }, 'It stands still.')).toBe('It is stopping.');
+      expect(label({ ...heard, mine, on: true })).toBe('Stopping …');
+      expect(label({ ...heard, mine })).toBe('Stopped');
+    }
+    expect(words(heard, undefined)).toContain('stands still');
+    expect(toldOf(cockpit({ verdict: 'hold', on: true }))).toBe('It is stopping.');
+    expect(toldOf(cockpit({ verdict: 'hold', on: false }))).toContain('stands still');
+    expect(toldOf(cockpit({}))).toContain('is working');
+  });
+  test('law_others_are_said_to_press_only_where_others_do', () => {
+    const now = cockpit({ patient_stop: true, on: false, waits_for: 'patient' });
+    for (const [here, gone] of [
+      [1, 0],
+      [0, 1],
+      [2, 3],
+    ] as const)
+      expect(toldOf(now, { mine: false, here, gone })).toContain('Someone else');
+    expect(toldOf(now, { mine: false, here: 0, gone: 0 })).not.toContain('Someone else');
+    expect(toldOf(now)).not.toContain('Someone else');
+    const free = { ...now, patient_stop: false };
+    expect(toldOf(free, { mine: false, here: 1, gone: 0 })).not.toContain('Someone else');
   });
   test('the own account may let go until it is told that it does not press', () => {
     expect(mayLetGo(undefined)).toBe(true);
     expect(mayLetGo({ mine: false, here: 1, gone: 0 })).toBe(false);
-    expect(toldOf(cockpit({ verdict: 'hold' }))).toContain('stands still');
-    expect(toldOf(cockpit({}))).toContain('is working');
   });
 });

@@ -29,7 +29,8 @@ export function bandOf(now: Cockpit | null, ending = false): Band {
   const treats = now.verdict === 'treat' || now.verdict === 'warn';
   const works = now.waits_for === 'nothing' && treats;
   if (works) return { works, tone: 'good', words: WAITS.nothing };
-  if (now.waits_for === 'nothing') return { ...still, words: 'It stands still.' };
+  if (now.waits_for === 'nothing')
+    return { ...still, words: now.on ? 'It is stopping.' : 'It stands still.' };
   return { ...still, words: WAITS[now.waits_for] };
 }
 

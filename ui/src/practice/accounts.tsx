@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Listed, Role } from '../api/types';
+import { focused, useAsked } from '../app/asked';
 import { Card, RefusalNote, Shown, Tag, useTitle } from '../app/parts';
 import { ROLE_WORDS, useAccount } from '../app/session';
 import { capital } from '../lexicon/words';
@@ -58,17 +59,11 @@ export default function Accounts() {
   );
 }
 
-/** What a button made way for takes the focus from it, and comes into view. */
-const focused = (element: HTMLElement | null): void => {
-  element?.focus();
-  element?.scrollIntoView({ block: 'center' });
-};
-
 /** One account, with the ways to renew its password and to close it: the latter is asked once more. */
 function Row({ one, renew }: { one: Listed; renew: () => void }) {
   const me = useAccount();
   const cache = useQueryClient();
-  const [asked, setAsked] = useState(false);
+  const { asked, asker, ask, leave } = useAsked();
   const close = useMutation({
     mutationFn: () =>
       take(api.POST('/api/accounts/{id}/close', { params: { path: { id: one.id } } })),
@@ -94,7 +89,8 @@ function Row({ one, renew }: { one: Listed; renew: () => void }) {
             size="sm"
             variant="default"
             aria-label={`Close the account of ${one.name}`}
-            onClick={() => setAsked(true)}
+            ref={asker}
+            onClick={ask}
           >
             Close
           </Button>
@@ -112,7 +108,7 @@ function Row({ one, renew }: { one: Listed; renew: () => void }) {
             >
               Close it for good
             </Button>
-            <Button size="sm" variant="default" ref={focused} onClick={() => setAsked(false)}>
+            <Button size="sm" variant="default" ref={focused} onClick={leave}>
               Keep it
             </Button>
           </div>

@@ -4,10 +4,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Device } from '../api/types';
+import { focused, useAsked } from '../app/asked';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
-import { deviceState } from './device-state';
+import { deviceState, isFree } from './device-state';
 
 /** Releases that this program has. */
 const FIRMWARE = ['1.2', '1.1', '1.0'];
@@ -59,7 +60,7 @@ function DeviceCard({ one, may }: { one: Device; may: boolean }) {
     onSettled: done,
   });
   const state = deviceState(one);
-  const free = one.state !== 'in_use' && !test.isPending;
+  const free = isFree(one) && !test.isPending;
   return (
     <Card
       title={one.name}
@@ -84,7 +85,7 @@ function DeviceCard({ one, may }: { one: Device; may: boolean }) {
           <dd>{one.lot}</dd>
         </div>
       </dl>
-      <Found one={one} testing={test.isPending} />
+      <Found one={one} testing={test.isPending || one.state === 'testing'} />
       <RefusalNote error={test.error ?? load.error} />
       {may && (
         <form
@@ -111,9 +112,64 @@ function DeviceCard({ one, may }: { one: Device; may: boolean }) {
           </Button>
         </form>
       )}
+      {may && <Retire one={one} free={free} done={done} />}
     </Card>
   );
 }
+
+/** Takes a device out of the house for good, after it was asked once more. */
+function Retire({ one, free, done }: { one: Device; free: boolean; done: () => void }) {
+  const { asked, asker, ask, leave } = useAsked();
+  const retire = useMutation({ mutationFn: () => retired(one.id), onSettled: done });
+  if (!asked) {
+    return (
+      <div className="row">
+        <Button
+          className="push"
+          size="sm"
+          variant="default"
+          aria-label={`Retire ${one.name}`}
+          disabled={!free}
+          ref={asker}
+          onClick={ask}
+        >
+          Retire it
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="stack asked" role="group" aria-label={`Retire ${one.name}?`}>
+      <p>Retire {one.name}? It is not shown any more, and delivers nothing.</p>
+      <RefusalNote error={retire.error} />
+      <div className="row">
+        <Button
+          size="sm"
+          color="red.9"
+          disabled={!free}
+          loading={retire.isPending}
+          onClick={() => retire.mutate()}
+        >
+          Retire it for good
+        </Button>
+        <Button size="sm" variant="default" ref={focused} onClick={leave}>
+          Keep it
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+type Answered = Promise<{ data?: unknown; error?: unknown; response: Response }>;
+/** The route is younger than the description that the types come from. */
+const retired = (v: string): Promise<unknown> =>
+  take(
+    (
+      api as unknown as {
+        DELETE: (path: '/api/devices/{v}', init: { params: { path: { v: string } } }) => Answered;
+      }
+    ).DELETE('/api/devices/{v}', { params: { path: { v } } }),
+  );
 
 function Found({ one, testing }: { one: Device; testing: boolean }) {
   if (testing)

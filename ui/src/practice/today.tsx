@@ -215,9 +215,7 @@ function DevicesCard({ devices }: { devices: Device[] }) {
         ))}
       </ul>
       {devices.length === 0 && (
-        <p className="empty">
-          No device is listed here. Deliveries run in the simulated device of this program.
-        </p>
+        <p className="empty">No device is known here, so that nothing can be delivered.</p>
       )}
     </Card>
   );
