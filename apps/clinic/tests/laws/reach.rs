@@ -88,6 +88,7 @@ fn routes() -> Vec<Route> {
     .into_iter()
     .chain(routes_of_consent())
     .chain(routes_of_work())
+    .chain(routes_of_devices())
     .collect()
 }
 
@@ -113,6 +114,37 @@ fn routes_of_consent() -> Vec<Route> {
             "/api/patients/{p}/consents/c9/withdraw",
             A::RecordConsent,
             json!({"reason": ""}),
+        ),
+    ]
+}
+
+/// Those of devices, of one that is not there.
+fn routes_of_devices() -> Vec<Route> {
+    vec![
+        route(
+            "POST",
+            "/api/devices",
+            Action::ManageDevices,
+            // Refused by all who may, so that none is there.
+            json!({"name": "", "firmware": "1.2", "lot": 1}),
+        ),
+        route(
+            "PUT",
+            "/api/devices/v9/lot",
+            Action::ManageDevices,
+            json!({"lot": 2}),
+        ),
+        route(
+            "POST",
+            "/api/devices/v9/test",
+            Action::ManageDevices,
+            Value::Null,
+        ),
+        route(
+            "DELETE",
+            "/api/devices/v9",
+            Action::ManageDevices,
+            Value::Null,
         ),
     ]
 }
@@ -177,21 +209,6 @@ fn routes_of_work() -> Vec<Route> {
             A::PressStop,
             json!({"page": "a", "sequence": 1, "pressed": true}),
         ),
-        route(
-            "POST",
-            "/api/devices",
-            A::ManageDevices,
-            // Refused by all who may, so that none is there.
-            json!({"name": "", "firmware": "1.2", "lot": 1}),
-        ),
-        route(
-            "PUT",
-            "/api/devices/v9/lot",
-            A::ManageDevices,
-            json!({"lot": 2}),
-        ),
-        route("POST", "/api/devices/v9/test", A::ManageDevices, none()),
-        route("DELETE", "/api/devices/v9", A::ManageDevices, none()),
         route("GET", "/api/jobs/j9", A::SeeCare, none()),
         route("GET", "/api/jobs/j9/events", A::SeeCare, none()),
         route("DELETE", "/api/jobs/j9", A::MakePlan, none()),

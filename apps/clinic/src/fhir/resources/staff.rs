@@ -59,7 +59,12 @@ pub(crate) fn devices(staff: &Staff) -> Result<Vec<Made>, Fault> {
                 system: "urn:biosculpt:device".to_owned(),
                 value: one.what.id.clone(),
             }],
-            status: if one.what.may_deliver() { "active" } else { "inactive" }.to_owned(),
+            status: if one.what.may_deliver() {
+                "active"
+            } else {
+                "inactive"
+            }
+            .to_owned(),
             status_reason: Vec::new(),
             lot_number: one.what.lot.clone(),
             device_name: vec![named(&one.what.name)],
