@@ -228,7 +228,7 @@ mod tests {
     fn law_what_was_found_was_found_of_one_lot() {
         let may = |wishes: &[HouseWish]| house(wishes).devices[0].may_deliver();
         let new = added("a", "1.2", "1");
-        assert!(!may(&[new.clone()]));
+        assert!(!may(std::slice::from_ref(&new)));
         assert!(!may(&[new.clone(), tested(false)]));
         assert!(may(&[new.clone(), tested(false), tested(true)]));
         assert!(!may(&[new.clone(), tested(true), loaded("2")]));

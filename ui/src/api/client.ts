@@ -86,6 +86,8 @@ export function sendFile(
   signal: AbortSignal,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    // It may have been cancelled before there was anything to abort.
+    signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open('POST', path);
     request.setRequestHeader('x-biosculpt-csrf', csrf);

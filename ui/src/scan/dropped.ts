@@ -36,6 +36,11 @@ export async function recognised(all: Named[]): Promise<Dropped> {
       ? { kind: 'series', files, name: first.file.name }
       : { kind: 'scan', file: first.file };
   }
+  const surfaces = files.filter((one) => SURFACES.test(one.path));
+  const starts = await Promise.all(files.slice(0, 50).map((one) => startOf(one.file)));
+  // What lies beside a surface, such as its colours, is left where it is.
+  if (surfaces.length === 1 && surfaces[0] && !starts.some(isOfSeries))
+    return { kind: 'scan', file: surfaces[0].file };
   if (files.every((one) => SURFACES.test(one.path)))
     return {
       kind: 'none',

@@ -52,6 +52,10 @@ export function Views({
   );
 }
 
+/** Which slice an address asks for, from 1: what is shown may be behind the slider for a moment. */
+const placeOf = (address: string): number =>
+  Number(new URLSearchParams(address.split('?')[1]).get('index')) + 1;
+
 /** The newest address whose picture has come; while one comes, those asked for in between are passed over. */
 function useNewest(address: string): { shown: string; failed: boolean } {
   const [shown, setShown] = useState('');
@@ -108,7 +112,13 @@ function Slice({
           className="slice-picture"
           style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${(24 * width) / height}rem` }}
         >
-          {shown && <img src={shown} alt={`${capital(view.view)} ${words}`} draggable={false} />}
+          {shown && !failed && (
+            <img
+              src={shown}
+              alt={`${capital(view.view)} slice ${placeOf(shown)} of ${view.slices}`}
+              draggable={false}
+            />
+          )}
           <span className="slice-line" style={{ left: `${marks.across * 100}%` }} aria-hidden />
           <span className="slice-line level" style={{ top: `${marks.down * 100}%` }} aria-hidden />
         </div>

@@ -5,7 +5,8 @@
 //! loaded. A device that dies, or falls silent before it may, does not pass.
 //! Method: it is loaded and what it holds is compared with what was loaded; it works for a moment, while both counters and the
 //! probe are read; it is stopped, three times; at last nothing is sent any more, and it has to be off by itself.
-//! Not here: that it would be safe in a mouth. Every device is simulated.
+//! Not here: what shows only after longer work, such as too much heat or a valve that gives half as much again; the guard's rules see that in
+//! a session. Nor that it would be safe in a mouth. Every device is simulated.
 
 use super::{Heard, How, LinkError, Pace, Remote};
 use crate::delivery::given::PROTOCOL;

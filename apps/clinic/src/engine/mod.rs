@@ -26,6 +26,8 @@ use tokio::process::Command;
 const ANSWER_BYTES_MAX: u64 = 16 << 20;
 /// Bytes of one line of progress; what is longer is cut.
 pub(crate) const LINE_BYTES_MAX: usize = 500;
+/// Bytes of a line that may hold an error as JSON.
+pub(crate) const ERROR_BYTES_MAX: usize = 1 << 16;
 
 /// The program whose verbs are run.
 #[derive(Debug, Clone)]
@@ -151,9 +153,9 @@ impl Engine {
             let answer = tokio::spawn(answer(stdout));
             if let Some(stderr) = stderr {
                 let mut lines = BufReader::new(stderr);
-                while let Some(text) = next_line(&mut lines, LINE_BYTES_MAX).await {
+                while let Some(text) = next_line(&mut lines, ERROR_BYTES_MAX).await {
                     if said.takes(&text) {
-                        line(text);
+                        line(cut(&text).to_owned());
                     }
                 }
             }
@@ -176,6 +178,12 @@ impl Engine {
             Some((Ok(status), Some(bytes))) => said.end(status, bytes),
         }
     }
+}
+
+/// As much of a line as is told.
+fn cut(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(LINE_BYTES_MAX))
+        .unwrap_or_default()
 }
 
 /// All of standard output, where it is not longer than an answer may be.

@@ -51,7 +51,7 @@ impl Said {
         if self.last.len() == LAST_LINES {
             self.last.remove(0);
         }
-        self.last.push(line.to_owned());
+        self.last.push(super::cut(line).to_owned());
         true
     }
 

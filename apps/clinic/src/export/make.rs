@@ -219,7 +219,8 @@ fn described(ordered: &Ordered, pack: &Pack, known: &Known) -> Result<wire::Expo
     });
     let series = record.series.iter().map(|one| {
         let said = said(pack, blobs, NamedBlob::named(&one.files, IMPORT));
-        series::shaped(one, record.person.as_ref(), said.as_ref())
+        // Taken along by the patient, who is not to know another's name.
+        series::shaped(one, (record.person.as_ref(), false), said.as_ref())
     });
     let plans = record.plans.iter().map(|plan| {
         let [design, proof] = [PLAN, PROOF].map(|name| said(pack, blobs, plans::file(plan, name)));

@@ -4,7 +4,7 @@
 //! Fails: in words, where the file is no volume.
 //! Method: the kept volume is one packed stream; it is unpacked once, a layer of bricks at a time, into a file that can be thrown
 //! away at any time. Bricks are cubes, `x` fastest, then `y`, then `z`, as the voxels in them; the edges are filled with zeros.
-//! Cost: as much disk as the grey values; one layer of bricks in memory while it is made, a brick at a time while it is read.
+//! Cost: as much disk as the grey values, each edge filled up to whole bricks; one layer of bricks in memory while it is made, a brick at a time while it is read.
 
 use crate::mesh::MAKING;
 use crate::whole::apart;
@@ -18,6 +18,8 @@ use tokio::sync::Semaphore;
 /// Voxels along an edge of a brick.
 const SIDE: usize = 32;
 const BRICK: usize = SIDE * SIDE * SIDE * 2;
+/// Voxels along an edge of a volume that is shown, at the most: a layer of bricks is 256 MiB then.
+pub(super) const SHOWN_MAX: usize = 2048;
 /// Changes with what the bytes are.
 const VERSION: u32 = 1;
 const MARK: [u8; 8] = *b"BSVBRK01";
@@ -48,9 +50,12 @@ impl Volumes {
         if let Ok(bricks) = apart(move || Bricks::open(&here)).await {
             return Ok(bricks);
         }
-        let _turn = self.turn.acquire().await.map_err(|why| why.to_string())?;
+        // Held by who makes it, also where whoever asked goes away meanwhile: two never write one file.
+        let turn = Arc::clone(&self.turn).acquire_owned().await;
+        let turn = turn.map_err(|why| why.to_string())?;
         let path = path.to_owned();
         apart(move || {
+            let _turn = turn;
             // Another may have made it while this one waited.
             if let Ok(bricks) = Bricks::open(&kept) {
                 return Ok(bricks);
@@ -79,6 +84,9 @@ fn write(path: &Path, to: &Path) -> Result<(), String> {
     let length = file.metadata().map_err(io)?.len();
     let mut slices = CtSlices::open(file, length).map_err(|why| why.to_string())?;
     let size = slices.size;
+    if size.iter().any(|&n| n > SHOWN_MAX) {
+        return Err(format!("it has more than {SHOWN_MAX} voxels along an edge"));
+    }
     let mut to = BufWriter::new(File::create(to).map_err(io)?);
     to.write_all(&head(size)).map_err(io)?;
     let [across, down, _] = size.map(|n| n.div_ceil(SIDE));
@@ -97,7 +105,8 @@ fn write(path: &Path, to: &Path) -> Result<(), String> {
         }
         to.write_all(&layer).map_err(io)?;
     }
-    to.flush().map_err(io)
+    let file = to.into_inner().map_err(|why| why.to_string())?;
+    file.sync_all().map_err(io)
 }
 
 /// Puts a slice into a layer of bricks.

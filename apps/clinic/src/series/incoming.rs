@@ -14,6 +14,8 @@ use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{StatusCode, header};
 use practice::Blob;
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::StreamExt as _;
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -21,6 +23,10 @@ use zip::{CompressionMethod, ZipWriter};
 
 /// Pieces of an upload that may wait for the disk.
 const PIECES_WAITING: usize = 16;
+/// Bytes of a form in all: the files, and what parts them.
+const FORM_BYTES_MAX: u64 = unpack::BYTES_MAX + (unpack::FILES_MAX as u64) * 1024;
+/// Bytes of a form that may be kept until a part of it is given out.
+const KEPT_MAX: u64 = 4 << 20;
 /// Grey values are mostly noise: harder work gains little.
 const LEVEL: i64 = 1;
 
@@ -218,15 +224,15 @@ async fn incoming(blobs: &Blobs) -> Result<Incoming, StoreError> {
 ///
 /// # Errors
 /// A fault that says what is wrong with it; nothing of it is kept then.
-pub(super) async fn taken(app: &App, name: &str, request: Request) -> Result<Blob, Fault> {
+pub(super) async fn taken(app: &App, request: Request) -> Result<Blob, Fault> {
     match is_form(&request) {
         true => form(app, request).await,
-        false => single(app, name, request.into_body()).await,
+        false => single(app, request.into_body()).await,
     }
 }
 
 /// One file: a ZIP, or DICOM.
-async fn single(app: &App, name: &str, body: Body) -> Result<Blob, Fault> {
+async fn single(app: &App, body: Body) -> Result<Blob, Fault> {
     let mut body = body.into_data_stream();
     let mut start = Vec::new();
     while start.len() < START {
@@ -240,7 +246,7 @@ async fn single(app: &App, name: &str, body: Body) -> Result<Blob, Fault> {
         Taking::Zip(into)
     } else if unpack::is_dicom(&start) {
         let mut pack = Pack::new(into);
-        pack.file(name.rsplit(['/', '\\']).next().unwrap_or_default())?;
+        pack.file("series.dcm")?;
         Taking::Files(Box::new(pack))
     } else {
         let mut why = unpack::no_dicom(1);
@@ -261,7 +267,8 @@ async fn single(app: &App, name: &str, body: Body) -> Result<Blob, Fault> {
 
 /// Many files, as a browser sends them.
 async fn form(app: &App, request: Request) -> Result<Blob, Fault> {
-    let form = Multipart::from_request(request, app).await;
+    let since = Arc::new(AtomicU64::new(0));
+    let form = Multipart::from_request(watched(request, Arc::clone(&since)), app).await;
     let mut form = form.map_err(|why| cut(why.body_text()))?;
     let into = incoming(app.store.blobs()).await?;
     let mut writer = Writer::begin(Taking::Files(Box::new(Pack::new(into))));
@@ -274,6 +281,7 @@ async fn form(app: &App, request: Request) -> Result<Blob, Fault> {
         else {
             break;
         };
+        since.store(0, Ordering::Relaxed);
         let Some(name) = field.file_name().map(str::to_owned) else {
             continue;
         };
@@ -281,8 +289,29 @@ async fn form(app: &App, request: Request) -> Result<Blob, Fault> {
         while goes_on
             && let Some(piece) = field.chunk().await.map_err(|why| cut(why.body_text()))?
         {
+            since.store(0, Ordering::Relaxed);
             goes_on = writer.give(Piece::Bytes(piece)).await?;
         }
     }
     writer.finish().await
+}
+
+/// A request whose body ends with an error where more of it came than a form may have in all, or than the reader of the form may
+/// keep without giving anything out: it has no bounds of its own.
+fn watched(request: Request, since: Arc<AtomicU64>) -> Request {
+    let (parts, body) = request.into_parts();
+    let mut all = 0_u64;
+    let pieces = body.into_data_stream().map(move |piece| {
+        let piece = piece.map_err(io::Error::other)?;
+        let length = piece.len() as u64;
+        all += length;
+        let kept = since.fetch_add(length, Ordering::Relaxed);
+        match all <= FORM_BYTES_MAX && kept <= KEPT_MAX {
+            true => Ok(piece),
+            false => Err(io::Error::other(
+                "it is no form with files, or too much of one",
+            )),
+        }
+    });
+    Request::from_parts(parts, Body::from_stream(pieces))
 }

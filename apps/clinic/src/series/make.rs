@@ -4,6 +4,7 @@
 //! Fails: what is refused or breaks is in the record as the series' error.
 //! Method: unpacked into the job's folder, then `dicom import`; then cut into bricks, so that the first slice comes at once.
 
+use super::bricks::SHOWN_MAX;
 use super::read::Imported;
 use super::unpack::{self, Stopped};
 use crate::app::App;
@@ -72,7 +73,7 @@ fn reason(ending: &Ending) -> String {
 /// What the verb advises on its command line, as it is done here.
 fn as_here(words: &str) -> String {
     let words = words.strip_prefix(FILES).unwrap_or(words);
-    let words = words.trim_start_matches([':', ' ']);
+    let words = words.trim_start_matches([':', ' ', '/']);
     words
         .replace(
             "name one with --series UID",
@@ -95,6 +96,17 @@ impl Made {
             size: self.size,
             files: self.files.clone(),
         }
+    }
+}
+
+/// Whether pictures can be made of it in the memory that a server has.
+fn expect_shown(size: [u32; 3]) -> Result<(), Ending> {
+    match size.iter().all(|&n| n as usize <= SHOWN_MAX) {
+        true => Ok(()),
+        false => Err(Ending::Refused(format!(
+            "the volume has {} x {} x {} voxels; expected at most {SHOWN_MAX} along each edge; export the series at a lower resolution",
+            size[0], size[1], size[2]
+        ))),
     }
 }
 
@@ -133,6 +145,8 @@ async fn make(app: App, mut handle: Handle, patient: String, id: String) -> Resu
     })?;
     let read: Value = serde_json::from_slice(&bytes)
         .map_err(|why| Ending::Failed(format!("the program gave no answer: {why}")))?;
+    expect_shown(Imported(&read).size())?;
+    handle.wanted()?;
     handle.line("keeping the volume");
     let to = folder.join(IMPORT);
     let written = apart(move || std::fs::write(to, bytes)).await;
@@ -142,8 +156,10 @@ async fn make(app: App, mut handle: Handle, patient: String, id: String) -> Resu
     if let Some(volume) = NamedBlob::named(&files, VOLUME)
         && let Some(path) = app.store.blobs().path(&volume.file.blob)
     {
-        let bricks = app.bench.volumes.get(&volume.file.blob, &path).await;
-        bricks.map_err(|why| Ending::Failed(format!("the volume cannot be shown: {why}")))?;
+        // They are made again when somebody looks: the volume is there without them.
+        if let Err(why) = app.bench.volumes.get(&volume.file.blob, &path).await {
+            handle.line(&format!("it could not be cut yet: {why}"));
+        }
     }
     Ok(Made {
         size: Imported(&read).size(),
@@ -166,5 +182,14 @@ mod tests {
             "a slice is missing; export the whole series, uncompressed"
         );
         assert_eq!(as_here("it broke"), "it broke");
+        assert_eq!(as_here("series/IM7: it is cut"), "IM7: it is cut");
+    }
+
+    #[test]
+    fn what_could_not_be_shown_is_not_kept() {
+        expect_shown([2048, 1, 2048]).unwrap();
+        for size in [[17_300, 17_300, 2], [2, 2, 2049]] {
+            assert!(matches!(expect_shown(size), Err(Ending::Refused(_))));
+        }
     }
 }

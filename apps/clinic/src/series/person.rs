@@ -56,7 +56,17 @@ fn folded(c: char) -> String {
 }
 
 fn words(name: &str) -> BTreeSet<String> {
-    let folded: String = name.chars().map(folded).collect();
+    // A mark within a word parts nothing: O'Brien is OBrien.
+    let folded: String = name
+        .chars()
+        .filter(|c| !matches!(c, '\'' | '’' | '`'))
+        .map(folded)
+        .collect();
+    // What a small letter is made of may have marks of its own.
+    let folded: String = folded
+        .chars()
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .collect();
     let words = folded.split(|c: char| !c.is_alphanumeric());
     words
         .filter(|word| !word.is_empty())

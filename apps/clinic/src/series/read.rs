@@ -139,10 +139,11 @@ impl Imported<'_> {
     }
 
     /// What there is to know, the worst first.
-    pub(super) fn warnings(self, person: Option<&Person>) -> Vec<FileFinding> {
+    /// With `names` also whom the files name: that may be somebody else, whom not everybody is to know.
+    pub(super) fn warnings(self, person: Option<&Person>, names: bool) -> Vec<FileFinding> {
         let mut all = Vec::new();
         if let Some(person) = person {
-            self.persons(person, &mut all);
+            self.persons(person, names, &mut all);
         }
         self.files(&mut all);
         self.values(&mut all);
@@ -154,7 +155,20 @@ impl Imported<'_> {
         all
     }
 
-    fn persons(self, person: &Person, all: &mut Vec<FileFinding>) {
+    /// Whether the files name somebody else than this record.
+    pub(crate) fn names_another(self, person: &Person) -> bool {
+        let said = list(&self.0["patients"]);
+        let another = |one: &Value| {
+            let named = Named {
+                name: text(&one["name"]),
+                born: text(&one["born"]),
+            };
+            compared(&named, person).contains(&Agrees::No)
+        };
+        said.iter().any(another)
+    }
+
+    fn persons(self, person: &Person, names: bool, all: &mut Vec<FileFinding>) {
         let said = list(&self.0["patients"]);
         if said.len() > 1 {
             let what = format!("The files of this series name {} patients.", said.len());
@@ -168,19 +182,22 @@ impl Imported<'_> {
             let [name, born] = compared(&named, person);
             if name == Agrees::No {
                 let shown = named.name.replace('^', " ");
+                let whom = match names {
+                    true => format!(": {:?}. This record is {}'s", shown.trim(), person.name),
+                    false => " than this record".to_owned(),
+                };
                 let what = format!(
-                    "The files name another patient: {:?}. This record is {}'s. Nothing was taken over; see that the series \
-                     belongs here.",
-                    shown.trim(),
-                    person.name
+                    "The files name another patient{whom}. Nothing was taken over; see that the series belongs here."
                 );
                 all.push(finding("patient", Severity::Warning, what));
             }
             if born == Agrees::No {
-                let what = format!(
-                    "The files say another day of birth: {:?}. This record says {}. Nothing was taken over.",
-                    named.born, person.born
-                );
+                let days = match names {
+                    true => format!(": {:?}. This record says {}", named.born, person.born),
+                    false => " than this record".to_owned(),
+                };
+                let what =
+                    format!("The files say another day of birth{days}. Nothing was taken over.");
                 all.push(finding("born", Severity::Warning, what));
             }
             if name == Agrees::NotSaid {
@@ -288,7 +305,7 @@ mod tests {
     }
 
     fn sentences(answer: &Value) -> String {
-        let all = Imported(answer).warnings(Some(&theo()));
+        let all = Imported(answer).warnings(Some(&theo()), true);
         all.iter()
             .map(|one| format!("{}\n", one.sentence))
             .collect()
@@ -307,7 +324,7 @@ mod tests {
             assert_eq!(read.views().len(), 3);
             assert!(read.windows().iter().all(|one| one.width >= 1.0));
             assert_eq!(read.day(), None);
-            let _ = read.warnings(Some(&theo()));
+            let _ = read.warnings(Some(&theo()), true);
         }
     }
 
@@ -325,6 +342,19 @@ mod tests {
         assert!(
             said.contains("\"Voss Elara\"") && said.contains("Theo Lindgren's"),
             "{said}"
+        );
+        let other = json!({"patients": [{"name": "Voss^Elara", "born": "19700101"}]});
+        let told = Imported(&other).warnings(Some(&theo()), false);
+        let told: String = told.into_iter().map(|one| one.sentence).collect();
+        assert!(
+            told.contains("another patient") && told.contains("another day"),
+            "{told}"
+        );
+        assert!(!told.contains("Voss") && !told.contains("1970"), "{told}");
+        assert!(Imported(&other).names_another(&theo()));
+        assert!(
+            !Imported(&json!({"patients": [{"name": "Lindgren^Theo", "born": ""}]}))
+                .names_another(&theo())
         );
         let said = of("Lindgren^Theo", "19840518");
         assert!(

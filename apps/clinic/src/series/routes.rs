@@ -11,7 +11,7 @@ use crate::whole::whole;
 use crate::wire;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::StatusCode;
-use practice::{Action, Blob, Event, Wish};
+use practice::{Action, Blob, Event, Role, Wish};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -60,7 +60,7 @@ async fn upload(
         file,
     };
     practice::decide(&record, &wish)?;
-    let file = taken(&app, &name, request).await?;
+    let file = taken(&app, request).await?;
     whole(async move {
         app.bench.take_up.of(&app, &p).await?;
         let wishes = vec![Wish::ReceiveSeries { name, file }];
@@ -90,6 +90,8 @@ async fn read(
     let record = app.store.patient(&p).await?;
     let series = record.series(&x);
     let series = series.ok_or_else(|| Fault::not_there("series", &x))?;
-    let shown = shown(&app, series, record.person.as_ref()).await?;
+    // A patient is not told whom else the files name.
+    let names = who.account.role != Role::Patient;
+    let shown = shown(&app, series, record.person.as_ref(), names).await?;
     Ok(axum::Json(shown))
 }

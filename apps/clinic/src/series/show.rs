@@ -14,18 +14,19 @@ pub(super) async fn shown(
     app: &App,
     series: &Series,
     person: Option<&Person>,
+    names: bool,
 ) -> Result<wire::Series, Fault> {
     let answer = match NamedBlob::named(&series.files, IMPORT) {
         Some(file) => Some(json(app, file).await?),
         None => None,
     };
-    Ok(shaped(series, person, answer.as_ref()))
+    Ok(shaped(series, (person, names), answer.as_ref()))
 }
 
-/// A series with what the program said of it, as far as it is there.
+/// A series with what the program said of it, as far as it is there; of whose record it is in, and whether whom the files name is told.
 pub(crate) fn shaped(
     series: &Series,
-    person: Option<&Person>,
+    (person, names): (Option<&Person>, bool),
     answer: Option<&Value>,
 ) -> wire::Series {
     let import = answer.map(Imported);
@@ -44,7 +45,7 @@ pub(crate) fn shaped(
         },
         error: series.error.clone(),
         volume: import.zip(file).map(|(import, file)| volume(import, file)),
-        warnings: import.map_or_else(Vec::new, |import| import.warnings(person)),
+        warnings: import.map_or_else(Vec::new, |import| import.warnings(person, names)),
     }
 }
 

@@ -1,8 +1,7 @@
 //! Slices of volumes over HTTP, as pictures.
 //!
 //! In: which view, which slice, which grey values. Out: a PNG of the kept volume. Law: `law_a_slice_is_the_volumes` (tests).
-//! Method: what was made of a series never changes, so that a browser keeps a picture for an hour, for who is signed in; it is asked
-//! for by name (`ETag`) after that.
+//! Method: what was made of a series never changes, so that a browser that asks for a picture again by its name (`ETag`) is not sent it twice.
 
 use super::make::{IMPORT, VOLUME};
 use super::picture::{Window, pixels, png};
@@ -99,9 +98,10 @@ impl Asked {
     }
 }
 
-/// How long a browser keeps it, and for whom.
+/// By what name a browser keeps it, and for whom.
 fn kept(tag: String) -> [(header::HeaderName, String); 3] {
-    let keeps = "private, max-age=3600, immutable";
+    // Asked for each time: who may look, may look now.
+    let keeps = "private, no-cache";
     [
         (header::ETAG, tag),
         (header::CACHE_CONTROL, keeps.to_owned()),

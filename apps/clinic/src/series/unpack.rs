@@ -5,10 +5,12 @@
 //! can be known.
 //! Method: what the directory of the ZIP says is checked first; what is unpacked is counted, since a directory may lie.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
+use zip::read::Config;
+use zip::unstable::read::ZipIterable;
 use zip::{CompressionMethod, ZipArchive};
 
 /// Files of a series, at the most; the verb takes no more either.
@@ -137,18 +139,38 @@ const fn is_plain(c: char) -> bool {
 
 /// Names that are taken, in capitals or not.
 #[derive(Debug, Default)]
-pub(super) struct Names(BTreeSet<String>);
+pub(super) struct Names(BTreeMap<String, u32>);
 
 impl Names {
     /// That name, with a number where it is taken.
     pub(super) fn free(&mut self, name: String) -> String {
-        let mut free = name.clone();
-        let mut number = 2_u32;
-        while !self.0.insert(free.to_ascii_lowercase()) {
-            free = format!("{name} ({number})");
+        let same = name.to_ascii_lowercase();
+        let mut number = self.0.get(&same).copied().unwrap_or(0);
+        loop {
             number = number.saturating_add(1);
+            let free = match number {
+                1 => name.clone(),
+                number => format!("{name} ({number})"),
+            };
+            // A file may have been called so from the beginning.
+            let key = free.to_ascii_lowercase();
+            if number == 1 || !self.0.contains_key(&key) {
+                self.0.insert(key, 1);
+                self.0.insert(same, number);
+                return free;
+            }
         }
-        free
+    }
+}
+
+/// Counts the files by the ZIP's last record, before its directory is read into memory.
+fn expect_few(from: &mut (impl Read + Seek)) -> Result<(), Unpacked> {
+    let count = ZipIterable::try_new(from, Config::default())
+        .map_err(broken)?
+        .len();
+    match count <= FILES_MAX {
+        true => Ok(()),
+        false => Err(too_many(count)),
     }
 }
 
@@ -156,11 +178,9 @@ impl Names {
 ///
 /// # Errors
 /// In words.
-pub(super) fn looked_at(from: impl Read + Seek) -> Result<(), Unpacked> {
+pub(super) fn looked_at(mut from: impl Read + Seek) -> Result<(), Unpacked> {
+    expect_few(&mut from)?;
     let mut zip = ZipArchive::new(from).map_err(broken)?;
-    if zip.len() > FILES_MAX {
-        return Err(too_many(zip.len()));
-    }
     if zip.has_duplicate_names() || zip.has_overlapping_files().map_err(broken)? {
         return Err(broken("files in it lie over each other"));
     }
@@ -228,10 +248,8 @@ pub(super) fn unpack(
     wanted: impl Fn() -> bool,
 ) -> Result<usize, Stopped> {
     let refused = |why: zip::result::ZipError| Stopped::Refused(broken(why));
+    expect_few(&mut &from).map_err(Stopped::Refused)?;
     let mut zip = ZipArchive::new(from).map_err(refused)?;
-    if zip.len() > FILES_MAX {
-        return Err(Stopped::Refused(too_many(zip.len())));
-    }
     std::fs::create_dir_all(folder)?;
     let (mut left, mut files, mut names) = (most, 0, Names::default());
     for place in 0..zip.len() {

@@ -208,7 +208,7 @@ impl Live {
             let mut said = Said::default();
             if let Some(stderr) = stderr {
                 let mut lines = BufReader::new(stderr);
-                while let Some(line) = next_line(&mut lines, crate::engine::LINE_BYTES_MAX).await {
+                while let Some(line) = next_line(&mut lines, crate::engine::ERROR_BYTES_MAX).await {
                     said.takes(&line);
                 }
             }

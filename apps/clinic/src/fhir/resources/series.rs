@@ -48,13 +48,22 @@ fn study(desk: Desk<'_>, series: &Series) -> Result<ImagingStudy, Fault> {
         }
         .to_owned(),
         subject: desk.subject(),
-        note: series.error.iter().map(Note::new).collect(),
-        description: format!("series of slices, {}", series.name),
+        // Names of files and folders, and the program's words of them, may name people.
+        description: "series of slices".to_owned(),
         ..ImagingStudy::default()
     };
     if let Some(file) = NamedBlob::named(&series.files, IMPORT) {
         let answer = json_here(desk.app, file)?;
         told(&mut study, Imported(&answer));
+        let person = desk.story.record.person.as_ref();
+        if person.is_some_and(|person| Imported(&answer).names_another(person)) {
+            study.note.push(Note::new(
+                "The files name another patient, or another day of birth, than this record.",
+            ));
+        }
+    }
+    if series.stage == SeriesStage::Refused {
+        study.note.push(Note::new("No volume was made of it."));
     }
     Ok(study)
 }
@@ -82,7 +91,7 @@ fn told(study: &mut ImagingStudy, import: Imported<'_>) {
         study.series = vec![StudySeries {
             uid,
             modality: codes::ct(),
-            description: import.word("description"),
+            description: String::new(),
             number_of_instances: files,
         }];
     }

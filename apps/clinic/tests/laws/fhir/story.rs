@@ -232,7 +232,7 @@ pub(crate) async fn room() -> Room {
         name: "Simulated device 1".to_owned(),
         firmware: "1.1".to_owned(),
         protocol: "baseline".to_owned(),
-        lot: "L-1".to_owned(),
+        lot: "1".to_owned(),
     };
     store.record_house("test", device, None).await.unwrap();
     for who in ["p0001", "p0002"] {
