@@ -126,6 +126,12 @@ impl From<StoreError> for Fault {
                 .at("database")
                 .expecting("a database that answers and takes writes")
                 .advising("wait until it is back, look whether it was recorded, and try again"),
+            StoreError::Full { .. } => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, error.to_string())
+                    .at("server")
+                    .expecting("room on the server's disk")
+                    .advising("tell whoever keeps the server; nothing that was recorded is lost")
+            }
             StoreError::Unopened(_)
             | StoreError::Database(_)
             | StoreError::Record(_)

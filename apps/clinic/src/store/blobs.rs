@@ -11,10 +11,16 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+/// Bytes that blobs leave free on the disk: the record itself must always find room.
+const KEEP_FREE: u64 = 512 << 20;
+/// Bytes that are written until it is looked again whether there is room.
+const LOOK_AGAIN: u64 = 16 << 20;
+
 /// The folder of blobs.
 #[derive(Debug, Clone)]
 pub struct Blobs {
     folder: PathBuf,
+    keep_free: u64,
 }
 
 /// A blob that comes in.
@@ -25,6 +31,8 @@ pub struct Incoming {
     file: File,
     hash: Sha256,
     bytes: u64,
+    /// Bytes until it is looked again whether there is room.
+    room: u64,
 }
 
 /// Whether that is a SHA-256 in small hexadecimal digits, and so no path.
@@ -49,12 +57,29 @@ impl Blobs {
         for entry in std::fs::read_dir(&incoming).into_iter().flatten().flatten() {
             let _ = std::fs::remove_file(entry.path());
         }
-        Ok(Self { folder })
+        Ok(Self::open_to_read(folder))
     }
 
     /// A folder that is only read.
     pub(crate) const fn open_to_read(folder: PathBuf) -> Self {
-        Self { folder }
+        Self {
+            folder,
+            keep_free: KEEP_FREE,
+        }
+    }
+
+    /// Goes on where there is more room than is kept free.
+    fn expect_room(&self) -> Result<(), StoreError> {
+        // A system that cannot say how much is free says by itself when there is none.
+        let free = rustix::fs::statvfs(&self.folder)
+            .map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+        match free > self.keep_free {
+            true => Ok(()),
+            false => Err(StoreError::Full {
+                free_mib: free >> 20,
+                keep_mib: self.keep_free >> 20,
+            }),
+        }
     }
 
     /// The folder.
@@ -89,6 +114,7 @@ impl Blobs {
     /// # Errors
     /// Where no file can be made.
     pub fn incoming(&self) -> Result<Incoming, StoreError> {
+        self.expect_room()?;
         let name = format!("{}.partial", secret_word::<16>()?);
         let path = self.folder.join("incoming").join(name);
         let file = File::create_new(&path).map_err(StoreError::io(&path, "no file can be made"))?;
@@ -98,6 +124,7 @@ impl Blobs {
             file,
             hash: Sha256::new(),
             bytes: 0,
+            room: LOOK_AGAIN,
         })
     }
 
@@ -135,8 +162,16 @@ impl Incoming {
     /// # Errors
     /// Where it cannot be written.
     pub fn write(&mut self, piece: &[u8]) -> Result<(), StoreError> {
+        let length = piece.len() as u64;
+        self.room = match self.room.checked_sub(length) {
+            Some(room) => room,
+            None => {
+                self.blobs.expect_room()?;
+                LOOK_AGAIN
+            }
+        };
         self.hash.update(piece);
-        self.bytes += piece.len() as u64;
+        self.bytes += length;
         let written = self.file.write_all(piece);
         written.map_err(StoreError::io(&self.path, "cannot be written"))
     }
@@ -196,9 +231,7 @@ mod tests {
 
     #[test]
     fn law_only_hashes_name_blobs() {
-        let blobs = Blobs {
-            folder: PathBuf::from("blobs"),
-        };
+        let blobs = Blobs::open_to_read(PathBuf::from("blobs"));
         let good = "ab".repeat(32);
         let place = blobs.path(&good).unwrap();
         assert_eq!(place, Path::new("blobs").join("ab").join("ab".repeat(31)));
@@ -209,5 +242,24 @@ mod tests {
         for bad in ["", "..", &long, &upper, &up, &null, "é".repeat(32).as_str()] {
             assert_eq!(blobs.path(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn law_blobs_leave_room_for_the_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut blobs = Blobs::open(folder.path().to_owned()).unwrap();
+        let mut incoming = blobs.incoming().unwrap();
+        blobs.keep_free = u64::MAX - 1;
+        let full = blobs.incoming().unwrap_err();
+        assert!(matches!(full, StoreError::Full { .. }), "{full}");
+        // Also while it comes: others write too.
+        incoming.blobs = blobs;
+        let piece = vec![0; 1 << 20];
+        let written = (0..32).find_map(|_| incoming.write(&piece).err());
+        assert!(matches!(written, Some(StoreError::Full { .. })));
+        assert_eq!(incoming.bytes(), LOOK_AGAIN);
+        drop(incoming);
+        let left = std::fs::read_dir(folder.path().join("incoming")).unwrap();
+        assert_eq!(left.count(), 0);
     }
 }

@@ -27,6 +27,16 @@ pub enum StoreError {
     /// The record cannot take it, or is not as it should be.
     #[error("the record: {0}")]
     Record(String),
+    /// The disk has too little room for more blobs.
+    #[error(
+        "the server's disk is full: {free_mib} MiB are free, and {keep_mib} MiB are kept for the record"
+    )]
+    Full {
+        /// What is free.
+        free_mib: u64,
+        /// What is kept free.
+        keep_mib: u64,
+    },
     /// A file failed.
     #[error("{}: {what} ({why})", place.display())]
     Io {
