@@ -55,6 +55,14 @@ fn folded(c: char) -> String {
     }
 }
 
+/// A word with each letter that is written out where there is no key for it as that letter: Mueller is Müller is Muller, Soerensen is Sørensen.
+fn unwritten_out(word: &str) -> String {
+    let written = [("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a")];
+    written.iter().fold(word.to_owned(), |word, (out, letter)| {
+        word.replace(out, letter)
+    })
+}
+
 fn words(name: &str) -> BTreeSet<String> {
     // A mark within a word parts nothing: O'Brien is OBrien.
     let folded: String = name
@@ -68,10 +76,8 @@ fn words(name: &str) -> BTreeSet<String> {
         .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
         .collect();
     let words = folded.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let words = words.filter(|word| !word.is_empty());
+    words.map(unwritten_out).collect()
 }
 
 fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
@@ -128,6 +134,8 @@ mod tests {
             ("Voss^Elodie^^Dr.", "Elodie Marie Voss-Dr"),
             ("Lindgren^Theo", "Lindgren, Theo"),
             ("Müller^Jürg", "jurg muller"),
+            ("MUELLER^JUERG", "Jürg Müller"),
+            ("Soerensen^Aase", "Åse Sørensen"),
             ("Mu\u{308}ller^Ju\u{308}rg", "Jürg Müller"),
             ("Theo", "Theo"),
             ("Yamada^Tarou=山田^太郎", "山田 太郎"),

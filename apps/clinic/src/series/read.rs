@@ -132,7 +132,7 @@ impl Imported<'_> {
                 order: view.order().to_owned(),
                 pixels: [count(right.count), count(down.count)],
                 size_mm: [length(right), length(down)],
-                letters: view.letters().map(str::to_owned),
+                letters: placed.letters(view),
             }
         });
         views.collect()

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, Write as _};
 use std::path::Path;
 use zip::read::Config;
 use zip::unstable::read::ZipIterable;
@@ -17,6 +17,8 @@ use zip::{CompressionMethod, ZipArchive};
 pub(super) const FILES_MAX: usize = 20_000;
 /// Bytes of all of them, at the most, packed and unpacked.
 pub(super) const BYTES_MAX: u64 = 2 << 30;
+/// Bytes of a directory, at the most: 20,000 files with long names and all that is said of them.
+const DIRECTORY_MAX: usize = 16 << 20;
 /// Where DICOM files say that they are some.
 const MARK: std::ops::Range<usize> = 128..132;
 /// Bytes of a file's start that show whether it is DICOM.
@@ -163,15 +165,38 @@ impl Names {
     }
 }
 
-/// Counts the files by the ZIP's last record, before its directory is read into memory.
-fn expect_few(from: &mut (impl Read + Seek)) -> Result<(), Unpacked> {
-    let count = ZipIterable::try_new(from, Config::default())
-        .map_err(broken)?
-        .len();
-    match count <= FILES_MAX {
-        true => Ok(()),
-        false => Err(too_many(count)),
+/// A ZIP of whose directory no more is read than is left.
+struct Bounded<R> {
+    from: R,
+    left: usize,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(into)?;
+        self.left = self.left.checked_sub(read).ok_or_else(|| {
+            io::Error::other("the names of its files and what is said of them have no bounds")
+        })?;
+        Ok(read)
     }
+}
+
+impl<R: Seek> Seek for Bounded<R> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.from.seek(to)
+    }
+}
+
+/// Goes through the directory entry by entry before it is read into memory: no more files than may be, and no more words of them.
+fn expect_few(from: &mut (impl Read + Seek)) -> Result<(), Unpacked> {
+    let left = DIRECTORY_MAX;
+    let mut listed =
+        ZipIterable::try_new(Bounded { from, left }, Config::default()).map_err(broken)?;
+    if listed.len() > FILES_MAX {
+        return Err(too_many(listed.len()));
+    }
+    let files = listed.files().map_err(broken)?;
+    files.try_for_each(|file| file.map(drop)).map_err(broken)
 }
 
 /// Checks what the directory of a ZIP says, and that there is DICOM in it.
@@ -261,13 +286,9 @@ pub(super) fn unpack(
             continue;
         }
         let name = inside(&file.name().map_err(refused)?).map_err(Stopped::Refused)?;
-        let mut to = File::create_new(folder.join(names.free(name)))?;
+        let to = File::create_new(folder.join(names.free(name)))?;
         // One byte more shows that there is more.
-        let copied = io::copy(&mut file.take(left.saturating_add(1)), &mut to);
-        let copied = copied.map_err(|why| match why.kind() {
-            io::ErrorKind::StorageFull => Stopped::Io(why),
-            _ => Stopped::Refused(broken(why)),
-        })?;
+        let copied = copied(file.take(left.saturating_add(1)), to, &wanted)?;
         left = match left.checked_sub(copied) {
             Some(left) => left,
             None => return Err(Stopped::Refused(too_much())),
@@ -277,10 +298,28 @@ pub(super) fn unpack(
     Ok(files)
 }
 
+/// Copies a file as long as somebody wants it; its length. What cannot be read was packed wrongly, what cannot be written is
+/// the fault of this machine.
+fn copied(mut from: impl Read, mut to: File, wanted: impl Fn() -> bool) -> Result<u64, Stopped> {
+    let (mut piece, mut all) = (vec![0; 1 << 20], 0);
+    while wanted() {
+        let read = match from.read(&mut piece) {
+            Err(why) if why.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.map_err(|why| Stopped::Refused(broken(why)))?,
+        };
+        if read == 0 {
+            return Ok(all);
+        }
+        to.write_all(piece.get(..read).unwrap_or_default())?;
+        all += read as u64;
+    }
+    Err(Stopped::Unwanted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{Cursor, Write as _};
+    use std::io::Cursor;
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
@@ -389,6 +428,14 @@ mod tests {
         let whole = packed(&[("1", &dicom())]);
         let said = refused(whole[..whole.len() - 30].to_vec());
         assert!(said.contains("cannot be read"), "{said}");
+        let (long, mut many) = ("x".repeat(60_000), ZipWriter::new(Cursor::new(Vec::new())));
+        for number in 0..300 {
+            let name = format!("{long}{number}");
+            many.start_file(name, SimpleFileOptions::default()).unwrap();
+            many.write_all(&dicom()).unwrap();
+        }
+        let said = refused(many.finish().unwrap().into_inner());
+        assert!(said.contains("have no bounds"), "{said}");
         assert!(refused(b"PK\x03\x04 and nothing".to_vec()).contains("cannot be read"));
     }
 }

@@ -45,15 +45,6 @@ impl View {
         }
     }
 
-    /// Letters at the left, right, top and bottom of the picture.
-    pub(crate) const fn letters(self) -> [&'static str; 4] {
-        match self {
-            Self::Axial => ["R", "L", "A", "P"],
-            Self::Coronal => ["R", "L", "H", "F"],
-            Self::Sagittal => ["A", "P", "H", "F"],
-        }
-    }
-
     /// From where to where its slices go.
     pub(crate) const fn order(self) -> &'static str {
         match self {
@@ -85,6 +76,20 @@ pub(crate) struct Placed {
     pub(crate) axes: [DVec3; 3],
 }
 
+/// What of the patient lies in that direction, the nearest first.
+fn towards(direction: DVec3) -> String {
+    let ends = [["L", "R"], ["P", "A"], ["H", "F"]];
+    let parts = direction.to_array().into_iter().zip(ends);
+    let mut parts: Vec<_> = parts
+        .filter(|(part, _)| part.abs() > TOWARDS)
+        .map(|(part, [forth, back])| (part.abs(), if part > 0.0 { forth } else { back }))
+        .collect();
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    parts.into_iter().map(|(_, letter)| letter).collect()
+}
+
+/// A direction is told to go towards what lies less than 70 degrees off it: the cosine.
+const TOWARDS: f64 = 0.342;
 /// Ways to give three axes to three.
 const ORDERS: [[usize; 3]; 6] = [
     [0, 1, 2],
@@ -130,6 +135,16 @@ impl Placed {
                 step_mm: self.spacing_mm.get(axis).copied().unwrap_or_default(),
             }
         })
+    }
+
+    /// Letters at the left, right, top and bottom of the picture: towards what of the patient it goes there. Two where it goes
+    /// between two.
+    pub(crate) fn letters(&self, view: View) -> [String; 4] {
+        let [right, down, _] = self.shown(view).map(|along| {
+            let axis = self.axes.get(along.axis).copied().unwrap_or_default();
+            if along.flipped { -axis } else { axis }
+        });
+        [-right, right, -down, down].map(towards)
     }
 
     /// How far its axes lie off the patient's, degrees.
@@ -212,7 +227,7 @@ mod tests {
                         + placed.axes[1] * steps[1]
                         + placed.axes[2] * steps[2]
                 };
-                let [left, right, top, bottom] = view.letters().map(letters);
+                let [left, right, top, bottom] = placed.letters(view).map(|one| letters(&one));
                 let (here, origin) = (place([1, 0, 0]), place([0, 0, 0]));
                 let went = (here - origin).normalize();
                 assert!(
@@ -234,6 +249,18 @@ mod tests {
             assert_eq!(View::named(view.name()), Some(view));
         }
         assert_eq!(View::named("oblique"), None);
+    }
+
+    #[test]
+    fn law_a_picture_between_two_directions_names_both() {
+        let mut placed = all()[0];
+        let turn = DMat3::from_rotation_z(40_f64.to_radians());
+        placed.axes = [DVec3::X, DVec3::Y, DVec3::Z].map(|axis| turn * axis);
+        assert_eq!(placed.letters(View::Axial), ["RA", "LP", "AL", "PR"]);
+        assert_eq!(placed.letters(View::Coronal), ["RA", "LP", "H", "F"]);
+        let turn = DMat3::from_rotation_z(15_f64.to_radians());
+        placed.axes = [DVec3::X, DVec3::Y, DVec3::Z].map(|axis| turn * axis);
+        assert_eq!(placed.letters(View::Axial), ["R", "L", "A", "P"]);
     }
 
     #[test]
