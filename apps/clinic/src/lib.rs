@@ -34,6 +34,7 @@ pub mod sessions;
 pub mod store;
 pub mod take_up;
 mod ui;
+mod upload;
 mod who;
 mod whole;
 pub mod wire;

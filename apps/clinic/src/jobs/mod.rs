@@ -4,17 +4,19 @@
 //! Law: `law_one_heavy_job_at_a_time_in_their_order`, `law_a_cancelled_job_says_so_at_once`,
 //! `law_what_ran_when_the_server_died_has_failed`.
 //! Fails: [`Ending`]. Cost: the last jobs and their last lines are kept in memory; one small file a job on disk.
-//! Not here: what a job does (`scans`, `plans`), and what it writes to a record.
+//! Not here: what a job does (`scans`, `series`, `plans`).
 
 mod board;
 mod kept;
 mod routes;
+mod told;
 
 #[cfg(test)]
 mod tests;
 
 pub use board::{Handle, Jobs, Update};
 pub(crate) use routes::router;
+pub(crate) use told::{Came, Told, or_told, start};
 
 use crate::engine::{Broken, End};
 use crate::fault::Fault;

@@ -7,9 +7,9 @@
 use crate::app::App;
 use crate::engine::{End, Task};
 use crate::fault::Fault;
-use crate::jobs::{Ending, Handle, Work, answer, caught};
+use crate::jobs::{self, Came, Ending, Handle, Told, answer};
 use crate::plans::read;
-use crate::scans::{FIND, LABELLED, kept, not_started, place_of};
+use crate::scans::{FIND, LABELLED, kept, place_of};
 use crate::store::{Blobs, StoreError};
 use crate::whole::apart;
 use crate::wire::JobResult;
@@ -54,32 +54,26 @@ pub fn plan_sha256(prescription: &str, proof: &str) -> String {
 /// # Errors
 /// Where there is no room for it.
 pub(super) async fn start(app: &App, by: &str, patient: &str, plan: &str) -> Result<String, Fault> {
-    let (board, app) = (app.clone(), app.clone());
-    let (by, who, id) = (by.to_owned(), patient.to_owned(), plan.to_owned());
-    let work = move |handle: Handle| -> Work {
-        Box::pin(async move {
-            let made = caught(make(app.clone(), handle, who.clone(), id.clone())).await;
-            if app.bench.jobs.closing() && made.is_err() {
-                return made.map(drop);
-            }
-            let wish = match &made {
-                Ok(files) => Wish::Made {
-                    plan: id,
-                    files: files.clone(),
-                },
-                Err(ending) => Wish::Failed {
-                    plan: id,
-                    reason: ending.words().to_owned(),
-                },
-            };
-            app.store.record_late(&by, &who, vec![wish]).await?;
-            made.map(drop)
-        })
+    let job = Told {
+        by,
+        patient,
+        what: format!("make plan {plan}"),
+        result: result(plan),
     };
-    let what = format!("make plan {plan}");
-    let jobs = &board.bench.jobs;
-    let started = jobs.start(&what, patient, result(plan), work).await;
-    started.map_err(not_started)
+    let (who, id, own) = (patient.to_owned(), plan.to_owned(), plan.to_owned());
+    let work = move |app, handle| async move {
+        let files = make(app, handle, who, id.clone()).await?;
+        Ok((Wish::Made { plan: id, files }, Ok(())))
+    };
+    jobs::start(app, job, work, move |ending| Some(failed(&own, ending))).await
+}
+
+/// What the record is told of a plan that could not be made.
+pub(super) fn failed(plan: &str, ending: &Ending) -> Wish {
+    Wish::Failed {
+        plan: plan.to_owned(),
+        reason: ending.words().to_owned(),
+    }
 }
 
 fn gone(what: &str) -> Ending {
@@ -222,27 +216,24 @@ pub(super) async fn start_proof(
     patient: &str,
     plan: &str,
 ) -> Result<String, Fault> {
-    let (board, app) = (app.clone(), app.clone());
-    let (by, who, id) = (by.to_owned(), patient.to_owned(), plan.to_owned());
-    let work = move |handle: Handle| -> Work {
-        Box::pin(async move {
-            let (wish, end) = caught(prove(app.clone(), handle, who.clone(), id)).await?;
-            app.store.record_late(&by, &who, vec![wish]).await?;
-            end
-        })
+    let job = Told {
+        by,
+        patient,
+        what: format!("prove plan {plan}"),
+        result: result(plan),
     };
-    let what = format!("prove plan {plan}");
-    let jobs = &board.bench.jobs;
-    let started = jobs.start(&what, patient, result(plan), work).await;
-    started.map_err(not_started)
+    let (who, id) = (patient.to_owned(), plan.to_owned());
+    // A plan whose proof broke is as it was.
+    jobs::start(
+        app,
+        job,
+        |app, handle| prove(app, handle, who, id),
+        |_| None,
+    )
+    .await
 }
 
-async fn prove(
-    app: App,
-    mut handle: Handle,
-    patient: String,
-    id: String,
-) -> Result<(Wish, Result<(), Ending>), Ending> {
+async fn prove(app: App, mut handle: Handle, patient: String, id: String) -> Result<Came, Ending> {
     handle.wanted()?;
     let record = app.store.patient(&patient).await?;
     let plan = record.plan(&id).ok_or_else(|| gone("plan"))?;

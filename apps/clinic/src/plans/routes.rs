@@ -1,11 +1,12 @@
 //! Plans over HTTP.
 
-use super::make::{INTENTS, MATERIALS, json, start, start_proof};
+use super::make::{INTENTS, MATERIALS, failed, json, start, start_proof};
 use super::show::{file, shown};
 use crate::accounts::From;
 use crate::app::App;
 use crate::body::Json;
 use crate::fault::Fault;
+use crate::jobs::or_told;
 use crate::routes::right_password;
 use crate::scans::{FIND, place_of};
 use crate::who::Who;
@@ -97,7 +98,9 @@ async fn ask(
         let Some(Event::PlanAsked { plan, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no plan came of it"));
         };
-        let job = start(&app, who.name(), &p, &plan).await?;
+        let job = start(&app, who.name(), &p, &plan).await;
+        let failed = |ending: &_| failed(&plan, ending);
+        let job = or_told(&app, (who.name(), &p), job, failed).await?;
         let started = wire::PlanStarted { plan, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })

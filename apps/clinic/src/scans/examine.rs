@@ -7,12 +7,11 @@
 use crate::app::App;
 use crate::engine::Task;
 use crate::fault::Fault;
-use crate::jobs::{Ending, Handle, Work, answer, caught};
+use crate::jobs::{self, Ending, Handle, Told, answer};
 use crate::scans::read;
 use crate::store::StoreError;
 use crate::whole::apart;
 use crate::wire::JobResult;
-use axum::http::StatusCode;
 use practice::{NamedBlob, Scan, Wish};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -29,45 +28,34 @@ impl From<StoreError> for Ending {
     }
 }
 
-/// A job could not be put on the board.
-pub(crate) fn not_started(why: String) -> Fault {
-    Fault::new(StatusCode::SERVICE_UNAVAILABLE, why)
-        .at("jobs")
-        .expecting("room for one more job")
-        .advising("try again in a minute")
-}
-
 /// Puts the job on the board; its id.
 ///
 /// # Errors
 /// Where there is no room for it.
 pub(crate) async fn start(app: &App, by: &str, patient: &str, scan: &str) -> Result<String, Fault> {
-    let result = JobResult {
-        scan: Some(scan.to_owned()),
-        ..JobResult::default()
+    let job = Told {
+        by,
+        patient,
+        what: format!("look at scan {scan}"),
+        result: JobResult {
+            scan: Some(scan.to_owned()),
+            ..JobResult::default()
+        },
     };
-    let (board, app) = (app.clone(), app.clone());
-    let (by, who, id) = (by.to_owned(), patient.to_owned(), scan.to_owned());
-    let work = move |handle: Handle| -> Work {
-        Box::pin(async move {
-            let done = caught(look(app.clone(), handle, who.clone(), id.clone())).await;
-            if app.bench.jobs.closing() && done.is_err() {
-                return done.map(drop);
-            }
-            let wish = match &done {
-                Ok(seen) => seen.wish(&id),
-                Err(ending) => Wish::RefuseScan {
-                    scan: id.clone(),
-                    reason: ending.words().to_owned(),
-                },
-            };
-            app.store.record_late(&by, &who, vec![wish]).await?;
-            done.map(drop)
-        })
+    let (who, id, own) = (patient.to_owned(), scan.to_owned(), scan.to_owned());
+    let work = move |app, handle| async move {
+        let seen = look(app, handle, who, id.clone()).await?;
+        Ok((seen.wish(&id), Ok(())))
     };
-    let what = format!("look at scan {scan}");
-    let started = board.bench.jobs.start(&what, patient, result, work).await;
-    started.map_err(not_started)
+    jobs::start(app, job, work, move |ending| Some(refused(&own, ending))).await
+}
+
+/// What the record is told of a scan that could not be looked at.
+pub(super) fn refused(scan: &str, ending: &Ending) -> Wish {
+    Wish::RefuseScan {
+        scan: scan.to_owned(),
+        reason: ending.words().to_owned(),
+    }
 }
 
 /// What was seen.

@@ -9,9 +9,7 @@ mod routes;
 mod show;
 mod surfaces;
 
-pub(crate) use examine::{
-    CHECK, FIND, LABELLED, TEETH, kept, not_started, start as start_examination,
-};
+pub(crate) use examine::{CHECK, FIND, LABELLED, TEETH, kept, start as start_examination};
 pub(crate) use read::place_of;
 pub(crate) use routes::router;
 pub(crate) use show::shaped;

@@ -1,28 +1,26 @@
 //! Scans over HTTP.
 
-use super::examine::start;
+use super::examine::{refused, start};
 use super::show::shown;
 use crate::app::App;
 use crate::body::{Json, Query};
 use crate::fault::Fault;
-use crate::store::{Incoming, StoreError};
+use crate::jobs::or_told;
+use crate::upload::{Upload, Writer, cut};
 use crate::who::Who;
 use crate::whole::{apart, whole};
 use crate::wire;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use practice::{Action, Blob, Event, Tooth, Wish};
+use practice::{Action, Event, Tooth, Wish};
 use serde::Deserialize;
-use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Bytes of a scan, at the most.
 const SCAN_BYTES_MAX: u64 = 256 << 20;
-/// Pieces of an upload that may wait for the disk.
-const PIECES_WAITING: usize = 16;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -58,49 +56,42 @@ async fn upload(
     // Before a byte is taken: there must be someone whose scan it is.
     app.store.patient(&p).await?;
     let name = named.name.unwrap_or_else(|| "scan".to_owned());
-    let blobs = app.store.blobs().clone();
-    let file = taken(apart(move || blobs.incoming()).await?, body).await?;
+    let upload = taken(&app, body).await?;
     whole(async move {
         app.bench.take_up.of(&app, &p).await?;
+        let file = upload.keep().await?;
         let wishes = vec![Wish::ReceiveScan { name, file }];
         let recorded = app.store.record(who.name(), &p, wishes).await?;
         let Some(Event::ScanReceived { scan, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no scan came of it"));
         };
-        let job = start(&app, who.name(), &p, &scan).await?;
+        let job = begun(&app, who.name(), &p, &scan).await?;
         let started = wire::ScanStarted { scan, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })
     .await
 }
 
+/// The job that looks at a scan; the record is told where there is no room for it.
+async fn begun(app: &App, by: &str, patient: &str, scan: &str) -> Result<String, Fault> {
+    let job = start(app, by, patient, scan).await;
+    or_told(app, (by, patient), job, |ending| refused(scan, ending)).await
+}
+
 /// Streams a body to the disk.
-async fn taken(mut file: Incoming, body: Body) -> Result<Blob, Fault> {
-    let (pieces, mut waiting) = mpsc::channel::<axum::body::Bytes>(PIECES_WAITING);
-    let (whole, is_whole) = tokio::sync::oneshot::channel::<()>();
-    let writer = tokio::task::spawn_blocking(move || {
-        while let Some(piece) = waiting.blocking_recv() {
-            file.write(&piece)?;
-        }
-        // Only what came to its end is kept; of the rest nothing stays.
-        match is_whole.blocking_recv() {
-            Ok(()) => file.finish().map(Some),
-            Err(_) => Ok(None),
-        }
-    });
+async fn taken(app: &App, body: Body) -> Result<Upload, Fault> {
+    let blobs = app.store.blobs().clone();
+    let writer = Writer::begin(apart(move || blobs.incoming()).await?);
     let mut body = body.into_data_stream();
-    let mut bytes = 0;
-    while let Some(piece) = body.next().await {
-        let piece = piece.map_err(|why| cut(&why))?;
+    let (mut bytes, mut goes_on) = (0, true);
+    while goes_on && let Some(piece) = body.next().await {
+        let piece = piece.map_err(cut)?;
         bytes += piece.len() as u64;
         if bytes > SCAN_BYTES_MAX {
             return Err(too_large());
         }
-        if pieces.send(piece).await.is_err() {
-            break;
-        }
+        goes_on = writer.give(piece).await;
     }
-    drop(pieces);
     if bytes == 0 {
         return Err(
             Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "the file is empty")
@@ -109,20 +100,7 @@ async fn taken(mut file: Incoming, body: Body) -> Result<Blob, Fault> {
                 .advising("choose another file"),
         );
     }
-    let _ = whole.send(());
-    let written = writer.await.map_err(|why| Fault::own(why.to_string()))?;
-    let written: Result<Option<Blob>, StoreError> = written;
-    written?.ok_or_else(|| Fault::own("the upload was not kept"))
-}
-
-fn cut(why: &axum::Error) -> Fault {
-    Fault::new(
-        StatusCode::BAD_REQUEST,
-        format!("the upload was cut: {why}"),
-    )
-    .at("body")
-    .expecting("the whole file")
-    .advising("send it again")
+    writer.finish().await
 }
 
 fn too_large() -> Fault {
@@ -185,7 +163,7 @@ async fn label(
     whole(async move {
         app.bench.take_up.of(&app, &p).await?;
         app.store.record(who.name(), &p, vec![correct]).await?;
-        let job = start(&app, who.name(), &p, &s).await?;
+        let job = begun(&app, who.name(), &p, &s).await?;
         let started = wire::ScanStarted { scan: s, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })

@@ -1,6 +1,6 @@
 //! What somebody sends as a series, taken to the disk as one ZIP.
 //!
-//! In: the body of a request: a ZIP, a DICOM file, or a form with many files. Out: a blob: the ZIP as it came, or one that the
+//! In: the body of a request: a ZIP, a DICOM file, or a form with many files. Out: an upload: the ZIP as it came, or one that the
 //! files are packed into as they come. Law: `law_nothing_stays_of_what_is_refused` (tests).
 //! Fails: with a fault, before the record names anything.
 
@@ -8,21 +8,18 @@ use super::unpack::{self, Names, START, Unpacked};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::store::{Blobs, Incoming, StoreError};
+use crate::upload::{Taking, Upload, Writer, cut};
 use crate::whole::apart;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{StatusCode, header};
-use practice::Blob;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::sync::{mpsc, oneshot};
 use tokio_stream::StreamExt as _;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
-/// Pieces of an upload that may wait for the disk.
-const PIECES_WAITING: usize = 16;
 /// Bytes of a form in all: the files, and what parts them.
 const FORM_BYTES_MAX: u64 = unpack::BYTES_MAX + (unpack::FILES_MAX as u64) * 1024;
 /// Bytes of a form that may be kept until a part of it is given out.
@@ -51,7 +48,7 @@ impl Write for Sink {
 }
 
 /// Where the bytes go.
-enum Taking {
+enum Way {
     /// As they are.
     Zip(Incoming),
     /// Into a ZIP of ours.
@@ -67,8 +64,12 @@ struct Pack {
     dicom: bool,
 }
 
-fn written(why: impl std::fmt::Display) -> Fault {
-    Fault::own(format!("the series cannot be kept: {why}"))
+/// What a writer of ZIPs says; where it is the disk's word, that.
+fn written(why: impl Into<io::Error>) -> Fault {
+    match why.into().downcast::<StoreError>() {
+        Ok(why) => why.into(),
+        Err(why) => Fault::own(format!("the series cannot be kept: {why}")),
+    }
 }
 
 impl From<Unpacked> for Fault {
@@ -127,7 +128,9 @@ impl Pack {
     }
 }
 
-impl Taking {
+impl Taking for Way {
+    type Piece = Piece;
+
     fn take(&mut self, piece: Piece) -> Result<(), Fault> {
         match (self, piece) {
             (Self::Zip(file), Piece::Bytes(bytes)) => Ok(file.write(&bytes)?),
@@ -137,50 +140,32 @@ impl Taking {
         }
     }
 
-    /// Keeps it, once it is known that all of it came.
-    fn finish(self) -> Result<Blob, Fault> {
-        let file = match self {
+    fn checked(self) -> Result<Incoming, Fault> {
+        match self {
             Self::Zip(file) => {
                 unpack::looked_at(file.reopened()?)?;
-                file
+                Ok(file)
             }
-            Self::Files(pack) => pack.finish()?,
-        };
-        Ok(file.finish()?)
+            Self::Files(pack) => pack.finish(),
+        }
     }
 }
 
-/// The thread that writes, and how it is told.
-struct Writer {
-    pieces: mpsc::Sender<Piece>,
-    whole: oneshot::Sender<()>,
-    done: tokio::task::JoinHandle<Result<Option<Blob>, Fault>>,
+/// What writes, and how much it was given.
+struct Counted {
+    writer: Writer<Piece>,
     bytes: u64,
 }
 
-impl Writer {
-    fn begin(mut taking: Taking) -> Self {
-        let (pieces, mut waiting) = mpsc::channel(PIECES_WAITING);
-        let (whole, is_whole) = oneshot::channel();
-        let done = tokio::task::spawn_blocking(move || {
-            while let Some(piece) = waiting.blocking_recv() {
-                taking.take(piece)?;
-            }
-            // Only what came to its end is kept; of the rest nothing stays.
-            match is_whole.blocking_recv() {
-                Ok(()) => taking.finish().map(Some),
-                Err(_) => Ok(None),
-            }
-        });
+impl Counted {
+    fn begin(way: Way) -> Self {
         Self {
-            pieces,
-            whole,
-            done,
+            writer: Writer::begin(way),
             bytes: 0,
         }
     }
 
-    /// Whether it goes on: a thread that failed says why in the end.
+    /// Whether it goes on.
     async fn give(&mut self, piece: Piece) -> Result<bool, Fault> {
         if let Piece::Bytes(bytes) = &piece {
             self.bytes += bytes.len() as u64;
@@ -188,23 +173,8 @@ impl Writer {
                 return Err(unpack::too_much().into());
             }
         }
-        Ok(self.pieces.send(piece).await.is_ok())
+        Ok(self.writer.give(piece).await)
     }
-
-    async fn finish(self) -> Result<Blob, Fault> {
-        drop(self.pieces);
-        let _ = self.whole.send(());
-        let done = self.done.await.map_err(|why| Fault::own(why.to_string()))?;
-        done?.ok_or_else(|| Fault::own("the upload was not kept"))
-    }
-}
-
-fn cut(why: impl std::fmt::Display) -> Fault {
-    let what = format!("the upload was cut: {why}");
-    Fault::new(StatusCode::BAD_REQUEST, what)
-        .at("body")
-        .expecting("the whole series")
-        .advising("send it again")
 }
 
 fn is_form(request: &Request) -> bool {
@@ -224,7 +194,7 @@ async fn incoming(blobs: &Blobs) -> Result<Incoming, StoreError> {
 ///
 /// # Errors
 /// A fault that says what is wrong with it; nothing of it is kept then.
-pub(super) async fn taken(app: &App, request: Request) -> Result<Blob, Fault> {
+pub(super) async fn taken(app: &App, request: Request) -> Result<Upload, Fault> {
     match is_form(&request) {
         true => form(app, request).await,
         false => single(app, request.into_body()).await,
@@ -232,7 +202,7 @@ pub(super) async fn taken(app: &App, request: Request) -> Result<Blob, Fault> {
 }
 
 /// One file: a ZIP, or DICOM.
-async fn single(app: &App, body: Body) -> Result<Blob, Fault> {
+async fn single(app: &App, body: Body) -> Result<Upload, Fault> {
     let mut body = body.into_data_stream();
     let mut start = Vec::new();
     while start.len() < START {
@@ -242,12 +212,12 @@ async fn single(app: &App, body: Body) -> Result<Blob, Fault> {
         }
     }
     let into = incoming(app.store.blobs()).await?;
-    let taking = if unpack::is_zip(&start) {
-        Taking::Zip(into)
+    let way = if unpack::is_zip(&start) {
+        Way::Zip(into)
     } else if unpack::is_dicom(&start) {
         let mut pack = Pack::new(into);
         pack.file("series.dcm")?;
-        Taking::Files(Box::new(pack))
+        Way::Files(Box::new(pack))
     } else {
         let mut why = unpack::no_dicom(1);
         if start.is_empty() {
@@ -257,21 +227,21 @@ async fn single(app: &App, body: Body) -> Result<Blob, Fault> {
         }
         return Err(why.into());
     };
-    let mut writer = Writer::begin(taking);
+    let mut writer = Counted::begin(way);
     let mut goes_on = writer.give(Piece::Bytes(start.into())).await?;
     while goes_on && let Some(piece) = body.next().await {
         goes_on = writer.give(Piece::Bytes(piece.map_err(cut)?)).await?;
     }
-    writer.finish().await
+    writer.writer.finish().await
 }
 
 /// Many files, as a browser sends them.
-async fn form(app: &App, request: Request) -> Result<Blob, Fault> {
+async fn form(app: &App, request: Request) -> Result<Upload, Fault> {
     let since = Arc::new(AtomicU64::new(0));
     let form = Multipart::from_request(watched(request, Arc::clone(&since)), app).await;
     let mut form = form.map_err(|why| cut(why.body_text()))?;
     let into = incoming(app.store.blobs()).await?;
-    let mut writer = Writer::begin(Taking::Files(Box::new(Pack::new(into))));
+    let mut writer = Counted::begin(Way::Files(Box::new(Pack::new(into))));
     let mut goes_on = true;
     while goes_on {
         let Some(mut field) = form
@@ -293,7 +263,7 @@ async fn form(app: &App, request: Request) -> Result<Blob, Fault> {
             goes_on = writer.give(Piece::Bytes(piece)).await?;
         }
     }
-    writer.finish().await
+    writer.writer.finish().await
 }
 
 /// A request whose body ends with an error where more of it came than a form may have in all, or than the reader of the form may

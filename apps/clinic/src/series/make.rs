@@ -10,8 +10,8 @@ use super::unpack::{self, Stopped};
 use crate::app::App;
 use crate::engine::Task;
 use crate::fault::Fault;
-use crate::jobs::{Ending, Handle, Work, answer, caught};
-use crate::scans::{kept, not_started};
+use crate::jobs::{self, Ending, Handle, Told, answer};
+use crate::scans::kept;
 use crate::whole::apart;
 use crate::wire::JobResult;
 use practice::{NamedBlob, Wish};
@@ -35,38 +35,32 @@ pub(crate) async fn start(
     patient: &str,
     series: &str,
 ) -> Result<String, Fault> {
-    let result = JobResult {
-        series: Some(series.to_owned()),
-        ..JobResult::default()
+    let job = Told {
+        by,
+        patient,
+        what: format!("make a volume of series {series}"),
+        result: JobResult {
+            series: Some(series.to_owned()),
+            ..JobResult::default()
+        },
     };
-    let (board, app) = (app.clone(), app.clone());
-    let (by, who, id) = (by.to_owned(), patient.to_owned(), series.to_owned());
-    let work = move |handle: Handle| -> Work {
-        Box::pin(async move {
-            let done = caught(make(app.clone(), handle, who.clone(), id.clone())).await;
-            if app.bench.jobs.closing() && done.is_err() {
-                return done.map(drop);
-            }
-            let wish = match &done {
-                Ok(made) => made.wish(&id),
-                Err(ending) => Wish::RefuseSeries {
-                    series: id.clone(),
-                    reason: reason(ending),
-                },
-            };
-            app.store.record_late(&by, &who, vec![wish]).await?;
-            done.map(drop)
-        })
+    let (who, id, own) = (patient.to_owned(), series.to_owned(), series.to_owned());
+    let work = move |app, handle| async move {
+        let made = make(app, handle, who, id.clone()).await?;
+        Ok((made.wish(&id), Ok(())))
     };
-    let what = format!("make a volume of series {series}");
-    let started = board.bench.jobs.start(&what, patient, result, work).await;
-    started.map_err(not_started)
+    jobs::start(app, job, work, move |ending| Some(refused(&own, ending))).await
 }
 
-fn reason(ending: &Ending) -> String {
-    match ending {
-        Ending::Cancelled => "it was cancelled; bring it in again".to_owned(),
-        ending => ending.words().to_owned(),
+/// What the record is told of a series that no volume could be made of.
+pub(super) fn refused(series: &str, ending: &Ending) -> Wish {
+    Wish::RefuseSeries {
+        series: series.to_owned(),
+        reason: match ending {
+            Ending::Refused(words) => words.clone(),
+            Ending::Failed(words) => format!("{words}; bring it in again"),
+            Ending::Cancelled => "it was cancelled; bring it in again".to_owned(),
+        },
     }
 }
 
@@ -156,8 +150,12 @@ async fn make(app: App, mut handle: Handle, patient: String, id: String) -> Resu
     if let Some(volume) = NamedBlob::named(&files, VOLUME)
         && let Some(path) = app.store.blobs().path(&volume.file.blob)
     {
-        // They are made again when somebody looks: the volume is there without them.
-        if let Err(why) = app.bench.volumes.get(&volume.file.blob, &path).await {
+        // They are made again when somebody looks: the volume is there without them, also where nobody waits for them now.
+        let cut = tokio::select! {
+            cut = app.bench.volumes.get(&volume.file.blob, &path) => cut.map(drop),
+            () = handle.cancelled() => Err("it was cancelled".to_owned()),
+        };
+        if let Err(why) = cut {
             handle.line(&format!("it could not be cut yet: {why}"));
         }
     }

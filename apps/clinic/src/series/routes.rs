@@ -1,11 +1,12 @@
 //! Series over HTTP.
 
 use super::incoming::taken;
-use super::make::start;
+use super::make::{refused, start};
 use super::show::shown;
 use crate::app::App;
 use crate::body::Query;
 use crate::fault::Fault;
+use crate::jobs::or_told;
 use crate::who::Who;
 use crate::whole::whole;
 use crate::wire;
@@ -60,15 +61,18 @@ async fn upload(
         file,
     };
     practice::decide(&record, &wish)?;
-    let file = taken(&app, request).await?;
+    let upload = taken(&app, request).await?;
     whole(async move {
         app.bench.take_up.of(&app, &p).await?;
+        let file = upload.keep().await?;
         let wishes = vec![Wish::ReceiveSeries { name, file }];
         let recorded = app.store.record(who.name(), &p, wishes).await?;
         let Some(Event::SeriesReceived { series, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no series came of it"));
         };
-        let job = start(&app, who.name(), &p, &series).await?;
+        let job = start(&app, who.name(), &p, &series).await;
+        let failed = |ending: &_| refused(&series, ending);
+        let job = or_told(&app, (who.name(), &p), job, failed).await?;
         let started = wire::SeriesStarted { series, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })

@@ -229,6 +229,38 @@ async fn law_a_series_is_cancelled_and_taken_up() {
 }
 
 #[tokio::test]
+async fn law_what_finds_no_room_waits_for_nothing() {
+    let room = room().await;
+    let browser = room.signed_in(Role::Technician).await;
+    let jobs = &room.app.bench.jobs;
+    let mut waiting = Vec::new();
+    while let Ok(job) = jobs
+        .start("wait", "p0002", JobResult::default(), |mut handle| {
+            Box::pin(async move {
+                handle.cancelled().await;
+                Ok(())
+            })
+        })
+        .await
+    {
+        waiting.push(job);
+    }
+    let request = upload(&browser, packed(&[("1", dicom(1))]), false);
+    let (status, answer) = told(room.answer(request).await).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
+    let series = record(&room).await.series.remove(0);
+    assert_eq!(series.stage, SeriesStage::Refused);
+    let error = series.error.unwrap();
+    assert!(
+        error.contains("wait") && error.ends_with("bring it in again"),
+        "{error}"
+    );
+    // So it is with room again.
+    assert!(waiting.iter().all(|job| jobs.cancel(job)));
+    brought(&room, &browser, packed(&[("1", dicom(1))]), false).await;
+}
+
+#[tokio::test]
 async fn law_a_series_is_its_patients_only() {
     let room = room().await;
     let browser = room.signed_in(Role::Technician).await;
