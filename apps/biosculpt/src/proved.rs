@@ -85,6 +85,26 @@ pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>
     Ok(Some((proof, json)))
 }
 
+/// Whether two proofs judged the same and measured the same. How a later release words it is no difference.
+pub(crate) fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let of = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).map(wordless);
+    match (of(a), of(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// What a proof holds beside its words.
+fn wordless(mut proof: serde_json::Value) -> serde_json::Value {
+    let checks = proof.get_mut("checks").and_then(|all| all.as_array_mut());
+    for check in checks.into_iter().flatten() {
+        for words in ["sentence", "source", "what"] {
+            check.as_object_mut().map(|check| check.remove(words));
+        }
+    }
+    proof
+}
+
 /// Says how it ended, and where its page lies.
 pub(crate) fn say_in_words(proof: &Proof, folder: &Path) -> anyhow::Result<()> {
     say_verdict("proof", proof)?;
@@ -129,4 +149,28 @@ pub(crate) fn say_verdict(name: &str, proof: &Proof) -> anyhow::Result<()> {
         ))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_a_proof_is_the_same_by_what_it_measured() {
+        let of = |measured: f64, sentence: &str, unit: &str| {
+            let check = serde_json::json!({
+                "code": "P01", "measured": measured, "sentence": sentence, "unit": unit,
+                "what": sentence, "source": sentence, "verdict": "passed",
+            });
+            serde_json::json!({ "format": 2, "checks": [check] })
+                .to_string()
+                .into_bytes()
+        };
+        let proof = of(1.0, "one way", "K");
+        assert!(is_same(&proof, &of(1.0, "another way", "K")));
+        assert!(!is_same(&proof, &of(1.1, "one way", "K")));
+        assert!(!is_same(&proof, &of(1.0, "one way", "mm")));
+        assert!(!is_same(&proof, b"{}"));
+        assert!(!is_same(b"no proof", b"no proof"));
+    }
 }

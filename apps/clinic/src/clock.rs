@@ -37,6 +37,14 @@ pub(crate) fn today() -> Result<Day, practice::Refusal> {
     Day::new(&ZonedDateTime::now().strftime("%Y-%m-%d").to_string())
 }
 
+/// When the day of the clinic's clock began, milliseconds since 1970-01-01 UTC.
+#[must_use]
+pub(crate) fn day_began_ms() -> u64 {
+    let began = ZonedDateTime::now().start_of_day();
+    let began = began.map_or(0, |began| began.timestamp().as_millisecond());
+    u64::try_from(began).unwrap_or(0)
+}
+
 /// The day that was so many days ago by the clinic's clock.
 ///
 /// # Errors

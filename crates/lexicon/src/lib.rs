@@ -5,6 +5,7 @@
 //! Law: `law_fdi_round_trips`, `law_rigid_inverse`, `law_seed_children_are_independent`.
 //! Not here: geometry of meshes (`scan`), anything that touches the outside world.
 
+mod count;
 mod frame;
 mod quantity;
 mod seed;
@@ -12,6 +13,7 @@ mod srgb;
 mod tissue;
 mod tooth;
 
+pub use count::count_in_words;
 pub use frame::{Arch, Frame, Rigid, Scanner, ToothAxes, rotation_about, rotation_between};
 pub use quantity::{
     Celsius, CubicMillimetres, KelvinDelta, Micrograms, Millimetres, NotFinite, Seconds,

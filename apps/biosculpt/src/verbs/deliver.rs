@@ -232,7 +232,7 @@ impl Deliver {
         Ok(Ok(delivered?))
     }
 
-    /// Whether the files prove once more to the very proof that lies there.
+    /// Whether the files prove once more to what the proof that lies there judged and measured.
     fn proves_again(&self, proof: &[u8], may_show: bool) -> anyhow::Result<bool> {
         // Gone before a live view takes the terminal.
         let progress = may_show.then(|| Progress::new(1));
@@ -241,7 +241,7 @@ impl Deliver {
             Some(progress) => progress.step("proving the plan once more", prove),
             None => prove(),
         }?;
-        Ok(again.is_some_and(|(again, json)| again.passes() && json == proof))
+        Ok(again.is_some_and(|(again, json)| again.passes() && proved::is_same(&json, proof)))
     }
 
     /// Why the prescription is not the one that was approved.

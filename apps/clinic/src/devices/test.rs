@@ -4,9 +4,11 @@
 
 use super::{InUse, Use};
 use crate::app::App;
+use crate::clock;
 use crate::engine::{End, Task};
 use crate::fault::Fault;
-use crate::sessions::{restored_ms, tell};
+use crate::keep::restored_ms;
+use crate::sessions::tell;
 use axum::http::StatusCode;
 use practice::HouseWish;
 use serde_json::Value;
@@ -14,6 +16,8 @@ use std::time::Duration;
 
 /// Who tests what was never tested.
 const CLINIC: &str = "the clinic";
+/// How often it is looked whether one is due.
+const LOOK_AGAIN: Duration = Duration::from_secs(600);
 /// No test takes so long.
 const LONGEST: Duration = Duration::from_secs(90);
 
@@ -26,10 +30,15 @@ pub(super) async fn test(app: &App, by: &str, id: &str, _held: InUse) -> Result<
     let house = app.store.house();
     let device = house.device(id).filter(|one| !one.retired);
     let device = device.ok_or_else(|| Fault::not_there("device", id))?;
+    let number = device.number().ok_or_else(|| {
+        Fault::own(format!(
+            "the device {id} has no number that permits could be for"
+        ))
+    })?;
     let task = Task::new(app.store.folder(), "device")
         .json()
         .flag("--self-test")
-        .with("--number", device.number().unwrap_or(1).to_string())
+        .with("--number", number.to_string())
         .with("--firmware", &device.firmware)
         .with("--lot", &device.lot);
     let over = async {
@@ -79,14 +88,14 @@ fn found(answer: &[u8]) -> String {
     said.join("; ")
 }
 
-/// Has all devices test themselves that never did with what they carry, or not since the record was restored: what was changed
-/// after the backup is not in it.
-pub(crate) async fn test_all_new(app: &App) {
-    let restored_ms = restored_ms(app).unwrap_or(0);
+/// Has all devices test themselves that did not today with what they carry, or not since the record was restored: what was
+/// changed after the backup is not in it. One that is in use is left for the next time.
+pub(crate) async fn test_all_due(app: &App) {
+    let since_ms = clock::day_began_ms().max(restored_ms(app).unwrap_or(0));
     let house = app.store.house();
     let new = house.devices.iter().filter(|one| {
         let tested_ms = one.self_test.as_ref().map(|test| test.at_ms);
-        !one.retired && tested_ms.is_none_or(|at_ms| at_ms < restored_ms)
+        !one.retired && tested_ms.is_none_or(|at_ms| at_ms < since_ms)
     });
     for device in new {
         let Some(held) = app.bench.devices.take(&device.id, Use::Test) else {
@@ -97,6 +106,16 @@ pub(crate) async fn test_all_new(app: &App) {
                 "{} did not test itself: {}",
                 device.name, why.what
             ));
+        }
+    }
+}
+
+/// Has each device test itself on each day, until the server ends.
+pub(crate) async fn test_each_day(app: &App) {
+    loop {
+        tokio::select! {
+            () = app.bench.room.closing() => return,
+            () = tokio::time::sleep(LOOK_AGAIN) => test_all_due(app).await,
         }
     }
 }

@@ -17,6 +17,7 @@ mod put_back;
 pub use make::{Made, backup};
 pub use put_back::{PutBack, restore};
 
+use crate::app::App;
 use crate::store::{StoreError, Unopened};
 use std::path::Path;
 use tokio::runtime::{Builder, Runtime};
@@ -29,7 +30,7 @@ const PASSWORDS: &str = "passwords.jsonl";
 const LOOKS: &str = "looks.jsonl";
 const KEY: &str = "seal.key";
 /// In the data directory: that its record was restored, and when.
-pub(crate) const RESTORED: &str = "restored.json";
+const RESTORED: &str = "restored.json";
 
 /// For what is asked of a database while nothing is served.
 fn runtime(data: &Path) -> Result<Runtime, StoreError> {
@@ -43,4 +44,11 @@ fn refused(
     advice: impl Into<String>,
 ) -> StoreError {
     StoreError::Unopened(Unopened::new(what, expected, advice))
+}
+
+/// When this record was restored from a backup; none where it never was.
+pub(crate) fn restored_ms(app: &App) -> Option<u64> {
+    let text = std::fs::read(app.store.folder().join(RESTORED)).ok()?;
+    let said: serde_json::Value = serde_json::from_slice(&text).ok()?;
+    said["restored_ms"].as_u64()
 }

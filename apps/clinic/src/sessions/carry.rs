@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::devices::{InUse, Use};
 use crate::engine::{Broken, End, Task};
 use crate::fault::Fault;
-use crate::keep::RESTORED;
+use crate::keep::restored_ms;
 use crate::plans::placed;
 use crate::scans::kept;
 use crate::store::secret_word;
@@ -251,13 +251,6 @@ impl Carried {
         let ended = app.store.record_late(&self.by, patient, vec![wish]);
         Ok(ended.await?)
     }
-}
-
-/// When this record was restored from a backup; none where it never was.
-pub(crate) fn restored_ms(app: &App) -> Option<u64> {
-    let text = std::fs::read(app.store.folder().join(RESTORED)).ok()?;
-    let said: serde_json::Value = serde_json::from_slice(&text).ok()?;
-    said["restored_ms"].as_u64()
 }
 
 /// How a session ended that broke and was run once more: where that told no outcome either, both reasons count.

@@ -19,7 +19,7 @@ mod stop_page;
 mod tests;
 
 pub(crate) use agreed::end_what_is_not_agreed_to;
-pub(crate) use carry::{end, finish_open, restored_ms, tell};
+pub(crate) use carry::{end, finish_open, tell};
 pub use hands::Say;
 pub(crate) use leavings::{LEFT, OUTCOME, SESSION, beyond_limits, outcome};
 pub use live::{Finish, Live, NotTaken, Now};

@@ -3,13 +3,13 @@
 //! In: its options and zones. Out: notes, and what it cannot know.
 
 use super::{Action, PlanOptions, Zone, zones};
-use lexicon::Tissue;
+use lexicon::{Tissue, count_in_words};
 
 /// What a reader of a plan should know.
 pub(super) fn notes(options: &PlanOptions, zones: &[Zone]) -> Vec<String> {
     let mut notes = vec![format!(
-        "One packet stands for {:.0e} carriers of {} µm³; the swarm is simulated.",
-        options.loads_per_packet,
+        "One packet stands for {} carriers of {} µm³; the swarm is simulated.",
+        count_in_words(options.loads_per_packet),
         zones::LOAD_UM3
     )];
     if options.preparation.under_mm > 0.0 && zones.iter().any(|z| z.action == Action::Remove) {

@@ -29,7 +29,7 @@ use crate::tooth::{ToothError, of_volume, provenance_in_words};
 use crate::{PlanFile, Prescription, PrescriptionError};
 use casebook::Digest;
 use heat::Model;
-use lexicon::{Fdi, Tissue};
+use lexicon::{Fdi, Tissue, count_in_words};
 use scan::{Mesh, ReadError, UnitChoice, Volume, VolumeError};
 use shape::Shape;
 use swarm::Order;
@@ -269,17 +269,22 @@ fn of_supply(order: &Order) -> [Check; 2] {
         check::PACKETS.judge(
             packets,
             format!(
-                "{:.2} mg take {:.2e} loads of {:.2e} µg, so {packets:.2e} packets of {:.0e} carriers. As solid payload: \
+                "{:.2} mg are carried in {} loads of {:.2} pg, which are {} packets of {} carriers. As solid payload: \
                  dissolved, it would take {solution_ml:.0} mL of remineralising solution.",
                 dose_ug * 1e-3,
-                dose_ug / load_ug,
-                load_ug,
-                order.loads_per_packet as f64
+                count_in_words(dose_ug / load_ug),
+                load_ug * 1e6,
+                count_in_words(packets),
+                count_in_words(order.loads_per_packet as f64)
             ),
         ),
         check::BURDEN.judge(
             left,
-            format!("{:.2e} of {all:.2e} carriers may stay behind.", order.bots_limit as f64),
+            format!(
+                "{} of {} carriers may stay behind.",
+                count_in_words(order.bots_limit as f64),
+                count_in_words(all)
+            ),
         ),
     ]
 }
