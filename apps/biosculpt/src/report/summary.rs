@@ -112,7 +112,7 @@ fn figures(model: &Model) -> Vec<(String, String, String)> {
         let sure = arch.teeth.iter().filter(|t| !t.doubtful()).count();
         let note = match arch.jaw_confidence {
             Some(_) => format!("{sure} without doubt"),
-            None => "labels given with the file".to_owned(),
+            None => "as numbered in the file".to_owned(),
         };
         tiles.push(("Teeth".to_owned(), arch.teeth.len().to_string(), note));
     }

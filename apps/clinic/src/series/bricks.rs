@@ -1,9 +1,10 @@
 //! Volumes for the eye: cut into bricks once, so that a slice in any direction is read without the rest.
 //!
-//! In: the hash of a volume and where it lies. Out: planes of grey values. Law: `law_planes_are_those_of_the_volume`.
+//! In: the hash of a volume and where it lies. Out: planes of grey values. Law: `law_planes_are_those_of_the_volume`, `law_what_was_looked_at_longest_ago_goes`.
 //! Fails: in words, where the file is no volume.
 //! Method: the kept volume is one packed stream; it is unpacked once, a layer of bricks at a time, into a file that can be thrown
 //! away at any time. Bricks are cubes, `x` fastest, then `y`, then `z`, as the voxels in them; the edges are filled with zeros.
+//! Those that were looked at longest ago are thrown away where all have more bytes than [`KEPT_MAX`].
 //! Cost: as much disk as the grey values, each edge filled up to whole bricks; one layer of bricks in memory while it is made, a brick at a time while it is read.
 
 use crate::mesh::MAKING;
@@ -13,6 +14,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 use tokio::sync::Semaphore;
 
 /// Voxels along an edge of a brick.
@@ -25,6 +27,11 @@ const VERSION: u32 = 1;
 const MARK: [u8; 8] = *b"BSVBRK01";
 /// Mark and size.
 const HEAD: usize = 32;
+
+/// Bytes of all bricks that are kept, at the most; but the last made stay.
+const KEPT_MAX: u64 = 8 << 30;
+/// What is in the name of bricks.
+const BRICKS: &str = "-bricks-v";
 
 /// Where bricks are kept.
 #[derive(Debug, Clone)]
@@ -45,7 +52,7 @@ impl Volumes {
 
     /// The bricks of the volume at `path`, whose hash that is: made where they are not there.
     pub(super) async fn get(&self, sha256: &str, path: &Path) -> Result<Bricks, String> {
-        let kept = self.folder.join(format!("{sha256}-bricks-v{VERSION}"));
+        let kept = self.folder.join(format!("{sha256}{BRICKS}{VERSION}"));
         let here = kept.clone();
         if let Ok(bricks) = apart(move || Bricks::open(&here)).await {
             return Ok(bricks);
@@ -61,10 +68,38 @@ impl Volumes {
                 return Ok(bricks);
             }
             made(&path, &kept)?;
+            if let Some(folder) = kept.parent() {
+                make_room(folder, &kept, KEPT_MAX).map_err(|why| why.to_string())?;
+            }
             Bricks::open(&kept).map_err(|why| why.to_string())
         })
         .await
     }
+}
+
+/// Throws away what was looked at longest ago, until no more bytes are there than may be; but not `last`. Who reads in it meanwhile
+/// reads on: it is gone when he ends.
+fn make_room(folder: &Path, last: &Path, most: u64) -> io::Result<()> {
+    let mut there = Vec::new();
+    for entry in std::fs::read_dir(folder)?.flatten() {
+        let name = entry.file_name();
+        let is_bricks = name.to_string_lossy().contains(BRICKS);
+        if let Ok(about) = entry.metadata()
+            && is_bricks
+            && about.is_file()
+        {
+            there.push((about.modified()?, entry.path(), about.len()));
+        }
+    }
+    there.sort();
+    let mut bytes: u64 = there.iter().map(|(_, _, length)| length).sum();
+    for (_, path, length) in there {
+        if bytes > most && path != last {
+            std::fs::remove_file(path)?;
+            bytes -= length;
+        }
+    }
+    Ok(())
 }
 
 fn made(path: &Path, kept: &Path) -> Result<(), String> {
@@ -167,6 +202,8 @@ impl Bricks {
         if head(size) != bytes || !is_whole {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "no bricks"));
         }
+        // The day of the last look; a system that does not take it keeps what was made last.
+        let _ = file.set_modified(SystemTime::now());
         Ok(Self {
             // Bricks are read whole: a buffer of one is right.
             file: BufReader::with_capacity(BRICK, file),
@@ -287,5 +324,25 @@ mod tests {
             name.to_string_lossy().ends_with(MAKING)
         });
         assert_eq!(left.count(), 0);
+    }
+
+    #[test]
+    fn law_what_was_looked_at_longest_ago_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(format!("{name}{BRICKS}1"));
+        let day = std::time::Duration::from_secs(86_400);
+        for (name, days) in [("a", 1), ("b", 3), ("c", 2), ("last", 9)] {
+            let mut file = File::create(place(name)).unwrap();
+            file.write_all(&[0; 100]).unwrap();
+            file.set_modified(SystemTime::now() - day * days).unwrap();
+        }
+        std::fs::write(folder.path().join("mesh"), [0; 1000]).unwrap();
+        make_room(folder.path(), &place("last"), 250).unwrap();
+        let there = ["a", "b", "c", "last"].map(|name| place(name).exists());
+        assert_eq!(there, [true, false, false, true]);
+        assert!(folder.path().join("mesh").exists());
+        // One that is larger than all may be is there as long as it is the last.
+        make_room(folder.path(), &place("last"), 10).unwrap();
+        assert!(place("last").exists() && !place("a").exists());
     }
 }

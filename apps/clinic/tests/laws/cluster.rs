@@ -3,8 +3,6 @@
 //! Method: on a socket in a folder of its own; nobody else reaches it. A shell holds it, and waits for the end of a pipe
 //! whose other end this process has. PostgreSQL does not run as root: then it is the user `nobody`.
 
-#![allow(dead_code, reason = "each user of it uses a part")]
-
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

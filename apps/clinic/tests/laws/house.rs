@@ -1,16 +1,12 @@
-//! A folder and a database for one clinic: embedded, or a PostgreSQL's where the crate of the tests is `on_postgres`.
+//! A folder and a database for one clinic: embedded, or a PostgreSQL's where the laws are held `on_postgres`.
 
 use crate::cluster::{Cluster, cluster};
+use crate::on_postgres::on_postgres;
 use clinic::store::{Choice, Store};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-
-/// Whether the laws are held on PostgreSQL here.
-pub(crate) fn on_postgres() -> bool {
-    env!("CARGO_CRATE_NAME") == "on_postgres"
-}
 
 /// A folder that is removed when the test is over, and the database to it.
 pub(crate) struct Folder(pub(crate) PathBuf, Option<Arc<Served>>);
@@ -54,7 +50,6 @@ impl Served {
     }
 
     /// Has the administrator do that in another database.
-    #[allow(dead_code, reason = "only where there is a database server")]
     pub(crate) fn administrate(&self, sql: &str) {
         let sql = sql.replace("{}", &self.name);
         run(&self.cluster.url("postgres"), &sql).unwrap();
@@ -115,7 +110,6 @@ impl Folder {
         }
     }
 
-    #[allow(dead_code, reason = "only where there is a database server")]
     pub(crate) fn served(&self) -> &Served {
         self.1.as_ref().unwrap()
     }

@@ -13,6 +13,7 @@ mod exported;
 mod fhir;
 mod house;
 mod kept;
+mod on_postgres;
 mod reach;
 mod room;
 mod same;

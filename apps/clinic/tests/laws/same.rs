@@ -1,6 +1,7 @@
 //! What must be the same with either database, where databases differ.
 
-use crate::house::{Folder, on_postgres};
+use crate::house::Folder;
+use crate::on_postgres::on_postgres;
 use crate::room::Room;
 use clinic::store::{Store, StoreError};
 use practice::{Day, Role};

@@ -19,6 +19,7 @@ async fn refused(folder: &Folder, url: &str) -> Unopened {
 }
 
 #[tokio::test]
+#[ignore = "only on PostgreSQL"]
 async fn law_what_is_wrong_with_the_address_is_said_without_the_password() {
     let folder = Folder::new();
     let url = folder.served().url();
@@ -49,6 +50,7 @@ async fn law_what_is_wrong_with_the_address_is_said_without_the_password() {
 }
 
 #[tokio::test]
+#[ignore = "only on PostgreSQL"]
 async fn one_who_takes_the_call_and_says_nothing_is_not_waited_for() {
     let folder = Folder::new();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -58,6 +60,7 @@ async fn one_who_takes_the_call_and_says_nothing_is_not_waited_for() {
 }
 
 #[tokio::test]
+#[ignore = "only on PostgreSQL"]
 async fn a_user_who_may_not_make_tables_is_told_whose_the_database_must_be() {
     let folder = Folder::new();
     let served = folder.served();
@@ -78,6 +81,7 @@ async fn a_user_who_may_not_make_tables_is_told_whose_the_database_must_be() {
 }
 
 #[tokio::test]
+#[ignore = "only on PostgreSQL"]
 async fn text_that_is_not_utf8_is_refused() {
     let folder = Folder::new();
     let served = folder.served();
