@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import { api, take } from '../api/client';
-import { useEvents } from '../api/live';
-import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
+import { useSessionLine } from '../api/live';
+import type { Delivery, Patient, Plan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle, Waiting } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
@@ -95,15 +95,7 @@ function Live({
 }) {
   const d = delivery.id;
   const may = useMay('deliver');
-  const [now, setNow] = useState<Cockpit | null>(null);
-  const line = useEvents(`/api/deliveries/${d}/events`, {
-    session: (data) => setNow(JSON.parse(data) as Cockpit),
-  });
-  // The line ends with the session: whether it is over is asked at once.
-  useEffect(() => {
-    if (line === 'down') ended();
-    // `ended` is new with every frame; only the line matters.
-  }, [line]);
+  const { now, line } = useSessionLine(d, ended);
   const hands = useHands(d);
   const end = useHands(d);
   const ending = end.isPending || end.isSuccess;
