@@ -6,6 +6,7 @@ import { api, take } from '../api/client';
 import type { Listed, Role } from '../api/types';
 import { focused, useAsked } from '../app/asked';
 import { Card, RefusalNote, Shown, Tag, useTitle } from '../app/parts';
+import { Asked } from '../app/question';
 import { ROLE_WORDS, useAccount } from '../app/session';
 import { capital } from '../lexicon/words';
 
@@ -97,24 +98,14 @@ function Row({ one, renew }: { one: Listed; renew: () => void }) {
         </span>
       )}
       {!one.closed && asked && (
-        <div className="stack asked" role="group" aria-label={`Close the account of ${one.name}?`}>
-          <p>Close the account of {one.name}? It cannot be opened again here.</p>
-          <div className="row">
-            <Button
-              size="sm"
-              color="red.9"
-              loading={close.isPending}
-              onClick={() => close.mutate()}
-            >
-              Close it for good
-            </Button>
-            <Button size="sm" variant="default" ref={focused} onClick={leave}>
-              Keep it
-            </Button>
-          </div>
-        </div>
+        <Asked
+          question={`Close the account of ${one.name}?`}
+          follows="It cannot be opened again here."
+          yes="Close it for good"
+          deed={close}
+          leave={leave}
+        />
       )}
-      <RefusalNote error={close.error} />
     </li>
   );
 }

@@ -4,8 +4,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Device } from '../api/types';
-import { focused, useAsked } from '../app/asked';
+import { useAsked } from '../app/asked';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
+import { Asked } from '../app/question';
 import { useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
 import { deviceState, isFree } from './device-state';
@@ -139,24 +140,14 @@ function Retire({ one, free, done }: { one: Device; free: boolean; done: () => v
     );
   }
   return (
-    <div className="stack asked" role="group" aria-label={`Retire ${one.name}?`}>
-      <p>Retire {one.name}? It is not shown any more, and delivers nothing.</p>
-      <RefusalNote error={retire.error} />
-      <div className="row">
-        <Button
-          size="sm"
-          color="red.9"
-          disabled={!free}
-          loading={retire.isPending}
-          onClick={() => retire.mutate()}
-        >
-          Retire it for good
-        </Button>
-        <Button size="sm" variant="default" ref={focused} onClick={leave}>
-          Keep it
-        </Button>
-      </div>
-    </div>
+    <Asked
+      question={`Retire ${one.name}?`}
+      follows="It is not shown any more, and delivers nothing."
+      yes="Retire it for good"
+      may={free}
+      deed={retire}
+      leave={leave}
+    />
   );
 }
 
