@@ -48,16 +48,9 @@ export default function Devices() {
 
 function DeviceCard({ one, may }: { one: Device; may: boolean }) {
   const cache = useQueryClient();
-  const [lot, setLot] = useState<number | string>('');
   const done = () => void cache.invalidateQueries({ queryKey: ['devices'] });
-  const params = { path: { v: one.id } };
   const test = useMutation({
-    mutationFn: () => take(api.POST('/api/devices/{v}/test', { params })),
-    onSettled: done,
-  });
-  const load = useMutation({
-    mutationFn: (lot: number) => take(api.PUT('/api/devices/{v}/lot', { params, body: { lot } })),
-    onSuccess: () => setLot(''),
+    mutationFn: () => take(api.POST('/api/devices/{v}/test', { params: { path: { v: one.id } } })),
     onSettled: done,
   });
   const state = deviceState(one);
@@ -72,54 +65,83 @@ function DeviceCard({ one, may }: { one: Device; may: boolean }) {
         </span>
       }
     >
-      <dl className="strip">
-        <div>
-          <dt>Firmware</dt>
-          <dd>{one.firmware}</dd>
-        </div>
-        <div>
-          <dt>Safety protocol</dt>
-          <dd>{one.protocol}</dd>
-        </div>
-        <div>
-          <dt>Lot of carriers</dt>
-          <dd>{one.lot}</dd>
-        </div>
-      </dl>
+      <Facts one={one} />
       <Found one={one} testing={test.isPending || one.state === 'testing'} />
-      <RefusalNote error={test.error ?? load.error} />
+      <RefusalNote error={test.error} />
       {may && (
-        <form
-          className="row"
-          onSubmit={(event) => {
-            event.preventDefault();
-            load.mutate(Number(lot));
-          }}
-        >
-          <NumberInput
-            label="Another lot is loaded"
-            placeholder="its number"
-            min={1}
-            max={4294967295}
-            allowDecimal={false}
-            value={lot}
-            onChange={setLot}
-          />
-          <Button type="submit" variant="default" disabled={!free || lot === ''}>
-            Record the lot
-          </Button>
+        <div className="row">
+          <Load one={one} free={free} done={done} />
           <Button className="push" disabled={!free} onClick={() => test.mutate()}>
             Test it now
           </Button>
-        </form>
+        </div>
       )}
       {may && <Retire one={one} free={free} done={done} />}
     </Card>
   );
 }
 
+function Facts({ one }: { one: Device }) {
+  return (
+    <dl className="strip">
+      <div>
+        <dt>Firmware</dt>
+        <dd>{one.firmware}</dd>
+      </div>
+      <div>
+        <dt>Safety protocol</dt>
+        <dd>{one.protocol}</dd>
+      </div>
+      <div>
+        <dt>Lot of carriers</dt>
+        <dd>{one.lot}</dd>
+      </div>
+    </dl>
+  );
+}
+
+interface DeedProps {
+  one: Device;
+  /** Neither in use nor under test. */
+  free: boolean;
+  done: () => void;
+}
+/** Another lot of carriers is in it. */
+function Load({ one, free, done }: DeedProps) {
+  const [lot, setLot] = useState<number | string>('');
+  const load = useMutation({
+    mutationFn: (lot: number) =>
+      take(api.PUT('/api/devices/{v}/lot', { params: { path: { v: one.id } }, body: { lot } })),
+    onSuccess: () => setLot(''),
+    onSettled: done,
+  });
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        load.mutate(Number(lot));
+      }}
+    >
+      <NumberInput
+        label="Another lot is loaded"
+        placeholder="its number"
+        min={1}
+        max={4294967295}
+        allowDecimal={false}
+        value={lot}
+        onChange={setLot}
+      />
+      <Button type="submit" variant="default" disabled={!free || lot === ''}>
+        Record the lot
+      </Button>
+      <RefusalNote error={load.error} />
+    </form>
+  );
+}
+
 /** Takes a device out of the house for good, after it was asked once more. */
-function Retire({ one, free, done }: { one: Device; free: boolean; done: () => void }) {
+function Retire({ one, free, done }: DeedProps) {
   const { asked, asker, ask, leave } = useAsked();
   const retire = useMutation({ mutationFn: () => retired(one.id), onSettled: done });
   if (!asked) {
