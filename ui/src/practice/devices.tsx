@@ -28,7 +28,7 @@ export default function Devices() {
       <SimulatedBand />
       <Shown query={query} what="Fetching devices">
         {(devices) => (
-          <div className="two">
+          <>
             {devices.length === 0 && (
               <p className="empty">
                 No device is known here, so that nothing can be delivered.{' '}
@@ -39,7 +39,7 @@ export default function Devices() {
               <DeviceCard key={one.id} one={one} may={may} />
             ))}
             {may && <TakeIn />}
-          </div>
+          </>
         )}
       </Shown>
     </>
@@ -74,9 +74,9 @@ function DeviceCard({ one, may }: { one: Device; may: boolean }) {
           <Button className="push" disabled={!free} onClick={() => test.mutate()}>
             Test it now
           </Button>
+          <Retire one={one} free={free} done={done} />
         </div>
       )}
-      {may && <Retire one={one} free={free} done={done} />}
     </Card>
   );
 }
@@ -117,7 +117,7 @@ function Load({ one, free, done }: DeedProps) {
   });
   return (
     <form
-      className="row"
+      className="row lot"
       onSubmit={(event) => {
         event.preventDefault();
         load.mutate(Number(lot));
@@ -146,19 +146,15 @@ function Retire({ one, free, done }: DeedProps) {
   const retire = useMutation({ mutationFn: () => retired(one.id), onSettled: done });
   if (!asked) {
     return (
-      <div className="row">
-        <Button
-          className="push"
-          size="sm"
-          variant="default"
-          aria-label={`Retire it: ${one.name}`}
-          disabled={!free}
-          ref={asker}
-          onClick={ask}
-        >
-          Retire it
-        </Button>
-      </div>
+      <Button
+        variant="default"
+        aria-label={`Retire it: ${one.name}`}
+        disabled={!free}
+        ref={asker}
+        onClick={ask}
+      >
+        Retire it
+      </Button>
     );
   }
   return (
@@ -221,13 +217,14 @@ function TakeIn() {
   return (
     <Card title="Take a device in">
       <form
-        className="stack"
+        className="row take-in"
         onSubmit={(event) => {
           event.preventDefault();
           add.mutate();
         }}
       >
         <TextInput
+          className="grow"
           label="Name"
           required
           withAsterisk={false}
@@ -249,11 +246,11 @@ function TakeIn() {
           value={lot}
           onChange={setLot}
         />
-        <RefusalNote error={add.error} />
         <Button type="submit" loading={add.isPending} disabled={name.trim() === '' || lot === ''}>
           Take it in
         </Button>
       </form>
+      <RefusalNote error={add.error} />
     </Card>
   );
 }
