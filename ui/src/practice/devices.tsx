@@ -8,8 +8,8 @@ import { useAsked } from '../app/asked';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { Asked } from '../app/question';
 import { useMay } from '../app/session';
-import { momentWords } from '../lexicon/words';
-import { deviceState, isFree } from './device-state';
+import { capital, momentWords } from '../lexicon/words';
+import { deviceState, isFree, LOT_MOST, owed } from './device-state';
 
 /** Releases that this program has. */
 const FIRMWARE = ['1.2', '1.1', '1.0'];
@@ -127,7 +127,7 @@ function Load({ one, free, done }: DeedProps) {
         label="Another lot is loaded"
         placeholder="its number"
         min={1}
-        max={4294967295}
+        max={LOT_MOST}
         allowDecimal={false}
         value={lot}
         onChange={setLot}
@@ -172,31 +172,35 @@ function Retire({ one, free, done }: DeedProps) {
 const retired = (v: string): Promise<unknown> =>
   take(api.DELETE('/api/devices/{v}', { params: { path: { v } } }));
 
+/** What it found of itself, and what it is to be given before it is used. */
 function Found({ one, testing }: { one: Device; testing: boolean }) {
   if (testing)
     return <p role="status">It tests itself: load, work, stop, silence. A few seconds …</p>;
-  if (!one.self_test)
-    return (
-      <p className="empty">
-        It has not tested itself yet, or its lot was changed since. Until it passes, nothing is
-        delivered by it.
-      </p>
-    );
-  const { passed, words, at } = one.self_test;
+  const due = owed(one, new Date());
+  const test = one.self_test;
   return (
     <>
-      <p>
-        <Tag tone={passed ? 'good' : 'bad'}>
-          {passed ? 'self-test passed' : 'self-test did not pass'}
-        </Tag>{' '}
-        <span className="soft">{momentWords(at)}</span>
-      </p>
-      <ul className="small">
-        {words.split('; ').map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-      {!passed && (
+      {test && (
+        <p>
+          <Tag tone={test.passed ? 'good' : 'bad'}>
+            {test.passed ? 'self-test passed' : 'self-test did not pass'}
+          </Tag>{' '}
+          <span className="soft">{momentWords(test.at)}</span>
+        </p>
+      )}
+      {due && (
+        <div className="band doubt" role="note">
+          <span>{capital(due.words)}</span>
+        </div>
+      )}
+      {test && (
+        <ul className="small found">
+          {test.words.split('; ').map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {test && !test.passed && (
         <p>Nothing is delivered by it. Have it examined, and let it test itself again.</p>
       )}
     </>
@@ -241,7 +245,7 @@ function TakeIn() {
         <NumberInput
           label="Lot of carriers"
           min={1}
-          max={4294967295}
+          max={LOT_MOST}
           allowDecimal={false}
           value={lot}
           onChange={setLot}
