@@ -96,16 +96,18 @@ function Papers({ delivery }: { delivery: Delivery }) {
   return (
     <>
       {page && (
-        <Card
-          title="Planned and delivered (simulated)"
-          aside={
-            <a href={href(page.name)} target="_blank" rel="noreferrer">
-              Open in a tab of its own
-            </a>
-          }
-        >
-          <Paper src={href(page.name)} title="The delivery, simulated" />
-        </Card>
+        <div className="screen">
+          <Card
+            title="Planned and delivered (simulated)"
+            aside={
+              <a href={href(page.name)} target="_blank" rel="noreferrer">
+                Open in a tab of its own
+              </a>
+            }
+          >
+            <Paper src={href(page.name)} title="The delivery, simulated" />
+          </Card>
+        </div>
       )}
       {delivery.files.length > 0 && (
         <Card title="Files of the delivery (simulated)">

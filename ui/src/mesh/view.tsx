@@ -158,9 +158,13 @@ function useStage() {
     }
     stage.current = made;
     made.drawn = () => redraw((count) => count + 1);
-    const watch = new ResizeObserver(
-      ([entry]) => entry && made.resize(entry.contentRect.width, entry.contentRect.height),
-    );
+    const shown = box.current;
+    const watch = new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+      made.resize(width, height);
+      // On paper it keeps its shape, so that the marks stay where they are.
+      if (height > 0) shown.style.setProperty('--shape', String(width / height));
+    });
     watch.observe(box.current);
     return () => {
       watch.disconnect();
@@ -182,7 +186,7 @@ function Marks({ marks, stage }: { marks: Mark[]; stage: Stage }) {
         data-on={`${on.x} ${on.y}`}
         className={`mark ${mark.tone}`}
         aria-hidden
-        style={{ left: spot.x, top: spot.y }}
+        style={{ left: `${spot.across * 100}%`, top: `${spot.down * 100}%` }}
       >
         {mark.words}
       </span>
