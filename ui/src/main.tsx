@@ -97,7 +97,7 @@ function Pages() {
           <Route path="plans/:n" element={<PlanPage />} />
           <Route path="plans/:n/print" element={<PrintPage />} />
           <Route path="timeline" element={<Timeline />} />
-          <Route path="*" element={<NoPage />} />
+          <Route path="*" element={<NoPage within />} />
         </Route>
         <Route path="deliveries/:d" element={<CockpitPage />} />
         <Route path="devices" element={<Devices />} />

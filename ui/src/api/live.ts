@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, take } from './client';
-import type { Job } from './types';
+import type { Cockpit, Job } from './types';
 
 export type Line = 'opening' | 'up' | 'down';
 
@@ -38,6 +38,19 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
     };
   }, [path, names]);
   return line;
+}
+
+/** A session's newest moment, and its line: that ends with the session, so whether it is over is asked at once. */
+export function useSessionLine(d: string, ended: () => void): { now: Cockpit | null; line: Line } {
+  const [now, setNow] = useState<Cockpit | null>(null);
+  const line = useEvents(`/api/deliveries/${d}/events`, {
+    session: (data) => setNow(JSON.parse(data) as Cockpit),
+  });
+  useEffect(() => {
+    if (line === 'down') ended();
+    // `ended` is new with every frame; only the line matters.
+  }, [line]);
+  return { now, line };
 }
 
 export const isLive = (job: Job | undefined): boolean =>

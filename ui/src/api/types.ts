@@ -37,4 +37,5 @@ export type Figure = S['Figure'];
 export type MapFigures = S['Map'];
 export type PlanPart = S['Part'];
 export type Consent = S['Consent'];
+export type ConsentWords = S['ConsentWords'];
 export type Zones = S['Zones'];

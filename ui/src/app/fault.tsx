@@ -4,15 +4,21 @@ import { Link } from 'react-router';
 import { Button } from '@mantine/core';
 import { Card, useTitle } from './parts';
 
-export function NoPage() {
+const NO_PAGE = 'There is no such page';
+
+/** `within`: the page around it has its own head. */
+export function NoPage({ within = false }: { within?: boolean }) {
   useTitle('No such page');
   return (
-    <Card title={<span>There is no such page</span>}>
-      <p>The address may be mistyped, or what it showed may be out of your reach.</p>
-      <p>
-        <Link to="/">Go to today’s page</Link>
-      </p>
-    </Card>
+    <>
+      {!within && <h1>{NO_PAGE}</h1>}
+      <Card title={within ? NO_PAGE : undefined}>
+        <p>The address may be mistyped, or what it showed may be out of your reach.</p>
+        <p>
+          <Link to="/">Go to today’s page</Link>
+        </p>
+      </Card>
+    </>
   );
 }
 

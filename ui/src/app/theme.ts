@@ -60,6 +60,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
+    NumberInput: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },
     Textarea: { defaultProps: { size: 'md' } },
     SegmentedControl: { defaultProps: { size: 'sm' } },
@@ -74,6 +75,7 @@ const shared = {
   '--mantine-color-error': 'var(--bad)',
   '--mantine-color-default-border': 'var(--strong)',
   '--mantine-color-default': 'var(--card)',
+  '--mantine-color-disabled': 'var(--stage)',
   '--mantine-color-default-color': 'var(--text)',
 };
 export const variables: CSSVariablesResolver = () => ({

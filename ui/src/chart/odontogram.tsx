@@ -156,34 +156,18 @@ function Quadrant({ corner, primary, ...props }: QuadrantProps): ReactElement {
   );
 }
 
-function Tooth({
-  fdi,
-  x,
-  tall,
-  chart,
-  chosen,
-  surface,
-  marked,
-  stop,
-  keys,
-  onChoose,
-}: Omit<QuadrantProps, 'corner' | 'primary' | 'dentition'> & {
+type ToothProps = Omit<QuadrantProps, 'corner' | 'primary' | 'dentition'> & {
   fdi: number;
   x: number;
   tall: number;
-}) {
+};
+/** A tooth with its picture, its fields and its number: to the upper row the number is below, to the lower above. */
+function Tooth({ x, tall, stop, keys, onChoose, ...props }: ToothProps) {
+  const { fdi, chart, chosen, surface, marked } = props;
   const { number } = useNumbers();
   const tooth = toothIn(chart, fdi);
   const upper = isUpper(fdi);
-  const small = isPrimary(fdi) ? 0.72 : 1;
-  const { crown, roots } = crownOf(fdi);
-  const silhouette = 54 * small;
-  const top = upper ? 0 : tall - silhouette;
-  const fields = upper ? silhouette + 3 : tall - silhouette - 35;
-  const text = upper ? tall - 4 : 12;
-  const flip = upper
-    ? `translate(${22 - 17 * small} ${top}) scale(${small})`
-    : `translate(${22 - 17 * small} ${tall}) scale(${small} ${-small})`;
+  const silhouette = 54 * smallness(fdi);
   return (
     <g
       transform={`translate(${x} 0)`}
@@ -200,33 +184,62 @@ function Tooth({
       }}
     >
       <rect className="seat" x="1" y="0" width={WIDE - 2} height={tall} rx="6" />
-      <g transform={flip}>
-        {roots.map((path) => (
-          <path key={path} className="root" d={path} />
-        ))}
-        <path className="crown" d={crown} />
+      <Silhouette fdi={fdi} tall={tall} />
+      <g transform={`translate(6 ${upper ? silhouette + 3 : tall - silhouette - 35})`}>
+        <Fields tooth={tooth} on={fdi === chosen ? surface : null} />
       </g>
-      <g transform={`translate(6 ${fields})`}>
-        {fieldsOf(fdi).map((field) => (
-          <path
-            key={field.surface}
-            className={`field ${lookOf(tooth, field.surface)}${fdi === chosen && surface === field.surface ? ' on' : ''}`}
-            d={field.path}
-            data-surface={field.surface}
-          />
-        ))}
-        {fieldsOf(fdi).map((field) => (
-          <Sign
-            key={field.surface}
-            condition={conditionOf(tooth, field.surface)}
-            at={placeOf(field.path)}
-          />
-        ))}
-      </g>
-      <text x={WIDE / 2} y={text}>
+      <text x={WIDE / 2} y={upper ? tall - 4 : 12}>
         {number(fdi)}
       </text>
     </g>
+  );
+}
+
+/** Milk teeth are drawn smaller. */
+const smallness = (fdi: number): number => (isPrimary(fdi) ? 0.72 : 1);
+
+/** Crown and roots from the side; the roots of the lower row point down. */
+function Silhouette({ fdi, tall }: { fdi: number; tall: number }) {
+  const { crown, roots } = crownOf(fdi);
+  const small = smallness(fdi);
+  const left = 22 - 17 * small;
+  return (
+    <g
+      transform={
+        isUpper(fdi)
+          ? `translate(${left} 0) scale(${small})`
+          : `translate(${left} ${tall}) scale(${small} ${-small})`
+      }
+    >
+      {roots.map((path) => (
+        <path key={path} className="root" d={path} />
+      ))}
+      <path className="crown" d={crown} />
+    </g>
+  );
+}
+
+/** The surfaces from above; `on` is the one that is chosen. */
+function Fields({ tooth, on }: { tooth: ToothChart; on: SurfaceName | null }) {
+  const fields = fieldsOf(tooth.fdi);
+  return (
+    <>
+      {fields.map((field) => (
+        <path
+          key={field.surface}
+          className={`field ${lookOf(tooth, field.surface)}${on === field.surface ? ' on' : ''}`}
+          d={field.path}
+          data-surface={field.surface}
+        />
+      ))}
+      {fields.map((field) => (
+        <Sign
+          key={field.surface}
+          condition={conditionOf(tooth, field.surface)}
+          at={placeOf(field.path)}
+        />
+      ))}
+    </>
   );
 }
 

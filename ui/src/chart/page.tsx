@@ -6,6 +6,7 @@ import { api, take } from '../api/client';
 import type { SurfaceName } from '../api/types';
 import { NumberingChoice, useNumbers } from '../app/numbering';
 import { Card, Shown, useTitle } from '../app/parts';
+import { Slide } from '../app/slide';
 import { type Dentition, isPrimary } from '../lexicon/numbers';
 import { dateWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
@@ -128,21 +129,19 @@ function History({ days, index, choose }: HistoryProps) {
   const words = dateWords(dayAt(days, index));
   return (
     <div>
-      <label htmlFor="history">
-        The chart as of <strong>{words}</strong>
-        {index < newest ? '' : ', the newest'}
-      </label>
-      <input
-        id="history"
-        className="slide"
-        type="range"
+      <Slide
+        label={
+          <>
+            The chart as of <strong>{words}</strong>
+            {index < newest ? '' : ', the newest'}
+          </>
+        }
         min={0}
         max={newest}
-        step={1}
         value={index}
-        aria-valuetext={words}
+        told={words}
         disabled={newest < 1}
-        onChange={(event) => choose(Number(event.currentTarget.value))}
+        set={choose}
       />
       {index < newest && (
         <Button size="xs" variant="default" onClick={() => choose(null)}>

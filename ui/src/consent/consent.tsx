@@ -3,7 +3,7 @@ import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
-import type { Consent } from '../api/types';
+import type { Consent, ConsentWords } from '../api/types';
 import { Card, RefusalNote, Shown, Tag } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
@@ -91,11 +91,10 @@ function useRenew(patient: string): () => Promise<void> {
 const focused = (element: HTMLElement | null): void => element?.focus();
 
 /** The words, and the yes to them. */
-function Ask({ patient, name, plan }: About) {
+function Ask(about: About) {
+  const { patient, plan } = about;
   const isPatient = useAccount().role === 'patient';
   const [reading, setReading] = useState(false);
-  const [signer, setSigner] = useState(name);
-  const [told, setTold] = useState(false);
   const words = useQuery({
     queryKey: ['consent-words', patient, plan],
     enabled: reading,
@@ -108,24 +107,6 @@ function Ask({ patient, name, plan }: About) {
         }),
       ),
   });
-  const renew = useRenew(patient);
-  const agree = useMutation({
-    mutationFn: () => {
-      if (!words.data) throw new Error('The words are not there yet');
-      return take(
-        api.POST('/api/patients/{p}/consents', {
-          params: { path: { p: patient } },
-          body: {
-            ...words.data,
-            scope: plan === null ? 'research' : 'treatment',
-            plan,
-            signer,
-          },
-        }),
-      );
-    },
-    onSuccess: renew,
-  });
   if (!reading) {
     return (
       <div className="row mid">
@@ -137,47 +118,66 @@ function Ask({ patient, name, plan }: About) {
   }
   return (
     <Shown query={words} what="Fetching the words">
-      {({ text }) => (
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            agree.mutate();
-          }}
-        >
-          <div className="words" tabIndex={0} role="group" aria-label="The words" ref={focused}>
-            {text.split('\n\n').map((part) => (
-              <p key={part}>{part}</p>
-            ))}
-          </div>
-          <Checkbox
-            label={
-              isPatient
-                ? 'I read this, and could ask all I wished.'
-                : 'The patient read this, or it was read to them, and could ask all they wished.'
-            }
-            checked={told}
-            onChange={(event) => setTold(event.currentTarget.checked)}
-          />
-          <div className="row">
-            <TextInput
-              className="grow"
-              label="Who agrees"
-              description="the patient, or who may agree for the patient"
-              value={signer}
-              required
-              withAsterisk={false}
-              maxLength={100}
-              onChange={(event) => setSigner(event.currentTarget.value)}
-            />
-            <Button type="submit" loading={agree.isPending} disabled={!told}>
-              {isPatient ? 'I agree' : 'Record the consent'}
-            </Button>
-          </div>
-          <RefusalNote error={agree.error} />
-        </form>
-      )}
+      {(read) => <Agree {...about} read={read} />}
     </Shown>
+  );
+}
+
+/** `read`: the words as they are shown, and as they are agreed to. */
+function Agree({ patient, name, plan, read }: About & { read: ConsentWords }) {
+  const isPatient = useAccount().role === 'patient';
+  const [signer, setSigner] = useState(name);
+  const [told, setTold] = useState(false);
+  const renew = useRenew(patient);
+  const agree = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/consents', {
+          params: { path: { p: patient } },
+          body: { ...read, scope: plan === null ? 'research' : 'treatment', plan, signer },
+        }),
+      ),
+    onSuccess: renew,
+  });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        agree.mutate();
+      }}
+    >
+      <div className="words" tabIndex={0} role="group" aria-label="The words" ref={focused}>
+        {read.text.split('\n\n').map((part) => (
+          <p key={part}>{part}</p>
+        ))}
+      </div>
+      <Checkbox
+        label={
+          isPatient
+            ? 'I read this, and could ask all I wished.'
+            : 'The patient read this, or it was read to them, and could ask all they wished.'
+        }
+        checked={told}
+        onChange={(event) => setTold(event.currentTarget.checked)}
+      />
+      <div className="row">
+        <TextInput
+          className="grow"
+          label="Who agrees"
+          description="the patient, or who may agree for the patient"
+          value={signer}
+          required
+          withAsterisk={false}
+          maxLength={100}
+          onChange={(event) => setSigner(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={agree.isPending} disabled={!told}>
+          {isPatient ? 'I agree' : 'Record the consent'}
+        </Button>
+      </div>
+      <RefusalNote error={agree.error} />
+    </form>
   );
 }
 

@@ -23,16 +23,7 @@ export function LiveView({
   patient: string;
 }) {
   const now = usePaced(newest, PICTURE_MS);
-  const zones = useQuery({
-    queryKey: ['zones', patient, plan.id],
-    staleTime: Infinity,
-    queryFn: () =>
-      take(
-        api.GET('/api/patients/{p}/plans/{n}/zones', {
-          params: { path: { p: patient, n: plan.id } },
-        }),
-      ),
-  });
+  const zones = useZones(patient, plan.id);
   const scan = useQuery(scanQuery(patient, plan.scan)).data;
   const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
   const blocks = useMemo<Blocks | null>(
@@ -73,16 +64,31 @@ export function LiveView({
       ) : (
         <Waiting what="Fetching the zones of the plan" />
       )}
-      <div className="row mid small">
-        <Key colour={PLANNED} words="planned" />
-        <Key colour={AT_WORK} words="at work" />
-        <Key colour={DONE} words="delivered" />
-        <Key colour={AWAY} words="to be taken away, gone when done" />
-      </div>
+      <Keys />
       <p className="small soft">
         By what the simulated device reports. How it really came out is measured after the session.
       </p>
     </Card>
+  );
+}
+
+function useZones(p: string, n: string) {
+  return useQuery({
+    queryKey: ['zones', p, n],
+    staleTime: Infinity,
+    queryFn: () =>
+      take(api.GET('/api/patients/{p}/plans/{n}/zones', { params: { path: { p, n } } })),
+  });
+}
+
+function Keys() {
+  return (
+    <div className="row mid small">
+      <Key colour={PLANNED} words="planned" />
+      <Key colour={AT_WORK} words="at work" />
+      <Key colour={DONE} words="delivered" />
+      <Key colour={AWAY} words="to be taken away, gone when done" />
+    </div>
   );
 }
 

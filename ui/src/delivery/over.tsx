@@ -43,9 +43,6 @@ export function Over({ delivery }: { delivery: Delivery }) {
     beyond_limits: beyond,
     known: outcome.known !== false,
   };
-  const page = delivery.files.find((file) => file.name === 'delivery.html');
-  const href = (name: string): string =>
-    `/api/deliveries/${delivery.id}/files/${encodeURIComponent(name)}`;
   return (
     <>
       <SimulatedBand />
@@ -60,36 +57,57 @@ export function Over({ delivery }: { delivery: Delivery }) {
         <p className="soft small">
           began {momentWords(delivery.began)}, ended {momentWords(delivery.ended)}
         </p>
-        <dl className="strip">
-          {NUMBERS.map(({ key, planned, words }) =>
-            volume(outcome[key]) === null ? null : (
-              <div key={key}>
-                <dt>{words}</dt>
-                <dd>
-                  {volume(outcome[key])}
-                  <small>of {volume(outcome[planned]) ?? 'what was'} planned</small>
-                </dd>
-              </div>
-            ),
-          )}
-        </dl>
+        <Done outcome={outcome} />
         <p>
           <Link to={`/patients/${delivery.patient}/plans/${delivery.plan}`}>
             The plan, and the part to print
           </Link>
         </p>
       </Card>
+      <Papers delivery={delivery} />
+    </>
+  );
+}
+
+/** What was worked, beside what was planned. */
+function Done({ outcome }: { outcome: Record<string, unknown> }) {
+  return (
+    <dl className="strip">
+      {NUMBERS.map(({ key, planned, words }) =>
+        volume(outcome[key]) === null ? null : (
+          <div key={key}>
+            <dt>{words}</dt>
+            <dd>
+              {volume(outcome[key])}
+              <small>of {volume(outcome[planned]) ?? 'what was'} planned</small>
+            </dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+/** The delivery's own page, and its files. */
+function Papers({ delivery }: { delivery: Delivery }) {
+  const page = delivery.files.find((file) => file.name === 'delivery.html');
+  const href = (name: string): string =>
+    `/api/deliveries/${delivery.id}/files/${encodeURIComponent(name)}`;
+  return (
+    <>
       {page && (
-        <Card
-          title="Planned and delivered (simulated)"
-          aside={
-            <a href={href(page.name)} target="_blank" rel="noreferrer">
-              Open in a tab of its own
-            </a>
-          }
-        >
-          <Paper src={href(page.name)} title="The delivery, simulated" />
-        </Card>
+        <div className="screen">
+          <Card
+            title="Planned and delivered (simulated)"
+            aside={
+              <a href={href(page.name)} target="_blank" rel="noreferrer">
+                Open in a tab of its own
+              </a>
+            }
+          >
+            <Paper src={href(page.name)} title="The delivery, simulated" />
+          </Card>
+        </div>
       )}
       {delivery.files.length > 0 && (
         <Card title="Files of the delivery (simulated)">

@@ -1,23 +1,15 @@
 // A delivery as its patient sees it, from the own account: the calm stop, not the cockpit of the staff.
 // Laws: what this account pressed, this account can let go; who else presses never keeps it from pressing;
 // the newest answer counts; it is said to stand still only when the device is off.
-import { useEffect, useState } from 'react';
-import { useEvents } from '../api/live';
+import { useEffect } from 'react';
+import { useSessionLine } from '../api/live';
 import type { Cockpit, Pressing } from '../api/types';
 import { Calm, STOPPING } from './calm';
 import { newest, useLetGo, useStop, useStopKeys } from './hands';
 import { bandOf } from './words';
 
 export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
-  const [now, setNow] = useState<Cockpit | null>(null);
-  const line = useEvents(`/api/deliveries/${d}/events`, {
-    session: (data) => setNow(JSON.parse(data) as Cockpit),
-  });
-  // The line ends with the session: whether it is over is asked at once.
-  useEffect(() => {
-    if (line === 'down') ended();
-    // `ended` is new with every frame; only the line matters.
-  }, [line]);
+  const { now, line } = useSessionLine(d, ended);
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
   const press = (): void => {

@@ -12,29 +12,42 @@ export const VERDICTS: Record<Cockpit['verdict'], { tone: Tone; words: string }>
   terminate: { tone: 'bad', words: 'ended by the guard' },
 };
 
+const isNone = (value: number | null | undefined): value is null | undefined =>
+  value === null || value === undefined;
+
 const kelvin = (value: number | null | undefined): ReactNode =>
-  value === null || value === undefined ? (
-    <span className="none">not measured</span>
-  ) : (
-    `${value.toFixed(2)} K`
-  );
+  isNone(value) ? <span className="none">not measured</span> : `${value.toFixed(2)} K`;
 
 const counted = (value: number | null | undefined): ReactNode =>
-  value === null || value === undefined ? (
-    <span className="none">nothing yet</span>
-  ) : (
-    milligrams(value)
-  );
+  isNone(value) ? <span className="none">nothing yet</span> : milligrams(value);
 
-function Bar({
-  value,
-  limit,
-  label,
-}: {
+interface ReadingProps {
+  name: string;
+  value: ReactNode;
+  /** What it is held against, in words. */
+  beside: ReactNode;
+  /** How far it is towards its limit, where there is one. */
+  bar?: ReactNode;
+}
+function Reading({ name, value, beside, bar }: ReadingProps) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        <small>{beside}</small>
+        {bar}
+      </dd>
+    </div>
+  );
+}
+
+interface BarProps {
   value: number | null | undefined;
   limit: number | null | undefined;
   label: string;
-}) {
+}
+function Bar({ value, limit, label }: BarProps) {
   if (typeof value !== 'number' || typeof limit !== 'number' || limit <= 0) return null;
   const wide = Math.min(100, Math.max(0, (value / limit) * 100));
   return (
@@ -52,78 +65,73 @@ function Bar({
 }
 
 export function Readings({ now }: { now: Cockpit }) {
-  const limit = now.surface_limit_k;
   return (
     <dl className="strip readings">
-      <div>
-        <dt>Rise of the surface, now</dt>
-        <dd>
-          {kelvin(now.surface_rise_k)}
-          <small>at most {kelvin(limit)}</small>
+      <Warmth now={now} />
+      <Counter name="Counter A" value={now.counter_a_ug} planned={now.planned_ug} />
+      <Counter name="Counter B" value={now.counter_b_ug} planned={now.planned_ug} />
+      <Reading
+        name="Time of the session"
+        value={`${clock(now.at_ms)} min`}
+        beside={`of ${clock(now.planned_ms)} min planned${now.speed === 'lapse' ? ', in fast time' : ''}`}
+      />
+    </dl>
+  );
+}
+
+function Warmth({ now }: { now: Cockpit }) {
+  const limit = now.surface_limit_k;
+  const beside = <>at most {kelvin(limit)}</>;
+  return (
+    <>
+      <Reading
+        name="Rise of the surface, now"
+        value={kelvin(now.surface_rise_k)}
+        beside={beside}
+        bar={
           <Bar
             value={now.surface_rise_k}
             limit={limit}
             label="Rise of the surface against its limit"
           />
-        </dd>
-      </div>
-      <div>
-        <dt>Rise of the surface, 30 s ahead</dt>
-        <dd>
-          {now.ahead_k === null || now.ahead_k === undefined ? (
-            <span className="none">not told yet</span>
-          ) : (
-            kelvin(now.ahead_k)
-          )}
-          <small>at most {kelvin(limit)}</small>
+        }
+      />
+      <Reading
+        name="Rise of the surface, 30 s ahead"
+        value={
+          isNone(now.ahead_k) ? <span className="none">not told yet</span> : kelvin(now.ahead_k)
+        }
+        beside={beside}
+        bar={
           <Bar value={now.ahead_k} limit={limit} label="Rise 30 seconds ahead against its limit" />
-        </dd>
-      </div>
-      <div>
-        <dt>Rise of the pulp</dt>
-        <dd>
-          {kelvin(now.pulp_rise_k)}
-          <small>
-            {now.pulp_rise_k === null || now.pulp_rise_k === undefined
-              ? 'no sensor reads it; its limit is kept by the proof'
-              : 'its limit is kept by the proof'}
-          </small>
-        </dd>
-      </div>
-      <div>
-        <dt>Counter A</dt>
-        <dd>
-          {counted(now.counter_a_ug)}
-          <small>of {milligrams(now.planned_ug)} planned</small>
-          <Bar
-            value={now.counter_a_ug}
-            limit={now.planned_ug}
-            label="Counter A against what is planned"
-          />
-        </dd>
-      </div>
-      <div>
-        <dt>Counter B</dt>
-        <dd>
-          {counted(now.counter_b_ug)}
-          <small>of {milligrams(now.planned_ug)} planned</small>
-          <Bar
-            value={now.counter_b_ug}
-            limit={now.planned_ug}
-            label="Counter B against what is planned"
-          />
-        </dd>
-      </div>
-      <div>
-        <dt>Time of the session</dt>
-        <dd>
-          {clock(now.at_ms)} min
-          <small>
-            of {clock(now.planned_ms)} min planned{now.speed === 'lapse' ? ', in fast time' : ''}
-          </small>
-        </dd>
-      </div>
-    </dl>
+        }
+      />
+      <Reading
+        name="Rise of the pulp"
+        value={kelvin(now.pulp_rise_k)}
+        beside={
+          isNone(now.pulp_rise_k)
+            ? 'no sensor reads it; its limit is kept by the proof'
+            : 'its limit is kept by the proof'
+        }
+      />
+    </>
+  );
+}
+
+interface CounterProps {
+  name: string;
+  value: number | null | undefined;
+  planned: number;
+}
+function Counter({ name, value, planned }: CounterProps) {
+  return (
+    <Reading
+      name={name}
+      value={counted(value)}
+      beside={<>of {milligrams(planned)} planned</>}
+      bar={<Bar value={value} limit={planned} label={`${name} against what is planned`} />}
+    />
   );
 }
 

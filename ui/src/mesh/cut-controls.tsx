@@ -1,6 +1,6 @@
 // A cut through the picture: which way, and where, by pointer or keyboard.
 import { SegmentedControl } from '@mantine/core';
-import { useId } from 'react';
+import { Slide } from '../app/slide';
 import type { Cut } from './section';
 
 export interface CutState {
@@ -25,7 +25,6 @@ const WAYS: { value: Cut; label: string }[] = [
 ];
 
 export function CutControls({ cut, set, at_mm, lines }: CutControlsProps) {
-  const id = useId();
   return (
     <div className="stack">
       <SegmentedControl
@@ -37,20 +36,19 @@ export function CutControls({ cut, set, at_mm, lines }: CutControlsProps) {
       />
       {cut.how !== 'none' && (
         <>
-          <label htmlFor={id} className="small">
-            Where the cut lies: <strong>{at_mm.toFixed(1).replace('-', '−')} mm</strong> from the
-            middle of the surface
-          </label>
-          <input
-            id={id}
-            className="slide"
-            type="range"
+          <Slide
+            label={
+              <>
+                Where the cut lies: <strong>{at_mm.toFixed(1).replace('-', '−')} mm</strong> from
+                the middle of the surface
+              </>
+            }
             min={0}
             max={1000}
             step={5}
             value={Math.round(cut.share * 1000)}
-            aria-valuetext={`${at_mm.toFixed(1)} mm from the middle`}
-            onChange={(event) => set({ ...cut, share: Number(event.currentTarget.value) / 1000 })}
+            told={`${at_mm.toFixed(1)} mm from the middle`}
+            set={(value) => set({ ...cut, share: value / 1000 })}
           />
           <p className="row mid small">
             {lines.map((line) => (

@@ -105,7 +105,7 @@ export function MapWords({ map, numbered = false }: { map: MapFigures; numbered?
           </tbody>
         </table>
       )}
-      <details>
+      <details className="on-paper">
         <summary>What this cannot know</summary>
         <ul className="small">
           {map.cannot_know.map((words) => (

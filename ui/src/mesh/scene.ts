@@ -39,6 +39,9 @@ export interface Section {
   at: number;
 }
 export interface Spot {
+  /** Of the width and of the height, 0 to 1. */
+  across: number;
+  down: number;
   x: number;
   y: number;
   behind: boolean;
@@ -306,9 +309,12 @@ export class Stage {
     const outward = point.clone().sub(this.controls.target);
     const seen = point.clone().project(this.camera);
     const box = this.canvas.getBoundingClientRect();
+    const [across, down] = [(seen.x + 1) / 2, (1 - seen.y) / 2];
     return {
-      x: ((seen.x + 1) / 2) * box.width,
-      y: ((1 - seen.y) / 2) * box.height,
+      across,
+      down,
+      x: across * box.width,
+      y: down * box.height,
       behind: toEye.dot(outward) < -this.radius * this.radius * 0.9 || seen.z > 1,
     };
   }

@@ -23,13 +23,18 @@ export interface Mark {
   tone: 'tooth' | 'pin' | 'seed';
 }
 
+interface Placed {
+  fdi: number;
+  at: Vector;
+}
+
 export interface MeshViewProps {
   paths: string[];
   alt: string;
-  teeth?: { fdi: number; at: Vector }[];
+  teeth?: Placed[];
   pins?: Mark[];
   /** Teeth that tell which way the picture stands, where their numbers are not shown. */
-  orient?: { fdi: number; at: Vector }[];
+  orient?: Placed[];
   chosen?: number | null;
   paint?: Paint;
   /** How values are coloured, with the words of its legend; for `paint` "value". */
@@ -47,29 +52,14 @@ export interface MeshViewProps {
 }
 
 export default function MeshView(props: MeshViewProps) {
-  const { paths, alt, teeth = NONE, pins = NONE, orient, chosen = null, paint = 'teeth' } = props;
-  const ramp = props.map?.ramp ?? null;
+  const { paths, alt, teeth = NONE, pins = NONE, orient } = props;
   const loading = useMeshes(paths);
-  const { number } = useNumbers();
   const frame = useMemo(() => archFrame(orient ?? teeth), [orient, teeth]);
   const { canvas, box, stage, blocked } = useStage();
   const pick = useRef(props.onPick);
   pick.current = props.onPick;
 
-  // Only a new mesh is a new shape: colour and direction have effects of their own.
-  useEffect(() => {
-    if (loading.mesh) stage.current?.show(loading.mesh, frame);
-    stage.current?.paint(paint, chosen, ramp);
-  }, [loading.mesh]);
-  useEffect(() => stage.current?.paint(paint, chosen, ramp), [paint, chosen, ramp]);
-  useEffect(() => {
-    if (frame) stage.current?.look(frame, 'chewing');
-  }, [frame]);
-
-  const { blocks = null, zoneLooks = NONE } = props;
-  useEffect(() => stage.current?.fill(blocks), [blocks]);
-  useEffect(() => stage.current?.lookOfZones(zoneLooks), [blocks, zoneLooks]);
-
+  useLooks(stage, loading.mesh, frame, props);
   const cut = useCut({
     mesh: loading.mesh,
     frame,
@@ -79,17 +69,7 @@ export default function MeshView(props: MeshViewProps) {
     margin: props.margin,
   });
 
-  const outside = useMemo(() => besides(teeth, frame, 9), [teeth, frame]);
-  const marks: Mark[] = [
-    ...teeth.map((tooth, index) => ({
-      id: `t${tooth.fdi}`,
-      at: outside[index] ?? tooth.at,
-      on: tooth.at,
-      words: number(tooth.fdi),
-      tone: 'tooth' as const,
-    })),
-    ...pins,
-  ];
+  const marks = useMarks(teeth, pins, frame);
   return (
     <div className="mesh">
       <div
@@ -113,13 +93,51 @@ export default function MeshView(props: MeshViewProps) {
         )}
       </div>
       <RefusalNote error={loading.error ?? cut.error} />
-      {props.map && paint === 'value' && <Legend {...props.map} />}
+      {props.map && props.paint === 'value' && <Legend {...props.map} />}
       {props.cutting && (
         <CutControls cut={cut.state} set={cut.set} at_mm={cut.at_mm} lines={cut.lines} />
       )}
       <Looks loading={loading} frame={frame} stage={stage} />
     </div>
   );
+}
+
+/** Shape, colours, direction and zones, as the stage is to show them. */
+function useLooks(
+  stage: React.RefObject<Stage | null>,
+  mesh: Loading['mesh'],
+  frame: Frame | null,
+  props: MeshViewProps,
+): void {
+  const { chosen = null, paint = 'teeth', blocks = null, zoneLooks = NONE } = props;
+  const ramp = props.map?.ramp ?? null;
+  // Only a new mesh is a new shape: colour and direction have effects of their own.
+  useEffect(() => {
+    if (mesh) stage.current?.show(mesh, frame);
+    stage.current?.paint(paint, chosen, ramp);
+  }, [mesh]);
+  useEffect(() => stage.current?.paint(paint, chosen, ramp), [paint, chosen, ramp]);
+  useEffect(() => {
+    if (frame) stage.current?.look(frame, 'chewing');
+  }, [frame]);
+  useEffect(() => stage.current?.fill(blocks), [blocks]);
+  useEffect(() => stage.current?.lookOfZones(zoneLooks), [blocks, zoneLooks]);
+}
+
+/** The numbers of teeth beside them, and the pins. */
+function useMarks(teeth: Placed[], pins: Mark[], frame: Frame | null): Mark[] {
+  const { number } = useNumbers();
+  const outside = useMemo(() => besides(teeth, frame, 9), [teeth, frame]);
+  return [
+    ...teeth.map((tooth, index) => ({
+      id: `t${tooth.fdi}`,
+      at: outside[index] ?? tooth.at,
+      on: tooth.at,
+      words: number(tooth.fdi),
+      tone: 'tooth' as const,
+    })),
+    ...pins,
+  ];
 }
 
 /** A stage on a canvas, as large as its box; redraws its marks with every frame. */
@@ -140,9 +158,13 @@ function useStage() {
     }
     stage.current = made;
     made.drawn = () => redraw((count) => count + 1);
-    const watch = new ResizeObserver(
-      ([entry]) => entry && made.resize(entry.contentRect.width, entry.contentRect.height),
-    );
+    const shown = box.current;
+    const watch = new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+      made.resize(width, height);
+      // On paper it keeps its shape, so that the marks stay where they are.
+      if (height > 0) shown.style.setProperty('--shape', String(width / height));
+    });
     watch.observe(box.current);
     return () => {
       watch.disconnect();
@@ -164,7 +186,7 @@ function Marks({ marks, stage }: { marks: Mark[]; stage: Stage }) {
         data-on={`${on.x} ${on.y}`}
         className={`mark ${mark.tone}`}
         aria-hidden
-        style={{ left: spot.x, top: spot.y }}
+        style={{ left: `${spot.across * 100}%`, top: `${spot.down * 100}%` }}
       >
         {mark.words}
       </span>

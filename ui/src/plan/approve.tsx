@@ -1,10 +1,11 @@
 // The dentist's signature: the password once more, over the hash of prescription and proof.
-import { Button, Checkbox, PasswordInput } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Plan } from '../api/types';
 import { RefusalNote } from '../app/parts';
+import { Password } from '../app/password';
 import { uncheckedOf } from './words';
 
 export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
@@ -50,15 +51,11 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
         onChange={(event) => setTold(event.currentTarget.checked)}
       />
       <div className="row">
-        <PasswordInput
+        <Password
           className="grow"
           label="Your password, as a signature"
           value={password}
-          required
-          withAsterisk={false}
-          autoComplete="current-password"
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+          set={setPassword}
         />
         <Button type="submit" loading={sign.isPending} disabled={!told}>
           Approve

@@ -56,6 +56,15 @@ export default function NewPlan() {
   );
 }
 
+interface Wish {
+  fdi: string;
+  /** Empty: the most severe one of the tooth. */
+  finding: string;
+  intent: string;
+  /** Empty: as the planner chooses. */
+  material: string;
+}
+
 function Form({
   scan,
   patient,
@@ -66,76 +75,34 @@ function Form({
   tooth: string;
   finding: string;
 }) {
-  const { tooth } = useNumbers();
-  const go = useNavigate();
-  const cache = useQueryClient();
-  const [fdi, setFdi] = useState(
-    first.tooth || String(scan.findings[0]?.fdi ?? scan.teeth[0]?.fdi ?? ''),
-  );
-  const [finding, setFinding] = useState(first.finding);
-  const [intent, setIntent] = useState('repair');
-  const [material, setMaterial] = useState('');
-  const here = scan.findings.filter((one) => String(one.fdi) === fdi);
-  const make = useMutation({
-    mutationFn: () =>
-      take(
-        api.POST('/api/patients/{p}/plans', {
-          params: { path: { p: patient } },
-          body: {
-            scan: scan.id,
-            fdi: Number(fdi),
-            finding: finding === '' ? null : Number(finding),
-            intent,
-            material: material === '' ? null : material,
-          },
-        }),
-      ),
-    onSuccess: async ({ plan, job }) => {
-      void cache.invalidateQueries({ queryKey: ['patient', patient] });
-      await go(`/patients/${patient}/plans/${plan}?job=${job}`, { replace: true });
-    },
+  const [wish, setWish] = useState<Wish>({
+    fdi: first.tooth || String(scan.findings[0]?.fdi ?? scan.teeth[0]?.fdi ?? ''),
+    finding: first.finding,
+    intent: 'repair',
+    material: '',
   });
+  const make = useMake(patient, scan.id);
   return (
     <Card title="A new plan">
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          make.mutate();
+          make.mutate(wish);
         }}
       >
         <div className="two">
-          <NativeSelect
-            label="Tooth"
-            value={fdi}
-            onChange={(event) => {
-              setFdi(event.currentTarget.value);
-              setFinding('');
-            }}
-            data={scan.teeth.map((one) => ({ value: String(one.fdi), label: tooth(one.fdi) }))}
-          />
-          <NativeSelect
-            label="Finding"
-            value={finding}
-            onChange={(event) => setFinding(event.currentTarget.value)}
-            data={[
-              { value: '', label: here.length === 0 ? 'none on this tooth' : 'the most severe' },
-              ...here.map((one) => ({
-                value: String(one.id),
-                label: `${capital(one.kind)}: ${one.sentence}`,
-              })),
-            ]}
-          />
+          <About scan={scan} wish={wish} set={setWish} />
           <NativeSelect
             label="What is wished"
-            value={intent}
-            onChange={(event) => setIntent(event.currentTarget.value)}
+            value={wish.intent}
+            onChange={(event) => setWish({ ...wish, intent: event.currentTarget.value })}
             data={INTENTS}
           />
           <NativeSelect
             label="Material of the printed part"
-            value={material}
-            onChange={(event) => setMaterial(event.currentTarget.value)}
+            value={wish.material}
+            onChange={(event) => setWish({ ...wish, material: event.currentTarget.value })}
             data={MATERIALS}
           />
         </div>
@@ -147,5 +114,55 @@ function Form({
         </div>
       </form>
     </Card>
+  );
+}
+
+/** Has the plan made, and goes to where its making is told. */
+function useMake(p: string, scan: string) {
+  const go = useNavigate();
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ fdi, finding, intent, material }: Wish) => {
+      const body = {
+        scan,
+        fdi: Number(fdi),
+        finding: finding === '' ? null : Number(finding),
+        intent,
+        material: material === '' ? null : material,
+      };
+      return take(api.POST('/api/patients/{p}/plans', { params: { path: { p } }, body }));
+    },
+    onSuccess: async ({ plan, job }) => {
+      void cache.invalidateQueries({ queryKey: ['patient', p] });
+      await go(`/patients/${p}/plans/${plan}?job=${job}`, { replace: true });
+    },
+  });
+}
+
+/** Which tooth, and which of its findings. */
+function About({ scan, wish, set }: { scan: Scan; wish: Wish; set: (wish: Wish) => void }) {
+  const { tooth } = useNumbers();
+  const here = scan.findings.filter((one) => String(one.fdi) === wish.fdi);
+  return (
+    <>
+      <NativeSelect
+        label="Tooth"
+        value={wish.fdi}
+        onChange={(event) => set({ ...wish, fdi: event.currentTarget.value, finding: '' })}
+        data={scan.teeth.map((one) => ({ value: String(one.fdi), label: tooth(one.fdi) }))}
+      />
+      <NativeSelect
+        label="Finding"
+        value={wish.finding}
+        onChange={(event) => set({ ...wish, finding: event.currentTarget.value })}
+        data={[
+          { value: '', label: here.length === 0 ? 'none on this tooth' : 'the most severe' },
+          ...here.map((one) => ({
+            value: String(one.id),
+            label: `${capital(one.kind)}: ${one.sentence}`,
+          })),
+        ]}
+      />
+    </>
   );
 }

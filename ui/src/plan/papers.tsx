@@ -40,23 +40,28 @@ export function Papers({ plan, patient }: { plan: Plan; patient: string }) {
   if (there.length === 0) return null;
   const src = fileOf(patient, plan.id, name);
   return (
-    <Card title="To read">
-      <div className="row mid">
-        <SegmentedControl
-          aria-label="Page"
-          value={name}
-          onChange={setWanted}
-          data={there.map((file) => ({ value: file.name, label: PAPERS[file.name] ?? file.name }))}
-        />
-        <Button size="sm" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Close it' : 'Read it here'}
-        </Button>
-        <a href={src} target="_blank" rel="noreferrer">
-          Open in a tab of its own
-        </a>
-      </div>
-      {open && <Paper key={src} src={src} title={PAPERS[name] ?? name} />}
-    </Card>
+    <div className="screen">
+      <Card title="To read">
+        <div className="row mid">
+          <SegmentedControl
+            aria-label="Page"
+            value={name}
+            onChange={setWanted}
+            data={there.map((file) => ({
+              value: file.name,
+              label: PAPERS[file.name] ?? file.name,
+            }))}
+          />
+          <Button size="sm" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Close it' : 'Read it here'}
+          </Button>
+          <a href={src} target="_blank" rel="noreferrer">
+            Open in a tab of its own
+          </a>
+        </div>
+        {open && <Paper key={src} src={src} title={PAPERS[name] ?? name} />}
+      </Card>
+    </div>
   );
 }
 

@@ -64,60 +64,18 @@ export default function PrintPage() {
 
 const THICKNESS = 'Thickness';
 
-function Part({ plan, part, patient }: { plan: Plan; part: PlanPart; patient: string }) {
-  const scan = useQuery(scanQuery(patient, plan.scan)).data;
-  const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
-  const map = useQuery(planMap(patient, plan.id, 'restoration', 'thickness'));
-  const colours = useColours(map, 'thickness', THICKNESS);
-  const root = `/api/patients/${patient}/plans/${plan.id}/mesh?which=`;
-  const paths = useMemo(() => [`${root}restoration&map=thickness`], [root]);
-  const margin = useMemo(() => part.margin.map(pointOf), [part.margin]);
-  const cutting = useMemo(
-    () => ({ label: 'The part', second: { path: `${root}before`, label: 'The tooth as scanned' } }),
-    [root],
-  );
+interface PartProps {
+  plan: Plan;
+  part: PlanPart;
+  patient: string;
+}
+function Part({ plan, part, patient }: PartProps) {
   const files = plan.files.filter((file) => file.name.startsWith('restoration.'));
   return (
     <>
       <div className="sheet-top">
-        <Card title="The part">
-          <MeshView
-            paths={paths}
-            alt="The part, coloured by its thickness, with its margin as a line"
-            paint="value"
-            map={colours}
-            margin={margin}
-            cutting={cutting}
-            height="20rem"
-            {...(orient ? { orient } : {})}
-          />
-          <p className="small soft">
-            The violet line is the margin: where the part ends on the tooth.
-          </p>
-        </Card>
-        <Card
-          title={<>Of {spaced(part.material)}</>}
-          aside={
-            <Tag tone={part.passes ? 'good' : 'bad'}>
-              {part.passes ? '✓ all limits hold' : '✗ a limit does not hold'}
-            </Tag>
-          }
-        >
-          <FigureStrip figures={part.figures} />
-          {map.data && <p className="small">{map.data.sentence}</p>}
-          <p className="small">
-            It comes off along{' '}
-            <strong>
-              {part.insertion_axis.map((one) => one.toFixed(3).replace('-', '−')).join(', ')}
-            </strong>{' '}
-            <span className="soft">(insertion axis, a unit vector of the scan’s x, y, z)</span>
-          </p>
-          {part.failures.map((words) => (
-            <div key={words} className="band bad">
-              {words}
-            </div>
-          ))}
-        </Card>
+        <Picture plan={plan} part={part} patient={patient} />
+        <Limits plan={plan} part={part} patient={patient} />
       </div>
       <Contacts part={part} />
       {part.notes.length > 0 && (
@@ -137,6 +95,69 @@ function Part({ plan, part, patient }: { plan: Plan; part: PlanPart; patient: st
         </p>
       </Card>
     </>
+  );
+}
+
+const useThickness = (patient: string, plan: Plan) =>
+  useQuery(planMap(patient, plan.id, 'restoration', 'thickness'));
+
+/** The part by its thickness, with the line where it ends on the tooth. */
+function Picture({ plan, part, patient }: PartProps) {
+  const map = useThickness(patient, plan);
+  const scan = useQuery(scanQuery(patient, plan.scan)).data;
+  const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
+  const colours = useColours(map, 'thickness', THICKNESS);
+  const root = `/api/patients/${patient}/plans/${plan.id}/mesh?which=`;
+  const paths = useMemo(() => [`${root}restoration&map=thickness`], [root]);
+  const margin = useMemo(() => part.margin.map(pointOf), [part.margin]);
+  const cutting = useMemo(
+    () => ({ label: 'The part', second: { path: `${root}before`, label: 'The tooth as scanned' } }),
+    [root],
+  );
+  return (
+    <Card title="The part">
+      <MeshView
+        paths={paths}
+        alt="The part, coloured by its thickness, with its margin as a line"
+        paint="value"
+        map={colours}
+        margin={margin}
+        cutting={cutting}
+        height="20rem"
+        {...(orient ? { orient } : {})}
+      />
+      <p className="small soft">The violet line is the margin: where the part ends on the tooth.</p>
+    </Card>
+  );
+}
+
+/** Its figures beside their limits. */
+function Limits({ plan, part, patient }: PartProps) {
+  const thickness = useThickness(patient, plan).data?.sentence;
+  return (
+    <Card
+      title={<>Of {spaced(part.material)}</>}
+      aside={
+        <Tag tone={part.passes ? 'good' : 'bad'}>
+          {part.passes ? '✓ all limits hold' : '✗ a limit does not hold'}
+        </Tag>
+      }
+    >
+      <FigureStrip figures={part.figures} />
+      {thickness && <p className="small">{thickness}</p>}
+      <p className="small">
+        It comes off along{' '}
+        <strong>
+          {part.insertion_axis.map((one) => one.toFixed(3).replace('-', '−')).join(', ')}
+        </strong>{' '}
+        <span className="soft">(insertion axis, a unit vector of the scan’s x, y, z)</span>
+      </p>
+      {part.failures.map((words) => (
+        <div key={words} className="band bad">
+          {words}
+        </div>
+      ))}
+    </Card>
   );
 }
 

@@ -34,30 +34,10 @@ const BESIDE: Record<Which, Which> = {
 
 export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
   const delivered = plan.state === 'delivered';
-  const ways: Which[] = ['before', 'target', ...(plan.part ? (['restoration'] as const) : [])];
-  if (delivered) ways.push('delivered');
   const [wanted, setWhich] = useState<Which | null>(null);
   const which = wanted ?? (delivered ? 'delivered' : 'target');
   const [plain, setPlain] = useState<boolean | null>(null);
   const coloured = plain === null ? which === 'delivered' : !plain;
-  const own = MAPS[which];
-  const scan = useQuery(scanQuery(patient, plan.scan)).data;
-  const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
-  const map = useQuery({ ...planMap(patient, plan.id, which, own.map), enabled: coloured });
-  const colours = useColours(map, own.way, own.label);
-  const root = `/api/patients/${patient}/plans/${plan.id}/mesh?which=`;
-  const paths = useMemo(
-    () => [`${root}${which}${coloured ? `&map=${own.map}` : ''}`],
-    [root, which, own, coloured],
-  );
-  const beside = BESIDE[which];
-  const cutting = useMemo(
-    () => ({
-      label: WORDS[which],
-      second: { path: `${root}${beside}`, label: WORDS[beside] },
-    }),
-    [root, which, beside],
-  );
   return (
     <Card
       title={which === 'delivered' ? 'Planned against delivered (simulated)' : 'Before and after'}
@@ -72,7 +52,7 @@ export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
           label="Surface"
           value={which}
           set={(value) => setWhich(value as Which)}
-          ways={ways.map((value) => ({ value, label: WORDS[value] }))}
+          ways={waysOf(plan).map((value) => ({ value, label: WORDS[value] }))}
         />
         <Choice
           label="Colours"
@@ -80,10 +60,50 @@ export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
           set={(value) => setPlain(value === 'plain')}
           ways={[
             { value: 'plain', label: 'As scanned' },
-            { value: 'map', label: own.label },
+            { value: 'map', label: MAPS[which].label },
           ]}
         />
       </div>
+      <Surface plan={plan} patient={patient} which={which} coloured={coloured} />
+    </Card>
+  );
+}
+
+const waysOf = (plan: Plan): Which[] => [
+  'before',
+  'target',
+  ...(plan.part ? (['restoration'] as const) : []),
+  ...(plan.state === 'delivered' ? (['delivered'] as const) : []),
+];
+
+interface SurfaceProps {
+  plan: Plan;
+  patient: string;
+  which: Which;
+  coloured: boolean;
+}
+/** One surface in 3D, and what is said of its colours. */
+function Surface({ plan, patient, which, coloured }: SurfaceProps) {
+  const own = MAPS[which];
+  const beside = BESIDE[which];
+  const scan = useQuery(scanQuery(patient, plan.scan)).data;
+  const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
+  const map = useQuery({ ...planMap(patient, plan.id, which, own.map), enabled: coloured });
+  const colours = useColours(map, own.way, own.label);
+  const root = `/api/patients/${patient}/plans/${plan.id}/mesh?which=`;
+  const paths = useMemo(
+    () => [`${root}${which}${coloured ? `&map=${own.map}` : ''}`],
+    [root, which, own, coloured],
+  );
+  const cutting = useMemo(
+    () => ({
+      label: WORDS[which],
+      second: { path: `${root}${beside}`, label: WORDS[beside] },
+    }),
+    [root, which, beside],
+  );
+  return (
+    <>
       <MeshView
         paths={paths}
         alt={`The place of work, ${WORDS[which].toLowerCase()}${coloured ? `, coloured by ${own.label.toLowerCase()}` : ''}`}
@@ -101,7 +121,7 @@ export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
       )}
       {coloured && map.data && <MapWords map={map.data} />}
       {coloured && !map.data && !map.error && <Waiting what="Measuring the surface" />}
-    </Card>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
 // The own account: who one is here, and the password.
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import { Card, RefusalNote, useTitle } from '../app/parts';
+import { Password, Twice, useChosen } from '../app/password';
 import { ROLE_WORDS, useAccount } from '../app/session';
 
 export default function AccountPage() {
@@ -24,28 +25,28 @@ function ChangePassword() {
   const cache = useQueryClient();
   const account = useAccount();
   const [old, setOld] = useState('');
-  const [fresh, setFresh] = useState('');
-  const [again, setAgain] = useState('');
+  const chosen = useChosen();
   const change = useMutation({
     mutationFn: () =>
-      take(api.POST('/api/session/password', { body: { password: old, new_password: fresh } })),
+      take(
+        api.POST('/api/session/password', {
+          body: { password: old, new_password: chosen.password },
+        }),
+      ),
     onSuccess: async () => {
       setOld('');
-      setFresh('');
-      setAgain('');
+      chosen.clear();
       // The session is a new one, with a new word against forged changes.
       await cache.invalidateQueries({ queryKey: ['session'] });
     },
   });
-  const differs = again !== '' && again !== fresh;
-  const show = { 'aria-label': 'Show the password', tabIndex: 0 };
   return (
     <Card title="Change the password">
       <form
         className="stack narrow"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!differs) change.mutate();
+          if (!chosen.differs) change.mutate();
         }}
       >
         <input
@@ -56,35 +57,17 @@ function ChangePassword() {
           readOnly
           hidden
         />
-        <PasswordInput
+        <Password
           label="Current password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
           value={old}
-          onChange={(event) => setOld(event.currentTarget.value)}
-          visibilityToggleButtonProps={show}
+          set={setOld}
+          shows="Show the current password"
         />
-        <PasswordInput
+        <Twice
+          chosen={chosen}
           label="New password"
           description="10 characters or more; three or four words are good"
-          minLength={10}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={fresh}
-          onChange={(event) => setFresh(event.currentTarget.value)}
-          visibilityToggleButtonProps={show}
-        />
-        <PasswordInput
-          label="New password again"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          error={differs ? 'This is not the same.' : undefined}
-          value={again}
-          onChange={(event) => setAgain(event.currentTarget.value)}
-          visibilityToggleButtonProps={show}
+          labelAgain="New password again"
         />
         <RefusalNote error={change.error} />
         {change.isSuccess && (

@@ -1,11 +1,13 @@
 // Accounts, for the administrator: who may sign in, and as what.
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Listed, Role } from '../api/types';
 import { focused, useAsked } from '../app/asked';
 import { Card, RefusalNote, Shown, Tag, useTitle } from '../app/parts';
+import { LEAST, Password } from '../app/password';
+import { Asked } from '../app/question';
 import { ROLE_WORDS, useAccount } from '../app/session';
 import { capital } from '../lexicon/words';
 
@@ -97,24 +99,14 @@ function Row({ one, renew }: { one: Listed; renew: () => void }) {
         </span>
       )}
       {!one.closed && asked && (
-        <div className="stack asked" role="group" aria-label={`Close the account of ${one.name}?`}>
-          <p>Close the account of {one.name}? It cannot be opened again here.</p>
-          <div className="row">
-            <Button
-              size="sm"
-              color="red.9"
-              loading={close.isPending}
-              onClick={() => close.mutate()}
-            >
-              Close it for good
-            </Button>
-            <Button size="sm" variant="default" ref={focused} onClick={leave}>
-              Keep it
-            </Button>
-          </div>
-        </div>
+        <Asked
+          question={`Close the account of ${one.name}?`}
+          follows="It cannot be opened again here."
+          yes="Close it for good"
+          deed={close}
+          leave={leave}
+        />
       )}
-      <RefusalNote error={close.error} />
     </li>
   );
 }
@@ -144,17 +136,14 @@ function NewPassword({ of, given, done }: { of: Listed; given: () => void; done:
           give.mutate();
         }}
       >
-        <PasswordInput
+        <Password
           label="New password"
           description={`10 characters or more. Tell it to ${of.name} only; it can be changed after signing in. With it, ${of.name} is signed out everywhere.`}
-          minLength={10}
-          required
-          withAsterisk={false}
-          autoComplete="new-password"
-          ref={focused}
+          fresh
+          least={LEAST}
+          box={focused}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+          set={setPassword}
         />
         <RefusalNote error={give.error} />
         <div className="row">
@@ -170,24 +159,26 @@ function NewPassword({ of, given, done }: { of: Listed; given: () => void; done:
   );
 }
 
-function NewAccount() {
+function useMakeAccount(made: () => void) {
   const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; password: string; role: Role; patient: string | null }) =>
+      take(api.POST('/api/accounts', { body })),
+    onSuccess: async () => {
+      made();
+      await cache.invalidateQueries({ queryKey: ['accounts'] });
+    },
+  });
+}
+
+function NewAccount() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [role, setRole] = useState<Role>('technician');
   const [patient, setPatient] = useState('');
-  const make = useMutation({
-    mutationFn: () =>
-      take(
-        api.POST('/api/accounts', {
-          body: { name, password, role, patient: role === 'patient' ? patient : null },
-        }),
-      ),
-    onSuccess: async () => {
-      setName('');
-      setPassword('');
-      await cache.invalidateQueries({ queryKey: ['accounts'] });
-    },
+  const make = useMakeAccount(() => {
+    setName('');
+    setPassword('');
   });
   return (
     <Card title="A new account">
@@ -195,7 +186,7 @@ function NewAccount() {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          make.mutate();
+          make.mutate({ name, password, role, patient: role === 'patient' ? patient : null });
         }}
       >
         <TextInput
@@ -225,16 +216,13 @@ function NewAccount() {
             onChange={(event) => setPatient(event.currentTarget.value)}
           />
         )}
-        <PasswordInput
+        <Password
           label="First password"
           description="10 characters or more"
-          minLength={10}
-          required
-          withAsterisk={false}
-          autoComplete="new-password"
+          fresh
+          least={LEAST}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+          set={setPassword}
         />
         <RefusalNote error={make.error} />
         <Button type="submit" loading={make.isPending}>

@@ -4,11 +4,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Device } from '../api/types';
-import { focused, useAsked } from '../app/asked';
+import { useAsked } from '../app/asked';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
+import { Asked } from '../app/question';
 import { useMay } from '../app/session';
-import { momentWords } from '../lexicon/words';
-import { deviceState, isFree } from './device-state';
+import { capital, momentWords } from '../lexicon/words';
+import { deviceState, isFree, LOT_MOST, owed } from './device-state';
 
 /** Releases that this program has. */
 const FIRMWARE = ['1.2', '1.1', '1.0'];
@@ -27,7 +28,7 @@ export default function Devices() {
       <SimulatedBand />
       <Shown query={query} what="Fetching devices">
         {(devices) => (
-          <div className="two">
+          <>
             {devices.length === 0 && (
               <p className="empty">
                 No device is known here, so that nothing can be delivered.{' '}
@@ -38,7 +39,7 @@ export default function Devices() {
               <DeviceCard key={one.id} one={one} may={may} />
             ))}
             {may && <TakeIn />}
-          </div>
+          </>
         )}
       </Shown>
     </>
@@ -47,16 +48,9 @@ export default function Devices() {
 
 function DeviceCard({ one, may }: { one: Device; may: boolean }) {
   const cache = useQueryClient();
-  const [lot, setLot] = useState<number | string>('');
   const done = () => void cache.invalidateQueries({ queryKey: ['devices'] });
-  const params = { path: { v: one.id } };
   const test = useMutation({
-    mutationFn: () => take(api.POST('/api/devices/{v}/test', { params })),
-    onSettled: done,
-  });
-  const load = useMutation({
-    mutationFn: (lot: number) => take(api.PUT('/api/devices/{v}/lot', { params, body: { lot } })),
-    onSuccess: () => setLot(''),
+    mutationFn: () => take(api.POST('/api/devices/{v}/test', { params: { path: { v: one.id } } })),
     onSettled: done,
   });
   const state = deviceState(one);
@@ -71,123 +65,142 @@ function DeviceCard({ one, may }: { one: Device; may: boolean }) {
         </span>
       }
     >
-      <dl className="strip">
-        <div>
-          <dt>Firmware</dt>
-          <dd>{one.firmware}</dd>
-        </div>
-        <div>
-          <dt>Safety protocol</dt>
-          <dd>{one.protocol}</dd>
-        </div>
-        <div>
-          <dt>Lot of carriers</dt>
-          <dd>{one.lot}</dd>
-        </div>
-      </dl>
+      <Facts one={one} />
       <Found one={one} testing={test.isPending || one.state === 'testing'} />
-      <RefusalNote error={test.error ?? load.error} />
+      <RefusalNote error={test.error} />
       {may && (
-        <form
-          className="row"
-          onSubmit={(event) => {
-            event.preventDefault();
-            load.mutate(Number(lot));
-          }}
-        >
-          <NumberInput
-            label="Another lot is loaded"
-            placeholder="its number"
-            min={1}
-            max={4294967295}
-            allowDecimal={false}
-            value={lot}
-            onChange={setLot}
-          />
-          <Button type="submit" variant="default" disabled={!free || lot === ''}>
-            Record the lot
-          </Button>
+        <div className="row">
+          <Load one={one} free={free} done={done} />
           <Button className="push" disabled={!free} onClick={() => test.mutate()}>
             Test it now
           </Button>
-        </form>
+          <Retire one={one} free={free} done={done} />
+        </div>
       )}
-      {may && <Retire one={one} free={free} done={done} />}
     </Card>
   );
 }
 
+function Facts({ one }: { one: Device }) {
+  return (
+    <dl className="strip">
+      <div>
+        <dt>Firmware</dt>
+        <dd>{one.firmware}</dd>
+      </div>
+      <div>
+        <dt>Safety protocol</dt>
+        <dd>{one.protocol}</dd>
+      </div>
+      <div>
+        <dt>Lot of carriers</dt>
+        <dd>{one.lot}</dd>
+      </div>
+    </dl>
+  );
+}
+
+interface DeedProps {
+  one: Device;
+  /** Neither in use nor under test. */
+  free: boolean;
+  done: () => void;
+}
+/** Another lot of carriers is in it. */
+function Load({ one, free, done }: DeedProps) {
+  const [lot, setLot] = useState<number | string>('');
+  const load = useMutation({
+    mutationFn: (lot: number) =>
+      take(api.PUT('/api/devices/{v}/lot', { params: { path: { v: one.id } }, body: { lot } })),
+    onSuccess: () => setLot(''),
+    onSettled: done,
+  });
+  return (
+    <form
+      className="row lot"
+      onSubmit={(event) => {
+        event.preventDefault();
+        load.mutate(Number(lot));
+      }}
+    >
+      <NumberInput
+        label="Another lot is loaded"
+        placeholder="its number"
+        min={1}
+        max={LOT_MOST}
+        allowDecimal={false}
+        value={lot}
+        onChange={setLot}
+      />
+      <Button type="submit" variant="default" disabled={!free || lot === ''}>
+        Record the lot
+      </Button>
+      <RefusalNote error={load.error} />
+    </form>
+  );
+}
+
 /** Takes a device out of the house for good, after it was asked once more. */
-function Retire({ one, free, done }: { one: Device; free: boolean; done: () => void }) {
+function Retire({ one, free, done }: DeedProps) {
   const { asked, asker, ask, leave } = useAsked();
   const retire = useMutation({ mutationFn: () => retired(one.id), onSettled: done });
   if (!asked) {
     return (
-      <div className="row">
-        <Button
-          className="push"
-          size="sm"
-          variant="default"
-          aria-label={`Retire it: ${one.name}`}
-          disabled={!free}
-          ref={asker}
-          onClick={ask}
-        >
-          Retire it
-        </Button>
-      </div>
+      <Button
+        variant="default"
+        aria-label={`Retire it: ${one.name}`}
+        disabled={!free}
+        ref={asker}
+        onClick={ask}
+      >
+        Retire it
+      </Button>
     );
   }
   return (
-    <div className="stack asked" role="group" aria-label={`Retire ${one.name}?`}>
-      <p>Retire {one.name}? It is not shown any more, and delivers nothing.</p>
-      <RefusalNote error={retire.error} />
-      <div className="row">
-        <Button
-          size="sm"
-          color="red.9"
-          disabled={!free}
-          loading={retire.isPending}
-          onClick={() => retire.mutate()}
-        >
-          Retire it for good
-        </Button>
-        <Button size="sm" variant="default" ref={focused} onClick={leave}>
-          Keep it
-        </Button>
-      </div>
-    </div>
+    <Asked
+      question={`Retire ${one.name}?`}
+      follows="It is not shown any more, and delivers nothing."
+      yes="Retire it for good"
+      may={free}
+      deed={retire}
+      leave={leave}
+    />
   );
 }
 
 const retired = (v: string): Promise<unknown> =>
   take(api.DELETE('/api/devices/{v}', { params: { path: { v } } }));
 
+/** What it found of itself, and what it is to be given before it is used. */
 function Found({ one, testing }: { one: Device; testing: boolean }) {
   if (testing)
     return <p role="status">It tests itself: load, work, stop, silence. A few seconds …</p>;
-  if (!one.self_test)
-    return (
-      <p className="empty">
-        It has not tested itself yet, or its lot was changed since. Until it passes, nothing is
-        delivered by it.
-      </p>
-    );
-  const { passed, words, at } = one.self_test;
+  const due = owed(one, new Date());
+  const test = one.self_test;
   return (
     <>
-      <p>
-        <Tag tone={passed ? 'good' : 'bad'}>
-          {passed ? 'self-test passed' : 'self-test did not pass'}
-        </Tag>{' '}
-        <span className="soft">{momentWords(at)}</span>
-      </p>
-      <ul className="small">
-        {words.split('; ').map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-      {!passed && (
+      {test && (
+        <p>
+          <Tag tone={test.passed ? 'good' : 'bad'}>
+            {test.passed ? 'self-test passed' : 'self-test did not pass'}
+          </Tag>{' '}
+          <span className="soft">{momentWords(test.at)}</span>
+        </p>
+      )}
+      {due && (
+        <div className="band doubt" role="note">
+          <span>{capital(due.words)}</span>
+        </div>
+      )}
+      {test && (
+        <ul className="small found">
+          {test.words.split('; ').map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {test && !test.passed && (
         <p>Nothing is delivered by it. Have it examined, and let it test itself again.</p>
       )}
     </>
@@ -208,13 +221,14 @@ function TakeIn() {
   return (
     <Card title="Take a device in">
       <form
-        className="stack"
+        className="row take-in"
         onSubmit={(event) => {
           event.preventDefault();
           add.mutate();
         }}
       >
         <TextInput
+          className="grow"
           label="Name"
           required
           withAsterisk={false}
@@ -231,16 +245,16 @@ function TakeIn() {
         <NumberInput
           label="Lot of carriers"
           min={1}
-          max={4294967295}
+          max={LOT_MOST}
           allowDecimal={false}
           value={lot}
           onChange={setLot}
         />
-        <RefusalNote error={add.error} />
         <Button type="submit" loading={add.isPending} disabled={name.trim() === '' || lot === ''}>
           Take it in
         </Button>
       </form>
+      <RefusalNote error={add.error} />
     </Card>
   );
 }

@@ -10,6 +10,7 @@ import {
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, take } from '../api/client';
+import type { PatientRow } from '../api/types';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
 import { dateWords, momentWords } from '../lexicon/words';
@@ -64,13 +65,9 @@ function NewPatient({ close }: { close: () => void }) {
   );
 }
 
-export default function Patients() {
-  useTitle('Patients');
-  const [text, setText] = useState('');
-  const [query] = useDebouncedValue(text.trim(), 200);
-  const [opened, { open, close }] = useDisclosure(false);
-  const may = useMay('register');
-  const pages = useInfiniteQuery({
+/** Those that fit the search, page by page. */
+const usePages = (query: string) =>
+  useInfiniteQuery({
     queryKey: ['patients', query],
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
@@ -88,6 +85,14 @@ export default function Patients() {
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
+
+export default function Patients() {
+  useTitle('Patients');
+  const [text, setText] = useState('');
+  const [query] = useDebouncedValue(text.trim(), 200);
+  const [opened, { open, close }] = useDisclosure(false);
+  const may = useMay('register');
+  const pages = usePages(query);
   const rows = pages.data?.pages.flatMap((page) => page.patients);
   return (
     <>
@@ -117,29 +122,11 @@ export default function Patients() {
           {(patients) => (
             <>
               <p className="soft small" role="status">
-                {patients.length === 0
-                  ? query === ''
-                    ? `No patients yet.${may ? ' Begin with New patient.' : ''}`
-                    : 'Nobody fits that search. Try fewer letters.'
-                  : `${patients.length} shown${pages.hasNextPage ? ', there are more' : ''}`}
+                {countWords(patients.length, query, pages.hasNextPage, may)}
               </p>
               <ul className="list">
                 {patients.map((one) => (
-                  <li key={one.id}>
-                    <span>
-                      <Link className="name" to={`/patients/${one.id}`}>
-                        {one.name}
-                      </Link>{' '}
-                      <HighAnxiety mdas={one.mdas} />
-                      <br />
-                      <span className="soft small">born {dateWords(one.born)}</span>
-                    </span>
-                    <span className="push soft small">
-                      {one.next_appointment
-                        ? `next ${momentWords(one.next_appointment)}`
-                        : 'nothing booked'}
-                    </span>
-                  </li>
+                  <Row key={one.id} one={one} />
                 ))}
               </ul>
               {pages.hasNextPage && (
@@ -156,5 +143,29 @@ export default function Patients() {
         </Shown>
       </Card>
     </>
+  );
+}
+
+function countWords(count: number, query: string, more: boolean, may: boolean): string {
+  if (count > 0) return `${count} shown${more ? ', there are more' : ''}`;
+  if (query !== '') return 'Nobody fits that search. Try fewer letters.';
+  return `No patients yet.${may ? ' Begin with New patient.' : ''}`;
+}
+
+function Row({ one }: { one: PatientRow }) {
+  return (
+    <li>
+      <span>
+        <Link className="name" to={`/patients/${one.id}`}>
+          {one.name}
+        </Link>{' '}
+        <HighAnxiety mdas={one.mdas} />
+        <br />
+        <span className="soft small">born {dateWords(one.born)}</span>
+      </span>
+      <span className="push soft small">
+        {one.next_appointment ? `next ${momentWords(one.next_appointment)}` : 'nothing booked'}
+      </span>
+    </li>
   );
 }

@@ -1,31 +1,20 @@
 // The first account, by the one-time address that the program printed.
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, take } from '../api/client';
 import { Card, RefusalNote, useTitle } from '../app/parts';
+import { Twice, useChosen } from '../app/password';
 import { sessionQuery } from '../app/session';
 
 export default function SetUp() {
   useTitle('Set up');
-  const go = useNavigate();
-  const cache = useQueryClient();
   // The session's answer carries the token that every change needs.
   const session = useQuery(sessionQuery);
   const [token] = useState(() => window.location.hash.slice(1));
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
-  const make = useMutation({
-    mutationFn: () => take(api.POST('/api/setup', { body: { token, name, password } })),
-    onSuccess: async () => {
-      await cache.invalidateQueries({ queryKey: ['session'] });
-      await go('/', { replace: true });
-    },
-  });
-  const differs = again !== '' && again !== password;
-  if (session.data?.clinic.needs_setup === false && make.isIdle) return <IsSetUp />;
+  const [begun, setBegun] = useState(false);
+  if (session.data?.clinic.needs_setup === false && !begun) return <IsSetUp />;
   return (
     <main className="page door">
       <div>
@@ -42,52 +31,54 @@ export default function SetUp() {
             </span>
           </div>
         )}
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!differs) make.mutate();
-          }}
-        >
-          <TextInput
-            label="Name"
-            value={name}
-            required
-            withAsterisk={false}
-            autoComplete="username"
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label="Password"
-            description="10 characters or more. A few words are easier to keep than signs."
-            minLength={10}
-            required
-            withAsterisk={false}
-            value={password}
-            autoComplete="new-password"
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
-          />
-          <PasswordInput
-            label="The password again"
-            required
-            withAsterisk={false}
-            value={again}
-            autoComplete="new-password"
-            error={differs && 'The two differ'}
-            onChange={(event) => setAgain(event.currentTarget.value)}
-            visibilityToggleButtonProps={{
-              'aria-label': 'Show the repeated password',
-              tabIndex: 0,
-            }}
-          />
-          <RefusalNote error={make.error} />
-          <Button type="submit" loading={make.isPending} disabled={token === ''}>
-            Make the account
-          </Button>
-        </form>
+        <FirstAccount token={token} begun={() => setBegun(true)} />
       </Card>
     </main>
+  );
+}
+
+/** `begun`: from here on, that the clinic is set up is by this page's own doing. */
+function FirstAccount({ token, begun }: { token: string; begun: () => void }) {
+  const go = useNavigate();
+  const cache = useQueryClient();
+  const [name, setName] = useState('');
+  const chosen = useChosen();
+  const make = useMutation({
+    mutationFn: () =>
+      take(api.POST('/api/setup', { body: { token, name, password: chosen.password } })),
+    onMutate: begun,
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: ['session'] });
+      await go('/', { replace: true });
+    },
+  });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!chosen.differs) make.mutate();
+      }}
+    >
+      <TextInput
+        label="Name"
+        value={name}
+        required
+        withAsterisk={false}
+        autoComplete="username"
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Twice
+        chosen={chosen}
+        label="Password"
+        description="10 characters or more. A few words are easier to keep than signs."
+        labelAgain="The password again"
+      />
+      <RefusalNote error={make.error} />
+      <Button type="submit" loading={make.isPending} disabled={token === ''}>
+        Make the account
+      </Button>
+    </form>
   );
 }
 

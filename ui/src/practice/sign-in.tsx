@@ -1,11 +1,12 @@
 // The door. A wrong password and an unknown name read the same.
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Session } from '../api/types';
 import { Appearance, Offline } from '../app/frame';
 import { Card, RefusalNote, useTitle } from '../app/parts';
+import { Password } from '../app/password';
 
 export function SignIn({ session }: { session: Session }) {
   useTitle('Sign in');
@@ -40,16 +41,7 @@ export function SignIn({ session }: { session: Session }) {
             withAsterisk={false}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <PasswordInput
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            value={password}
-            required
-            withAsterisk={false}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
-          />
+          <Password label="Password" name="password" value={password} set={setPassword} />
           <RefusalNote error={enter.error} />
           <Button type="submit" loading={enter.isPending}>
             Sign in

@@ -193,23 +193,7 @@ function Book({ patient, close }: { patient: string; close: () => void }) {
 }
 
 function Notes({ patient }: { patient: Patient }) {
-  const cache = useQueryClient();
   const may = useMay('write_note');
-  const [stage, setStage] = useState<string>(STAGES[0]);
-  const [text, setText] = useState('');
-  const write = useMutation({
-    mutationFn: () =>
-      take(
-        api.POST('/api/patients/{p}/notes', {
-          params: { path: { p: patient.id } },
-          body: { stage, text },
-        }),
-      ),
-    onSuccess: async () => {
-      setText('');
-      await cache.invalidateQueries({ queryKey: ['patient', patient.id] });
-    },
-  });
   const stages = [...new Set([...STAGES, ...patient.notes.map((note) => note.stage)])];
   return (
     <Card title="Notes">
@@ -232,38 +216,58 @@ function Notes({ patient }: { patient: Patient }) {
           </div>
         );
       })}
-      {may && (
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            write.mutate();
-          }}
-        >
-          <NativeSelect
-            label="Stage"
-            value={stage}
-            data={STAGES.map((value) => ({ value, label: capital(value) }))}
-            onChange={(event) => setStage(event.currentTarget.value)}
-          />
-          <Textarea
-            label="A new note"
-            autosize
-            minRows={2}
-            value={text}
-            required
-            withAsterisk={false}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <RefusalNote error={write.error} />
-          <div>
-            <Button type="submit" variant="default" loading={write.isPending}>
-              Add the note
-            </Button>
-          </div>
-        </form>
-      )}
+      {may && <NewNote patient={patient.id} />}
     </Card>
+  );
+}
+
+function NewNote({ patient }: { patient: string }) {
+  const cache = useQueryClient();
+  const [stage, setStage] = useState<string>(STAGES[0]);
+  const [text, setText] = useState('');
+  const write = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/notes', {
+          params: { path: { p: patient } },
+          body: { stage, text },
+        }),
+      ),
+    onSuccess: async () => {
+      setText('');
+      await cache.invalidateQueries({ queryKey: ['patient', patient] });
+    },
+  });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        write.mutate();
+      }}
+    >
+      <NativeSelect
+        label="Stage"
+        value={stage}
+        data={STAGES.map((value) => ({ value, label: capital(value) }))}
+        onChange={(event) => setStage(event.currentTarget.value)}
+      />
+      <Textarea
+        label="A new note"
+        autosize
+        minRows={2}
+        value={text}
+        required
+        withAsterisk={false}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <RefusalNote error={write.error} />
+      <div>
+        <Button type="submit" variant="default" loading={write.isPending}>
+          Add the note
+        </Button>
+      </div>
+    </form>
   );
 }
 

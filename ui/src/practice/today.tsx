@@ -10,7 +10,7 @@ import { Card, RefusalNote, Shown, Tag, type Tone, useTitle } from '../app/parts
 import { useMay } from '../app/session';
 import { isHigh } from '../lexicon/mdas';
 import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
-import { deviceState } from './device-state';
+import { deviceState, owed } from './device-state';
 import { offered, TONES } from './states';
 
 export function HighAnxiety({ mdas }: { mdas: number | null | undefined }) {
@@ -110,7 +110,7 @@ export function TodayPage() {
             </Card>
             <div className="column">
               {today.sessions.length > 0 && <SessionsCard sessions={today.sessions} />}
-              <OnHold held={today.held} />
+              <OnHold today={today} now={new Date()} />
               {devices && <DevicesCard devices={today.devices} />}
             </div>
           </div>
@@ -145,16 +145,28 @@ function DayChoice({ date, choose }: { date: string; choose: (date: string) => v
   );
 }
 
-function OnHold({ held }: { held: Today['held'] }) {
+/** What stands still, and what a device is to be given before it is used. `now`: by what clock today is today. */
+function OnHold({ today, now }: { today: Today; now: Date }) {
+  const due = today.devices.flatMap((one) => {
+    const what = owed(one, now);
+    return what && today.date >= isoDay(now) ? [{ one, what }] : [];
+  });
   return (
-    <Card title="On hold">
-      {held.length === 0 && <p className="empty">Nothing is on hold.</p>}
+    <Card title="On hold, and to be done">
+      {today.held.length + due.length === 0 && <p className="empty">Nothing is on hold.</p>}
       <ul className="list">
-        {held.map((one) => (
+        {today.held.map((one) => (
           <li key={`${one.what}${one.since}`}>
             <span>
               <strong>{one.what}</strong>: {one.why}{' '}
               <span className="soft">since {momentWords(one.since)}</span>
+            </span>
+          </li>
+        ))}
+        {due.map(({ one, what }) => (
+          <li key={one.id}>
+            <span>
+              <strong>{one.name}</strong>: {what.words} <Link to="/devices">To the devices</Link>
             </span>
           </li>
         ))}

@@ -27,7 +27,6 @@ export function typed(text: string): number | null {
 const AXES = ['x', 'y', 'z'] as const;
 
 export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProps) {
-  const { tooth } = useNumbers();
   const [fdi, setFdi] = useState('');
   const [texts, setTexts] = useState(['', '', '']);
   useEffect(() => {
@@ -52,14 +51,6 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
       begun(job);
     },
   });
-  const type = (index: number, text: string): void => {
-    const next = texts.map((old, place) => (place === index ? text : old));
-    setTexts(next);
-  };
-  const jaw = scan.jaw;
-  const numbers = allTeeth().filter((one) =>
-    jaw === 'upper' ? isUpper(one) : jaw === 'lower' ? !isUpper(one) : true,
-  );
   return (
     <Card title="Correct a label">
       <p className="soft small">
@@ -73,26 +64,8 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
           if (ready) send.mutate();
         }}
       >
-        <NativeSelect
-          label="The tooth is"
-          value={fdi}
-          onChange={(event) => setFdi(event.currentTarget.value)}
-          data={[
-            { value: '', label: 'choose a number' },
-            ...numbers.map((one) => ({ value: String(one), label: tooth(one) })),
-          ]}
-        />
-        <div className="xyz">
-          {AXES.map((axis, index) => (
-            <TextInput
-              key={axis}
-              label={`${axis} (mm)`}
-              inputMode="decimal"
-              value={texts[index] ?? ''}
-              onChange={(event) => type(index, event.currentTarget.value)}
-            />
-          ))}
-        </div>
+        <Which jaw={scan.jaw} fdi={fdi} set={setFdi} />
+        <Where texts={texts} set={setTexts} />
         <RefusalNote error={send.error} />
         <div>
           <Button type="submit" disabled={!ready} loading={send.isPending}>
@@ -101,5 +74,42 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
         </div>
       </form>
     </Card>
+  );
+}
+
+/** The number, of those that the jaw can have. */
+function Which({ jaw, fdi, set }: { jaw: Scan['jaw']; fdi: string; set: (fdi: string) => void }) {
+  const { tooth } = useNumbers();
+  const numbers = allTeeth().filter((one) =>
+    jaw === 'upper' ? isUpper(one) : jaw === 'lower' ? !isUpper(one) : true,
+  );
+  return (
+    <NativeSelect
+      label="The tooth is"
+      value={fdi}
+      onChange={(event) => set(event.currentTarget.value)}
+      data={[
+        { value: '', label: 'choose a number' },
+        ...numbers.map((one) => ({ value: String(one), label: tooth(one) })),
+      ]}
+    />
+  );
+}
+
+function Where({ texts, set }: { texts: string[]; set: (texts: string[]) => void }) {
+  const type = (index: number, text: string): void =>
+    set(texts.map((old, place) => (place === index ? text : old)));
+  return (
+    <div className="xyz">
+      {AXES.map((axis, index) => (
+        <TextInput
+          key={axis}
+          label={`${axis} (mm)`}
+          inputMode="decimal"
+          value={texts[index] ?? ''}
+          onChange={(event) => type(index, event.currentTarget.value)}
+        />
+      ))}
+    </div>
   );
 }

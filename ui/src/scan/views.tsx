@@ -1,8 +1,9 @@
 // Three views of a volume side by side: a slice of each, moved by pointer or keyboard, through one window of grey values.
 import { NativeSelect } from '@mantine/core';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { GreyWindow, SeriesVolume, SliceView } from '../api/types';
 import { Card } from '../app/parts';
+import { Slide } from '../app/slide';
 import { capital } from '../lexicon/words';
 import { places } from './slices';
 import './scan.css';
@@ -96,7 +97,6 @@ function Slice({
   marks: { across: number; down: number };
   set: (index: number) => void;
 }) {
-  const id = useId();
   const { shown, failed } = useNewest(address);
   const words = `slice ${index + 1} of ${view.slices}`;
   const [width = 1, height = 1] = view.size_mm;
@@ -130,18 +130,17 @@ function Slice({
       {failed && (
         <p role="status">This slice could not be fetched. Move on and back to try again.</p>
       )}
-      <label htmlFor={id} className="small">
-        {capital(view.view)}: <strong>{words}</strong>, {view.step_mm.toFixed(2)} mm apart
-      </label>
-      <input
-        id={id}
-        className="slide"
-        type="range"
+      <Slide
+        label={
+          <>
+            {capital(view.view)}: <strong>{words}</strong>, {view.step_mm.toFixed(2)} mm apart
+          </>
+        }
         min={0}
         max={Math.max(0, view.slices - 1)}
         value={index}
-        aria-valuetext={words}
-        onChange={(event) => set(Number(event.currentTarget.value))}
+        told={words}
+        set={set}
       />
     </figure>
   );
@@ -156,20 +155,25 @@ function WindowControls({
   level: Level;
   set: (level: Level) => void;
 }) {
-  const ids = [useId(), useId()];
   const chosen = volume.windows.findIndex(
     (one) => one.centre === level.centre && one.width === level.width,
   );
   const [low, high] = [volume.least, Math.max(volume.most, volume.least + 1)];
   const unit = volume.unit ? ` ${volume.unit}` : '';
   const sliders = [
-    { name: 'Level', value: level.centre, min: low, max: high, key: 'centre' as const },
     {
-      name: 'Window',
+      key: 'centre' as const,
+      name: 'Level (the middle grey)',
+      value: level.centre,
+      min: low,
+      max: high,
+    },
+    {
+      key: 'width' as const,
+      name: 'Window (from black to white)',
       value: level.width,
       min: 1,
       max: Math.max(2, high - low),
-      key: 'width' as const,
     },
   ];
   return (
@@ -186,26 +190,23 @@ function WindowControls({
           ...(chosen < 0 ? [{ value: OWN, label: 'as set below' }] : []),
         ]}
       />
-      {sliders.map((one, place) => (
-        <div key={one.key}>
-          <label htmlFor={ids[place]} className="small">
-            {one.name} ({one.key === 'centre' ? 'the middle grey' : 'from black to white'}):{' '}
-            <strong>
-              {Math.round(one.value)}
-              {unit}
-            </strong>
-          </label>
-          <input
-            id={ids[place]}
-            className="slide"
-            type="range"
-            min={Math.min(one.min, one.value)}
-            max={Math.max(one.max, one.value)}
-            step={1}
-            value={one.value}
-            onChange={(event) => set({ ...level, [one.key]: Number(event.currentTarget.value) })}
-          />
-        </div>
+      {sliders.map((one) => (
+        <Slide
+          key={one.key}
+          label={
+            <>
+              {one.name}:{' '}
+              <strong>
+                {Math.round(one.value)}
+                {unit}
+              </strong>
+            </>
+          }
+          min={Math.min(one.min, one.value)}
+          max={Math.max(one.max, one.value)}
+          value={one.value}
+          set={(value) => set({ ...level, [one.key]: value })}
+        />
       ))}
     </div>
   );

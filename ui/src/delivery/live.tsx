@@ -1,0 +1,173 @@
+// A session that goes on, for who delivers it or watches: what it tells, and the hands.
+import { useCallback, useEffect, useState } from 'react';
+import { type Line, useSessionLine } from '../api/live';
+import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
+import { Card, RefusalNote, SimulatedBand, Tag, Waiting } from '../app/parts';
+import { useMay } from '../app/session';
+import { Bar, isStopping } from './bar';
+import { newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
+import { LiveView } from './live-view';
+import { Alarms, Lately, Permits, Readings, VERDICTS, Zones } from './readings';
+import { StopLink } from './stop-link';
+import { Trace } from './trace';
+import { Unheard } from './unheard';
+import { Verify } from './verify';
+import { bandOf } from './words';
+
+/** An end that was taken ends the session in less than this, or did not end it. */
+const END_MS = 10_000;
+const GOES_ON =
+  'The end was said, and the session is not over yet. Press the stop if it works; then end it again.';
+
+export interface LiveProps {
+  delivery: Delivery;
+  patient: Patient | undefined;
+  plan: Plan | undefined;
+  ended: () => void;
+}
+
+export function Live({ delivery, patient, plan, ended }: LiveProps) {
+  const d = delivery.id;
+  const may = useMay('deliver');
+  const { now, line } = useSessionLine(d, ended);
+  const hands = useHands(d);
+  const ending = useEnding(d);
+  const { stop, letGo, hold, press } = useStopAndHold(d, may, now, ended);
+  const waits = now?.waits_for ?? 'verify';
+  const verifying = now !== null && waits === 'verify';
+  return (
+    <>
+      <Bands now={now} line={line} dropped={hold.dropped} ending={ending} />
+      <RefusalNote error={hands.error ?? ending.error ?? letGo.error} />
+      {verifying && may && (
+        <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />
+      )}
+      {verifying && <StopLink code={delivery.stop_code} />}
+      {now ? (
+        <Told now={now} plan={plan} patient={delivery.patient} />
+      ) : (
+        <Waiting what="Waiting for the first word of the session" />
+      )}
+      {!verifying && <StopLink code={delivery.stop_code} />}
+      <SimulatedBand />
+      <Bar
+        alarm={<Unheard error={stop.error} again={stop.pending} />}
+        pressed={now?.patient_stop ?? false}
+        stopping={isStopping(now, stop.pending || newest(letGo.data, stop.heard)?.mine === true)}
+        waits={waits}
+        may={may}
+        hold={hold}
+        press={press}
+        others={letGo.data?.told ?? null}
+        release={(forGone) => {
+          stop.leave();
+          letGo.mutate(forGone);
+        }}
+        resume={() => hands.mutate({ resume: true })}
+        end={ending.end}
+        ending={ending.said}
+      />
+    </>
+  );
+}
+
+/** A press of the stop lets go of the hold, and takes back what was said of letting go. */
+function useStopAndHold(d: string, may: boolean, now: Cockpit | null, ended: () => void) {
+  const stop = useStop(d, ended);
+  const letGo = useLetGo(d);
+  const hold = useHold(d, may);
+  const { press: say } = stop;
+  const { reset } = letGo;
+  const { set } = hold;
+  const press = useCallback(() => {
+    say();
+    reset();
+    set(false);
+  }, [say, reset, set]);
+  useStopKeys(true, press);
+  // What was told of a stop that is let go says nothing of the next one.
+  useEffect(() => {
+    if (!now?.patient_stop) stop.forget();
+  }, [now?.patient_stop]);
+  return { stop, letGo, hold, press };
+}
+
+interface Ending {
+  end: () => void;
+  /** It was said, and may still be under way. */
+  said: boolean;
+  taken: boolean;
+  /** It was taken, and the session goes on all the same. */
+  goesOn: boolean;
+  error: Error | null;
+}
+function useEnding(d: string): Ending {
+  const deed = useHands(d);
+  const [goesOn, setGoesOn] = useState(false);
+  useEffect(() => {
+    if (!deed.isSuccess) return;
+    const timer = window.setTimeout(() => {
+      deed.reset();
+      setGoesOn(true);
+    }, END_MS);
+    return () => window.clearTimeout(timer);
+  }, [deed.isSuccess]);
+  return {
+    end: () => {
+      setGoesOn(false);
+      deed.mutate({ end: true });
+    },
+    said: deed.isPending || deed.isSuccess,
+    taken: deed.isSuccess,
+    goesOn,
+    error: deed.error,
+  };
+}
+
+interface BandsProps {
+  now: Cockpit | null;
+  line: Line;
+  dropped: string | null;
+  ending: Ending;
+}
+/** In one look: does it work, and if not, what does it wait for. */
+function Bands({ now, line, dropped, ending }: BandsProps) {
+  const band = bandOf(now, ending.taken);
+  return (
+    <>
+      {line === 'down' && (
+        <div className="band bad" role="alert">
+          <strong>The line to the session is lost; treatment stops by itself.</strong>
+          <span>What is shown is old. It is opened again as soon as the server answers.</span>
+        </div>
+      )}
+      <div className={`band ${band.tone}`} role="status">
+        <strong>
+          {now ? <Tag tone={VERDICTS[now.verdict].tone}>{VERDICTS[now.verdict].words}</Tag> : null}{' '}
+          {band.words}
+        </strong>
+        {dropped && <span>{dropped}</span>}
+        {ending.goesOn && !ending.said && <span>{GOES_ON}</span>}
+      </div>
+    </>
+  );
+}
+
+/** What device and guard tell at this moment. */
+function Told({ now, plan, patient }: { now: Cockpit; plan: Plan | undefined; patient: string }) {
+  return (
+    <div className="wide-left cockpit" data-moment={now.at_ms}>
+      <Card>
+        <Zones now={now} />
+        <Readings now={now} />
+        <Trace now={now} />
+      </Card>
+      <div className="column">
+        <Alarms now={now} />
+        {plan && <LiveView now={now} plan={plan} patient={patient} />}
+        <Permits now={now} />
+        <Lately now={now} />
+      </div>
+    </div>
+  );
+}

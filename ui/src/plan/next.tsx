@@ -1,0 +1,156 @@
+// What comes next for a plan: prove, approve, deliver; or what became of it.
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { Link, useNavigate } from 'react-router';
+import { api, take } from '../api/client';
+import type { Plan } from '../api/types';
+import { Card, RefusalNote } from '../app/parts';
+import { ROLE_WORDS, useMay } from '../app/session';
+import { lastOf, stands, useConsents } from '../consent/use-consents';
+import type { End } from '../delivery/ends';
+import { capital, momentWords } from '../lexicon/words';
+import { Approve } from './approve';
+
+interface Of {
+  plan: Plan;
+  patient: string;
+}
+interface NextProps extends Of {
+  /** What came of it, where it was worked. */
+  end: End | undefined;
+  begun: (job: string) => void;
+}
+
+export function Next({ plan, patient, end, begun }: NextProps) {
+  const { state } = plan;
+  const signs = useMay('approve_plan');
+  if (state === 'making' || state === 'failed') return null;
+  return (
+    <Card title="What comes next">
+      {state === 'made' && <Prove plan={plan} patient={patient} begun={begun} />}
+      {state === 'refused' && <Refused plan={plan} patient={patient} />}
+      {state === 'proven' &&
+        (signs ? (
+          <Approve plan={plan} patient={patient} />
+        ) : (
+          <p>The proof passed. A dentist has to approve the plan with a signature.</p>
+        ))}
+      {(state === 'approved' || state === 'delivered') && <Signatures plan={plan} />}
+      {state === 'delivered' && <Spent patient={patient} end={end} />}
+      {state === 'approved' && <Deliver plan={plan} patient={patient} />}
+    </Card>
+  );
+}
+
+function Prove({ plan, patient, begun }: Of & Pick<NextProps, 'begun'>) {
+  const makes = useMay('make_plan');
+  const prove = useMutation({
+    mutationFn: () =>
+      take(
+        api.POST('/api/patients/{p}/plans/{n}/prove', {
+          params: { path: { p: patient, n: plan.id } },
+        }),
+      ),
+    onSuccess: ({ job }) => begun(job),
+  });
+  return (
+    <>
+      <p>The plan has to be proven by code that shares nothing with the planner.</p>
+      {makes && (
+        <div>
+          <Button loading={prove.isPending} onClick={() => prove.mutate()}>
+            Prove the plan
+          </Button>
+        </div>
+      )}
+      <RefusalNote error={prove.error} />
+    </>
+  );
+}
+
+function Refused({ plan, patient }: Of) {
+  return (
+    <p>
+      The proof refused this plan; the checks below say what was measured and what is allowed. Make
+      a{' '}
+      <Link to={`/patients/${patient}/plans/new?scan=${plan.scan}&fdi=${plan.fdi}`}>
+        new version
+      </Link>{' '}
+      with another wish or material, or choose another way.
+    </p>
+  );
+}
+
+/** Who approved it, and what was signed. */
+function Signatures({ plan }: { plan: Plan }) {
+  return plan.approvals.map((one) => (
+    <p key={one.at}>
+      Approved by <strong>{one.by}</strong>, {ROLE_WORDS[one.role]}, {momentWords(one.at)}. <br />
+      <span className="soft small">
+        {capital('signed')}: <code>{one.plan_sha256}</code>
+      </span>
+    </p>
+  ));
+}
+
+/** It was worked: what the tooth is like now, this plan does not know. */
+function Spent({ patient, end }: { patient: string; end: End | undefined }) {
+  const scans = useMay('bring_scan');
+  return (
+    <>
+      {end && end.tone !== 'good' && (
+        <p role="alert">
+          <strong>{capital(end.words)}.</strong> Examine the tooth before anything more is done.
+        </p>
+      )}
+      <p>
+        Material was worked on this plan, so that it is spent: what the tooth is like now needs a{' '}
+        {scans ? <Link to={`/patients/${patient}/scans/new`}>new scan</Link> : 'new scan'} and a
+        plan of its own.
+      </p>
+    </>
+  );
+}
+
+/** To the delivery, where the patient agrees to it. */
+function Deliver({ plan, patient }: Of) {
+  const go = useNavigate();
+  const may = useMay('deliver');
+  const consents = useConsents(patient);
+  const deliver = useMutation({
+    mutationFn: (speed: 'real' | 'lapse') =>
+      take(
+        api.POST('/api/patients/{p}/plans/{n}/deliveries', {
+          params: { path: { p: patient, n: plan.id } },
+          body: { speed },
+        }),
+      ),
+    onSuccess: (delivery) => go(`/deliveries/${delivery.id}`),
+  });
+  if (!consents.data) return null;
+  if (!stands(lastOf(consents.data, plan.id))) {
+    return (
+      <p>
+        It waits for the patient’s <a href="#consent">consent</a>: nothing is delivered without it.
+      </p>
+    );
+  }
+  if (!may) return null;
+  return (
+    <>
+      <div className="row">
+        <Button loading={deliver.isPending} onClick={() => deliver.mutate('lapse')}>
+          Deliver in fast time (simulated)
+        </Button>
+        <Button
+          variant="default"
+          loading={deliver.isPending}
+          onClick={() => deliver.mutate('real')}
+        >
+          Deliver by the clock (simulated)
+        </Button>
+      </div>
+      <RefusalNote error={deliver.error} />
+    </>
+  );
+}
