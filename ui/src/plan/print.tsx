@@ -7,6 +7,7 @@ import { api, take } from '../api/client';
 import type { Plan, PlanPart } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
+import { ROLE_WORDS } from '../app/session';
 import { momentWords, spaced } from '../lexicon/words';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { FigureStrip, planMap, useColours } from '../mesh/map-words';
@@ -37,7 +38,8 @@ export default function PrintPage() {
                 <Tag tone={PLAN_STATES[plan.state].tone}>{PLAN_STATES[plan.state].words}</Tag>
               </h2>
               <p className="soft small">
-                made {momentWords(plan.made)} by {plan.by}
+                made {momentWords(plan.made)} by {plan.by}; <Approved plan={plan} />
+                <span className="printed">; printed {momentWords(new Date().toISOString())}</span>
                 <span className="screen">
                   , from <Link to={`/patients/${patient.id}/plans/${plan.id}`}>this plan</Link>
                 </span>
@@ -60,6 +62,15 @@ export default function PrintPage() {
       )}
     </Shown>
   );
+}
+
+/** Who signed for it, as a laboratory asks. */
+function Approved({ plan }: { plan: Plan }) {
+  if (plan.approvals.length === 0) return <strong>nobody has approved it yet</strong>;
+  const signed = plan.approvals.map(
+    ({ by, at, role }) => `${by} (${ROLE_WORDS[role]}), ${momentWords(at)}`,
+  );
+  return <>approved by {signed.join('; ')}</>;
 }
 
 const THICKNESS = 'Thickness';
