@@ -141,7 +141,12 @@ mod tests {
             let writer = Writer::begin(blobs.incoming().unwrap());
             assert!(writer.give(Bytes::from_static(b"some")).await);
             if end == "cut" {
-                let Writer { done, .. } = writer;
+                let Writer {
+                    done,
+                    pieces,
+                    whole,
+                } = writer;
+                drop((pieces, whole));
                 assert!(done.await.unwrap().unwrap().is_none());
                 assert_eq!(files(folder.path()), 0);
                 continue;

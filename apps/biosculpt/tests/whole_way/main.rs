@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod deliver;
 mod maps;
 mod plan;
 #[path = "../program/mod.rs"]
 mod program;
 mod teeth;
+mod tissue;
 
 use program::{done, fresh, run, text};
 use serde_json::Value;

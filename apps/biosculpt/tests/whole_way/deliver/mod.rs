@@ -1,13 +1,13 @@
 //! From a plan to a delivery and its replay, and what happens where that is cut off or tampered with.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
-
 mod afar;
 mod cut;
 #[cfg(unix)]
 mod keys;
+#[path = "../../machine/mod.rs"]
 mod machine;
 #[cfg(unix)]
+#[path = "../../terminal/mod.rs"]
 mod terminal;
 mod unproven;
 

@@ -1,10 +1,6 @@
 //! Tissue that is known, from the command line to the prescription.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
-
-mod program;
-
-use program::{done, fresh, text};
+use crate::program::{done, fresh, text};
 use std::path::{Path, PathBuf};
 
 fn folder(name: &str) -> PathBuf {

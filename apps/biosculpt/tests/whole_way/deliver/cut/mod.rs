@@ -1,10 +1,10 @@
 //! Sessions that were cut: their program was killed, or a person interrupted it with no view to hear the key.
 
 #[cfg(unix)]
-use crate::afar::{device, is_off};
+use super::afar::{device, is_off};
 #[cfg(unix)]
-use crate::said;
-use crate::{Folder, expect, in_real_time, program, run, wait_for};
+use super::said;
+use super::{Folder, expect, in_real_time, program, run, wait_for};
 #[cfg(unix)]
 use std::io::{BufRead as _, BufReader, Read as _};
 #[cfg(unix)]
