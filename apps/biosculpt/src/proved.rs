@@ -8,7 +8,7 @@ use crate::delivery::folder::{PRESCRIPTION, PROOF};
 use crate::fault::Fault;
 use crate::results::Named;
 use crate::{files, foreign, report, terminal, wire};
-use casebook::Value;
+use serde_json::Value;
 use std::path::Path;
 use treatment::Prescription;
 use treatment::proof::{Files, Organ, Proof, Verdict, prove};
@@ -80,29 +80,45 @@ pub(crate) fn proof_of(all: &[Named]) -> anyhow::Result<Option<(Proof, Vec<u8>)>
         prescription,
         named: &named,
     })?;
-    let mut json = Value::of(&wire::proof(&proof))?.canonical().into_bytes();
+    let mut json = casebook::Value::of(&wire::proof(&proof))?
+        .canonical()
+        .into_bytes();
     json.push(b'\n');
     Ok(Some((proof, json)))
 }
 
 /// Whether two proofs judged the same and measured the same. How a later release words it is no difference.
 pub(crate) fn is_same(a: &[u8], b: &[u8]) -> bool {
-    let of = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).map(wordless);
+    let of = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).map(wordless);
     match (of(a), of(b)) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
     }
 }
 
+/// Texts of a proof that are no words for people: what is judged, of what, by which unit, and how it ended.
+const JUDGED: [&str; 6] = [
+    "code",
+    "bound",
+    "unit",
+    "verdict",
+    "prescription",
+    "tissue_is",
+];
+
 /// What a proof holds beside its words.
-fn wordless(mut proof: serde_json::Value) -> serde_json::Value {
-    let checks = proof.get_mut("checks").and_then(|all| all.as_array_mut());
-    for check in checks.into_iter().flatten() {
-        for words in ["sentence", "source", "what"] {
-            check.as_object_mut().map(|check| check.remove(words));
+fn wordless(proof: Value) -> Value {
+    match proof {
+        Value::Array(all) => all.into_iter().map(wordless).collect(),
+        Value::Object(all) => {
+            let judged = |(name, value): &(String, Value)| {
+                !value.is_string() || JUDGED.contains(&name.as_str())
+            };
+            let all = all.into_iter().filter(judged);
+            all.map(|(name, value)| (name, wordless(value))).collect()
         }
+        value => value,
     }
-    proof
 }
 
 /// Says how it ended, and where its page lies.
@@ -162,7 +178,8 @@ mod tests {
                 "code": "P01", "measured": measured, "sentence": sentence, "unit": unit,
                 "what": sentence, "source": sentence, "verdict": "passed",
             });
-            serde_json::json!({ "format": 2, "checks": [check] })
+            let scenario = serde_json::json!({ "why": sentence, "rise_k": measured });
+            serde_json::json!({ "format": 2, "checks": [check], "scenarios": [scenario] })
                 .to_string()
                 .into_bytes()
         };

@@ -15,6 +15,7 @@ mod body;
 mod clock;
 mod demo;
 mod devices;
+mod disk;
 mod download;
 pub mod engine;
 pub mod export;

@@ -166,7 +166,7 @@ pub async fn serve(
     open.bench.devices.close();
     tokio::spawn(async move {
         open.bench.take_up.all(&open).await;
-        devices::test_all_due(&open).await;
+        devices::test_all_new(&open).await;
         open.bench.devices.open();
         if let Some(case) = case
             && let Err(why) = demo::take_in(&open, &case).await

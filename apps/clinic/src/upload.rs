@@ -3,7 +3,8 @@
 //! In: its pieces. Out: a blob, once all of it came and somebody records it.
 //! Law: `law_an_upload_that_nobody_records_leaves_nothing`. Fails: with a fault; nothing of it stays then.
 //! Method: a thread that may wait writes. What came whole is not kept before [`Upload::keep`], which belongs into the work that
-//! records it and that is done though nobody waits (`whole`): so no blob is there that nothing names.
+//! records it and that is done though nobody waits (`whole`): so a client that goes away leaves no blob that nothing names. One
+//! is left where the record fails after that, or the program dies between the two.
 
 use crate::fault::Fault;
 use crate::store::Incoming;
@@ -138,7 +139,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(folder.path().to_owned()).unwrap();
         for end in ["cut", "whole", "kept"] {
-            let writer = Writer::begin(blobs.incoming().unwrap());
+            let writer = Writer::begin(blobs.upload().unwrap());
             assert!(writer.give(Bytes::from_static(b"some")).await);
             if end == "cut" {
                 let Writer {

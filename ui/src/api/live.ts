@@ -1,7 +1,7 @@
 // In: an address of server-sent events. Out: its events, and whether the line is up.
 // Law: the newest listener is called, and the line is closed with the page that opened it.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, take } from './client';
 import type { Cockpit, Job } from './types';
 
@@ -40,17 +40,54 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
   return line;
 }
 
+/** A session tells ten moments a second; so many looks in a row without one, and what was told is old. */
+const LOOK_MS = 500;
+const LOOKS = 4;
+
+/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word. A page that was busy
+ * itself looks less often, so that it does not take itself for the other side. */
+export function useSilence(awaited: boolean): { silent: boolean; told: () => void } {
+  const [silent, setSilent] = useState(false);
+  const looks = useRef(0);
+  useEffect(() => {
+    looks.current = 0;
+    setSilent(false);
+    if (!awaited) return;
+    const timer = window.setInterval(() => {
+      looks.current += 1;
+      if (looks.current > LOOKS) setSilent(true);
+    }, LOOK_MS);
+    return () => window.clearInterval(timer);
+  }, [awaited]);
+  const told = useCallback(() => {
+    looks.current = 0;
+    setSilent(false);
+  }, []);
+  return { silent, told };
+}
+
+export interface SessionLine {
+  now: Cockpit | null;
+  line: Line;
+  /** The line is down or silent: what was told last is old. */
+  lost: boolean;
+}
 /** A session's newest moment, and its line: that ends with the session, so whether it is over is asked at once. */
-export function useSessionLine(d: string, ended: () => void): { now: Cockpit | null; line: Line } {
+export function useSessionLine(d: string, ended: () => void): SessionLine {
   const [now, setNow] = useState<Cockpit | null>(null);
+  // Before patient and tooth are verified nothing moves, and nothing is told.
+  const { silent, told } = useSilence(now !== null && now.waits_for !== 'verify');
   const line = useEvents(`/api/deliveries/${d}/events`, {
-    session: (data) => setNow(JSON.parse(data) as Cockpit),
+    session: (data) => {
+      told();
+      setNow(JSON.parse(data) as Cockpit);
+    },
   });
   useEffect(() => {
     if (line === 'down') ended();
     // `ended` is new with every frame; only the line matters.
   }, [line]);
-  return { now, line };
+  return { now, line, lost: line === 'down' || silent };
 }
 
 export const isLive = (job: Job | undefined): boolean =>

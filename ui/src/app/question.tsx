@@ -36,7 +36,16 @@ export function Asked({ question, follows, yes, may = true, deed, leave }: Asked
         >
           {yes}
         </Button>
-        <Button size="sm" variant="default" ref={focused} onClick={leave}>
+        <Button
+          size="sm"
+          variant="default"
+          ref={focused}
+          onClick={() => {
+            // What was refused is not asked again with its old answer.
+            deed.reset();
+            leave();
+          }}
+        >
           Keep it
         </Button>
       </div>

@@ -1,9 +1,9 @@
 // The operator's hands: hold, verify, resume, end, and the stop.
-// Law: a hold is said only while it is switched on and this page is in view; hiding the page lets go.
+// Law: a hold is said only while it is switched on and this page is in view; hiding the page, any stop and a lost line let go.
 // The guard needs a new word every 1.5 s, so a closed browser, a lost line or a sleeping tablet stops.
 // All of it has numbers: what comes late counts for nothing, but for a press of the stop.
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { api, Refusal, take } from '../api/client';
 import type { Hands, Pressing } from '../api/types';
 import { numbered, type Unnumbered } from './numbered';
@@ -24,18 +24,22 @@ export interface Hold {
   set: (on: boolean) => void;
   /** Why the hold was let go, where the operator did not. */
   dropped: string | null;
+  /** Lets go of it for that reason, where it is on. */
+  drop: (why: string) => void;
 }
 
 export function useHold(d: string, allowed: boolean): Hold {
   const [on, setOn] = useState(false);
   const [dropped, setDropped] = useState<string | null>(null);
   const live = on && allowed;
+  const drop = useCallback((why: string) => {
+    setOn((was) => {
+      if (was) setDropped(why);
+      return false;
+    });
+  }, []);
   useEffect(() => {
     if (!live) return;
-    const drop = (why: string): void => {
-      setOn(false);
-      setDropped(why);
-    };
     const beat = (): void => {
       if (document.visibilityState !== 'visible') return;
       say(d, { hold: true }).catch((error: unknown) => {
@@ -58,6 +62,7 @@ export function useHold(d: string, allowed: boolean): Hold {
   return {
     on: live,
     dropped,
+    drop,
     set: (next) => {
       setDropped(null);
       setOn(next);

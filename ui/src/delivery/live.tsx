@@ -1,6 +1,6 @@
 // A session that goes on, for who delivers it or watches: what it tells, and the hands.
 import { useCallback, useEffect, useState } from 'react';
-import { type Line, useSessionLine } from '../api/live';
+import { type SessionLine, useSessionLine } from '../api/live';
 import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
 import { Card, RefusalNote, SimulatedBand, Tag, Waiting } from '../app/parts';
 import { useMay } from '../app/session';
@@ -29,15 +29,15 @@ export interface LiveProps {
 export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const d = delivery.id;
   const may = useMay('deliver');
-  const { now, line } = useSessionLine(d, ended);
+  const { now, lost } = useSessionLine(d, ended);
   const hands = useHands(d);
   const ending = useEnding(d);
-  const { stop, letGo, hold, press } = useStopAndHold(d, may, now, ended);
+  const { stop, letGo, hold, press } = useStopAndHold(d, may, { now, lost }, ended);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
   return (
     <>
-      <Bands now={now} line={line} dropped={hold.dropped} ending={ending} />
+      <Bands now={now} lost={lost} dropped={hold.dropped} ending={ending} />
       <RefusalNote error={hands.error ?? ending.error ?? letGo.error} />
       {verifying && may && (
         <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />
@@ -72,19 +72,32 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
 }
 
 /** A press of the stop lets go of the hold, and takes back what was said of letting go. */
-function useStopAndHold(d: string, may: boolean, now: Cockpit | null, ended: () => void) {
+function useStopAndHold(
+  d: string,
+  may: boolean,
+  { now, lost }: Pick<SessionLine, 'now' | 'lost'>,
+  ended: () => void,
+) {
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
   const hold = useHold(d, may);
   const { press: say } = stop;
   const { reset } = letGo;
-  const { set } = hold;
+  const { set, drop } = hold;
   const press = useCallback(() => {
     say();
     reset();
     set(false);
   }, [say, reset, set]);
   useStopKeys(true, press);
+  // Whoever stopped it, and wherever the line went: it goes on only by a new hold.
+  const stopped = now?.patient_stop ?? false;
+  useEffect(() => {
+    if (stopped) drop('The stop was pressed, so the hold was let go.');
+  }, [stopped, drop]);
+  useEffect(() => {
+    if (lost) drop('The line to the session was lost, so the hold was let go.');
+  }, [lost, drop]);
   // What was told of a stop that is let go says nothing of the next one.
   useEffect(() => {
     if (!now?.patient_stop) stop.forget();
@@ -126,26 +139,32 @@ function useEnding(d: string): Ending {
 
 interface BandsProps {
   now: Cockpit | null;
-  line: Line;
+  lost: boolean;
   dropped: string | null;
   ending: Ending;
 }
 /** In one look: does it work, and if not, what does it wait for. */
-function Bands({ now, line, dropped, ending }: BandsProps) {
+function Bands({ now, lost, dropped, ending }: BandsProps) {
   const band = bandOf(now, ending.taken);
   return (
     <>
-      {line === 'down' && (
+      {lost && (
         <div className="band bad" role="alert">
-          <strong>The line to the session is lost; treatment stops by itself.</strong>
+          <strong>Nothing is heard of the session; treatment stops by itself.</strong>
           <span>What is shown is old. It is opened again as soon as the server answers.</span>
         </div>
       )}
-      <div className={`band ${band.tone}`} role="status">
-        <strong>
-          {now ? <Tag tone={VERDICTS[now.verdict].tone}>{VERDICTS[now.verdict].words}</Tag> : null}{' '}
-          {band.words}
-        </strong>
+      <div
+        className={`band ${lost ? 'doubt' : band.tone}`}
+        role="status"
+        hidden={lost && !dropped && !ending.goesOn}
+      >
+        {!lost && (
+          <strong>
+            {now && <Tag tone={VERDICTS[now.verdict].tone}>{VERDICTS[now.verdict].words}</Tag>}{' '}
+            {band.words}
+          </strong>
+        )}
         {dropped && <span>{dropped}</span>}
         {ending.goesOn && !ending.said && <span>{GOES_ON}</span>}
       </div>

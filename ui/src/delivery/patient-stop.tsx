@@ -9,7 +9,7 @@ import { newest, useLetGo, useStop, useStopKeys } from './hands';
 import { bandOf } from './words';
 
 export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
-  const { now, line } = useSessionLine(d, ended);
+  const { now, lost } = useSessionLine(d, ended);
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
   const press = (): void => {
@@ -25,7 +25,7 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
     stop.forget();
     letGo.reset();
   }, [stopped]);
-  const unheard = line === 'down' || stop.error !== null || letGo.isError;
+  const unheard = lost || stop.error !== null || letGo.isError;
   return (
     <div className="calm">
       <Calm

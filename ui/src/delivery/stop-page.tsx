@@ -1,9 +1,10 @@
 // The patient's own stop, for a phone in the hand: no account, a code.
 // Law: a press is shown as heard only when the server said so; until then it is said again.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useParams } from 'react-router';
 import { api, take } from '../api/client';
-import { useEvents } from '../api/live';
+import { useEvents, useSilence } from '../api/live';
 import type { StopView } from '../api/types';
 import { useTitle } from '../app/parts';
 import { Calm, screenOf, Still } from './calm';
@@ -19,13 +20,19 @@ export default function StopPage() {
   const query = useQuery({
     queryKey: key,
     queryFn: () => take(api.GET('/api/stop/{code}', { params: { path: { code } } })),
-    refetchInterval: 2000,
+    refetchInterval: 1000,
   });
   const view = query.data;
   const screen = screenOf(view, query.error);
   const goesOn = screen === 'stop' || screen === 'lost';
+  // Asked every two seconds, also where no word comes by itself: an answer that does not come is told as quickly as a lost line.
+  const { silent, told } = useSilence(view?.state === 'running');
+  useEffect(told, [query.dataUpdatedAt, told]);
   useEvents(goesOn ? `/api/stop/${code}/events` : null, {
-    stop: (data) => cache.setQueryData<StopView>(key, JSON.parse(data) as StopView),
+    stop: (data) => {
+      told();
+      cache.setQueryData<StopView>(key, JSON.parse(data) as StopView);
+    },
   });
   const say = (pressed: boolean, limit: AbortSignal | null = null) =>
     take(
@@ -59,7 +66,7 @@ export default function StopPage() {
   }
   const stopped = view?.patient_stop ?? false;
   const mine = view?.pressed ?? false;
-  const unheard = query.error !== null || stop.error !== null || letGo.isError;
+  const unheard = silent || query.error !== null || stop.error !== null || letGo.isError;
   return (
     <main className="calm">
       <Calm

@@ -88,7 +88,8 @@ function Form({
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          make.mutate(wish);
+          // A second press before the plan's page is there makes no second plan.
+          if (make.isIdle || make.isError) make.mutate(wish);
         }}
       >
         <div className="two">
@@ -108,7 +109,7 @@ function Form({
         </div>
         <RefusalNote error={make.error} />
         <div>
-          <Button type="submit" loading={make.isPending}>
+          <Button type="submit" loading={make.isPending || make.isSuccess}>
             Make the plan
           </Button>
         </div>

@@ -1,8 +1,8 @@
 // How a device is, in a word with its tone, and what it is to be given before it is used.
-// Law: what is asked for is told once, and not of a device that is just testing itself.
+// Law: what is asked for is told once, and not of a device that is just testing itself. What day it is, the server says.
 import type { Device } from '../api/types';
 import type { Tone } from '../app/parts';
-import { isoDay, momentWords } from '../lexicon/words';
+import { momentWords } from '../lexicon/words';
 
 const STATES: Record<string, { words: string; tone: Tone }> = {
   ready: { words: 'ready', tone: 'good' },
@@ -30,7 +30,7 @@ export interface Owed {
   words: string;
 }
 /** What a device is to be given first. That its test did not pass is told by the server, with what was found. */
-export function owed(one: Pick<Device, 'lot' | 'state' | 'self_test'>, now: Date): Owed | null {
+export function owed(one: Pick<Device, 'lot' | 'state' | 'self_test' | 'test_due'>): Owed | null {
   if (!hasLot(one)) {
     return {
       what: 'lot',
@@ -46,15 +46,9 @@ export function owed(one: Pick<Device, 'lot' | 'state' | 'self_test'>, now: Date
     };
   }
   const { at, passed } = one.self_test;
-  if (!passed || isFrom(at, now)) return null;
+  if (!passed || !one.test_due) return null;
   return {
     what: 'test of today',
-    words: `it was not tested today; it passed last on ${momentWords(at)}. Let it test itself before the first patient.`,
+    words: `it passed last on ${momentWords(at)}, and tests itself again today as soon as nothing else is done here.`,
   };
 }
-
-/** Of the same day as the clock beside this page, or later: two clocks may differ. */
-const isFrom = (at: string, now: Date): boolean => {
-  const when = new Date(at);
-  return !Number.isNaN(when.getTime()) && isoDay(when) >= isoDay(now);
-};

@@ -176,7 +176,7 @@ const retired = (v: string): Promise<unknown> =>
 function Found({ one, testing }: { one: Device; testing: boolean }) {
   if (testing)
     return <p role="status">It tests itself: load, work, stop, silence. A few seconds …</p>;
-  const due = owed(one, new Date());
+  const due = owed(one);
   const test = one.self_test;
   return (
     <>

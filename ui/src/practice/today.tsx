@@ -110,7 +110,7 @@ export function TodayPage() {
             </Card>
             <div className="column">
               {today.sessions.length > 0 && <SessionsCard sessions={today.sessions} />}
-              <OnHold today={today} now={new Date()} />
+              <OnHold today={today} />
               {devices && <DevicesCard devices={today.devices} />}
             </div>
           </div>
@@ -145,11 +145,11 @@ function DayChoice({ date, choose }: { date: string; choose: (date: string) => v
   );
 }
 
-/** What stands still, and what a device is to be given before it is used. `now`: by what clock today is today. */
-function OnHold({ today, now }: { today: Today; now: Date }) {
+/** What stands still, and what a device is to be given before it is used. */
+function OnHold({ today }: { today: Today }) {
   const due = today.devices.flatMap((one) => {
-    const what = owed(one, now);
-    return what && today.date >= isoDay(now) ? [{ one, what }] : [];
+    const what = owed(one);
+    return what && today.date >= isoDay(new Date()) ? [{ one, what }] : [];
   });
   return (
     <Card title="On hold, and to be done">

@@ -241,7 +241,16 @@ impl Deliver {
             Some(progress) => progress.step("proving the plan once more", prove),
             None => prove(),
         }?;
-        Ok(again.is_some_and(|(again, json)| again.passes() && proved::is_same(&json, proof)))
+        let Some((again, json)) = again else {
+            return Ok(false);
+        };
+        let is_same = again.passes() && proved::is_same(&json, proof);
+        if is_same && may_show && json != proof {
+            terminal::note(
+                "proof.json says it in other words than this program; it judges and measures the same",
+            );
+        }
+        Ok(is_same)
     }
 
     /// Why the prescription is not the one that was approved.

@@ -3,14 +3,14 @@
 //! In: the clinic's record. Out: a free device for a session, self-tests in the record.
 //! Law: `law_a_device_is_in_one_session_at_a_time`, `law_nothing_is_delivered_by_a_device_that_did_not_pass` (tests).
 //! Method: a self-test is the program's own (`device --self-test`), in a process of its own and in real time. A device tests
-//! itself each day when the clinic starts or the day begins, when its lot is changed, and when somebody asks for it.
+//! itself when it is new or its lot is changed, each day when nothing else is done, and when somebody asks for it.
 //! Not here: what is tested, which is the program's.
 
 mod routes;
 mod test;
 
 pub(crate) use routes::router;
-pub(crate) use test::{test_all_due, test_each_day};
+pub(crate) use test::{is_due, test_all_new, test_each_day};
 
 use crate::fault::Fault;
 use crate::routes::shape;

@@ -167,18 +167,37 @@ impl Jobs {
         Ok(id)
     }
 
-    /// Puts it on the board; how it is cancelled.
-    fn entered(&self, job: Job) -> Result<watch::Receiver<bool>, String> {
-        let mut all = self.lock();
+    /// Goes on where there is room for one more.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn expect_room(&self) -> Result<(), String> {
+        self.room_in(&self.lock().1)
+    }
+
+    fn room_in(&self, all: &BTreeMap<String, Entry>) -> Result<(), String> {
         if self.closing() {
             return Err("the server ends; ask for it again when it was started".to_owned());
         }
-        let waiting = all.1.values().filter(|one| !ended(one.job.state)).count();
-        if waiting >= WAITING_MAX {
-            return Err(format!(
+        let waiting = all.values().filter(|one| !ended(one.job.state)).count();
+        match waiting < WAITING_MAX {
+            true => Ok(()),
+            false => Err(format!(
                 "{waiting} jobs wait already; wait until some have ended"
-            ));
+            )),
         }
+    }
+
+    /// Whether none waits or runs.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.lock().1.values().all(|one| ended(one.job.state))
+    }
+
+    /// Puts it on the board; how it is cancelled.
+    fn entered(&self, job: Job) -> Result<watch::Receiver<bool>, String> {
+        let mut all = self.lock();
+        self.room_in(&all.1)?;
         all.0 += 1;
         let (id, entry) = (job.id.clone(), entry(job, all.0));
         let cancelled = entry.cancel.subscribe();

@@ -16,7 +16,7 @@ mod tests;
 
 pub use board::{Handle, Jobs, Update};
 pub(crate) use routes::router;
-pub(crate) use told::{Came, Told, or_told, start};
+pub(crate) use told::{Came, Told, expect_room, or_told, start};
 
 use crate::engine::{Broken, End};
 use crate::fault::Fault;

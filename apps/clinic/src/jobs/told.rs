@@ -55,12 +55,22 @@ pub(crate) async fn start<F: Future<Output = Result<Came, Ending>> + Send + 'sta
     };
     let jobs = &app.bench.jobs;
     let started = jobs.start(&job.what, job.patient, job.result, work).await;
-    started.map_err(|why| {
-        Fault::new(StatusCode::SERVICE_UNAVAILABLE, why)
-            .at("jobs")
-            .expecting("room for one more job")
-            .advising("try again in a minute")
-    })
+    started.map_err(no_room)
+}
+
+fn no_room(why: String) -> Fault {
+    Fault::new(StatusCode::SERVICE_UNAVAILABLE, why)
+        .at("jobs")
+        .expecting("room for one more job")
+        .advising("try again in a minute")
+}
+
+/// Goes on where there is room for one more job now: asked before much is sent for it.
+///
+/// # Errors
+/// A fault of status 503.
+pub(crate) fn expect_room(app: &App) -> Result<(), Fault> {
+    app.bench.jobs.expect_room().map_err(no_room)
 }
 
 /// The job that was started; where it was not, the record is told so, and nothing in it waits for ever.
@@ -73,10 +83,8 @@ pub(crate) async fn or_told(
     started: Result<String, Fault>,
     failed: impl FnOnce(&Ending) -> Wish,
 ) -> Result<String, Fault> {
-    if let Err(why) = &started
-        && !app.bench.jobs.closing()
-    {
-        let wish = failed(&Ending::Failed(why.what.clone()));
+    if started.is_err() && !app.bench.jobs.closing() {
+        let wish = failed(&Ending::Failed("the server had too much to do".to_owned()));
         app.store.record_late(by, patient, vec![wish]).await?;
     }
     started

@@ -76,7 +76,7 @@ async fn clinic(name: &str, script: &str) -> (std::path::PathBuf, App, Wanted) {
         .await
         .unwrap();
     let blob = |bytes: &str| {
-        let mut file = store.blobs().incoming().unwrap();
+        let mut file = store.blobs().upload().unwrap();
         file.write(bytes.as_bytes()).unwrap();
         file.finish().unwrap()
     };

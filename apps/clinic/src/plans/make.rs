@@ -72,7 +72,10 @@ pub(super) async fn start(app: &App, by: &str, patient: &str, plan: &str) -> Res
 pub(super) fn failed(plan: &str, ending: &Ending) -> Wish {
     Wish::Failed {
         plan: plan.to_owned(),
-        reason: ending.words().to_owned(),
+        reason: match ending {
+            Ending::Failed(words) => format!("{words}; ask for it again"),
+            ending => ending.words().to_owned(),
+        },
     }
 }
 

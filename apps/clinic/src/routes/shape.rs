@@ -1,7 +1,7 @@
 //! What is known, in the shapes of the wire.
 
 use crate::clock::rfc3339;
-use crate::devices::Use;
+use crate::devices::{Use, is_due};
 use crate::store::{self, AppointmentRow};
 use crate::wire;
 use practice as p;
@@ -49,6 +49,7 @@ pub(crate) fn device(device: &p::Device, in_use: Option<Use>) -> wire::Device {
             passed: test.passed,
             words: test.words.clone(),
         }),
+        test_due: is_due(device),
     }
 }
 

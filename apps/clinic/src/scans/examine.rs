@@ -54,7 +54,10 @@ pub(crate) async fn start(app: &App, by: &str, patient: &str, scan: &str) -> Res
 pub(super) fn refused(scan: &str, ending: &Ending) -> Wish {
     Wish::RefuseScan {
         scan: scan.to_owned(),
-        reason: ending.words().to_owned(),
+        reason: match ending {
+            Ending::Failed(words) => format!("{words}; bring it in again"),
+            ending => ending.words().to_owned(),
+        },
     }
 }
 
@@ -92,7 +95,7 @@ async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Resu
         let said = handle.clone();
         let lines = move |line: String| said.line(&line);
         let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
-        let bytes = answer(end)?;
+        let bytes = answer(end).map_err(|ending| named(ending, &path, &scan.name))?;
         let file = folder.join(name);
         let written = apart(move || {
             std::fs::write(&file, &bytes)?;
@@ -106,6 +109,16 @@ async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Resu
     let [_, teeth, find] = <[Value; 3]>::try_from(answers)
         .map_err(|_| Ending::Failed("the program gave no three answers".to_owned()))?;
     Ok(Seen { teeth, find, files })
+}
+
+/// What the program says of a file of ours, said of the file as people know it.
+fn named(ending: Ending, path: &Path, name: &str) -> Ending {
+    let said = |words: String| words.replace(&path.display().to_string(), name);
+    match ending {
+        Ending::Refused(words) => Ending::Refused(said(words)),
+        Ending::Failed(words) => Ending::Failed(said(words)),
+        Ending::Cancelled => Ending::Cancelled,
+    }
 }
 
 fn tasks(folder: &Path, path: &Path, scan: &Scan) -> [(&'static str, &'static str, Task); 3] {

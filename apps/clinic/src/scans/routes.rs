@@ -5,7 +5,7 @@ use super::show::shown;
 use crate::app::App;
 use crate::body::{Json, Query};
 use crate::fault::Fault;
-use crate::jobs::or_told;
+use crate::jobs::{expect_room, or_told};
 use crate::upload::{Upload, Writer, cut};
 use crate::who::Who;
 use crate::whole::{apart, whole};
@@ -44,7 +44,8 @@ type Started<T> = (StatusCode, axum::Json<T>);
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 202, body = wire::ScanStarted), (status = 403, body = wire::ErrorBody),
         (status = 404, body = wire::ErrorBody), (status = 413, body = wire::ErrorBody),
-        (status = 422, body = wire::ErrorBody)))]
+        (status = 422, body = wire::ErrorBody),
+        (status = 503, body = wire::ErrorBody), (status = 507, body = wire::ErrorBody)))]
 async fn upload(
     State(app): State<App>,
     who: Who,
@@ -56,6 +57,7 @@ async fn upload(
     // Before a byte is taken: there must be someone whose scan it is.
     app.store.patient(&p).await?;
     let name = named.name.unwrap_or_else(|| "scan".to_owned());
+    expect_room(&app)?;
     let upload = taken(&app, body).await?;
     whole(async move {
         app.bench.take_up.of(&app, &p).await?;
@@ -81,7 +83,7 @@ async fn begun(app: &App, by: &str, patient: &str, scan: &str) -> Result<String,
 /// Streams a body to the disk.
 async fn taken(app: &App, body: Body) -> Result<Upload, Fault> {
     let blobs = app.store.blobs().clone();
-    let writer = Writer::begin(apart(move || blobs.incoming()).await?);
+    let writer = Writer::begin(apart(move || blobs.upload()).await?);
     let mut body = body.into_data_stream();
     let (mut bytes, mut goes_on) = (0, true);
     while goes_on && let Some(piece) = body.next().await {

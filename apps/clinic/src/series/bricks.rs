@@ -7,6 +7,7 @@
 //! Those that were looked at longest ago are thrown away where all have more bytes than [`KEPT_MAX`].
 //! Cost: as much disk as the grey values, each edge filled up to whole bricks; one layer of bricks in memory while it is made, a brick at a time while it is read.
 
+use crate::disk::{KEPT_FREE, expect_room};
 use crate::mesh::MAKING;
 use crate::whole::apart;
 use scan::CtSlices;
@@ -69,7 +70,8 @@ impl Volumes {
             }
             made(&path, &kept)?;
             if let Some(folder) = kept.parent() {
-                make_room(folder, &kept, KEPT_MAX).map_err(|why| why.to_string())?;
+                // What cannot be thrown away lies there until the next time.
+                let _ = make_room(folder, &kept, KEPT_MAX);
             }
             Bricks::open(&kept).map_err(|why| why.to_string())
         })
@@ -88,7 +90,8 @@ fn make_room(folder: &Path, last: &Path, most: u64) -> io::Result<()> {
             && is_bricks
             && about.is_file()
         {
-            there.push((about.modified()?, entry.path(), about.len()));
+            let looked_at = about.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+            there.push((looked_at, entry.path(), about.len()));
         }
     }
     there.sort();
@@ -122,6 +125,9 @@ fn write(path: &Path, to: &Path) -> Result<(), String> {
     if size.iter().any(|&n| n > SHOWN_MAX) {
         return Err(format!("it has more than {SHOWN_MAX} voxels along an edge"));
     }
+    let bricks: usize = size.iter().map(|n| n.div_ceil(SIDE)).product();
+    let folder = to.parent().unwrap_or(to);
+    expect_room(folder, (bricks * BRICK) as u64, KEPT_FREE).map_err(|why| why.to_string())?;
     let mut to = BufWriter::new(File::create(to).map_err(io)?);
     to.write_all(&head(size)).map_err(io)?;
     let [across, down, _] = size.map(|n| n.div_ceil(SIDE));

@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio_stream::StreamExt as _;
+use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
@@ -65,8 +66,12 @@ struct Pack {
 }
 
 /// What a writer of ZIPs says; where it is the disk's word, that.
-fn written(why: impl Into<io::Error>) -> Fault {
-    match why.into().downcast::<StoreError>() {
+fn written(why: impl Into<ZipError>) -> Fault {
+    let why = match why.into() {
+        ZipError::Io(why) => why,
+        why => io::Error::other(why),
+    };
+    match why.downcast::<StoreError>() {
         Ok(why) => why.into(),
         Err(why) => Fault::own(format!("the series cannot be kept: {why}")),
     }
@@ -187,7 +192,7 @@ fn is_form(request: &Request) -> bool {
 
 async fn incoming(blobs: &Blobs) -> Result<Incoming, StoreError> {
     let blobs = blobs.clone();
-    apart(move || blobs.incoming()).await
+    apart(move || blobs.upload()).await
 }
 
 /// Takes the body of a request.

@@ -6,7 +6,7 @@ use super::show::shown;
 use crate::app::App;
 use crate::body::Query;
 use crate::fault::Fault;
-use crate::jobs::or_told;
+use crate::jobs::{expect_room, or_told};
 use crate::who::Who;
 use crate::whole::whole;
 use crate::wire;
@@ -40,7 +40,8 @@ type Started = (StatusCode, axum::Json<wire::SeriesStarted>);
     request_body(content((Vec<u8> = "application/octet-stream"), (wire::SeriesFiles = "multipart/form-data"))),
     responses((status = 202, body = wire::SeriesStarted), (status = 400, body = wire::ErrorBody),
         (status = 403, body = wire::ErrorBody), (status = 404, body = wire::ErrorBody),
-        (status = 413, body = wire::ErrorBody), (status = 422, body = wire::ErrorBody)))]
+        (status = 413, body = wire::ErrorBody), (status = 422, body = wire::ErrorBody),
+        (status = 503, body = wire::ErrorBody), (status = 507, body = wire::ErrorBody)))]
 async fn upload(
     State(app): State<App>,
     who: Who,
@@ -61,6 +62,7 @@ async fn upload(
         file,
     };
     practice::decide(&record, &wish)?;
+    expect_room(&app)?;
     let upload = taken(&app, request).await?;
     whole(async move {
         app.bench.take_up.of(&app, &p).await?;

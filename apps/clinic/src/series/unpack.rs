@@ -5,6 +5,7 @@
 //! can be known.
 //! Method: what the directory of the ZIP says is checked first; what is unpacked is counted, since a directory may lie.
 
+use crate::disk::{KEPT_FREE, expect_room};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write as _};
@@ -286,6 +287,8 @@ pub(super) fn unpack(
             continue;
         }
         let name = inside(&file.name().map_err(refused)?).map_err(Stopped::Refused)?;
+        expect_room(folder, file.size(), KEPT_FREE)
+            .map_err(|why| Stopped::Io(io::Error::new(io::ErrorKind::StorageFull, why)))?;
         let to = File::create_new(folder.join(names.free(name)))?;
         // One byte more shows that there is more.
         let copied = copied(file.take(left.saturating_add(1)), to, &wanted)?;

@@ -1,18 +1,17 @@
 //! Big payloads by their hash: `DATA/blobs/ab/cdef...`.
 //!
-//! In: bytes, a piece at a time. Out: their name. Law: `law_only_hashes_name_blobs`.
+//! In: bytes, a piece at a time. Out: their name. Law: `law_only_hashes_name_blobs`, `law_uploads_leave_room_for_the_record`.
 //! Method: written beside, synced, moved into place, and the folder synced, before anything names it.
 
 use super::error::StoreError;
 use super::key::secret_word;
+use crate::disk::{KEPT_FREE, expect_room};
 use practice::Blob;
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Bytes that blobs leave free on the disk: the record itself must always find room.
-const KEEP_FREE: u64 = 512 << 20;
 /// Bytes that are written until it is looked again whether there is room.
 const LOOK_AGAIN: u64 = 16 << 20;
 
@@ -20,7 +19,7 @@ const LOOK_AGAIN: u64 = 16 << 20;
 #[derive(Debug, Clone)]
 pub struct Blobs {
     folder: PathBuf,
-    keep_free: u64,
+    kept_free: u64,
 }
 
 /// A blob that comes in.
@@ -31,8 +30,8 @@ pub struct Incoming {
     file: File,
     hash: Sha256,
     bytes: u64,
-    /// Bytes until it is looked again whether there is room.
-    room: u64,
+    /// Bytes until it is looked again whether there is room; none where that is not asked.
+    room: Option<u64>,
 }
 
 /// Whether that is a SHA-256 in small hexadecimal digits, and so no path.
@@ -64,21 +63,7 @@ impl Blobs {
     pub(crate) const fn open_to_read(folder: PathBuf) -> Self {
         Self {
             folder,
-            keep_free: KEEP_FREE,
-        }
-    }
-
-    /// Goes on where there is more room than is kept free.
-    fn expect_room(&self) -> Result<(), StoreError> {
-        // A system that cannot say how much is free says by itself when there is none.
-        let free = rustix::fs::statvfs(&self.folder)
-            .map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
-        match free > self.keep_free {
-            true => Ok(()),
-            false => Err(StoreError::Full {
-                free_mib: free >> 20,
-                keep_mib: self.keep_free >> 20,
-            }),
+            kept_free: KEPT_FREE,
         }
     }
 
@@ -109,12 +94,18 @@ impl Blobs {
         }
     }
 
-    /// Begins to take a blob in.
+    /// Begins to take in what somebody sends: it leaves room for the record.
     ///
     /// # Errors
-    /// Where no file can be made.
-    pub fn incoming(&self) -> Result<Incoming, StoreError> {
-        self.expect_room()?;
+    /// Where there is too little, or no file can be made.
+    pub(crate) fn upload(&self) -> Result<Incoming, StoreError> {
+        expect_room(&self.folder, 0, self.kept_free)?;
+        let mut incoming = self.incoming()?;
+        incoming.room = Some(LOOK_AGAIN);
+        Ok(incoming)
+    }
+
+    fn incoming(&self) -> Result<Incoming, StoreError> {
         let name = format!("{}.partial", secret_word::<16>()?);
         let path = self.folder.join("incoming").join(name);
         let file = File::create_new(&path).map_err(StoreError::io(&path, "no file can be made"))?;
@@ -124,7 +115,7 @@ impl Blobs {
             file,
             hash: Sha256::new(),
             bytes: 0,
-            room: LOOK_AGAIN,
+            room: None,
         })
     }
 
@@ -163,13 +154,13 @@ impl Incoming {
     /// Where it cannot be written.
     pub fn write(&mut self, piece: &[u8]) -> Result<(), StoreError> {
         let length = piece.len() as u64;
-        self.room = match self.room.checked_sub(length) {
-            Some(room) => room,
-            None => {
-                self.blobs.expect_room()?;
-                LOOK_AGAIN
+        if let Some(room) = self.room {
+            let left = room.checked_sub(length);
+            if left.is_none() {
+                expect_room(&self.blobs.folder, length, self.blobs.kept_free)?;
             }
-        };
+            self.room = Some(left.unwrap_or(LOOK_AGAIN));
+        }
         self.hash.update(piece);
         self.bytes += length;
         let written = self.file.write_all(piece);
@@ -245,13 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn law_blobs_leave_room_for_the_record() {
+    fn law_uploads_leave_room_for_the_record() {
         let folder = tempfile::tempdir().unwrap();
         let mut blobs = Blobs::open(folder.path().to_owned()).unwrap();
-        let mut incoming = blobs.incoming().unwrap();
-        blobs.keep_free = u64::MAX - 1;
-        let full = blobs.incoming().unwrap_err();
+        let mut incoming = blobs.upload().unwrap();
+        blobs.kept_free = u64::MAX;
+        let full = blobs.upload().unwrap_err();
         assert!(matches!(full, StoreError::Full { .. }), "{full}");
+        // What the record itself keeps, such as what a session did, is always tried.
+        blobs.put(&vec![0; 20 << 20]).unwrap();
         // Also while it comes: others write too.
         incoming.blobs = blobs;
         let piece = vec![0; 1 << 20];

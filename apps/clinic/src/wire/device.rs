@@ -22,6 +22,8 @@ pub struct Device {
     pub state: String,
     /// Its last self-test.
     pub self_test: Option<SelfTest>,
+    /// Whether it is to test itself today still, by the clinic's clock; it does so as soon as nothing else is done.
+    pub test_due: bool,
 }
 
 /// A device that is taken in.

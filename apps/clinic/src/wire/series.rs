@@ -104,7 +104,8 @@ pub struct SliceView {
     pub pixels: [u32; 2],
     /// Width and height of a picture, mm.
     pub size_mm: [f64; 2],
-    /// Letters of the patient's sides at the left, right, top and bottom of a picture: R, L, A (front), P (back), H, F.
+    /// Letters of the patient's sides at the left, right, top and bottom of a picture: R, L, A (front), P (back), H, F. Where a picture
+    /// goes between two, both, the nearer first.
     pub letters: [String; 4],
 }
 

@@ -3,12 +3,13 @@
 //! In: what is known and what is wished. Out: the events that come of it, or a refusal.
 //! Law: `law_decided_events_are_taken_in` and those of `record`.
 
-use super::consent::{expect_consent, give, withdraw};
+use super::consent::{give, withdraw};
 use super::event::Event;
 use super::series::decide_series;
 use super::state::{PlanStage, Record, ScanStage};
 use super::visit::{attend, book};
 use super::wish::Wish;
+use super::worked::{delivery, expect_fresh};
 use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
 use crate::role::Role;
 use crate::tooth::{Condition, Finding, Presence, Tooth};
@@ -210,7 +211,11 @@ pub(super) fn cut(text: &str) -> String {
     text.chars().take(WORDS_MAX).collect()
 }
 
-fn expect_plan(record: &Record, id: &str, stages: &[PlanStage]) -> Result<String, Refusal> {
+pub(super) fn expect_plan(
+    record: &Record,
+    id: &str,
+    stages: &[PlanStage],
+) -> Result<String, Refusal> {
     let plan = record.plan(id).ok_or_else(|| not_there("plan", id))?;
     if stages.contains(&plan.stage) {
         return Ok(id.to_owned());
@@ -247,6 +252,7 @@ fn plan(record: &Record, wish: &Wish) -> Decision {
                     return Err(conflict("scan", what, "one that was examined", advice));
                 }
             }
+            expect_fresh(record, &scan, tooth)?;
             let plan = next('n', record.plans.len());
             Ok(Event::PlanAsked {
                 plan,
@@ -319,56 +325,4 @@ fn approve(record: &Record, id: &str, role: Role, signed: [&String; 2]) -> Decis
         plan_sha256: shown_sha256.clone(),
         signature: signature.clone(),
     })
-}
-
-fn delivery(record: &Record, wish: &Wish) -> Decision {
-    match wish.clone() {
-        Wish::BeginDelivery {
-            plan,
-            speed,
-            device,
-        } => {
-            let plan = expect_plan(record, &plan, &[PlanStage::Approved])?;
-            expect_consent(record, &plan)?;
-            if let Some(open) = record.open_delivery() {
-                let what = format!("delivery {} has not ended", open.id);
-                let advice = "end that one first";
-                return Err(conflict("delivery", what, "one at a time", advice));
-            }
-            let delivery = next('d', record.deliveries.len());
-            Ok(Event::DeliveryBegun {
-                delivery,
-                plan,
-                speed,
-                device,
-            })
-        }
-        Wish::EndDelivery {
-            delivery,
-            how,
-            worked,
-            files,
-            beyond,
-        } => {
-            let one = record.delivery(&delivery);
-            let one = one.ok_or_else(|| not_there("delivery", &delivery))?;
-            if let Some(how) = &one.how {
-                let what = format!("it has ended ({how})");
-                return Err(conflict(
-                    "delivery",
-                    what,
-                    "one that goes on",
-                    "load it again",
-                ));
-            }
-            Ok(Event::DeliveryEnded {
-                delivery,
-                how: cut(&how),
-                worked,
-                files,
-                beyond,
-            })
-        }
-        _ => Err(not_there("delivery", "")),
-    }
 }

@@ -14,6 +14,7 @@ mod visit;
 mod wish;
 mod words;
 mod work;
+mod worked;
 
 pub use consent::{Consent, Withdrawal};
 pub use decide::decide;

@@ -1,5 +1,6 @@
 //! A database server that goes away, and two servers of this program at one database.
 
+use super::on_postgres;
 use crate::house::{Folder, Served};
 use crate::room::Room;
 use crate::{begun, consented::Flaw};
@@ -43,8 +44,10 @@ async fn until_back(store: &Store, id: &str) {
 }
 
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn law_one_server_writes() {
+    if !on_postgres() {
+        return;
+    }
     let folder = Folder::new();
     let first = folder.open().await;
     let id = registered(&first).await;
@@ -66,8 +69,10 @@ async fn law_one_server_writes() {
 }
 
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn law_who_was_overtaken_writes_no_more() {
+    if !on_postgres() {
+        return;
+    }
     let folder = Folder::new();
     let first = folder.open().await;
     let id = registered(&first).await;
@@ -91,8 +96,10 @@ async fn law_who_was_overtaken_writes_no_more() {
 }
 
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn a_line_that_breaks_between_two_writes_is_made_again() {
+    if !on_postgres() {
+        return;
+    }
     let folder = Folder::new();
     let store = folder.open().await;
     let id = registered(&store).await;
@@ -105,8 +112,10 @@ async fn a_line_that_breaks_between_two_writes_is_made_again() {
 }
 
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn law_nothing_is_acknowledged_while_the_database_is_away() {
+    if !on_postgres() {
+        return;
+    }
     let room = Room::staffed().await;
     let mut dentist = room.signed_in(Role::Dentist).await;
     let served = room.folder.served();
@@ -145,8 +154,10 @@ async fn law_nothing_is_acknowledged_while_the_database_is_away() {
 
 /// The end of a session, which a program says while the database is away.
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn law_what_was_done_is_written_when_the_database_is_back() {
+    if !on_postgres() {
+        return;
+    }
     let room = Room::staffed_by(begun::PROGRAM).await;
     begun::approve(&room, "p0001", begun::RIGHT, Flaw::None).await;
     let mut browser = room.signed_in(Role::Technician).await;
@@ -176,8 +187,10 @@ async fn law_what_was_done_is_written_when_the_database_is_back() {
 
 /// What can be read is not shown where nobody can note who looked.
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn law_nothing_is_shown_that_cannot_be_noted() {
+    if !on_postgres() {
+        return;
+    }
     let room = Room::staffed().await;
     let mut dentist = room.signed_in(Role::Dentist).await;
     // Reads go on, writes do not.

@@ -1,5 +1,6 @@
 //! Databases that cannot be had: each says what is wrong and what to do, and none says the password.
 
+use super::on_postgres;
 use crate::cluster::{PASSWORD, USER};
 use crate::house::Folder;
 use clinic::store::{Choice, Store, StoreError, Unopened};
@@ -19,8 +20,10 @@ async fn refused(folder: &Folder, url: &str) -> Unopened {
 }
 
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn law_what_is_wrong_with_the_address_is_said_without_the_password() {
+    if !on_postgres() {
+        return;
+    }
     let folder = Folder::new();
     let url = folder.served().url();
     let why = refused(&folder, &url.replace(PASSWORD, "n0t-it")).await;
@@ -50,8 +53,10 @@ async fn law_what_is_wrong_with_the_address_is_said_without_the_password() {
 }
 
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn one_who_takes_the_call_and_says_nothing_is_not_waited_for() {
+    if !on_postgres() {
+        return;
+    }
     let folder = Folder::new();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
@@ -60,8 +65,10 @@ async fn one_who_takes_the_call_and_says_nothing_is_not_waited_for() {
 }
 
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn a_user_who_may_not_make_tables_is_told_whose_the_database_must_be() {
+    if !on_postgres() {
+        return;
+    }
     let folder = Folder::new();
     let served = folder.served();
     served.administrate(&format!(
@@ -81,8 +88,10 @@ async fn a_user_who_may_not_make_tables_is_told_whose_the_database_must_be() {
 }
 
 #[tokio::test]
-#[ignore = "only on PostgreSQL"]
 async fn text_that_is_not_utf8_is_refused() {
+    if !on_postgres() {
+        return;
+    }
     let folder = Folder::new();
     let served = folder.served();
     let other = format!("{} latin", served.name);

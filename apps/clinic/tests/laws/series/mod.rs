@@ -5,7 +5,9 @@ mod made;
 
 use crate::begun::until;
 use crate::room::Room;
+use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
+use clinic::jobs::{Handle, Jobs, Work};
 use clinic::wire::JobResult;
 use http_body_util::BodyExt as _;
 use made::{
@@ -14,6 +16,7 @@ use made::{
 use practice::{Role, SeriesStage, Wish};
 use serde_json::Value;
 use std::io::{Cursor, Read as _};
+use tokio_stream::StreamExt as _;
 use zip::ZipArchive;
 
 #[tokio::test]
@@ -228,36 +231,50 @@ async fn law_a_series_is_cancelled_and_taken_up() {
     assert_eq!(left.series[0].stage, SeriesStage::Making);
 }
 
+/// Jobs on the board, until no more have room.
+async fn filled(jobs: &Jobs) -> Vec<String> {
+    let mut waiting = Vec::new();
+    let wait = |mut handle: Handle| -> Work {
+        Box::pin(async move {
+            handle.cancelled().await;
+            Ok(())
+        })
+    };
+    while let Ok(job) = jobs
+        .start("wait", "p0002", JobResult::default(), wait)
+        .await
+    {
+        waiting.push(job);
+    }
+    waiting
+}
+
 #[tokio::test]
 async fn law_what_finds_no_room_waits_for_nothing() {
     let room = room().await;
     let browser = room.signed_in(Role::Technician).await;
     let jobs = &room.app.bench.jobs;
-    let mut waiting = Vec::new();
-    while let Ok(job) = jobs
-        .start("wait", "p0002", JobResult::default(), |mut handle| {
-            Box::pin(async move {
-                handle.cancelled().await;
-                Ok(())
-            })
-        })
-        .await
-    {
-        waiting.push(job);
-    }
-    let request = upload(&browser, packed(&[("1", dicom(1))]), false);
+    // There is room when it begins, and none when all of it came.
+    let (bytes, board) = (packed(&[("1", dicom(1))]), jobs.clone());
+    let late = tokio_stream::once(Bytes::from(bytes.clone())).then(move |bytes| {
+        let board = board.clone();
+        async move {
+            filled(&board).await;
+            Ok::<_, std::io::Error>(bytes)
+        }
+    });
+    let request = upload(&browser, Vec::new(), false).map(|_| Body::from_stream(late));
     let (status, answer) = told(room.answer(request).await).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
     let series = record(&room).await.series.remove(0);
     assert_eq!(series.stage, SeriesStage::Refused);
     let error = series.error.unwrap();
-    assert!(
-        error.contains("wait") && error.ends_with("bring it in again"),
-        "{error}"
-    );
-    // So it is with room again.
-    assert!(waiting.iter().all(|job| jobs.cancel(job)));
-    brought(&room, &browser, packed(&[("1", dicom(1))]), false).await;
+    assert_eq!(error, "the server had too much to do; bring it in again");
+    // Now it is known before a byte is taken, and the record has nothing of it.
+    let request = upload(&browser, bytes, false);
+    let (status, answer) = told(room.answer(request).await).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
+    assert_eq!(record(&room).await.series.len(), 1);
 }
 
 #[tokio::test]

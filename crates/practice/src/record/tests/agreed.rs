@@ -1,6 +1,6 @@
 //! Consent: to what was shown, once, and taken back.
 
-use super::{STAGES, begin, blob, id, planned, took};
+use super::{STAGES, begin, blob, end, id, planned, took, tooth};
 use crate::record::{ConsentScope, PlanStage, Record, Wish, decide};
 use crate::refusal::Why;
 
@@ -80,4 +80,67 @@ fn a_state_without_consents_is_read() {
     let mut value = serde_json::to_value(&record).unwrap();
     value.as_object_mut().unwrap().remove("consents").unwrap();
     assert_eq!(serde_json::from_value::<Record>(value).unwrap(), record);
+}
+
+/// Such a wish for the second plan.
+fn of_second(wish: Wish) -> Wish {
+    let n2 = id('n', 2);
+    match wish {
+        Wish::BeginDelivery { speed, device, .. } => Wish::BeginDelivery {
+            plan: n2,
+            speed,
+            device,
+        },
+        wish => wish,
+    }
+}
+
+#[test]
+fn law_no_tooth_is_worked_by_a_scan_from_before_its_work() {
+    let ask = |scan: u8, fdi: u8| Wish::AskPlan {
+        scan: id('s', scan),
+        tooth: tooth(fdi),
+        finding: None,
+        intent: None,
+        material: None,
+    };
+    // Two plans on one scan, both approved and agreed to.
+    let mut record = planned(PlanStage::Approved);
+    let (plan, files) = (id('n', 2), Vec::new());
+    for wish in [
+        ask(1, 36),
+        Wish::Made {
+            plan: plan.clone(),
+            files: files.clone(),
+        },
+        Wish::Proven {
+            plan: plan.clone(),
+            files,
+            plan_sha256: "aa".to_owned(),
+        },
+        Wish::Approve {
+            plan,
+            role: crate::role::Role::Dentist,
+            plan_sha256: "aa".to_owned(),
+            signature: "00".to_owned(),
+        },
+        agree(Some("n1"), Some("aa")),
+        agree(Some("n2"), Some("aa")),
+    ] {
+        took(&mut record, &wish).unwrap();
+    }
+    let mut other = record.clone();
+    // One that touched nothing changes nothing.
+    for (worked, record) in [(false, &mut other), (true, &mut record)] {
+        took(record, &begin()).unwrap();
+        took(record, &end(worked)).unwrap();
+        for wish in [of_second(begin()), ask(1, 36)] {
+            let decided = decide(record, &wish);
+            assert_eq!(decided.is_ok(), !worked, "{decided:?}");
+        }
+        assert!(decide(record, &ask(1, 37)).is_ok());
+    }
+    // A scan from after the work shows the tooth as it is.
+    record.scans[0].received_ms = 2;
+    assert!(decide(&record, &ask(1, 36)).is_ok());
 }
