@@ -249,6 +249,10 @@ step('the patient stopped it');
 await phone.getByRole('button', { name: 'I am ready to go on' }).click();
 const resume = op.getByRole('button', { name: 'Resume' });
 await resume.click();
+// Any stop lets go of the hold: it goes on by a new one only.
+if (await op.locator('.command .hold.on').isVisible())
+  faults.push("the patient's stop left the hold on");
+await hold.click();
 await op.getByText('treats').first().waitFor();
 step('resumed');
 

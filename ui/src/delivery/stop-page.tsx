@@ -16,24 +16,8 @@ export default function StopPage() {
   const { code = '' } = useParams();
   useTitle('Your stop');
   const cache = useQueryClient();
-  const key = ['stop', code];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: () => take(api.GET('/api/stop/{code}', { params: { path: { code } } })),
-    refetchInterval: 1000,
-  });
+  const { query, key, screen, silent } = useView(code);
   const view = query.data;
-  const screen = screenOf(view, query.error);
-  const goesOn = screen === 'stop' || screen === 'lost';
-  // Asked every two seconds, also where no word comes by itself: an answer that does not come is told as quickly as a lost line.
-  const { silent, told } = useSilence(view?.state === 'running');
-  useEffect(told, [query.dataUpdatedAt, told]);
-  useEvents(goesOn ? `/api/stop/${code}/events` : null, {
-    stop: (data) => {
-      told();
-      cache.setQueryData<StopView>(key, JSON.parse(data) as StopView);
-    },
-  });
   const say = (pressed: boolean, limit: AbortSignal | null = null) =>
     take(
       api.POST('/api/stop/{code}', {
@@ -86,4 +70,27 @@ export default function StopPage() {
       />
     </main>
   );
+}
+
+/** What the clinic tells of it, and whether nothing is told any more. */
+function useView(code: string) {
+  const cache = useQueryClient();
+  const key = ['stop', code];
+  const query = useQuery({
+    queryKey: key,
+    queryFn: () => take(api.GET('/api/stop/{code}', { params: { path: { code } } })),
+    refetchInterval: 1000,
+  });
+  const screen = screenOf(query.data, query.error);
+  const goesOn = screen === 'stop' || screen === 'lost';
+  // Asked each second, also where no word comes by itself: an answer that does not come is told as quickly as a lost line.
+  const { silent, told } = useSilence(query.data?.state === 'running');
+  useEffect(told, [query.dataUpdatedAt, told]);
+  useEvents(goesOn ? `/api/stop/${code}/events` : null, {
+    stop: (data) => {
+      told();
+      cache.setQueryData<StopView>(key, JSON.parse(data) as StopView);
+    },
+  });
+  return { query, key, screen, silent };
 }
