@@ -111,11 +111,12 @@ fn wordless(proof: Value) -> Value {
     match proof {
         Value::Array(all) => all.into_iter().map(wordless).collect(),
         Value::Object(all) => {
-            let judged = |(name, value): &(String, Value)| {
-                !value.is_string() || JUDGED.contains(&name.as_str())
+            // That something is said stays; how it is said does not.
+            let said = |(name, value): (String, Value)| match value {
+                Value::String(_) if !JUDGED.contains(&name.as_str()) => (name, Value::Null),
+                value => (name, wordless(value)),
             };
-            let all = all.into_iter().filter(judged);
-            all.map(|(name, value)| (name, wordless(value))).collect()
+            all.into_iter().map(said).collect()
         }
         value => value,
     }
@@ -187,6 +188,9 @@ mod tests {
         assert!(is_same(&proof, &of(1.0, "another way", "K")));
         assert!(!is_same(&proof, &of(1.1, "one way", "K")));
         assert!(!is_same(&proof, &of(1.0, "one way", "mm")));
+        let other = String::from_utf8(proof.clone()).unwrap();
+        let other = other.replace("\"sentence\"", "\"sentencE\"");
+        assert!(!is_same(&proof, other.as_bytes()));
         assert!(!is_same(&proof, b"{}"));
         assert!(!is_same(b"no proof", b"no proof"));
     }
