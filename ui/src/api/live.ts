@@ -68,7 +68,6 @@ export function useSilence(awaited: boolean): { silent: boolean; told: () => voi
 
 export interface SessionLine {
   now: Cockpit | null;
-  line: Line;
   /** The line is down or silent: what was told last is old. */
   lost: boolean;
 }
@@ -87,7 +86,7 @@ export function useSessionLine(d: string, ended: () => void): SessionLine {
     if (line === 'down') ended();
     // `ended` is new with every frame; only the line matters.
   }, [line]);
-  return { now, line, lost: line === 'down' || silent };
+  return { now, lost: line === 'down' || silent };
 }
 
 export const isLive = (job: Job | undefined): boolean =>

@@ -72,12 +72,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
 }
 
 /** A press of the stop lets go of the hold, and takes back what was said of letting go. */
-function useStopAndHold(
-  d: string,
-  may: boolean,
-  { now, lost }: Pick<SessionLine, 'now' | 'lost'>,
-  ended: () => void,
-) {
+function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, ended: () => void) {
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
   const hold = useHold(d, may);
@@ -100,8 +95,8 @@ function useStopAndHold(
   }, [lost, drop]);
   // What was told of a stop that is let go says nothing of the next one.
   useEffect(() => {
-    if (!now?.patient_stop) stop.forget();
-  }, [now?.patient_stop]);
+    if (!stopped) stop.forget();
+  }, [stopped]);
   return { stop, letGo, hold, press };
 }
 
