@@ -236,9 +236,14 @@ impl Mesh {
     /// Unit normals of the vertices, weighted by the angle at the corner (Thürmer 1998).
     #[must_use]
     pub fn vertex_normals(&self) -> Vec<DVec3> {
+        let faces = 0..self.faces.len();
+        self.vertex_normals_of(&faces.map(|f| self.face_normal(f)).collect::<Vec<_>>())
+    }
+
+    /// The same, where the faces have these normals.
+    pub(crate) fn vertex_normals_of(&self, face_normals: &[DVec3]) -> Vec<DVec3> {
         let mut normals = vec![DVec3::ZERO; self.positions.len()];
-        for (face, corners) in self.faces.iter().enumerate() {
-            let normal = self.face_normal(face);
+        for (corners, &normal) in self.faces.iter().zip(face_normals) {
             for k in 0..3 {
                 let at = self.positions[corners[k] as usize];
                 let u = self.positions[corners[(k + 1) % 3] as usize] - at;

@@ -15,7 +15,7 @@ import { usePatient } from '../practice/patient';
 import { scanQuery, teethOfScan } from '../scan/queries';
 import './print.css';
 import { FileList } from './papers';
-import { fileOf, figureWords, PLAN_STATES } from './words';
+import { fileOf, figureWords, PLAN_STATES, releaseOf, uncheckedOfPart } from './words';
 
 export default function PrintPage() {
   const patient = usePatient();
@@ -53,6 +53,7 @@ export default function PrintPage() {
             This is a design. The part can be printed or milled from it; whether it may be used in a
             mouth is a dentist’s decision.
           </SimulatedBand>
+          {plan.part && <Release plan={plan} />}
           {plan.part ? (
             <Part plan={plan} part={plan.part} patient={patient.id} />
           ) : (
@@ -73,6 +74,25 @@ function Approved({ plan }: { plan: Plan }) {
   return <>approved by {signed.join('; ')}</>;
 }
 
+/** Whether it may be made, and what nobody has checked: the first that a laboratory reads. */
+function Release({ plan }: { plan: Plan }) {
+  const { tone, words } = releaseOf(plan);
+  return (
+    <>
+      <div className={`band ${tone}`}>
+        <strong>{words}</strong>
+      </div>
+      {uncheckedOfPart(plan).map((one) => (
+        <div key={one} className="band doubt">
+          <span>
+            <strong>Not checked:</strong> {one}
+          </span>
+        </div>
+      ))}
+    </>
+  );
+}
+
 const THICKNESS = 'Thickness';
 
 interface PartProps {
@@ -82,6 +102,7 @@ interface PartProps {
 }
 function Part({ plan, part, patient }: PartProps) {
   const files = plan.files.filter((file) => file.name.startsWith('restoration.'));
+  const released = releaseOf(plan).tone === 'good';
   return (
     <>
       <div className="sheet-top">
@@ -98,7 +119,7 @@ function Part({ plan, part, patient }: PartProps) {
           </ul>
         </Card>
       )}
-      <Card title="Files">
+      <Card title={released ? 'Files' : 'Files, for a look or a trial print only'}>
         <FileList files={files} href={(name) => fileOf(patient, plan.id, name)} />
         <p className="small soft">
           Both are in millimetres; the 3MF says so itself and names the material. SHA-256 tells
@@ -149,8 +170,8 @@ function Limits({ plan, part, patient }: PartProps) {
     <Card
       title={<>Of {spaced(part.material)}</>}
       aside={
-        <Tag tone={part.passes ? 'good' : 'bad'}>
-          {part.passes ? '✓ all limits hold' : '✗ a limit does not hold'}
+        <Tag tone={part.passes ? 'note' : 'bad'}>
+          {part.passes ? 'figures within their limits' : '✗ a limit does not hold'}
         </Tag>
       }
     >

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../api/types';
 import { proofTone } from './figures';
-import { uncheckedOf } from './words';
+import { releaseOf, uncheckedOf, uncheckedOfPart } from './words';
 
 const check = (name: string, passes: boolean | null) =>
   ({ name, passes, measured: '', allowed: '', words: '' }) as Plan['checks'][number];
@@ -22,4 +22,21 @@ test('what was not checked is named before the signature', () => {
   expect(words).toHaveLength(2);
   expect(words[0]).toMatch(/^contact with the opposing teeth\./);
   expect(words[1]).toMatch(/^overlap of what is laid down with a neighbour\./);
+});
+
+test('law_a_part_is_released_by_an_approval_alone', () => {
+  for (const state of ['making', 'made', 'proven', 'refused', 'failed'] as const) {
+    const { tone, words } = releaseOf({ state });
+    expect([tone, words.startsWith('Not released')]).toEqual(['bad', true]);
+  }
+  expect(releaseOf({ state: 'approved' }).tone).toBe('good');
+});
+
+test('before a proof the sheet says that the bite is not checked, unless it was', () => {
+  const part = (names: string[]) =>
+    ({ contacts: names.map((name) => ({ with: name })) }) as unknown as Plan['part'];
+  expect(uncheckedOfPart({ checks: [], part: part(['34']) })).toHaveLength(1);
+  expect(uncheckedOfPart({ checks: [], part: part(['34', 'antagonist']) })).toHaveLength(0);
+  const passed = [check('P12 overlap of what is laid down with the antagonist', true)];
+  expect(uncheckedOfPart({ checks: passed, part: part([]) })).toHaveLength(0);
 });

@@ -42,12 +42,36 @@ export function figureWords(value: number): string {
   return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
 }
 
+const OPPOSING =
+  'contact with the opposing teeth. Bring a scan of the other jaw, or check it in the mouth.';
+
 /** What the proof says nothing of, in words, and what can be done about it. */
 export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
   plan.checks
     .filter((one) => one.passes === null || one.passes === undefined)
     .map(({ name }) =>
       /antagonist|opposing/.test(name)
-        ? 'contact with the opposing teeth. Bring a scan of the other jaw, or check it in the mouth.'
+        ? OPPOSING
         : `${name.replace(/^[A-Z]\d+ /, '')}. Look at it yourself before you sign.`,
     );
+
+/** Whether a part may be made after this plan, as its sheet says first of all. */
+export function releaseOf(plan: Pick<Plan, 'state'>): { tone: Tone; words: string } {
+  if (plan.state === 'approved' || plan.state === 'delivered') {
+    return { tone: 'good', words: 'Released: the proof passes, and a dentist has approved it.' };
+  }
+  const why: Partial<Record<Plan['state'], string>> = {
+    proven: 'The proof passes; no dentist has approved the plan.',
+    refused: 'The proof refuses this plan.',
+  };
+  return {
+    tone: 'bad',
+    words: `Not released: do not make this part for a mouth. ${why[plan.state] ?? 'The plan is not proven, and no dentist has approved it.'}`,
+  };
+}
+
+/** What nobody has checked of a part; before a proof, what its own contacts leave out. */
+export function uncheckedOfPart(plan: Pick<Plan, 'checks' | 'part'>): string[] {
+  if (plan.checks.length > 0) return uncheckedOf(plan);
+  return plan.part?.contacts.some((one) => one.with === 'antagonist') ? [] : [OPPOSING];
+}

@@ -9,7 +9,7 @@
 use super::contacts::{self, Contact, ContactKind};
 use super::region::line_mesh;
 use super::solid::{Built, COVER_MM};
-use super::thickness::{self, Thickness};
+use super::thickness::{self, Stands, Thickness};
 use super::{PrintOptions, PrintRequest, Printable, axis, words};
 use glam::DVec3;
 use rayon::prelude::*;
@@ -220,9 +220,12 @@ fn block_out(built: &Built, spots: &[Spot], gap_mm: f64) -> BlockOut {
 fn thinnest(options: &PrintOptions, built: &Built, spots: &[Spot]) -> Vec<Thickness> {
     let solid = &built.made.solid;
     let normals: Vec<DVec3> = spots.iter().map(|s| s.normal).collect();
-    let inside = |s: &Spot| (s.side == Side::Outer).then_some(s.margin_mm);
-    let inside_mm: Vec<Option<f64>> = spots.iter().map(inside).collect();
+    let stands = |s: &Spot| Stands {
+        outer: s.side == Side::Outer,
+        margin_mm: s.margin_mm,
+    };
+    let stands: Vec<Stands> = spots.iter().map(stands).collect();
     let through_mm = thickness::thickness_mm(solid);
     let so = (built.axis, options.material);
-    thickness::thinnest(solid, &normals, &through_mm, &inside_mm, so)
+    thickness::thinnest(solid, &normals, &through_mm, &stands, so)
 }

@@ -3,7 +3,8 @@
 //! In: a closed solid that looks outwards; where it sits. Out: thickness at each vertex, the thinnest places.
 //! Law: `law_a_plate_is_as_thick_as_it_was_made`, `law_a_shell_between_two_spheres`.
 //! Method: a ray from just below the surface straight through, against the vertex's normal, to the other side. The
-//! edge is thin by nature: the thinnest places are looked for on the outer surface, away from the margin.
+//! edge is thin by nature: the thinnest places are looked for away from the margin, on the outer surface for what the
+//! material needs, on the inner side for needles and fins.
 //! Not here: whether the solid is closed.
 
 use super::Material;
@@ -18,11 +19,11 @@ use scan::topology;
 /// A thinnest place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thickness {
-    /// "body" or "cusp".
+    /// "body", "cusp", or "inner side".
     pub part: &'static str,
     /// Thickness, mm.
     pub thickness_mm: f64,
-    /// Where, on the outer surface.
+    /// Where, on the outer surface or the inner side.
     pub at: DVec3,
     /// Smallest that the material allows, mm.
     pub limit_mm: f64,
@@ -30,6 +31,11 @@ pub struct Thickness {
 
 /// The edge itself is thin by nature: thickness counts from this far inside the margin, mm.
 const EDGE_MM: f64 = 0.8;
+/// What looks at the tooth.
+pub(super) const INNER_SIDE: &str = "inner side";
+/// On the inner side a ridge may be thinner than the body is; what is thinner than this is a needle or a fin that no
+/// printer or mill makes, mm (this project's own choice: two of the solid's usual samples).
+const INNER_MM_MIN: f64 = 0.1;
 /// Rays start this far inside, mm.
 const START_MM: f64 = 1e-3;
 /// Nothing is thicker, mm.
@@ -109,14 +115,14 @@ pub fn thinnest_seated(
     let design = Signed::new(seating.target);
     let margin = Bvh::new(&line_mesh(&[seating.margin.to_vec()]));
     let normals = solid.vertex_normals();
-    let inside = |(&at, normal): (&DVec3, &DVec3)| {
-        is_outer(&design, at, *normal, OUTER_MM)
-            .then(|| margin.closest(at).map_or(f64::INFINITY, |c| c.distance_mm))
+    let stands = |(&at, normal): (&DVec3, &DVec3)| Stands {
+        outer: is_outer(&design, at, *normal, OUTER_MM),
+        margin_mm: margin.closest(at).map_or(f64::INFINITY, |c| c.distance_mm),
     };
     let each = solid.positions().par_iter().zip(&normals);
-    let inside_mm: Vec<Option<f64>> = each.with_min_len(256).map(inside).collect();
+    let stands: Vec<Stands> = each.with_min_len(256).map(stands).collect();
     let (axis, material) = (seating.insertion_axis, seating.material);
-    thinnest(solid, &normals, thickness_mm, &inside_mm, (axis, material))
+    thinnest(solid, &normals, thickness_mm, &stands, (axis, material))
 }
 
 /// Whether a vertex lies on the design: where the tooth is thin, its other side may be as near, and faces away.
@@ -125,36 +131,50 @@ pub(super) fn is_outer(design: &Signed, at: DVec3, normal: DVec3, near_mm: f64) 
     near.is_some_and(|d| d.pseudo_normal.dot(normal) > 0.0)
 }
 
-/// The thinnest places; `inside_mm` is how far inside the margin a vertex of the outer surface lies, `None` elsewhere.
+/// Where a vertex of a solid stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stands {
+    /// Whether it is on the outer surface.
+    pub(super) outer: bool,
+    /// How far it is from the margin, mm.
+    pub(super) margin_mm: f64,
+}
+
+/// The thinnest places.
 pub(super) fn thinnest(
     solid: &Mesh,
     normals: &[DVec3],
     thickness_mm: &[f64],
-    inside_mm: &[Option<f64>],
+    stands: &[Stands],
     (axis, material): (DVec3, Material),
 ) -> Vec<Thickness> {
-    let furthest = inside_mm.iter().flatten().copied().fold(0.0, f64::max);
+    let outer = stands.iter().filter(|s| s.outer);
+    let furthest = outer.map(|s| s.margin_mm).fold(0.0, f64::max);
     // A small restoration has no place so far inside: then its middle counts.
     let edge = EDGE_MM.min(0.6 * furthest);
     let heights = solid.positions().iter().map(|p| p.dot(axis));
     let top = heights.fold(f64::NEG_INFINITY, f64::max);
     let cusps_differ = material.cusp_mm_min() > material.body_mm_min();
-    let mut least: [Option<(f64, DVec3)>; 2] = [None; 2];
+    let parts = [
+        ("body", material.body_mm_min()),
+        ("cusp", material.cusp_mm_min()),
+        (INNER_SIDE, INNER_MM_MIN),
+    ];
+    let mut least: [Option<(f64, DVec3)>; 3] = [None; 3];
     for (v, &mm) in thickness_mm.iter().enumerate() {
-        if mm.is_nan() || inside_mm[v].is_none_or(|inside| inside < edge) {
+        if mm.is_nan() || stands[v].margin_mm < edge {
             continue;
         }
         let at = solid.positions()[v];
         let cusp = normals[v].dot(axis) > 0.5 && at.dot(axis) > top - 1.5;
-        let own = &mut least[usize::from(cusps_differ && cusp)];
+        let own = match stands[v].outer {
+            true => &mut least[usize::from(cusps_differ && cusp)],
+            false => &mut least[2],
+        };
         if own.is_none_or(|(before, _)| mm < before) {
             *own = Some((mm, at));
         }
     }
-    let parts = [
-        ("body", material.body_mm_min()),
-        ("cusp", material.cusp_mm_min()),
-    ];
     let found = parts.into_iter().zip(least);
     let found = found.filter_map(|((part, limit_mm), least)| {
         least.map(|(thickness_mm, at)| Thickness {

@@ -4,11 +4,12 @@
 
 use super::measure::{BLOCK_OUT_SHARE_MAX, BlockOut};
 use super::solid::Built;
-use super::thickness::Thickness;
+use super::thickness::{INNER_SIDE, Thickness};
 use super::{Contact, Material, PrintOptions};
 
-/// Less is not worth a word, mm³.
+/// Less is not worth a word, mm³ and mm²: nobody can fill it, and samples alone may say as much.
 const BLOCK_OUT_MM3_MIN: f64 = 0.05;
+const BLOCK_OUT_MM2_MIN: f64 = 0.1;
 
 /// Notes and failures.
 pub(super) fn words(
@@ -20,6 +21,10 @@ pub(super) fn words(
 ) -> (Vec<String>, Vec<String>) {
     let (mut notes, mut failures) = (Vec::new(), Vec::new());
     for t in thickness.iter().filter(|t| t.thickness_mm < t.limit_mm) {
+        if t.part == INNER_SIDE {
+            failures.push(needle(t));
+            continue;
+        }
         let short = t.limit_mm - t.thickness_mm;
         let remedy = match options.material {
             Material::CompositeCoating => {
@@ -50,7 +55,7 @@ pub(super) fn words(
             ));
         }
     }
-    if block_out.volume_mm3 > BLOCK_OUT_MM3_MIN {
+    if block_out.volume_mm3 > BLOCK_OUT_MM3_MIN && block_out.area_mm2 > BLOCK_OUT_MM2_MIN {
         notes.push(format!(
             "block out {:.2} mm³ of undercut on the tooth first ({:.1} mm², up to {:.2} mm thick): the \
              piece is made to fit the tooth with that filled",
@@ -81,4 +86,14 @@ pub(super) fn words(
         ));
     }
     (notes, failures)
+}
+
+/// What is to be said of a needle or a fin.
+fn needle(t: &Thickness) -> String {
+    let (at, mm, limit_mm) = (t.at, t.thickness_mm, t.limit_mm);
+    format!(
+        "on its inner side the part is {mm:.3} mm thin at {:.2},{:.2},{:.2}, a needle or a fin that cannot be made; at least \
+         {limit_mm:.1} mm is needed: scan the tooth again there, or lay the material directly on the tooth",
+        at.x, at.y, at.z,
+    )
 }

@@ -39,7 +39,7 @@ impl Signed {
     #[must_use]
     pub fn new(mesh: &Mesh) -> Self {
         let faces = mesh.faces().to_vec();
-        let face_normals: Vec<DVec3> = (0..faces.len()).map(|f| mesh.face_normal(f)).collect();
+        let face_normals = unfolded_normals(mesh);
         let mut edge_normals: Vec<[DVec3; 3]> = face_normals.iter().map(|&n| [n; 3]).collect();
         let mut edge_border = vec![[false; 3]; faces.len()];
         let mut vertex_border = vec![false; mesh.positions().len()];
@@ -64,9 +64,9 @@ impl Signed {
         Self {
             bvh: Bvh::new(mesh),
             faces,
-            face_normals,
             edge_normals,
-            vertex_normals: mesh.vertex_normals(),
+            vertex_normals: mesh.vertex_normals_of(&face_normals),
+            face_normals,
             edge_border,
             vertex_border,
         }
@@ -133,6 +133,38 @@ impl Signed {
     }
 }
 
+/// A face lower than this share of its longest edge has no direction of its own.
+const SLIVER: f64 = 0.01;
+
+/// Normals of the faces; a sliver that lies folded over, against what is around it, has that of the faces around it. Left
+/// as it is, it would cancel its neighbour's at their edge, and what lies nearest to that edge would have either sign.
+fn unfolded_normals(mesh: &Mesh) -> Vec<DVec3> {
+    let areas: Vec<DVec3> = (0..mesh.faces().len())
+        .map(|f| mesh.area_vector_doubled(f))
+        .collect();
+    let mut around = vec![DVec3::ZERO; mesh.positions().len()];
+    for (corners, area) in mesh.faces().iter().zip(&areas) {
+        for &v in corners {
+            around[v as usize] += *area;
+        }
+    }
+    let normal = |f: usize| {
+        let (own, corners) = (mesh.face_normal(f), mesh.corners(f));
+        let edge = |k: usize| corners[k].distance_squared(corners[(k + 1) % 3]);
+        let longest_squared = edge(0).max(edge(1)).max(edge(2));
+        if areas[f].length() > SLIVER * longest_squared {
+            return own;
+        }
+        let others: DVec3 = mesh.faces()[f].iter().map(|&v| around[v as usize]).sum();
+        if own.dot(others) < 0.0 {
+            others.normalize_or_zero()
+        } else {
+            own
+        }
+    };
+    (0..areas.len()).map(normal).collect()
+}
+
 /// Which edge of the face it is: slot `k` runs from corner `k` to corner `k + 1`.
 fn slot_of(corners: [u32; 3], vertices: [u32; 2]) -> usize {
     (0..3)
@@ -191,6 +223,34 @@ mod tests {
         for p in [DVec3::new(0.0, 0.0, -0.9), DVec3::ZERO, DVec3::splat(0.9)] {
             let found = signed.distance(p).unwrap();
             assert!((found.distance_mm - box_distance(p)).abs() < 1e-9, "{p}");
+        }
+    }
+
+    #[test]
+    fn a_sliver_folded_over_gives_no_side_of_its_own() {
+        // A valley whose right slope begins a little left of where the left one ends: between them lies a fold.
+        let at = |x: f64, y: f64| DVec3::new(x, y, 0.3 * x.abs());
+        let fold = DVec3::new(-1e-4, 0.1, -3e-5);
+        let left = [at(-1.0, -1.0), at(-1.0, 1.0)];
+        let right = [at(1.0, -1.0), at(1.0, 1.0)];
+        let valley = [at(0.0, -1.0), at(0.0, 1.0)];
+        let positions = [left, valley, right].concat();
+        let faces = [
+            [0, 2, 3],
+            [0, 3, 1],
+            [3, 2, 6],
+            [2, 4, 6],
+            [6, 4, 5],
+            [6, 5, 3],
+        ];
+        let mesh = Mesh::new([positions, vec![fold]].concat(), faces.to_vec()).unwrap();
+        let signed = Signed::new(&mesh);
+        for i in 0..400_u32 {
+            let (i, j) = (f64::from(i % 20) - 9.5, f64::from(i / 20) - 9.5);
+            let below = DVec3::new(0.005 * i, 0.05 * j, -0.2);
+            assert!(signed.distance(below).unwrap().distance_mm < 0.0, "{below}");
+            let above = DVec3::new(0.02 * i, 0.05 * j, 0.2);
+            assert!(signed.distance(above).unwrap().distance_mm > 0.0, "{above}");
         }
     }
 
