@@ -108,3 +108,37 @@ fn the_thinnest_places_are_the_plans() {
     assert!(all.least.unwrap().0 < found[0].thickness_mm);
     assert_eq!(all.scale_mm, 3.0);
 }
+
+/// A needle towards the tooth is told, though the body is as thick as it needs to be.
+#[test]
+fn law_a_needle_on_the_inner_side_is_below_its_limit() {
+    let shifted = |mesh: &Mesh, by: DVec3| {
+        let points = mesh.positions().iter().map(|&p| p + by);
+        mesh.clone().with_positions(points.collect()).unwrap()
+    };
+    let part = plate(8.0, 1.0, 16);
+    let needle = shifted(&plate(0.03, 1.3, 1), DVec3::new(4.0, 4.0, -1.0));
+    let first = part.positions().len() as u32;
+    let points = [part.positions(), needle.positions()].concat();
+    let more = needle.faces().iter().map(|f| f.map(|v| v + first));
+    let faces = part.faces().iter().copied().chain(more).collect();
+    let with_needle = Mesh::new(points, faces).unwrap();
+    let target = shifted(&plate(8.0, 3.0, 16), DVec3::new(0.0, 0.0, -2.0));
+    let corners = [(0.0, 0.0), (8.0, 0.0), (8.0, 8.0), (0.0, 8.0)];
+    let margin = corners.map(|(x, y)| DVec3::new(x, y, 1.0));
+    let seating = Seating {
+        target: &target,
+        margin: &margin,
+        insertion_axis: DVec3::Z,
+        material: Material::CompositePrint,
+    };
+    let of = |solid: &Mesh| {
+        let found = thinnest_seated(solid, &thickness(solid).thickness_mm, &seating);
+        found
+            .into_iter()
+            .map(|t| (t.part, t.thickness_mm < t.limit_mm))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(&part), [("body", false), ("inner side", false)]);
+    assert_eq!(of(&with_needle), [("body", false), ("inner side", true)]);
+}
