@@ -272,7 +272,7 @@ pub struct DeliveryRow {
     pub began: String,
     /// How far it is.
     pub state: DeliveryState,
-    /// How it ended, once it has.
+    /// How it ended, once it has, as the delivery itself tells it.
     pub how: Option<String>,
     /// Whether it may have worked on the tooth.
     pub worked: bool,

@@ -29,12 +29,15 @@ pub(super) fn write(paper: &mut Paper<'_>, told: &Told<'_>) {
 }
 
 fn ended(how: &str) -> String {
+    if let Some(why) = how.strip_prefix("cut: ") {
+        return format!("cut: the session was cut off because {why}");
+    }
     match how {
         "done" => "done: the device said that all was done".to_owned(),
         "quit" => "quit: the operator ended the session before the plan was done".to_owned(),
         "terminated" => "terminated: the guard ended the session".to_owned(),
         "held" => "held: the session ended while it was held".to_owned(),
-        "cut" => "cut: the session was cut off; nobody held it any more".to_owned(),
+        "cut" => "cut: the session was cut off".to_owned(),
         other => other.to_owned(),
     }
 }
