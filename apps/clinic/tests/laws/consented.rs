@@ -135,7 +135,7 @@ async fn law_only_what_the_patient_agreed_to_is_delivered() {
 }
 
 /// A session that begins, and says as the program does that it was cut when its hands were gone.
-const CUT: &str = r#"[ "$1" = deliver ] || exec sleep 600
+pub(crate) const CUT: &str = r#"[ "$1" = deliver ] || exec sleep 600
 cd p0001-d1 || exit 3
 mkdir casebook
 echo '{"body":{"fact":"began"},"kind":"fact"}' >casebook/chain.jsonl

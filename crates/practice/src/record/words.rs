@@ -161,7 +161,6 @@ fn ending(how: &str) -> String {
 
 fn surface(tooth: Tooth, name: SurfaceName) -> &'static str {
     let front = matches!(tooth.kind(), ToothKind::Incisor | ToothKind::Canine);
-    let upper = matches!(tooth.number() / 10, 1 | 2 | 5 | 6);
     match name {
         SurfaceName::M => "mesial",
         SurfaceName::O => "occlusal",
@@ -169,7 +168,7 @@ fn surface(tooth: Tooth, name: SurfaceName) -> &'static str {
         SurfaceName::D => "distal",
         SurfaceName::B if front => "labial",
         SurfaceName::B => "buccal",
-        SurfaceName::L if upper => "palatal",
+        SurfaceName::L if tooth.is_upper() => "palatal",
         SurfaceName::L => "lingual",
     }
 }
