@@ -70,6 +70,9 @@ async fn looked_after(before: &Room) {
         folder,
     };
     let mut browser = room.signed_in(Role::Dentist).await;
+    // Nothing was written since it was started: it comes from what is gone through.
+    let seen = to_examine(&mut browser).await;
+    assert_eq!(seen.as_array().map(Vec::len), Some(1), "{seen}");
     let note = |text: &str| Wish::Note {
         stage: Stage::Review,
         text: text.to_owned(),
