@@ -71,6 +71,12 @@ impl Results {
         &self.folder
     }
 
+    /// How many files of an earlier run are there, which are replaced or removed when this run's are put.
+    pub(crate) fn replaces(&self) -> usize {
+        let there = |name: &&String| self.folder.join(name).is_file();
+        self.ours.iter().filter(there).count()
+    }
+
     /// What is to be said of an earlier run's files when this run makes none.
     pub(crate) fn left_in_words(&self) -> Option<String> {
         let there = |name: &&String| is_mark(name) && self.folder.join(name).exists();

@@ -360,8 +360,9 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let mut elara = Browser::signed_in(&served, "elara");
     let path = format!("/api/deliveries/{delivery}");
     let over = elara.until(&path, |now| now["state"] == "over");
-    let ended = (&over["how"], &over["outcome"]["ended"]);
-    assert_eq!(ended, (&"cut".into(), &"cut".into()), "{over}");
+    let how = "cut: the clinic's server ended, or could not go on";
+    let told = [&over["how"], &over["outcome"]["ended"]];
+    assert_eq!(told, [how, "cut"], "{over}");
     let files = over["files"].as_array().unwrap();
     for name in [
         "outcome.json",

@@ -72,6 +72,12 @@ fn what_gives_no_volume_is_said() {
     cut.truncate(cut.len() - 9);
     std::fs::write(folder.join("cut"), cut).unwrap();
     refused(text(&folder), &[], &["cut", "damaged", "51 are left"]);
+    std::fs::remove_file(folder.join("cut")).unwrap();
+    let zip = folder.join("ct.zip");
+    std::fs::write(&zip, b"PK\x03\x04 and more").unwrap();
+    for from in [&zip, &folder] {
+        refused(text(from), &[], &["unpack", "ct.zip", "web app"]);
+    }
 }
 
 #[test]

@@ -87,6 +87,28 @@ fn the_demo_is_served_to_this_machine_only() {
     );
 }
 
+#[test]
+fn the_demo_fills_nothing_that_is_somebody_elses() {
+    let data = folder("somebody");
+    std::fs::create_dir_all(&data).unwrap();
+    std::fs::write(data.join("letter.txt"), "dear").unwrap();
+    let demo = ["--demo", "--listen", "127.0.0.1:0"];
+    let why = refused(serve(&data, &demo));
+    for word in ["letter.txt", "an empty directory", "--data"] {
+        assert!(why.contains(word), "{word}: {why}");
+    }
+    let there = std::fs::read_dir(&data).unwrap();
+    assert_eq!(there.count(), 1, "nothing is written there");
+    // A second time into its own is as good as the first.
+    let data = folder("demo-twice");
+    for _ in 0..2 {
+        let mut child = serve(&data, &demo);
+        assert!(said(&mut child)["demo_password"].is_string());
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn says_that_it_ends() {

@@ -148,7 +148,16 @@ pub async fn serve(
     let bound = TcpListener::bind(address).await;
     let listener = bound.map_err(|why| ServeError::Listen { address, why })?;
     let address = listener.local_addr().map_err(ServeError::Broke)?;
+    if options.demo.is_some() {
+        demo::expect_place(&options.data).map_err(StoreError::from)?;
+    }
     let store = Store::open(&options.data, &options.database).await?;
+    if options.demo.is_some()
+        && let Err(why) = demo::expect_own(&options.data, &store.house())
+    {
+        store.close().await;
+        return Err(StoreError::from(why).into());
+    }
     if options.demo.is_some() && store.house().accounts.is_empty() {
         demo::fill(&store).await?;
     }

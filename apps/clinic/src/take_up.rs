@@ -109,6 +109,7 @@ impl TakeUp {
 
 async fn took_up(app: &App, patient: &str) -> Result<(), Fault> {
     let record = app.store.patient(patient).await?;
+    app.store.hear(patient, &record);
     for scan in &record.scans {
         let result = JobResult {
             scan: Some(scan.id.clone()),

@@ -24,7 +24,7 @@ pub use mdas::{Mdas, MdasAnswers};
 pub use record::{
     Appointment, Approval, Attendance, Blob, Charted, Consent, ConsentScope, Delivery, Event, Fact,
     NamedBlob, Note, Person, Plan, PlanStage, Record, Scan, ScanStage, Series, SeriesStage, Speed,
-    Stage, Wish, Withdrawal, decide, words,
+    Stage, Wish, Withdrawal, decide, to_examine, words,
 };
 pub use refusal::{Refusal, Why};
 pub use role::{Action, Role, may};

@@ -40,6 +40,12 @@ impl Tooth {
         self.0 > 50
     }
 
+    /// Whether it is of the upper jaw.
+    #[must_use]
+    pub const fn is_upper(self) -> bool {
+        matches!(self.0 / 10, 1 | 2 | 5 | 6)
+    }
+
     /// Its family. Milk teeth have two molars and no premolars.
     #[must_use]
     pub fn kind(self) -> ToothKind {

@@ -52,6 +52,14 @@ describe('how a delivery ended', () => {
     expect(endSentence(row('unconfirmed'))).toContain('was not borne out');
     expect(endSentence(row('worn_out'))).toBe('Worn out.');
   });
+  it('law_a_session_that_was_cut_says_why_and_an_old_record_nothing_more_than_it_knows', () => {
+    const why = 'the patient’s consent was taken back';
+    const cut = row(`cut: ${why}`);
+    expect(endOf(cut)).toEqual({ tone: 'doubt', words: 'ended early, not complete' });
+    expect(endSentence(cut)).toBe(`The session was cut off: ${why}.`);
+    expect(endOf({ ...cut, worked: false }).words).toBe('ended before it worked');
+    expect(endSentence(row('cut'))).toBe('The session was cut off.');
+  });
   it('is told of its plan too', () => {
     const one = { id: 'd1', plan: 'n1', fdi: 36, began: '' };
     const of = (worked: boolean) => [

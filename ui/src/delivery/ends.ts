@@ -33,7 +33,7 @@ export const WAYS: Record<string, Way> = {
   },
   quit: { ...EARLY, sentence: 'The operator ended the session before the plan was done.' },
   held: { ...EARLY, sentence: 'The session ended while it was held.' },
-  cut: { ...EARLY, sentence: 'The session was cut off: nobody held it any more.' },
+  cut: { ...EARLY, sentence: 'The session was cut off.' },
   terminated: {
     tone: 'bad',
     words: 'ended by the guard',
@@ -41,7 +41,7 @@ export const WAYS: Record<string, Way> = {
   },
 };
 
-/** "refused: why" and "broken: why" have their reason behind them. */
+/** "cut: why", "refused: why" and "broken: why" have their reason behind them. */
 function parted(how: string): { word: string; why: string } {
   const at = how.indexOf(':');
   return at < 0
@@ -66,7 +66,7 @@ export function endOf(row: Ended): End {
   }
   if (unknown) return UNKNOWN;
   if (parted(how).word === 'refused') return { tone: 'quiet', words: 'did not begin' };
-  const way = WAYS[how];
+  const way = WAYS[parted(how).word];
   if (!way) return { tone: 'doubt', words: spaced(how) || 'over' };
   if (way.tone === 'good' && !row.beyond_limits)
     return { tone: 'doubt', words: 'delivered, see its limits' };
@@ -82,6 +82,7 @@ export function endSentence(row: Ended): string {
   const before: Record<string, string> = {
     refused: row.worked ? 'It was broken off' : 'It did not begin',
     broken: 'The session broke off',
+    cut: 'The session was cut off',
   };
   const opening = before[word];
   const told =

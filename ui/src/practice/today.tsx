@@ -8,6 +8,8 @@ import type { Appointment, Device, Today } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, Tag, type Tone, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
+import { EndTag } from '../delivery/end-tag';
+import { endOf, endSentence, type Ended } from '../delivery/ends';
 import { isHigh } from '../lexicon/mdas';
 import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { deviceState, owed } from './device-state';
@@ -110,6 +112,7 @@ export function TodayPage() {
             </Card>
             <div className="column">
               {today.sessions.length > 0 && <SessionsCard sessions={today.sessions} />}
+              {today.to_examine.length > 0 && <ToExamineCard teeth={today.to_examine} />}
               <OnHold today={today} />
               {devices && <DevicesCard devices={today.devices} />}
             </div>
@@ -171,6 +174,37 @@ function OnHold({ today }: { today: Today }) {
           </li>
         ))}
       </ul>
+    </Card>
+  );
+}
+
+/** Teeth that a session left in doubt, until somebody looked. */
+function ToExamineCard({ teeth }: { teeth: Today['to_examine'] }) {
+  const { tooth } = useNumbers();
+  return (
+    <Card title="To be examined (simulated)">
+      <ul className="list">
+        {teeth.map((one) => {
+          const ended: Ended = { ...one, state: 'over', worked: true };
+          return (
+            <li key={one.delivery}>
+              <span>
+                <Link className="name" to={`/deliveries/${one.delivery}`}>
+                  {one.name}, tooth {tooth(one.fdi)}
+                </Link>{' '}
+                <EndTag end={endOf(ended)} />
+                <br />
+                <span className="soft small">
+                  {endSentence(ended)} Ended {momentWords(one.ended)}.
+                </span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      <p className="soft small">
+        A tooth leaves this list once its jaw was scanned anew or the tooth was charted.
+      </p>
     </Card>
   );
 }

@@ -11,7 +11,7 @@ use crate::verbs::replay::Replay;
 use crate::verbs::sample;
 use crate::verbs::serve::Serve;
 use crate::written::{self, Asked};
-use crate::{Outcome, delivery, files, interrupt, proved, said, wire};
+use crate::{Outcome, delivery, files, foreign, interrupt, proved, said, wire};
 use dentition::sample::MouthOptions;
 use lexicon::Millimetres;
 use restoration::printable::Material;
@@ -188,9 +188,25 @@ impl Demo {
 
 /// Writes the plan and its proof.
 fn publish(results: &Results, files: &[Named], arguments: &Arguments) -> anyhow::Result<()> {
+    let replaced = results.replaces();
     results.publish(files)?;
+    if replaced > 0 {
+        terminal::note(&replaced_in_words(replaced, results.folder()));
+    }
     interrupt::says(if arguments.json { "" } else { WRITTEN });
     Ok(())
+}
+
+/// That an earlier run's files are gone, and what is kept of it.
+fn replaced_in_words(count: usize, folder: &Path) -> String {
+    let shown = foreign::path(folder);
+    let record = match folder.join(delivery::CASEBOOK).exists() {
+        true => "; the record of its session is kept beside the new one",
+        false => "",
+    };
+    format!(
+        "{shown}: replaced the results of an earlier run ({count} files){record}; give another --output to keep both"
+    )
 }
 
 /// From the proof to the record, and the record once more.
@@ -255,4 +271,31 @@ fn teeth(prepared: &Prepared) -> anyhow::Result<Option<Named>> {
     let mesh = prepared.file.scan.mesh.clone();
     let labelled = mesh.with_face_property("fdi", labels)?;
     Ok(Some((NAMES[0].to_owned(), written::ply(&labelled)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_replaced_is_counted_and_told() {
+        let folder = std::env::temp_dir().join(format!("demo-replaced-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let claim = || Results::claim(&folder, &["plan.json", "a.ply", "b.ply"], &[]).unwrap();
+        assert_eq!(claim().replaces(), 0);
+        std::fs::create_dir_all(folder.join(delivery::CASEBOOK)).unwrap();
+        for name in ["plan.json", "b.ply", "somebody's.txt"] {
+            std::fs::write(folder.join(name), "").unwrap();
+        }
+        let results = claim();
+        assert_eq!(results.replaces(), 2);
+        let told = replaced_in_words(results.replaces(), &folder);
+        assert!(
+            told.contains("2 files") && told.contains("is kept") && told.contains("--output"),
+            "{told}"
+        );
+        results.publish(&[]).unwrap();
+        assert!(folder.join("somebody's.txt").exists() && !folder.join("b.ply").exists());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

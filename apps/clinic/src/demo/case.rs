@@ -25,7 +25,8 @@ pub const CASE_OF: &str = "Theo Lindgren";
 const TECHNICIAN: &str = "elara";
 const DENTIST: &str = "amir";
 const NOTE: &str = "Scan, plan, proof and delivery were made by the program's demo on this machine (the swarm is simulated) \
-                    and taken into this made-up record. Nobody was treated, and nobody approved or agreed to anything.";
+                    and taken into this made-up record; its times are those at which it was taken in. A delivery needs an approval and a consent: where one \
+                    stands here, the demo recorded both, in the names of amir and of Theo Lindgren, who are made up. Nobody was treated.";
 
 /// A case that was gone through outside the clinic.
 #[derive(Debug, Clone)]

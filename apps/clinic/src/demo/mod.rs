@@ -4,6 +4,7 @@
 
 mod case;
 mod people;
+mod place;
 
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod tests;
 pub(crate) use case::take_in;
 pub use case::{CASE_OF, Case};
 pub(crate) use people::{PASSWORD, fill};
+pub(crate) use place::{expect_own, expect_place};
 
 /// What an empty data directory is filled with.
 #[derive(Debug, Clone, Default)]

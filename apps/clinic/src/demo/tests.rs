@@ -29,6 +29,25 @@ fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
+/// What the note says of who approved and agreed is what the record says; and no two notes say it.
+fn note_agrees(record: &Record) {
+    let notes = record.notes.iter();
+    let notes: Vec<_> = notes.filter(|n| n.text.contains("approv")).collect();
+    let [note] = notes.as_slice() else {
+        panic!("{notes:?}");
+    };
+    assert!(note.text.contains("Nobody was treated"), "{note:?}");
+    let approved = record.plans.iter().flat_map(|plan| &plan.approvals);
+    let agreed = record.consents.iter().map(|one| &one.signer);
+    for name in approved.map(|one| &one.by).chain(agreed) {
+        assert!(note.text.contains(name.as_str()), "{name}: {note:?}");
+    }
+    assert!(!note.text.contains("nobody approved"), "{note:?}");
+    for one in &record.deliveries {
+        assert!(one.ended_ms.unwrap() >= one.began_ms);
+    }
+}
+
 /// To what is planned, and once.
 fn agreed_once(app: &App, record: &Record) {
     let [consent] = record.consents.as_slice() else {
@@ -97,13 +116,7 @@ async fn law_a_case_is_taken_in_once() {
     ];
     assert_eq!(kept, expected);
     assert!(record.open_delivery().is_none());
-    let notes = record.notes.iter();
-    assert_eq!(
-        notes
-            .filter(|note| note.text.contains("Nobody was treated"))
-            .count(),
-        1
-    );
+    note_agrees(&record);
     assert_eq!(app.store.check().await.unwrap(), []);
     app.bench.shut().await;
     app.store.close().await;

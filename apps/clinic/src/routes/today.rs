@@ -1,15 +1,18 @@
 //! The day.
+//!
+//! Law: `law_a_tooth_in_doubt_stands_on_the_day_until_somebody_looked` (tests).
 
 use super::shape;
 use crate::app::App;
 use crate::body::Query;
 use crate::clock;
 use crate::fault::Fault;
-use crate::sessions::{parted, tell};
+use crate::sessions::{parted, tell, wire_id};
+use crate::store::{StoreError, event};
 use crate::who::Who;
 use crate::wire;
 use axum::extract::State;
-use practice::{Action, Day, may};
+use practice::{Action, Day, Delivery, Event, Fact, Record, may, to_examine};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -23,7 +26,7 @@ struct Asked {
     date: Option<String>,
 }
 
-/// The appointments of a day, the devices, what is on hold, and sessions that go on, whatever the day.
+/// The appointments of a day, the devices, what is on hold, and, whatever the day, sessions that go on and teeth that are to be examined.
 #[utoipa::path(get, path = "/api/today", tag = "today",
     params(("date" = Option<String>, Query, description = "YYYY-MM-DD; today where left out")),
     responses((status = 200, body = wire::Today), (status = 403, body = wire::ErrorBody),
@@ -47,9 +50,9 @@ async fn read_today(
         true => (app.bench.devices.shown(&house), held(&house)),
         false => (Vec::new(), Vec::new()),
     };
-    let sessions = match may(who.account.role, Action::SeeCare) {
-        true => sessions(&app, &who).await?,
-        false => Vec::new(),
+    let (sessions, to_examine) = match may(who.account.role, Action::SeeCare) {
+        true => (sessions(&app, &who).await?, in_doubt(&app, &who).await?),
+        false => (Vec::new(), Vec::new()),
     };
     Ok(axum::Json(wire::Today {
         date: day.to_string(),
@@ -57,6 +60,7 @@ async fn read_today(
         devices,
         held,
         sessions,
+        to_examine,
     }))
 }
 
@@ -91,6 +95,60 @@ async fn sessions(app: &App, who: &Who) -> Result<Vec<wire::TodaySession>, Fault
         });
     }
     Ok(sessions)
+}
+
+/// Teeth that are to be examined. Whose they are may stand here for days: the list is noted as a whole, as the appointments are.
+async fn in_doubt(app: &App, who: &Who) -> Result<Vec<wire::ToExamine>, Fault> {
+    let mut all = Vec::new();
+    for (patient, number) in app.store.doubts() {
+        // One record that cannot be read does not take the day away.
+        let (record, left) = match left_in_doubt(app, &patient).await {
+            Ok(found) => found,
+            Err(why) => {
+                tell(&format!(
+                    "what is to be examined of {patient} is not shown: {why}"
+                ));
+                continue;
+            }
+        };
+        if left.is_empty() {
+            app.store.settle(&patient, number);
+        }
+        let name = record.person.map(|person| person.name).unwrap_or_default();
+        all.extend(
+            left.into_iter()
+                .map(|one| (patient.clone(), name.clone(), one)),
+        );
+    }
+    if !all.is_empty() {
+        who.noted(app, None, "which teeth are to be examined", true)
+            .await?;
+    }
+    all.sort_by_key(|(_, _, one)| one.ended_ms);
+    let all = all.into_iter().map(|(patient, name, one)| wire::ToExamine {
+        delivery: wire_id(&patient, &one.id),
+        patient,
+        name,
+        fdi: one.tooth.number(),
+        by: one.by,
+        ended: one.ended_ms.map(clock::rfc3339),
+        how: one.how,
+        beyond_limits: one.beyond,
+    });
+    Ok(all.collect())
+}
+
+async fn left_in_doubt(app: &App, patient: &str) -> Result<(Record, Vec<Delivery>), StoreError> {
+    let entries = app.store.entries(patient).await?;
+    let facts = entries.into_iter().map(|(entry, _)| {
+        Ok::<_, StoreError>(Fact {
+            at_ms: entry.draft.at_ms,
+            event: event::<Event>(&entry)?,
+            by: entry.draft.actor,
+        })
+    });
+    let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
+    Ok(to_examine(&facts))
 }
 
 /// Devices whose last self-test did not pass stand still.

@@ -13,7 +13,7 @@ use crate::wire;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use practice::{Action, Event, Tooth, Wish};
+use practice::{Action, Blob, Event, Tooth, Wish};
 use serde::Deserialize;
 use tokio_stream::StreamExt as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -54,9 +54,18 @@ async fn upload(
     body: Body,
 ) -> Result<Started<wire::ScanStarted>, Fault> {
     who.at(&app, Action::BringScan, &p, "a scan in").await?;
-    // Before a byte is taken: there must be someone whose scan it is.
-    app.store.patient(&p).await?;
+    // Before a byte is taken: there must be someone whose scan it is, and a name that the record takes.
+    let record = app.store.patient(&p).await?;
     let name = named.name.unwrap_or_else(|| "scan".to_owned());
+    let file = Blob {
+        blob: String::new(),
+        bytes: 0,
+    };
+    let wish = Wish::ReceiveScan {
+        name: name.clone(),
+        file,
+    };
+    practice::decide(&record, &wish)?;
     expect_room(&app)?;
     let upload = taken(&app, body).await?;
     whole(async move {

@@ -1,7 +1,7 @@
 //! A delivery from its folder to its end in the record.
 //!
 //! In: a delivery of the record that began. Out: a session, and at its end its files and how it ended, in the record.
-//! Law: `law_it_is_over_once_its_end_is_in_the_record`.
+//! Law: `law_it_is_over_once_its_end_is_in_the_record`, `law_a_session_ends_where_consent_is_taken_back` (tests).
 //! Fails: a session that broke is finished by another run of the program, which never begins one anew: it has no hands. Why it broke at first
 //! is told with what that run says.
 //! Method: the folder holds the files of the approved plan and nothing else when the session begins. It is told to be over
@@ -10,7 +10,7 @@
 
 use super::agreed::end_what_is_not_agreed_to;
 use super::approved::prescription;
-use super::leavings;
+use super::leavings::{self, TAKEN_BACK};
 use super::live::{Finish, Live};
 use super::room::Open;
 use super::wire_id;
@@ -163,6 +163,10 @@ impl Carried {
     async fn finished(&self, finish: Finish) -> bool {
         let finish = match finish {
             Finish::Broken(first) => self.rerun().await.map(|last| after(&first, last)),
+            // What is refused has not begun: its hands were taken away before.
+            Finish::Refused(_) if self.taken_back_ms().await.is_some() => {
+                Some(Finish::Refused(TAKEN_BACK.to_owned()))
+            }
             finish => Some(finish),
         };
         // Where there is none, the server ends.
@@ -178,6 +182,13 @@ impl Carried {
             ));
         }
         ended.is_ok()
+    }
+
+    /// When consent to its plan was taken back since it began; none where it was not, or that cannot be read.
+    async fn taken_back_ms(&self) -> Option<u64> {
+        let record = self.app.store.patient_late(&self.patient).await.ok()?;
+        let one = record.delivery(&self.id)?;
+        record.taken_back_ms(&one.plan, one.began_ms)
     }
 
     /// Runs the program once more on a session that has no end: it finishes the record. Its hands are gone from the
@@ -234,8 +245,8 @@ impl Carried {
     async fn end(&self, finish: Finish) -> Result<(), Fault> {
         let (app, patient) = (&self.app, &self.patient);
         let folder = folder(app, &wire_id(patient, &self.id));
-        let there = folder.clone();
-        let ended = apart(move || leavings::ended(&there, finish)).await;
+        let (there, taken_back_ms) = (folder.clone(), self.taken_back_ms().await);
+        let ended = apart(move || leavings::ended(&there, finish, taken_back_ms)).await;
         let ended = ended.map_err(|why| Fault::own(why.to_string()))?;
         let mut files: Vec<NamedBlob> = kept(app, &folder, &ended.files).await?;
         for file in &mut files {

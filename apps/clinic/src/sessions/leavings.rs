@@ -1,7 +1,8 @@
 //! What a session leaves in its folder.
 //!
-//! In: the folder of a delivery. Out: outcome, seal, whether it began, its files.
-//! Law: `law_a_session_that_began_has_worked_whatever_its_outcome_says`.
+//! In: the folder of a delivery, and when its consent was taken back. Out: outcome, seal, whether it began, why it was cut, its files.
+//! Law: `law_a_session_that_began_has_worked_whatever_its_outcome_says`,
+//! `law_a_session_that_was_cut_says_why_and_consent_only_where_it_was_taken_back_before`.
 
 use super::live::Finish;
 use serde_json::{Value, json};
@@ -49,15 +50,52 @@ fn sealed(folder: &Path) -> Value {
 /// Whether the session in that folder may have worked: its casebook says that it began, durably before the device could
 /// have its first leave, or cannot be read. Amounts of an outcome do not tell: they may be unknown.
 fn began(folder: &Path) -> bool {
-    let chain = match std::fs::read_to_string(folder.join("casebook").join("chain.jsonl")) {
+    let chain = match chain(folder) {
         Ok(chain) => chain,
         Err(why) => return why.kind() != std::io::ErrorKind::NotFound,
     };
-    let entries = chain
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut facts = entries.filter(|entry| entry["kind"] == "fact");
+    let mut facts = entries(&chain).filter(|entry| entry["kind"] == "fact");
     facts.any(|entry| entry["body"]["fact"] == "began")
+}
+
+fn chain(folder: &Path) -> std::io::Result<String> {
+    std::fs::read_to_string(folder.join("casebook").join("chain.jsonl"))
+}
+
+fn entries(chain: &str) -> impl DoubleEndedIterator<Item = Value> {
+    let lines = chain.lines();
+    lines.filter_map(|line| serde_json::from_str::<Value>(line).ok())
+}
+
+/// The patient's consent was taken back, and so the clinic took the hands of the session away.
+pub(super) const TAKEN_BACK: &str = "the patient's consent was taken back";
+/// The program's words where nobody is there any more begin so. Here that is the clinic, which takes no hands away but where consent
+/// is taken back, or where it cannot go on.
+const HANDS_GONE: &str = "all hands gone";
+const LET_GO: &str = "the clinic's server ended, or could not go on";
+
+/// Why the session in that folder was cut, by its own casebook and by when consent was taken back; none where that is not told.
+fn why_cut(folder: &Path, taken_back_ms: Option<u64>) -> Option<String> {
+    let chain = chain(folder).ok()?;
+    let cut = entries(&chain).rev().find(|entry| entry["kind"] == "cut")?;
+    let (at_ms, why) = (cut["at"].as_u64()?, cut["body"]["why"].as_str()?);
+    let why = match why.starts_with(HANDS_GONE) {
+        // What comes after the cut did not cut it.
+        true if taken_back_ms.is_some_and(|taken_ms| taken_ms <= at_ms) => TAKEN_BACK,
+        true => LET_GO,
+        false => why,
+    };
+    Some(why.to_owned())
+}
+
+/// How a session ended by its outcome: in a word, and why behind it where it was cut.
+fn word(outcome: &Value, folder: &Path, taken_back_ms: Option<u64>) -> String {
+    let word = outcome["ended"].as_str().unwrap_or("ended");
+    let why = (word == "cut").then(|| why_cut(folder, taken_back_ms));
+    match why.flatten() {
+        Some(why) => format!("{word}: {why}"),
+        None => word.to_owned(),
+    }
 }
 
 /// How a session ended, for the record.
@@ -73,15 +111,19 @@ pub(super) struct Ended {
     pub(super) beyond: Option<Vec<String>>,
 }
 
-/// Writes down how it ended, and says what is there.
+/// Writes down how it ended, and says what is there; with the time at which consent was taken back, where it was.
 ///
 /// # Errors
 /// Where that cannot be written.
-pub(super) fn ended(folder: &Path, finish: Finish) -> std::io::Result<Ended> {
+pub(super) fn ended(
+    folder: &Path,
+    finish: Finish,
+    taken_back_ms: Option<u64>,
+) -> std::io::Result<Ended> {
     let is_lost = matches!(finish, Finish::Lost(_));
     let (how, outcome, said) = match finish {
         Finish::Outcome(outcome) => {
-            let how = outcome["ended"].as_str().unwrap_or("ended").to_owned();
+            let how = word(&outcome, folder, taken_back_ms);
             (how, outcome, Value::Null)
         }
         Finish::Refused(why) => (format!("refused: {why}"), Value::Null, why.into()),
@@ -121,12 +163,12 @@ mod tests {
     #[test]
     fn a_session_whose_folder_is_lost_may_have_worked() {
         let nowhere = std::env::temp_dir().join("clinic-no-such-session");
-        let lost = ended(&nowhere, Finish::Lost("it is not known".to_owned())).unwrap();
+        let lost = ended(&nowhere, Finish::Lost("it is not known".to_owned()), None).unwrap();
         assert!(
             lost.worked && lost.how.starts_with("broken: it is not"),
             "{lost:?}"
         );
-        let refused = ended(&nowhere, Finish::Refused("no".to_owned())).unwrap();
+        let refused = ended(&nowhere, Finish::Refused("no".to_owned()), None).unwrap();
         assert!(!refused.worked);
     }
 
@@ -148,6 +190,41 @@ mod tests {
         std::fs::remove_file(&chain).unwrap();
         std::fs::create_dir(&chain).unwrap();
         assert!(began(&folder));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn law_a_session_that_was_cut_says_why_and_consent_only_where_it_was_taken_back_before() {
+        let folder = std::env::temp_dir().join(format!("clinic-why-cut-{}", std::process::id()));
+        let casebook = folder.join("casebook");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&casebook).unwrap();
+        let how = |ended_by: &str, taken_back_ms| {
+            let outcome = json!({ "ended": ended_by });
+            let finish = Finish::Outcome(outcome);
+            ended(&folder, finish, taken_back_ms).unwrap().how
+        };
+        // Its own record is not there: nothing is said that is not known.
+        assert_eq!(how("cut", Some(5)), "cut");
+        let cut = |why: &str| {
+            let line = json!({"at": 1_000, "body": {"why": why}, "kind": "cut"});
+            std::fs::write(casebook.join("chain.jsonl"), format!("{line}\n")).unwrap();
+        };
+        let gone = "all hands gone: standard input ended";
+        cut(gone);
+        for (taken_back_ms, why) in [
+            (Some(1_000), TAKEN_BACK),
+            (Some(1_001), LET_GO),
+            (None, LET_GO),
+        ] {
+            assert_eq!(how("cut", taken_back_ms), format!("cut: {why}"));
+        }
+        cut("nothing was heard of the device for 200 ms");
+        let lost = "cut: nothing was heard of the device for 200 ms";
+        assert_eq!(how("cut", Some(900)), lost);
+        for ended in ["done", "quit", "held"] {
+            assert_eq!(how(ended, Some(900)), ended);
+        }
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -260,6 +260,12 @@ impl<'a, R: Repository> Draw<'a, R> {
             Ok(()) => self.scribe.repository.commit(&self.batch).await,
             Err(why) => Err(why),
         };
+        // Where it failed nobody knows whether it is there; who asks looks.
+        for case in &self.batch.cases {
+            if let Known::Patient(record) = &case.known {
+                self.scribe.doubts.hear(&case.case, record);
+            }
+        }
         if let Err(why) = done {
             kept.append(&mut self.batch.audit);
             return Err(why);

@@ -14,6 +14,7 @@ mod book;
 mod check;
 mod choice;
 mod copied;
+mod doubts;
 mod draw;
 mod error;
 mod held;

@@ -2,6 +2,7 @@
 
 use super::batch::{AuditRow, AuditSeen, SessionRow};
 use super::blobs::Blobs;
+use super::doubts::Doubts;
 use super::error::StoreError;
 use super::held::Held;
 use super::names::Names;
@@ -42,6 +43,7 @@ pub struct Store {
     folder: PathBuf,
     house: Arc<RwLock<Arc<House>>>,
     names: Arc<Names>,
+    doubts: Arc<Doubts>,
     /// Whether the last transaction failed.
     away: Arc<AtomicBool>,
     /// Whether nothing waits for the database any more.
@@ -75,6 +77,7 @@ impl Store {
         let house = Arc::new(RwLock::new(Arc::new(house)));
         let names = Arc::new(Names::default());
         names.read(&*repository).await?;
+        let doubts = Arc::new(Doubts::default());
         let (orders, waiting) = mpsc::channel(ORDERS_WAITING_MAX);
         let key = secret.public_key();
         let away = Arc::new(AtomicBool::new(false));
@@ -84,6 +87,7 @@ impl Store {
             key: Arc::clone(&secret),
             house: Arc::clone(&house),
             names: Arc::clone(&names),
+            doubts: Arc::clone(&doubts),
             away: Arc::clone(&away),
         };
         let task = tokio::spawn(scribe.run(waiting));
@@ -95,6 +99,7 @@ impl Store {
             folder: folder.to_owned(),
             house,
             names,
+            doubts,
             away,
             hurry: AtomicBool::new(false),
             orders: Mutex::new(Some(orders)),
@@ -322,6 +327,21 @@ impl Store {
         let mut cases = self.repository.cases().await?;
         cases.retain(|case| case != HOUSE);
         Ok(cases)
+    }
+
+    /// Takes in a record that was there before this store was opened: whether a tooth may have to be examined.
+    pub(crate) fn hear(&self, id: &str, record: &Record) {
+        self.doubts.hear(id, record);
+    }
+
+    /// Patients with a tooth that may have to be examined, each with a number for [`Self::settle`].
+    pub(crate) fn doubts(&self) -> Vec<(String, u64)> {
+        self.doubts.all()
+    }
+
+    /// Nothing is left to be examined of that patient, as it was when that number was given.
+    pub(crate) fn settle(&self, id: &str, number: u64) {
+        self.doubts.settle(id, number);
     }
 
     /// Appointments of a day.

@@ -9,6 +9,7 @@
 use super::HOUSE;
 use super::batch::{AuditRow, Batch, SessionRow};
 use super::blobs::Blobs;
+use super::doubts::Doubts;
 use super::draw::Draw;
 use super::error::StoreError;
 use super::names::Names;
@@ -80,6 +81,7 @@ pub(super) struct Scribe<R> {
     pub(super) key: Arc<SecretKey>,
     pub(super) house: Arc<RwLock<Arc<House>>>,
     pub(super) names: Arc<Names>,
+    pub(super) doubts: Arc<Doubts>,
     /// Whether the last transaction failed.
     pub(super) away: Arc<AtomicBool>,
 }

@@ -36,7 +36,7 @@ pub struct Delivery {
     pub began: String,
     /// When it ended.
     pub ended: Option<String>,
-    /// How it ended, in a word.
+    /// How it ended, in a word; `cut`, `refused` and `broken` have a colon and why behind them, where that is known.
     pub how: Option<String>,
     /// What came of it, as the program tells it.
     #[schema(value_type = Option<Object>)]

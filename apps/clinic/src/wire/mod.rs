@@ -35,7 +35,7 @@ pub use map::{Map, MapPlace};
 pub use patient::{
     Appointment, AppointmentChange, AppointmentRequest, AppointmentState, DeliveryRow, Held, Mdas,
     MdasAnswers, Note, NoteRequest, Patient, PatientName, PatientRequest, PatientRow, Patients,
-    PlanRow, ScanRow, TimelineEntry, Today, TodaySession,
+    PlanRow, ScanRow, TimelineEntry, ToExamine, Today, TodaySession,
 };
 pub use plan::{
     Approval, ApproveRequest, Check, Contact, Figure, Part, Plan, PlanFile, PlanRequest, PlanState,

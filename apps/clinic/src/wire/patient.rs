@@ -21,6 +21,8 @@ pub struct Today {
     pub held: Vec<Held>,
     /// Sessions that go on, whatever the day.
     pub sessions: Vec<TodaySession>,
+    /// Teeth that a session worked on and left in doubt, whatever the day, until somebody looked; the earliest first.
+    pub to_examine: Vec<ToExamine>,
 }
 
 /// Something that is on hold.
@@ -51,6 +53,27 @@ pub struct TodaySession {
     pub began: String,
     /// How far it is.
     pub state: DeliveryState,
+}
+
+/// A tooth that a session worked on and left in doubt: it did not come to an end that was meant, or a figure is beyond its limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ToExamine {
+    /// Id of the delivery.
+    pub delivery: String,
+    /// Id of the patient.
+    pub patient: String,
+    /// Name of the patient.
+    pub name: String,
+    /// The tooth.
+    pub fdi: u8,
+    /// Who began the session.
+    pub by: String,
+    /// When it ended, RFC 3339 in UTC.
+    pub ended: Option<String>,
+    /// How it ended, as the delivery itself tells it.
+    pub how: Option<String>,
+    /// Names of the figures that are beyond their limits; null where the record does not say.
+    pub beyond_limits: Option<Vec<String>>,
 }
 
 /// An appointment.
@@ -272,7 +295,7 @@ pub struct DeliveryRow {
     pub began: String,
     /// How far it is.
     pub state: DeliveryState,
-    /// How it ended, once it has.
+    /// How it ended, once it has, as the delivery itself tells it.
     pub how: Option<String>,
     /// Whether it may have worked on the tooth.
     pub worked: bool,

@@ -195,6 +195,20 @@ async fn law_what_is_recorded_is_done_though_nobody_waits() {
 }
 
 #[tokio::test]
+async fn a_scan_that_the_record_would_refuse_leaves_nothing() {
+    let room = Room::staffed_by(PROGRAM).await;
+    let mut browser = room.signed_in(Role::Technician).await;
+    let mut scan = browser.request("POST", "/api/patients/p0001/scans?name=%20", None);
+    *scan.body_mut() = Body::from("a scan of no name");
+    let status = room.answer(scan).await.status();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let hash = casebook::Digest::of(b"a scan of no name").to_string();
+    assert!(room.app.store.blobs().get(&hash).unwrap().is_none());
+    let (_, there) = browser.get("/api/patients/p0001").await;
+    assert_eq!(there["scans"], json!([]), "{there}");
+}
+
+#[tokio::test]
 async fn law_only_what_a_dentist_signed_is_delivered() {
     let room = Room::staffed_by(PROGRAM).await;
     let wrong = [

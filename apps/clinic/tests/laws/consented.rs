@@ -134,9 +134,32 @@ async fn law_only_what_the_patient_agreed_to_is_delivered() {
     }
 }
 
+/// A session that begins, and says as the program does that it was cut when its hands were gone.
+pub(crate) const CUT: &str = r#"[ "$1" = deliver ] || exec sleep 600
+cd p0001-d1 || exit 3
+mkdir casebook
+echo '{"body":{"fact":"began"},"kind":"fact"}' >casebook/chain.jsonl
+cat >/dev/null
+why="all hands gone: standard input ended"
+printf '{"at":%s,"body":{"why":"%s"},"kind":"cut"}\n' "$(date +%s%3N)" "$why" >>casebook/chain.jsonl
+echo '{"outcome":{"ended":"cut"}}'"#;
+/// One that was not verified when its hands were gone.
+const NOT_BEGUN: &str = r#"[ "$1" = deliver ] || exec sleep 600
+cat >/dev/null
+echo '{"refused":"patient and tooth were not verified; nothing was begun"}'
+exit 1"#;
+const TAKEN_BACK: &str = "the patient's consent was taken back";
+
 #[tokio::test]
 async fn law_a_session_ends_where_consent_is_taken_back() {
-    let room = Room::staffed_by(begun::PROGRAM).await;
+    let told = "it was cut off because the patient's consent was taken back";
+    taken_back(CUT, &format!("cut: {TAKEN_BACK}"), told).await;
+    taken_back(NOT_BEGUN, &format!("refused: {TAKEN_BACK}"), TAKEN_BACK).await;
+}
+
+/// How it ended, and what the timeline says of it.
+async fn taken_back(program: &str, how: &str, told: &str) {
+    let room = Room::staffed_by(program).await;
     approve(&room, "p0001", RIGHT, Flaw::None).await;
     let mut browser = room.signed_in(Role::Technician).await;
     let path = "/api/patients/p0001/plans/n1/deliveries";
@@ -157,6 +180,12 @@ async fn law_a_session_ends_where_consent_is_taken_back() {
         record.open_delivery().is_none()
     };
     until("the session has ended", is_over).await;
+    let (_, over) = browser.get(&format!("/api/deliveries/{id}")).await;
+    assert_eq!(over["how"], how, "{over}");
+    let (_, timeline) = browser.get("/api/patients/p0001/timeline").await;
+    let words = timeline.as_array().unwrap().iter();
+    let mut words = words.filter_map(|entry| entry["words"].as_str());
+    assert!(words.any(|words| words.contains(told)), "{timeline}");
     // One that was begun just before is seen when it enters: the same law from the other side.
     let (status, answer) = browser
         .send("POST", path, Some(json!({"speed": "lapse"})))

@@ -9,6 +9,7 @@ mod cluster;
 mod consented;
 mod described;
 mod doors;
+mod doubted;
 mod exported;
 mod fhir;
 mod house;

@@ -62,6 +62,14 @@ impl Record {
         last.filter(|one| one.withdrawn.is_none())
     }
 
+    /// When consent to treatment by that plan was first taken back, from that time on.
+    #[must_use]
+    pub fn taken_back_ms(&self, plan: &str, since_ms: u64) -> Option<u64> {
+        let all = self.consents_to(ConsentScope::Treatment, Some(plan));
+        let taken_ms = all.filter_map(|one| Some(one.withdrawn.as_ref()?.at_ms));
+        taken_ms.filter(|at_ms| *at_ms >= since_ms).min()
+    }
+
     fn consents_to(
         &self,
         scope: ConsentScope,

@@ -7,6 +7,7 @@
 
 mod consent;
 mod decide;
+mod doubt;
 mod event;
 mod series;
 mod state;
@@ -18,6 +19,7 @@ mod worked;
 
 pub use consent::{Consent, Withdrawal};
 pub use decide::decide;
+pub use doubt::to_examine;
 pub use event::{Attendance, Blob, ConsentScope, Event, Fact, NamedBlob, Speed, Stage};
 pub use series::{Series, SeriesStage};
 pub use state::{

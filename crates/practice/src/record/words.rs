@@ -143,20 +143,24 @@ fn size(bytes: u64) -> String {
 }
 
 /// How a session ended; the program's words are kept where they are sentences already.
-fn ending(how: &str) -> &str {
-    match how {
+fn ending(how: &str) -> String {
+    if let Some(why) = how.strip_prefix("cut: ") {
+        return format!("it was cut off because {why}");
+    }
+    let words = match how {
         "done" => "the device said that all was done",
         "quit" => "the operator ended it before the plan was done",
         "terminated" => "the guard ended it",
         "held" => "it ended while it was held",
-        "cut" => "it was cut off, nobody held it any more",
+        // From before it was told why.
+        "cut" => "it was cut off",
         other => other,
-    }
+    };
+    words.to_owned()
 }
 
 fn surface(tooth: Tooth, name: SurfaceName) -> &'static str {
     let front = matches!(tooth.kind(), ToothKind::Incisor | ToothKind::Canine);
-    let upper = matches!(tooth.number() / 10, 1 | 2 | 5 | 6);
     match name {
         SurfaceName::M => "mesial",
         SurfaceName::O => "occlusal",
@@ -164,7 +168,7 @@ fn surface(tooth: Tooth, name: SurfaceName) -> &'static str {
         SurfaceName::D => "distal",
         SurfaceName::B if front => "labial",
         SurfaceName::B => "buccal",
-        SurfaceName::L if upper => "palatal",
+        SurfaceName::L if tooth.is_upper() => "palatal",
         SurfaceName::L => "lingual",
     }
 }

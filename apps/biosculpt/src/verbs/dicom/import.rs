@@ -14,6 +14,8 @@ const FILES_MAX: usize = 20_000;
 const DEPTH_MAX: usize = 8;
 /// Largest file, bytes.
 const FILE_BYTES_MAX: u64 = 2 << 30;
+/// How a ZIP begins.
+const ZIP: &[u8] = b"PK\x03\x04";
 const EXPECTED: &str = "a folder with the files of a CT or cone-beam series, or one such file";
 
 #[derive(Debug, clap::Args)]
@@ -39,6 +41,8 @@ struct Found {
     others: Vec<(String, String)>,
     unread: Vec<(String, String)>,
     no_dicom: usize,
+    /// The first ZIP among what is no DICOM.
+    zip: Option<String>,
 }
 
 impl Import {
@@ -76,13 +80,19 @@ impl Import {
                 true => foreign::path(&path),
                 false => foreign::path(within),
             };
-            match look(&read(&path)?) {
+            let bytes = read(&path)?;
+            match look(&bytes) {
                 Ok(Seen::Slices(head)) => {
                     found.paths.push(path);
                     found.slices.push(Named { name, head });
                 }
                 Ok(Seen::Other(what)) => found.others.push((name, what)),
-                Err(DicomError::NotDicom) => found.no_dicom += 1,
+                Err(DicomError::NotDicom) => {
+                    found.no_dicom += 1;
+                    if bytes.starts_with(ZIP) {
+                        found.zip.get_or_insert(name);
+                    }
+                }
                 Err(why) => found.unread.push((name, why.to_string())),
             }
         }
@@ -106,6 +116,12 @@ impl Import {
             SeriesError::Nothing { .. } => fault.expecting(EXPECTED),
             _ => fault,
         };
+        if let (SeriesError::Nothing { .. }, Some(zip)) = (&why, &found.zip) {
+            let advice = format!(
+                "unpack {zip}, which is a ZIP, and give the folder; or upload it to a clinic in the web app (`biosculpt serve`), which takes a ZIP as it is"
+            );
+            return fault.advising(advice).into();
+        }
         let advice = match why {
             SeriesError::Several(_) | SeriesError::NotThere { .. } => "name one with --series UID",
             _ => "export the whole series, uncompressed, into a folder of its own",

@@ -29,12 +29,15 @@ pub(super) fn write(paper: &mut Paper<'_>, told: &Told<'_>) {
 }
 
 fn ended(how: &str) -> String {
+    if let Some(why) = how.strip_prefix("cut: ") {
+        return format!("cut: the session was cut off because {why}");
+    }
     match how {
         "done" => "done: the device said that all was done".to_owned(),
         "quit" => "quit: the operator ended the session before the plan was done".to_owned(),
         "terminated" => "terminated: the guard ended the session".to_owned(),
         "held" => "held: the session ended while it was held".to_owned(),
-        "cut" => "cut: the session was cut off; nobody held it any more".to_owned(),
+        "cut" => "cut: the session was cut off".to_owned(),
         other => other.to_owned(),
     }
 }
@@ -57,14 +60,14 @@ fn delivery(paper: &mut Paper<'_>, export: &wire::Export, one: &wire::Delivery) 
         .ended
         .as_deref()
         .map_or_else(|| "it goes on".to_owned(), when);
-    paper.facts(&[
+    let how = ended(one.how.as_deref().unwrap_or_default());
+    let mut facts = vec![
         ("Began", when(&one.began)),
         ("Ended", end),
-        (
-            "How it ended",
-            ended(one.how.as_deref().unwrap_or_default()),
-        ),
-    ]);
+        ("How it ended", how),
+    ];
+    facts.extend(lapse(one).map(|words| ("Length", words)));
+    paper.facts(&facts);
     let Some(outcome) = &one.outcome else {
         if one.ended.is_some() {
             paper.paragraph("There are no figures of what came of it.", PLAIN);
@@ -93,6 +96,19 @@ fn delivery(paper: &mut Paper<'_>, export: &wire::Export, one: &wire::Delivery) 
         paper.paragraph(&what, WARNING);
     }
     figures(paper, outcome);
+}
+
+/// That a session was longer by its own clock than it took, where that is so; else the times would tell of no session at all.
+fn lapse(one: &wire::Delivery) -> Option<String> {
+    let session_s = one.outcome.as_ref()?["session_s"].as_f64()?;
+    let second = |at: &str| at.parse::<jiff::Timestamp>().ok();
+    let (began, ended) = (second(&one.began)?, second(one.ended.as_deref()?)?);
+    let took_s = ended.as_second().saturating_sub(began.as_second());
+    // Times are told to the minute.
+    (session_s > took_s as f64 + 60.0).then(|| {
+        let minutes = number(session_s / 60.0);
+        format!("{minutes} min by the simulated device's clock, faster than the clinic's")
+    })
 }
 
 /// What was planned, what was delivered, and what it is called; in mm³.
@@ -279,4 +295,32 @@ fn timeline(paper: &mut Paper<'_>, all: &[wire::TimelineEntry]) {
     let words = "Each entry names the hash of the one before, so that none can be changed or left out unseen; the last column is the \
                  beginning of the entry's own.";
     paper.paragraph(words, QUIET);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::DeliveryState;
+    use serde_json::json;
+
+    #[test]
+    fn a_session_in_lapse_is_not_told_as_one_of_no_length() {
+        let one = |began: &str, ended: &str| wire::Delivery {
+            id: "p0001-d1".to_owned(),
+            patient: "p0001".to_owned(),
+            plan: "n1".to_owned(),
+            state: DeliveryState::Over,
+            began: began.to_owned(),
+            ended: Some(ended.to_owned()),
+            how: Some("done".to_owned()),
+            outcome: Some(json!({"session_s": 3_600.0})),
+            stop_code: None,
+            files: Vec::new(),
+        };
+        let lapsed = lapse(&one("2045-03-02T05:00:07Z", "2045-03-02T05:00:07Z"));
+        let told = "60 min by the simulated device's clock, faster than the clinic's";
+        assert_eq!(lapsed.as_deref(), Some(told));
+        let real = lapse(&one("2045-03-02T05:00:07Z", "2045-03-02T06:00:31Z"));
+        assert_eq!(real, None);
+    }
 }

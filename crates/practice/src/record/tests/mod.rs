@@ -1,4 +1,5 @@
 mod agreed;
+mod doubt;
 mod some;
 
 use super::*;

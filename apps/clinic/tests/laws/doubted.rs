@@ -1,0 +1,91 @@
+//! Teeth that a session left in doubt, on the day's page.
+
+use crate::begun::{RIGHT, approve, until};
+use crate::consented::{CUT, Flaw};
+use crate::room::{Browser, Room};
+use axum::http::StatusCode;
+use clinic::{App, Engine};
+use practice::{Role, Stage, Wish};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+async fn to_examine(browser: &mut Browser<'_>) -> Value {
+    let (status, mut day) = browser.get("/api/today").await;
+    assert_eq!(status, StatusCode::OK, "{day}");
+    day["to_examine"].take()
+}
+
+#[tokio::test]
+async fn law_a_tooth_in_doubt_stands_on_the_day_until_somebody_looked() {
+    let room = Room::staffed_by(CUT).await;
+    approve(&room, "p0001", RIGHT, Flaw::None).await;
+    let mut browser = room.signed_in(Role::Technician).await;
+    assert_eq!(to_examine(&mut browser).await, json!([]));
+    let path = "/api/patients/p0001/plans/n1/deliveries";
+    let wish = Some(json!({"speed": "lapse"}));
+    let (status, begun) = browser.send("POST", path, wish).await;
+    assert_eq!(status, StatusCode::CREATED, "{begun}");
+    let chain = "deliveries/p0001-d1/casebook/chain.jsonl";
+    let chain = room.folder.0.join(chain);
+    until("the session has begun", async || chain.is_file()).await;
+    // While it goes on nobody is to examine anything.
+    assert_eq!(to_examine(&mut browser).await, json!([]));
+    room.app.bench.shut().await;
+    let all = to_examine(&mut browser).await;
+    let one = &all[0];
+    assert_eq!(all.as_array().map(Vec::len), Some(1), "{all}");
+    assert_eq!(
+        (&one["patient"], &one["name"], &one["delivery"]),
+        (&json!("p0001"), &json!("Theo"), &json!("p0001-d1"))
+    );
+    let why = "cut: the clinic's server ended, or could not go on";
+    assert_eq!((&one["fdi"], &one["how"]), (&json!(36), &json!(why)));
+    assert!(one["ended"].is_string(), "{one}");
+    for (role, sees) in [
+        (Role::Dentist, 1),
+        (Role::SafetyOfficer, 1),
+        (Role::FrontDesk, 0),
+    ] {
+        let mut browser = room.signed_in(role).await;
+        let seen = to_examine(&mut browser).await;
+        assert_eq!(seen.as_array().map(Vec::len), Some(sees), "{role:?}");
+    }
+    let noted = room.app.store.audited(20).await.unwrap();
+    let is_noted = noted.iter().any(|row| row.what.contains("examined"));
+    assert!(is_noted, "{noted:?}");
+    room.app.store.close().await;
+    looked_after(&room).await;
+}
+
+/// The next server knows of it too; it goes when somebody looked, and only then.
+async fn looked_after(before: &Room) {
+    let folder = before.folder.again();
+    let program = PathBuf::from("biosculpt");
+    let app = App::new(folder.open().await, Engine { program });
+    let app = app.await.unwrap();
+    app.bench.take_up.all(&app).await;
+    let room = Room {
+        router: clinic::router(app.clone()),
+        app,
+        folder,
+    };
+    let mut browser = room.signed_in(Role::Dentist).await;
+    // Nothing was written since it was started: it comes from what is gone through.
+    let seen = to_examine(&mut browser).await;
+    assert_eq!(seen.as_array().map(Vec::len), Some(1), "{seen}");
+    let note = |text: &str| Wish::Note {
+        stage: Stage::Review,
+        text: text.to_owned(),
+    };
+    for (text, left) in [("he called", 1), ("36 looks well", 0)] {
+        let wishes = vec![note(text)];
+        let store = &room.app.store;
+        store.record("dentist", "p0001", wishes).await.unwrap();
+        // Twice: what is settled stays so.
+        for _ in 0..2 {
+            let seen = to_examine(&mut browser).await;
+            assert_eq!(seen.as_array().map(Vec::len), Some(left), "{text}");
+        }
+    }
+    room.app.store.close().await;
+}

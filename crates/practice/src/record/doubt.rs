@@ -1,0 +1,96 @@
+//! What is to be examined: teeth that a delivery worked on and left in doubt, until somebody looked.
+//!
+//! In: facts, in order. Out: the record, and the deliveries whose teeth nobody looked at since.
+//! Law: `law_a_tooth_that_was_left_in_doubt_is_to_be_examined_until_somebody_looked`.
+//! Method: looked has who charted the tooth, planned it anew, noted at an examination or a review what names its number, or
+//! brought a scan of its jaw that was examined; all of it after the delivery's end.
+//! Not here: whether a new plan may be made, which asks for a scan from after the work (`worked`).
+
+use super::event::{Event, Fact, Stage};
+use super::state::{Delivery, Record};
+use crate::tooth::Tooth;
+
+impl Delivery {
+    /// Whether it ended so that its tooth is to be examined: it may have worked, and did not come to an end that was meant, or a
+    /// figure is beyond its limit.
+    #[must_use]
+    pub fn leaves_doubt(&self) -> bool {
+        let is_beyond = self.beyond.as_ref().is_some_and(|names| !names.is_empty());
+        let is_meant = |how: &String| how == "done" || how == "quit";
+        let how = self.how.as_ref();
+        self.worked && how.is_some_and(|how| is_beyond || !is_meant(how))
+    }
+}
+
+impl Record {
+    /// Whether any delivery left its tooth in doubt, whoever looked since.
+    #[must_use]
+    pub fn has_doubt(&self) -> bool {
+        self.deliveries.iter().any(Delivery::leaves_doubt)
+    }
+}
+
+/// A delivery whose tooth nobody looked at yet, and the scans that came in since.
+struct Doubt {
+    delivery: Delivery,
+    scans: Vec<String>,
+}
+
+impl Doubt {
+    fn hears(&mut self, event: &Event) {
+        if let Event::ScanReceived { scan, .. } = event {
+            self.scans.push(scan.clone());
+        }
+    }
+
+    /// Whether that event tells that somebody looked at the tooth.
+    fn is_over_by(&self, event: &Event) -> bool {
+        let of = self.delivery.tooth;
+        match event {
+            Event::Charted { tooth, .. } | Event::PlanAsked { tooth, .. } => *tooth == of,
+            Event::Noted { stage, text } => {
+                matches!(stage, Stage::Examination | Stage::Review) && names(text, of)
+            }
+            Event::ScanExamined { scan, jaw, .. } => {
+                self.scans.contains(scan) && jaw.as_deref() == Some(jaw_of(of))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether a text has the tooth's number in it, by itself.
+fn names(text: &str, tooth: Tooth) -> bool {
+    let mut numbers = text.split(|c: char| !c.is_ascii_alphanumeric());
+    numbers.any(|word| word == tooth.to_string())
+}
+
+fn jaw_of(tooth: Tooth) -> &'static str {
+    match tooth.is_upper() {
+        true => "upper",
+        false => "lower",
+    }
+}
+
+/// The record by these facts, and the deliveries whose teeth are to be examined, the earliest first.
+#[must_use]
+pub fn to_examine<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> (Record, Vec<Delivery>) {
+    let (mut record, mut doubts) = (Record::default(), Vec::<Doubt>::new());
+    for fact in facts {
+        record.evolve(fact);
+        doubts.retain_mut(|doubt| {
+            doubt.hears(&fact.event);
+            !doubt.is_over_by(&fact.event)
+        });
+        let Event::DeliveryEnded { delivery, .. } = &fact.event else {
+            continue;
+        };
+        let ended = record.delivery(delivery).filter(|one| one.leaves_doubt());
+        doubts.extend(ended.map(|one| Doubt {
+            delivery: one.clone(),
+            scans: Vec::new(),
+        }));
+    }
+    let left = doubts.into_iter().map(|doubt| doubt.delivery);
+    (record, left.collect())
+}
