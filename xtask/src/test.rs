@@ -26,7 +26,23 @@ const STEPS: &[(&str, &[&str])] = &[
     // The release profile is tested, overflow checks and all; the tests build `target/release/biosculpt`, and the steps after
     // this one run that. It differs from what users build by features that tests ask of shared libraries: so that without
     // them it compiles too is checked beside. Debug assertions are on in the laws of the fuzz targets.
-    ("tests", &["test", "--release", "--workspace", "--locked"]),
+    // Examples are measuring tools; that they compile is seen by the lints.
+    (
+        "tests",
+        &[
+            "test",
+            "--release",
+            "--workspace",
+            "--locked",
+            "--lib",
+            "--bins",
+            "--tests",
+        ],
+    ),
+    (
+        "tests in the docs",
+        &["test", "--release", "--workspace", "--locked", "--doc"],
+    ),
     ("what users build", &["check", "--release", "--locked"]),
     // A workspace of its own; without the fuzzer it needs no C++ compiler.
     (
