@@ -320,6 +320,9 @@ fn device_is_ready(elara: &mut Browser) {
     assert_eq!(found, (&json!("ready"), &json!(true)), "{device}");
 }
 
+/// How a session of a server that was killed ended.
+const KILLED: &str = "cut: the clinic's server ended, or could not go on";
+
 #[test]
 fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let (sample, data) = (fresh("clinic", "sample"), fresh("clinic", "data"));
@@ -360,9 +363,8 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let mut elara = Browser::signed_in(&served, "elara");
     let path = format!("/api/deliveries/{delivery}");
     let over = elara.until(&path, |now| now["state"] == "over");
-    let how = "cut: the clinic's server ended, or could not go on";
     let told = [&over["how"], &over["outcome"]["ended"]];
-    assert_eq!(told, [how, "cut"], "{over}");
+    assert_eq!(told, [KILLED, "cut"], "{over}");
     let files = over["files"].as_array().unwrap();
     for name in [
         "outcome.json",
