@@ -7,6 +7,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { browse } from './browser.mjs';
 import { look, report } from './look.mjs';
 import { makeSeries } from './series.mjs';
+import { hushing, silence } from './silent.mjs';
 import { apart, note } from './together.mjs';
 
 const need = (name) => {
@@ -27,6 +28,7 @@ const browser = await browse();
 const faults = [];
 async function newPage(size = { width: 1024, height: 768 }) {
   const context = await browser.newContext({ viewport: size, acceptDownloads: true });
+  await context.addInitScript(hushing);
   const page = await context.newPage();
   page.setDefaultTimeout(SHORT);
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
@@ -221,6 +223,7 @@ await op.getByRole('button', { name: /Deliver in fast time/ }).click();
 await op.waitForURL(/\/deliveries\//);
 const hold = op.getByRole('switch', { name: /Hold/ });
 const verify = op.getByRole('button', { name: 'Verify' });
+const HOLD_NEXT = 'waits for the operator’s hold';
 async function verifyNow() {
   await op.getByLabel('In the chair is').selectOption({ label: patientName });
   await op.getByLabel('The device is at tooth').selectOption(planned);
@@ -232,8 +235,8 @@ await look(op, OUT, 'delivery-verify');
 await verifyNow();
 await hold.click();
 await op.locator('.command .hold.on').waitFor();
-await op.getByText('treats').first().waitFor({ timeout: LONG });
-step('treats');
+await op.getByText('device on').first().waitFor({ timeout: LONG });
+step('it works');
 
 const phone = await newPage({ width: 390, height: 844 });
 await phone.goto(await op.locator('.address').innerText());
@@ -253,15 +256,19 @@ await resume.click();
 if (await op.locator('.command .hold.on').isVisible())
   faults.push("the patient's stop left the hold on");
 await hold.click();
-await op.getByText('treats').first().waitFor();
+await op.getByText('device on').first().waitFor();
 step('resumed');
+faults.push(...(await silence(op, hold)));
+await hold.click();
+await op.getByText('device on').first().waitFor();
+step('nothing was heard for a while, and it went on by a new hold');
 
 await op.keyboard.press('s');
 await op.getByText('The stop is pressed').waitFor();
 await op.getByRole('button', { name: 'Let go of the stop' }).click();
 await resume.click();
 await hold.click();
-await op.getByText('treats').first().waitFor();
+await op.getByText('device on').first().waitFor();
 step('stopped by the key s, and resumed');
 await look(op, OUT, 'delivery', { quick: true });
 
@@ -281,11 +288,11 @@ step(
 
 // The operator's page goes away in the middle: nobody holds, so that nothing is worked, and the session can be gone on with.
 const cockpit = op.url();
-await watcher.getByText('treats').first().waitFor({ timeout: LONG });
+await watcher.getByText('device on').first().waitFor({ timeout: LONG });
 const left = performance.now();
 await op.goto('about:blank');
 // Where a quarter of an hour of the session is over by then, it asks for patient and tooth first.
-const waits = watcher.getByText('It waits for your hold');
+const waits = watcher.getByText(HOLD_NEXT);
 await waits.or(watcher.getByText('Verify patient and tooth.')).first().waitFor();
 const still = Math.round(performance.now() - left);
 // A hold counts 1.5 s; the rest is for a busy machine to show it.
@@ -299,15 +306,12 @@ const over = op.getByRole('heading', { name: 'The session is over' });
 const until = Date.now() + LONG;
 while (!(await over.isVisible())) {
   if (Date.now() > until) throw new Error(`the session did not end: ${await main(op).innerText()}`);
-  const again = verify
-    .or(over)
-    .or(op.getByText('It waits for your hold'))
-    .or(op.getByText('then resume.'));
+  const again = verify.or(over).or(op.getByText(HOLD_NEXT)).or(op.getByText('then resume.'));
   await again.first().waitFor({ timeout: LONG });
   if (await verify.isVisible()) await verifyNow();
-  else if (await op.getByText('It waits for your hold').isVisible()) {
+  else if (await op.getByText(HOLD_NEXT).isVisible()) {
     if (!(await op.locator('.hold.on').isVisible())) await hold.click();
-    await op.getByText('It waits for your hold').waitFor({ state: 'hidden' });
+    await op.getByText(HOLD_NEXT).waitFor({ state: 'hidden' });
   } else if (await op.getByText('then resume.').isVisible()) await resume.click();
 }
 await look(op, OUT, 'delivery-over');

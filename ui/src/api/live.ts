@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, take } from './client';
+import { listening, type Listening } from './silence';
 import type { Cockpit, Job } from './types';
 
 export type Line = 'opening' | 'up' | 'down';
@@ -40,29 +41,23 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
   return line;
 }
 
-/** A session tells ten moments a second; so many looks in a row without one, and what was told is old. */
-const LOOK_MS = 500;
-const LOOKS = 4;
-
-/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word. A page that was busy
- * itself looks less often, so that it does not take itself for the other side. */
+/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word. */
 export function useSilence(awaited: boolean): { silent: boolean; told: () => void } {
   const [silent, setSilent] = useState(false);
-  const looks = useRef(0);
+  const ear = useRef<Listening | null>(null);
   useEffect(() => {
-    looks.current = 0;
-    setSilent(false);
-    if (!awaited) return;
-    const timer = window.setInterval(() => {
-      looks.current += 1;
-      if (looks.current > LOOKS) setSilent(true);
-    }, LOOK_MS);
-    return () => window.clearInterval(timer);
+    if (!awaited) {
+      setSilent(false);
+      return;
+    }
+    const now = listening(setSilent);
+    ear.current = now;
+    return () => {
+      now.end();
+      ear.current = null;
+    };
   }, [awaited]);
-  const told = useCallback(() => {
-    looks.current = 0;
-    setSilent(false);
-  }, []);
+  const told = useCallback(() => ear.current?.told(), []);
   return { silent, told };
 }
 

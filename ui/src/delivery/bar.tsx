@@ -82,7 +82,7 @@ function HoldSwitch({ hold }: { hold: Hold }) {
       <span className="knob" aria-hidden />
       <span>
         Hold
-        <small>{hold.on ? 'on: you watch, it may work' : 'off: it stands still'}</small>
+        <small>{hold.on ? 'on: you watch, it may work' : 'off: it may not work'}</small>
       </span>
     </button>
   );

@@ -32,8 +32,11 @@ export const WAYS: Record<string, Way> = {
     sentence: 'The device said that all was done, but its “done” was not borne out.',
   },
   quit: { ...EARLY, sentence: 'The operator ended the session before the plan was done.' },
-  held: { ...EARLY, sentence: 'The session ended while it was held.' },
-  cut: { ...EARLY, sentence: 'The session was cut off: nobody held it any more.' },
+  held: { ...EARLY, sentence: 'The session ended while it stood still.' },
+  cut: {
+    ...EARLY,
+    sentence: 'The session was cut off: the operator’s page, the device or the program was gone.',
+  },
   terminated: {
     tone: 'bad',
     words: 'ended by the guard',
