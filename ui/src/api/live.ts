@@ -1,5 +1,6 @@
 // In: an address of server-sent events. Out: its events, and whether the line is up.
-// Law: the newest listener is called, and the line is closed with the page that opened it.
+// Law: the newest listener is called, and the line is closed with the page that opened it. A line that is refused says no status:
+// whether somebody is signed in here still is asked anew.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, take } from './client';
@@ -9,6 +10,7 @@ import type { Cockpit, Job } from './types';
 export type Line = 'opening' | 'up' | 'down';
 
 export function useEvents(path: string | null, on: Record<string, (data: string) => void>): Line {
+  const cache = useQueryClient();
   const [line, setLine] = useState<Line>('opening');
   const latest = useRef(on);
   latest.current = on;
@@ -23,7 +25,9 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
       source.onerror = () => {
         setLine('down');
         // A refused or ended line is not opened again by the browser.
-        if (source.readyState === EventSource.CLOSED) again = window.setTimeout(open, 1000);
+        if (source.readyState !== EventSource.CLOSED) return;
+        again = window.setTimeout(open, 1000);
+        void cache.invalidateQueries({ queryKey: ['session'] });
       };
       for (const name of names.split(' ')) {
         source.addEventListener(name, (event) => {
@@ -37,7 +41,7 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
       window.clearTimeout(again);
       source.close();
     };
-  }, [path, names]);
+  }, [path, names, cache]);
   return line;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../api/types';
 import { proofTone } from './figures';
-import { uncheckedOf } from './words';
+import { followMs, PLAN_STATES, uncheckedOf } from './words';
 
 const check = (name: string, passes: boolean | null) =>
   ({ name, passes, measured: '', allowed: '', words: '' }) as Plan['checks'][number];
@@ -22,4 +22,13 @@ test('what was not checked is named before the signature', () => {
   expect(words).toHaveLength(2);
   expect(words[0]).toMatch(/^contact with the opposing teeth\./);
   expect(words[1]).toMatch(/^overlap of what is laid down with a neighbour\./);
+});
+
+test('law_a_plan_that_somebody_else_can_go_on_with_is_followed', () => {
+  const ended = ['refused', 'delivered', 'failed'];
+  for (const state of Object.keys(PLAN_STATES) as Plan['state'][]) {
+    const soon = followMs(state);
+    if (ended.includes(state)) expect(soon).toBe(false);
+    else expect(soon).toBeLessThanOrEqual(10_000);
+  }
 });

@@ -12,6 +12,12 @@ export const PLAN_STATES: Record<Plan['state'], { tone: Tone; words: string }> =
   failed: { tone: 'bad', words: 'could not be made' },
 };
 
+/** How soon it is looked at again, since others may go on with it; never where nothing follows. Each look stands in the record. */
+export function followMs(state: Plan['state'] | undefined): number | false {
+  if (state === 'making') return 3000;
+  return state === 'made' || state === 'proven' || state === 'approved' ? 10_000 : false;
+}
+
 export const INTENTS = [
   { value: 'repair', label: 'Repair a flaw' },
   { value: 'strengthen', label: 'Strengthen: a thin added layer (0.3 mm)' },
