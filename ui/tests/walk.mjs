@@ -3,9 +3,11 @@
 // In (environment): BASE address, SCAN file, PASSWORD of all, TECHNICIAN, DENTIST, ADMINISTRATOR
 //   and PATIENT_ACCOUNT (optional), PATIENT (part of a name), OUT folder for pictures, CHROMIUM program, ADMIN_PASSWORD.
 // Fails: with what was waited for; and on any finding of axe-core. Law: no sleep decides anything.
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { browse } from './browser.mjs';
+import { goneElsewhere } from './door.mjs';
 import { look, report } from './look.mjs';
+import { paper } from './paper.mjs';
 import { makeSeries } from './series.mjs';
 import { hushing, silence } from './silent.mjs';
 import { apart, note } from './together.mjs';
@@ -99,6 +101,8 @@ for (const [button, title] of [
   await op.getByRole('button', { name: button, exact: true }).click();
   await op.getByRole('dialog').waitFor();
   await look(op, OUT, title, { quick: true });
+  if (title === 'anxiety-form')
+    faults.push(...(await paper(op, OUT, title, { most: 1, says: ['Not anxious', 'Day'] })));
   await op.keyboard.press('Escape');
   await op.getByRole('dialog').waitFor({ state: 'detached' });
 }
@@ -215,6 +219,8 @@ await op.getByText('nothing is delivered without it').waitFor();
 await op.getByRole('button', { name: /Go through the words/ }).click();
 await op.getByLabel(/The patient read this/).check();
 await look(op, OUT, 'consent');
+const says = ['The proof', 'What the patient agrees to', 'Signature'];
+faults.push(...(await paper(op, OUT, 'consent-form', { most: 6, says })));
 await op.getByRole('button', { name: 'Record the consent' }).click();
 await op.getByText(/agreed .* recorded by/).waitFor();
 step('the patient agreed');
@@ -335,10 +341,7 @@ await op.getByRole('link', { name: 'Print sheet' }).click();
 await op.getByRole('heading', { name: /Part for tooth/ }).waitFor();
 await op.locator('.legend').waitFor({ timeout: LONG });
 await op.getByText(/faces$/).waitFor({ timeout: LONG });
-const sheet = await op.pdf({ format: 'A4', printBackground: true, preferCSSPageSize: true });
-const sheets = sheet.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
-if (sheets !== 1) faults.push(`the print sheet takes ${sheets} pages of A4, not one`);
-writeFileSync(`${OUT}/sheet.pdf`, sheet);
+faults.push(...(await paper(op, OUT, 'sheet', { most: 1 })));
 const coming = op.waitForEvent('download');
 await op.getByRole('link', { name: 'Download restoration.stl' }).click();
 const path = `${OUT}/restoration.stl`;
@@ -377,6 +380,7 @@ if (process.env.PATIENT_ACCOUNT) {
   if (await own.getByRole('link', { name: 'Patients' }).isVisible())
     faults.push('a patient is shown others');
   await look(own, OUT, 'own-record', { quick: true });
+  await goneElsewhere(own, BASE);
 }
 if (process.env.ADMINISTRATOR) {
   const admin = await newPage();
