@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../api/types';
 import { proofTone } from './figures';
-import { followMs, PLAN_STATES, uncheckedOf } from './words';
+import { figureName, followMs, PLAN_STATES, uncheckedOf } from './words';
 
 const check = (name: string, passes: boolean | null) =>
   ({ name, passes, measured: '', allowed: '', words: '' }) as Plan['checks'][number];
@@ -31,4 +31,9 @@ test('law_a_plan_that_somebody_else_can_go_on_with_is_followed', () => {
     if (ended.includes(state)) expect(soon).toBe(false);
     else expect(soon).toBeLessThanOrEqual(10_000);
   }
+});
+
+test('a technical figure has a plain name, and what has none keeps its own', () => {
+  expect(figureName('mean turn along the outline')).not.toMatch(/mean turn|outline/);
+  expect(figureName('least_thickness, body')).toBe('least thickness, body');
 });

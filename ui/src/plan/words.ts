@@ -48,6 +48,16 @@ export function figureWords(value: number): string {
   return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
 }
 
+const FIGURES: Record<string, string> = {
+  'mean turn along the outline': 'how sharply the surface bends at the edge of the place',
+  'share of the outline that is sharp': 'how much of that edge is sharp',
+  'area inside the outline': 'area inside that edge',
+  'expected error of the shape': 'how far the shape may be off',
+  'undercut to block out, of what is missing': 'undercut to fill first, of what is missing',
+};
+/** A figure's name in plain words, where it has such. */
+export const figureName = (name: string): string => FIGURES[name] ?? name.replace(/[_-]/g, ' ');
+
 /** What the proof says nothing of, in words, and what can be done about it. */
 export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
   plan.checks
