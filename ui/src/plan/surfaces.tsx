@@ -45,7 +45,7 @@ export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
   const [wanted, setWhich] = useState<Which | null>(null);
   const own = useAccount().role === 'patient';
   const words = own ? OWN_WORDS : WORDS;
-  const which = wanted ?? (delivered ? 'delivered' : 'target');
+  const which = wanted ?? (delivered && !own ? 'delivered' : 'target');
   const [plain, setPlain] = useState<boolean | null>(null);
   const coloured = plain === null ? which === 'delivered' && !own : !plain;
   return (
