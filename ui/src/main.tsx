@@ -5,7 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
-import { Refusal } from './api/client';
+import { onUnknown, Refusal } from './api/client';
 import { Broken, NoPage } from './app/fault';
 import { Frame } from './app/frame';
 import { Numbering } from './app/numbering';
@@ -42,23 +42,11 @@ const cache = new QueryClient({
       retry: (count, error) => !(error instanceof Refusal) && count < 2,
       networkMode: 'always',
     },
-    mutations: {
-      networkMode: 'always',
-      onError: (error) => {
-        if (error instanceof Refusal && error.status === 401)
-          void cache.invalidateQueries({ queryKey: ['session'] });
-      },
-    },
+    mutations: { networkMode: 'always' },
   },
 });
-cache.getQueryCache().subscribe((event) => {
-  const error: unknown = event.query.state.error;
-  const lost =
-    event.type === 'updated' && event.action.type === 'error' && error instanceof Refusal;
-  if (lost && error.status === 401 && event.query.queryKey[0] !== 'session') {
-    void cache.invalidateQueries({ queryKey: ['session'] });
-  }
-});
+// Also a file that came up, a press of the stop or a line of events can be the first to be told.
+onUnknown(() => void cache.invalidateQueries({ queryKey: ['session'] }));
 
 function Home() {
   const account = useAccount();

@@ -3,10 +3,13 @@
 // In (environment): BASE address, SCAN file, PASSWORD of all, TECHNICIAN, DENTIST, ADMINISTRATOR
 //   and PATIENT_ACCOUNT (optional), PATIENT (part of a name), OUT folder for pictures, CHROMIUM program, ADMIN_PASSWORD.
 // Fails: with what was waited for; and on any finding of axe-core. Law: no sleep decides anything.
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { browse } from './browser.mjs';
+import { goneElsewhere } from './door.mjs';
 import { look, report } from './look.mjs';
+import { paper } from './paper.mjs';
 import { makeSeries } from './series.mjs';
+import { hushing, silence } from './silent.mjs';
 import { apart, note } from './together.mjs';
 
 const need = (name) => {
@@ -27,6 +30,7 @@ const browser = await browse();
 const faults = [];
 async function newPage(size = { width: 1024, height: 768 }) {
   const context = await browser.newContext({ viewport: size, acceptDownloads: true });
+  await context.addInitScript(hushing);
   const page = await context.newPage();
   page.setDefaultTimeout(SHORT);
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
@@ -97,6 +101,8 @@ for (const [button, title] of [
   await op.getByRole('button', { name: button, exact: true }).click();
   await op.getByRole('dialog').waitFor();
   await look(op, OUT, title, { quick: true });
+  if (title === 'anxiety-form')
+    faults.push(...(await paper(op, OUT, title, { most: 1, says: ['Not anxious', 'Day'] })));
   await op.keyboard.press('Escape');
   await op.getByRole('dialog').waitFor({ state: 'detached' });
 }
@@ -213,6 +219,8 @@ await op.getByText('nothing is delivered without it').waitFor();
 await op.getByRole('button', { name: /Go through the words/ }).click();
 await op.getByLabel(/The patient read this/).check();
 await look(op, OUT, 'consent');
+const says = ['The proof', 'What the patient agrees to', 'Signature'];
+faults.push(...(await paper(op, OUT, 'consent-form', { most: 6, says })));
 await op.getByRole('button', { name: 'Record the consent' }).click();
 await op.getByText(/agreed .* recorded by/).waitFor();
 step('the patient agreed');
@@ -221,6 +229,7 @@ await op.getByRole('button', { name: /Deliver in fast time/ }).click();
 await op.waitForURL(/\/deliveries\//);
 const hold = op.getByRole('switch', { name: /Hold/ });
 const verify = op.getByRole('button', { name: 'Verify' });
+const HOLD_NEXT = 'waits for the operator’s hold';
 async function verifyNow() {
   await op.getByLabel('In the chair is').selectOption({ label: patientName });
   await op.getByLabel('The device is at tooth').selectOption(planned);
@@ -232,8 +241,8 @@ await look(op, OUT, 'delivery-verify');
 await verifyNow();
 await hold.click();
 await op.locator('.command .hold.on').waitFor();
-await op.getByText('treats').first().waitFor({ timeout: LONG });
-step('treats');
+await op.getByText('device on').first().waitFor({ timeout: LONG });
+step('it works');
 
 const phone = await newPage({ width: 390, height: 844 });
 await phone.goto(await op.locator('.address').innerText());
@@ -253,15 +262,19 @@ await resume.click();
 if (await op.locator('.command .hold.on').isVisible())
   faults.push("the patient's stop left the hold on");
 await hold.click();
-await op.getByText('treats').first().waitFor();
+await op.getByText('device on').first().waitFor();
 step('resumed');
+faults.push(...(await silence(op, hold)));
+await hold.click();
+await op.getByText('device on').first().waitFor();
+step('nothing was heard for a while, and it went on by a new hold');
 
 await op.keyboard.press('s');
 await op.getByText('The stop is pressed').waitFor();
 await op.getByRole('button', { name: 'Let go of the stop' }).click();
 await resume.click();
 await hold.click();
-await op.getByText('treats').first().waitFor();
+await op.getByText('device on').first().waitFor();
 step('stopped by the key s, and resumed');
 await look(op, OUT, 'delivery', { quick: true });
 
@@ -281,11 +294,11 @@ step(
 
 // The operator's page goes away in the middle: nobody holds, so that nothing is worked, and the session can be gone on with.
 const cockpit = op.url();
-await watcher.getByText('treats').first().waitFor({ timeout: LONG });
+await watcher.getByText('device on').first().waitFor({ timeout: LONG });
 const left = performance.now();
 await op.goto('about:blank');
 // Where a quarter of an hour of the session is over by then, it asks for patient and tooth first.
-const waits = watcher.getByText('It waits for your hold');
+const waits = watcher.getByText(HOLD_NEXT);
 await waits.or(watcher.getByText('Verify patient and tooth.')).first().waitFor();
 const still = Math.round(performance.now() - left);
 // A hold counts 1.5 s; the rest is for a busy machine to show it.
@@ -299,15 +312,12 @@ const over = op.getByRole('heading', { name: 'The session is over' });
 const until = Date.now() + LONG;
 while (!(await over.isVisible())) {
   if (Date.now() > until) throw new Error(`the session did not end: ${await main(op).innerText()}`);
-  const again = verify
-    .or(over)
-    .or(op.getByText('It waits for your hold'))
-    .or(op.getByText('then resume.'));
+  const again = verify.or(over).or(op.getByText(HOLD_NEXT)).or(op.getByText('then resume.'));
   await again.first().waitFor({ timeout: LONG });
   if (await verify.isVisible()) await verifyNow();
-  else if (await op.getByText('It waits for your hold').isVisible()) {
+  else if (await op.getByText(HOLD_NEXT).isVisible()) {
     if (!(await op.locator('.hold.on').isVisible())) await hold.click();
-    await op.getByText('It waits for your hold').waitFor({ state: 'hidden' });
+    await op.getByText(HOLD_NEXT).waitFor({ state: 'hidden' });
   } else if (await op.getByText('then resume.').isVisible()) await resume.click();
 }
 await look(op, OUT, 'delivery-over');
@@ -331,10 +341,7 @@ await op.getByRole('link', { name: 'Print sheet' }).click();
 await op.getByRole('heading', { name: /Part for tooth/ }).waitFor();
 await op.locator('.legend').waitFor({ timeout: LONG });
 await op.getByText(/faces$/).waitFor({ timeout: LONG });
-const sheet = await op.pdf({ format: 'A4', printBackground: true, preferCSSPageSize: true });
-const sheets = sheet.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
-if (sheets !== 1) faults.push(`the print sheet takes ${sheets} pages of A4, not one`);
-writeFileSync(`${OUT}/sheet.pdf`, sheet);
+faults.push(...(await paper(op, OUT, 'sheet', { most: 1 })));
 const coming = op.waitForEvent('download');
 await op.getByRole('link', { name: 'Download restoration.stl' }).click();
 const path = `${OUT}/restoration.stl`;
@@ -373,6 +380,7 @@ if (process.env.PATIENT_ACCOUNT) {
   if (await own.getByRole('link', { name: 'Patients' }).isVisible())
     faults.push('a patient is shown others');
   await look(own, OUT, 'own-record', { quick: true });
+  await goneElsewhere(own, BASE);
 }
 if (process.env.ADMINISTRATOR) {
   const admin = await newPage();

@@ -1,5 +1,6 @@
 // In: a call of the server's. Out: its answer, or a Refusal that says what, where, expected, advice.
-// Law: a server that does not answer is told apart from a server that refuses.
+// Laws: a server that does not answer is told apart from a server that refuses; whatever answer says that nobody is signed in
+// here is told to who shows what only they may see.
 import createClient from 'openapi-fetch';
 import type { paths } from '../../generated/schema';
 
@@ -41,6 +42,18 @@ export const onReachable = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
+const UNKNOWN = 401;
+const doors = new Set<() => void>();
+/** The server does not know who this is: the session ended, or was ended elsewhere. */
+export const onUnknown = (listener: () => void): (() => void) => {
+  doors.add(listener);
+  return () => doors.delete(listener);
+};
+/** Looks at a status for that. */
+export const tellUnknown = (status: number): void => {
+  if (status === UNKNOWN) doors.forEach((listener) => listener());
+};
+
 export async function guardedFetch(input: Request): Promise<Response> {
   if (input.method !== 'GET') input.headers.set('x-biosculpt-csrf', csrf);
   let answer: Response;
@@ -52,6 +65,7 @@ export async function guardedFetch(input: Request): Promise<Response> {
     throw new Unreachable('The clinic’s server does not answer', { cause });
   }
   tell(true);
+  tellUnknown(answer.status);
   return answer;
 }
 
@@ -100,6 +114,7 @@ export function sendFile(
       reject(new Unreachable('The file did not arrive: the server does not answer'));
     request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
     request.onload = () => {
+      tellUnknown(request.status);
       if (request.status >= 200 && request.status < 300) resolve(request.response);
       else reject(refusalOf(request.status, request.response));
     };

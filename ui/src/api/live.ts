@@ -1,13 +1,16 @@
 // In: an address of server-sent events. Out: its events, and whether the line is up.
-// Law: the newest listener is called, and the line is closed with the page that opened it.
+// Law: the newest listener is called, and the line is closed with the page that opened it. A line that is refused says no status:
+// whether somebody is signed in here still is asked anew.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, take } from './client';
+import { listening, type Listening } from './silence';
 import type { Cockpit, Job } from './types';
 
 export type Line = 'opening' | 'up' | 'down';
 
 export function useEvents(path: string | null, on: Record<string, (data: string) => void>): Line {
+  const cache = useQueryClient();
   const [line, setLine] = useState<Line>('opening');
   const latest = useRef(on);
   latest.current = on;
@@ -22,7 +25,9 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
       source.onerror = () => {
         setLine('down');
         // A refused or ended line is not opened again by the browser.
-        if (source.readyState === EventSource.CLOSED) again = window.setTimeout(open, 1000);
+        if (source.readyState !== EventSource.CLOSED) return;
+        again = window.setTimeout(open, 1000);
+        void cache.invalidateQueries({ queryKey: ['session'] });
       };
       for (const name of names.split(' ')) {
         source.addEventListener(name, (event) => {
@@ -36,33 +41,27 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
       window.clearTimeout(again);
       source.close();
     };
-  }, [path, names]);
+  }, [path, names, cache]);
   return line;
 }
 
-/** A session tells ten moments a second; so many looks in a row without one, and what was told is old. */
-const LOOK_MS = 500;
-const LOOKS = 4;
-
-/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word. A page that was busy
- * itself looks less often, so that it does not take itself for the other side. */
+/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word. */
 export function useSilence(awaited: boolean): { silent: boolean; told: () => void } {
   const [silent, setSilent] = useState(false);
-  const looks = useRef(0);
+  const ear = useRef<Listening | null>(null);
   useEffect(() => {
-    looks.current = 0;
-    setSilent(false);
-    if (!awaited) return;
-    const timer = window.setInterval(() => {
-      looks.current += 1;
-      if (looks.current > LOOKS) setSilent(true);
-    }, LOOK_MS);
-    return () => window.clearInterval(timer);
+    if (!awaited) {
+      setSilent(false);
+      return;
+    }
+    const now = listening(setSilent);
+    ear.current = now;
+    return () => {
+      now.end();
+      ear.current = null;
+    };
   }, [awaited]);
-  const told = useCallback(() => {
-    looks.current = 0;
-    setSilent(false);
-  }, []);
+  const told = useCallback(() => ear.current?.told(), []);
   return { silent, told };
 }
 

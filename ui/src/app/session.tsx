@@ -1,7 +1,7 @@
 // Who is signed in, and what that role is shown. The server decides what is allowed; this only hides
 // what would be refused.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, type ReactNode } from 'react';
 import { api, rememberCsrf, take } from '../api/client';
 import type { Account, Role, Session } from '../api/types';
 import { RefusalNote, Waiting } from './parts';
@@ -18,6 +18,7 @@ export const sessionQuery = {
   },
   staleTime: 60_000,
 };
+const ASK_MS = 20_000;
 
 export const ROLE_WORDS: Record<Role, string> = {
   administrator: 'administrator',
@@ -70,8 +71,18 @@ export function useSignOut(): () => Promise<void> {
 }
 
 export function Gate({ children }: { children: ReactNode }) {
-  const query = useQuery(sessionQuery);
+  const query = useQuery({
+    ...sessionQuery,
+    refetchInterval: ASK_MS,
+    refetchOnWindowFocus: 'always',
+  });
   const session = query.data;
+  const cache = useQueryClient();
+  const id = session?.account?.id;
+  useEffect(() => {
+    if (id === undefined) return;
+    return () => cache.removeQueries({ predicate: (one) => one.queryKey[0] !== 'session' });
+  }, [cache, id]);
   if (!session) {
     return (
       <main className="page">
@@ -84,7 +95,11 @@ export function Gate({ children }: { children: ReactNode }) {
     );
   }
   if (!session.account) return <SignIn session={session} />;
-  return <Current value={{ session, account: session.account }}>{children}</Current>;
+  return (
+    <Current key={id} value={{ session, account: session.account }}>
+      {children}
+    </Current>
+  );
 }
 
 export function useClinic(): Session['clinic'] {

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Consent, ConsentWords } from '../api/types';
+import { ByHand } from '../app/by-hand';
 import { Card, RefusalNote, Shown, Tag } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
@@ -123,7 +124,9 @@ function Ask(about: About) {
   );
 }
 
-/** `read`: the words as they are shown, and as they are agreed to. */
+const ASKED = 'I read this, and could ask all I wished.';
+
+/** `read`: the words as they are shown, and as they are agreed to; on paper with lines to sign on. */
 function Agree({ patient, name, plan, read }: About & { read: ConsentWords }) {
   const isPatient = useAccount().role === 'patient';
   const [signer, setSigner] = useState(name);
@@ -152,10 +155,14 @@ function Agree({ patient, name, plan, read }: About & { read: ConsentWords }) {
           <p key={part}>{part}</p>
         ))}
       </div>
+      <ByHand
+        asks={ASKED}
+        lines={[`Name of who agrees (for ${name})`, 'Day', 'Signature', 'Asked and heard by']}
+      />
       <Checkbox
         label={
           isPatient
-            ? 'I read this, and could ask all I wished.'
+            ? ASKED
             : 'The patient read this, or it was read to them, and could ask all they wished.'
         }
         checked={told}
@@ -174,6 +181,9 @@ function Agree({ patient, name, plan, read }: About & { read: ConsentWords }) {
         />
         <Button type="submit" loading={agree.isPending} disabled={!told}>
           {isPatient ? 'I agree' : 'Record the consent'}
+        </Button>
+        <Button variant="default" onClick={() => window.print()}>
+          Print it
         </Button>
       </div>
       <RefusalNote error={agree.error} />

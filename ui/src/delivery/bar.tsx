@@ -82,7 +82,7 @@ function HoldSwitch({ hold }: { hold: Hold }) {
       <span className="knob" aria-hidden />
       <span>
         Hold
-        <small>{hold.on ? 'on: you watch, it may work' : 'off: it stands still'}</small>
+        <small>{hold.on ? 'on: you watch, it may work' : 'off: it may not work'}</small>
       </span>
     </button>
   );
@@ -118,10 +118,12 @@ export const isStopping = (
 
 /** Who presses the stop besides this account; empty where nobody does. */
 export function stillPressed({ here, gone }: Pressing): string {
-  const others = (count: number): string => (count === 1 ? 'One other' : `${count} others`);
+  // Who it is the server does not say: only that it is not this account.
   const parts = [
-    here > 0 && `${others(here)} at an open page ${here === 1 ? 'presses' : 'press'} it still.`,
-    gone > 0 && `${others(gone)} pressed it and left the page.`,
+    here === 1 && 'Someone still presses it: the patient, or one of the staff at another page.',
+    here > 1 && `${here} people still press it: the patient or staff at other pages.`,
+    gone === 1 && 'Someone pressed it and left the page.',
+    gone > 1 && `${gone} people pressed it and left their pages.`,
   ];
   return parts.filter(Boolean).join(' ');
 }

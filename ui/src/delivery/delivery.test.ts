@@ -51,8 +51,8 @@ describe('the cockpit', () => {
   test('who presses the stop besides is said', () => {
     expect(stillPressed({ mine: false, here: 0, gone: 0 })).toBe('');
     const words = stillPressed({ mine: true, here: 1, gone: 2 });
-    expect(words).toContain('One other at an open page presses it still.');
-    expect(words).toContain('2 others pressed it and left the page.');
+    expect(words).toContain('Someone still presses it: the patient, or one of the staff');
+    expect(words).toContain('2 people pressed it and left their pages.');
   });
   test('law_a_trace_stays_short_and_in_order', () => {
     let trace: Sample[] = [];

@@ -32,7 +32,7 @@ export const WAYS: Record<string, Way> = {
     sentence: 'The device said that all was done, but its “done” was not borne out.',
   },
   quit: { ...EARLY, sentence: 'The operator ended the session before the plan was done.' },
-  held: { ...EARLY, sentence: 'The session ended while it was held.' },
+  held: { ...EARLY, sentence: 'The session ended while it stood still.' },
   cut: { ...EARLY, sentence: 'The session was cut off.' },
   terminated: {
     tone: 'bad',

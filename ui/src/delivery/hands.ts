@@ -1,19 +1,24 @@
 // The operator's hands: hold, verify, resume, end, and the stop.
 // Law: a hold is said only while it is switched on and this page is in view; hiding the page, any stop and a lost line let go.
-// The guard needs a new word every 1.5 s, so a closed browser, a lost line or a sleeping tablet stops.
+// The guard needs a new word every 1.5 s (`beats`), so a closed browser, a lost line or a sleeping tablet stops.
 // All of it has numbers: what comes late counts for nothing, but for a press of the stop.
 import { useMutation } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { api, Refusal, take } from '../api/client';
 import type { Hands, Pressing } from '../api/types';
+import { beats } from './beats';
 import { numbered, type Unnumbered } from './numbered';
 import { type Press, usePress } from './use-press';
 
-const BEAT_MS = 500;
-
 export type Deed = Unnumbered<Hands>;
-const say = (d: string, deed: Deed): Promise<unknown> =>
-  take(api.POST('/api/deliveries/{d}/hands', { params: { path: { d } }, body: numbered(deed) }));
+const say = (d: string, deed: Deed, signal: AbortSignal | null = null): Promise<unknown> =>
+  take(
+    api.POST('/api/deliveries/{d}/hands', {
+      params: { path: { d } },
+      body: numbered(deed),
+      signal,
+    }),
+  );
 
 /** A hold that a newer one overtook was not missed. */
 export const endsHold = (error: unknown): error is Refusal =>
@@ -40,21 +45,20 @@ export function useHold(d: string, allowed: boolean): Hold {
   }, []);
   useEffect(() => {
     if (!live) return;
-    const beat = (): void => {
-      if (document.visibilityState !== 'visible') return;
-      say(d, { hold: true }).catch((error: unknown) => {
-        if (endsHold(error)) drop(error.words.what);
-      });
-    };
     const hidden = (): void => {
       if (document.visibilityState !== 'visible')
         drop('This page was out of view, so the hold was let go.');
     };
-    beat();
-    const timer = window.setInterval(beat, BEAT_MS);
+    const end = beats(
+      (limit) =>
+        document.visibilityState === 'visible' ? say(d, { hold: true }, limit) : Promise.resolve(),
+      (error) => {
+        if (endsHold(error)) drop(error.words.what);
+      },
+    );
     document.addEventListener('visibilitychange', hidden);
     return () => {
-      window.clearInterval(timer);
+      end();
       document.removeEventListener('visibilitychange', hidden);
       say(d, { hold: false }).catch(() => undefined);
     };

@@ -7,12 +7,12 @@ import { useMay } from '../app/session';
 import { Bar, isStopping } from './bar';
 import { newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { LiveView } from './live-view';
-import { Alarms, Lately, Permits, Readings, VERDICTS, Zones } from './readings';
+import { Alarms, Lately, Permits, Readings, Zones } from './readings';
 import { StopLink } from './stop-link';
 import { Trace } from './trace';
 import { Unheard } from './unheard';
 import { Verify } from './verify';
-import { bandOf } from './words';
+import { bandOf, deviceOf } from './words';
 
 /** An end that was taken ends the session in less than this, or did not end it. */
 const END_MS = 10_000;
@@ -44,7 +44,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
       )}
       {verifying && <StopLink code={delivery.stop_code} />}
       {now ? (
-        <Told now={now} plan={plan} patient={delivery.patient} />
+        <Told now={now} old={lost} plan={plan} patient={delivery.patient} />
       ) : (
         <Waiting what="Waiting for the first word of the session" />
       )}
@@ -141,12 +141,16 @@ interface BandsProps {
 /** In one look: does it work, and if not, what does it wait for. */
 function Bands({ now, lost, dropped, ending }: BandsProps) {
   const band = bandOf(now, ending.taken);
+  const device = deviceOf(now);
   return (
     <>
       {lost && (
         <div className="band bad" role="alert">
           <strong>Nothing is heard of the session; treatment stops by itself.</strong>
-          <span>What is shown is old. It is opened again as soon as the server answers.</span>
+          <span>
+            Look at the patient. What is shown below is from before; whether the device is off is
+            not known here. As soon as the session is heard again, this page says what to do.
+          </span>
         </div>
       )}
       <div
@@ -156,8 +160,7 @@ function Bands({ now, lost, dropped, ending }: BandsProps) {
       >
         {!lost && (
           <strong>
-            {now && <Tag tone={VERDICTS[now.verdict].tone}>{VERDICTS[now.verdict].words}</Tag>}{' '}
-            {band.words}
+            {device && <Tag tone={device.tone}>{device.words}</Tag>} {band.words}
           </strong>
         )}
         {dropped && <span>{dropped}</span>}
@@ -167,19 +170,26 @@ function Bands({ now, lost, dropped, ending }: BandsProps) {
   );
 }
 
+interface ToldProps {
+  now: Cockpit;
+  /** Nothing newer is heard: it is shown without colours that speak of now. */
+  old: boolean;
+  plan: Plan | undefined;
+  patient: string;
+}
 /** What device and guard tell at this moment. */
-function Told({ now, plan, patient }: { now: Cockpit; plan: Plan | undefined; patient: string }) {
+function Told({ now, old, plan, patient }: ToldProps) {
   return (
-    <div className="wide-left cockpit" data-moment={now.at_ms}>
+    <div className={`wide-left cockpit${old ? ' old' : ''}`} data-moment={now.at_ms}>
       <Card>
         <Zones now={now} />
         <Readings now={now} />
         <Trace now={now} />
       </Card>
       <div className="column">
-        <Alarms now={now} />
+        <Alarms now={now} old={old} />
         {plan && <LiveView now={now} plan={plan} patient={patient} />}
-        <Permits now={now} />
+        <Permits now={now} old={old} />
         <Lately now={now} />
       </div>
     </div>

@@ -3,14 +3,20 @@ import type { ReactNode } from 'react';
 import type { Cockpit } from '../api/types';
 import { Card, Tag, type Tone } from '../app/parts';
 import { clock, milligrams, percent } from '../lexicon/words';
-import { said } from './words';
+import { lately, said } from './words';
 
-export const VERDICTS: Record<Cockpit['verdict'], { tone: Tone; words: string }> = {
-  treat: { tone: 'good', words: 'treats' },
-  warn: { tone: 'doubt', words: 'treats, look' },
-  hold: { tone: 'doubt', words: 'stands still' },
-  terminate: { tone: 'bad', words: 'ended by the guard' },
+const TONES: Record<Cockpit['verdict'], Tone> = {
+  treat: 'good',
+  warn: 'doubt',
+  hold: 'doubt',
+  terminate: 'bad',
 };
+const OLD = <Tag tone="quiet">as told last</Tag>;
+interface ToldProps {
+  now: Cockpit;
+  /** Nothing newer is heard. */
+  old: boolean;
+}
 
 const isNone = (value: number | null | undefined): value is null | undefined =>
   value === null || value === undefined;
@@ -166,22 +172,26 @@ export function Zones({ now }: { now: Cockpit }) {
   );
 }
 
-export function Permits({ now }: { now: Cockpit }) {
+export function Permits({ now, old }: ToldProps) {
   const missing = now.permits.filter((one) => !one.holds).length;
   return (
     <Card
       title="Leave to treat"
       aside={
-        <Tag tone={missing === 0 ? 'good' : 'doubt'}>
-          {missing === 0 ? 'all hold' : `${missing} missing`}
-        </Tag>
+        old ? (
+          OLD
+        ) : (
+          <Tag tone={missing === 0 ? 'good' : 'doubt'}>
+            {missing === 0 ? 'all given' : `${missing} missing`}
+          </Tag>
+        )
       }
     >
-      <ul className="permits" aria-label="What must hold for treatment">
+      <ul className="permits" aria-label="What must be given before it may work">
         {now.permits.map((one) => (
           <li key={one.name} className={one.holds ? 'good' : 'bad'}>
             <span aria-hidden>{one.holds ? '✓' : '✗'}</span> {one.name}
-            <span className="hidden">{one.holds ? ' holds' : ' does not hold'}</span>
+            <span className="hidden">{one.holds ? ' is given' : ' is missing'}</span>
             <small>
               {one.age_ms === null || one.age_ms === undefined
                 ? 'nothing yet'
@@ -194,16 +204,16 @@ export function Permits({ now }: { now: Cockpit }) {
   );
 }
 
-export function Alarms({ now }: { now: Cockpit }) {
+export function Alarms({ now, old }: ToldProps) {
   const alarms = now.alarms;
   return (
-    <Card title="Alarms" aside={<span className="soft small">the worst first</span>}>
-      {alarms.length === 0 && <p className="empty">None.</p>}
+    <Card title="Alarms" aside={old ? OLD : <span className="soft small">the worst first</span>}>
+      {alarms.length === 0 && <p className="empty">{old ? 'None was told.' : 'None.'}</p>}
       <ul className="list" aria-live="assertive">
         {alarms.map((one) => (
           <li key={`${one.code}${one.at_ms}`}>
             <span>
-              <Tag tone={VERDICTS[one.verdict].tone}>{one.code}</Tag> <strong>{one.says}</strong>
+              <Tag tone={TONES[one.verdict]}>{one.code}</Tag> <strong>{one.says}</strong>
               {one.patients && !/patient/i.test(one.says) && (
                 <span className="soft"> (the patient)</span>
               )}
@@ -238,7 +248,7 @@ export function Lately({ now }: { now: Cockpit }) {
       <ol className="lately" tabIndex={0} aria-label="What happened lately">
         {now.lately.map((one, index) => (
           <li key={`${one.at_ms}${index}`}>
-            <span className="soft">{clock(one.at_ms)}</span> {one.words}
+            <span className="soft">{clock(one.at_ms)}</span> {lately(one.words)}
           </li>
         ))}
       </ol>

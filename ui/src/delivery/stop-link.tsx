@@ -1,3 +1,4 @@
+// Law: no code is shown for a camera that leads a phone nowhere.
 // The way to the patient's own stop: an address for a second screen or a phone, and a code to point its camera at.
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
@@ -17,12 +18,15 @@ export function StopLink({ code }: { code: string | null | undefined }) {
       </p>
       {isOwnMachine(window.location.hostname) && (
         <p>
-          <strong>This address works on this machine only.</strong> For a phone, open the clinic by
-          the name or number that this machine has in the house’s network.
+          <strong>A phone cannot reach this address: it works on this machine only.</strong> To use
+          a phone, have the clinic started with <code>--listen</code> and the address of this
+          machine in the house’s network (such as <code>--listen 192.168.1.20:8045</code>), and open
+          it here by that address. Until then, use a second window on this machine, or a raised
+          hand.
         </p>
       )}
       <div className="row mid">
-        <Code text={address} />
+        {!isOwnMachine(window.location.hostname) && <Code text={address} />}
         <a href={address} target="_blank" rel="noreferrer" className="mono address">
           {address}
         </a>

@@ -1,8 +1,6 @@
 // The press of a stop, as a page holds it: one way for the cockpit, the own account and the phone.
 // Law: it is said again until it is heard, as long as the page is there (`until-heard`).
-import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { Refusal } from '../api/client';
 import { type Saying, untilHeard } from './until-heard';
 
 interface State<T> {
@@ -27,7 +25,6 @@ export function usePress<T>(
   say: (limit: AbortSignal) => Promise<T>,
   settled?: () => void,
 ): Press<T> {
-  const cache = useQueryClient();
   const [state, set] = useState<State<T>>({ pending: false, error: null, heard: undefined });
   const latest = useRef({ say, settled });
   latest.current = { say, settled };
@@ -52,12 +49,10 @@ export function usePress<T>(
       failed: (error, again) => {
         if (!again) saying.current = null;
         set((old) => ({ ...old, pending: again, error }));
-        if (error instanceof Refusal && error.status === 401)
-          void cache.invalidateQueries({ queryKey: ['session'] });
         if (!again) latest.current.settled?.();
       },
     });
-  }, [cache]);
+  }, []);
   const forget = useCallback(() => {
     if (!saying.current) set({ pending: false, error: null, heard: undefined });
   }, []);

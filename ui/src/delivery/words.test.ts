@@ -3,10 +3,20 @@ import { Refusal } from '../api/client';
 import type { Cockpit, StopView } from '../api/types';
 import { label, screenOf, words } from './calm';
 import { mayLetGo, toldOf } from './patient-stop';
-import { bandOf, isOwnMachine, said } from './words';
+import { WAYS } from './ends';
+import { bandOf, deviceOf, isOwnMachine, lately, said } from './words';
 
 const cockpit = (more: Partial<Cockpit>): Cockpit =>
-  ({ verdict: 'treat', waits_for: 'nothing', on: true, patient_stop: false, ...more }) as Cockpit;
+  ({
+    verdict: 'treat',
+    waits_for: 'nothing',
+    on: true,
+    held: true,
+    patient_stop: false,
+    ...more,
+  }) as Cockpit;
+const VERDICTS = ['treat', 'warn', 'hold', 'terminate'] as const;
+const WAITS = ['verify', 'hold', 'resume', 'patient', 'nothing'] as const;
 
 describe('what the operator reads', () => {
   test('law_it_is_said_to_work_only_while_it_is_let_work', () => {
@@ -19,7 +29,43 @@ describe('what the operator reads', () => {
       expect(band.words).not.toContain('works');
     }
     expect(bandOf(cockpit({ waits_for: 'hold' })).works).toBe(false);
+    expect(bandOf(cockpit({ held: false }))).toMatchObject({ works: false, tone: 'doubt' });
+    expect(bandOf(cockpit({ held: false })).words).not.toContain('works');
+    // Let work, and not on yet.
+    expect(bandOf(cockpit({ on: false })).words).toBe('It stands still.');
     expect(bandOf(null).works).toBe(false);
+  });
+  test('law_the_word_beside_the_sentence_says_nothing_else', () => {
+    expect(deviceOf(null)).toBeNull();
+    for (const verdict of VERDICTS)
+      for (const waits_for of WAITS)
+        for (const on of [true, false])
+          for (const held of [true, false]) {
+            const now = cockpit({ verdict, waits_for, on, held });
+            const [device, band] = [deviceOf(now), bandOf(now)];
+            if (band.works) expect(device?.words).toMatch(/^device on/);
+            else expect(device?.words).not.toMatch(/^device on/);
+            if (device?.words === 'device off') expect(band.words).not.toContain('stopping');
+            if (on) expect(band.words).not.toContain('stands still');
+          }
+  });
+  test('law_only_the_switch_of_the_operator_is_held', () => {
+    for (const waits_for of WAITS) {
+      const { words } = bandOf(cockpit({ waits_for, verdict: 'hold', on: false }));
+      expect(/\b[Hh][eo]ld/.test(words)).toBe(waits_for === 'hold');
+    }
+    expect(WAYS.held?.sentence).not.toMatch(/\b[Hh][eo]ld/);
+    expect(lately('no leave: L104 operator: there is no evidence')).toBe(
+      'nobody holds the operator’s switch (L104)',
+    );
+  });
+  test('an event is told in plain words, and what has none as it is', () => {
+    expect(lately('permitted')).toBe('the device may work');
+    expect(lately('no leave: L103 registration: its evidence is too old')).toBe(
+      'it may not work: registration, its evidence is too old (L103)',
+    );
+    for (const other of ['zone 3 begins', 'no leave: L203 zone', 'constructor'])
+      expect(lately(other)).toBe(other);
   });
   test('the device is said to be off only when it is', () => {
     expect(bandOf(cockpit({ on: false }), true).words).toContain('the device is off');
@@ -65,8 +111,8 @@ describe('the patient’s stop', () => {
   });
   test('law_it_is_said_to_stand_still_only_when_the_device_is_off', () => {
     const left = { mine: false, here: 1, gone: 0 };
-    for (const verdict of ['treat', 'warn', 'hold', 'terminate'] as const)
-      for (const waits_for of ['verify', 'hold', 'resume', 'patient', 'nothing'] as const)
+    for (const verdict of VERDICTS)
+      for (const waits_for of WAITS)
         for (const patient_stop of [true, false])
           for (const who of [undefined, left]) {
             const now = cockpit({ verdict, waits_for, patient_stop, on: true });

@@ -1,12 +1,13 @@
 // In: what the session says. Out: its one sentence for the operator, and how that is shown.
-// Law: it is said to work only while it is let work.
+// Laws: it is said to work only while it works and is let work, and while somebody holds; the word beside the sentence is the device's own
+// state, so that the two cannot say different things. Only the operator's switch is said to be held; a session stands still.
 import type { Cockpit } from '../api/types';
 import type { Tone } from '../app/parts';
 
 const WAITS: Record<Cockpit['waits_for'], string> = {
   verify: 'Verify patient and tooth.',
-  hold: 'It waits for your hold: switch it on while you watch.',
-  resume: 'It stands still. Talk with the patient, then resume.',
+  hold: 'It waits for the operator’s hold: switch it on while you watch.',
+  resume: 'Talk with the patient, then resume.',
   patient: 'The stop is pressed. Talk with the patient; it goes on only after the stop is let go.',
   nothing: 'It works. Keep your eyes on the patient.',
 };
@@ -27,11 +28,36 @@ export function bandOf(now: Cockpit | null, ending = false): Band {
     };
   }
   const treats = now.verdict === 'treat' || now.verdict === 'warn';
-  const works = now.waits_for === 'nothing' && treats;
+  const works = now.waits_for === 'nothing' && treats && now.held && now.on;
   if (works) return { works, tone: 'good', words: WAITS.nothing };
-  if (now.waits_for === 'nothing')
-    return { ...still, words: now.on ? 'It is stopping.' : 'It stands still.' };
-  return { ...still, words: WAITS[now.waits_for] };
+  const device = now.on ? 'It is stopping.' : 'It stands still.';
+  if (now.waits_for === 'nothing') return { ...still, words: device };
+  const next = WAITS[now.waits_for];
+  const begins = now.waits_for === 'verify' && !now.on;
+  return { ...still, words: begins ? next : `${device} ${next}` };
+}
+
+/** Whether the device is on, and what the guard says of that; nothing where it has not begun. */
+export function deviceOf(now: Cockpit | null): { tone: Tone; words: string } | null {
+  if (!now) return null;
+  if (now.verdict === 'terminate') return { tone: 'bad', words: 'ended by the guard' };
+  if (!now.on) return { tone: 'quiet', words: 'device off' };
+  if (!bandOf(now).works) return { tone: 'doubt', words: 'device still on' };
+  return now.verdict === 'warn'
+    ? { tone: 'doubt', words: 'device on, look' }
+    : { tone: 'good', words: 'device on' };
+}
+
+/** An event of the session in plain words; what has none is told as it is. */
+export function lately(words: string): string {
+  if (words === 'permitted') return 'the device may work';
+  if (words === 'withdrawn') return 'the device may no longer work';
+  const [, code, name, why] = /^no leave: (\S+) ([^:]+): (.+)$/.exec(words) ?? [];
+  if (!code) return words;
+  // The operator's evidence is the hold, and nothing else.
+  return name === 'operator'
+    ? `nobody holds the operator’s switch (${code})`
+    : `it may not work: ${name}, ${why} (${code})`;
 }
 
 /** Text or number of the wire; a plain yes or no says nothing beside the words of the alarm. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentence, stopped } from './words';
+import { sentence, stopped, plain } from './words';
 
 test('what was told becomes a sentence', () => {
   expect(sentence('the session is over')).toBe('The session is over.');
@@ -8,4 +8,15 @@ test('what was told becomes a sentence', () => {
   expect(sentence('3 files are missing')).toBe('3 files are missing.');
   expect(stopped('one that goes on')).toBe('one that goes on.');
   expect(stopped('wait until it asks.')).toBe('wait until it asks.');
+});
+
+test('an error and what it was measured against are said in plain words', () => {
+  expect(plain('Wear, 4.1 mm², 0.60 mm deep (to 0.10 mm), measured against: design.')).toBe(
+    'Wear, 4.1 mm², 0.60 mm deep (give or take 0.10 mm), measured against a design of the sound tooth.',
+  );
+  expect(plain('measured against: an earlier scan; rough')).toBe(
+    'measured against an earlier scan; rough',
+  );
+  expect(plain('It goes (to 1 mm) on')).not.toContain('(to');
+  expect(plain('from 2 mm to 3 mm')).toBe('from 2 mm to 3 mm');
 });

@@ -44,6 +44,13 @@ export function isoDay(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** What the program says of a finding: an error and what it was measured against in plain words. */
+export const plain = (text: string): string =>
+  text
+    .replace(/\((?:to|the depth may be off by) (\d[\d.]* mm)\)/g, '(give or take $1)')
+    .replace(/measured against: design\b/g, 'measured against a design of the sound tooth')
+    .replace(/measured against: /g, 'measured against ');
+
 /** With a full stop, where it ends without one. */
 export const stopped = (text: string): string =>
   /[.!?…:”]$/.test(text.trim()) ? text : `${text}.`;

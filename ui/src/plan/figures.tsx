@@ -2,7 +2,7 @@
 import type { Plan } from '../api/types';
 import { Card, Tag, type Tone } from '../app/parts';
 import { capital, spaced } from '../lexicon/words';
-import { figureWords, uncheckedOf } from './words';
+import { figureName, figureWords, uncheckedOf } from './words';
 
 function Holds({
   holds,
@@ -31,7 +31,7 @@ export function Figures({ plan }: { plan: Plan }) {
         <tbody>
           {plan.figures.map((one) => (
             <tr key={one.name}>
-              <th scope="row">{capital(spaced(one.name))}</th>
+              <th scope="row">{capital(figureName(one.name))}</th>
               <td data-head="Measured">
                 {figureWords(one.value)} {one.unit}
               </td>

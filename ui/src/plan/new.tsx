@@ -7,7 +7,7 @@ import { api, take } from '../api/client';
 import type { Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
-import { capital, dateWords } from '../lexicon/words';
+import { capital, dateWords, plain } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { scanQuery } from '../scan/queries';
 import { Alternatives } from './alternatives';
@@ -160,7 +160,7 @@ function About({ scan, wish, set }: { scan: Scan; wish: Wish; set: (wish: Wish) 
           { value: '', label: here.length === 0 ? 'none on this tooth' : 'the most severe' },
           ...here.map((one) => ({
             value: String(one.id),
-            label: `${capital(one.kind)}: ${one.sentence}`,
+            label: `${capital(one.kind)}: ${plain(one.sentence)}`,
           })),
         ]}
       />

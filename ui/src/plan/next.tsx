@@ -87,7 +87,8 @@ function Signatures({ plan }: { plan: Plan }) {
     <p key={one.at}>
       Approved by <strong>{one.by}</strong>, {ROLE_WORDS[one.role]}, {momentWords(one.at)}. <br />
       <span className="soft small">
-        {capital('signed')}: <code>{one.plan_sha256}</code>
+        What was signed is the fingerprint (SHA-256) of prescription and proof, so that neither can
+        change unseen: <code>{one.plan_sha256}</code>
       </span>
     </p>
   ));

@@ -1,6 +1,6 @@
 // One plan: figures beside limits, proof, pages, approval, files, and the way to a delivery.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api, take } from '../api/client';
 import type { Patient, Plan } from '../api/types';
@@ -18,6 +18,7 @@ import { Checks, Figures } from './figures';
 import { Next } from './next';
 import { Files, Papers } from './papers';
 import { Surfaces } from './surfaces';
+import { followMs } from './words';
 
 export default function PlanPage() {
   const patient = usePatient();
@@ -25,12 +26,7 @@ export default function PlanPage() {
   const [search, setSearch] = useSearchParams();
   const cache = useQueryClient();
   const job = search.get('job');
-  const query = useQuery({
-    queryKey: ['plan', patient.id, n],
-    queryFn: () =>
-      take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: patient.id, n } } })),
-    refetchInterval: (now) => (now.state.data?.state === 'making' ? 3000 : false),
-  });
+  const query = usePlan(patient.id, n);
   const ended = patient.deliveries.findLast((one) => one.plan === n && one.worked);
   useTitle(query.data ? `Plan for tooth ${query.data.fdi}` : 'Plan');
   const renew = (): void => {
@@ -79,6 +75,25 @@ export default function PlanPage() {
       )}
     </Shown>
   );
+}
+
+/** Somebody else may prove, approve or deliver it meanwhile: the record's lists follow what the plan says. */
+function usePlan(p: string, n: string) {
+  const cache = useQueryClient();
+  const query = useQuery({
+    queryKey: ['plan', p, n],
+    queryFn: () => take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p, n } } })),
+    refetchInterval: (now) => followMs(now.state.data?.state),
+    refetchOnWindowFocus: 'always',
+  });
+  const state = query.data?.state;
+  const was = useRef(state);
+  useEffect(() => {
+    if (was.current !== undefined && was.current !== state)
+      void cache.invalidateQueries({ queryKey: ['patient', p] });
+    was.current = state;
+  }, [cache, p, state]);
+  return query;
 }
 
 function Head({ plan, patient }: { plan: Plan; patient: Patient }) {

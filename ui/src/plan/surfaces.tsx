@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import type { Plan } from '../api/types';
 import { Card, Waiting } from '../app/parts';
+import { useAccount } from '../app/session';
 import { MeshView } from '../mesh/lazy';
 import { MapWords, planMap, useColours } from '../mesh/map-words';
 import { scanQuery, teethOfScan } from '../scan/queries';
@@ -15,6 +16,13 @@ const WORDS: Record<Which, string> = {
   target: 'As designed',
   restoration: 'The part',
   delivered: 'Delivered (simulated)',
+};
+/** For the patient, who sees the plain tooth first, before and after. */
+const OWN_WORDS: Record<Which, string> = {
+  before: 'Before',
+  target: 'After, as planned',
+  restoration: 'The part',
+  delivered: 'After (simulated)',
 };
 const DESIGN = 'Distance to the design';
 /** What each surface can be coloured by, besides as it was scanned. */
@@ -35,12 +43,16 @@ const BESIDE: Record<Which, Which> = {
 export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
   const delivered = plan.state === 'delivered';
   const [wanted, setWhich] = useState<Which | null>(null);
-  const which = wanted ?? (delivered ? 'delivered' : 'target');
+  const own = useAccount().role === 'patient';
+  const words = own ? OWN_WORDS : WORDS;
+  const which = wanted ?? (delivered && !own ? 'delivered' : 'target');
   const [plain, setPlain] = useState<boolean | null>(null);
-  const coloured = plain === null ? which === 'delivered' : !plain;
+  const coloured = plain === null ? which === 'delivered' && !own : !plain;
   return (
     <Card
-      title={which === 'delivered' ? 'Planned against delivered (simulated)' : 'Before and after'}
+      title={
+        which === 'delivered' && !own ? 'Planned against delivered (simulated)' : 'Before and after'
+      }
       aside={
         plan.part && (
           <Link to={`/patients/${patient}/plans/${plan.id}/print`}>To print the part</Link>
@@ -52,14 +64,14 @@ export function Surfaces({ plan, patient }: { plan: Plan; patient: string }) {
           label="Surface"
           value={which}
           set={(value) => setWhich(value as Which)}
-          ways={waysOf(plan).map((value) => ({ value, label: WORDS[value] }))}
+          ways={waysOf(plan).map((value) => ({ value, label: words[value] }))}
         />
         <Choice
           label="Colours"
           value={coloured ? 'map' : 'plain'}
           set={(value) => setPlain(value === 'plain')}
           ways={[
-            { value: 'plain', label: 'As scanned' },
+            { value: 'plain', label: own ? 'As it looks' : 'As scanned' },
             { value: 'map', label: MAPS[which].label },
           ]}
         />

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../api/types';
 import { proofTone } from './figures';
-import { releaseOf, uncheckedOf, uncheckedOfPart } from './words';
+import {
+  figureName,
+  followMs,
+  PLAN_STATES,
+  releaseOf,
+  uncheckedOf,
+  uncheckedOfPart,
+} from './words';
 
 const check = (name: string, passes: boolean | null) =>
   ({ name, passes, measured: '', allowed: '', words: '' }) as Plan['checks'][number];
@@ -39,4 +46,18 @@ test('before a proof the sheet says that the bite is not checked, unless it was'
   expect(uncheckedOfPart({ checks: [], part: part(['34', 'antagonist']) })).toHaveLength(0);
   const passed = [check('P12 overlap of what is laid down with the antagonist', true)];
   expect(uncheckedOfPart({ checks: passed, part: part([]) })).toHaveLength(0);
+});
+
+test('law_a_plan_that_somebody_else_can_go_on_with_is_followed', () => {
+  const ended = ['refused', 'delivered', 'failed'];
+  for (const state of Object.keys(PLAN_STATES) as Plan['state'][]) {
+    const soon = followMs(state);
+    if (ended.includes(state)) expect(soon).toBe(false);
+    else expect(soon).toBeLessThanOrEqual(10_000);
+  }
+});
+
+test('a technical figure has a plain name, and what has none keeps its own', () => {
+  expect(figureName('mean turn along the outline')).not.toMatch(/mean turn|outline/);
+  expect(figureName('least_thickness, body')).toBe('least thickness, body');
 });

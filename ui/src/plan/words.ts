@@ -12,6 +12,12 @@ export const PLAN_STATES: Record<Plan['state'], { tone: Tone; words: string }> =
   failed: { tone: 'bad', words: 'could not be made' },
 };
 
+/** How soon it is looked at again, since others may go on with it; never where nothing follows. Each look stands in the record. */
+export function followMs(state: Plan['state'] | undefined): number | false {
+  if (state === 'making') return 3000;
+  return state === 'made' || state === 'proven' || state === 'approved' ? 10_000 : false;
+}
+
 export const INTENTS = [
   { value: 'repair', label: 'Repair a flaw' },
   { value: 'strengthen', label: 'Strengthen: a thin added layer (0.3 mm)' },
@@ -44,6 +50,16 @@ export function figureWords(value: number): string {
 
 const OPPOSING =
   'contact with the opposing teeth. Bring a scan of the other jaw, or check it in the mouth.';
+
+const FIGURES: Record<string, string> = {
+  'mean turn along the outline': 'how sharply the surface bends at the edge of the place',
+  'share of the outline that is sharp': 'how much of that edge is sharp',
+  'area inside the outline': 'area inside that edge',
+  'expected error of the shape': 'how far the shape may be off',
+  'undercut to block out, of what is missing': 'undercut to fill first, of what is missing',
+};
+/** A figure's name in plain words, where it has such. */
+export const figureName = (name: string): string => FIGURES[name] ?? name.replace(/[_-]/g, ' ');
 
 /** What the proof says nothing of, in words, and what can be done about it. */
 export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>

@@ -1,12 +1,16 @@
-// The five questions, one under the other, with their published answers.
+// The five questions, one under the other, with their published answers; on paper a form to fill in by hand.
 import { Button, Radio } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
+import type { Patient } from '../api/types';
+import { ByHand } from '../app/by-hand';
 import { RefusalNote } from '../app/parts';
 import { ANSWERS, ITEMS } from '../lexicon/mdas';
+import { dateWords } from '../lexicon/words';
 
-export function AnxietyForm({ patient, close }: { patient: string; close: () => void }) {
+export function AnxietyForm({ of, close }: { of: Patient; close: () => void }) {
+  const patient = of.id;
   const cache = useQueryClient();
   const [answers, setAnswers] = useState<(string | null)[]>(ITEMS.map(() => null));
   const send = useMutation({
@@ -26,12 +30,15 @@ export function AnxietyForm({ patient, close }: { patient: string; close: () => 
   const complete = answers.every((answer) => answer !== null);
   return (
     <form
-      className="stack"
+      className="stack answered"
       onSubmit={(event) => {
         event.preventDefault();
         send.mutate();
       }}
     >
+      <p className="printed">
+        {of.name}, born {dateWords(of.born)}, number {of.number}. Tick one answer to each question.
+      </p>
       {ITEMS.map((item, index) => (
         <Radio.Group
           key={item}
@@ -51,12 +58,16 @@ export function AnxietyForm({ patient, close }: { patient: string; close: () => 
       <p className="soft small">
         Modified Dental Anxiety Scale, Humphris, Morrison and Lindsay (1995).
       </p>
+      <ByHand lines={['Name', 'Day']} />
       <RefusalNote error={send.error} />
-      <div>
+      <div className="row mid">
         <Button type="submit" loading={send.isPending} disabled={!complete}>
           Keep the answers
         </Button>
-        {!complete && <span className="soft small"> All five need an answer.</span>}
+        <Button variant="default" onClick={() => window.print()}>
+          Print the form
+        </Button>
+        {!complete && <span className="soft small screen">All five need an answer.</span>}
       </div>
     </form>
   );

@@ -49,8 +49,9 @@ export function SignIn({ session }: { session: Session }) {
         </form>
         {session.clinic.demo && (
           <p className="soft small">
-            A demonstration with invented people: elara, amir, sol, desk, theo and luna. Their
-            password was printed when the program started.
+            A demonstration with invented people: elara (technician), amir (dentist), sol (safety
+            officer), desk (front desk), theo and luna (patients). Their password was printed when
+            the program started.
           </p>
         )}
       </Card>

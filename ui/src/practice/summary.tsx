@@ -85,7 +85,7 @@ function Anxiety({ patient }: { patient: Patient }) {
         title="How do you feel about the dentist?"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <AnxietyForm patient={patient.id} close={close} />
+        <AnxietyForm of={patient} close={close} />
       </Modal>
     </Card>
   );

@@ -155,8 +155,8 @@ function OnHold({ today }: { today: Today }) {
     return what && today.date >= isoDay(new Date()) ? [{ one, what }] : [];
   });
   return (
-    <Card title="On hold, and to be done">
-      {today.held.length + due.length === 0 && <p className="empty">Nothing is on hold.</p>}
+    <Card title="Set aside, and to be done">
+      {today.held.length + due.length === 0 && <p className="empty">Nothing is set aside.</p>}
       <ul className="list">
         {today.held.map((one) => (
           <li key={`${one.what}${one.since}`}>
@@ -212,7 +212,7 @@ function ToExamineCard({ teeth }: { teeth: Today['to_examine'] }) {
 const SESSION: Record<Today['sessions'][number]['state'], { tone: Tone; words: string }> = {
   setting_up: { tone: 'note', words: 'is made ready' },
   verify: { tone: 'doubt', words: 'waits for patient and tooth' },
-  running: { tone: 'good', words: 'treats' },
+  running: { tone: 'good', words: 'works' },
   held: { tone: 'doubt', words: 'stands still' },
   over: { tone: 'quiet', words: 'is over' },
 };

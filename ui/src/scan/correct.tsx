@@ -55,8 +55,18 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
     <Card title="Correct a label">
       <p className="soft small">
         Choose the number, then click on that tooth in the picture, or type where it is. The teeth
-        are numbered again from there.
+        are numbered again from there. What was told by the old numbers then stands no more:
+        findings, wear against the tooth of the other side, and comparisons with other scans are
+        made anew.
       </p>
+      {scan.versions > 1 && (
+        <p className="band doubt" role="status">
+          The teeth of this scan were numbered again ({scan.versions - 1}{' '}
+          {scan.versions === 2 ? 'time' : 'times'}). A comparison or a finding from before that may
+          be gone: a tooth whose partner has another number now is not compared with it. Look again
+          before you plan.
+        </p>
+      )}
       <form
         className="stack"
         onSubmit={(event) => {

@@ -5,7 +5,7 @@ import type { Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, Tag, type Tone } from '../app/parts';
 import { useMay } from '../app/session';
-import { capital, percent } from '../lexicon/words';
+import { capital, percent, plain } from '../lexicon/words';
 import './scan.css';
 
 export const SEVERITY: Record<string, { tone: Tone; words: string }> = {
@@ -50,7 +50,7 @@ export function Findings({
                   {SEVERITY[one.severity]?.words ?? one.severity}
                 </Tag>
               </p>
-              <p>{one.sentence}</p>
+              <p>{plain(one.sentence)}</p>
               <div className="row mid">
                 <span className="soft small">confidence {percent(one.confidence)}</span>
                 <Button

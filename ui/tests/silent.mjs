@@ -1,0 +1,44 @@
+// What a page says while nothing is told of its session, and after.
+// Method: the page's own events are kept back before any script of it hears them, and then let go all at once, as a server does
+// that stood still. Law: after a silence nothing is said to work that nobody holds, and what to do is said.
+
+/** To be run in each page before its scripts. */
+export function hushing() {
+  const kept = [];
+  window.hush = (on) => {
+    window.hushed = on;
+    if (!on) kept.splice(0).forEach((say) => say());
+  };
+  const add = EventSource.prototype.addEventListener;
+  EventSource.prototype.addEventListener = function (name, hear, ...more) {
+    const kindly = (event) => (window.hushed ? kept.push(() => hear(event)) : hear(event));
+    return add.call(this, name, kindly, ...more);
+  };
+}
+
+/** Keeps a page that holds from hearing; gives back what was wrong. */
+export async function silence(page, hold) {
+  const wrong = [];
+  await page.evaluate(() => window.hush(true));
+  await page.getByText('Nothing is heard of the session').waitFor();
+  await page.locator('.cockpit.old').waitFor();
+  await page.getByText('The line to the session was lost, so the hold was let go.').waitFor();
+  if ((await hold.getAttribute('aria-checked')) !== 'false')
+    wrong.push('a silence left the hold on');
+  if (await page.locator('.band.good').isVisible()) wrong.push('it is said to work in a silence');
+  // Each change of the page from here on is looked at, so that nothing flashes by.
+  await page.evaluate(() => {
+    window.flashed = [];
+    new MutationObserver(() => {
+      const good = document.querySelector('.band.good');
+      const held = document.querySelector('.command .hold.on');
+      if (good && !held) window.flashed.push(good.textContent);
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+    window.hush(false);
+  });
+  await page.getByText('Nothing is heard of the session').waitFor({ state: 'detached' });
+  await page.getByText('waits for the operator’s hold').waitFor();
+  const flashed = await page.evaluate(() => window.flashed);
+  if (flashed.length > 0) wrong.push(`said while nobody holds: ${flashed[0]}`);
+  return wrong;
+}
