@@ -2,16 +2,19 @@
 //!
 //! In: what pages say, each with its number. Out: lines, the stop before all others.
 //! Law: `law_no_press_is_lost_however_little_is_read`, `law_a_late_word_revives_nothing`,
+//! `law_a_hold_that_came_right_after_a_standstill_is_not_said`,
 //! `law_only_who_verified_holds_and_resumes`.
 //! Method: the stop and the newest hold are states that are watched, so that nothing waits before them; the few other words
-//! wait in a small queue. A hold that waited longer than it counts, and a resume from before a stop, are not said any more.
+//! wait in a small queue. A hold that waited longer than it counts, or that came right after this server stood still, and a
+//! resume from before a stop, are not said any more.
 //! Where nothing is read at all the treatment's side has the hold lapse, and the device is off.
 
 use super::live::NotTaken;
+use super::pulse::{BEAT, Pulse};
 use super::stop::Stop;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::{mpsc, watch};
@@ -73,6 +76,7 @@ pub(super) struct Hands {
     open: Mutex<Open>,
     stop: watch::Receiver<Stop>,
     hold: watch::Sender<Hold>,
+    pulse: Arc<Pulse>,
 }
 
 /// What waits to be said.
@@ -85,6 +89,7 @@ pub(super) struct Waiting {
     words: mpsc::Receiver<Words>,
     /// Words whose turn comes after a letting go.
     next: Option<Words>,
+    pulse: Arc<Pulse>,
 }
 
 impl Hands {
@@ -93,6 +98,7 @@ impl Hands {
         let (sender, words) = mpsc::channel(WORDS_WAITING_MAX);
         let (held, at) = (false, Instant::now());
         let (hold, newest) = watch::channel(Hold { held, at });
+        let pulse = Arc::new(Pulse::new(at));
         let open = Open {
             words: Some(sender),
             operator: None,
@@ -102,6 +108,7 @@ impl Hands {
             open: Mutex::new(open),
             stop: stop.clone(),
             hold,
+            pulse: Arc::clone(&pulse),
         };
         let waiting = Waiting {
             stop,
@@ -109,6 +116,7 @@ impl Hands {
             hold: newest,
             words,
             next: None,
+            pulse,
         };
         (hands, waiting)
     }
@@ -177,7 +185,9 @@ impl Hands {
             let by = say.name.to_owned();
             place.send(Words { says, by, presses });
         }
-        if let Some(held) = say.hold {
+        // One that may be old is as one that did not come; who holds says it again.
+        let counts = |held: &bool| !held || self.pulse.is_steady(at);
+        if let Some(held) = say.hold.filter(counts) {
             self.hold.send_replace(Hold { held, at });
         }
         Ok(())
@@ -211,6 +221,7 @@ impl Waiting {
     /// The next line; none when all hands are gone and the stop is said.
     async fn next(&mut self) -> Option<Value> {
         loop {
+            self.pulse.beat(Instant::now());
             if let Some(line) = self.stop_to_say().or_else(|| self.letting_go_to_say()) {
                 return Some(line);
             }
@@ -224,6 +235,7 @@ impl Waiting {
                 biased;
                 changed = self.stop.changed() => changed.ok()?,
                 words = self.words.recv() => self.next = Some(words?),
+                () = tokio::time::sleep(BEAT) => {}
                 changed = self.hold.changed() => {
                     changed.ok()?;
                     let hold = *self.hold.borrow();

@@ -229,3 +229,25 @@ async fn what_waited_too_long_is_not_said_any_more() {
         "{\"end\":true,\"by\":\"Elara\"}"
     );
 }
+
+#[tokio::test]
+async fn law_a_hold_that_came_right_after_a_standstill_is_not_said() {
+    let (_stops, hands, mut waiting) = begin();
+    take(&hands, verify(1)).unwrap();
+    waiting.next().await.unwrap();
+    take(&hands, hold(2, true)).unwrap();
+    assert_eq!(waiting.next().await.unwrap().to_string(), "{\"hold\":true}");
+    // Nobody takes the hands on meanwhile, as when the server stands still.
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    take(&hands, hold(3, true)).unwrap();
+    tokio::select! {
+        biased;
+        line = waiting.next() => panic!("{line:?}"),
+        () = tokio::time::sleep(Duration::from_millis(150)) => {}
+    }
+    take(&hands, hold(4, false)).unwrap();
+    assert_eq!(
+        waiting.next().await.unwrap().to_string(),
+        "{\"hold\":false}"
+    );
+}
