@@ -7,8 +7,9 @@ use crate::devices::Devices;
 use crate::engine::Engine;
 use crate::export::Exports;
 use crate::jobs::Jobs;
+use crate::looks::Looks;
 use crate::mesh::Meshes;
-use crate::series::{Looks, Volumes};
+use crate::series::Volumes;
 use crate::sessions::Room;
 use crate::take_up::TakeUp;
 use std::path::Path;
@@ -24,7 +25,7 @@ pub struct Bench {
     pub meshes: Meshes,
     /// Volumes for the eye.
     pub volumes: Volumes,
-    /// Who looks through a series.
+    /// Who looked at what lately.
     pub looks: Looks,
     /// Sessions that go on.
     pub room: Room,

@@ -24,6 +24,7 @@ mod fhir;
 mod headers;
 pub mod jobs;
 mod keep;
+pub mod looks;
 mod maps;
 pub mod mesh;
 pub mod plans;

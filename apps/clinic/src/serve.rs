@@ -185,7 +185,10 @@ pub async fn serve(
                 why.what
             ));
         }
-        devices::test_each_day(&open).await;
+        tokio::join!(
+            devices::test_each_day(&open),
+            open.bench.take_up.all_at_last(&open)
+        );
     });
     let done = answer(&app, listener, end).await;
     app.store.hurry();

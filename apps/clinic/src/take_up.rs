@@ -18,10 +18,13 @@ use axum::http::StatusCode;
 use practice::{PlanStage, ScanStage, SeriesStage, Wish};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::OnceCell;
 
 /// Patients that are looked through at a time.
 const PATIENTS_AT_ONCE: u32 = 200;
+/// Where some could not be read it is tried again after this.
+const AGAIN: Duration = Duration::from_secs(20);
 
 /// Who was taken up.
 #[derive(Debug, Default)]
@@ -79,6 +82,20 @@ impl TakeUp {
             .expecting("a record that can be read and written")
             .advising("try again")
         })
+    }
+
+    /// Whether all records were read, and taken up.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.known(|known| known.all && known.patients.is_empty())
+    }
+
+    /// Takes up all; where one or the database cannot be read yet, again and again, so that none is forgotten.
+    pub async fn all_at_last(&self, app: &App) {
+        self.all(app).await;
+        while !self.is_whole() {
+            tokio::time::sleep(AGAIN).await;
+            self.all(app).await;
+        }
     }
 
     /// Takes up all, and tells of whom it cannot.

@@ -1,6 +1,6 @@
 //! A line of the hands of people elsewhere: one JSON object.
 //!
-//! In: bytes. Out: [`Line`]. Fails: [`Unread`], which counts for nothing. Cost: at most [`LINE_BYTES`] of memory, however
+//! In: bytes. Out: [`Line`]. Law: `law_of_what_was_said_too_long_ago_only_the_stop_counts`. Fails: [`Unread`], which counts for nothing. Cost: at most [`LINE_BYTES`] of memory, however
 //! long a line is.
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use std::io::{self, BufRead};
 
 /// Longest line that is read.
 pub(super) const LINE_BYTES: usize = 1_024;
-const EXPECTED: &str = "one JSON object with one or more of \"hold\", \"verify\", \"resume\", \"stop\" and \"end\", each true or false, and \"by\", a name, where it is told";
+const EXPECTED: &str = "one JSON object with one or more of \"hold\", \"verify\", \"resume\", \"stop\" and \"end\", each true or false, and \"by\", a name, and \"said_ms\", a time, where they are told";
 
 /// What hands do.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -26,6 +26,30 @@ pub(super) struct Line {
     pub(super) end: Option<bool>,
     /// Whose hands they are, for the record.
     pub(super) by: Option<String>,
+    /// When it was said, milliseconds since 1970-01-01 UTC.
+    pub(super) said_ms: Option<u64>,
+}
+
+/// What was said longer ago than this is not said any more.
+const SAID_MS_MAX: u64 = 1_500;
+
+impl Line {
+    /// The same, of which only what stops counts where it was said too long before `now_ms`, or after it: this program may have stood
+    /// still, or the machine slept, while it waited to be read.
+    pub(super) fn heard_at(self, now_ms: u64) -> Self {
+        let is_old = self
+            .said_ms
+            .is_some_and(|said_ms| now_ms.abs_diff(said_ms) > SAID_MS_MAX);
+        if !is_old {
+            return self;
+        }
+        Self {
+            hold: self.hold.filter(|held| !held),
+            verify: None,
+            resume: None,
+            ..self
+        }
+    }
 }
 
 /// A line that counts for nothing, and why.
@@ -115,6 +139,29 @@ mod tests {
             (LINE_BYTES + 1, &b"end"[..])
         );
         assert!(parse(&read[0], 1).is_err());
+    }
+
+    #[test]
+    fn law_of_what_was_said_too_long_ago_only_the_stop_counts() {
+        let all = "\"hold\":true,\"verify\":true,\"resume\":true,\"stop\":true,\"end\":true";
+        let read = |said: &str| parse(format!("{{{all}{said}}}").as_bytes(), 1).unwrap();
+        let said = read(",\"said_ms\":100000");
+        for now_ms in [98_500, 100_000, 101_500] {
+            assert_eq!(said.clone().heard_at(now_ms), said);
+        }
+        for now_ms in [98_499, 101_501, 130_000] {
+            let old = said.clone().heard_at(now_ms);
+            assert_eq!((old.hold, old.verify, old.resume), (None, None, None));
+            assert_eq!((old.stop, old.end), (Some(true), Some(true)));
+        }
+        let let_go = Line {
+            hold: Some(false),
+            ..said
+        };
+        assert_eq!(let_go.heard_at(130_000).hold, Some(false));
+        // Who does not say when is believed.
+        let undated = read("");
+        assert_eq!(undated.clone().heard_at(130_000), undated);
     }
 
     #[test]

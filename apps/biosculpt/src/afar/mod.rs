@@ -17,6 +17,7 @@ use crate::delivery::drive::{Attending, Deed, Hands};
 use crate::delivery::grip::Who;
 use crate::delivery::speed::Speed;
 use crate::delivery::state::About;
+use crate::files;
 use crate::link::Sender;
 use board::Board;
 use std::io::BufRead;
@@ -199,6 +200,8 @@ fn listen(ears: &Ears, mut input: impl BufRead, mouth: &Mouth) {
         let (word, unread) = match line::parse(&bytes, number) {
             Ok(line) => {
                 let now_ms = ears.0.now_ms();
+                // Without a clock of the day nothing that is dated can be believed.
+                let line = line.heard_at(files::now_ms().unwrap_or_default());
                 ears.0.board().take(line, number, now_ms)
             }
             Err(unread) => (None, Some(unread)),

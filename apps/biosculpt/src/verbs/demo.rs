@@ -201,7 +201,7 @@ fn publish(results: &Results, files: &[Named], arguments: &Arguments) -> anyhow:
 fn replaced_in_words(count: usize, folder: &Path) -> String {
     let shown = foreign::path(folder);
     let record = match folder.join(delivery::CASEBOOK).exists() {
-        true => "; the record of its session is kept beside the new one",
+        true => "; the record of its session is kept",
         false => "",
     };
     format!(

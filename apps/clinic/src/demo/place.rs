@@ -3,12 +3,22 @@
 //! In: a data directory, and the clinic that is in it. Out: nothing where they may. Law: `law_a_demo_fills_nothing_that_is_somebody_elses`.
 //! Fails: a directory with other things in it, before anything is written there; a clinic with people of its own.
 
-use crate::store::Unopened;
+use crate::store::{Unopened, read_key};
 use practice::House;
+use std::io::Read as _;
 use std::path::Path;
 
-/// What every data directory has from its first moment on, and then.
-const MARKS: [&str; 3] = ["lock", "clinic.db", "seal.key"];
+/// A clinic's directory has a key of this form from its first start on, and a database, unless that is elsewhere.
+const KEY: &str = "seal.key";
+const DATABASE: (&str, &[u8]) = ("clinic.db", b"SQLite format 3\0");
+/// What systems put into folders by themselves is nobody's.
+const NOBODYS: [&str; 5] = [
+    ".DS_Store",
+    ".directory",
+    "Thumbs.db",
+    "desktop.ini",
+    "lost+found",
+];
 const EXPECTED: &str = "an empty directory, or the data directory of an earlier demo";
 
 /// Goes on where the directory is empty, is not there yet, or is a clinic's.
@@ -20,13 +30,13 @@ pub(crate) fn expect_place(data: &Path) -> Result<(), Unopened> {
     let Ok(there) = std::fs::read_dir(data) else {
         return Ok(());
     };
-    if MARKS.iter().any(|name| data.join(name).is_file()) {
+    if is_clinic(data) {
         return Ok(());
     }
     let names = there.filter_map(|entry| Some(entry.ok()?.file_name()));
     let names = names.map(|name| name.to_string_lossy().into_owned());
-    // What systems put into folders by themselves is nobody's.
-    let Some(first) = names.filter(|name| !name.starts_with('.')).min() else {
+    let of_somebody = |name: &String| !NOBODYS.contains(&name.as_str());
+    let Some(first) = names.filter(of_somebody).min() else {
         return Ok(());
     };
     Err(Unopened::new(
@@ -37,6 +47,17 @@ pub(crate) fn expect_place(data: &Path) -> Result<(), Unopened> {
         EXPECTED,
         "give another with --data",
     ))
+}
+
+fn is_clinic(data: &Path) -> bool {
+    let (name, head) = DATABASE;
+    let begins = |file: std::fs::File| {
+        let mut bytes = Vec::new();
+        let read = file.take(head.len() as u64).read_to_end(&mut bytes);
+        read.is_ok() && bytes == head
+    };
+    std::fs::File::open(data.join(name)).is_ok_and(begins)
+        || matches!(read_key(&data.join(KEY)), Ok(Some(_)))
 }
 
 /// Goes on where nobody has an account yet, or where all are made up.
@@ -74,7 +95,12 @@ mod tests {
         std::fs::write(folder.join("letter.txt"), "dear").unwrap();
         let why = expect_place(&folder).unwrap_err();
         assert!(why.what.contains("letter.txt"), "{why:?}");
-        std::fs::write(folder.join("seal.key"), "").unwrap();
+        // A name alone makes no clinic, and what is hidden is somebody's too.
+        for name in ["lock", "seal.key", "clinic.db", ".env"] {
+            std::fs::write(folder.join(name), "x").unwrap();
+            expect_place(&folder).unwrap_err();
+        }
+        std::fs::write(folder.join("clinic.db"), "SQLite format 3\0 and more").unwrap();
         expect_place(&folder).unwrap();
         let mut house = House::default();
         let fact = |event| HouseFact {

@@ -21,6 +21,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(read_today))
 }
 
+/// What is noted of a look at the list of teeth.
+const DAY: &str = "which teeth are to be examined";
+
 #[derive(Debug, Deserialize)]
 struct Asked {
     date: Option<String>,
@@ -50,9 +53,9 @@ async fn read_today(
         true => (app.bench.devices.shown(&house), held(&house)),
         false => (Vec::new(), Vec::new()),
     };
-    let (sessions, to_examine) = match may(who.account.role, Action::SeeCare) {
+    let (sessions, (to_examine, is_whole)) = match may(who.account.role, Action::SeeCare) {
         true => (sessions(&app, &who).await?, in_doubt(&app, &who).await?),
-        false => (Vec::new(), Vec::new()),
+        false => (Vec::new(), (Vec::new(), true)),
     };
     Ok(axum::Json(wire::Today {
         date: day.to_string(),
@@ -61,6 +64,7 @@ async fn read_today(
         held,
         sessions,
         to_examine,
+        to_examine_is_whole: is_whole,
     }))
 }
 
@@ -97,9 +101,10 @@ async fn sessions(app: &App, who: &Who) -> Result<Vec<wire::TodaySession>, Fault
     Ok(sessions)
 }
 
-/// Teeth that are to be examined. Whose they are may stand here for days: the list is noted as a whole, as the appointments are.
-async fn in_doubt(app: &App, who: &Who) -> Result<Vec<wire::ToExamine>, Fault> {
+/// Teeth that are to be examined, each look at a patient's noted; and whether these are all.
+async fn in_doubt(app: &App, who: &Who) -> Result<(Vec<wire::ToExamine>, bool), Fault> {
     let mut all = Vec::new();
+    let mut is_whole = app.bench.take_up.is_whole();
     for (patient, number) in app.store.doubts() {
         // One record that cannot be read does not take the day away.
         let (record, left) = match left_in_doubt(app, &patient).await {
@@ -108,21 +113,27 @@ async fn in_doubt(app: &App, who: &Who) -> Result<Vec<wire::ToExamine>, Fault> {
                 tell(&format!(
                     "what is to be examined of {patient} is not shown: {why}"
                 ));
+                is_whole = false;
                 continue;
             }
         };
         if left.is_empty() {
             app.store.settle(&patient, number);
+            continue;
+        }
+        let (look, now_ms) = (
+            [who.session.clone(), patient.clone(), DAY.to_owned()],
+            clock::now_ms(),
+        );
+        if !app.bench.looks.is_noted(&look, now_ms) {
+            who.noted(app, Some(&patient), DAY, true).await?;
+            app.bench.looks.noted(look, now_ms);
         }
         let name = record.person.map(|person| person.name).unwrap_or_default();
         all.extend(
             left.into_iter()
                 .map(|one| (patient.clone(), name.clone(), one)),
         );
-    }
-    if !all.is_empty() {
-        who.noted(app, None, "which teeth are to be examined", true)
-            .await?;
     }
     all.sort_by_key(|(_, _, one)| one.ended_ms);
     let all = all.into_iter().map(|(patient, name, one)| wire::ToExamine {
@@ -135,7 +146,7 @@ async fn in_doubt(app: &App, who: &Who) -> Result<Vec<wire::ToExamine>, Fault> {
         how: one.how,
         beyond_limits: one.beyond,
     });
-    Ok(all.collect())
+    Ok((all.collect(), is_whole))
 }
 
 async fn left_in_doubt(app: &App, patient: &str) -> Result<(Record, Vec<Delivery>), StoreError> {

@@ -8,7 +8,6 @@
 
 mod bricks;
 mod incoming;
-mod looks;
 mod make;
 mod person;
 mod picture;
@@ -20,7 +19,6 @@ mod unpack;
 mod view;
 
 pub use bricks::Volumes;
-pub use looks::Looks;
 pub(crate) use make::{IMPORT, start as start_making};
 pub(crate) use read::Imported;
 pub(crate) use routes::router;

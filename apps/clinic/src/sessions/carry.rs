@@ -21,7 +21,7 @@ use crate::fault::Fault;
 use crate::keep::restored_ms;
 use crate::plans::placed;
 use crate::scans::kept;
-use crate::store::secret_word;
+use crate::store::{StoreError, secret_word};
 use crate::whole::apart;
 use practice::{Delivery, NamedBlob, Record, Speed, Wish};
 use std::path::PathBuf;
@@ -158,13 +158,16 @@ pub(crate) fn tell(line: &str) {
     eprintln!("{line}");
 }
 
+/// The program's words where nobody verified, or whose hands went before.
+const NOT_VERIFIED: &str = "were not verified";
+
 impl Carried {
     /// Whether its end is in the record.
     async fn finished(&self, finish: Finish) -> bool {
         let finish = match finish {
             Finish::Broken(first) => self.rerun().await.map(|last| after(&first, last)),
-            // What is refused has not begun: its hands were taken away before.
-            Finish::Refused(_) if self.taken_back_ms().await.is_some() => {
+            // Its hands were taken away before anybody verified; what else it was refused for is told as it was.
+            Finish::Refused(why) if why.contains(NOT_VERIFIED) && self.was_taken_back().await => {
                 Some(Finish::Refused(TAKEN_BACK.to_owned()))
             }
             finish => Some(finish),
@@ -184,11 +187,15 @@ impl Carried {
         ended.is_ok()
     }
 
-    /// When consent to its plan was taken back since it began; none where it was not, or that cannot be read.
-    async fn taken_back_ms(&self) -> Option<u64> {
-        let record = self.app.store.patient_late(&self.patient).await.ok()?;
-        let one = record.delivery(&self.id)?;
-        record.taken_back_ms(&one.plan, one.began_ms)
+    /// When consent to its plan was taken back since it began; none where it was not.
+    async fn taken_back_ms(&self) -> Result<Option<u64>, StoreError> {
+        let record = self.app.store.patient_late(&self.patient).await?;
+        let one = record.delivery(&self.id);
+        Ok(one.and_then(|one| record.taken_back_ms(&one.plan, one.began_ms)))
+    }
+
+    async fn was_taken_back(&self) -> bool {
+        matches!(self.taken_back_ms().await, Ok(Some(_)))
     }
 
     /// Runs the program once more on a session that has no end: it finishes the record. Its hands are gone from the
@@ -245,7 +252,9 @@ impl Carried {
     async fn end(&self, finish: Finish) -> Result<(), Fault> {
         let (app, patient) = (&self.app, &self.patient);
         let folder = folder(app, &wire_id(patient, &self.id));
-        let (there, taken_back_ms) = (folder.clone(), self.taken_back_ms().await);
+        // Where that cannot be read, the end is not told with a reason that may be wrong: it stays open until it can be.
+        let taken_back_ms = self.taken_back_ms().await?;
+        let there = folder.clone();
         let ended = apart(move || leavings::ended(&there, finish, taken_back_ms)).await;
         let ended = ended.map_err(|why| Fault::own(why.to_string()))?;
         let mut files: Vec<NamedBlob> = kept(app, &folder, &ended.files).await?;

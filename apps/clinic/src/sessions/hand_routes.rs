@@ -55,6 +55,12 @@ pub(super) fn not_taken(why: NotTaken) -> Fault {
             "the account that verified patient and tooth last",
             "verify patient and tooth to take the session over; the stop is everybody's",
         ),
+        NotTaken::StoodStill => (
+            StatusCode::CONFLICT,
+            "server",
+            "a server that did not stand still just before",
+            "look at patient and tooth again, then say it again; nothing was done",
+        ),
         NotTaken::NothingToResume => (
             StatusCode::CONFLICT,
             "resume",

@@ -10,8 +10,9 @@
 //! Where nothing is read at all the treatment's side has the hold lapse, and the device is off.
 
 use super::live::NotTaken;
-use super::pulse::{BEAT, Pulse};
+use super::pulse::{BEAT, Now, Pulse};
 use super::stop::Stop;
+use crate::clock;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -98,7 +99,7 @@ impl Hands {
         let (sender, words) = mpsc::channel(WORDS_WAITING_MAX);
         let (held, at) = (false, Instant::now());
         let (hold, newest) = watch::channel(Hold { held, at });
-        let pulse = Arc::new(Pulse::new(at));
+        let pulse = Arc::<Pulse>::default();
         let open = Open {
             words: Some(sender),
             operator: None,
@@ -159,6 +160,11 @@ impl Hands {
         if say.resume && !resumes {
             return Err(NotTaken::NothingToResume);
         }
+        // A hold is said again by itself; a look or a click from before the standstill is to be done anew.
+        let is_steady = self.pulse.is_steady(Now::read());
+        if (say.verify || say.resume) && !is_steady {
+            return Err(NotTaken::StoodStill);
+        }
         let all = [
             ("verify", say.verify),
             ("resume", say.resume),
@@ -186,7 +192,7 @@ impl Hands {
             place.send(Words { says, by, presses });
         }
         // One that may be old is as one that did not come; who holds says it again.
-        let counts = |held: &bool| !held || self.pulse.is_steady(at);
+        let counts = |held: &bool| !held || is_steady;
         if let Some(held) = say.hold.filter(counts) {
             self.hold.send_replace(Hold { held, at });
         }
@@ -221,7 +227,7 @@ impl Waiting {
     /// The next line; none when all hands are gone and the stop is said.
     async fn next(&mut self) -> Option<Value> {
         loop {
-            self.pulse.beat(Instant::now());
+            self.pulse.beat(Now::read());
             if let Some(line) = self.stop_to_say().or_else(|| self.letting_go_to_say()) {
                 return Some(line);
             }
@@ -288,7 +294,9 @@ impl Waiting {
 
 /// Takes hands and stop to the treatment's side until there are none any more.
 pub(super) async fn forward(mut waiting: Waiting, mut to: impl AsyncWrite + Unpin) {
-    while let Some(line) = waiting.next().await {
+    while let Some(mut line) = waiting.next().await {
+        // What waits for the treatment's side to read it is known by its age there.
+        line["said_ms"] = clock::now_ms().into();
         let line = format!("{line}\n");
         if to.write_all(line.as_bytes()).await.is_err() || to.flush().await.is_err() {
             return;

@@ -64,6 +64,9 @@ pub enum NotTaken {
     /// Nothing waits for a resume.
     #[error("there is nothing to resume now")]
     NothingToResume,
+    /// It may be as old as the standstill.
+    #[error("the server stood still just before, and this may be from before that")]
+    StoodStill,
     /// The page said something newer before.
     #[error("this came later than what the same page said after it")]
     Late,

@@ -32,27 +32,36 @@ fn found(app: &App, code: &str) -> Result<Arc<super::Live>, Fault> {
 
 /// In the words of the patient.
 pub(super) fn page(now: &Now) -> StopPage {
-    let stopped = now
-        .cockpit
-        .as_ref()
-        .is_some_and(|cockpit| cockpit.patient_stop);
-    let words = match now.state {
-        DeliveryState::Over => "It is over. The device is off.",
-        DeliveryState::SettingUp => "We are getting ready. Nothing has begun.",
-        _ if now.page_presses && stopped => {
-            "You stopped it. The device is off. Let go when you are ready."
-        }
-        _ if now.page_presses => "Stopping.",
-        DeliveryState::Verify => "We check that everything is right before we go on.",
-        DeliveryState::Held => "It stands still. The device is off.",
-        DeliveryState::Running => "It is working. Press to stop at any time.",
-    };
+    let cockpit = now.cockpit.as_ref();
+    let stopped = cockpit.is_some_and(|cockpit| cockpit.patient_stop);
+    let on = cockpit.is_some_and(|cockpit| cockpit.on);
     StopPage {
         state: now.state,
+        on,
         pressed: now.page_presses,
         patient_stop: stopped,
         simulated: true,
-        words: words.to_owned(),
+        words: words(now.state, on, now.page_presses.then_some(stopped)).to_owned(),
+    }
+}
+
+/// What happens, by how far it is, whether the device is on, and, where this page presses, whether that was taken. The device is
+/// said to be off only where it is, and to work only where it does.
+fn words(state: DeliveryState, on: bool, presses: Option<bool>) -> &'static str {
+    match (state, presses, on) {
+        (DeliveryState::Over, _, false) => "It is over. The device is off.",
+        (DeliveryState::Over, _, true) => "It is over.",
+        (DeliveryState::SettingUp, ..) => "We are getting ready. Nothing has begun.",
+        (_, Some(true), false) => "You stopped it. The device is off. Let go when you are ready.",
+        (_, Some(true), true) => "You stopped it. It is stopping.",
+        (_, Some(false), _) => "Stopping.",
+        (DeliveryState::Verify, ..) => "We check that everything is right before we go on.",
+        (DeliveryState::Held, None, true) => "It is stopping.",
+        (DeliveryState::Held, None, false) => "It stands still. The device is off.",
+        (DeliveryState::Running, None, true) => "It is working. Press to stop at any time.",
+        (DeliveryState::Running, None, false) => {
+            "It stands still for a moment. Press to stop at any time."
+        }
     }
 }
 
@@ -107,4 +116,27 @@ async fn events(
     Ok(told(live, Presser::Page, "stop", |now: &Now| {
         Some(page(now))
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_the_device_is_said_to_be_off_only_where_it_is() {
+        let states = [
+            DeliveryState::SettingUp,
+            DeliveryState::Verify,
+            DeliveryState::Running,
+            DeliveryState::Held,
+            DeliveryState::Over,
+        ];
+        for state in states {
+            for presses in [None, Some(false), Some(true)] {
+                let (off, on) = (words(state, false, presses), words(state, true, presses));
+                assert!(!on.contains("off") && !on.contains("stands still"), "{on}");
+                assert!(!off.contains("is working"), "{off}");
+            }
+        }
+    }
 }

@@ -138,6 +138,8 @@ pub struct Pressing {
 pub struct StopPage {
     /// How far the delivery is.
     pub state: DeliveryState,
+    /// Whether the device is on.
+    pub on: bool,
     /// Whether the stop is pressed on this page.
     pub pressed: bool,
     /// Whether the session has taken a stop, pressed here or by the staff.

@@ -23,6 +23,8 @@ pub struct Today {
     pub sessions: Vec<TodaySession>,
     /// Teeth that a session worked on and left in doubt, whatever the day, until somebody looked; the earliest first.
     pub to_examine: Vec<ToExamine>,
+    /// Whether these are all; not while records are read after a start, or where one cannot be read.
+    pub to_examine_is_whole: bool,
 }
 
 /// Something that is on hold.

@@ -51,7 +51,9 @@ async fn law_a_tooth_in_doubt_stands_on_the_day_until_somebody_looked() {
         assert_eq!(seen.as_array().map(Vec::len), Some(sees), "{role:?}");
     }
     let noted = room.app.store.audited(20).await.unwrap();
-    let is_noted = noted.iter().any(|row| row.what.contains("examined"));
+    let is_noted = noted
+        .iter()
+        .any(|row| row.patient.as_deref() == Some("p0001") && row.what.contains("to be examined"));
     assert!(is_noted, "{noted:?}");
     room.app.store.close().await;
     looked_after(&room).await;
@@ -73,18 +75,24 @@ async fn looked_after(before: &Room) {
     // Nothing was written since it was started: it comes from what is gone through.
     let seen = to_examine(&mut browser).await;
     assert_eq!(seen.as_array().map(Vec::len), Some(1), "{seen}");
-    let note = |text: &str| Wish::Note {
+    let note = Wish::Note {
         stage: Stage::Review,
-        text: text.to_owned(),
+        text: "36.6 °C, he called".to_owned(),
     };
-    for (text, left) in [("he called", 1), ("36 looks well", 0)] {
-        let wishes = vec![note(text)];
+    let charted = Wish::Chart {
+        day: practice::Day::new("2045-05-02").unwrap(),
+        tooth: practice::Tooth::new(36).unwrap(),
+        presence: Some(practice::Presence::Present),
+        findings: Vec::new(),
+    };
+    for (wish, left) in [(note, 1), (charted, 0)] {
+        let said = format!("{wish:?}");
         let store = &room.app.store;
-        store.record("dentist", "p0001", wishes).await.unwrap();
+        store.record("dentist", "p0001", vec![wish]).await.unwrap();
         // Twice: what is settled stays so.
         for _ in 0..2 {
             let seen = to_examine(&mut browser).await;
-            assert_eq!(seen.as_array().map(Vec::len), Some(left), "{text}");
+            assert_eq!(seen.as_array().map(Vec::len), Some(left), "{said}");
         }
     }
     room.app.store.close().await;

@@ -2,13 +2,12 @@
 //!
 //! In: facts, in order. Out: the record, and the deliveries whose teeth nobody looked at since.
 //! Law: `law_a_tooth_that_was_left_in_doubt_is_to_be_examined_until_somebody_looked`.
-//! Method: looked has who charted the tooth, planned it anew, noted at an examination or a review what names its number, or
-//! brought a scan of its jaw that was examined; all of it after the delivery's end.
+//! Method: looked has who charted the tooth, and the dentist who approved a plan for it on a scan that came after the delivery's
+//! end. What a program finds in a scan is no look, and neither is a number in a note, which may be a temperature or a time.
 //! Not here: whether a new plan may be made, which asks for a scan from after the work (`worked`).
 
-use super::event::{Event, Fact, Stage};
+use super::event::{Event, Fact};
 use super::state::{Delivery, Record};
-use crate::tooth::Tooth;
 
 impl Delivery {
     /// Whether it ended so that its tooth is to be examined: it may have worked, and did not come to an end that was meant, or a
@@ -37,38 +36,21 @@ struct Doubt {
 }
 
 impl Doubt {
-    fn hears(&mut self, event: &Event) {
-        if let Event::ScanReceived { scan, .. } = event {
-            self.scans.push(scan.clone());
-        }
-    }
-
-    /// Whether that event tells that somebody looked at the tooth.
-    fn is_over_by(&self, event: &Event) -> bool {
+    /// Whether that event tells that somebody looked at the tooth; the record knows of it already.
+    fn is_over_by(&mut self, event: &Event, record: &Record) -> bool {
         let of = self.delivery.tooth;
         match event {
-            Event::Charted { tooth, .. } | Event::PlanAsked { tooth, .. } => *tooth == of,
-            Event::Noted { stage, text } => {
-                matches!(stage, Stage::Examination | Stage::Review) && names(text, of)
+            Event::ScanReceived { scan, .. } => {
+                self.scans.push(scan.clone());
+                false
             }
-            Event::ScanExamined { scan, jaw, .. } => {
-                self.scans.contains(scan) && jaw.as_deref() == Some(jaw_of(of))
+            Event::Charted { tooth, .. } => *tooth == of,
+            Event::PlanApproved { plan, .. } => {
+                let plan = record.plan(plan);
+                plan.is_some_and(|plan| plan.tooth == of && self.scans.contains(&plan.scan))
             }
             _ => false,
         }
-    }
-}
-
-/// Whether a text has the tooth's number in it, by itself.
-fn names(text: &str, tooth: Tooth) -> bool {
-    let mut numbers = text.split(|c: char| !c.is_ascii_alphanumeric());
-    numbers.any(|word| word == tooth.to_string())
-}
-
-fn jaw_of(tooth: Tooth) -> &'static str {
-    match tooth.is_upper() {
-        true => "upper",
-        false => "lower",
     }
 }
 
@@ -78,10 +60,7 @@ pub fn to_examine<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> (Record, Vec
     let (mut record, mut doubts) = (Record::default(), Vec::<Doubt>::new());
     for fact in facts {
         record.evolve(fact);
-        doubts.retain_mut(|doubt| {
-            doubt.hears(&fact.event);
-            !doubt.is_over_by(&fact.event)
-        });
+        doubts.retain_mut(|doubt| !doubt.is_over_by(&fact.event, &record));
         let Event::DeliveryEnded { delivery, .. } = &fact.event else {
             continue;
         };

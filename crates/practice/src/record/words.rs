@@ -151,7 +151,7 @@ fn ending(how: &str) -> String {
         "done" => "the device said that all was done",
         "quit" => "the operator ended it before the plan was done",
         "terminated" => "the guard ended it",
-        "held" => "it ended while it was held",
+        "held" => "it ended while it stood still",
         // From before it was told why.
         "cut" => "it was cut off",
         other => other,

@@ -2,8 +2,9 @@
 //!
 //! In: a closed mesh, or an open one near its surface (beyond the border the sign is that of the
 //! nearest border face, and the answer says that the nearest point is on the border).
-//! Law: `law_distance_to_a_cube`. Cost: a nearest-point query.
-//! Method: angle-weighted pseudo-normals (Bærentzen & Aanæs 2005). Not here: soups (`winding`).
+//! Laws: `law_distance_to_a_cube`, `law_a_sliver_folded_over_gives_no_side_of_its_own`. Cost: a nearest-point query.
+//! Method: angle-weighted pseudo-normals (Bærentzen & Aanæs 2005); a sliver that lies folded over takes part with the normal of
+//! what is around it. Not here: soups (`winding`).
 
 use super::bvh::{Bvh, Closest};
 use crate::{FaceId, Mesh, topology};
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sliver_folded_over_gives_no_side_of_its_own() {
+    fn law_a_sliver_folded_over_gives_no_side_of_its_own() {
         // A valley whose right slope begins a little left of where the left one ends: between them lies a fold.
         let at = |x: f64, y: f64| DVec3::new(x, y, 0.3 * x.abs());
         let fold = DVec3::new(-1e-4, 0.1, -3e-5);

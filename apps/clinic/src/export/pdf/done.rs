@@ -36,7 +36,7 @@ fn ended(how: &str) -> String {
         "done" => "done: the device said that all was done".to_owned(),
         "quit" => "quit: the operator ended the session before the plan was done".to_owned(),
         "terminated" => "terminated: the guard ended the session".to_owned(),
-        "held" => "held: the session ended while it was held".to_owned(),
+        "held" => "held: the session ended while it stood still".to_owned(),
         "cut" => "cut: the session was cut off".to_owned(),
         other => other.to_owned(),
     }
