@@ -9,7 +9,9 @@ use crate::solid::why_open;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, foreign, wire};
 use glam::DVec3;
-use restoration::printable::{Material, Seating, Thick, Thickness, thickness, thinnest_seated};
+use restoration::printable::{
+    INNER_SIDE, Material, Seating, Thick, Thickness, thickness, thinnest_seated,
+};
 use scan::Mesh;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -145,7 +147,8 @@ fn sentence(found: &Thick, least: Option<&[Thickness]>) -> String {
     };
     let place = |at: DVec3| format!("{:.2},{:.2},{:.2}", at.x, at.y, at.z);
     match least {
-        Some([]) => format!(
+        // An inner side has any solid.
+        Some(least) if least.iter().all(|t| t.part == INNER_SIDE) => format!(
             "Nothing of the solid lies on the designed surface: is it a restoration of this plan? Its thinnest place is \
              {mm:.3} mm, at {}.",
             place(at)
@@ -155,11 +158,16 @@ fn sentence(found: &Thick, least: Option<&[Thickness]>) -> String {
                 .iter()
                 .map(|t| {
                     format!(
-                        "the {} is {:.3} mm at its thinnest, at {}, and needs {:.2} mm",
+                        "the {} is {:.3} mm at its thinnest, at {}, and needs {:.2} mm{}",
                         t.part,
                         t.thickness_mm,
                         place(t.at),
-                        t.limit_mm
+                        t.limit_mm,
+                        if t.thickness_mm < t.limit_mm {
+                            ": too thin"
+                        } else {
+                            ""
+                        }
                     )
                 })
                 .collect();

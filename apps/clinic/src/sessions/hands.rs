@@ -306,4 +306,4 @@ pub(super) async fn forward(mut waiting: Waiting, mut to: impl AsyncWrite + Unpi
 
 #[cfg(test)]
 #[path = "hands_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -72,10 +72,18 @@ async fn all(waiting: Waiting) -> Vec<String> {
     lines(from).await
 }
 
+/// The same without when it was said.
+pub(in crate::sessions) fn undated(line: &str) -> String {
+    let mut line: Map<String, Value> = serde_json::from_str(line).unwrap();
+    let said_ms = line.remove("said_ms").and_then(|at| at.as_u64());
+    assert!(said_ms.is_some_and(|at| clock::now_ms().abs_diff(at) < 60_000));
+    Value::Object(line).to_string()
+}
+
 async fn lines(from: DuplexStream) -> Vec<String> {
     let (mut lines, mut all) = (BufReader::new(from).lines(), Vec::new());
     while let Some(line) = lines.next_line().await.unwrap() {
-        all.push(line);
+        all.push(undated(&line));
     }
     all
 }

@@ -31,6 +31,20 @@ pub struct Now {
     pub cockpit: Option<Arc<Cockpit>>,
     /// Whether the stop is pressed on the patient's page.
     pub page_presses: bool,
+    /// Whether it is being ended: its end was asked for and taken, or its hands are gone. What is told last may be old then.
+    pub ending: bool,
+}
+
+impl Now {
+    fn ends(&mut self) {
+        self.ending = true;
+        if self.state != DeliveryState::Over {
+            self.state = DeliveryState::Held;
+        }
+        if let Some(cockpit) = &mut self.cockpit {
+            Arc::make_mut(cockpit).ending = true;
+        }
+    }
 }
 
 /// How a session ended.
@@ -109,6 +123,7 @@ impl Live {
             state: DeliveryState::SettingUp,
             cockpit: None,
             page_presses: false,
+            ending: false,
         };
         let live = Arc::new(Self {
             now: watch::channel(now).0,
@@ -152,7 +167,11 @@ impl Live {
     pub fn hands(&self, say: &Say<'_>) -> Result<(), NotTaken> {
         let waits = self.now.borrow().cockpit.as_ref().map(|c| c.waits_for);
         let resumes = waits == Some(WaitsFor::Resume);
-        self.hands.take(say, waits.is_some(), resumes)
+        self.hands.take(say, waits.is_some(), resumes)?;
+        if say.end {
+            self.now.send_modify(Now::ends);
+        }
+        Ok(())
     }
 
     /// The stop, pressed or let go; it is let go when nobody presses any more.
@@ -181,6 +200,7 @@ impl Live {
     /// No hands any more: the treatment's side makes the session safe and ends it.
     pub fn leave(&self) {
         self.hands.leave();
+        self.now.send_modify(Now::ends);
     }
 
     /// Tells that it is over; once its end is in the record, and not before.
@@ -196,8 +216,12 @@ impl Live {
         if let Ok(cockpit) = Cockpit::deserialize(&value["cockpit"]) {
             let state = state_of(&cockpit);
             let cockpit = Some(Arc::new(cockpit));
-            self.now
-                .send_modify(|now| (now.state, now.cockpit) = (state, cockpit));
+            self.now.send_modify(|now| {
+                (now.state, now.cockpit) = (state, cockpit);
+                if now.ending {
+                    now.ends();
+                }
+            });
         } else if value["outcome"].is_object() {
             *finish = Some(Finish::Outcome(value["outcome"].clone()));
         } else if let Some(why) = value["refused"].as_str() {
@@ -234,9 +258,10 @@ impl Live {
     }
 }
 
-/// How far a session is that tells this.
+/// How far a session is that tells this. Patient and tooth are due again while it works, and for a while it goes on.
 fn state_of(cockpit: &Cockpit) -> DeliveryState {
     match (cockpit.waits_for, cockpit.verdict) {
+        (WaitsFor::Verify, Verdict::Treat | Verdict::Warn) if cockpit.on => DeliveryState::Running,
         (WaitsFor::Verify, _) => DeliveryState::Verify,
         (WaitsFor::Nothing, Verdict::Treat | Verdict::Warn) => DeliveryState::Running,
         _ => DeliveryState::Held,

@@ -41,7 +41,19 @@ pub(super) fn page(now: &Now) -> StopPage {
         pressed: now.page_presses,
         patient_stop: stopped,
         simulated: true,
-        words: words(now.state, on, now.page_presses.then_some(stopped)).to_owned(),
+        words: match now.ending && now.state != DeliveryState::Over {
+            true => ending(on),
+            false => words(now.state, on, now.page_presses.then_some(stopped)),
+        }
+        .to_owned(),
+    }
+}
+
+/// What happens while it is being ended; what was told last of the device may be old.
+fn ending(on: bool) -> &'static str {
+    match on {
+        true => "It is being ended.",
+        false => "It is being ended. The device is off; what was done is measured.",
     }
 }
 
@@ -131,6 +143,7 @@ mod tests {
             DeliveryState::Held,
             DeliveryState::Over,
         ];
+        assert!(!ending(true).contains("off"));
         for state in states {
             for presses in [None, Some(false), Some(true)] {
                 let (off, on) = (words(state, false, presses), words(state, true, presses));

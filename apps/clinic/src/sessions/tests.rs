@@ -1,12 +1,13 @@
 //! Live sessions against a small program of the shell that speaks the protocol.
 
+use super::hands::tests::undated;
 use super::*;
 use crate::app::App;
 use crate::engine::tests::engine;
 use crate::engine::{Engine, Task};
 use crate::store::{Choice, Store};
 use crate::wire::{DeliveryState, WaitsFor};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -48,6 +49,12 @@ fn start(name: &str, script: &str) -> (PathBuf, Arc<Live>, impl Future<Output = 
     let task = Task::new(&folder, "deliver");
     let (live, end) = Live::start(&engine, &task, name.to_owned()).unwrap();
     (folder, live, end)
+}
+
+/// What was said, without when.
+fn said(folder: &Path) -> String {
+    let lines = std::fs::read_to_string(folder.join("lines")).unwrap();
+    lines.lines().map(|line| undated(line) + "\n").collect()
 }
 
 #[tokio::test]
@@ -108,7 +115,7 @@ async fn law_any_stop_stops_and_all_must_let_go() {
     }
     live.leave();
     assert_eq!(end.await.unwrap(), Finish::Refused("no".to_owned()));
-    let lines = std::fs::read_to_string(folder.join("lines")).unwrap();
+    let lines = said(&folder);
     let expected = ["true", "true", "true", "false"].map(|stop| format!("{{\"stop\":{stop}}}\n"));
     assert_eq!(lines, expected.concat());
     let _ = std::fs::remove_dir_all(folder);
@@ -134,7 +141,7 @@ async fn law_nobody_there_means_no_hold() {
     assert_eq!(live.hands(&resume), Err(NotTaken::NothingToResume));
     live.leave();
     assert!(matches!(end.await.unwrap(), Finish::Broken(broken) if !broken.input));
-    let lines = std::fs::read_to_string(folder.join("lines")).unwrap();
+    let lines = said(&folder);
     assert_eq!(
         lines, "{\"verify\":true,\"by\":\"Elara\"}\n",
         "nothing is said that no person said"

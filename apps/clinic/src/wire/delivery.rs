@@ -191,6 +191,9 @@ pub struct Cockpit {
     pub enabled: bool,
     /// Whether it works.
     pub on: bool,
+    /// Whether the session is being ended; nothing newer may be told any more until it is over.
+    #[serde(default)]
+    pub ending: bool,
     /// Zones that are done.
     pub zone: u32,
     /// Number of zones.

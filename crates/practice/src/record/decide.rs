@@ -319,6 +319,9 @@ fn approve(record: &Record, id: &str, role: Role, signed: [&String; 2]) -> Decis
             advice,
         ));
     }
+    if let Some(of) = record.plan(id) {
+        expect_fresh(record, &of.scan, of.tooth)?;
+    }
     Ok(Event::PlanApproved {
         plan,
         role,

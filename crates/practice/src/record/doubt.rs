@@ -10,14 +10,14 @@ use super::event::{Event, Fact};
 use super::state::{Delivery, Record};
 
 impl Delivery {
-    /// Whether it ended so that its tooth is to be examined: it may have worked, and did not come to an end that was meant, or a
-    /// figure is beyond its limit.
+    /// Whether it ended so that its tooth is to be examined: it may have worked and did not do all that was planned, or a figure is
+    /// beyond its limit.
     #[must_use]
     pub fn leaves_doubt(&self) -> bool {
         let is_beyond = self.beyond.as_ref().is_some_and(|names| !names.is_empty());
-        let is_meant = |how: &String| how == "done" || how == "quit";
+        let is_done = |how: &String| how == "done";
         let how = self.how.as_ref();
-        self.worked && how.is_some_and(|how| is_beyond || !is_meant(how))
+        self.worked && how.is_some_and(|how| is_beyond || !is_done(how))
     }
 }
 

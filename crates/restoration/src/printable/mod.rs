@@ -25,7 +25,7 @@ mod words;
 pub use contacts::{Contact, ContactKind};
 pub use material::Material;
 pub use measure::{BLOCK_OUT_SHARE_MAX, BlockOut, MARGINAL_GAP_MM_MAX};
-pub use thickness::{Seating, Thick, Thickness, thickness, thinnest_seated};
+pub use thickness::{INNER_SIDE, Seating, Thick, Thickness, thickness, thinnest_seated};
 
 use crate::plan::Preparation;
 use glam::DVec3;

@@ -32,7 +32,7 @@ pub struct Thickness {
 /// The edge itself is thin by nature: thickness counts from this far inside the margin, mm.
 const EDGE_MM: f64 = 0.8;
 /// What looks at the tooth.
-pub(super) const INNER_SIDE: &str = "inner side";
+pub const INNER_SIDE: &str = "inner side";
 /// On the inner side a ridge may be thinner than the body is; what is thinner than this is a needle or a fin that no
 /// printer or mill makes, mm (this project's own choice: two of the solid's usual samples).
 const INNER_MM_MIN: f64 = 0.1;

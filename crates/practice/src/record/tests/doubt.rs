@@ -142,7 +142,7 @@ fn law_a_tooth_that_was_left_in_doubt_is_to_be_examined_until_somebody_looked() 
         ("done", true, within, 0),
         // Where an old record does not say, lists say that it has to be looked up.
         ("done", true, None, 0),
-        ("quit", true, within, 0),
+        ("quit", true, within, 1),
         ("cut", false, within, 0),
         ("refused: no such lot", false, None, 0),
     ] {
