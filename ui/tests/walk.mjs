@@ -363,11 +363,11 @@ await op.goto(BASE);
 await op.getByRole('heading', { name: 'Appointments' }).waitFor();
 await op.context().setOffline(true);
 await op.getByRole('button', { name: 'Later' }).click();
-await op.getByText('treatment stops by itself').first().waitFor();
+await op.getByText('server does not answer here').first().waitFor();
 await look(op, OUT, 'offline', { quick: true });
 await op.context().setOffline(false);
 await op.getByRole('button', { name: 'Earlier' }).click();
-await op.getByText('treatment stops by itself').waitFor({ state: 'detached' });
+await op.getByText('server does not answer here').waitFor({ state: 'detached' });
 step('the server was out of reach, and back');
 
 await op.goto(`${BASE}/setup`);
