@@ -3,14 +3,13 @@
 // whether somebody is signed in here still is asked anew.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { api, take } from './client';
+import { api, take, tellDoubt } from './client';
 import { listening, type Listening } from './silence';
 import type { Cockpit, Job } from './types';
 
 export type Line = 'opening' | 'up' | 'down';
 
 export function useEvents(path: string | null, on: Record<string, (data: string) => void>): Line {
-  const cache = useQueryClient();
   const [line, setLine] = useState<Line>('opening');
   const latest = useRef(on);
   latest.current = on;
@@ -27,7 +26,7 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
         // A refused or ended line is not opened again by the browser.
         if (source.readyState !== EventSource.CLOSED) return;
         again = window.setTimeout(open, 1000);
-        void cache.invalidateQueries({ queryKey: ['session'] });
+        tellDoubt();
       };
       for (const name of names.split(' ')) {
         source.addEventListener(name, (event) => {
@@ -41,7 +40,7 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
       window.clearTimeout(again);
       source.close();
     };
-  }, [path, names, cache]);
+  }, [path, names]);
   return line;
 }
 
