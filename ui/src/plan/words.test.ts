@@ -32,11 +32,21 @@ test('what was not checked is named before the signature', () => {
 });
 
 test('law_a_part_is_released_by_an_approval_alone', () => {
-  for (const state of ['making', 'made', 'proven', 'refused', 'failed'] as const) {
-    const { tone, words } = releaseOf({ state });
-    expect([tone, words.startsWith('Not released')]).toEqual(['bad', true]);
-  }
-  expect(releaseOf({ state: 'approved' }).tone).toBe('good');
+  const part = (passes: boolean) => ({ passes }) as unknown as Plan['part'];
+  for (const state of Object.keys(PLAN_STATES) as Plan['state'][])
+    for (const one of [part(true), part(false), null, undefined]) {
+      const { tone, words } = releaseOf({ state, part: one });
+      const released = state === 'approved' && one?.passes === true;
+      expect([tone, words.startsWith('Not released')]).toEqual([
+        released ? 'good' : 'bad',
+        !released,
+      ]);
+    }
+  // Approved is not enough, and what was delivered is past.
+  expect(releaseOf({ state: 'approved', part: part(false) }).words).toContain('its own limits');
+  expect(releaseOf({ state: 'delivered', part: part(true) }).words).toContain(
+    'the tooth has changed since its scan',
+  );
 });
 
 test('before a proof the sheet says that the bite is not checked, unless it was', () => {

@@ -72,11 +72,21 @@ export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
     );
 
 /** Whether a part may be made after this plan, as its sheet says first of all. */
-export function releaseOf(plan: Pick<Plan, 'state'>): { tone: Tone; words: string } {
-  if (plan.state === 'approved' || plan.state === 'delivered') {
+export function releaseOf(plan: Pick<Plan, 'state' | 'part'>): { tone: Tone; words: string } {
+  if (plan.state === 'delivered') {
+    return {
+      tone: 'bad',
+      words:
+        'Not released: this plan was delivered, and the tooth has changed since its scan. Do not make this part for a mouth.',
+    };
+  }
+  if (plan.state === 'approved' && plan.part?.passes === true) {
     return { tone: 'good', words: 'Released: the proof passes, and a dentist has approved it.' };
   }
   const why: Partial<Record<Plan['state'], string>> = {
+    approved: plan.part
+      ? 'The plan is approved, but its part does not keep its own limits.'
+      : 'The plan is approved, but it has no part.',
     proven: 'The proof passes; no dentist has approved the plan.',
     refused: 'The proof refuses this plan.',
   };
