@@ -72,6 +72,9 @@ export default function StopPage() {
   );
 }
 
+/** Answers to the page's own questions, once a second: two of them are a going on. */
+const ASKED = 2;
+
 /** What the clinic tells of it, and whether nothing is told any more. */
 function useView(code: string) {
   const cache = useQueryClient();
@@ -84,8 +87,11 @@ function useView(code: string) {
   const screen = screenOf(query.data, query.error);
   const goesOn = screen === 'stop' || screen === 'lost';
   // Asked each second, also where no word comes by itself: an answer that does not come is told as quickly as a lost line.
-  const { silent, told } = useSilence(query.data?.state === 'running' || query.data?.on === true);
-  useEffect(told, [query.dataUpdatedAt, told]);
+  const { silent, told } = useSilence(
+    query.data?.state === 'running' || query.data?.on === true,
+    ASKED,
+  );
+  useEffect(() => told(), [query.dataUpdatedAt, told]);
   useEvents(goesOn ? `/api/stop/${code}/events` : null, {
     stop: (data) => {
       told();
