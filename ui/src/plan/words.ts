@@ -12,10 +12,15 @@ export const PLAN_STATES: Record<Plan['state'], { tone: Tone; words: string }> =
   failed: { tone: 'bad', words: 'could not be made' },
 };
 
-/** How soon it is looked at again, since others may go on with it; never where nothing follows. Each look stands in the record. */
-export function followMs(state: Plan['state'] | undefined): number | false {
+const FOLLOW_MS = 30_000;
+/** Who looks for longer than this has it fetched anew by coming back to it. */
+export const FOLLOW_FOR_MS = 30 * 60_000;
+/** How soon it is looked at again, since others may go on with it; never where nothing follows, nor long after the page was opened.
+    Each look stands in the record. */
+export function followMs(state: Plan['state'] | undefined, openMs: number): number | false {
+  if (openMs >= FOLLOW_FOR_MS) return false;
   if (state === 'making') return 3000;
-  return state === 'made' || state === 'proven' || state === 'approved' ? 10_000 : false;
+  return state === 'made' || state === 'proven' || state === 'approved' ? FOLLOW_MS : false;
 }
 
 export const INTENTS = [
