@@ -21,7 +21,7 @@ export function hushing() {
 export async function silence(page, hold) {
   const wrong = [];
   await page.evaluate(() => window.hush(true));
-  await page.getByText('Nothing is heard of the session').waitFor();
+  await page.getByText(/^Nothing is heard of the session;/).waitFor();
   await page.locator('.cockpit.old').waitFor();
   await page.getByText('The line to the session was lost, so the hold was let go.').waitFor();
   if ((await hold.getAttribute('aria-checked')) !== 'false')
@@ -38,7 +38,7 @@ export async function silence(page, hold) {
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
     window.hush(false);
   });
-  await page.getByText('Nothing is heard of the session').waitFor({ state: 'detached' });
+  await page.getByText(/^Nothing is heard of the session;/).waitFor({ state: 'detached' });
   await page.getByText('waits for the operator’s hold').waitFor();
   const flashed = await page.evaluate(() => window.flashed);
   if (flashed.length > 0) wrong.push(`said while nobody holds: ${flashed[0]}`);
