@@ -1,11 +1,11 @@
 import '@mantine/core/styles.css';
 import './app/house.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
-import { onUnknown, Refusal } from './api/client';
+import { door } from './app/door';
 import { Broken, NoPage } from './app/fault';
 import { Frame } from './app/frame';
 import { Numbering } from './app/numbering';
@@ -34,19 +34,6 @@ const StopPage = lazy(() => import('./delivery/stop-page'));
 const Devices = lazy(() => import('./practice/devices'));
 const Accounts = lazy(() => import('./practice/accounts'));
 const AccountPage = lazy(() => import('./practice/account'));
-
-const cache = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 5_000,
-      retry: (count, error) => !(error instanceof Refusal) && count < 2,
-      networkMode: 'always',
-    },
-    mutations: { networkMode: 'always' },
-  },
-});
-// Also a file that came up, a press of the stop or a line of events can be the first to be told.
-onUnknown(() => void cache.invalidateQueries({ queryKey: ['session'] }));
 
 function Home() {
   const account = useAccount();
@@ -103,7 +90,7 @@ if (root) {
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <Broken>
-          <QueryClientProvider client={cache}>
+          <QueryClientProvider client={door}>
             <Numbering>
               <BrowserRouter>
                 <Suspense fallback={<Waiting what="Opening the page" />}>

@@ -49,6 +49,13 @@ export const onUnknown = (listener: () => void): (() => void) => {
   doors.add(listener);
   return () => doors.delete(listener);
 };
+const doubters = new Set<() => void>();
+/** It may be that nobody is signed in any more: a line was refused, which says no status. */
+export const onDoubt = (listener: () => void): (() => void) => {
+  doubters.add(listener);
+  return () => doubters.delete(listener);
+};
+export const tellDoubt = (): void => doubters.forEach((listener) => listener());
 /** Looks at a status for that. */
 export const tellUnknown = (status: number): void => {
   if (status === UNKNOWN) doors.forEach((listener) => listener());

@@ -3,14 +3,13 @@
 // whether somebody is signed in here still is asked anew.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { api, take } from './client';
-import { listening, type Listening } from './silence';
+import { api, take, tellDoubt } from './client';
+import { listening, type Listening, type Moment } from './silence';
 import type { Cockpit, Job } from './types';
 
 export type Line = 'opening' | 'up' | 'down';
 
 export function useEvents(path: string | null, on: Record<string, (data: string) => void>): Line {
-  const cache = useQueryClient();
   const [line, setLine] = useState<Line>('opening');
   const latest = useRef(on);
   latest.current = on;
@@ -27,7 +26,7 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
         // A refused or ended line is not opened again by the browser.
         if (source.readyState !== EventSource.CLOSED) return;
         again = window.setTimeout(open, 1000);
-        void cache.invalidateQueries({ queryKey: ['session'] });
+        tellDoubt();
       };
       for (const name of names.split(' ')) {
         source.addEventListener(name, (event) => {
@@ -41,12 +40,15 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
       window.clearTimeout(again);
       source.close();
     };
-  }, [path, names, cache]);
+  }, [path, names]);
   return line;
 }
 
-/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word. */
-export function useSilence(awaited: boolean): { silent: boolean; told: () => void } {
+/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word; `least`: see `listening`. */
+export function useSilence(
+  awaited: boolean,
+  least?: number,
+): { silent: boolean; told: (moment?: Moment) => void } {
   const [silent, setSilent] = useState(false);
   const ear = useRef<Listening | null>(null);
   useEffect(() => {
@@ -54,14 +56,14 @@ export function useSilence(awaited: boolean): { silent: boolean; told: () => voi
       setSilent(false);
       return;
     }
-    const now = listening(setSilent);
+    const now = listening(setSilent, least);
     ear.current = now;
     return () => {
       now.end();
       ear.current = null;
     };
-  }, [awaited]);
-  const told = useCallback(() => ear.current?.told(), []);
+  }, [awaited, least]);
+  const told = useCallback((moment?: Moment) => ear.current?.told(moment), []);
   return { silent, told };
 }
 
@@ -77,8 +79,9 @@ export function useSessionLine(d: string, ended: () => void): SessionLine {
   const { silent, told } = useSilence(now !== null && now.waits_for !== 'verify');
   const line = useEvents(`/api/deliveries/${d}/events`, {
     session: (data) => {
-      told();
-      setNow(JSON.parse(data) as Cockpit);
+      const heard = JSON.parse(data) as Cockpit;
+      told(momentOf(heard));
+      setNow(heard);
     },
   });
   useEffect(() => {
@@ -87,6 +90,12 @@ export function useSessionLine(d: string, ended: () => void): SessionLine {
   }, [line]);
   return { now, lost: line === 'down' || silent };
 }
+
+/** In fast time a session runs ahead of the clock while nobody is waited for and it is let work. */
+const momentOf = ({ at_ms, speed, waits_for, enabled }: Cockpit): Moment => ({
+  at_ms,
+  byTheClock: speed === 'real' || waits_for !== 'nothing' || !enabled,
+});
 
 export const isLive = (job: Job | undefined): boolean =>
   job?.state === 'waiting' || job?.state === 'running';

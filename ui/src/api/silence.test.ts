@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { AGAIN_MS, listening, LOOK_MS, LOOKS, type Listening } from './silence';
+import { AGAIN_MS, listening, LOOK_MS, LOOKS, type Listening, type Moment } from './silence';
 
 let heard: boolean[] = [];
 let one: Listening;
@@ -51,10 +51,76 @@ test('law_it_is_heard_again_when_it_goes_on', () => {
   talk(AGAIN_MS);
   expect(heard).toEqual([false, true, false]);
   // Also where it is asked once a second only.
+  one.end();
+  one = listening((now) => heard.push(now), 2);
   vi.advanceTimersByTime(QUIET);
   one.told();
   vi.advanceTimersByTime(1000);
   one.told();
+  expect(silent()).toBe(false);
+});
+
+const moment = (at_ms: number, byTheClock = true): Moment => ({ at_ms, byTheClock });
+/** Words after each other, each heard `took` ms after the one before and `step` ms of the session later. */
+const told = (count: number, took: number, step: number, byTheClock = true): void => {
+  for (let at = 1; at <= count; at += 1) {
+    vi.advanceTimersByTime(took);
+    one.told(moment(at * step, byTheClock));
+  }
+};
+
+test('law_old_words_stay_old_however_long_they_take_to_hear', () => {
+  // Thirty seconds of words, of which each takes the page 3, 20 or 50 ms; also where only each fourth was kept.
+  for (const [took, count, step] of [
+    [3, 300, 100],
+    [20, 300, 100],
+    [50, 300, 100],
+    [100, 75, 400],
+  ] as const)
+    for (const known of [true, false]) {
+      if (!known && took === 100) continue;
+      vi.advanceTimersByTime(QUIET * 2);
+      expect(silent()).toBe(true);
+      if (known) told(count, took, step);
+      else
+        for (let at = 0; at < count; at += 1) {
+          vi.advanceTimersByTime(took);
+          one.told();
+        }
+      expect(silent(), `${count} words, ${took} ms each`).toBe(true);
+    }
+  // What comes after them at its own pace is heard.
+  told(12, 100, 100);
+  told(12, 100, 100);
+  expect(silent()).toBe(false);
+});
+
+test('law_words_one_by_one_are_no_going_on', () => {
+  for (const gap of [760, 1000, 2000]) {
+    vi.advanceTimersByTime(QUIET * 2);
+    told(2, gap, gap);
+    expect(silent(), `${gap} ms apart`).toBe(true);
+  }
+  // Nor is the same moment told again and again.
+  vi.advanceTimersByTime(QUIET * 2);
+  told(20, 100, 0);
+  expect(silent()).toBe(true);
+});
+
+test('law_a_session_in_fast_time_is_heard_again_by_its_words', () => {
+  vi.advanceTimersByTime(QUIET);
+  told(300, 3, 6000, false);
+  expect(silent()).toBe(true);
+  vi.advanceTimersByTime(QUIET);
+  // A minute of the session with each tenth of a second; some come late, two at once.
+  told(12, 100, 6000, false);
+  expect(silent()).toBe(false);
+  vi.advanceTimersByTime(QUIET);
+  for (let at = 1; at <= 8; at += 1) {
+    vi.advanceTimersByTime(200);
+    one.told(moment(at * 200));
+    one.told(moment(at * 200 + 100));
+  }
   expect(silent()).toBe(false);
 });
 

@@ -17,9 +17,10 @@ export function Offline() {
   if (up) return null;
   return (
     <div className="band bad" role="alert">
-      <strong>The clinic’s server does not answer; treatment stops by itself.</strong>
+      <strong>The clinic’s server does not answer here.</strong>
       <span>
-        Look at the patient, not at this page. It goes on as soon as the server answers again.
+        Look at the patient, not at this page. What is shown is from before, until the server
+        answers again.
       </span>
     </div>
   );

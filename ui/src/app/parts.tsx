@@ -49,7 +49,7 @@ export function RefusalNote({ error, again }: { error: unknown; again?: () => vo
       <div className="band bad" role="alert">
         <strong>The clinic’s server does not answer.</strong>
         <span>
-          A treatment that is under way stops by itself. Check that the server is on, then try
+          What happens in a treatment is not known here. Check that the server is on, then try
           again.
         </span>
         {again && <Again again={again} />}

@@ -1,24 +1,35 @@
 // Who is signed in, and what that role is shown. The server decides what is allowed; this only hides
 // what would be refused.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, type ReactNode } from 'react';
-import { api, rememberCsrf, take } from '../api/client';
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useState,
+  type ReactNode,
+} from 'react';
+import { api, take } from '../api/client';
 import type { Account, Role, Session } from '../api/types';
+import {
+  askAnew,
+  caches,
+  door,
+  isBlank,
+  nobody,
+  onTabs,
+  sessionQuery,
+  tellTabs,
+  type View,
+} from './door';
 import { RefusalNote, Waiting } from './parts';
 import { SignIn } from '../practice/sign-in';
 
 const Current = createContext<{ session: Session; account: Account } | null>(null);
 
-export const sessionQuery = {
-  queryKey: ['session'],
-  queryFn: async () => {
-    const session = await take(api.GET('/api/session'));
-    rememberCsrf(session.csrf);
-    return session;
-  },
-  staleTime: 60_000,
-};
 const ASK_MS = 20_000;
+/** While a page is blank it is asked more often. */
+const ASK_BLANK_MS = 2_000;
 
 export const ROLE_WORDS: Record<Role, string> = {
   administrator: 'administrator',
@@ -62,27 +73,30 @@ export function useMay(action: Action): boolean {
 }
 
 export function useSignOut(): () => Promise<void> {
-  const cache = useQueryClient();
   return async () => {
     await take(api.DELETE('/api/session'));
-    cache.clear();
-    await cache.invalidateQueries({ queryKey: ['session'] });
+    nobody();
+    tellTabs();
   };
 }
 
+const cacheOf = caches();
+
 export function Gate({ children }: { children: ReactNode }) {
-  const query = useQuery({
-    ...sessionQuery,
-    refetchInterval: ASK_MS,
-    refetchOnWindowFocus: 'always',
-  });
+  const [view, blank] = useView();
+  const query = useQuery(
+    {
+      ...sessionQuery,
+      refetchInterval: ({ state }) => (isBlank(view, state.dataUpdatedAt) ? ASK_BLANK_MS : ASK_MS),
+      refetchOnWindowFocus: 'always',
+    },
+    door,
+  );
+  const unknown = isBlank(view, query.dataUpdatedAt);
+  useLayoutEffect(() => blank(unknown), [blank, unknown]);
   const session = query.data;
-  const cache = useQueryClient();
   const id = session?.account?.id;
-  useEffect(() => {
-    if (id === undefined) return;
-    return () => cache.removeQueries({ predicate: (one) => one.queryKey[0] !== 'session' });
-  }, [cache, id]);
+  const cache = cacheOf(id);
   if (!session) {
     return (
       <main className="page">
@@ -94,13 +108,47 @@ export function Gate({ children }: { children: ReactNode }) {
       </main>
     );
   }
-  if (!session.account) return <SignIn session={session} />;
   return (
-    <Current key={id} value={{ session, account: session.account }}>
-      {children}
-    </Current>
+    <>
+      {unknown && query.failureReason && (
+        <div className="over-blank">
+          <RefusalNote error={query.failureReason} again={() => void askAnew()} />
+        </div>
+      )}
+      <QueryClientProvider client={cache} key={id ?? ''}>
+        {session.account ? (
+          <Current value={{ session, account: session.account }}>{children}</Current>
+        ) : (
+          <SignIn session={session} />
+        )}
+      </QueryClientProvider>
+    </>
   );
 }
+
+/** Blanks the page as soon as it is out of view, or somebody came in or went out in another tab; what was typed stays. */
+function useView(): [View, (now: boolean) => void] {
+  const [view, set] = useState<View>({ hidden: false, back: 0 });
+  useEffect(() => {
+    const turned = (): void => {
+      const hidden = document.visibilityState !== 'visible';
+      // At once: the next picture of the page must not show it any more.
+      blankNow(true);
+      set({ hidden, back: Date.now() });
+      if (!hidden) void askAnew();
+    };
+    document.addEventListener('visibilitychange', turned);
+    const leave = onTabs(turned);
+    return () => {
+      document.removeEventListener('visibilitychange', turned);
+      leave();
+      blankNow(false);
+    };
+  }, []);
+  return [view, blankNow];
+}
+const blankNow = (now: boolean): void =>
+  void document.documentElement.toggleAttribute('data-blank', now);
 
 export function useClinic(): Session['clinic'] {
   const current = useContext(Current);

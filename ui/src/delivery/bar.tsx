@@ -15,6 +15,8 @@ export interface BarProps {
   waits: Cockpit['waits_for'];
   may: boolean;
   hold: Hold;
+  /** Whether somebody's hold counts, as it was told; null where nothing is heard. */
+  held: boolean | null;
   press: () => void;
   /** Who presses still, as it was told when this page let go. */
   others: Pressing | null;
@@ -26,7 +28,8 @@ export interface BarProps {
 }
 
 export function Bar(props: BarProps) {
-  const { pressed, stopping, waits, may, hold, press, others, release, resume, ending } = props;
+  const { pressed, stopping, waits, may, hold, held, press, others, release, resume, ending } =
+    props;
   const still = pressed && others ? stillPressed(others) : '';
   return (
     <div className="command" role="region" aria-label="Stop and hold">
@@ -37,7 +40,7 @@ export function Bar(props: BarProps) {
       </button>
       {(may || pressed) && (
         <div className="rest">
-          {may && <HoldSwitch hold={hold} />}
+          {may && <HoldSwitch hold={hold} held={held} />}
           {still && (
             <span role="status" className="told">
               {still}
@@ -70,19 +73,28 @@ export function Bar(props: BarProps) {
   );
 }
 
-function HoldSwitch({ hold }: { hold: Hold }) {
+/** Who does not hold does not know that it may not work: another may hold. */
+export function holdWords({ on, can }: Pick<Hold, 'on' | 'can'>, held: boolean | null): string {
+  if (!can) return 'not now: nothing is heard of the session';
+  if (on) return 'on: you watch, it may work';
+  if (held === null) return 'off: you do not hold';
+  return held ? 'off: you do not hold, somebody does' : 'off: nobody holds, it may not work';
+}
+
+export function HoldSwitch({ hold, held }: Pick<BarProps, 'hold' | 'held'>) {
   return (
     <button
       type="button"
       role="switch"
       aria-checked={hold.on}
+      aria-disabled={!hold.can}
       className={`hold${hold.on ? ' on' : ''}`}
-      onClick={() => hold.set(!hold.on)}
+      onClick={() => hold.can && hold.set(!hold.on)}
     >
       <span className="knob" aria-hidden />
       <span>
         Hold
-        <small>{hold.on ? 'on: you watch, it may work' : 'off: it may not work'}</small>
+        <small>{holdWords(hold, held)}</small>
       </span>
     </button>
   );

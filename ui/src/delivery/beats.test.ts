@@ -4,7 +4,7 @@ import { beats, STALE_MS } from './beats';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A server that stands still: what is said waits there, unless it is taken back. */
+/** What is on its way, as the page knows: not what a server that stands still has got of it, which it still has. */
 function stuck() {
   const waiting = new Set<number>();
   let said = 0;
@@ -24,7 +24,7 @@ function stuck() {
   return { waiting, say, said: () => said, most: () => most };
 }
 
-test('law_no_old_hold_waits_for_a_server_that_stands_still', async () => {
+test('law_what_is_said_waits_at_most_a_second_at_the_page', async () => {
   const server = stuck();
   const failed = vi.fn();
   const end = beats(server.say, failed);

@@ -1,6 +1,6 @@
 // In: a way to say "I hold". Out: it is said twice a second, as long as it is held.
-// Laws: a word that nobody answered is taken back before it is old, and when it is let go: a server that was away or stood still
-// must not find one waiting when it comes back. Few are on their way at a time, so that none waits in the browser either.
+// Laws: what is said waits at most a second at the page, and is given up when the hold is let go; few words are on their way at a time.
+// Not here: a word that a server got before it stood still; it counts none for a while after that itself.
 const BEAT_MS = 500;
 /** Less than the 1.5 s that a hold counts. */
 export const STALE_MS = 1000;

@@ -11,8 +11,8 @@ export interface Heard {
   pressing: boolean;
   /** The stop was taken. */
   stopped: boolean;
-  /** The device works still. */
-  on: boolean;
+  /** Whether the device is on, where that was told. */
+  on: boolean | undefined;
   /** Whether the patient is known to press. */
   mine: boolean;
 }
@@ -72,7 +72,7 @@ export function Still({ title, children }: { title: string; children: ReactNode 
 
 /** On the button. */
 export function label({ pressing, stopped, on }: Heard): string {
-  if (stopped) return on ? 'Stopping …' : 'Stopped';
+  if (stopped) return on === false ? 'Stopped' : 'Stopping …';
   return pressing ? 'Stopping …' : 'Stop';
 }
 
@@ -81,7 +81,7 @@ export function words(heard: Heard, told: string | undefined): string {
   if (lost === 'treatment') return 'This page lost your treatment. Raise your hand to stop.';
   if (lost) return 'This page cannot reach the clinic now. Raise your hand to stop.';
   if (pressing) return 'Stopping …';
-  if (stopped && on) return STOPPING;
+  if (stopped && on !== false) return STOPPING;
   if (stopped && mine) {
     return 'It stands still. Take your time. Nothing goes on until you are ready.';
   }
@@ -89,6 +89,13 @@ export function words(heard: Heard, told: string | undefined): string {
 }
 
 export const STOPPING = 'It is stopping.';
+
+/** What the phone is told, in words; of a device that is not told to be off it is not said that it stands still. */
+export function toldOnPhone(view: StopView | undefined): string | undefined {
+  if (!view) return undefined;
+  const stands = view.state === 'held' || view.patient_stop;
+  return stands && view.on !== false ? STOPPING : view.words;
+}
 
 /** Over is said only where it was told; a refusal ends nothing. */
 export function screenOf(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endOf, endSentence, type Ended, planState, WAYS } from './ends';
+import { beyondWords, endOf, endSentence, type Ended, planState, WAYS } from './ends';
 
 const row = (how: string, more: Partial<Ended> = {}): Ended => ({
   state: 'over',
@@ -11,6 +11,13 @@ const row = (how: string, more: Partial<Ended> = {}): Ended => ({
 const HOWS = ['quit', 'cut', 'held', 'terminated', 'unconfirmed', 'broken: it is lost', 'x', ''];
 
 describe('how a delivery ended', () => {
+  it('names what is beyond its limits, in words where there are such', () => {
+    expect(beyondWords(['over_contour_um', 'pulp_rise_k'])).toBe(
+      'over-contour, warming of the pulp',
+    );
+    expect(beyondWords(['a_new_figure'])).toBe('a new figure');
+    expect(beyondWords([])).toBe('');
+  });
   it('law_only_what_was_done_to_its_end_within_all_limits_is_told_as_good', () => {
     expect(endOf(row('done')).tone).toBe('good');
     for (const how of [...HOWS, 'refused: no'])

@@ -101,3 +101,19 @@ export function planState(
   const { tone, words } = endOf(of);
   return { tone, words: `${words} (simulated)` };
 }
+
+/** Figures of an outcome that can be beyond their limits, by name. */
+const BEYOND: Record<string, string> = {
+  gamma_share: 'agreement with the plan',
+  over_contour_um: 'over-contour',
+  over_removal_um: 'sound tissue taken away',
+  astray_mm3: 'material gone astray',
+  pulp_rise_k: 'warming of the pulp',
+  pulp_cem43_min: 'dose of heat in the pulp',
+  enamel_rise_k: 'warming of the enamel',
+  around_rise_k: 'warming of ligament and bone',
+  carriers_afloat: 'carriers left behind',
+};
+/** Their names in words; one that has none is told as it is. */
+export const beyondWords = (names: string[]): string =>
+  names.map((name) => BEYOND[name] ?? spaced(name)).join(', ');

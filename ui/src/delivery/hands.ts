@@ -1,5 +1,6 @@
 // The operator's hands: hold, verify, resume, end, and the stop.
-// Law: a hold is said only while it is switched on and this page is in view; hiding the page, any stop and a lost line let go.
+// Laws: a hold is said only while it is switched on and this page is in view; hiding the page, any stop and a lost line let go;
+// while the line is lost it cannot be switched on.
 // The guard needs a new word every 1.5 s (`beats`), so a closed browser, a lost line or a sleeping tablet stops.
 // All of it has numbers: what comes late counts for nothing, but for a press of the stop.
 import { useMutation } from '@tanstack/react-query';
@@ -26,6 +27,8 @@ export const endsHold = (error: unknown): error is Refusal =>
 
 export interface Hold {
   on: boolean;
+  /** It can be switched: something is heard of the session. */
+  can: boolean;
   set: (on: boolean) => void;
   /** Why the hold was let go, where the operator did not. */
   dropped: string | null;
@@ -33,10 +36,17 @@ export interface Hold {
   drop: (why: string) => void;
 }
 
-export function useHold(d: string, allowed: boolean): Hold {
+/** Who hears nothing of a session does not watch it, whatever can be said to it. */
+export const holds = (on: boolean, allowed: boolean, lost: boolean): boolean =>
+  on && allowed && !lost;
+
+/** Why it was let go, where this page held as the line was lost. */
+export const LINE_LOST = 'The line to the session was lost, so the hold was let go.';
+
+export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   const [on, setOn] = useState(false);
   const [dropped, setDropped] = useState<string | null>(null);
-  const live = on && allowed;
+  const live = holds(on, allowed, lost);
   const drop = useCallback((why: string) => {
     setOn((was) => {
       if (was) setDropped(why);
@@ -63,15 +73,19 @@ export function useHold(d: string, allowed: boolean): Hold {
       say(d, { hold: false }).catch(() => undefined);
     };
   }, [d, live]);
-  return {
-    on: live,
-    dropped,
-    drop,
-    set: (next) => {
+  const set = useCallback(
+    (next: boolean) => {
+      // In a silence it can only be let go; why it was, stands until it is switched on again.
+      if (lost) {
+        if (!next) setOn(false);
+        return;
+      }
       setDropped(null);
       setOn(next);
     },
-  };
+    [lost],
+  );
+  return { on: live, can: !lost, dropped, drop, set };
 }
 
 export function useHands(d: string) {

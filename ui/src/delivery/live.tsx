@@ -1,18 +1,18 @@
 // A session that goes on, for who delivers it or watches: what it tells, and the hands.
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { type SessionLine, useSessionLine } from '../api/live';
 import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
 import { Card, RefusalNote, SimulatedBand, Tag, Waiting } from '../app/parts';
 import { useMay } from '../app/session';
 import { Bar, isStopping } from './bar';
-import { newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
+import { LINE_LOST, newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { LiveView } from './live-view';
 import { Alarms, Lately, Permits, Readings, Zones } from './readings';
 import { StopLink } from './stop-link';
 import { Trace } from './trace';
 import { Unheard } from './unheard';
 import { Verify } from './verify';
-import { bandOf, deviceOf } from './words';
+import { bandOf, deviceOf, lostWords } from './words';
 
 /** An end that was taken ends the session in less than this, or did not end it. */
 const END_MS = 10_000;
@@ -57,6 +57,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
         waits={waits}
         may={may}
         hold={hold}
+        held={lost ? null : (now?.held ?? null)}
         press={press}
         others={letGo.data?.told ?? null}
         release={(forGone) => {
@@ -75,7 +76,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
 function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, ended: () => void) {
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
-  const hold = useHold(d, may);
+  const hold = useHold(d, may, lost);
   const { press: say } = stop;
   const { reset } = letGo;
   const { set, drop } = hold;
@@ -90,8 +91,8 @@ function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, end
   useEffect(() => {
     if (stopped) drop('The stop was pressed, so the hold was let go.');
   }, [stopped, drop]);
-  useEffect(() => {
-    if (lost) drop('The line to the session was lost, so the hold was let go.');
+  useLayoutEffect(() => {
+    if (lost) drop(LINE_LOST);
   }, [lost, drop]);
   // What was told of a stop that is let go says nothing of the next one.
   useEffect(() => {
@@ -146,7 +147,7 @@ function Bands({ now, lost, dropped, ending }: BandsProps) {
     <>
       {lost && (
         <div className="band bad" role="alert">
-          <strong>Nothing is heard of the session; treatment stops by itself.</strong>
+          <strong>{lostWords(dropped === LINE_LOST)}</strong>
           <span>
             Look at the patient. What is shown below is from before; whether the device is off is
             not known here. As soon as the session is heard again, this page says what to do.

@@ -3,36 +3,23 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Delivery } from '../api/types';
 import { Card, SimulatedBand } from '../app/parts';
-import { momentWords, spaced } from '../lexicon/words';
+import { momentWords } from '../lexicon/words';
 import { patientQuery } from '../practice/patient';
 import { FileList, Paper } from '../plan/papers';
 import { EndTag } from './end-tag';
-import { endOf, endSentence, type Ended } from './ends';
+import { beyondWords, endOf, endSentence, type Ended } from './ends';
 
 /** What was done beside what was planned; all limits stand on the delivery's own page below. */
 const NUMBERS = [
   { key: 'laid_mm3', planned: 'planned_mm3', words: 'Laid down' },
   { key: 'removed_mm3', planned: 'removal_planned_mm3', words: 'Taken away' },
 ];
-/** Figures of an outcome that can be beyond their limits, by name. */
-export const BEYOND: Record<string, string> = {
-  gamma_share: 'agreement with the plan',
-  over_contour_um: 'over-contour',
-  over_removal_um: 'sound tissue taken away',
-  astray_mm3: 'material gone astray',
-  pulp_rise_k: 'warming of the pulp',
-  pulp_cem43_min: 'dose of heat in the pulp',
-  enamel_rise_k: 'warming of the enamel',
-  around_rise_k: 'warming of ligament and bone',
-  carriers_afloat: 'carriers left behind',
-};
 const volume = (value: unknown): string | null =>
   typeof value === 'number' ? `${value.toFixed(2)} mm³` : null;
 
 export function Over({ delivery }: { delivery: Delivery }) {
   const outcome = (delivery.outcome ?? {}) as Record<string, unknown>;
   const beyond = Array.isArray(outcome.beyond_limits) ? outcome.beyond_limits.map(String) : null;
-  const broken = (beyond ?? []).map((name) => BEYOND[name] ?? spaced(name));
   // Whether it worked stands in the patient's record; until that is read, it may have.
   const patient = useQuery({ ...patientQuery(delivery.patient), refetchOnMount: 'always' });
   const row = patient.data?.deliveries.find((one) => one.id === delivery.id);
@@ -47,9 +34,9 @@ export function Over({ delivery }: { delivery: Delivery }) {
     <>
       <SimulatedBand />
       <Card title="The session is over" aside={<EndTag end={endOf(ended)} />}>
-        {broken.length > 0 && (
+        {beyond !== null && beyond.length > 0 && (
           <p role="alert">
-            <strong>Beyond its limits: {broken.join(', ')}.</strong> Examine the tooth before
+            <strong>Beyond its limits: {beyondWords(beyond)}.</strong> Examine the tooth before
             anything more is done, and have the device examined.
           </p>
         )}

@@ -32,7 +32,7 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
         lost={unheard ? 'clinic' : null}
         pressing={stop.pending || (!stopped && known?.mine === true)}
         stopped={stopped}
-        on={now?.on ?? false}
+        on={now?.on}
         mine={stopped && known?.mine === true}
         told={toldOf(now, letGo.data?.told)}
         press={press}

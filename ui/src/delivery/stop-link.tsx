@@ -6,6 +6,13 @@ import { encode } from 'uqr';
 import { Card } from '../app/parts';
 import { isOwnMachine } from './words';
 
+/** No restart is advised: a session goes on. */
+export const ELSEWHERE = {
+  what: 'A phone cannot reach this address: it works on this machine only.',
+  advice:
+    'Now use a second window on this machine, or a raised hand. Phones reach the clinic where it stands behind a proxy that speaks https, by the proxy’s address; whoever looks after the server can set that up between sessions.',
+};
+
 export function StopLink({ code }: { code: string | null | undefined }) {
   const [copied, setCopied] = useState(false);
   if (!code) return null;
@@ -18,11 +25,7 @@ export function StopLink({ code }: { code: string | null | undefined }) {
       </p>
       {isOwnMachine(window.location.hostname) && (
         <p>
-          <strong>A phone cannot reach this address: it works on this machine only.</strong> To use
-          a phone, have the clinic started with <code>--listen</code> and the address of this
-          machine in the house’s network (such as <code>--listen 192.168.1.20:8045</code>), and open
-          it here by that address. Until then, use a second window on this machine, or a raised
-          hand.
+          <strong>{ELSEWHERE.what}</strong> {ELSEWHERE.advice}
         </p>
       )}
       <div className="row mid">

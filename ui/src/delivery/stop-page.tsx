@@ -7,7 +7,7 @@ import { api, take } from '../api/client';
 import { useEvents, useSilence } from '../api/live';
 import type { StopView } from '../api/types';
 import { useTitle } from '../app/parts';
-import { Calm, screenOf, Still } from './calm';
+import { Calm, screenOf, Still, toldOnPhone } from './calm';
 import { numbered } from './numbered';
 import { usePress } from './use-press';
 import './delivery.css';
@@ -57,9 +57,9 @@ export default function StopPage() {
         lost={screen === 'lost' ? 'treatment' : unheard ? 'clinic' : null}
         pressing={stop.pending || (mine && !stopped)}
         stopped={stopped}
-        on={view?.state === 'running'}
+        on={view?.on}
         mine={mine}
-        told={view?.words}
+        told={toldOnPhone(view)}
         press={press}
         ready={mine}
         letGo={() => {
@@ -71,6 +71,9 @@ export default function StopPage() {
     </main>
   );
 }
+
+/** Answers to the page's own questions, once a second: two of them are a going on. */
+const ASKED = 2;
 
 /** What the clinic tells of it, and whether nothing is told any more. */
 function useView(code: string) {
@@ -84,8 +87,11 @@ function useView(code: string) {
   const screen = screenOf(query.data, query.error);
   const goesOn = screen === 'stop' || screen === 'lost';
   // Asked each second, also where no word comes by itself: an answer that does not come is told as quickly as a lost line.
-  const { silent, told } = useSilence(query.data?.state === 'running');
-  useEffect(told, [query.dataUpdatedAt, told]);
+  const { silent, told } = useSilence(
+    query.data?.state === 'running' || query.data?.on === true,
+    ASKED,
+  );
+  useEffect(() => told(), [query.dataUpdatedAt, told]);
   useEvents(goesOn ? `/api/stop/${code}/events` : null, {
     stop: (data) => {
       told();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../api/client';
 import type { Cockpit, StopView } from '../api/types';
-import { label, screenOf, words } from './calm';
+import { label, screenOf, toldOnPhone, words } from './calm';
 import { mayLetGo, toldOf } from './patient-stop';
 import { WAYS } from './ends';
 import { bandOf, deviceOf, isOwnMachine, lately, said } from './words';
@@ -125,6 +125,18 @@ describe('the patient’s stop', () => {
       expect(label({ ...heard, mine })).toBe('Stopped');
     }
     expect(words(heard, undefined)).toContain('stands still');
+    // Where it is not told whether it is on, it is not said to be off either.
+    expect(words({ ...heard, on: undefined }, undefined)).toBe('It is stopping.');
+    expect(label({ ...heard, on: undefined })).toBe('Stopping …');
+    const off = 'It stands still. The device is off.';
+    for (const state of ['verify', 'running', 'held'] as const)
+      for (const patient_stop of [true, false])
+        for (const on of [true, false]) {
+          const told = toldOnPhone({ ...view, state, patient_stop, on, words: off });
+          const stands = state === 'held' || patient_stop;
+          expect(told).toBe(stands && on ? 'It is stopping.' : off);
+        }
+    expect(toldOnPhone(undefined)).toBeUndefined();
     expect(toldOf(cockpit({ verdict: 'hold', on: true }))).toBe('It is stopping.');
     expect(toldOf(cockpit({ verdict: 'hold', on: false }))).toContain('stands still');
     expect(toldOf(cockpit({}))).toContain('is working');

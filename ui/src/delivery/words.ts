@@ -37,6 +37,12 @@ export function bandOf(now: Cockpit | null, ending = false): Band {
   return { ...still, words: begins ? next : `${device} ${next}` };
 }
 
+/** Nothing is heard. Only the page that held knows what follows: its hold is gone. */
+export const lostWords = (held: boolean): string =>
+  held
+    ? 'Nothing is heard of the session; treatment stops by itself.'
+    : 'Nothing is heard of the session; what happens is not known here.';
+
 /** Whether the device is on, and what the guard says of that; nothing where it has not begun. */
 export function deviceOf(now: Cockpit | null): { tone: Tone; words: string } | null {
   if (!now) return null;

@@ -80,10 +80,12 @@ export default function PlanPage() {
 /** Somebody else may prove, approve or deliver it meanwhile: the record's lists follow what the plan says. */
 function usePlan(p: string, n: string) {
   const cache = useQueryClient();
+  const opened = useOpened(`${p} ${n}`);
   const query = useQuery({
     queryKey: ['plan', p, n],
     queryFn: () => take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p, n } } })),
-    refetchInterval: (now) => followMs(now.state.data?.state),
+    refetchInterval: (now) => followMs(now.state.data?.state, Date.now() - opened.current),
+    refetchIntervalInBackground: false,
     refetchOnWindowFocus: 'always',
   });
   const state = query.data?.state;
@@ -94,6 +96,18 @@ function usePlan(p: string, n: string) {
     was.current = state;
   }, [cache, p, state]);
   return query;
+}
+
+/** When it was opened, or came back into view. */
+function useOpened(what: string) {
+  const opened = useRef(Date.now());
+  useEffect(() => {
+    const seen = (): void => void (opened.current = Date.now());
+    seen();
+    document.addEventListener('visibilitychange', seen);
+    return () => document.removeEventListener('visibilitychange', seen);
+  }, [what]);
+  return opened;
 }
 
 function Head({ plan, patient }: { plan: Plan; patient: Patient }) {

@@ -3,6 +3,7 @@ import type { Plan } from '../api/types';
 import { proofTone } from './figures';
 import {
   figureName,
+  FOLLOW_FOR_MS,
   followMs,
   PLAN_STATES,
   releaseOf,
@@ -32,11 +33,21 @@ test('what was not checked is named before the signature', () => {
 });
 
 test('law_a_part_is_released_by_an_approval_alone', () => {
-  for (const state of ['making', 'made', 'proven', 'refused', 'failed'] as const) {
-    const { tone, words } = releaseOf({ state });
-    expect([tone, words.startsWith('Not released')]).toEqual(['bad', true]);
-  }
-  expect(releaseOf({ state: 'approved' }).tone).toBe('good');
+  const part = (passes: boolean) => ({ passes }) as unknown as Plan['part'];
+  for (const state of Object.keys(PLAN_STATES) as Plan['state'][])
+    for (const one of [part(true), part(false), null, undefined]) {
+      const { tone, words } = releaseOf({ state, part: one });
+      const released = state === 'approved' && one?.passes === true;
+      expect([tone, words.startsWith('Not released')]).toEqual([
+        released ? 'good' : 'bad',
+        !released,
+      ]);
+    }
+  // Approved is not enough, and what was delivered is past.
+  expect(releaseOf({ state: 'approved', part: part(false) }).words).toContain('its own limits');
+  expect(releaseOf({ state: 'delivered', part: part(true) }).words).toContain(
+    'the tooth has changed since its scan',
+  );
 });
 
 test('before a proof the sheet says that the bite is not checked, unless it was', () => {
@@ -51,9 +62,11 @@ test('before a proof the sheet says that the bite is not checked, unless it was'
 test('law_a_plan_that_somebody_else_can_go_on_with_is_followed', () => {
   const ended = ['refused', 'delivered', 'failed'];
   for (const state of Object.keys(PLAN_STATES) as Plan['state'][]) {
-    const soon = followMs(state);
+    const soon = followMs(state, FOLLOW_FOR_MS - 1);
     if (ended.includes(state)) expect(soon).toBe(false);
-    else expect(soon).toBeLessThanOrEqual(10_000);
+    else expect(soon).toBe(state === 'making' ? 3000 : 30_000);
+    // Each look stands in the record, so that a page that is left open is not looked at for ever.
+    expect(followMs(state, FOLLOW_FOR_MS)).toBe(false);
   }
 });
 

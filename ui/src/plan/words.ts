@@ -12,10 +12,15 @@ export const PLAN_STATES: Record<Plan['state'], { tone: Tone; words: string }> =
   failed: { tone: 'bad', words: 'could not be made' },
 };
 
-/** How soon it is looked at again, since others may go on with it; never where nothing follows. Each look stands in the record. */
-export function followMs(state: Plan['state'] | undefined): number | false {
+const FOLLOW_MS = 30_000;
+/** Who looks for longer than this has it fetched anew by coming back to it. */
+export const FOLLOW_FOR_MS = 30 * 60_000;
+/** How soon it is looked at again, since others may go on with it; never where nothing follows, nor long after the page was opened.
+    Each look stands in the record. */
+export function followMs(state: Plan['state'] | undefined, openMs: number): number | false {
+  if (openMs >= FOLLOW_FOR_MS) return false;
   if (state === 'making') return 3000;
-  return state === 'made' || state === 'proven' || state === 'approved' ? 10_000 : false;
+  return state === 'made' || state === 'proven' || state === 'approved' ? FOLLOW_MS : false;
 }
 
 export const INTENTS = [
@@ -72,11 +77,21 @@ export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
     );
 
 /** Whether a part may be made after this plan, as its sheet says first of all. */
-export function releaseOf(plan: Pick<Plan, 'state'>): { tone: Tone; words: string } {
-  if (plan.state === 'approved' || plan.state === 'delivered') {
+export function releaseOf(plan: Pick<Plan, 'state' | 'part'>): { tone: Tone; words: string } {
+  if (plan.state === 'delivered') {
+    return {
+      tone: 'bad',
+      words:
+        'Not released: this plan was delivered, and the tooth has changed since its scan. Do not make this part for a mouth.',
+    };
+  }
+  if (plan.state === 'approved' && plan.part?.passes === true) {
     return { tone: 'good', words: 'Released: the proof passes, and a dentist has approved it.' };
   }
   const why: Partial<Record<Plan['state'], string>> = {
+    approved: plan.part
+      ? 'The plan is approved, but its part does not keep its own limits.'
+      : 'The plan is approved, but it has no part.',
     proven: 'The proof passes; no dentist has approved the plan.',
     refused: 'The proof refuses this plan.',
   };

@@ -1,8 +1,9 @@
 // The own account: who one is here, and the password.
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
+import { askAnew } from '../app/door';
 import { Card, RefusalNote, useTitle } from '../app/parts';
 import { Password, Twice, useChosen } from '../app/password';
 import { ROLE_WORDS, useAccount } from '../app/session';
@@ -22,7 +23,6 @@ export default function AccountPage() {
 }
 
 function ChangePassword() {
-  const cache = useQueryClient();
   const account = useAccount();
   const [old, setOld] = useState('');
   const chosen = useChosen();
@@ -37,7 +37,7 @@ function ChangePassword() {
       setOld('');
       chosen.clear();
       // The session is a new one, with a new word against forged changes.
-      await cache.invalidateQueries({ queryKey: ['session'] });
+      await askAnew();
     },
   });
   return (

@@ -1,17 +1,17 @@
 // The first account, by the one-time address that the program printed.
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, take } from '../api/client';
 import { Card, RefusalNote, useTitle } from '../app/parts';
 import { Twice, useChosen } from '../app/password';
-import { sessionQuery } from '../app/session';
+import { askAnew, door, sessionQuery } from '../app/door';
 
 export default function SetUp() {
   useTitle('Set up');
   // The session's answer carries the token that every change needs.
-  const session = useQuery(sessionQuery);
+  const session = useQuery(sessionQuery, door);
   const [token] = useState(() => window.location.hash.slice(1));
   const [begun, setBegun] = useState(false);
   if (session.data?.clinic.needs_setup === false && !begun) return <IsSetUp />;
@@ -40,7 +40,6 @@ export default function SetUp() {
 /** `begun`: from here on, that the clinic is set up is by this page's own doing. */
 function FirstAccount({ token, begun }: { token: string; begun: () => void }) {
   const go = useNavigate();
-  const cache = useQueryClient();
   const [name, setName] = useState('');
   const chosen = useChosen();
   const make = useMutation({
@@ -48,7 +47,7 @@ function FirstAccount({ token, begun }: { token: string; begun: () => void }) {
       take(api.POST('/api/setup', { body: { token, name, password: chosen.password } })),
     onMutate: begun,
     onSuccess: async () => {
-      await cache.invalidateQueries({ queryKey: ['session'] });
+      await askAnew();
       await go('/', { replace: true });
     },
   });

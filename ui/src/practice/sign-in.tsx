@@ -1,8 +1,9 @@
 // The door. A wrong password and an unknown name read the same.
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
+import { askAnew, tellTabs } from '../app/door';
 import type { Session } from '../api/types';
 import { Appearance, Offline } from '../app/frame';
 import { Card, RefusalNote, useTitle } from '../app/parts';
@@ -10,12 +11,14 @@ import { Password } from '../app/password';
 
 export function SignIn({ session }: { session: Session }) {
   useTitle('Sign in');
-  const cache = useQueryClient();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const enter = useMutation({
     mutationFn: () => take(api.POST('/api/session', { body: { name, password } })),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ['session'] }),
+    onSuccess: async () => {
+      tellTabs();
+      await askAnew();
+    },
   });
   return (
     <main className="page door">

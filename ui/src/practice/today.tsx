@@ -9,7 +9,7 @@ import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, Tag, type Tone, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
 import { EndTag } from '../delivery/end-tag';
-import { endOf, endSentence, type Ended } from '../delivery/ends';
+import { beyondWords, endOf, endSentence, type Ended } from '../delivery/ends';
 import { isHigh } from '../lexicon/mdas';
 import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { deviceState, owed } from './device-state';
@@ -195,6 +195,9 @@ function ToExamineCard({ teeth }: { teeth: Today['to_examine'] }) {
                 <EndTag end={endOf(ended)} />
                 <br />
                 <span className="soft small">
+                  {one.beyond_limits && one.beyond_limits.length > 0 && (
+                    <strong>Beyond its limits: {beyondWords(one.beyond_limits)}. </strong>
+                  )}
                   {endSentence(ended)} Ended {momentWords(one.ended)}.
                 </span>
               </span>
@@ -203,7 +206,7 @@ function ToExamineCard({ teeth }: { teeth: Today['to_examine'] }) {
         })}
       </ul>
       <p className="soft small">
-        A tooth leaves this list once its jaw was scanned anew or the tooth was charted.
+        A tooth stands here until somebody charted it anew, or a dentist approved a new plan for it.
       </p>
     </Card>
   );

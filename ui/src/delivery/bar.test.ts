@@ -1,0 +1,32 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, test, vi } from 'vitest';
+import { HoldSwitch, holdWords } from './bar';
+import { holds } from './hands';
+import { lostWords } from './words';
+
+test('law_while_the_line_is_lost_nothing_is_held', () => {
+  expect(holds(true, true, false)).toBe(true);
+  expect(holds(true, true, true)).toBe(false);
+  expect(holds(true, false, false)).toBe(false);
+  const hold = { on: false, can: false, dropped: null, drop: vi.fn(), set: vi.fn() };
+  const html = renderToStaticMarkup(createElement(HoldSwitch, { hold, held: null }));
+  expect(html).toContain('aria-disabled="true"');
+  expect(html).toContain('nothing is heard of the session');
+});
+
+test('law_only_the_page_that_held_says_what_follows', () => {
+  expect(lostWords(true)).toContain('stops by itself');
+  expect(lostWords(false)).not.toContain('stops');
+  expect(lostWords(false)).toContain('what happens is not known here');
+});
+
+test('law_that_it_may_not_work_is_said_only_where_nobody_holds', () => {
+  for (const on of [true, false])
+    for (const can of [true, false])
+      for (const held of [true, false, null]) {
+        const words = holdWords({ on, can }, held);
+        expect(words.includes('may not work')).toBe(can && !on && held === false);
+        expect(words.includes('somebody does')).toBe(can && !on && held === true);
+      }
+});
