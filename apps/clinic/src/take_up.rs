@@ -89,12 +89,15 @@ impl TakeUp {
         self.known(|known| known.all && known.patients.is_empty())
     }
 
-    /// Takes up all; where one or the database cannot be read yet, again and again, so that none is forgotten.
+    /// Takes up all; where one or the database cannot be read yet, again and again until the server
+    /// ends, so that none is forgotten.
     pub async fn all_at_last(&self, app: &App) {
         self.all(app).await;
         while !self.is_whole() {
-            tokio::time::sleep(AGAIN).await;
-            self.all(app).await;
+            tokio::select! {
+                () = app.bench.room.closing() => return,
+                () = tokio::time::sleep(AGAIN) => self.all(app).await,
+            }
         }
     }
 

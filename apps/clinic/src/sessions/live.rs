@@ -1,7 +1,8 @@
 //! A session that goes on: the hands of people to the treatment's side, its cockpit to people.
 //!
 //! In: hands and stops. Out: the newest cockpit, and at the end what came of it.
-//! Law: `law_the_newest_cockpit_wins`, `law_any_stop_stops_and_all_must_let_go`, `law_nobody_there_means_no_hold`,
+//! Law: `law_it_is_said_to_work_while_it_works_and_not_while_it_is_ended`, `law_the_newest_cockpit_wins`,
+//! `law_any_stop_stops_and_all_must_let_go`, `law_nobody_there_means_no_hold`,
 //! `law_over_is_told_by_who_recorded_it`.
 //! Method: docs/formats.md, `deliver --hands stdin`. This side never holds by itself: each hold is a person's, and the
 //! treatment's side lets it lapse. The end of this process is the end of its standard input, so all hands gone.

@@ -13,13 +13,44 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-const COCKPIT: &str = r#"{"cockpit":{"at_ms":AT,"verdict":"treat","enabled":true,"on":true,"zone":0,"zones":2,"progress_share":0.5,"zone_share":0.25,"planned_ms":9,"counter_a_ug":1,"counter_b_ug":null,"planned_ug":3,"surface_rise_k":null,"surface_limit_k":8.0,"ahead_k":null,"pulp_rise_k":null,"permits":[],"alarms":[],"lately":[],"patient_stop":false,"held":true,"stopped_in_ms":null,"waits_for":"WAITS","speed":"lapse"}}"#;
+const COCKPIT: &str = r#"{"cockpit":{"at_ms":AT,"verdict":"treat","enabled":true,"on":ON,"zone":0,"zones":2,"progress_share":0.5,"zone_share":0.25,"planned_ms":9,"counter_a_ug":1,"counter_b_ug":null,"planned_ug":3,"surface_rise_k":null,"surface_limit_k":8.0,"ahead_k":null,"pulp_rise_k":null,"permits":[],"alarms":[],"lately":[],"patient_stop":false,"held":true,"stopped_in_ms":null,"waits_for":"WAITS","speed":"lapse"}}"#;
 
 fn cockpit(at: &str, waits: &str) -> String {
-    format!(
-        "echo '{}'",
-        COCKPIT.replace("AT", at).replace("WAITS", waits)
-    )
+    cockpit_of(at, waits, waits == "nothing")
+}
+
+fn cockpit_of(at: &str, waits: &str, on: bool) -> String {
+    let told = COCKPIT.replace("AT", at).replace("WAITS", waits);
+    format!("echo '{}'", told.replace("ON", &on.to_string()))
+}
+
+/// Patient and tooth are due again while it works, and the device goes on for a while: that is no standing still. Once its end
+/// was asked for nothing is told to work any more.
+#[tokio::test]
+async fn law_it_is_said_to_work_while_it_works_and_not_while_it_is_ended() {
+    let due = cockpit_of("900000", "verify", true);
+    let after = cockpit_of("900100", "nothing", true);
+    let script = format!("{due}; read line; {after}; cat >lines; exit 3");
+    let (folder, live, end) = start("due", &script);
+    let end = tokio::spawn(end);
+    let mut watch = live.watch();
+    let first = watch.wait_for(|now| now.cockpit.is_some()).await;
+    assert_eq!(first.unwrap().state, DeliveryState::Running);
+    live.hands(&verify(1)).unwrap();
+    let again = watch.wait_for(|now| now.cockpit.as_ref().is_some_and(|c| c.at_ms > 900_000));
+    assert_eq!(again.await.unwrap().state, DeliveryState::Running);
+    let ends = Say {
+        verify: false,
+        end: true,
+        ..verify(2)
+    };
+    live.hands(&ends).unwrap();
+    let now = live.now();
+    assert!(now.ending && now.cockpit.is_some_and(|cockpit| cockpit.ending));
+    assert_eq!(now.state, DeliveryState::Held);
+    live.leave();
+    let _ = end.await.unwrap();
+    let _ = std::fs::remove_dir_all(folder);
 }
 
 fn verify(sequence: u64) -> Say<'static> {
@@ -83,11 +114,9 @@ async fn law_over_is_told_by_who_recorded_it() {
     let script = format!("{}; echo '{{\"refused\":\"no\"}}'", cockpit("0", "nothing"));
     let (folder, live, end) = start("over", &script);
     assert_eq!(end.await, Finish::Refused("no".to_owned()));
-    assert_eq!(
-        live.now().state,
-        DeliveryState::Running,
-        "nobody recorded it"
-    );
+    let now = live.now();
+    assert!(now.ending);
+    assert_eq!(now.state, DeliveryState::Held, "nobody recorded it");
     assert_eq!(stop(&live, &Presser::Page, true, 1), Err(NotTaken::Over));
     live.over();
     assert_eq!(live.now().state, DeliveryState::Over);

@@ -1,7 +1,7 @@
 //! What was begun: done to its end, taken up by the next server, and only by what was approved.
 
 use crate::consented::{Flaw, agree};
-use crate::room::Room;
+use crate::room::{Room, until};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use clinic::plans::{approval, plan_sha256};
@@ -15,7 +15,6 @@ use std::path::Path;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Jobs take for ever; a session has hands until they are gone.
 pub(crate) const PROGRAM: &str = r#"[ "$1" = deliver ] || exec sleep 600
 echo "$@" >args
@@ -125,14 +124,6 @@ pub(crate) async fn approve(room: &Room, patient: &str, how: Approved<'_>, flaw:
 
 async fn record(room: &Room) -> Record {
     room.app.store.patient("p0001").await.unwrap()
-}
-
-pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-    let start = Instant::now();
-    while !is_so().await {
-        assert!(start.elapsed() < PATIENCE, "not so in time: {what}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 /// Asks, and goes away once that is in the record and before it can be answered.

@@ -1,7 +1,7 @@
 //! Only by what the patient agreed to, and only as long as the patient does.
 
-use crate::begun::{self, RIGHT, approve, until};
-use crate::room::Room;
+use crate::begun::{self, RIGHT, approve};
+use crate::room::{Room, until};
 use axum::http::StatusCode;
 use practice::{Consent, ConsentScope, Day, Role, Wish};
 use serde_json::json;

@@ -1,8 +1,8 @@
 //! Teeth that a session left in doubt, on the day's page.
 
-use crate::begun::{RIGHT, approve, until};
+use crate::begun::{RIGHT, approve};
 use crate::consented::{CUT, Flaw};
-use crate::room::{Browser, Room};
+use crate::room::{Browser, Room, until};
 use axum::http::StatusCode;
 use clinic::{App, Engine};
 use practice::{Role, Stage, Wish};

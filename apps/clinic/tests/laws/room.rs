@@ -11,6 +11,7 @@ use http_body_util::BodyExt as _;
 use practice::{Day, HouseWish, Role};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 use tower::ServiceExt as _;
 
 pub(crate) const PASSWORD: &str = "quite a long one";
@@ -179,5 +180,16 @@ impl<'a> Browser<'a> {
 
     pub(crate) async fn get(&mut self, path: &str) -> (StatusCode, Value) {
         self.send("GET", path, None).await
+    }
+}
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for it.
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so().await {
+        assert!(start.elapsed() < PATIENCE, "not so in time: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -1,7 +1,7 @@
 //! What is sent in the place of a series: refused in words, and nothing of it stays.
 
 use super::made::{SERIES, dicom, form, kept, packed, record, room, told, upload};
-use crate::begun::until;
+use crate::room::until;
 use axum::http::StatusCode;
 use practice::Role;
 

@@ -1,6 +1,6 @@
 //! A clinic whose program gives a small volume for whatever it is given, and what is sent to it.
 
-use crate::begun::until;
+use crate::room::until;
 use crate::room::{Browser, Room};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -3,8 +3,8 @@
 mod hostile;
 mod made;
 
-use crate::begun::until;
 use crate::room::Room;
+use crate::room::until;
 use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
 use clinic::jobs::{Handle, Jobs, Work};
