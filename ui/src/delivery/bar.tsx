@@ -61,9 +61,11 @@ export function Bar(props: BarProps) {
               size="sm"
               variant={waits === 'resume' ? 'filled' : 'default'}
               disabled={ending || pressed || waits !== 'resume'}
-              onClick={resume}
+              aria-disabled={!hold.can || undefined}
+              data-disabled={!hold.can || undefined}
+              onClick={() => hold.can && resume()}
             >
-              Resume
+              {hold.can ? 'Resume' : 'Resume: not now, nothing is heard'}
             </Button>
           )}
           {may && <End end={props.end} ending={ending} />}
