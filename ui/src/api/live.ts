@@ -106,6 +106,13 @@ const momentOf = ({ at_ms, speed, waits_for, enabled }: Cockpit): Moment => ({
 export const isLive = (job: Job | undefined): boolean =>
   job?.state === 'waiting' || job?.state === 'running';
 
+/** A job as it is told. */
+export const jobQuery = (id: string | null) => ({
+  queryKey: ['job', id] as const,
+  queryFn: (): Promise<Job> =>
+    take(api.GET('/api/jobs/{j}', { params: { path: { j: id ?? '' } } })),
+});
+
 /** Follows a job to its end; `ended` is called once, whatever the end was. */
 export function useJob(id: string | null, ended: (job: Job) => void): Job | undefined {
   const cache = useQueryClient();
@@ -113,9 +120,8 @@ export function useJob(id: string | null, ended: (job: Job) => void): Job | unde
   const latest = useRef(ended);
   latest.current = ended;
   const query = useQuery({
-    queryKey: ['job', id],
+    ...jobQuery(id),
     enabled: id !== null,
-    queryFn: () => take(api.GET('/api/jobs/{j}', { params: { path: { j: id ?? '' } } })),
     refetchInterval: (now) => (isLive(now.state.data) || !now.state.data ? 2000 : false),
   });
   const job = query.data;

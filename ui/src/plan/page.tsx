@@ -3,8 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api, take } from '../api/client';
-import { isLive } from '../api/live';
-import type { Job, Patient, Plan } from '../api/types';
+import { isLive, jobQuery } from '../api/live';
+import type { Patient, Plan } from '../api/types';
 import { JobCard } from '../app/job';
 import { useNumbers } from '../app/numbering';
 import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
@@ -147,8 +147,7 @@ function Making() {
 
 /** Whether the job goes on that is shown here, as its card heard last. */
 function useIsBusy(job: string | null): boolean {
-  const { data } = useQuery<Job>({ queryKey: ['job', job], enabled: false });
-  return isLive(data);
+  return isLive(useQuery({ ...jobQuery(job), enabled: false }).data);
 }
 
 function Fault({ state, error }: { state: Plan['state']; error: string }) {
