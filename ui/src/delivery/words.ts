@@ -59,9 +59,8 @@ export function deviceOf(now: Cockpit | null): { tone: Tone; words: string } | n
   if (now.verdict === 'terminate') return { tone: 'bad', words: 'ended by the guard' };
   if (!now.on) return { tone: 'quiet', words: 'device off' };
   if (!bandOf(now).works) return { tone: 'doubt', words: 'device still on' };
-  return now.verdict === 'warn' || now.waits_for === 'verify'
-    ? { tone: 'doubt', words: 'device on, look' }
-    : { tone: 'good', words: 'device on' };
+  if (now.verdict === 'warn') return { tone: 'doubt', words: 'device on, look' };
+  return { tone: now.waits_for === 'verify' ? 'doubt' : 'good', words: 'device on' };
 }
 
 /** An event of the session in plain words; what has none is told as it is. */
