@@ -72,11 +72,17 @@ export interface SessionLine {
   /** The line is down or silent: what was told last is old. */
   lost: boolean;
 }
+/** Whether words are to come. Before patient and tooth are verified for the first time nothing moves; while it is being ended
+    nothing newer may come. When they are due again it goes on, and may work. */
+export const isAwaited = (now: Pick<Cockpit, 'at_ms' | 'waits_for' | 'ending'> | null): boolean =>
+  now !== null &&
+  !now.ending &&
+  (now.at_ms > 0 || (now.waits_for !== 'verify' && now.waits_for !== 'patient'));
+
 /** A session's newest moment, and its line: that ends with the session, so whether it is over is asked at once. */
 export function useSessionLine(d: string, ended: () => void): SessionLine {
   const [now, setNow] = useState<Cockpit | null>(null);
-  // Before patient and tooth are verified nothing moves, and nothing is told.
-  const { silent, told } = useSilence(now !== null && now.waits_for !== 'verify');
+  const { silent, told } = useSilence(isAwaited(now));
   const line = useEvents(`/api/deliveries/${d}/events`, {
     session: (data) => {
       const heard = JSON.parse(data) as Cockpit;
@@ -88,7 +94,7 @@ export function useSessionLine(d: string, ended: () => void): SessionLine {
     if (line === 'down') ended();
     // `ended` is new with every frame; only the line matters.
   }, [line]);
-  return { now, lost: line === 'down' || silent };
+  return { now, lost: !now?.ending && (line === 'down' || silent) };
 }
 
 /** In fast time a session runs ahead of the clock while nobody is waited for and it is let work. */
@@ -100,6 +106,13 @@ const momentOf = ({ at_ms, speed, waits_for, enabled }: Cockpit): Moment => ({
 export const isLive = (job: Job | undefined): boolean =>
   job?.state === 'waiting' || job?.state === 'running';
 
+/** A job as it is told. */
+export const jobQuery = (id: string | null) => ({
+  queryKey: ['job', id] as const,
+  queryFn: (): Promise<Job> =>
+    take(api.GET('/api/jobs/{j}', { params: { path: { j: id ?? '' } } })),
+});
+
 /** Follows a job to its end; `ended` is called once, whatever the end was. */
 export function useJob(id: string | null, ended: (job: Job) => void): Job | undefined {
   const cache = useQueryClient();
@@ -107,9 +120,8 @@ export function useJob(id: string | null, ended: (job: Job) => void): Job | unde
   const latest = useRef(ended);
   latest.current = ended;
   const query = useQuery({
-    queryKey: ['job', id],
+    ...jobQuery(id),
     enabled: id !== null,
-    queryFn: () => take(api.GET('/api/jobs/{j}', { params: { path: { j: id ?? '' } } })),
     refetchInterval: (now) => (isLive(now.state.data) || !now.state.data ? 2000 : false),
   });
   const job = query.data;

@@ -12,15 +12,15 @@ import { RefusalNote, Waiting } from './parts';
 import { type Action, ROLE_WORDS, useAccount, useClinic, useSignOut } from './session';
 import { useMutation } from '@tanstack/react-query';
 
-export function Offline() {
+export function Offline({ staff }: { staff: boolean }) {
   const up = useSyncExternalStore(onReachable, isReachable);
   if (up) return null;
   return (
     <div className="band bad" role="alert">
       <strong>The clinic’s server does not answer here.</strong>
       <span>
-        Look at the patient, not at this page. What is shown is from before, until the server
-        answers again.
+        {staff && 'Look at the patient, not at this page. '}What is shown is from before. This page
+        is shown again as soon as the server answers.
       </span>
     </div>
   );
@@ -105,7 +105,7 @@ export function Frame() {
         </div>
       </header>
       <main className="page" id="main" tabIndex={-1}>
-        <Offline />
+        <Offline staff={!patient} />
         <RefusalNote error={leave.error} />
         <Suspense fallback={<Waiting what="Opening the page" />}>
           <Outlet />

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Consent } from '../api/types';
+import { takenBack } from './consent';
 import { lastOf, stands } from './use-consents';
 
 const one = (id: string, plan: string | null, back = false): Consent => ({
@@ -27,5 +28,9 @@ describe('consent', () => {
     expect(stands(undefined)).toBe(false);
     expect(stands(lastOf([...all, one('c4', 'n1', true)], 'n1'))).toBe(false);
     expect(stands(lastOf([...all, one('c4', 'n2')], 'n2'))).toBe(true);
+  });
+  test('law_who_takes_it_back_is_told_that_a_session_is_ended', () => {
+    expect(takenBack(true)).toContain('the session that goes on is ended at once');
+    expect(takenBack(false)).not.toContain('session');
   });
 });

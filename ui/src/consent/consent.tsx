@@ -8,6 +8,7 @@ import { ByHand } from '../app/by-hand';
 import { Card, RefusalNote, Shown, Tag } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
+import { patientQuery } from '../practice/patient';
 import { consentsKey, lastOf, stands, useConsents } from './use-consents';
 
 interface About {
@@ -191,10 +192,27 @@ function Agree({ patient, name, plan, read }: About & { read: ConsentWords }) {
   );
 }
 
+/** What follows where a consent to a plan is taken back. */
+export const takenBack = (goesOn: boolean): string =>
+  goesOn
+    ? 'Nothing is delivered by this plan any more, and the session that goes on is ended at once.'
+    : 'Nothing is delivered by this plan any more.';
+
+/** Whether a session of the plan goes on, asked anew. */
+function useGoesOn(patient: string, plan: string | null, asked: boolean): boolean {
+  const { data } = useQuery({
+    ...patientQuery(patient),
+    enabled: asked && plan !== null,
+    staleTime: 0,
+  });
+  return data?.deliveries.some((one) => one.plan === plan && one.state !== 'over') ?? false;
+}
+
 function TakeBack({ one, patient, plan }: About & { one: Consent }) {
   const [asked, setAsked] = useState(false);
   const [reason, setReason] = useState('');
   const renew = useRenew(patient);
+  const goesOn = useGoesOn(patient, plan, asked);
   const back = useMutation({
     mutationFn: () =>
       take(
@@ -231,8 +249,9 @@ function TakeBack({ one, patient, plan }: About & { one: Consent }) {
         maxLength={1000}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
+      {plan !== null && <p className="asked">{takenBack(goesOn)}</p>}
       <Button type="submit" color="red" loading={back.isPending}>
-        {plan === null ? 'Take it back' : 'Take it back; nothing is delivered by this plan'}
+        Take it back
       </Button>
       <Button variant="default" onClick={() => setAsked(false)}>
         Leave it

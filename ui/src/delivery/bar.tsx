@@ -61,7 +61,10 @@ export function Bar(props: BarProps) {
               size="sm"
               variant={waits === 'resume' ? 'filled' : 'default'}
               disabled={ending || pressed || waits !== 'resume'}
-              onClick={resume}
+              aria-disabled={!hold.can || undefined}
+              data-disabled={!hold.can || undefined}
+              {...(hold.can ? {} : { title: NOT_NOW, 'aria-description': NOT_NOW })}
+              onClick={() => hold.can && resume()}
             >
               Resume
             </Button>
@@ -73,9 +76,11 @@ export function Bar(props: BarProps) {
   );
 }
 
+const NOT_NOW = 'not now: nothing is heard of the session';
+
 /** Who does not hold does not know that it may not work: another may hold. */
 export function holdWords({ on, can }: Pick<Hold, 'on' | 'can'>, held: boolean | null): string {
-  if (!can) return 'not now: nothing is heard of the session';
+  if (!can) return NOT_NOW;
   if (on) return 'on: you watch, it may work';
   if (held === null) return 'off: you do not hold';
   return held ? 'off: you do not hold, somebody does' : 'off: nobody holds, it may not work';

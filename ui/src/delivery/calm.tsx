@@ -15,6 +15,8 @@ export interface Heard {
   on: boolean | undefined;
   /** Whether the patient is known to press. */
   mine: boolean;
+  /** The session is being ended. */
+  ending: boolean;
 }
 
 export interface CalmProps extends Heard {
@@ -77,9 +79,10 @@ export function label({ pressing, stopped, on }: Heard): string {
 }
 
 export function words(heard: Heard, told: string | undefined): string {
-  const { lost, pressing, stopped, on, mine } = heard;
-  if (lost === 'treatment') return 'This page lost your treatment. Raise your hand to stop.';
+  const { lost, pressing, stopped, on, mine, ending } = heard;
+  if (lost === 'treatment') return GONE;
   if (lost) return 'This page cannot reach the clinic now. Raise your hand to stop.';
+  if (ending && told) return told;
   if (pressing) return 'Stopping …';
   if (stopped && on !== false) return STOPPING;
   if (stopped && mine) {
@@ -89,10 +92,18 @@ export function words(heard: Heard, told: string | undefined): string {
 }
 
 export const STOPPING = 'It is stopping.';
+export const ENDING = 'It is being ended.';
+const GONE =
+  'This session is over, or not known here any more. If you are being treated, raise your hand.';
+
+/** The phone is told this in words only. */
+export const isBeingEnded = (view: StopView | undefined): boolean =>
+  view?.words.startsWith(ENDING) === true;
 
 /** What the phone is told, in words; of a device that is not told to be off it is not said that it stands still. */
 export function toldOnPhone(view: StopView | undefined): string | undefined {
   if (!view) return undefined;
+  if (isBeingEnded(view)) return view.words;
   const stands = view.state === 'held' || view.patient_stop;
   return stands && view.on !== false ? STOPPING : view.words;
 }

@@ -4,7 +4,7 @@ import { typed } from '../scan/correct';
 import { Refusal } from '../api/client';
 import type { Cockpit } from '../api/types';
 import { stillPressed } from './bar';
-import { endsHold, isStopKey } from './hands';
+import { endsHold, isOfNow, isStopKey, notTaken } from './hands';
 import { looksOf, shareOf } from './live-zones';
 import { numbered } from './numbered';
 import { grown, type Sample } from './trace';
@@ -47,6 +47,26 @@ describe('the cockpit', () => {
     expect(endsHold(new Refusal(409, { what: 'late', where: 'sequence' }))).toBe(false);
     expect(endsHold(new Refusal(409, { what: 'another', where: 'operator' }))).toBe(true);
     expect(endsHold(new TypeError('no answer'))).toBe(false);
+  });
+  test('law_what_is_seen_now_is_taken_soon_or_said_again', () => {
+    expect(isOfNow({ verify: { patient: 'p', tooth: 11 } })).toBe(true);
+    expect(isOfNow({ resume: true })).toBe(true);
+    for (const deed of [{ end: true }, { hold: true }, { hold: false }])
+      expect(isOfNow(deed)).toBe(false);
+    const words = (error: unknown) => (notTaken(error) as Refusal).words;
+    for (const where of ['server', 'sequence']) {
+      const said = words(new Refusal(409, { what: 'it stood still', where, advice: 'none' }));
+      expect(said.what).toMatch(/^Not taken: /);
+      expect(said.advice).toBe('Look again and say it again');
+    }
+    const late = words(new DOMException('signal timed out', 'TimeoutError'));
+    expect(late.what).toContain('may not have been taken');
+    for (const other of [
+      new Refusal(409, { what: 'no', where: 'resume' }),
+      new Refusal(500, { what: 'no', where: 'server' }),
+      new TypeError('no answer'),
+    ])
+      expect(notTaken(other)).toBe(other);
   });
   test('who presses the stop besides is said', () => {
     expect(stillPressed({ mine: false, here: 0, gone: 0 })).toBe('');

@@ -1,6 +1,6 @@
 // The operator's hands: hold, verify, resume, end, and the stop.
 // Laws: a hold is said only while it is switched on and this page is in view; hiding the page, any stop and a lost line let go;
-// while the line is lost it cannot be switched on.
+// while the line is lost it cannot be switched on; patient and tooth, and a go, are said once, and taken soon or not at all.
 // The guard needs a new word every 1.5 s (`beats`), so a closed browser, a lost line or a sleeping tablet stops.
 // All of it has numbers: what comes late counts for nothing, but for a press of the stop.
 import { useMutation } from '@tanstack/react-query';
@@ -88,8 +88,35 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   return { on: live, can: !lost, dropped, drop, set };
 }
 
+/** What is seen now and said now must not be taken later: so long it waits for its answer. */
+export const SEEN_MS = 4000;
+/** A deed that speaks of what is seen at this moment. */
+export const isOfNow = (deed: Deed): boolean => 'verify' in deed || 'resume' in deed;
+
+/** What was not taken because it came late, or may not have been, in words for who said it. */
+export function notTaken(error: unknown): unknown {
+  const late = error instanceof DOMException && error.name === 'TimeoutError';
+  if (late) {
+    return new Refusal(0, {
+      what: 'No answer came in time, so it may not have been taken',
+      advice: 'Look again and say it again',
+    });
+  }
+  if (!(error instanceof Refusal) || error.status !== 409) return error;
+  if (error.words.where !== 'server' && error.words.where !== 'sequence') return error;
+  return new Refusal(error.status, {
+    what: `Not taken: ${error.words.what}`,
+    advice: 'Look again and say it again',
+  });
+}
+
 export function useHands(d: string) {
-  return useMutation({ mutationFn: (deed: Deed) => say(d, deed) });
+  return useMutation({
+    mutationFn: (deed: Deed) =>
+      say(d, deed, isOfNow(deed) ? AbortSignal.timeout(SEEN_MS) : null).catch((error: unknown) => {
+        throw notTaken(error);
+      }),
+  });
 }
 
 /** What was told of the stop, and the number of what was said. */

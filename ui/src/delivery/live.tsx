@@ -33,14 +33,21 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const hands = useHands(d);
   const ending = useEnding(d);
   const { stop, letGo, hold, press } = useStopAndHold(d, may, { now, lost }, ended);
+  const ends = now?.ending === true;
+  const refused = useRefused([hands, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
   return (
     <>
       <Bands now={now} lost={lost} dropped={hold.dropped} ending={ending} />
-      <RefusalNote error={hands.error ?? ending.error ?? letGo.error} />
-      {verifying && may && (
-        <Verify patient={patient} busy={hands.isPending} send={(what) => hands.mutate(what)} />
+      <RefusalNote error={refused} />
+      {verifying && may && !ends && (
+        <Verify
+          patient={patient}
+          lost={lost}
+          busy={hands.isPending}
+          send={(what) => hands.mutate(what)}
+        />
       )}
       {verifying && <StopLink code={delivery.stop_code} />}
       {now ? (
@@ -66,17 +73,32 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
         }}
         resume={() => hands.mutate({ resume: true })}
         end={ending.end}
-        ending={ending.said}
+        ending={ending.said || (ends && !ending.goesOn)}
       />
     </>
   );
+}
+
+interface Said {
+  error: Error | null;
+  isSuccess: boolean;
+  reset: () => void;
+}
+/** What was not taken, until something is: what was refused before that is past. */
+function useRefused(all: Said[]): Error | null {
+  const taken = all.map((one) => one.isSuccess).join();
+  useEffect(() => {
+    if (all.some((one) => one.isSuccess)) all.forEach((one) => one.error && one.reset());
+  }, [taken]);
+  return all.find((one) => one.error)?.error ?? null;
 }
 
 /** A press of the stop lets go of the hold, and takes back what was said of letting go. */
 function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, ended: () => void) {
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
-  const hold = useHold(d, may, lost);
+  const ends = now?.ending === true;
+  const hold = useHold(d, may && !ends, lost);
   const { press: say } = stop;
   const { reset } = letGo;
   const { set, drop } = hold;
@@ -91,6 +113,9 @@ function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, end
   useEffect(() => {
     if (stopped) drop('The stop was pressed, so the hold was let go.');
   }, [stopped, drop]);
+  useEffect(() => {
+    if (ends) drop('The session is being ended, so the hold was let go.');
+  }, [ends, drop]);
   useLayoutEffect(() => {
     if (lost) drop(LINE_LOST);
   }, [lost, drop]);
@@ -101,14 +126,13 @@ function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, end
   return { stop, letGo, hold, press };
 }
 
-interface Ending {
+interface Ending extends Said {
   end: () => void;
   /** It was said, and may still be under way. */
   said: boolean;
   taken: boolean;
   /** It was taken, and the session goes on all the same. */
   goesOn: boolean;
-  error: Error | null;
 }
 function useEnding(d: string): Ending {
   const deed = useHands(d);
@@ -130,6 +154,8 @@ function useEnding(d: string): Ending {
     taken: deed.isSuccess,
     goesOn,
     error: deed.error,
+    isSuccess: deed.isSuccess,
+    reset: deed.reset,
   };
 }
 
@@ -143,6 +169,8 @@ interface BandsProps {
 function Bands({ now, lost, dropped, ending }: BandsProps) {
   const band = bandOf(now, ending.taken);
   const device = deviceOf(now);
+  // Once it is told that it is being ended, what was done is measured, which takes its time.
+  const goesOn = ending.goesOn && !ending.said && !(now?.ending && !now.on);
   return (
     <>
       {lost && (
@@ -157,7 +185,7 @@ function Bands({ now, lost, dropped, ending }: BandsProps) {
       <div
         className={`band ${lost ? 'doubt' : band.tone}`}
         role="status"
-        hidden={lost && !dropped && !ending.goesOn}
+        hidden={lost && !dropped && !goesOn}
       >
         {!lost && (
           <strong>
@@ -165,7 +193,7 @@ function Bands({ now, lost, dropped, ending }: BandsProps) {
           </strong>
         )}
         {dropped && <span>{dropped}</span>}
-        {ending.goesOn && !ending.said && <span>{GOES_ON}</span>}
+        {goesOn && <span>{GOES_ON}</span>}
       </div>
     </>
   );

@@ -1,11 +1,12 @@
 // A delivery as its patient sees it, from the own account: the calm stop, not the cockpit of the staff.
 // Laws: what this account pressed, this account can let go; who else presses never keeps it from pressing;
 // the newest answer counts; it is said to stand still only when the device is off.
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useSessionLine } from '../api/live';
 import type { Cockpit, Pressing } from '../api/types';
-import { Calm, STOPPING } from './calm';
+import { Calm, ENDING, STOPPING } from './calm';
 import { newest, useLetGo, useStop, useStopKeys } from './hands';
+import { isOver } from './until-heard';
 import { bandOf } from './words';
 
 export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
@@ -19,24 +20,27 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
   useStopKeys(true, press);
   const stopped = now?.patient_stop ?? false;
   const known = newest(letGo.data, stop.heard);
+  const pressed = useRemembered(d, now?.patient_stop, known);
   // What was told of a stop that is let go says nothing of the next one; a press under way is not forgotten.
   useEffect(() => {
     if (stopped) return;
     stop.forget();
     letGo.reset();
   }, [stopped]);
-  const unheard = lost || stop.error !== null || letGo.isError;
+  const ending = now?.ending === true;
+  const failed = [stop.error, letGo.error].some((error) => error !== null && !isOver(error));
   return (
     <div className="calm">
       <Calm
-        lost={unheard ? 'clinic' : null}
+        lost={lost || failed ? 'clinic' : null}
+        ending={ending}
         pressing={stop.pending || (!stopped && known?.mine === true)}
         stopped={stopped}
         on={now?.on}
         mine={stopped && known?.mine === true}
         told={toldOf(now, letGo.data?.told)}
         press={press}
-        ready={stopped && mayLetGo(known)}
+        ready={stopped && mayLetGo(known, pressed)}
         letGo={() => {
           stop.leave();
           letGo.mutate(false);
@@ -49,12 +53,28 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
 
 const STILL_OTHERS = 'You let go. Someone else still presses the stop, so that it stands still.';
 
-/** A page that was loaded again does not know whether this account pressed; letting go then harms nothing. */
-export const mayLetGo = (told: Pressing | undefined): boolean => told === undefined || told.mine;
+/** What was told last; a page that was loaded again knows only what it kept. */
+export const mayLetGo = (told: Pressing | undefined, kept: boolean): boolean => told?.mine ?? kept;
+
+/** Whether this page pressed before it was loaded again, and the stop was not let go since. */
+function useRemembered(d: string, stopped: boolean | undefined, told?: Pressing): boolean {
+  const key = `pressed ${d}`;
+  const [kept, set] = useState(() => sessionStorage.getItem(key) !== null);
+  const mine = told?.mine ?? (stopped === false ? false : undefined);
+  useEffect(() => {
+    if (mine === undefined) return;
+    if (mine) sessionStorage.setItem(key, '');
+    else sessionStorage.removeItem(key);
+    set(mine);
+  }, [key, mine]);
+  return kept;
+}
 
 /** In the words of the patient. `left`: who pressed still, as it was told to the letting go. */
 export function toldOf(now: Cockpit | null, left?: Pressing): string | undefined {
   if (!now) return undefined;
+  if (now.ending)
+    return now.on ? ENDING : `${ENDING} The device is off; what was done is measured.`;
   if (bandOf(now).works && !now.patient_stop) return 'It is working. Press to stop at any time.';
   if (now.on) return STOPPING;
   if (now.patient_stop && left && left.here + left.gone > 0) return STILL_OTHERS;

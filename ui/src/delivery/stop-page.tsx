@@ -7,7 +7,7 @@ import { api, take } from '../api/client';
 import { useEvents, useSilence } from '../api/live';
 import type { StopView } from '../api/types';
 import { useTitle } from '../app/parts';
-import { Calm, screenOf, Still, toldOnPhone } from './calm';
+import { Calm, isBeingEnded, screenOf, Still, toldOnPhone } from './calm';
 import { numbered } from './numbered';
 import { usePress } from './use-press';
 import './delivery.css';
@@ -44,7 +44,8 @@ export default function StopPage() {
   if (screen === 'unknown') {
     return (
       <Still title="This address is not known here">
-        Raise your hand to stop, and ask for the address again.
+        The session is over, or this address is not right. If you are being treated, raise your
+        hand, and ask for the address again.
       </Still>
     );
   }
@@ -59,6 +60,7 @@ export default function StopPage() {
         stopped={stopped}
         on={view?.on}
         mine={mine}
+        ending={isBeingEnded(view)}
         told={toldOnPhone(view)}
         press={press}
         ready={mine}

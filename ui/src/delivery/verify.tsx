@@ -12,28 +12,20 @@ import type { Deed } from './hands';
 
 export function Verify({
   patient,
+  lost,
   busy,
   send,
 }: {
   patient: Patient | undefined;
+  /** Nothing is heard: what is seen now is not said into a silence, where it could be taken later. */
+  lost: boolean;
   busy: boolean;
   send: (deed: Deed) => void;
 }) {
   const { tooth } = useNumbers();
-  const date = isoDay(new Date());
-  const today = useQuery({
-    queryKey: ['today', date],
-    queryFn: () => take(api.GET('/api/today', { params: { query: { date } } })),
-  });
+  const options = usePeople(patient);
   const [who, setWho] = useState('');
   const [fdi, setFdi] = useState('');
-  const people = new Map(
-    (today.data?.appointments ?? []).map((one) => [one.patient.id, one.patient.name]),
-  );
-  if (patient) people.set(patient.id, patient.name);
-  const options = [...people]
-    .sort((a, b) => a[1].localeCompare(b[1]))
-    .map(([value, label]) => ({ value, label }));
   return (
     <Card title="Verify patient and tooth">
       <p>
@@ -44,7 +36,7 @@ export function Verify({
         className="row"
         onSubmit={(event) => {
           event.preventDefault();
-          send({ verify: { patient: who, tooth: Number(fdi) } });
+          if (!lost && !busy) send({ verify: { patient: who, tooth: Number(fdi) } });
         }}
       >
         <NativeSelect
@@ -64,10 +56,38 @@ export function Verify({
           ]}
           onChange={(event) => setFdi(event.currentTarget.value)}
         />
-        <Button type="submit" disabled={who === '' || fdi === ''} loading={busy}>
+        <Button
+          type="submit"
+          disabled={who === '' || fdi === ''}
+          loading={busy}
+          aria-disabled={lost}
+          data-disabled={lost || undefined}
+          aria-describedby={lost ? 'verify-not-now' : undefined}
+        >
           Verify
         </Button>
       </form>
+      {lost && (
+        <p id="verify-not-now" role="status">
+          Not now: nothing is heard of the session. When it is heard again, look again, then verify.
+        </p>
+      )}
     </Card>
   );
+}
+
+/** Who may be in the chair: everybody who comes today, and whom the plan is for. */
+function usePeople(patient: Patient | undefined): { value: string; label: string }[] {
+  const date = isoDay(new Date());
+  const today = useQuery({
+    queryKey: ['today', date],
+    queryFn: () => take(api.GET('/api/today', { params: { query: { date } } })),
+  });
+  const people = new Map(
+    (today.data?.appointments ?? []).map((one) => [one.patient.id, one.patient.name]),
+  );
+  if (patient) people.set(patient.id, patient.name);
+  return [...people]
+    .sort((a, b) => a[1].localeCompare(b[1]))
+    .map(([value, label]) => ({ value, label }));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../api/client';
 import type { Cockpit, StopView } from '../api/types';
-import { label, screenOf, toldOnPhone, words } from './calm';
+import { isBeingEnded, label, screenOf, toldOnPhone, words } from './calm';
 import { mayLetGo, toldOf } from './patient-stop';
 import { WAYS } from './ends';
 import { bandOf, deviceOf, isOwnMachine, lately, said } from './words';
@@ -48,6 +48,24 @@ describe('what the operator reads', () => {
             if (device?.words === 'device off') expect(band.words).not.toContain('stopping');
             if (on) expect(band.words).not.toContain('stands still');
           }
+  });
+  test('law_it_is_said_to_work_while_patient_and_tooth_are_due_again', () => {
+    for (const verdict of ['treat', 'warn'] as const) {
+      const due = cockpit({ verdict, waits_for: 'verify' });
+      expect(bandOf(due)).toEqual({
+        works: true,
+        tone: 'doubt',
+        words: 'It works. Verify patient and tooth again: it is due.',
+      });
+      expect(deviceOf(due)?.tone).toBe('doubt');
+      expect(bandOf({ ...due, on: false }).words).toBe('Verify patient and tooth.');
+    }
+    for (const verdict of VERDICTS)
+      for (const held of [true, false]) {
+        const { words } = bandOf(cockpit({ verdict, held, waits_for: 'verify' }));
+        const works = held && (verdict === 'treat' || verdict === 'warn');
+        expect(words.startsWith('It is stopping.')).toBe(!works);
+      }
   });
   test('law_only_the_switch_of_the_operator_is_held', () => {
     for (const waits_for of WAITS) {
@@ -101,13 +119,22 @@ describe('the patient’s stop', () => {
     }
     expect(screenOf(undefined, new TypeError('no answer'))).toBe('stop');
   });
-  const heard = { lost: null, pressing: false, stopped: true, on: false, mine: true };
+  const heard = {
+    lost: null,
+    pressing: false,
+    stopped: true,
+    on: false,
+    mine: true,
+    ending: false,
+  };
   test('law_what_is_lost_is_said_before_all_else', () => {
     for (const lost of ['clinic', 'treatment'] as const) {
       const said = words({ ...heard, lost, pressing: true, on: true }, 'It is working.');
-      expect(said).toContain('Raise your hand to stop');
+      expect(said).toMatch(/raise your hand/i);
     }
-    expect(words({ ...heard, lost: 'treatment' }, 'x')).toContain('lost your treatment');
+    const gone = words({ ...heard, lost: 'treatment' }, 'x');
+    expect(gone).toMatch(/^This session is over, or not known here any more/);
+    expect(gone).not.toMatch(/your treatment/);
   });
   test('law_it_is_said_to_stand_still_only_when_the_device_is_off', () => {
     const left = { mine: false, here: 1, gone: 0 };
@@ -154,8 +181,40 @@ describe('the patient’s stop', () => {
     const free = { ...now, patient_stop: false };
     expect(toldOf(free, { mine: false, here: 1, gone: 0 })).not.toContain('Someone else');
   });
-  test('the own account may let go until it is told that it does not press', () => {
-    expect(mayLetGo(undefined)).toBe(true);
-    expect(mayLetGo({ mine: false, here: 1, gone: 0 })).toBe(false);
+  test('law_a_go_is_offered_only_to_who_pressed', () => {
+    const others = { mine: false, here: 1, gone: 0 };
+    expect(mayLetGo(undefined, false)).toBe(false);
+    expect(mayLetGo(others, false)).toBe(false);
+    expect(mayLetGo(others, true)).toBe(false);
+    // A page that was loaded again keeps that it pressed.
+    expect(mayLetGo(undefined, true)).toBe(true);
+    expect(mayLetGo({ ...others, mine: true }, false)).toBe(true);
+  });
+  test('law_an_end_is_told_as_an_end', () => {
+    for (const waits_for of WAITS)
+      for (const on of [true, false])
+        for (const patient_stop of [true, false]) {
+          const now = cockpit({ waits_for, on, patient_stop, ending: true });
+          const own = toldOf(now);
+          expect(own).toMatch(/^It is being ended\./);
+          expect(own?.includes('device is off')).toBe(!on);
+          // The phone has the server's words for it.
+          const phone = toldOnPhone({ ...view, state: 'held', on, patient_stop, words: own ?? '' });
+          expect(phone).toBe(own);
+          for (const mine of [true, false])
+            expect(words({ ...heard, on, mine, stopped: patient_stop, ending: true }, own)).toBe(
+              own,
+            );
+          const band = bandOf(now);
+          expect(band).toMatchObject({ works: false, tone: 'doubt' });
+          expect(band.words).toMatch(/^The session is being ended; .*what was done is measured\.$/);
+          expect(band.words.includes('device is off')).toBe(!on);
+        }
+    expect(isBeingEnded({ ...view, words: 'It is working.' })).toBe(false);
+  });
+  test('law_the_own_account_says_what_the_phone_says_while_it_is_due_again', () => {
+    const due = cockpit({ waits_for: 'verify' });
+    expect(toldOf(due)).toBe('It is working. Press to stop at any time.');
+    expect(toldOf({ ...due, on: false })).toContain('We check that everything is right');
   });
 });

@@ -1,6 +1,7 @@
 // In: what the session says. Out: its one sentence for the operator, and how that is shown.
 // Laws: it is said to work only while it works and is let work, and while somebody holds; the word beside the sentence is the device's own
-// state, so that the two cannot say different things. Only the operator's switch is said to be held; a session stands still.
+// state, so that the two cannot say different things; where patient and tooth are due again, it works all the same for a while.
+// Only the operator's switch is said to be held; a session stands still.
 import type { Cockpit } from '../api/types';
 import type { Tone } from '../app/parts';
 
@@ -17,19 +18,28 @@ export interface Band {
   tone: Tone;
   words: string;
 }
-/** `ending`: the end was said and taken. */
-export function bandOf(now: Cockpit | null, ending = false): Band {
+const DUE = 'It works. Verify patient and tooth again: it is due.';
+
+/** Whether it works and is let work; patient and tooth may be due again meanwhile. */
+const isAtWork = ({ waits_for, verdict, held, on }: Cockpit): boolean =>
+  (waits_for === 'nothing' || waits_for === 'verify') &&
+  (verdict === 'treat' || verdict === 'warn') &&
+  held &&
+  on;
+
+/** `taken`: its end was said here and taken; the session itself tells that it is being ended, too. */
+export function bandOf(now: Cockpit | null, taken = false): Band {
   const still = { works: false, tone: 'doubt' as const };
   if (!now) return { ...still, words: 'The session is made ready …' };
-  if (ending) {
-    return {
-      ...still,
-      words: `The session is being ended${now.on ? '.' : '; the device is off.'}`,
-    };
+  if (taken || now.ending) {
+    const device = now.on ? 'then' : 'the device is off, and';
+    return { ...still, words: `The session is being ended; ${device} what was done is measured.` };
   }
-  const treats = now.verdict === 'treat' || now.verdict === 'warn';
-  const works = now.waits_for === 'nothing' && treats && now.held && now.on;
-  if (works) return { works, tone: 'good', words: WAITS.nothing };
+  if (isAtWork(now)) {
+    return now.waits_for === 'verify'
+      ? { works: true, tone: 'doubt', words: DUE }
+      : { works: true, tone: 'good', words: WAITS.nothing };
+  }
   const device = now.on ? 'It is stopping.' : 'It stands still.';
   if (now.waits_for === 'nothing') return { ...still, words: device };
   const next = WAITS[now.waits_for];
@@ -49,9 +59,8 @@ export function deviceOf(now: Cockpit | null): { tone: Tone; words: string } | n
   if (now.verdict === 'terminate') return { tone: 'bad', words: 'ended by the guard' };
   if (!now.on) return { tone: 'quiet', words: 'device off' };
   if (!bandOf(now).works) return { tone: 'doubt', words: 'device still on' };
-  return now.verdict === 'warn'
-    ? { tone: 'doubt', words: 'device on, look' }
-    : { tone: 'good', words: 'device on' };
+  if (now.verdict === 'warn') return { tone: 'doubt', words: 'device on, look' };
+  return { tone: now.waits_for === 'verify' ? 'doubt' : 'good', words: 'device on' };
 }
 
 /** An event of the session in plain words; what has none is told as it is. */

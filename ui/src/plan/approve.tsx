@@ -45,6 +45,13 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
           </span>
         </p>
       ))}
+      {(plan.part?.failures ?? []).map((one) => (
+        <p key={one} className="band bad">
+          <span>
+            <strong>A limit of the printed part does not hold:</strong> {one}
+          </span>
+        </p>
+      ))}
       <Checkbox
         label="I read the report and the proof, and the other ways were talked over with the patient, doing nothing among them."
         checked={told}

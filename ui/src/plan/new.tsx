@@ -6,6 +6,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import { api, take } from '../api/client';
 import type { Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
+import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
 import { capital, dateWords, plain } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
@@ -82,6 +83,7 @@ function Form({
     material: '',
   });
   const make = useMake(patient, scan.id);
+  const once = useOnce(make);
   return (
     <Card title="A new plan">
       <form
@@ -89,7 +91,7 @@ function Form({
         onSubmit={(event) => {
           event.preventDefault();
           // A second press before the plan's page is there makes no second plan.
-          if (make.isIdle || make.isError) make.mutate(wish);
+          if (!make.isSuccess) once(wish);
         }}
       >
         <div className="two">

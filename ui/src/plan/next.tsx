@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import { api, take } from '../api/client';
 import type { Plan } from '../api/types';
+import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
 import { ROLE_WORDS, useMay } from '../app/session';
 import { lastOf, stands, useConsents } from '../consent/use-consents';
@@ -18,16 +19,18 @@ interface Of {
 interface NextProps extends Of {
   /** What came of it, where it was worked. */
   end: End | undefined;
+  /** A job goes on that this page tells of. */
+  busy: boolean;
   begun: (job: string) => void;
 }
 
-export function Next({ plan, patient, end, begun }: NextProps) {
+export function Next({ plan, patient, end, busy, begun }: NextProps) {
   const { state } = plan;
   const signs = useMay('approve_plan');
   if (state === 'making' || state === 'failed') return null;
   return (
     <Card title="What comes next">
-      {state === 'made' && <Prove plan={plan} patient={patient} begun={begun} />}
+      {state === 'made' && <Prove plan={plan} patient={patient} busy={busy} begun={begun} />}
       {state === 'refused' && <Refused plan={plan} patient={patient} />}
       {state === 'proven' &&
         (signs ? (
@@ -42,7 +45,7 @@ export function Next({ plan, patient, end, begun }: NextProps) {
   );
 }
 
-function Prove({ plan, patient, begun }: Of & Pick<NextProps, 'begun'>) {
+function Prove({ plan, patient, busy, begun }: Of & Pick<NextProps, 'busy' | 'begun'>) {
   const makes = useMay('make_plan');
   const prove = useMutation({
     mutationFn: () =>
@@ -53,12 +56,13 @@ function Prove({ plan, patient, begun }: Of & Pick<NextProps, 'begun'>) {
       ),
     onSuccess: ({ job }) => begun(job),
   });
+  const once = useOnce(prove);
   return (
     <>
       <p>The plan has to be proven by code that shares nothing with the planner.</p>
       {makes && (
         <div>
-          <Button loading={prove.isPending} onClick={() => prove.mutate()}>
+          <Button loading={prove.isPending} disabled={busy} onClick={() => once()}>
             Prove the plan
           </Button>
         </div>
@@ -128,6 +132,7 @@ function Deliver({ plan, patient }: Of) {
       ),
     onSuccess: (delivery) => go(`/deliveries/${delivery.id}`),
   });
+  const once = useOnce(deliver);
   if (!consents.data) return null;
   if (!stands(lastOf(consents.data, plan.id))) {
     return (
@@ -140,14 +145,10 @@ function Deliver({ plan, patient }: Of) {
   return (
     <>
       <div className="row">
-        <Button loading={deliver.isPending} onClick={() => deliver.mutate('lapse')}>
+        <Button loading={deliver.isPending} onClick={() => once('lapse')}>
           Deliver in fast time (simulated)
         </Button>
-        <Button
-          variant="default"
-          loading={deliver.isPending}
-          onClick={() => deliver.mutate('real')}
-        >
+        <Button variant="default" loading={deliver.isPending} onClick={() => once('real')}>
           Deliver by the clock (simulated)
         </Button>
       </div>

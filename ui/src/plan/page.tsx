@@ -3,10 +3,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api, take } from '../api/client';
+import { isLive, jobQuery } from '../api/live';
 import type { Patient, Plan } from '../api/types';
 import { JobCard } from '../app/job';
 import { useNumbers } from '../app/numbering';
-import { Shown, SimulatedBand, useTitle } from '../app/parts';
+import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { useAccount } from '../app/session';
 import { ConsentCard } from '../consent/consent';
 import { EndTag } from '../delivery/end-tag';
@@ -18,7 +19,7 @@ import { Checks, Figures } from './figures';
 import { Next } from './next';
 import { Files, Papers } from './papers';
 import { Surfaces } from './surfaces';
-import { followMs } from './words';
+import { followMs, partWords } from './words';
 
 export default function PlanPage() {
   const patient = usePatient();
@@ -26,6 +27,7 @@ export default function PlanPage() {
   const [search, setSearch] = useSearchParams();
   const cache = useQueryClient();
   const job = search.get('job');
+  const busy = useIsBusy(job);
   const query = usePlan(patient.id, n);
   const ended = patient.deliveries.findLast((one) => one.plan === n && one.worked);
   useTitle(query.data ? `Plan for tooth ${query.data.fdi}` : 'Plan');
@@ -39,8 +41,9 @@ export default function PlanPage() {
         <>
           <Head plan={plan} patient={patient} />
           <SimulatedBand>
-            The plan could be carried out by a simulated device only. The printed part can be made.
+            The plan could be carried out by a simulated device only. {partWords(plan)}
           </SimulatedBand>
+          {!job && plan.state === 'making' && <Making />}
           {job && (
             <JobCard
               key={job}
@@ -58,6 +61,7 @@ export default function PlanPage() {
                 plan={plan}
                 patient={patient.id}
                 end={ended && endOf(ended)}
+                busy={busy}
                 begun={(id) => setSearch({ job: id }, { replace: true })}
               />
             }
@@ -127,6 +131,23 @@ function Head({ plan, patient }: { plan: Plan; patient: Patient }) {
       <SeeDelivery one={patient.deliveries.findLast((one) => one.plan === plan.id)} />
     </div>
   );
+}
+
+/** Who did not begin it here is not told by which job it is made. */
+function Making() {
+  return (
+    <Card title="Making the plan" aside={<Tag tone="note">being made</Tag>}>
+      <p role="status">
+        It is being made. This page shows it as soon as it is there; how far it is, and the way to
+        cancel it, are on the page where it was begun.
+      </p>
+    </Card>
+  );
+}
+
+/** Whether the job goes on that is shown here, as its card heard last. */
+function useIsBusy(job: string | null): boolean {
+  return isLive(useQuery({ ...jobQuery(job), enabled: false }).data);
 }
 
 function Fault({ state, error }: { state: Plan['state']; error: string }) {

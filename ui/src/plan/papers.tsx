@@ -14,7 +14,7 @@ const PAPERS: Record<string, string> = {
 };
 const USES: Record<string, string> = {
   'restoration.stl': 'the part, for a printer or a mill',
-  'restoration.3mf': 'the part with unit and material, for a printer',
+  'restoration.3mf': 'the part with its unit, for a printer',
   'report.html': 'the plan, to read',
   'proof.html': 'the proof, to read',
   'delivery.html': 'the simulated delivery, to read',

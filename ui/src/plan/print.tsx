@@ -15,7 +15,14 @@ import { usePatient } from '../practice/patient';
 import { scanQuery, teethOfScan } from '../scan/queries';
 import './print.css';
 import { FileList } from './papers';
-import { fileOf, figureWords, PLAN_STATES, releaseOf, uncheckedOfPart } from './words';
+import {
+  fileOf,
+  figureWords,
+  PLAN_STATES,
+  releaseOf,
+  SOLID_UNCHECKED,
+  uncheckedOfPart,
+} from './words';
 
 export default function PrintPage() {
   const patient = usePatient();
@@ -25,6 +32,8 @@ export default function PrintPage() {
     queryKey: ['plan', patient.id, n],
     queryFn: () =>
       take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: patient.id, n } } })),
+    // A plan that is being made is followed to its end; each look at another stands in the record.
+    refetchInterval: ({ state }) => state.data?.state === 'making' && 3000,
   });
   useTitle(query.data ? `Part for tooth ${query.data.fdi}` : 'Part');
   return (
@@ -50,20 +59,30 @@ export default function PrintPage() {
             </Button>
           </div>
           <SimulatedBand>
-            This is a design. The part can be printed or milled from it; whether it may be used in a
-            mouth is a dentist’s decision.
+            {plan.part && releaseOf(plan).tone === 'good'
+              ? 'This is a design. The part can be printed or milled from it; whether it may be used in a mouth is a dentist’s decision.'
+              : 'This is a design. Whether a part may be made from it for a mouth is a dentist’s decision.'}
           </SimulatedBand>
           {plan.part && <Release plan={plan} />}
           {plan.part ? (
             <Part plan={plan} part={plan.part} patient={patient.id} />
           ) : (
-            <p className="empty">This plan has no part to print; its notes say why.</p>
+            <p className="empty" role="status">
+              {noPart(plan.state)}
+            </p>
           )}
         </div>
       )}
     </Shown>
   );
 }
+
+const noPart = (state: Plan['state']): string => {
+  if (state === 'making') return 'It is being made; it has no part yet.';
+  return state === 'failed'
+    ? 'The plan could not be made, so that there is no part.'
+    : 'This plan has no part to print; its notes say why.';
+};
 
 /** Who signed for it, as a laboratory asks. */
 function Approved({ plan }: { plan: Plan }) {
@@ -82,7 +101,7 @@ function Release({ plan }: { plan: Plan }) {
       <div className={`band ${tone}`}>
         <strong>{words}</strong>
       </div>
-      {uncheckedOfPart(plan).map((one) => (
+      {[...uncheckedOfPart(plan), SOLID_UNCHECKED].map((one) => (
         <div key={one} className="band doubt">
           <span>
             <strong>Not checked:</strong> {one}
@@ -122,8 +141,8 @@ function Part({ plan, part, patient }: PartProps) {
       <Card title={released ? 'Files' : 'Files, for a look or a trial print only'}>
         <FileList files={files} href={(name) => fileOf(patient, plan.id, name)} />
         <p className="small soft">
-          Both are in millimetres; the 3MF says so itself and names the material. SHA-256 tells
-          whether a file is the one of this sheet.
+          Both are in millimetres; the 3MF says so itself. SHA-256 tells whether a file is the one
+          of this sheet.
         </p>
       </Card>
     </>

@@ -5,6 +5,7 @@ import {
   figureName,
   FOLLOW_FOR_MS,
   followMs,
+  partWords,
   PLAN_STATES,
   releaseOf,
   uncheckedOf,
@@ -42,6 +43,15 @@ test('law_a_part_is_released_by_an_approval_alone', () => {
         released ? 'good' : 'bad',
         !released,
       ]);
+    }
+  for (const state of Object.keys(PLAN_STATES) as Plan['state'][])
+    for (const one of [part(true), part(false)]) {
+      // The plan's page says no more than the sheet.
+      const released = state === 'approved' && one?.passes === true;
+      const words = partWords({ state, part: one });
+      expect(words?.includes('can be made')).toBe(released);
+      expect(words?.includes('Not released')).toBe(!released);
+      expect(partWords({ state, part: null })).toBeNull();
     }
   // Approved is not enough, and what was delivered is past.
   expect(releaseOf({ state: 'approved', part: part(false) }).words).toContain('its own limits');

@@ -101,6 +101,17 @@ export function releaseOf(plan: Pick<Plan, 'state' | 'part'>): { tone: Tone; wor
   };
 }
 
+/** What the plan's page says of the part: the same as its sheet; nothing where there is none. */
+export function partWords(plan: Pick<Plan, 'state' | 'part'>): string | null {
+  if (!plan.part) return null;
+  const { tone, words } = releaseOf(plan);
+  return tone === 'good' ? 'The printed part can be made.' : `The printed part: ${words}`;
+}
+
+/** What the part's sheet says of every part. */
+export const SOLID_UNCHECKED =
+  'the printed solid itself was measured only by the program that designed it.';
+
 /** What nobody has checked of a part; before a proof, what its own contacts leave out. */
 export function uncheckedOfPart(plan: Pick<Plan, 'checks' | 'part'>): string[] {
   if (plan.checks.length > 0) return uncheckedOf(plan);

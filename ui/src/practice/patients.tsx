@@ -11,6 +11,7 @@ import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, take } from '../api/client';
 import type { PatientRow } from '../api/types';
+import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
 import { dateWords, momentWords } from '../lexicon/words';
@@ -21,19 +22,33 @@ function NewPatient({ close }: { close: () => void }) {
   const cache = useQueryClient();
   const [name, setName] = useState('');
   const [born, setBorn] = useState('');
+  // Of that name and birth there are records already; asked once, another may be made.
+  const [there, setThere] = useState<PatientRow[]>([]);
   const make = useMutation({
-    mutationFn: () => take(api.POST('/api/patients', { body: { name, born } })),
+    mutationFn: async (another: boolean) => {
+      const same = another ? [] : await alike(name, born);
+      setThere(same);
+      return same.length > 0
+        ? null
+        : await take(api.POST('/api/patients', { body: { name, born } }));
+    },
     onSuccess: async (patient) => {
+      if (!patient) return;
       void cache.invalidateQueries({ queryKey: ['patients'] });
       await go(`/patients/${patient.id}`);
     },
   });
+  const once = useOnce(make);
+  const typed = (set: (value: string) => void, value: string): void => {
+    setThere([]);
+    set(value);
+  };
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        make.mutate();
+        once(there.length > 0);
       }}
     >
       <TextInput
@@ -42,7 +57,7 @@ function NewPatient({ close }: { close: () => void }) {
         required
         withAsterisk={false}
         data-autofocus
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => typed(setName, event.currentTarget.value)}
       />
       <TextInput
         label="Born"
@@ -50,18 +65,48 @@ function NewPatient({ close }: { close: () => void }) {
         value={born}
         required
         withAsterisk={false}
-        onChange={(event) => setBorn(event.currentTarget.value)}
+        onChange={(event) => typed(setBorn, event.currentTarget.value)}
       />
+      <AlreadyThere rows={there} />
       <RefusalNote error={make.error} />
       <div className="row">
         <Button type="submit" loading={make.isPending}>
-          Make the record
+          {there.length > 0 ? 'Make another' : 'Make the record'}
         </Button>
         <Button variant="default" onClick={close}>
           Leave it
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Records of that name and birth. */
+export const isAlike = (one: Pick<PatientRow, 'name' | 'born'>, name: string, born: string) =>
+  one.born === born && plainName(one.name) === plainName(name);
+const plainName = (name: string): string =>
+  name.normalize('NFC').trim().replace(/\s+/g, ' ').toLocaleLowerCase();
+
+async function alike(name: string, born: string): Promise<PatientRow[]> {
+  const query = { query: name.trim().replace(/\s+/g, ' '), limit: 50 };
+  const page = await take(api.GET('/api/patients', { params: { query } }));
+  return page.patients.filter((one) => isAlike(one, name, born));
+}
+
+function AlreadyThere({ rows }: { rows: PatientRow[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <div className="band doubt" role="alert">
+      <strong>There is a record of this name and birth:</strong>
+      {rows.map((one) => (
+        <span key={one.id}>
+          <Link to={`/patients/${one.id}`}>
+            {one.name}, born {dateWords(one.born)}
+          </Link>
+        </span>
+      ))}
+      <span>Make another?</span>
+    </div>
   );
 }
 

@@ -26,7 +26,7 @@ export function SignIn({ session }: { session: Session }) {
         <p className="brand">BioSculpt</p>
         <h1>{session.clinic.name}</h1>
       </div>
-      <Offline />
+      <Offline staff={false} />
       <Card title="Sign in">
         <form
           className="stack"

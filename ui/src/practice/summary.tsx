@@ -8,6 +8,7 @@ import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
 import { Card, RefusalNote, Tag, useTitle } from '../app/parts';
 import { useNumbers } from '../app/numbering';
+import { useOnce } from '../app/once';
 import { useAccount, useMay } from '../app/session';
 import { ConsentCard } from '../consent/consent';
 import { endOf, planState } from '../delivery/ends';
@@ -151,12 +152,13 @@ function Book({ patient, close }: { patient: string; close: () => void }) {
       close();
     },
   });
+  const once = useOnce(book);
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        book.mutate();
+        once();
       }}
     >
       <TextInput
@@ -238,12 +240,13 @@ function NewNote({ patient }: { patient: string }) {
       await cache.invalidateQueries({ queryKey: ['patient', patient] });
     },
   });
+  const once = useOnce(write);
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        write.mutate();
+        once();
       }}
     >
       <NativeSelect

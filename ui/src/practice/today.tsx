@@ -87,36 +87,38 @@ export function TodayPage() {
       <RefusalNote error={change.error} />
       <Shown query={query} what="Fetching the day">
         {(today) => (
-          <div className="wide-left">
-            <Card
-              title="Appointments"
-              aside={
-                <span className="soft">
-                  {today.appointments.length} on {dateWords(today.date)}
-                </span>
-              }
-            >
-              {today.appointments.length === 0 && (
-                <p className="empty">Nobody is booked on this day.</p>
-              )}
-              <ul className="list plain">
-                {today.appointments.map((one) => (
-                  <Row
-                    key={`${one.patient.id} ${one.id}`}
-                    one={one}
-                    may={may}
-                    change={(state) => change.mutate({ one, state })}
-                  />
-                ))}
-              </ul>
-            </Card>
-            <div className="column">
-              {today.sessions.length > 0 && <SessionsCard sessions={today.sessions} />}
-              {today.to_examine.length > 0 && <ToExamineCard teeth={today.to_examine} />}
-              <OnHold today={today} />
-              {devices && <DevicesCard devices={today.devices} />}
+          <>
+            <ToExamineCard today={today} />
+            <div className="wide-left">
+              <Card
+                title="Appointments"
+                aside={
+                  <span className="soft">
+                    {today.appointments.length} on {dateWords(today.date)}
+                  </span>
+                }
+              >
+                {today.appointments.length === 0 && (
+                  <p className="empty">Nobody is booked on this day.</p>
+                )}
+                <ul className="list plain">
+                  {today.appointments.map((one) => (
+                    <Row
+                      key={`${one.patient.id} ${one.id}`}
+                      one={one}
+                      may={may}
+                      change={(state) => change.mutate({ one, state })}
+                    />
+                  ))}
+                </ul>
+              </Card>
+              <div className="column">
+                {today.sessions.length > 0 && <SessionsCard sessions={today.sessions} />}
+                <OnHold today={today} />
+                {devices && <DevicesCard devices={today.devices} />}
+              </div>
             </div>
-          </div>
+          </>
         )}
       </Shown>
     </>
@@ -178,11 +180,18 @@ function OnHold({ today }: { today: Today }) {
   );
 }
 
-/** Teeth that a session left in doubt, until somebody looked. */
-function ToExamineCard({ teeth }: { teeth: Today['to_examine'] }) {
+/** Teeth that a session left in doubt, until somebody looked: before all else of the day. */
+function ToExamineCard({ today }: { today: Today }) {
   const { tooth } = useNumbers();
+  const { to_examine: teeth, to_examine_is_whole: whole } = today;
+  if (teeth.length === 0 && whole) return null;
   return (
     <Card title="To be examined (simulated)">
+      {!whole && (
+        <p role="status">
+          <strong>Not all records could be read yet: this list may not be whole.</strong>
+        </p>
+      )}
       <ul className="list">
         {teeth.map((one) => {
           const ended: Ended = { ...one, state: 'over', worked: true };
@@ -206,7 +215,8 @@ function ToExamineCard({ teeth }: { teeth: Today['to_examine'] }) {
         })}
       </ul>
       <p className="soft small">
-        A tooth stands here until somebody charted it anew, or a dentist approved a new plan for it.
+        A tooth stands here until somebody charts it, or a dentist approves a new plan for it on a
+        scan from after it.
       </p>
     </Card>
   );
@@ -220,7 +230,6 @@ const SESSION: Record<Today['sessions'][number]['state'], { tone: Tone; words: s
   over: { tone: 'quiet', words: 'is over' },
 };
 
-/** What goes on in a chair comes before all else. */
 function SessionsCard({ sessions }: { sessions: Today['sessions'] }) {
   const { tooth } = useNumbers();
   return (
