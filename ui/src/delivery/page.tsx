@@ -5,6 +5,7 @@ import { api, take } from '../api/client';
 import { useNumbers } from '../app/numbering';
 import { Shown, Tag, useTitle } from '../app/parts';
 import { useAccount } from '../app/session';
+import { planQuery } from '../plan/queries';
 import { patientQuery } from '../practice/patient';
 import { Live } from './live';
 import { Over } from './over';
@@ -24,14 +25,8 @@ export default function CockpitPage() {
     enabled: delivery !== undefined,
   });
   const plan = useQuery({
-    queryKey: ['plan', delivery?.patient, delivery?.plan],
+    ...planQuery(delivery?.patient ?? '', delivery?.plan ?? ''),
     enabled: delivery !== undefined,
-    queryFn: () =>
-      take(
-        api.GET('/api/patients/{p}/plans/{n}', {
-          params: { path: { p: delivery?.patient ?? '', n: delivery?.plan ?? '' } },
-        }),
-      ),
   });
   const { tooth } = useNumbers();
   const own = useAccount().role === 'patient';

@@ -2,7 +2,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { api, take } from '../api/client';
 import { isLive, jobQuery } from '../api/live';
 import type { Patient, Plan } from '../api/types';
 import { JobCard } from '../app/job';
@@ -18,6 +17,7 @@ import { Alternatives } from './alternatives';
 import { Checks, Figures } from './figures';
 import { Next } from './next';
 import { Files, Papers } from './papers';
+import { planQuery } from './queries';
 import { Surfaces } from './surfaces';
 import { followMs, partWords } from './words';
 
@@ -86,8 +86,7 @@ function usePlan(p: string, n: string) {
   const cache = useQueryClient();
   const opened = useOpened(`${p} ${n}`);
   const query = useQuery({
-    queryKey: ['plan', p, n],
-    queryFn: () => take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p, n } } })),
+    ...planQuery(p, n),
     refetchInterval: (now) => followMs(now.state.data?.state, Date.now() - opened.current),
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: 'always',

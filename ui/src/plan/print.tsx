@@ -3,7 +3,6 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
-import { api, take } from '../api/client';
 import type { Plan, PlanPart } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
@@ -15,6 +14,7 @@ import { usePatient } from '../practice/patient';
 import { scanQuery, teethOfScan } from '../scan/queries';
 import './print.css';
 import { FileList } from './papers';
+import { planQuery } from './queries';
 import {
   fileOf,
   figureWords,
@@ -29,9 +29,7 @@ export default function PrintPage() {
   const { n = '' } = useParams();
   const { tooth } = useNumbers();
   const query = useQuery({
-    queryKey: ['plan', patient.id, n],
-    queryFn: () =>
-      take(api.GET('/api/patients/{p}/plans/{n}', { params: { path: { p: patient.id, n } } })),
+    ...planQuery(patient.id, n),
     // A plan that is being made is followed to its end; each look at another stands in the record.
     refetchInterval: ({ state }) => state.data?.state === 'making' && 3000,
   });

@@ -13,10 +13,10 @@ use crate::routes::shape;
 use crate::scans::{self, CHECK, FIND, TEETH};
 use crate::series::{self, IMPORT};
 use crate::sessions::{self, SESSION};
-use crate::store::{Blobs, Book, StoreError, event};
+use crate::store::{Blobs, Book, StoreError, fact};
 use crate::wire;
 use casebook::{Evidence, Part, PublicKey, Severity};
-use practice::{Event, Fact, NamedBlob, Record};
+use practice::{NamedBlob, Record};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -59,11 +59,7 @@ fn folded(chain: &[u8]) -> Result<(Record, Vec<wire::TimelineEntry>), Fault> {
     let (mut record, mut timeline) = (Record::default(), Vec::new());
     let lines = chain.split(|byte| *byte == b'\n');
     for (entry, line) in entries.into_iter().zip(lines).skip(1) {
-        record.evolve(&Fact {
-            at_ms: entry.draft.at_ms,
-            by: entry.draft.actor.clone(),
-            event: event::<Event>(&entry)?,
-        });
+        record.evolve(&fact(&entry)?);
         let hash = casebook::Digest::of(line).to_string();
         timeline.push(shape::timeline(entry, hash)?);
     }

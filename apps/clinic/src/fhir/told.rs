@@ -66,11 +66,7 @@ impl Story {
         let told = entries.map(|entry| {
             Ok(Told {
                 seq: entry.seq,
-                fact: Fact {
-                    at_ms: entry.draft.at_ms,
-                    event: store::event(&entry)?,
-                    by: entry.draft.actor,
-                },
+                fact: store::fact(&entry)?,
             })
         });
         let told: Vec<Told> = told.collect::<Result<_, StoreError>>()?;

@@ -8,11 +8,11 @@ use crate::body::Query;
 use crate::clock;
 use crate::fault::Fault;
 use crate::sessions::{parted, tell, wire_id};
-use crate::store::{StoreError, event};
+use crate::store::{StoreError, fact};
 use crate::who::Who;
 use crate::wire;
 use axum::extract::State;
-use practice::{Action, Day, Delivery, Event, Fact, Record, may, to_examine};
+use practice::{Action, Day, Delivery, Fact, Record, may, to_examine};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -151,13 +151,7 @@ async fn in_doubt(app: &App, who: &Who) -> Result<(Vec<wire::ToExamine>, bool), 
 
 async fn left_in_doubt(app: &App, patient: &str) -> Result<(Record, Vec<Delivery>), StoreError> {
     let entries = app.store.entries(patient).await?;
-    let facts = entries.into_iter().map(|(entry, _)| {
-        Ok::<_, StoreError>(Fact {
-            at_ms: entry.draft.at_ms,
-            event: event::<Event>(&entry)?,
-            by: entry.draft.actor,
-        })
-    });
+    let facts = entries.iter().map(|(entry, _)| fact(entry));
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
     Ok(to_examine(&facts))
 }

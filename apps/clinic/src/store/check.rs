@@ -39,6 +39,18 @@ pub(crate) fn event<E: serde::de::DeserializeOwned>(entry: &Entry) -> Result<E, 
     read.map_err(|why| StoreError::Record(format!("entry {}: {why}", entry.seq)))
 }
 
+/// What an entry of a patient tells.
+///
+/// # Errors
+/// Where it is of another kind or shape.
+pub(crate) fn fact(entry: &Entry) -> Result<Fact, StoreError> {
+    Ok(Fact {
+        at_ms: entry.draft.at_ms,
+        by: entry.draft.actor.clone(),
+        event: event::<Event>(entry)?,
+    })
+}
+
 pub(super) async fn check(store: &Store) -> Result<Vec<Difference>, StoreError> {
     let mut differences = Vec::new();
     for case in store.repository.cases().await? {
@@ -116,11 +128,7 @@ pub(super) fn known(case: &str, entries: &[Entry]) -> Result<Known, StoreError> 
     }
     let mut record = Record::default();
     for entry in of_entries {
-        record.evolve(&Fact {
-            at_ms: entry.draft.at_ms,
-            by: entry.draft.actor.clone(),
-            event: event::<Event>(entry)?,
-        });
+        record.evolve(&fact(entry)?);
     }
     Ok(Known::Patient(Box::new(record)))
 }

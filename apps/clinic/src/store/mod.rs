@@ -36,7 +36,7 @@ pub(crate) use blobs::sync_folder;
 pub use blobs::{Blobs, Incoming};
 pub use book::Book;
 pub use check::Difference;
-pub(crate) use check::event;
+pub(crate) use check::{event, fact};
 pub use choice::Choice;
 pub(crate) use copied::{Copied, copy};
 pub use error::{StoreError, Unopened};
