@@ -7,6 +7,7 @@ mod fhir;
 mod flockers;
 mod heat_peers;
 mod judge;
+mod lanes;
 mod monitors;
 mod sweep;
 mod test;

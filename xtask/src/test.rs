@@ -1,14 +1,15 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use crate::judge::BUILT;
-use crate::{api, dicom, fhir, judge, monitors, walk};
+use crate::lanes::{self, Step};
+use crate::monitors;
 use anyhow::Context;
-use std::process::Command;
-use std::sync::atomic::Ordering;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// The steps in order: what they are called and the arguments of `cargo`.
-const STEPS: &[(&str, &[&str])] = &[
+/// What comes first, in order: what they are called and the arguments of `cargo`.
+const FIRST: &[(&str, &[&str])] = &[
     ("format", &["fmt", "--all", "--check"]),
     (
         "lints",
@@ -23,22 +24,26 @@ const STEPS: &[(&str, &[&str])] = &[
             "warnings",
         ],
     ),
-    // The release profile is tested, overflow checks and all; the tests build `target/release/biosculpt`, and the steps after
-    // this one run that. It differs from what users build by features that tests ask of shared libraries: so that without
-    // them it compiles too is checked beside. Debug assertions are on in the laws of the fuzz targets.
-    // Examples are measuring tools; that they compile is seen by the lints.
-    (
-        "tests",
-        &[
-            "test",
-            "--release",
-            "--workspace",
-            "--locked",
-            "--lib",
-            "--bins",
-            "--tests",
-        ],
-    ),
+];
+
+/// Builds the tests. The release profile is tested, overflow checks and all; the tests build `target/release/biosculpt`, and the steps
+/// after this one run that. It differs from what users build by features that tests ask of shared libraries: so that without
+/// them it compiles too is checked beside. Debug assertions are on in the laws of the fuzz targets.
+/// Examples are measuring tools; that they compile is seen by the lints.
+const TESTS: [&str; 9] = [
+    "test",
+    "--release",
+    "--workspace",
+    "--locked",
+    "--lib",
+    "--bins",
+    "--tests",
+    "--no-run",
+    "--message-format=json-render-diagnostics",
+];
+
+/// What computes, after the tests of `crates/`.
+const BESIDE: &[(&str, &[&str])] = &[
     (
         "tests in the docs",
         &["test", "--release", "--workspace", "--locked", "--doc"],
@@ -60,31 +65,85 @@ const STEPS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Runs every step, stops at the first that fails.
-#[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
+/// Runs every step, and stops at the first that fails. `crates/` reads no clock, so that its tests and the outside judges give way to the
+/// tests of `apps/` and to the browser, whose sessions go by the clock.
 pub(crate) fn run() -> anyhow::Result<()> {
-    for (name, arguments) in STEPS {
-        println!("== {name}");
+    for (name, arguments) in FIRST {
         cargo(name, arguments)?;
     }
-    BUILT.store(true, Ordering::Relaxed);
-    println!("== the web app");
-    walk::run()?;
-    println!("== outside judges of FHIR");
-    fhir::run()?;
-    println!("== every route of the API");
-    api::run()?;
-    println!("== outside judges");
-    judge::run()?;
-    println!("== outside judges of DICOM");
-    dicom::run()?;
-    println!("== other monitors");
-    monitors::run(monitors::SOME)
+    let root = root()?;
+    let (beside, by_the_clock) = tests(&root)?
+        .into_iter()
+        .partition::<Vec<_>, _>(|step| Path::new(&step.folder).starts_with(root.join("crates")));
+    let chores = |all: &[(&str, &[&str])]| -> anyhow::Result<Vec<Step>> {
+        let all = all.iter();
+        all.map(|(name, words)| Step::chore(name, words)).collect()
+    };
+    let by_the_clock = [
+        by_the_clock,
+        chores(&[
+            ("the web app", &["walk"]),
+            ("outside judges of FHIR", &["fhir"]),
+            ("every route of the API", &["api"]),
+        ])?,
+    ];
+    let steps = BESIDE.iter().map(|(name, arguments)| Step {
+        name: (*name).to_owned(),
+        program: env!("CARGO").to_owned(),
+        arguments: arguments.iter().map(|one| (*one).to_owned()).collect(),
+        folder: root.display().to_string(),
+    });
+    let beside = [
+        beside,
+        steps.collect(),
+        chores(&[
+            ("outside judges", &["judge"]),
+            ("outside judges of DICOM", &["dicom"]),
+            ("other monitors", &["monitors", monitors::SOME]),
+        ])?,
+    ];
+    lanes::run(&by_the_clock.concat(), &beside.concat())
+}
+
+fn root() -> anyhow::Result<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    Ok(root.context("no workspace root")?.to_owned())
+}
+
+/// Builds the tests, and gives a step for each of their programs.
+#[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
+fn tests(root: &Path) -> anyhow::Result<Vec<Step>> {
+    println!("== tests are built");
+    let start = Instant::now();
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(TESTS).current_dir(root).stderr(Stdio::inherit());
+    let made = cargo.output().context("cannot run cargo")?;
+    anyhow::ensure!(made.status.success(), "the tests cannot be built");
+    println!("== tests are built: {:.0} s", start.elapsed().as_secs_f64());
+    let said = String::from_utf8(made.stdout).context("cargo says no text")?;
+    let steps: Vec<_> = said.lines().filter_map(test_of).collect();
+    anyhow::ensure!(!steps.is_empty(), "cargo names no test program");
+    Ok(steps)
+}
+
+/// The test program of which cargo tells in that line.
+fn test_of(line: &str) -> Option<Step> {
+    let said: Value = serde_json::from_str(line).ok()?;
+    let program = said["executable"].as_str()?;
+    let folder = Path::new(said["manifest_path"].as_str()?).parent()?;
+    let (package, target) = (folder.file_name()?, said["target"]["name"].as_str()?);
+    (said["profile"]["test"] == true).then(|| Step {
+        name: format!("tests {}/{target}", package.display()),
+        program: program.to_owned(),
+        arguments: Vec::new(),
+        folder: folder.display().to_string(),
+    })
 }
 
 /// Runs cargo with its own output shown; an error names the step.
 #[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
 pub(crate) fn cargo(name: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    println!("== {name}");
     let start = Instant::now();
     let status = Command::new(env!("CARGO"))
         .args(arguments)

@@ -63,6 +63,16 @@ impl Who {
         Ok(Self { account, session })
     }
 
+    /// Whether the same account is signed in by the same session now, in the same role.
+    #[must_use]
+    pub(crate) fn is_still(&self, app: &App) -> bool {
+        let id = app.sessions.account(&self.session, clock::now_ms());
+        let now = Self::of(app, id, self.session.clone());
+        now.is_ok_and(|now| {
+            (now.account.id, now.account.role) == (self.account.id.clone(), self.account.role)
+        })
+    }
+
     /// Name, as the record has it.
     #[must_use]
     pub(crate) fn name(&self) -> &str {

@@ -91,7 +91,8 @@ impl Board {
             }
         }
         match line.hold {
-            Some(true) => self.grip.hold(now_ms),
+            // It counts from when it was said.
+            Some(true) => self.grip.hold(now_ms.saturating_sub(line.age_ms)),
             Some(false) => self.grip.let_go("hold", "dead-man let go"),
             None => {}
         }

@@ -1,6 +1,6 @@
 //! A line of the hands of people elsewhere: one JSON object.
 //!
-//! In: bytes. Out: [`Line`]. Law: `law_of_what_was_said_too_long_ago_only_the_stop_counts`. Fails: [`Unread`], which counts for nothing. Cost: at most [`LINE_BYTES`] of memory, however
+//! In: bytes. Out: [`Line`]. Law: `law_of_what_was_said_too_long_ago_only_stop_letting_go_and_end_count`. Fails: [`Unread`], which counts for nothing. Cost: at most [`LINE_BYTES`] of memory, however
 //! long a line is.
 
 use serde::{Deserialize, Serialize};
@@ -28,27 +28,42 @@ pub(super) struct Line {
     pub(super) by: Option<String>,
     /// When it was said, milliseconds since 1970-01-01 UTC.
     pub(super) said_ms: Option<u64>,
+    /// How long ago that was when it was heard.
+    #[serde(skip)]
+    pub(super) age_ms: u64,
 }
 
 /// What was said longer ago than this is not said any more.
 const SAID_MS_MAX: u64 = 1_500;
 
 impl Line {
-    /// The same, of which only what stops counts where it was said too long before `now_ms`, or after it: this program may have stood
-    /// still, or the machine slept, while it waited to be read.
-    pub(super) fn heard_at(self, now_ms: u64) -> Self {
-        let is_old = self
-            .said_ms
-            .is_some_and(|said_ms| now_ms.abs_diff(said_ms) > SAID_MS_MAX);
-        if !is_old {
-            return self;
+    /// The same with its age, and what of it counts for nothing: a hold, a verification and a resume that were said too long before
+    /// `now_ms`, or after it. This program may have stood still, or the machine slept, while it waited to be read. The stop, pressed or
+    /// let go, a letting go of the hold and the end count whenever they are read: they are taken in order.
+    pub(super) fn heard_at(self, now_ms: u64, number: u64) -> (Self, Option<Unread>) {
+        let said_ms = self.said_ms.unwrap_or(now_ms);
+        let age_ms = now_ms.saturating_sub(said_ms);
+        if now_ms.abs_diff(said_ms) <= SAID_MS_MAX {
+            return (Self { age_ms, ..self }, None);
         }
-        Self {
+        let counts = Self {
             hold: self.hold.filter(|held| !held),
             verify: None,
             resume: None,
-            ..self
-        }
+            age_ms,
+            ..self.clone()
+        };
+        let is_less =
+            (counts.hold, counts.verify, counts.resume) != (self.hold, self.verify, self.resume);
+        let old = is_less.then(|| {
+            Unread::new(
+                format!("what was said at {said_ms} ms is read at {now_ms} ms"),
+                number,
+                "\"hold\", \"verify\" and \"resume\" within 1.5 s of when they are said",
+                "look at the patient, and say it again; nothing was held, verified or resumed by it",
+            )
+        });
+        (counts, old)
     }
 }
 
@@ -142,15 +157,22 @@ mod tests {
     }
 
     #[test]
-    fn law_of_what_was_said_too_long_ago_only_the_stop_counts() {
+    fn law_of_what_was_said_too_long_ago_only_stop_letting_go_and_end_count() {
         let all = "\"hold\":true,\"verify\":true,\"resume\":true,\"stop\":true,\"end\":true";
         let read = |said: &str| parse(format!("{{{all}{said}}}").as_bytes(), 1).unwrap();
         let said = read(",\"said_ms\":100000");
         for now_ms in [98_500, 100_000, 101_500] {
-            assert_eq!(said.clone().heard_at(now_ms), said);
+            let (heard, old) = said.clone().heard_at(now_ms, 1);
+            let age_ms = now_ms.saturating_sub(100_000);
+            let expected = Line {
+                age_ms,
+                ..said.clone()
+            };
+            assert_eq!((heard, old), (expected, None));
         }
         for now_ms in [98_499, 101_501, 130_000] {
-            let old = said.clone().heard_at(now_ms);
+            let (old, told) = said.clone().heard_at(now_ms, 1);
+            assert!(told.is_some());
             assert_eq!((old.hold, old.verify, old.resume), (None, None, None));
             assert_eq!((old.stop, old.end), (Some(true), Some(true)));
         }
@@ -158,10 +180,14 @@ mod tests {
             hold: Some(false),
             ..said
         };
-        assert_eq!(let_go.heard_at(130_000).hold, Some(false));
+        assert_eq!(let_go.heard_at(130_000, 1).0.hold, Some(false));
+        // The stop is let go in its turn, however late; nothing is told of what counts.
+        let stop = parse(b"{\"stop\":false,\"said_ms\":1}", 1).unwrap();
+        let (heard, told) = stop.heard_at(130_000, 1);
+        assert_eq!((heard.stop, told), (Some(false), None));
         // Who does not say when is believed.
         let undated = read("");
-        assert_eq!(undated.clone().heard_at(130_000), undated);
+        assert_eq!(undated.clone().heard_at(130_000, 1), (undated, None));
     }
 
     #[test]

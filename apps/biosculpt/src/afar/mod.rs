@@ -13,6 +13,7 @@ mod tests;
 
 pub(crate) use mouth::{Mouth, Voice};
 
+use crate::delivery::clock::HandsClock;
 use crate::delivery::drive::{Attending, Deed, Hands};
 use crate::delivery::grip::Who;
 use crate::delivery::speed::Speed;
@@ -35,7 +36,7 @@ struct Shared {
     board: Mutex<Board>,
     /// Something was said.
     heard: Condvar,
-    start: Instant,
+    clock: HandsClock,
 }
 
 impl Shared {
@@ -44,7 +45,7 @@ impl Shared {
     }
 
     fn now_ms(&self) -> u64 {
-        self.start.elapsed().as_millis() as u64
+        self.clock.now_ms()
     }
 
     /// Waits until something is said, so long at most.
@@ -67,7 +68,7 @@ impl Afar {
         let shared = Arc::new(Shared {
             board: Mutex::new(Board::new(speed)),
             heard: Condvar::new(),
-            start: Instant::now(),
+            clock: HandsClock::start(),
         });
         let (ears, says) = (Ears(Arc::clone(&shared)), mouth.clone());
         // Nobody waits for its end: it may read for as long as the program runs.
@@ -201,8 +202,9 @@ fn listen(ears: &Ears, mut input: impl BufRead, mouth: &Mouth) {
             Ok(line) => {
                 let now_ms = ears.0.now_ms();
                 // Without a clock of the day nothing that is dated can be believed.
-                let line = line.heard_at(files::now_ms().unwrap_or_default());
-                ears.0.board().take(line, number, now_ms)
+                let (line, old) = line.heard_at(files::now_ms().unwrap_or_default(), number);
+                let (word, unread) = ears.0.board().take(line, number, now_ms);
+                (word, unread.or(old))
             }
             Err(unread) => (None, Some(unread)),
         };

@@ -2,7 +2,8 @@
 //! without clock, keys and lines.
 //!
 //! In: what was pressed, let go and said, with its time; what the script does. Out: what the people do at a beat,
-//! what is to be recorded. Law: `law_a_dead_man_that_is_not_renewed_lets_go`, `law_no_resuming_over_a_stop`. Method: a
+//! what is to be recorded. Law: `law_a_dead_man_that_is_not_renewed_lets_go`, `law_no_resuming_over_a_stop`,
+//! `law_a_hold_counts_from_when_it_was_said_and_only_of_who_verified`. Method: a
 //! press of the dead-man counts for a while and must be renewed; a stop that was let go before a beat said it is said all the
 //! same. Not here: by which key (`live::keys`) or line (`afar`) it was done.
 
@@ -36,6 +37,8 @@ pub(crate) struct Grip {
     dead_man_ms: Option<u64>,
     /// When patient and tooth were verified last.
     pub(crate) verified_ms: Option<u64>,
+    /// By whom, where that is told.
+    verified_by: Option<String>,
     verified: bool,
     pub(crate) resume: bool,
     end: bool,
@@ -55,6 +58,7 @@ impl Grip {
             unsaid: false,
             dead_man_ms: None,
             verified_ms: None,
+            verified_by: None,
             verified: false,
             resume: false,
             end: false,
@@ -92,12 +96,23 @@ impl Grip {
         }
     }
 
-    /// The dead-man is held, for a while. A hand that lay on it before patient and tooth were verified does not count.
-    pub(crate) fn hold(&mut self, now_ms: u64) {
-        let counts = self.who == Who::Person && self.verified_ms.is_some();
-        if counts && self.dead_man_ms.replace(now_ms).is_none() {
+    /// The dead-man is held, for a while from then on. A hand that lay on it before patient and tooth were verified does not count, and
+    /// neither does that of another than who verified them, where it is told whose hands they are.
+    pub(crate) fn hold(&mut self, since_ms: u64) {
+        let counts = self.who == Who::Person && self.verified_ms.is_some() && self.is_operator();
+        if !counts {
+            return;
+        }
+        // An older word does not shorten a newer hold.
+        let newest_ms = self.dead_man_ms.map_or(since_ms, |at| at.max(since_ms));
+        if self.dead_man_ms.replace(newest_ms).is_none() {
             self.did(self.dead_man, "dead-man held");
         }
+    }
+
+    /// Whether whose hands are told are those of who verified patient and tooth last.
+    fn is_operator(&self) -> bool {
+        self.by.is_none() || self.verified_by.is_none() || self.by == self.verified_by
     }
 
     /// The dead-man is let go.
@@ -111,12 +126,13 @@ impl Grip {
     pub(crate) fn verify(&mut self, key: &'static str, now_ms: u64) {
         self.verified = true;
         self.verified_ms = Some(now_ms);
+        self.verified_by.clone_from(&self.by);
         self.did(key, "verified patient and tooth");
     }
 
     /// Whether an operator may resume now, where the guard holds.
-    pub(crate) const fn may_resume(&self, holds: bool) -> bool {
-        holds && !self.stops() && !self.unsaid
+    pub(crate) fn may_resume(&self, holds: bool) -> bool {
+        holds && !self.stops() && !self.unsaid && self.is_operator()
     }
 
     /// Patient and tooth were verified, and the session is to go on.
@@ -219,6 +235,29 @@ mod tests {
             assert!(grip.hands(Proceed::HELD, now_ms + RENEW_MS - 1).held);
         }
         assert!(!grip.hands(Proceed::HELD, 59_600 + RENEW_MS).held);
+    }
+
+    #[test]
+    fn law_a_hold_counts_from_when_it_was_said_and_only_of_who_verified() {
+        let mut grip = Grip::new(Who::Person, "hold");
+        let by = |name: &str| Some(name.to_owned());
+        grip.by = by("Elara");
+        grip.verify("verify", 10);
+        grip.hold(1_000);
+        // One that was said before it shortens nothing.
+        grip.hold(900);
+        assert!(grip.hands(Proceed::HELD, 999 + RENEW_MS).held);
+        assert!(!grip.hands(Proceed::HELD, 1_000 + RENEW_MS).held);
+        grip.by = by("Amir");
+        grip.hold(3_000);
+        assert!(!grip.hands(Proceed::HELD, 3_001).held && !grip.may_resume(true));
+        grip.verify("verify", 3_100);
+        grip.hold(3_200);
+        assert!(grip.hands(Proceed::HELD, 3_201).held && grip.may_resume(true));
+        // Where it is not told whose hands they are, they are taken for the operator's.
+        grip.by = None;
+        grip.hold(4_000);
+        assert!(grip.hands(Proceed::HELD, 4_001).held);
     }
 
     #[test]

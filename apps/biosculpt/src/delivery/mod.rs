@@ -10,6 +10,7 @@ pub(crate) mod beside;
 #[cfg(test)]
 mod beside_tests;
 pub(crate) mod brake;
+pub(crate) mod clock;
 pub(crate) mod close;
 pub(crate) mod cut;
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod text;
 mod view;
 
 use crate::delivery::brake::Brake;
+use crate::delivery::clock::HandsClock;
 use crate::delivery::drive::{Attending, Deed, Hands};
 use crate::delivery::grip::Who;
 use crate::delivery::state::{About, State};
@@ -46,7 +47,7 @@ struct Board {
 struct Shared {
     board: Mutex<Board>,
     over: AtomicBool,
-    start: Instant,
+    clock: HandsClock,
 }
 
 impl Shared {
@@ -55,7 +56,7 @@ impl Shared {
     }
 
     fn now_ms(&self) -> u64 {
-        self.start.elapsed().as_millis() as u64
+        self.clock.now_ms()
     }
 
     fn is_over(&self) -> bool {
@@ -87,7 +88,7 @@ impl Live {
                 brake: Brake::new(OFF),
             }),
             over: AtomicBool::new(false),
-            start: Instant::now(),
+            clock: HandsClock::start(),
         });
         let (ears, eyes) = (Arc::clone(&shared), Arc::clone(&shared));
         Ok(Some(Self {

@@ -19,7 +19,7 @@ fn live(listens: impl FnOnce() + Send + 'static) -> Live {
             brake: Brake::new(OFF),
         }),
         over: AtomicBool::new(false),
-        start: Instant::now(),
+        clock: HandsClock::start(),
     };
     Live {
         shared: Arc::new(shared),

@@ -221,6 +221,7 @@ fn described(ordered: &Ordered, pack: &Pack, known: &Known) -> Result<wire::Expo
     let plans = record.plans.iter().map(|plan| {
         let [design, proof] = [PLAN, PROOF].map(|name| said(pack, blobs, plans::file(plan, name)));
         plans::shaped(
+            record,
             plan,
             &design.unwrap_or_default(),
             &proof.unwrap_or_default(),

@@ -131,8 +131,8 @@ async fn read(
     Path((p, n)): Path<(String, String)>,
 ) -> Result<axum::Json<wire::Plan>, Fault> {
     who.at(&app, Action::SeeCare, &p, "a plan").await?;
-    let plan = found(&app, &p, &n).await?;
-    Ok(axum::Json(shown(&app, &plan).await?))
+    let (record, plan) = found_with(&app, &p, &n).await?;
+    Ok(axum::Json(shown(&app, &record, &plan).await?))
 }
 
 /// Asks for the proof.
@@ -219,7 +219,7 @@ async fn approve(
         .record
         .plan(&n)
         .ok_or_else(|| Fault::not_there("plan", &n))?;
-    Ok(axum::Json(shown(&app, plan).await?))
+    Ok(axum::Json(shown(&app, &recorded.record, plan).await?))
 }
 
 /// A file of a plan.

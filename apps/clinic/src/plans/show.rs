@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::fault::Fault;
 use crate::wire;
-use practice::{NamedBlob, Plan, PlanStage, Role};
+use practice::{NamedBlob, Plan, PlanStage, Record, Role};
 use serde_json::Value;
 
 /// A file by its name; of the proof's before the plan's.
@@ -47,16 +47,21 @@ const fn role(role: Role) -> wire::Role {
     }
 }
 
-pub(super) async fn shown(app: &App, plan: &Plan) -> Result<wire::Plan, Fault> {
+pub(super) async fn shown(app: &App, record: &Record, plan: &Plan) -> Result<wire::Plan, Fault> {
     let said = async |name: &str| match file(plan, name) {
         Some(file) => json(app, file).await,
         None => Ok(Value::Null),
     };
-    Ok(shaped(plan, &said(PLAN).await?, &said(PROOF).await?))
+    Ok(shaped(
+        record,
+        plan,
+        &said(PLAN).await?,
+        &said(PROOF).await?,
+    ))
 }
 
 /// A plan with what the program said of it and of its proof; null where it said nothing.
-pub(crate) fn shaped(plan: &Plan, design: &Value, proof: &Value) -> wire::Plan {
+pub(crate) fn shaped(record: &Record, plan: &Plan, design: &Value, proof: &Value) -> wire::Plan {
     let approvals = plan.approvals.iter().map(|approval| wire::Approval {
         by: approval.by.clone(),
         role: role(approval.role),
@@ -71,6 +76,7 @@ pub(crate) fn shaped(plan: &Plan, design: &Value, proof: &Value) -> wire::Plan {
         made: rfc3339(plan.asked_ms),
         by: plan.by.clone(),
         state: stage(plan.stage),
+        fresh: record.is_fresh(plan),
         figures: read::figures(design),
         part: read::part(design),
         checks: read::checks(proof),

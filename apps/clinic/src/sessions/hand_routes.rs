@@ -61,6 +61,18 @@ pub(super) fn not_taken(why: NotTaken) -> Fault {
             "a server that did not stand still just before",
             "look at patient and tooth again, then say it again; nothing was done",
         ),
+        NotTaken::Lapsed => (
+            StatusCode::CONFLICT,
+            "hold",
+            "a hold that is said twice a second",
+            "let go, look at the patient, and hold again",
+        ),
+        NotTaken::Unheard => (
+            StatusCode::CONFLICT,
+            "heard_ms",
+            "a page that hears the session",
+            "let go, and look at the patient; hold again once this page shows what the session tells",
+        ),
         NotTaken::NothingToResume => (
             StatusCode::CONFLICT,
             "resume",
@@ -95,24 +107,46 @@ async fn hands(
 ) -> Result<StatusCode, Fault> {
     who.expect(Action::Deliver)?;
     expect_page(&hands.page)?;
-    // A hold comes twice a second; who held is noted with what began and ended it.
-    let quiet = hands.verify.is_none() && hands.resume.is_none() && hands.end.is_none();
-    if !quiet {
+    let ends = hands.end == Some(true);
+    // A hold comes twice a second; who held is noted with what began and ended it. An end waits for no note.
+    if !ends && (hands.verify.is_some() || hands.resume.is_some()) {
         let (patient, one) = found(&app, &who, Action::Deliver, &d, "hands of a session").await?;
         expect_chair(hands.verify.as_ref(), &patient, one.tooth.number())?;
+    }
+    if ends {
+        expect_alone(&hands)?;
     }
     let say = Say {
         by: &who.account.id,
         name: who.name(),
         page: &hands.page,
         sequence: hands.sequence,
+        heard_ms: hands.heard_ms,
         hold: hands.hold,
         verify: hands.verify.is_some(),
         resume: hands.resume == Some(true),
-        end: hands.end == Some(true),
+        end: ends,
     };
     live(&app, &d)?.hands(&say).map_err(not_taken)?;
+    if ends && let Some((patient, _)) = parted(&d) {
+        // Where no note can be kept now it is ended all the same; the session's own record has it, with the name.
+        let _ = who
+            .noted(&app, Some(patient), "the end of a session", true)
+            .await;
+    }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// An end is said by itself: it is taken whatever else can be.
+fn expect_alone(hands: &wire::Hands) -> Result<(), Fault> {
+    if hands.hold != Some(true) && hands.verify.is_none() && hands.resume != Some(true) {
+        return Ok(());
+    }
+    let what = "an end together with a hold, a verification or a resume";
+    Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, what)
+        .at("end")
+        .expecting("one or the other")
+        .advising("say the end by itself; nothing was done"))
 }
 
 pub(super) fn expect_page(page: &str) -> Result<(), Fault> {
@@ -177,7 +211,8 @@ async fn stop(
         (false, false) => "the stop, let go",
         (false, true) => "the stop, let go also for those who are gone",
     };
-    who.noted(&app, Some(patient), what, true).await?;
+    // It is done: where no note can be kept now, who pressed is told so all the same; the session's own record has it.
+    let _ = who.noted(&app, Some(patient), what, true).await;
     Ok(axum::Json(wire::Pressing {
         mine: pressing.mine,
         here: pressing.here,

@@ -2,28 +2,30 @@
 //!
 //! In: what pages say, each with its number. Out: lines, the stop before all others.
 //! Law: `law_no_press_is_lost_however_little_is_read`, `law_a_late_word_revives_nothing`,
-//! `law_a_hold_that_came_right_after_a_standstill_is_not_said`,
+//! `law_a_hold_that_came_right_after_a_standstill_is_not_said`, `law_a_hold_that_lapsed_begins_by_a_new_one_only`,
+//! `law_after_a_standstill_nobody_holds`, `law_who_lets_go_at_one_page_holds_at_none`,
 //! `law_only_who_verified_holds_and_resumes`.
 //! Method: the stop and the newest hold are states that are watched, so that nothing waits before them; the few other words
 //! wait in a small queue. A hold that waited longer than it counts, or that came right after this server stood still, and a
-//! resume from before a stop, are not said any more.
+//! resume from before a stop, are not said any more. A page that held and was not heard for longer than a hold counts stood still, or
+//! its line did: it holds again only after it let go, and so does one whose hold ended with a stop, or as the same operator let go at
+//! another. Each line tells when it was taken, so that it grows no younger on its way.
 //! Where nothing is read at all the treatment's side has the hold lapse, and the device is off.
 
 use super::live::NotTaken;
 use super::pulse::{BEAT, Now, Pulse};
 use super::stop::Stop;
-use crate::clock;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::{mpsc, watch};
 
 /// Words that may wait for the treatment's side to read.
 const WORDS_WAITING_MAX: usize = 8;
 /// So long counts a hold.
-const HOLD_COUNTS: Duration = Duration::from_millis(1_500);
+pub(super) const HOLD_COUNTS: Duration = Duration::from_millis(1_500);
 /// Pages that may have said something in one session.
 const PAGES_MAX: usize = 256;
 
@@ -38,6 +40,8 @@ pub struct Say<'a> {
     pub page: &'a str,
     /// Number of what it says, growing.
     pub sequence: u64,
+    /// The newest moment of the session that the page heard, where it says so.
+    pub heard_ms: Option<u64>,
     /// Holds, or lets go.
     pub hold: Option<bool>,
     /// Has verified patient and tooth, and they are right.
@@ -48,10 +52,21 @@ pub struct Say<'a> {
     pub end: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Hold {
-    held: bool,
-    at: Instant,
+    /// Who holds, if anybody.
+    by: Option<String>,
+    at: Now,
+}
+
+/// What a page said last.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    sequence: u64,
+    /// When it said that it holds, where it did not let go since.
+    held: Option<Now>,
+    /// That hold was let go of for it: it counts no more.
+    over: bool,
 }
 
 /// Words of one line, who says them, and how often the stop had been pressed then.
@@ -60,6 +75,7 @@ struct Words {
     says: Vec<&'static str>,
     by: String,
     presses: u64,
+    at: Now,
 }
 
 #[derive(Debug)]
@@ -67,8 +83,8 @@ struct Open {
     words: Option<mpsc::Sender<Words>>,
     /// Account that verified patient and tooth last.
     operator: Option<String>,
-    /// The last number of each page, by account.
-    pages: BTreeMap<(String, String), u64>,
+    /// What each page said last, by account.
+    pages: BTreeMap<(String, String), Last>,
 }
 
 /// The hands of a session.
@@ -97,8 +113,8 @@ impl Hands {
     /// Hands that nobody has yet, and what is to be said of them and of the stop.
     pub(super) fn new(stop: watch::Receiver<Stop>) -> (Self, Waiting) {
         let (sender, words) = mpsc::channel(WORDS_WAITING_MAX);
-        let (held, at) = (false, Instant::now());
-        let (hold, newest) = watch::channel(Hold { held, at });
+        let (by, at) = (None, Now::read());
+        let (hold, newest) = watch::channel(Hold { by, at });
         let pulse = Arc::<Pulse>::default();
         let open = Open {
             words: Some(sender),
@@ -146,7 +162,8 @@ impl Hands {
     pub(super) fn take(&self, say: &Say<'_>, asked: bool, resumes: bool) -> Result<(), NotTaken> {
         let mut open = self.lock();
         let words = expect_open(&open)?.clone();
-        number(&mut open.pages, say)?;
+        let at = Now::read();
+        number(&mut open.pages, say, at)?;
         if say.verify && !asked {
             return Err(NotTaken::NotAsked);
         }
@@ -161,7 +178,7 @@ impl Hands {
             return Err(NotTaken::NothingToResume);
         }
         // A hold is said again by itself; a look or a click from before the standstill is to be done anew.
-        let is_steady = self.pulse.is_steady(Now::read());
+        let is_steady = self.pulse.is_steady(at);
         if (say.verify || say.resume) && !is_steady {
             return Err(NotTaken::StoodStill);
         }
@@ -178,25 +195,44 @@ impl Hands {
             (false, Err(mpsc::error::TrySendError::Full(()))) => return Err(NotTaken::Stuck),
             (false, Err(mpsc::error::TrySendError::Closed(()))) => return Err(NotTaken::Over),
         };
-        let at = Instant::now();
         if say.verify && open.operator.as_deref() != Some(say.by) {
             // The hold of who operated before ends with it.
-            let none = Hold { held: false, at };
+            let none = Hold { by: None, at };
             self.hold
-                .send_if_modified(|hold| std::mem::replace(hold, none).held);
+                .send_if_modified(|hold| std::mem::replace(hold, none).by.is_some());
             open.operator = Some(say.by.to_owned());
         }
         if let Some(place) = place {
             let presses = self.stop.borrow().presses;
             let by = say.name.to_owned();
-            place.send(Words { says, by, presses });
+            place.send(Words {
+                says,
+                by,
+                presses,
+                at,
+            });
         }
         // One that may be old is as one that did not come; who holds says it again.
         let counts = |held: &bool| !held || is_steady;
         if let Some(held) = say.hold.filter(counts) {
-            self.hold.send_replace(Hold { held, at });
+            if !held {
+                // Whoever lets go at one page holds at no other.
+                let here = |page: &(String, String)| page.0 == say.by && page.1 != say.page;
+                end_holds(&mut open.pages, here);
+            }
+            let by = held.then(|| say.name.to_owned());
+            self.hold.send_replace(Hold { by, at });
         }
         Ok(())
+    }
+
+    /// Lets go for all pages that hold: each of them holds again by a new hold only.
+    pub(super) fn let_go(&self) {
+        let mut open = self.lock();
+        end_holds(&mut open.pages, |_| true);
+        let (by, at) = (None, Now::read());
+        self.hold
+            .send_if_modified(|hold| std::mem::replace(hold, Hold { by, at }).by.is_some());
     }
 
     /// No hands any more.
@@ -205,29 +241,65 @@ impl Hands {
     }
 }
 
+/// Ends the holds of these pages.
+fn end_holds(
+    pages: &mut BTreeMap<(String, String), Last>,
+    which: impl Fn(&(String, String)) -> bool,
+) {
+    for (page, last) in pages.iter_mut() {
+        last.over |= last.held.is_some() && which(page);
+    }
+}
+
 fn expect_open(open: &Open) -> Result<&mpsc::Sender<Words>, NotTaken> {
     let words = open.words.as_ref().filter(|words| !words.is_closed());
     words.ok_or(NotTaken::Over)
 }
 
-/// Takes the number where it is newer than all of that page.
-fn number(pages: &mut BTreeMap<(String, String), u64>, say: &Say<'_>) -> Result<(), NotTaken> {
+/// Takes the number where it is newer than all of that page, and its hold where it goes on or begins.
+fn number(
+    pages: &mut BTreeMap<(String, String), Last>,
+    say: &Say<'_>,
+    now: Now,
+) -> Result<(), NotTaken> {
     let page = (say.by.to_owned(), say.page.to_owned());
-    match pages.get(&page) {
-        Some(last) if *last >= say.sequence => return Err(NotTaken::Late),
+    let last = pages.get(&page).copied();
+    match last {
+        Some(last) if last.sequence >= say.sequence => return Err(NotTaken::Late),
         // To forget one would let its late words in again.
         None if pages.len() >= PAGES_MAX => return Err(NotTaken::TooManyPages),
         _ => {}
     }
-    pages.insert(page, say.sequence);
-    Ok(())
+    let sequence = say.sequence;
+    let mut held = last.and_then(|last| last.held);
+    let mut over = last.is_some_and(|last| last.over);
+    let lapsed = over || held.is_some_and(|at| now.since(at) > HOLD_COUNTS);
+    match say.hold {
+        Some(true) if !lapsed => held = Some(now),
+        Some(false) => (held, over) = (None, false),
+        _ => {}
+    }
+    let newest = Last {
+        sequence,
+        held,
+        over,
+    };
+    pages.insert(page, newest);
+    match lapsed && say.hold == Some(true) {
+        true => Err(NotTaken::Lapsed),
+        false => Ok(()),
+    }
 }
 
 impl Waiting {
     /// The next line; none when all hands are gone and the stop is said.
     async fn next(&mut self) -> Option<Value> {
         loop {
-            self.pulse.beat(Now::read());
+            if self.pulse.beat(Now::read()) {
+                // Whoever held before that may not be there any more.
+                self.hold.mark_unchanged();
+                return Some(json!({ "hold": false }));
+            }
             if let Some(line) = self.stop_to_say().or_else(|| self.letting_go_to_say()) {
                 return Some(line);
             }
@@ -244,9 +316,12 @@ impl Waiting {
                 () = tokio::time::sleep(BEAT) => {}
                 changed = self.hold.changed() => {
                     changed.ok()?;
-                    let hold = *self.hold.borrow();
-                    if !hold.held || hold.at.elapsed() < HOLD_COUNTS {
-                        return Some(json!({ "hold": hold.held }));
+                    let hold = self.hold.borrow().clone();
+                    let Some(by) = hold.by else {
+                        return Some(json!({ "hold": false }));
+                    };
+                    if Now::read().since(hold.at) < HOLD_COUNTS {
+                        return Some(json!({ "hold": true, "by": by, "said_ms": hold.at.day_ms() }));
                     }
                 }
             }
@@ -270,7 +345,7 @@ impl Waiting {
 
     /// A letting go goes before words that were said after it.
     fn letting_go_to_say(&mut self) -> Option<Value> {
-        let lets_go = self.hold.has_changed().ok()? && !self.hold.borrow().held;
+        let lets_go = self.hold.has_changed().ok()? && self.hold.borrow().by.is_none();
         lets_go.then(|| {
             self.hold.mark_unchanged();
             json!({ "hold": false })
@@ -287,6 +362,7 @@ impl Waiting {
             says.map(|one| ((*one).to_owned(), true.into())).collect();
         (!line.is_empty()).then(|| {
             line.insert("by".to_owned(), words.by.clone().into());
+            line.insert("said_ms".to_owned(), words.at.day_ms().into());
             Value::Object(line)
         })
     }
@@ -294,9 +370,7 @@ impl Waiting {
 
 /// Takes hands and stop to the treatment's side until there are none any more.
 pub(super) async fn forward(mut waiting: Waiting, mut to: impl AsyncWrite + Unpin) {
-    while let Some(mut line) = waiting.next().await {
-        // What waits for the treatment's side to read it is known by its age there.
-        line["said_ms"] = clock::now_ms().into();
+    while let Some(line) = waiting.next().await {
         let line = format!("{line}\n");
         if to.write_all(line.as_bytes()).await.is_err() || to.flush().await.is_err() {
             return;

@@ -2,6 +2,7 @@
 
 use super::super::stop::{Press, Presser, Stops};
 use super::*;
+use crate::clock;
 use tokio::io::{AsyncBufReadExt as _, BufReader, DuplexStream, duplex};
 
 const ELARA: Say<'_> = Say {
@@ -9,6 +10,7 @@ const ELARA: Say<'_> = Say {
     name: "Elara",
     page: "a",
     sequence: 0,
+    heard_ms: None,
     hold: None,
     verify: false,
     resume: false,
@@ -76,7 +78,12 @@ async fn all(waiting: Waiting) -> Vec<String> {
 pub(in crate::sessions) fn undated(line: &str) -> String {
     let mut line: Map<String, Value> = serde_json::from_str(line).unwrap();
     let said_ms = line.remove("said_ms").and_then(|at| at.as_u64());
-    assert!(said_ms.is_some_and(|at| clock::now_ms().abs_diff(at) < 60_000));
+    // Stop and letting go count whenever they are read.
+    let is_dated = ["verify", "resume", "end"]
+        .iter()
+        .any(|one| line.contains_key(*one))
+        || line.get("hold") == Some(&Value::Bool(true));
+    assert_eq!(said_ms.is_some(), is_dated, "{line:?}");
     Value::Object(line).to_string()
 }
 
@@ -188,7 +195,7 @@ async fn law_only_who_verified_holds_and_resumes() {
     }
     // Whoever takes the session over begins without a hold.
     take(&hands, amir(verify(4))).unwrap();
-    assert!(!hands.hold.borrow().held);
+    assert!(hands.hold.borrow().by.is_none());
     for word in [hold(5, true), resume(6)] {
         assert_eq!(take(&hands, word), Err(NotTaken::NotOperator));
     }
@@ -214,13 +221,16 @@ async fn what_waited_too_long_is_not_said_any_more() {
     press(&stops, &Presser::Page, true, 7);
     press(&stops, &Presser::Page, false, 8);
     take(&hands, hold(3, true)).unwrap();
-    hands.hold.send_modify(|hold| hold.at -= HOLD_COUNTS);
+    let start = hands.hold.borrow().at;
+    tokio::time::sleep(HOLD_COUNTS).await;
+    assert!(Now::read().since(start) >= HOLD_COUNTS);
     let end = true;
     let mut said = Vec::new();
-    for _ in 0..3 {
-        said.push(waiting.next().await.unwrap().to_string());
+    for _ in 0..4 {
+        said.push(undated(&waiting.next().await.unwrap().to_string()));
     }
     let expected = [
+        "{\"hold\":false}",
         "{\"stop\":true}",
         "{\"stop\":false}",
         "{\"verify\":true,\"by\":\"Elara\"}",
@@ -232,10 +242,8 @@ async fn what_waited_too_long_is_not_said_any_more() {
         () = tokio::time::sleep(Duration::from_millis(20)) => {}
     }
     take(&hands, Say { end, ..say(4) }).unwrap();
-    assert_eq!(
-        waiting.next().await.unwrap().to_string(),
-        "{\"end\":true,\"by\":\"Elara\"}"
-    );
+    let line = waiting.next().await.unwrap().to_string();
+    assert_eq!(undated(&line), "{\"end\":true,\"by\":\"Elara\"}");
 }
 
 #[tokio::test]
@@ -244,18 +252,116 @@ async fn law_a_hold_that_came_right_after_a_standstill_is_not_said() {
     take(&hands, verify(1)).unwrap();
     waiting.next().await.unwrap();
     take(&hands, hold(2, true)).unwrap();
-    assert_eq!(waiting.next().await.unwrap().to_string(), "{\"hold\":true}");
+    let line = waiting.next().await.unwrap().to_string();
+    assert_eq!(undated(&line), "{\"hold\":true,\"by\":\"Elara\"}");
     // Nobody takes the hands on meanwhile, as when the server stands still.
     tokio::time::sleep(Duration::from_millis(800)).await;
     take(&hands, hold(3, true)).unwrap();
+    // First of all nobody holds.
+    let lets_go = "{\"hold\":false}";
+    assert_eq!(waiting.next().await.unwrap().to_string(), lets_go);
     tokio::select! {
         biased;
         line = waiting.next() => panic!("{line:?}"),
         () = tokio::time::sleep(Duration::from_millis(150)) => {}
     }
-    take(&hands, hold(4, false)).unwrap();
+    for word in [verify(4), resume(5)] {
+        assert_eq!(take(&hands, word), Err(NotTaken::StoodStill));
+    }
+    take(&hands, hold(6, false)).unwrap();
     assert_eq!(
         waiting.next().await.unwrap().to_string(),
         "{\"hold\":false}"
     );
+}
+
+#[tokio::test]
+async fn law_after_a_standstill_nobody_holds() {
+    let (_stops, hands, mut waiting) = begin();
+    take(&hands, verify(1)).unwrap();
+    take(&hands, hold(2, true)).unwrap();
+    for _ in 0..2 {
+        waiting.next().await.unwrap();
+    }
+    // One that nobody could take on any more before the standstill is not said after it.
+    take(&hands, hold(3, true)).unwrap();
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    let line = waiting.next().await.unwrap().to_string();
+    assert_eq!(line, "{\"hold\":false}");
+    tokio::select! {
+        biased;
+        line = waiting.next() => panic!("{line:?}"),
+        () = tokio::time::sleep(Duration::from_millis(150)) => {}
+    }
+}
+
+#[tokio::test]
+async fn law_a_hold_that_lapsed_begins_by_a_new_one_only() {
+    let (_stops, hands, mut waiting) = begin();
+    take(&hands, verify(1)).unwrap();
+    waiting.next().await.unwrap();
+    let before_ms = clock::now_ms();
+    take(&hands, hold(2, true)).unwrap();
+    // It grows no younger on its way.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let line = waiting.next().await.unwrap();
+    let said_ms = line["said_ms"].as_u64().unwrap();
+    assert!((before_ms..before_ms + 250).contains(&said_ms), "{line}");
+    // The page stood still, as when its machine sleeps; the server did not.
+    let beats = async {
+        for _ in 0..16 {
+            tokio::select! {
+                biased;
+                line = waiting.next() => panic!("{line:?}"),
+                () = tokio::time::sleep(Duration::from_millis(100)) => {}
+            }
+        }
+    };
+    beats.await;
+    for sequence in 3..6 {
+        assert_eq!(take(&hands, hold(sequence, true)), Err(NotTaken::Lapsed));
+    }
+    // What it says beside is as good as ever, another page holds by itself, and this one does after it let go.
+    let page = "b";
+    take(
+        &hands,
+        Say {
+            page,
+            ..hold(1, true)
+        },
+    )
+    .unwrap();
+    take(&hands, verify(6)).unwrap();
+    take(&hands, hold(7, false)).unwrap();
+    for sequence in 8..12 {
+        take(&hands, hold(sequence, true)).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn law_who_lets_go_at_one_page_holds_at_none() {
+    let (_stops, hands, _waiting) = begin();
+    let other = |say: Say<'static>| Say { page: "b", ..say };
+    take(&hands, verify(1)).unwrap();
+    take(&hands, hold(2, true)).unwrap();
+    take(&hands, other(hold(1, true))).unwrap();
+    take(&hands, hold(3, false)).unwrap();
+    assert!(hands.hold.borrow().by.is_none());
+    for sequence in 2..4 {
+        assert_eq!(
+            take(&hands, other(hold(sequence, true))),
+            Err(NotTaken::Lapsed)
+        );
+    }
+    // The one that let go holds anew, and so does the other once it let go.
+    take(&hands, hold(4, true)).unwrap();
+    take(&hands, other(hold(4, false))).unwrap();
+    assert_eq!(take(&hands, hold(5, true)), Err(NotTaken::Lapsed));
+    take(&hands, other(hold(5, true))).unwrap();
+    // A stop ends all of them.
+    hands.let_go();
+    assert!(hands.hold.borrow().by.is_none());
+    assert_eq!(take(&hands, other(hold(6, true))), Err(NotTaken::Lapsed));
+    take(&hands, other(hold(7, false))).unwrap();
+    take(&hands, other(hold(8, true))).unwrap();
 }

@@ -2,14 +2,17 @@
 //!
 //! In: hands and stops. Out: the newest cockpit, and at the end what came of it.
 //! Law: `law_it_is_said_to_work_while_it_works_and_not_while_it_is_ended`, `law_the_newest_cockpit_wins`,
-//! `law_any_stop_stops_and_all_must_let_go`, `law_nobody_there_means_no_hold`,
+//! `law_any_stop_stops_and_all_must_let_go`, `law_nobody_there_means_no_hold`, `law_who_did_not_hear_the_session_does_not_hold`,
+//! `law_what_the_guard_stopped_goes_on_by_a_new_hold_only`,
 //! `law_over_is_told_by_who_recorded_it`.
 //! Method: docs/formats.md, `deliver --hands stdin`. This side never holds by itself: each hold is a person's, and the
 //! treatment's side lets it lapse. The end of this process is the end of its standard input, so all hands gone.
 //! Not here: who may be the hands (`routes`), in which order they are said (`hands`), and the record (`carry`).
 
 use super::hands::{Hands, Say, forward};
+use super::pulse;
 use super::stop::{Attends, Press, Presser, Pressing, Stops};
+use super::told::Told;
 use crate::engine::{Broken, Engine, Said, Task, next_line};
 use crate::wire::{Cockpit, DeliveryState, Verdict, WaitsFor};
 use serde::Deserialize as _;
@@ -67,6 +70,7 @@ pub struct Live {
     now: watch::Sender<Now>,
     stops: Stops,
     hands: Hands,
+    told: Told,
     stop_code: String,
 }
 
@@ -82,6 +86,12 @@ pub enum NotTaken {
     /// It may be as old as the standstill.
     #[error("the server stood still just before, and this may be from before that")]
     StoodStill,
+    /// The page held, and was not heard for longer than that counts.
+    #[error("nothing was heard of this hold for too long, and it counts no more")]
+    Lapsed,
+    /// What is seen at the page is older than that.
+    #[error("the page has not heard what the session told for too long")]
+    Unheard,
     /// The page said something newer before.
     #[error("this came later than what the same page said after it")]
     Late,
@@ -130,6 +140,7 @@ impl Live {
             now: watch::channel(now).0,
             stops,
             hands,
+            told: Told::default(),
             stop_code,
         });
         if let Some(stdin) = child.stdin.take() {
@@ -168,6 +179,10 @@ impl Live {
     pub fn hands(&self, say: &Say<'_>) -> Result<(), NotTaken> {
         let waits = self.now.borrow().cockpit.as_ref().map(|c| c.waits_for);
         let resumes = waits == Some(WaitsFor::Resume);
+        let is_of_now = say.hold == Some(true) || say.verify || say.resume;
+        if is_of_now && self.told.is_old(say.heard_ms, pulse::Now::read()) {
+            return Err(NotTaken::Unheard);
+        }
         self.hands.take(say, waits.is_some(), resumes)?;
         if say.end {
             self.now.send_modify(Now::ends);
@@ -216,6 +231,13 @@ impl Live {
         };
         if let Ok(cockpit) = Cockpit::deserialize(&value["cockpit"]) {
             let state = state_of(&cockpit);
+            self.told.tell(cockpit.at_ms, pulse::Now::read());
+            // What the guard stopped goes on by a new hold only.
+            let stops = |one: &Cockpit| matches!(one.verdict, Verdict::Hold | Verdict::Terminate);
+            let before = self.now.borrow().cockpit.clone();
+            if stops(&cockpit) && before.is_some_and(|before| !stops(&before)) {
+                self.hands.let_go();
+            }
             let cockpit = Some(Arc::new(cockpit));
             self.now.send_modify(|now| {
                 (now.state, now.cockpit) = (state, cockpit);

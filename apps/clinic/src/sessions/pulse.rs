@@ -31,8 +31,22 @@ impl Now {
         }
     }
 
+    /// The same a while later, on both clocks.
+    #[cfg(test)]
+    pub(super) fn later(self, by: Duration) -> Self {
+        Self {
+            counted: self.counted + by,
+            day_ms: self.day_ms + by.as_millis() as u64,
+        }
+    }
+
+    /// When that was, milliseconds since 1970-01-01 UTC.
+    pub(super) const fn day_ms(self) -> u64 {
+        self.day_ms
+    }
+
     /// How long ago that was; a clock of the day that was set back makes it no shorter.
-    fn since(self, then: Self) -> Duration {
+    pub(super) fn since(self, then: Self) -> Duration {
         let counted = self.counted.saturating_duration_since(then.counted);
         counted.max(Duration::from_millis(
             self.day_ms.saturating_sub(then.day_ms),
@@ -52,13 +66,15 @@ struct Beats {
 pub(super) struct Pulse(Mutex<Beats>);
 
 impl Pulse {
-    /// It goes on.
-    pub(super) fn beat(&self, now: Now) {
+    /// It goes on; says whether it had stood still.
+    pub(super) fn beat(&self, now: Now) -> bool {
         let mut beats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if beats.last.is_some_and(|last| now.since(last) > STANDSTILL) {
+        let stood_still = beats.last.is_some_and(|last| now.since(last) > STANDSTILL);
+        if stood_still {
             beats.again = Some(now);
         }
         beats.last = Some(now);
+        stood_still
     }
 
     /// Whether what is read now was said just now, as far as this side can tell.
@@ -85,14 +101,14 @@ mod tests {
             let pulse = Pulse::default();
             assert!(pulse.is_steady(start));
             for ms in (100..=1_000).step_by(100) {
-                pulse.beat(later(ms, ms));
+                assert!(!pulse.beat(later(ms, ms)));
                 assert!(pulse.is_steady(later(ms + 50, ms + 50)));
             }
             // Before it beats again, and a while after, nothing is of now.
             let at = |ms: u64| later(1_000 + counted_ms + ms, 1_000 + day_ms + ms);
             assert!(!pulse.is_steady(at(0)));
             for ms in (10..=710).step_by(100) {
-                pulse.beat(at(ms));
+                assert_eq!(pulse.beat(at(ms)), ms == 10);
                 assert!(!pulse.is_steady(at(ms)), "{ms}");
             }
             pulse.beat(at(810));

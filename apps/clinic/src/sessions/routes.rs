@@ -23,11 +23,15 @@ use practice::{Action, Delivery, Event as Happened, NamedBlob, PlanStage, Speed,
 use serde::Serialize;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// Whether who reads a session may still do so is looked at so often.
+const LOOK: Duration = Duration::from_secs(2);
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -128,7 +132,12 @@ async fn begin(
         let can_begin = plan.stage == PlanStage::Approved && record.open_delivery().is_none();
         let house = || app.store.house();
         let device = can_begin.then(|| app.bench.devices.free(house));
-        let (device, held) = device.transpose()?.unzip();
+        let device = match device.transpose() {
+            // Another one has begun it meanwhile: that is why there is none, and the record says so.
+            Err(_) if app.store.patient(&p).await?.open_delivery().is_some() => None,
+            device => device?,
+        };
+        let (device, held) = device.unzip();
         let wishes = vec![Wish::BeginDelivery {
             plan: n,
             speed,
@@ -200,11 +209,12 @@ async fn read(
 }
 
 /// Events of what is watched: the newest state as it is, however slow the reader; over with the session.
-/// Who reads them is there as long as they go on.
+/// Who reads them is there as long as they go on: until `may` says no more.
 pub(super) fn told<T: Serialize + PartialEq + Send + 'static>(
     live: Arc<Live>,
     reader: Presser,
     name: &'static str,
+    may: impl Fn() -> bool + Send + 'static,
     shape: impl Fn(&Now) -> Option<T> + Send + 'static,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     // One event waits at the most: what a slow reader has not taken is replaced by the newest.
@@ -214,6 +224,7 @@ pub(super) fn told<T: Serialize + PartialEq + Send + 'static>(
     tokio::spawn(async move {
         let _there = there;
         let mut before = None;
+        let mut look = tokio::time::interval(LOOK);
         loop {
             let now = watch.borrow_and_update().clone();
             let shown = shape(&now);
@@ -231,11 +242,13 @@ pub(super) fn told<T: Serialize + PartialEq + Send + 'static>(
             if now.state == DeliveryState::Over {
                 return;
             }
-            let changed = tokio::select! {
-                changed = watch.changed() => changed.is_ok(),
+            let goes_on = tokio::select! {
+                biased;
                 () = events.closed() => false,
+                _ = look.tick() => may(),
+                changed = watch.changed() => changed.is_ok(),
             };
-            if !changed {
+            if !goes_on {
                 return;
             }
         }
@@ -256,8 +269,10 @@ async fn events(
     Path(d): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
     found(&app, &who, Action::SeeCare, &d, "a session").await?;
-    let reader = Presser::Account(who.account.id);
-    Ok(told(live(&app, &d)?, reader, "session", |now: &Now| {
+    let live = live(&app, &d)?;
+    let reader = Presser::Account(who.account.id.clone());
+    let may = move || who.is_still(&app);
+    Ok(told(live, reader, "session", may, |now: &Now| {
         now.cockpit.as_deref().cloned()
     }))
 }

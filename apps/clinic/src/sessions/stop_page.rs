@@ -38,11 +38,12 @@ pub(super) fn page(now: &Now) -> StopPage {
     StopPage {
         state: now.state,
         on,
+        ending: now.ending && now.state != DeliveryState::Over,
         pressed: now.page_presses,
         patient_stop: stopped,
         simulated: true,
         words: match now.ending && now.state != DeliveryState::Over {
-            true => ending(on),
+            true => ending(on, cockpit.is_some_and(|cockpit| cockpit.at_ms > 0)),
             false => words(now.state, on, now.page_presses.then_some(stopped)),
         }
         .to_owned(),
@@ -50,10 +51,11 @@ pub(super) fn page(now: &Now) -> StopPage {
 }
 
 /// What happens while it is being ended; what was told last of the device may be old.
-fn ending(on: bool) -> &'static str {
-    match on {
-        true => "It is being ended.",
-        false => "It is being ended. The device is off; what was done is measured.",
+fn ending(on: bool, begun: bool) -> &'static str {
+    match (on, begun) {
+        (true, _) => "It is being ended.",
+        (false, true) => "It is being ended. The device is off; what was done is measured.",
+        (false, false) => "It is being ended. Nothing was begun.",
     }
 }
 
@@ -125,9 +127,13 @@ async fn events(
     Path(code): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
     let live = found(&app, &code)?;
-    Ok(told(live, Presser::Page, "stop", |now: &Now| {
-        Some(page(now))
-    }))
+    Ok(told(
+        live,
+        Presser::Page,
+        "stop",
+        || true,
+        |now: &Now| Some(page(now)),
+    ))
 }
 
 #[cfg(test)]
@@ -143,7 +149,10 @@ mod tests {
             DeliveryState::Held,
             DeliveryState::Over,
         ];
-        assert!(!ending(true).contains("off"));
+        for begun in [false, true] {
+            assert!(!ending(true, begun).contains("off"));
+            assert_eq!(ending(false, begun).contains("measured"), begun);
+        }
         for state in states {
             for presses in [None, Some(false), Some(true)] {
                 let (off, on) = (words(state, false, presses), words(state, true, presses));

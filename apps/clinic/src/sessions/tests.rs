@@ -110,6 +110,86 @@ async fn law_the_newest_cockpit_wins() {
 }
 
 #[tokio::test]
+async fn law_who_did_not_hear_the_session_does_not_hold() {
+    let old = cockpit("0", "verify");
+    let new = cockpit("100", "hold");
+    let script = format!("{old}; read line; {new}; cat >lines; exit 3");
+    let (folder, live, end) = start("unheard", &script);
+    let end = tokio::spawn(end);
+    let mut watch = live.watch();
+    let first = watch.wait_for(|now| now.cockpit.is_some());
+    assert!(first.await.is_ok());
+    let heard = |heard_ms: u64, sequence: u64| Say {
+        heard_ms: Some(heard_ms),
+        ..verify(sequence)
+    };
+    live.hands(&heard(0, 1)).unwrap();
+    let next = watch.wait_for(|now| now.cockpit.as_ref().is_some_and(|c| c.at_ms == 100));
+    assert!(next.await.is_ok());
+    let hold = |say: Say<'static>| Say {
+        verify: false,
+        hold: Some(true),
+        ..say
+    };
+    live.hands(&hold(heard(0, 2))).unwrap();
+    tokio::time::sleep(Duration::from_millis(1_600)).await;
+    for old in [hold(heard(0, 3)), heard(99, 4)] {
+        assert_eq!(live.hands(&old), Err(NotTaken::Unheard));
+    }
+    // To let go and to end are taken whatever was heard.
+    for (hold, end) in [(Some(false), false), (None, true)] {
+        let verify = false;
+        let sequence = 5 + u64::from(end);
+        live.hands(&Say {
+            verify,
+            hold,
+            end,
+            ..heard(0, sequence)
+        })
+        .unwrap();
+    }
+    live.leave();
+    let _ = end.await.unwrap();
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test]
+async fn law_what_the_guard_stopped_goes_on_by_a_new_hold_only() {
+    let works = cockpit("100", "nothing");
+    let held = cockpit("200", "resume").replace("treat", "hold");
+    let script = format!("{works}; read verify; read hold; {held}; cat >lines; exit 3");
+    let (folder, live, end) = start("guarded", &script);
+    let end = tokio::spawn(end);
+    let mut watch = live.watch();
+    assert!(watch.wait_for(|now| now.cockpit.is_some()).await.is_ok());
+    live.hands(&verify(1)).unwrap();
+    let hold = |held: bool, sequence: u64| Say {
+        verify: false,
+        hold: Some(held),
+        ..verify(sequence)
+    };
+    live.hands(&hold(true, 2)).unwrap();
+    let stopped = watch.wait_for(|now| now.state == DeliveryState::Held);
+    assert!(stopped.await.is_ok());
+    let resume = Say {
+        verify: false,
+        resume: true,
+        ..verify(3)
+    };
+    live.hands(&resume).unwrap();
+    assert_eq!(live.hands(&hold(true, 4)), Err(NotTaken::Lapsed));
+    live.hands(&hold(false, 5)).unwrap();
+    live.hands(&hold(true, 6)).unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    live.leave();
+    let _ = end.await.unwrap();
+    let by = "\"by\":\"Elara\"";
+    let first = format!("{{\"hold\":false}}\n{{\"resume\":true,{by}}}\n");
+    assert!(said(&folder).starts_with(&first), "{}", said(&folder));
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test]
 async fn law_over_is_told_by_who_recorded_it() {
     let script = format!("{}; echo '{{\"refused\":\"no\"}}'", cockpit("0", "nothing"));
     let (folder, live, end) = start("over", &script);

@@ -78,6 +78,17 @@ impl Unopened {
 /// Classes of what a database server says when it goes, lets nobody in, or has no room.
 const GOES: [&str; 7] = ["08", "25006", "28", "3D", "53", "55", "57P"];
 
+/// What the embedded database says when its file is held, or its disk is full, gone or read only; the lower byte of its code.
+const EMBEDDED_GOES: [u32; 6] = [5, 6, 8, 10, 13, 14];
+
+/// Whether that is of them.
+fn embedded_goes(said: &dyn sqlx::error::DatabaseError) -> bool {
+    let is_embedded = said.try_downcast_ref::<sqlx::sqlite::SqliteError>();
+    let code = is_embedded.and_then(sqlx::error::DatabaseError::code);
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| EMBEDDED_GOES.contains(&(code & 0xff)))
+}
+
 /// Whether that code is of them.
 fn goes(code: &str) -> bool {
     GOES.iter().any(|class| code.starts_with(class))
@@ -90,6 +101,9 @@ impl From<sqlx::Error> for StoreError {
                 Self::Away(error.to_string())
             }
             sqlx::Error::PoolTimedOut => Self::Away("it gives no connection".to_owned()),
+            sqlx::Error::Database(said) if embedded_goes(&**said) => {
+                Self::Away(said.message().to_owned())
+            }
             sqlx::Error::Database(said) if said.code().is_some_and(|code| goes(&code)) => {
                 Self::Away(said.message().to_owned())
             }
@@ -116,6 +130,7 @@ impl StoreError {
     pub(super) fn of_transaction(&self) -> Self {
         match self {
             Self::Away(why) => Self::Away(why.clone()),
+            Self::Database(why) => Self::Database(why.clone()),
             other => Self::Database(other.to_string()),
         }
     }

@@ -1,7 +1,8 @@
 //! The embedded database.
 //!
+//! Law: `law_a_disk_that_was_full_is_written_to_again`.
 //! Method: WAL, `synchronous = FULL`: a commit that was answered outlives a
-//! loss of power. One connection writes, few read.
+//! loss of power. One connection writes, few read. A connection whose transaction failed is not used again: nobody knows what it is in.
 
 use super::batch::Batch;
 use super::copied::{Copied, another_version};
@@ -29,7 +30,9 @@ const READERS_MAX: u32 = 4;
 #[derive(Debug)]
 pub(super) struct Sqlite {
     pub(super) reads: Reads<sqlx::Sqlite>,
-    writer: Mutex<SqliteConnection>,
+    /// None after a transaction failed, until the next one.
+    writer: Mutex<Option<SqliteConnection>>,
+    options: Box<SqliteConnectOptions>,
     /// Held as long as it is open, where it lies outside the data directory.
     _lock: Option<File>,
 }
@@ -64,36 +67,53 @@ impl Sqlite {
         migrate(&mut writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
-            .connect_with(options.read_only(true))
+            .connect_with(options.clone().read_only(true))
             .await?;
-        let writer = Mutex::new(writer);
+        let writer = Mutex::new(Some(writer));
         let reads = Reads(readers);
         Ok(Self {
             reads,
             writer,
+            options: Box::new(options),
             _lock: None,
         })
     }
 
     /// Writes all of a batch, durably, or nothing.
     pub(super) async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
-        let mut writer = self.writer.lock().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        Writes::<sqlx::Sqlite>(&mut transaction)
-            .batch(batch)
-            .await?;
-        Ok(transaction.commit().await?)
+        let mut held = self.writer.lock().await;
+        // It is put back only when it is known to be sound.
+        let mut writer = match held.take() {
+            Some(writer) => writer,
+            None => SqliteConnection::connect_with(&self.options).await?,
+        };
+        let done = write(&mut writer, batch).await;
+        match done {
+            Ok(()) => *held = Some(writer),
+            Err(_) => drop(writer.close_hard().await),
+        }
+        done
     }
 
     /// Closes all connections, so that the log is taken into the database.
     pub(super) async fn close(&self) {
         self.reads.0.close().await;
-        let mut writer = self.writer.lock().await;
         // What was answered is durable without this; it only makes the files tidy.
-        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .execute(&mut *writer)
-            .await;
+        if let Some(mut writer) = self.writer.lock().await.take() {
+            let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                .execute(&mut writer)
+                .await;
+            let _ = writer.close().await;
+        }
     }
+}
+
+async fn write(writer: &mut SqliteConnection, batch: &Batch) -> Result<(), StoreError> {
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    Writes::<sqlx::Sqlite>(&mut transaction)
+        .batch(batch)
+        .await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Hands on all that is to be kept elsewhere, as it is at one moment; a server may write meanwhile.
@@ -151,4 +171,49 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
         transaction.commit().await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::AuditRow;
+    use super::*;
+
+    fn notes(many: usize) -> Batch {
+        let note = AuditRow {
+            at_ms: 1,
+            account: "u1".to_owned(),
+            name: "Elara".to_owned(),
+            patient: None,
+            what: "x".repeat(1_000),
+            allowed: true,
+        };
+        Batch {
+            audit: vec![note; many],
+            ..Batch::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn law_a_disk_that_was_full_is_written_to_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Sqlite::open(&folder.path().join("clinic.db"))
+            .await
+            .unwrap();
+        database.commit(&notes(1)).await.unwrap();
+        // As large as it may get, as on a full disk.
+        let full = "PRAGMA max_page_count = 1";
+        if let Some(writer) = &mut *database.writer.lock().await {
+            sqlx::query(full).execute(writer).await.unwrap();
+        }
+        for _ in 0..2 {
+            let why = database.commit(&notes(2_000)).await;
+            if let Err(why) = why {
+                assert!(matches!(why, StoreError::Away(_)), "{why:?}");
+            }
+        }
+        // There is room again.
+        database.commit(&notes(1)).await.unwrap();
+        database.commit(&notes(2_000)).await.unwrap();
+        database.close().await;
+    }
 }

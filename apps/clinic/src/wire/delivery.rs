@@ -71,7 +71,11 @@ pub struct Hands {
     pub page: String,
     /// Number of what this page says. What is not above all that it said before is not taken.
     pub sequence: u64,
-    /// The operator holds; counts 1.5 s.
+    /// `at_ms` of the newest `session` event that the page heard. A hold, a verify or a resume of a page that has not heard
+    /// what was told 1.5 s ago is not taken.
+    #[serde(default)]
+    pub heard_ms: Option<u64>,
+    /// The operator holds; counts 1.5 s. After a longer gap the page must let go (false) before it can hold again.
     #[serde(default)]
     pub hold: Option<bool>,
     /// Patient and tooth, as the operator sees them.
@@ -140,6 +144,8 @@ pub struct StopPage {
     pub state: DeliveryState,
     /// Whether the device is on.
     pub on: bool,
+    /// Whether it is being ended: what was told last of the device may be old.
+    pub ending: bool,
     /// Whether the stop is pressed on this page.
     pub pressed: bool,
     /// Whether the session has taken a stop, pressed here or by the staff.

@@ -39,6 +39,9 @@ pub struct Plan {
     pub by: String,
     /// How far it is.
     pub state: PlanState,
+    /// Whether it is for the tooth as it is, as far as the record knows: that was not worked on after the scan was received, and no
+    /// tooth of the scan was corrected after the plan was asked for.
+    pub fresh: bool,
     /// Its figures.
     pub figures: Vec<Figure>,
     /// The part to print or mill; null where the plan has none.

@@ -9,7 +9,7 @@ use super::series::decide_series;
 use super::state::{PlanStage, Record, ScanStage};
 use super::visit::{attend, book};
 use super::wish::Wish;
-use super::worked::{delivery, expect_fresh};
+use super::worked::{delivery, expect_current, expect_fresh, expect_unworked};
 use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
 use crate::role::Role;
 use crate::tooth::{Condition, Finding, Presence, Tooth};
@@ -200,6 +200,7 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
                 return Err(illegal("at", "no such place", expected));
             }
             let scan = there(&scan, ScanStage::Examined)?;
+            expect_unworked(record, &scan)?;
             Ok(Event::ScanCorrected { scan, tooth, at_mm })
         }
         _ => Err(not_there("scan", "")),
@@ -320,7 +321,7 @@ fn approve(record: &Record, id: &str, role: Role, signed: [&String; 2]) -> Decis
         ));
     }
     if let Some(of) = record.plan(id) {
-        expect_fresh(record, &of.scan, of.tooth)?;
+        expect_current(record, of)?;
     }
     Ok(Event::PlanApproved {
         plan,

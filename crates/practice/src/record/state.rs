@@ -119,6 +119,9 @@ pub struct Approval {
 pub struct Plan {
     pub id: String,
     pub scan: String,
+    /// Which look at the scan numbered its teeth when the plan was asked for; states of before do not say.
+    #[serde(default)]
+    pub scan_version: Option<u32>,
     pub tooth: Tooth,
     pub finding: Option<u32>,
     pub intent: Option<String>,

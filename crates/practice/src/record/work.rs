@@ -18,10 +18,12 @@ impl Record {
                 intent,
                 material,
             } => {
+                let scan_version = self.scan(scan).map(|scan| scan.versions);
                 let earlier = self.plans.iter().filter(|p| p.tooth == *tooth).count();
                 self.plans.push(Plan {
                     id: plan.clone(),
                     scan: scan.clone(),
+                    scan_version,
                     tooth: *tooth,
                     finding: *finding,
                     intent: intent.clone(),

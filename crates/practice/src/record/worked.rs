@@ -1,31 +1,97 @@
 //! What may be delivered: of an approved and agreed plan, on the tooth as it is, one at a time.
 //!
-//! In: a record and a wish. Out: the event. Law: `law_no_tooth_is_worked_by_a_scan_from_before_its_work` (`record`).
+//! In: a record and a wish. Out: the event. Law: `law_no_tooth_is_worked_by_a_scan_from_before_its_work`,
+//! `law_no_tooth_is_worked_by_a_number_that_was_corrected` (`record`).
 //! Fails: with a refusal.
 
 use super::consent::expect_consent;
 use super::decide::{Decision, cut, expect_plan, next};
 use super::event::Event;
-use super::state::{Delivery, PlanStage, Record};
+use super::state::{Delivery, Plan, PlanStage, Record, Scan, ScanStage};
 use super::wish::Wish;
 use crate::refusal::{Refusal, conflict, not_there};
 use crate::tooth::Tooth;
 
-/// Goes on where the tooth was not worked on after that scan was taken: else it is not what the scan shows.
+impl Record {
+    /// Whether that plan is for the tooth as it is, as far as the record knows: it was not worked on since its scan came in, and no
+    /// tooth of that scan has another number since.
+    #[must_use]
+    pub fn is_fresh(&self, plan: &Plan) -> bool {
+        expect_current(self, plan).is_ok()
+    }
+
+    /// Whether anything was worked after a plan on that scan, or on another of the same file.
+    fn is_worked_from(&self, scan: &Scan) -> bool {
+        let mut worked = self.deliveries.iter().filter(|one| one.worked);
+        worked.any(|one| {
+            let plan = self.plan(&one.plan);
+            let of = plan.and_then(|plan| self.scan(&plan.scan));
+            of.is_some_and(|of| of.file.blob == scan.file.blob)
+        })
+    }
+
+    /// What was done to that tooth after that scan came in; the same file received again is no newer scan.
+    fn worked_since(&self, scan: &str, tooth: Tooth) -> Option<&Delivery> {
+        let blob = self.scan(scan).map(|scan| &scan.file.blob);
+        let same = self.scans.iter();
+        let same = same.filter(|one| Some(&one.file.blob) == blob);
+        let received_ms = same.map(|one| one.received_ms).min().unwrap_or(0);
+        let is_later = |one: &Delivery| one.ended_ms.is_some_and(|at_ms| at_ms >= received_ms);
+        let mut all = self.deliveries.iter();
+        all.find(|one| one.tooth == tooth && one.worked && is_later(one))
+    }
+}
+
+/// Goes on where the tooth is as the scan shows it.
 pub(super) fn expect_fresh(record: &Record, scan: &str, tooth: Tooth) -> Result<(), Refusal> {
-    let taken_ms = record.scan(scan).map_or(0, |scan| scan.received_ms);
-    let is_later = |one: &&Delivery| one.ended_ms.is_some_and(|at_ms| at_ms >= taken_ms);
-    let mut on_it = record.deliveries.iter().filter(|one| one.tooth == tooth);
-    match on_it.find(|one| one.worked && is_later(one)) {
+    match record.worked_since(scan, tooth) {
         None => Ok(()),
         Some(one) => Err(conflict(
             "scan",
             format!(
-                "tooth {tooth} was worked on after this scan was taken ({})",
+                "tooth {tooth} was worked on after this scan was received ({})",
                 one.id
             ),
             "a scan of the tooth as it is now",
-            "scan the mouth again, and plan on that scan",
+            "scan the mouth again, and plan on that scan; the same file received once more shows the tooth as it was",
+        )),
+    }
+}
+
+/// Goes on where the plan is for the tooth that its number still means, as it is.
+pub(super) fn expect_current(record: &Record, plan: &Plan) -> Result<(), Refusal> {
+    let scan = record.scan(&plan.scan);
+    let is_another = scan.is_some_and(|scan| {
+        let is_examined = scan.stage == ScanStage::Examined;
+        plan.scan_version
+            .is_some_and(|of| of != scan.versions || !is_examined)
+    });
+    if is_another {
+        return Err(conflict(
+            "scan",
+            format!(
+                "teeth of scan {} were corrected after plan {} was asked for, so tooth {} may be another one now",
+                plan.scan, plan.id, plan.tooth
+            ),
+            "a plan on the teeth as they are numbered now",
+            "look which tooth it is, and make the plan again",
+        ));
+    }
+    expect_fresh(record, &plan.scan, plan.tooth)
+}
+
+/// Goes on where no tooth of that scan was worked on: after that a corrected number could hide which.
+pub(super) fn expect_unworked(record: &Record, scan: &str) -> Result<(), Refusal> {
+    match record
+        .scan(scan)
+        .is_some_and(|scan| record.is_worked_from(scan))
+    {
+        false => Ok(()),
+        true => Err(conflict(
+            "scan",
+            "a tooth was worked on after a plan on this scan, so its numbers stand".to_owned(),
+            "a scan that no treatment was planned on",
+            "scan the mouth again, and correct that scan",
         )),
     }
 }
@@ -39,7 +105,7 @@ pub(super) fn delivery(record: &Record, wish: &Wish) -> Decision {
         } => {
             let plan = expect_plan(record, &plan, &[PlanStage::Approved])?;
             if let Some(plan) = record.plan(&plan) {
-                expect_fresh(record, &plan.scan, plan.tooth)?;
+                expect_current(record, plan)?;
             }
             expect_consent(record, &plan)?;
             if let Some(open) = record.open_delivery() {

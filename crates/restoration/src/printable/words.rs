@@ -11,6 +11,28 @@ use super::{Contact, Material, PrintOptions};
 const BLOCK_OUT_MM3_MIN: f64 = 0.05;
 const BLOCK_OUT_MM2_MIN: f64 = 0.1;
 
+/// A place that is thinner than the material allows; what is short is rounded up, and so finely that it is no nothing.
+fn too_thin(t: &Thickness, material: Material) -> String {
+    let short = t.limit_mm - t.thickness_mm;
+    let (digits, scale) = if short < 0.05 { (3, 1e3) } else { (2, 1e2) };
+    let short = (short * scale).ceil() / scale;
+    let remedy = match material {
+        Material::CompositeCoating => {
+            format!("lay it on {short:.digits$} mm thicker, or directly on the tooth")
+        }
+        _ => format!(
+            "remove {short:.digits$} mm more of the tooth there, or choose a material that may be thinner"
+        ),
+    };
+    format!(
+        "{} thickness {:.digits$} mm, {} needs {:.digits$} mm: {remedy}",
+        t.part,
+        t.thickness_mm,
+        material.name(),
+        t.limit_mm,
+    )
+}
+
 /// Notes and failures.
 pub(super) fn words(
     options: &PrintOptions,
@@ -25,22 +47,7 @@ pub(super) fn words(
             failures.push(needle(t));
             continue;
         }
-        let short = t.limit_mm - t.thickness_mm;
-        let remedy = match options.material {
-            Material::CompositeCoating => {
-                format!("lay it on {short:.2} mm thicker, or directly on the tooth")
-            }
-            _ => format!(
-                "remove {short:.2} mm more of the tooth there, or choose a material that may be thinner"
-            ),
-        };
-        failures.push(format!(
-            "{} thickness {:.2} mm, {} needs {:.2} mm: {remedy}",
-            t.part,
-            t.thickness_mm,
-            options.material.name(),
-            t.limit_mm,
-        ));
+        failures.push(too_thin(t, options.material));
     }
     for c in contacts {
         if c.too_tight() {
@@ -96,4 +103,28 @@ fn needle(t: &Thickness) -> String {
          {limit_mm:.1} mm is needed: scan the tooth again there, or lay the material directly on the tooth",
         at.x, at.y, at.z,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::DVec3;
+
+    #[test]
+    fn what_is_short_is_never_said_to_be_nothing() {
+        let thin = |thickness_mm: f64| Thickness {
+            part: "body",
+            thickness_mm,
+            at: DVec3::ZERO,
+            limit_mm: 0.2,
+        };
+        let said = too_thin(&thin(0.1964), Material::CompositeCoating);
+        let expected = "body thickness 0.196 mm, composite-coating needs 0.200 mm: lay it on 0.004 mm thicker, or directly on the tooth";
+        assert_eq!(said, expected);
+        assert!(too_thin(&thin(0.199_99), Material::Zirconia).contains("remove 0.001 mm"));
+        assert!(
+            too_thin(&thin(0.101), Material::Zirconia)
+                .contains("0.10 mm, zirconia needs 0.20 mm: remove 0.10 mm")
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Consent: to what was shown, once, and taken back.
 
 use super::{STAGES, begin, blob, end, id, planned, took, tooth};
-use crate::record::{ConsentScope, PlanStage, Record, Wish, decide};
+use crate::record::{ConsentScope, PlanStage, Record, Scan, Wish, decide};
 use crate::refusal::Why;
 
 pub(super) fn agree(plan: Option<&str>, plan_sha256: Option<&str>) -> Wish {
@@ -95,6 +95,15 @@ fn of_second(wish: Wish) -> Wish {
     }
 }
 
+fn approve(plan: String) -> Wish {
+    Wish::Approve {
+        plan,
+        role: crate::role::Role::Dentist,
+        plan_sha256: "aa".to_owned(),
+        signature: "00".to_owned(),
+    }
+}
+
 #[test]
 fn law_no_tooth_is_worked_by_a_scan_from_before_its_work() {
     let ask = |scan: u8, fdi: u8| Wish::AskPlan {
@@ -118,12 +127,7 @@ fn law_no_tooth_is_worked_by_a_scan_from_before_its_work() {
             files,
             plan_sha256: "aa".to_owned(),
         },
-        Wish::Approve {
-            plan,
-            role: crate::role::Role::Dentist,
-            plan_sha256: "aa".to_owned(),
-            signature: "00".to_owned(),
-        },
+        approve(plan),
         agree(Some("n1"), Some("aa")),
         agree(Some("n2"), Some("aa")),
     ] {
@@ -140,7 +144,71 @@ fn law_no_tooth_is_worked_by_a_scan_from_before_its_work() {
         }
         assert!(decide(record, &ask(1, 37)).is_ok());
     }
-    // A scan from after the work shows the tooth as it is.
-    record.scans[0].received_ms = 2;
-    assert!(decide(&record, &ask(1, 36)).is_ok());
+    assert!(record.plans.iter().all(|plan| !record.is_fresh(plan)));
+    // Nor is such a plan approved any more.
+    record.plans[1].stage = PlanStage::Proven;
+    assert!(decide(&record, &approve(id('n', 2))).is_err());
+    record.deliveries[0].worked = false;
+    assert!(decide(&record, &approve(id('n', 2))).is_ok());
+    record.deliveries[0].worked = true;
+    // The same file received again shows the tooth as it was, and one from after the work as it is.
+    let again = Scan {
+        id: id('s', 2),
+        received_ms: 2,
+        ..record.scans[0].clone()
+    };
+    record.scans.push(again);
+    assert!(decide(&record, &ask(2, 36)).is_err());
+    record.scans[1].file.blob = "bb".repeat(32);
+    assert!(decide(&record, &ask(2, 36)).is_ok());
+}
+
+#[test]
+fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
+    let correct = |scan: u8| Wish::CorrectScan {
+        scan: id('s', scan),
+        tooth: tooth(37),
+        at_mm: [1.0, 2.0, 3.0],
+    };
+    let examined = Wish::Examined {
+        scan: id('s', 1),
+        jaw: Some("lower".to_owned()),
+        teeth: 14,
+        findings: 2,
+        files: Vec::new(),
+    };
+    let agreed = |stage: PlanStage| {
+        let mut record = planned(stage);
+        took(&mut record, &agree(Some("n1"), Some("aa"))).unwrap();
+        record
+    };
+    // What was approved is not delivered, and what was proven not approved, once another tooth may have its number.
+    let mut record = agreed(PlanStage::Approved);
+    assert!(record.is_fresh(&record.plans[0]));
+    took(&mut record, &correct(1)).unwrap();
+    assert!(decide(&record, &begin()).is_err(), "it is looked at again");
+    let mut failed = record.clone();
+    took(&mut record, &examined).unwrap();
+    let refused = decide(&record, &begin()).unwrap_err();
+    assert!(refused.what.contains("corrected"), "{refused:?}");
+    assert!(!record.is_fresh(&record.plans[0]));
+    record.plans[0].stage = PlanStage::Proven;
+    assert!(decide(&record, &approve(id('n', 1))).is_err());
+    // A correction that fails corrects nothing.
+    let (scan, reason) = (id('s', 1), "no tooth there".to_owned());
+    took(&mut failed, &Wish::RefuseScan { scan, reason }).unwrap();
+    assert!(decide(&failed, &begin()).is_ok());
+    // What was worked on keeps its number, also where the same file came in again.
+    took(&mut failed, &begin()).unwrap();
+    took(&mut failed, &end(true)).unwrap();
+    let again = Scan {
+        id: id('s', 2),
+        ..failed.scans[0].clone()
+    };
+    failed.scans.push(again);
+    for scan in [1, 2] {
+        assert!(decide(&failed, &correct(scan)).is_err());
+    }
+    failed.scans[1].file.blob = "bb".repeat(32);
+    assert!(decide(&failed, &correct(2)).is_ok());
 }
