@@ -1,10 +1,13 @@
 //! How thick a closed solid is, and where it is thinnest.
 //!
 //! In: a closed solid that looks outwards; where it sits. Out: thickness at each vertex, the thinnest places.
-//! Law: `law_a_plate_is_as_thick_as_it_was_made`, `law_a_shell_between_two_spheres`.
+//! Law: `law_a_plate_is_as_thick_as_it_was_made`, `law_a_shell_between_two_spheres`,
+//! `law_a_needle_on_the_inner_side_is_below_its_limit`.
 //! Method: a ray from just below the surface straight through, against the vertex's normal, to the other side. The
 //! edge is thin by nature: the thinnest places are looked for away from the margin, on the outer surface for what the
-//! material needs, on the inner side for needles and fins.
+//! material needs, on the inner side for needles and fins. From the apex of a needle such a ray runs down inside it, so
+//! on the inner side rays go out from within the faces too, and count where the other side faces away from them: the
+//! largest ball in the solid would do the same, but it is small beside each ridge, however blunt.
 //! Not here: whether the solid is closed.
 
 use super::Material;
@@ -36,6 +39,16 @@ pub const INNER_SIDE: &str = "inner side";
 /// On the inner side a ridge may be thinner than the body is; what is thinner than this is a needle or a fin that no
 /// printer or mill makes, mm (this project's own choice: two of the solid's usual samples).
 const INNER_MM_MIN: f64 = 0.1;
+/// Cosine between a face's normal and the normal against which its ray comes out: the sides of a needle or a fin lie within
+/// 30 degrees of each other; those of a ridge do not, which is thin beside its crest only.
+const FACES_AWAY: f64 = -0.866;
+/// Where rays go out from a face, as weights of its corners: its middle, and on the way to each corner.
+const WITHIN: [[f64; 3]; 4] = [
+    [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0],
+    [2.0 / 3.0, 1.0 / 6.0, 1.0 / 6.0],
+    [1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0],
+    [1.0 / 6.0, 1.0 / 6.0, 2.0 / 3.0],
+];
 /// Rays start this far inside, mm.
 const START_MM: f64 = 1e-3;
 /// Nothing is thicker, mm.
@@ -175,6 +188,10 @@ pub(super) fn thinnest(
             *own = Some((mm, at));
         }
     }
+    least[2] = [least[2], thinnest_inner_face(solid, stands, edge)]
+        .into_iter()
+        .flatten()
+        .min_by(|a, b| a.0.total_cmp(&b.0));
     let found = parts.into_iter().zip(least);
     let found = found.filter_map(|((part, limit_mm), least)| {
         least.map(|(thickness_mm, at)| Thickness {
@@ -185,4 +202,33 @@ pub(super) fn thinnest(
         })
     });
     found.collect()
+}
+
+/// The thinnest place of the inner side by rays from within its faces to sides that face away, mm and where.
+fn thinnest_inner_face(solid: &Mesh, stands: &[Stands], edge_mm: f64) -> Option<(f64, DVec3)> {
+    let is_inner = |v: &u32| {
+        let stands = stands.get(*v as usize);
+        stands.is_some_and(|stands| !stands.outer && stands.margin_mm >= edge_mm)
+    };
+    let tree = Bvh::new(solid);
+    let of = |f: usize| {
+        if !solid.faces()[f].iter().all(is_inner) {
+            return None;
+        }
+        let (corners, normal) = (solid.corners(f), solid.face_normal(f));
+        let through = |weights: &[f64; 3]| {
+            let at: DVec3 = corners.iter().zip(weights).map(|(&p, &w)| p * w).sum();
+            let hit = tree.ray(at - normal * START_MM, -normal, REACH_MM)?;
+            let faces_away = solid.face_normal(hit.face.0 as usize).dot(normal) < FACES_AWAY;
+            faces_away.then_some((hit.t + START_MM, at))
+        };
+        let all = WITHIN.iter().filter_map(through);
+        all.min_by(|a, b| a.0.total_cmp(&b.0))
+    };
+    let faces = (0..solid.faces().len()).into_par_iter();
+    // The first of equals, however the work was shared out.
+    let each: Vec<Option<(f64, DVec3)>> = faces.with_min_len(256).map(of).collect();
+    each.into_iter()
+        .flatten()
+        .min_by(|a, b| a.0.total_cmp(&b.0))
 }

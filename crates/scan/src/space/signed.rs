@@ -2,11 +2,13 @@
 //!
 //! In: a closed mesh, or an open one near its surface (beyond the border the sign is that of the
 //! nearest border face, and the answer says that the nearest point is on the border).
-//! Laws: `law_distance_to_a_cube`, `law_a_sliver_folded_over_gives_no_side_of_its_own`. Cost: a nearest-point query.
+//! Laws: `law_distance_to_a_cube`, `law_a_sliver_folded_over_gives_no_side_of_its_own`, `law_a_thin_overhang_keeps_its_side`.
+//! Cost: a nearest-point query.
 //! Method: angle-weighted pseudo-normals (Bærentzen & Aanæs 2005); a sliver that lies folded over takes part with the normal of
 //! what is around it. Not here: soups (`winding`).
 
 use super::bvh::{Bvh, Closest};
+use crate::topology::Edge;
 use crate::{FaceId, Mesh, topology};
 use glam::DVec3;
 
@@ -40,11 +42,12 @@ impl Signed {
     #[must_use]
     pub fn new(mesh: &Mesh) -> Self {
         let faces = mesh.faces().to_vec();
-        let face_normals = unfolded_normals(mesh);
+        let edges = topology::edges(mesh);
+        let face_normals = unfolded_normals(mesh, &edges);
         let mut edge_normals: Vec<[DVec3; 3]> = face_normals.iter().map(|&n| [n; 3]).collect();
         let mut edge_border = vec![[false; 3]; faces.len()];
         let mut vertex_border = vec![false; mesh.positions().len()];
-        for edge in topology::edges(mesh) {
+        for edge in &edges {
             let first = edge.face as usize;
             let slot = slot_of(faces[first], edge.vertices);
             match edge.other {
@@ -136,10 +139,16 @@ impl Signed {
 
 /// A face lower than this share of its longest edge has no direction of its own.
 const SLIVER: f64 = 0.01;
+/// Cosine between normals: one face lies on the other.
+const LIES_ON: f64 = -0.9;
+/// Cosine between normals: one face leads back under the other. Where two lead back from a sliver to the same side, they cross
+/// each other before they are as high as it is.
+const LEADS_BACK: f64 = -0.5;
 
 /// Normals of the faces; a sliver that lies folded over, against what is around it, has that of the faces around it. Left
 /// as it is, it would cancel its neighbour's at their edge, and what lies nearest to that edge would have either sign.
-fn unfolded_normals(mesh: &Mesh) -> Vec<DVec3> {
+/// A low step that overhangs is not folded over: its neighbours lead back from it to one side and to the other.
+fn unfolded_normals(mesh: &Mesh, edges: &[Edge]) -> Vec<DVec3> {
     let areas: Vec<DVec3> = (0..mesh.faces().len())
         .map(|f| mesh.area_vector_doubled(f))
         .collect();
@@ -149,21 +158,46 @@ fn unfolded_normals(mesh: &Mesh) -> Vec<DVec3> {
             around[v as usize] += *area;
         }
     }
-    let normal = |f: usize| {
-        let (own, corners) = (mesh.face_normal(f), mesh.corners(f));
+    let mut normals: Vec<DVec3> = (0..areas.len()).map(|f| mesh.face_normal(f)).collect();
+    let is_sliver = |f: usize| {
+        let corners = mesh.corners(f);
         let edge = |k: usize| corners[k].distance_squared(corners[(k + 1) % 3]);
         let longest_squared = edge(0).max(edge(1)).max(edge(2));
-        if areas[f].length() > SLIVER * longest_squared {
-            return own;
-        }
-        let others: DVec3 = mesh.faces()[f].iter().map(|&v| around[v as usize]).sum();
-        if own.dot(others) < 0.0 {
-            others.normalize_or_zero()
-        } else {
-            own
-        }
+        areas[f].length() <= SLIVER * longest_squared
     };
-    (0..areas.len()).map(normal).collect()
+    let mut turned: Vec<(usize, DVec3)> = Vec::new();
+    for f in folded(mesh, edges, &normals) {
+        let others: DVec3 = mesh.faces()[f].iter().map(|&v| around[v as usize]).sum();
+        if is_sliver(f) && normals[f].dot(others) < 0.0 {
+            turned.push((f, others.normalize_or_zero()));
+        }
+    }
+    for (f, normal) in turned {
+        normals[f] = normal;
+    }
+    normals
+}
+
+/// Faces that lie on one that they share an edge with, or that two lead back from to the same side.
+fn folded(mesh: &Mesh, edges: &[Edge], normals: &[DVec3]) -> Vec<usize> {
+    let mut lies = vec![false; normals.len()];
+    // How many lead back from it, to either side.
+    let mut back = vec![[0_u8; 2]; normals.len()];
+    for edge in edges {
+        let Some(other) = edge.other else { continue };
+        let pair = [edge.face as usize, other as usize];
+        let cosine = normals[pair[0]].dot(normals[pair[1]]);
+        if cosine >= LEADS_BACK {
+            continue;
+        }
+        let side = usize::from(topology::signed_dihedral(mesh, edge) > 0.0);
+        for f in pair {
+            lies[f] |= cosine < LIES_ON;
+            back[f][side] = back[f][side].saturating_add(1);
+        }
+    }
+    let is_folded = |&f: &usize| lies[f] || back[f].iter().any(|&count| count > 1);
+    (0..normals.len()).filter(is_folded).collect()
 }
 
 /// Which edge of the face it is: slot `k` runs from corner `k` to corner `k + 1`.
@@ -229,29 +263,87 @@ mod tests {
 
     #[test]
     fn law_a_sliver_folded_over_gives_no_side_of_its_own() {
-        // A valley whose right slope begins a little left of where the left one ends: between them lies a fold.
-        let at = |x: f64, y: f64| DVec3::new(x, y, 0.3 * x.abs());
-        let fold = DVec3::new(-1e-4, 0.1, -3e-5);
-        let left = [at(-1.0, -1.0), at(-1.0, 1.0)];
-        let right = [at(1.0, -1.0), at(1.0, 1.0)];
-        let valley = [at(0.0, -1.0), at(0.0, 1.0)];
-        let positions = [left, valley, right].concat();
-        let faces = [
-            [0, 2, 3],
-            [0, 3, 1],
-            [3, 2, 6],
-            [2, 4, 6],
-            [6, 4, 5],
-            [6, 5, 3],
-        ];
-        let mesh = Mesh::new([positions, vec![fold]].concat(), faces.to_vec()).unwrap();
-        let signed = Signed::new(&mesh);
-        for i in 0..400_u32 {
-            let (i, j) = (f64::from(i % 20) - 9.5, f64::from(i / 20) - 9.5);
-            let below = DVec3::new(0.005 * i, 0.05 * j, -0.2);
-            assert!(signed.distance(below).unwrap().distance_mm < 0.0, "{below}");
-            let above = DVec3::new(0.02 * i, 0.05 * j, 0.2);
-            assert!(signed.distance(above).unwrap().distance_mm > 0.0, "{above}");
+        // A valley whose right slope begins a little left of where the left one ends: between them lies a fold. It lies on
+        // the right slope, or looks down between two steep ones.
+        for (slope, fold_z) in [(0.3, -3e-5), (1.0, 0.0)] {
+            let at = |x: f64, y: f64| DVec3::new(x, y, slope * x.abs());
+            let fold = DVec3::new(-1e-4, 0.1, fold_z);
+            let left = [at(-1.0, -1.0), at(-1.0, 1.0)];
+            let right = [at(1.0, -1.0), at(1.0, 1.0)];
+            let valley = [at(0.0, -1.0), at(0.0, 1.0)];
+            let positions = [left, valley, right].concat();
+            let faces = [
+                [0, 2, 3],
+                [0, 3, 1],
+                [3, 2, 6],
+                [2, 4, 6],
+                [6, 4, 5],
+                [6, 5, 3],
+            ];
+            let mesh = Mesh::new([positions, vec![fold]].concat(), faces.to_vec()).unwrap();
+            let signed = Signed::new(&mesh);
+            for i in 0..400_u32 {
+                let (i, j) = (f64::from(i % 20) - 9.5, f64::from(i / 20) - 9.5);
+                let below = DVec3::new(0.005 * i, 0.05 * j, -0.2);
+                assert!(signed.distance(below).unwrap().distance_mm < 0.0, "{below}");
+                let above = DVec3::new(0.02 * i, 0.05 * j, 0.2);
+                assert!(signed.distance(above).unwrap().distance_mm > 0.0, "{above}");
+            }
+        }
+    }
+
+    /// A band between two lines of points along y; its normal is on the left of who goes from one to the other.
+    fn bands(profile: &[[f64; 2]], half_mm: f64) -> Mesh {
+        let points = profile
+            .iter()
+            .flat_map(|&[x, z]| [-half_mm, half_mm].map(|y| DVec3::new(x, y, z)));
+        let faces = (0..profile.len() as u32 - 1).flat_map(|i| {
+            let [a, b, c, d] = [0, 1, 2, 3].map(|k| 2 * i + k);
+            [[a, c, d], [a, d, b]]
+        });
+        Mesh::new(points.collect(), faces.collect()).unwrap()
+    }
+
+    #[test]
+    fn law_a_thin_overhang_keeps_its_side() {
+        // A step 20 mm long, up and down, that hangs over by as much: the groove under it is outside, its lip is inside.
+        for over_mm in [0.03, 0.1, 0.15] {
+            let up = bands(
+                &[[-10.0, 0.0], [over_mm, 0.0], [0.0, 0.15], [10.0, 0.15]],
+                10.0,
+            );
+            let signed = Signed::new(&up);
+            let down = bands(
+                &[[-10.0, 0.15], [over_mm, 0.15], [0.0, 0.0], [10.0, 0.0]],
+                10.0,
+            );
+            let lip = Signed::new(&down);
+            for i in 1..200_u32 {
+                let (along, share) = (f64::from(i % 20) - 9.5, f64::from(i / 20) / 10.0 + 0.05);
+                // Beside the riser, half way to what lies over or under it, and far away.
+                let at = |x: f64, z: f64| DVec3::new(x, along, z);
+                let riser = over_mm * (1.0 - share);
+                let aside = 0.4 * over_mm * share.min(1.0 - share);
+                for (p, is_outside) in [
+                    (at(riser - aside, 0.15 * share), true),
+                    (at(riser + aside, 0.15 * share), false),
+                    (at(riser, 2.0), true),
+                    (at(riser, -2.0), false),
+                ] {
+                    let found = signed.distance(p).unwrap().distance_mm > 0.0;
+                    assert_eq!(found, is_outside, "{p}, over by {over_mm}");
+                }
+                let edge = over_mm * share;
+                for (p, is_outside) in [
+                    (at(edge + aside, 0.15 * share), true),
+                    (at(edge - aside, 0.15 * share), false),
+                    (at(edge, 2.0), true),
+                    (at(edge, -2.0), false),
+                ] {
+                    let found = lip.distance(p).unwrap().distance_mm > 0.0;
+                    assert_eq!(found, is_outside, "lip {p}, over by {over_mm}");
+                }
+            }
         }
     }
 

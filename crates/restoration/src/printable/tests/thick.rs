@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::compare::tests::sphere;
+use scan::topology;
 
 /// A plate of `side` x `side` mm, closed, with points on a grid.
 fn plate(side: f64, thick_mm: f64, cells: u32) -> Mesh {
@@ -109,6 +110,36 @@ fn the_thinnest_places_are_the_plans() {
     assert_eq!(all.scale_mm, 3.0);
 }
 
+/// The plate with a four-sided pointed spike of that width on its lower side, all of one surface, with one point at its end.
+fn spiked(part: &Mesh, wide_mm: f64, long_mm: f64) -> Mesh {
+    let mut points = part.positions().to_vec();
+    let middle = DVec3::new(3.75, 3.75, 0.0);
+    let below = |f: &&[u32; 3]| {
+        let centre: DVec3 = f.iter().map(|&v| part.positions()[v as usize] / 3.0).sum();
+        centre.z < 1e-9 && (centre - middle).truncate().abs().max_element() < 0.25
+    };
+    let gone: Vec<[u32; 3]> = part.faces().iter().filter(below).copied().collect();
+    let [[a, b, c], [_, _, d]] = gone[..] else {
+        panic!("a square is two triangles: {gone:?}");
+    };
+    let around = [a, b, c, d];
+    let first = points.len() as u32;
+    for v in around {
+        let away = (points[v as usize] - middle).signum() * (wide_mm / 2.0);
+        points.push(middle + away.with_z(0.0));
+    }
+    points.push(middle - DVec3::Z * long_mm);
+    let kept = part.faces().iter().filter(|f| !below(f)).copied();
+    let more = (0..4_u32).flat_map(|i| {
+        let next = (i + 1) % 4;
+        let (u, v) = (around[i as usize], around[next as usize]);
+        let (p, q) = (first + i, first + next);
+        [[u, v, q], [u, q, p], [p, q, first + 4]]
+    });
+    let faces = kept.chain(more).collect();
+    Mesh::new(points, faces).unwrap()
+}
+
 /// A needle towards the tooth is told, though the body is as thick as it needs to be.
 #[test]
 fn law_a_needle_on_the_inner_side_is_below_its_limit() {
@@ -141,4 +172,15 @@ fn law_a_needle_on_the_inner_side_is_below_its_limit() {
     };
     assert_eq!(of(&part), [("body", false), ("inner side", false)]);
     assert_eq!(of(&with_needle), [("body", false), ("inner side", true)]);
+    // One that ends in one point, whose ray runs down inside it.
+    for (wide_mm, is_thin) in [(0.05, true), (0.12, true), (0.18, true), (0.4, false)] {
+        let with_spike = spiked(&part, wide_mm, 0.5);
+        assert!(topology::open_edges(&with_spike).is_empty());
+        assert!(with_spike.signed_volume() > part.signed_volume());
+        assert_eq!(
+            of(&with_spike),
+            [("body", false), ("inner side", is_thin)],
+            "{wide_mm}"
+        );
+    }
 }
