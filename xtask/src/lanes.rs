@@ -105,9 +105,9 @@ mod tests {
     fn the_first_that_fails_is_named_and_nothing_begins_after_it() {
         let (fine, broken) = (shell("fine", "exit 0"), shell("broken", "exit 3"));
         let wait = shell("wait", "sleep 1");
-        let never = "touch ../target/tmp/lanes-never";
-        let never = || shell("never", never);
-        let mark = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tmp/lanes-never");
+        let mark = std::env::temp_dir().join(format!("lanes-never-{}", std::process::id()));
+        let never = format!("touch '{}'", mark.display());
+        let never = || shell("never", &never);
         assert!(run(&[], &[]).is_ok());
         assert!(run(&[fine], &[wait]).is_ok());
         let lists = [

@@ -104,9 +104,21 @@ fn same(state: &str, known: &Known) -> bool {
     match known {
         Known::House(house) => serde_json::from_str::<House>(state).ok().as_ref() == Some(house),
         Known::Patient(record) => {
-            serde_json::from_str::<Record>(state).ok().as_ref() == Some(record)
+            let state = serde_json::from_str::<Record>(state);
+            state.is_ok_and(|state| state == as_before(record, &state))
         }
     }
+}
+
+/// The record as a state has it that may be from before plans knew on which numbers of teeth they were made.
+fn as_before(record: &Record, state: &Record) -> Record {
+    let mut record = record.clone();
+    for (plan, had) in record.plans.iter_mut().zip(&state.plans) {
+        if had.scan_version.is_none() {
+            plan.scan_version = None;
+        }
+    }
+    record
 }
 
 /// What is known by the entries of a casebook, the first of which names it.

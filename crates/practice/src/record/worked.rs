@@ -62,9 +62,12 @@ pub(super) fn expect_fresh(record: &Record, scan: &str, tooth: Tooth) -> Result<
 pub(super) fn expect_current(record: &Record, plan: &Plan) -> Result<(), Refusal> {
     let scan = record.scan(&plan.scan);
     let is_another = scan.is_some_and(|scan| {
-        let is_examined = scan.stage == ScanStage::Examined;
-        plan.scan_version
-            .is_some_and(|of| of != scan.versions || !is_examined)
+        // Where it is not known on which numbers a plan was made, any correction counts.
+        let is_as_then = match plan.scan_version {
+            Some(of) => of == scan.versions,
+            None => scan.seeds.is_empty(),
+        };
+        !is_as_then || scan.stage != ScanStage::Examined
     });
     if is_another {
         return Err(conflict(

@@ -192,6 +192,8 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
     let refused = decide(&record, &begin()).unwrap_err();
     assert!(refused.what.contains("corrected"), "{refused:?}");
     assert!(!record.is_fresh(&record.plans[0]));
+    record.plans[0].scan_version = None;
+    assert!(!record.is_fresh(&record.plans[0]), "a state of before");
     record.plans[0].stage = PlanStage::Proven;
     assert!(decide(&record, &approve(id('n', 1))).is_err());
     // A correction that fails corrects nothing.
