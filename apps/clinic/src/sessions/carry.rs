@@ -236,7 +236,7 @@ impl Carried {
             }
             match end {
                 End::Done(_) => last = "it left no outcome".to_owned(),
-                End::Refused(why) => return Some(Finish::Refused(why)),
+                End::Refused(why) => return Some(Finish::Refused(why.words)),
                 End::Broken(why) => last = why.words,
                 End::Cancelled => return None,
             }
