@@ -43,6 +43,7 @@ pub mod wire;
 
 pub use app::App;
 pub use demo::{CASE_OF, Case, Demo};
+pub use devices::LATE;
 pub use engine::Engine;
 pub use fault::Fault;
 pub use headers::CSRF;

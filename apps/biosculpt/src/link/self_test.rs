@@ -1,7 +1,8 @@
 //! A device tests itself: on a block of tooth, in real time, over the link that a session has.
 //!
 //! In: a device, its release and lot. Out: [`SelfTest`], each check with what was measured and what is allowed.
-//! Law: `law_a_sound_device_passes`, `law_a_broken_device_does_not_pass`, `law_one_broken_limit_fails_it` (tests). Fails: where it cannot be
+//! Law: `law_a_sound_device_passes`, `law_a_broken_device_does_not_pass`, `law_one_broken_limit_fails_it`,
+//! `law_late_is_said_only_where_nothing_else_was_wrong` (tests). Fails: where it cannot be
 //! loaded. A device that dies, or falls silent before it may, does not pass.
 //! Method: it is loaded and what it holds is compared with what was loaded; it works for a moment, while both counters and the
 //! probe are read; it is stopped, three times; at last nothing is sent any more, and it has to be off by itself.
@@ -38,6 +39,9 @@ const CHANGE_K_MAX: f64 = 5.0;
 /// A check whose end does not come is given up after this, by the clock.
 const GIVEN_UP: Duration = Duration::from_secs(10);
 
+/// The code of a test in which all was right but the time it took.
+const LATE: &str = clinic::LATE;
+
 /// A check of a self-test.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Check {
@@ -58,6 +62,11 @@ impl Check {
             unit,
             passed: measured.is_some_and(|value| value <= at_most),
         }
+    }
+
+    /// Whether it was done, and took too long.
+    fn is_late(&self) -> bool {
+        !self.passed && self.unit == "ms" && self.measured.is_some()
     }
 }
 
@@ -81,6 +90,9 @@ pub(crate) struct SelfTest {
     /// What did not pass, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<String>,
+    /// `late` where nothing else was wrong: a busy machine may be why, and the device may be too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
     checks: Vec<Check>,
 }
 
@@ -88,6 +100,7 @@ impl SelfTest {
     /// `lost`: why it could not be tested to its end.
     fn of(subject: &Subject, checks: Vec<Check>, lost: Option<String>) -> Self {
         let failed = checks.iter().filter(|check| !check.passed);
+        let is_late = lost.is_none() && failed.clone().all(Check::is_late);
         let failed = failed.map(ToString::to_string).chain(lost);
         let failed: Vec<String> = failed.collect();
         Self {
@@ -96,6 +109,7 @@ impl SelfTest {
             lot: subject.lot,
             passed: failed.is_empty(),
             refused: (!failed.is_empty()).then(|| failed.join("; ")),
+            code: (!failed.is_empty() && is_late).then_some(LATE),
             checks,
         }
     }
@@ -329,6 +343,27 @@ impl Tested<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn law_late_is_said_only_where_nothing_else_was_wrong() {
+        let of = |checks: &[(Option<f64>, &'static str)], lost: Option<&str>| {
+            let checks = checks.iter();
+            let checks = checks.map(|&(value, unit)| Check::new("a", value, 2.0, unit));
+            let subject = Subject {
+                release: Release::NEWEST,
+                lot: 1,
+                faults: Vec::new(),
+            };
+            SelfTest::of(&subject, checks.collect(), lost.map(str::to_owned)).code
+        };
+        let (good, late) = ((Some(1.0), "ms"), (Some(2.5), "ms"));
+        assert_eq!(of(&[good], None), None);
+        assert_eq!(of(&[good, late], None), Some(LATE));
+        assert_eq!(of(&[late], Some("it died")), None);
+        for wrong in [(None, "ms"), (Some(2.5), "K"), (Some(3.0), "")] {
+            assert_eq!(of(&[late, wrong], None), None);
+        }
+    }
 
     #[test]
     fn law_one_broken_limit_fails_it() {

@@ -5,12 +5,11 @@
 
 use crate::store::{Unopened, read_key};
 use practice::House;
-use std::io::Read as _;
 use std::path::Path;
 
-/// A clinic's directory has a key of this form from its first start on, and a database, unless that is elsewhere.
+/// A clinic's directory has a key of this form from its first start on. Its database may be elsewhere, and one that lies here without a
+/// key may be another program's.
 const KEY: &str = "seal.key";
-const DATABASE: (&str, &[u8]) = ("clinic.db", b"SQLite format 3\0");
 /// What systems put into folders by themselves is nobody's.
 const NOBODYS: [&str; 5] = [
     ".DS_Store",
@@ -50,14 +49,7 @@ pub(crate) fn expect_place(data: &Path) -> Result<(), Unopened> {
 }
 
 fn is_clinic(data: &Path) -> bool {
-    let (name, head) = DATABASE;
-    let begins = |file: std::fs::File| {
-        let mut bytes = Vec::new();
-        let read = file.take(head.len() as u64).read_to_end(&mut bytes);
-        read.is_ok() && bytes == head
-    };
-    std::fs::File::open(data.join(name)).is_ok_and(begins)
-        || matches!(read_key(&data.join(KEY)), Ok(Some(_)))
+    matches!(read_key(&data.join(KEY)), Ok(Some(_)))
 }
 
 /// Goes on where nobody has an account yet, or where all are made up.
@@ -100,7 +92,11 @@ mod tests {
             std::fs::write(folder.join(name), "x").unwrap();
             expect_place(&folder).unwrap_err();
         }
+        // Another program's database may have that name.
         std::fs::write(folder.join("clinic.db"), "SQLite format 3\0 and more").unwrap();
+        expect_place(&folder).unwrap_err();
+        let key = "11".repeat(32);
+        std::fs::write(folder.join("seal.key"), format!("{key}\n")).unwrap();
         expect_place(&folder).unwrap();
         let mut house = House::default();
         let fact = |event| HouseFact {

@@ -10,6 +10,7 @@ mod routes;
 mod test;
 
 pub(crate) use routes::router;
+pub use test::LATE;
 pub(crate) use test::{is_due, test_all_new, test_each_day};
 
 use crate::fault::Fault;

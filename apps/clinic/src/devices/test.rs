@@ -1,5 +1,6 @@
 //! A device tests itself, and the clinic's record says what it found.
 //!
+//! Law: `law_each_try_is_in_the_record_and_only_what_was_late_is_tried_again`.
 //! Fails: where the test could not be made, which says nothing of the device and is not recorded.
 
 use super::{InUse, Use};
@@ -18,8 +19,11 @@ use std::time::Duration;
 const CLINIC: &str = "the clinic";
 /// How often it is looked whether one is due.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
-/// How often a device may fail that tests itself for nobody.
+/// How often a device may be late that tests itself for nobody.
 const TRIES: usize = 3;
+const ORDINALS: [&str; TRIES] = ["first", "second", "third"];
+/// The program's code of a test in which all was right but the time it took.
+pub const LATE: &str = "late";
 /// No test takes so long.
 const LONGEST: Duration = Duration::from_secs(90);
 
@@ -31,31 +35,67 @@ pub(super) async fn test(app: &App, by: &str, id: &str, held: InUse) -> Result<(
     tested(app, by, id, held, 1).await
 }
 
-/// The same, and once more where it did not pass, so many times in all; the last is recorded.
+/// The same, and again where it was no more than late, so many times in all. Each try is in the record when the next begins.
 async fn tested(app: &App, by: &str, id: &str, _held: InUse, tries: usize) -> Result<(), Fault> {
-    // As it is now that nobody else has it.
-    let house = app.store.house();
-    let device = house.device(id).filter(|one| !one.retired);
-    let device = device.ok_or_else(|| Fault::not_there("device", id))?;
-    let mut found = once(app, device).await?;
-    for _ in 1..tries {
-        if found.0 {
-            break;
+    let mut before = Vec::new();
+    loop {
+        // As it is now that nobody else has it.
+        let house = app.store.house();
+        let device = house.device(id).filter(|one| !one.retired);
+        let device = device.ok_or_else(|| Fault::not_there("device", id))?;
+        let Found {
+            passed,
+            words,
+            is_late,
+        } = once(app, device).await?;
+        let tested = HouseWish::Tested {
+            device: id.to_owned(),
+            passed,
+            words: told(passed, &words, &before),
+        };
+        app.store.record_house(by, tested, None).await?;
+        before.push(words);
+        if passed || !is_late || before.len() >= tries {
+            return Ok(());
         }
-        found = once(app, device).await?;
     }
-    let (passed, words) = found;
-    let tested = HouseWish::Tested {
-        device: id.to_owned(),
-        passed,
-        words,
-    };
-    app.store.record_house(by, tested, None).await?;
-    Ok(())
 }
 
-/// Whether it passed, and what was found.
-async fn once(app: &App, device: &Device) -> Result<(bool, String), Fault> {
+/// What was found, and where it was not the first try, what was found before.
+fn told(passed: bool, words: &str, before: &[String]) -> String {
+    if before.is_empty() {
+        return words.to_owned();
+    }
+    let which = |place: usize| ORDINALS.get(place).copied().unwrap_or("last");
+    let end = if passed { "passed" } else { "did not pass" };
+    let earlier = before.iter().enumerate();
+    let earlier: Vec<String> = earlier
+        .map(|(place, words)| format!("{}: {words}", which(place)))
+        .collect();
+    let (now, earlier) = (which(before.len()), earlier.join(". "));
+    format!("{end} at the {now} try: {words}. Before that, {earlier}")
+}
+
+/// What a test found.
+struct Found {
+    passed: bool,
+    words: String,
+    /// All was right but the time that it took.
+    is_late: bool,
+}
+
+impl Found {
+    fn wrong(words: String) -> Self {
+        Self {
+            passed: false,
+            words,
+            is_late: false,
+        }
+    }
+}
+
+/// One test.
+async fn once(app: &App, device: &Device) -> Result<Found, Fault> {
     let number = device.number().ok_or_else(|| {
         Fault::new(StatusCode::CONFLICT, "the device has no number")
             .at("device")
@@ -75,10 +115,17 @@ async fn once(app: &App, device: &Device) -> Result<(bool, String), Fault> {
         }
     };
     match app.bench.engine.run(&task, |_| (), over).await {
-        End::Done(answer) => Ok((true, found(&answer))),
-        End::Refused(why) => Ok((false, why)),
+        End::Done(answer) => Ok(Found {
+            passed: true,
+            words: found(&answer),
+            is_late: false,
+        }),
+        End::Refused(why) => Ok(Found {
+            is_late: why.code.as_deref() == Some(LATE),
+            ..Found::wrong(why.words)
+        }),
         // Firmware or lot that the program does not have.
-        End::Broken(why) if why.input => Ok((false, why.words)),
+        End::Broken(why) if why.input => Ok(Found::wrong(why.words)),
         End::Broken(why) => Err(not_made(why.words)),
         End::Cancelled => Err(not_made("the server ends, or it took too long".to_owned())),
     }
@@ -157,12 +204,77 @@ async fn test_older(app: &App, is_old: impl Fn(Option<u64>) -> bool) {
         let Some(held) = app.bench.devices.take(&device.id, Use::Test) else {
             continue;
         };
-        // Nobody looks on: a machine that was too busy for the first is not told to be a broken device.
+        // Nobody looks on: a machine that was too busy for the first is not told to be a broken device. One that failed
+        // otherwise has failed until somebody tests it.
         if let Err(why) = tested(app, CLINIC, &device.id, held, TRIES).await {
             tell(&format!(
                 "{} did not test itself: {}",
                 device.name, why.what
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::tests::engine;
+    use crate::store::{Choice, Store, event};
+    use practice::HouseEvent;
+
+    /// What is in the record of tests that find this one after another, with the newest words.
+    async fn recorded(name: &str, finds: [&str; 3]) -> (Vec<bool>, String) {
+        let [first, second, third] = finds;
+        let script = format!(
+            "echo >>../runs; case $(wc -l <../runs) in 1) {first};; 2) {second};; *) {third};; esac"
+        );
+        let (folder, engine) = engine(name, &script);
+        let data = folder.join("data");
+        let store = Store::open(&data, &Choice::Embedded).await.unwrap();
+        let app = App::new(store, engine).await.unwrap();
+        let device = HouseWish::AddDevice {
+            name: "a device".to_owned(),
+            firmware: "1.2".to_owned(),
+            protocol: "1.0".to_owned(),
+            lot: "1".to_owned(),
+        };
+        app.store.record_house("test", device, None).await.unwrap();
+        test_all_new(&app).await;
+        let entries = app.store.house_entries().await.unwrap();
+        let events = entries.iter().filter_map(|entry| match event(entry) {
+            Ok(HouseEvent::DeviceTested { passed, .. }) => Some(passed),
+            _ => None,
+        });
+        let tries = events.collect();
+        let house = app.store.house();
+        let test = house.devices[0].self_test.clone().unwrap();
+        app.bench.shut().await;
+        app.store.close().await;
+        let _ = std::fs::remove_dir_all(folder);
+        (tries, test.words)
+    }
+
+    #[tokio::test]
+    async fn law_each_try_is_in_the_record_and_only_what_was_late_is_tried_again() {
+        let late =
+            |words: &str| format!("echo '{{\"refused\":\"{words}\",\"code\":\"{LATE}\"}}'; exit 1");
+        let (slow, slower) = (late("80 ms"), late("90 ms"));
+        let passes = "echo '{\"checks\":[]}'";
+        let wrong = "echo '{\"refused\":\"counters apart\"}'; exit 1";
+        let (tries, words) = recorded("try-third", [&slow, &slower, passes]).await;
+        assert_eq!(tries, [false, false, true]);
+        let told = "passed at the third try: . Before that, first: 80 ms. second: 90 ms";
+        assert_eq!(words, told);
+        let (tries, words) = recorded("try-all", [&slow, &slower, &slow]).await;
+        assert_eq!(tries, [false, false, false]);
+        assert!(words.starts_with("did not pass at the third try: 80 ms. Before that, first"));
+        let (tries, words) = recorded("try-wrong", [wrong, passes, passes]).await;
+        assert_eq!((tries, words.as_str()), (vec![false], "counters apart"));
+        let (tries, words) = recorded("try-late-wrong", [&slow, wrong, passes]).await;
+        assert_eq!(tries, [false, false]);
+        assert_eq!(
+            words,
+            "did not pass at the second try: counters apart. Before that, first: 80 ms"
+        );
     }
 }

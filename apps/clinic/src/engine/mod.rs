@@ -13,7 +13,7 @@ mod said;
 pub(crate) mod tests;
 
 pub use family::Family;
-pub use said::{Broken, Said};
+pub use said::{Broken, Refused, Said};
 
 use std::ffi::{OsStr, OsString};
 use std::future::Future;
@@ -101,8 +101,8 @@ impl Task {
 pub enum End {
     /// It did what was asked for; what it wrote on standard output.
     Done(Vec<u8>),
-    /// It judged and refused, in words.
-    Refused(String),
+    /// It judged and refused.
+    Refused(Refused),
     /// It did not.
     Broken(Broken),
     /// It was ended by us.

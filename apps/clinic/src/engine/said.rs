@@ -1,7 +1,7 @@
 //! What a process said of itself, and what that means.
 //!
 //! In: lines of standard error, exit status, standard output. Out: [`End`].
-//! Method: exit status 0 done, 1 refused (`{"refused": ..}` on standard output), 2 bad input (`{"error": ..}` on standard error).
+//! Method: exit status 0 done, 1 refused (`{"refused": .., "code": ..}` on standard output), 2 bad input (`{"error": ..}` on standard error).
 
 use super::End;
 use serde_json::Value;
@@ -9,6 +9,15 @@ use std::process::ExitStatus;
 
 /// Lines that are kept for the case that it breaks.
 const LAST_LINES: usize = 5;
+
+/// Why a process judged and refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refused {
+    /// In words, for people.
+    pub words: String,
+    /// In a word that stays, where the program has one for it.
+    pub code: Option<String>,
+}
 
 /// Why a process did not do what was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,8 +73,11 @@ impl Said {
             Some(0) => End::Done(answer),
             Some(1) => {
                 let value = serde_json::from_slice::<Value>(&answer).unwrap_or_default();
-                let refused = value["refused"].as_str().map(str::to_owned);
-                End::Refused(or_last(refused.or(self.error)))
+                let text = |name: &str| value[name].as_str().map(str::to_owned);
+                End::Refused(Refused {
+                    words: or_last(text("refused").or(self.error)),
+                    code: text("code"),
+                })
             }
             Some(2) => End::Broken(Broken {
                 words: or_last(self.error),

@@ -44,7 +44,15 @@ async fn arguments_lines_and_answer() {
 #[tokio::test]
 async fn refusals_and_faults_are_told_apart() {
     let (end, _) = run("refused", r#"echo '{"refused":"no"}'; exit 1"#).await;
-    assert_eq!(end, End::Refused("no".to_owned()));
+    let refused = |code: Option<&str>| {
+        End::Refused(Refused {
+            words: "no".to_owned(),
+            code: code.map(str::to_owned),
+        })
+    };
+    assert_eq!(end, refused(None));
+    let (end, _) = run("coded", r#"echo '{"refused":"no","code":"late"}'; exit 1"#).await;
+    assert_eq!(end, refused(Some("late")));
     let (end, lines) = run("input", r#"echo '{"error":"bad"}' >&2; exit 2"#).await;
     let words = "bad".to_owned();
     assert_eq!(end, End::Broken(Broken { words, input: true }));

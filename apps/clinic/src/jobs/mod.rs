@@ -58,7 +58,7 @@ impl From<Ending> for Fault {
 pub fn answer(end: End) -> Result<Vec<u8>, Ending> {
     match end {
         End::Done(bytes) => Ok(bytes),
-        End::Refused(words) => Err(Ending::Refused(words)),
+        End::Refused(why) => Err(Ending::Refused(why.words)),
         // A file that cannot be used was judged too.
         End::Broken(Broken { words, input: true }) => Err(Ending::Refused(words)),
         End::Broken(broken) => Err(Ending::Failed(broken.words)),

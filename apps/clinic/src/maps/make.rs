@@ -144,7 +144,7 @@ impl Wanted {
         let engine = &app.bench.engine;
         let answer = match engine.run(&self.task(&work.0), drop, given_up).await {
             End::Done(answer) => answer,
-            End::Refused(words) => return Err(refused(&words)),
+            End::Refused(why) => return Err(refused(&why.words)),
             End::Broken(broken) if broken.input => return Err(refused(&broken.words)),
             End::Broken(broken) => return Err(Fault::own(broken.words)),
             End::Cancelled => return Err(too_long()),

@@ -8,12 +8,13 @@ use crate::body::Query;
 use crate::clock;
 use crate::fault::Fault;
 use crate::sessions::{parted, tell, wire_id};
-use crate::store::{StoreError, fact};
+use crate::store::{Doubted, Left, StoreError, fact};
 use crate::who::Who;
 use crate::wire;
 use axum::extract::State;
-use practice::{Action, Day, Delivery, Fact, Record, may, to_examine};
+use practice::{Action, Day, Fact, may, to_examine};
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -105,22 +106,23 @@ async fn sessions(app: &App, who: &Who) -> Result<Vec<wire::TodaySession>, Fault
 async fn in_doubt(app: &App, who: &Who) -> Result<(Vec<wire::ToExamine>, bool), Fault> {
     let mut all = Vec::new();
     let mut is_whole = app.bench.take_up.is_whole();
-    for (patient, number) in app.store.doubts() {
+    for one in app.store.doubts() {
         // One record that cannot be read does not take the day away.
-        let (record, left) = match left_in_doubt(app, &patient).await {
-            Ok(found) => found,
+        let left = match left_in_doubt(app, &one).await {
+            Ok(left) => left,
             Err(why) => {
                 tell(&format!(
-                    "what is to be examined of {patient} is not shown: {why}"
+                    "what is to be examined of {} is not shown: {why}",
+                    one.patient
                 ));
                 is_whole = false;
                 continue;
             }
         };
-        if left.is_empty() {
-            app.store.settle(&patient, number);
+        if left.deliveries.is_empty() {
             continue;
         }
+        let patient = one.patient;
         let (look, now_ms) = (
             [who.session.clone(), patient.clone(), DAY.to_owned()],
             clock::now_ms(),
@@ -129,11 +131,8 @@ async fn in_doubt(app: &App, who: &Who) -> Result<(Vec<wire::ToExamine>, bool), 
             who.noted(app, Some(&patient), DAY, true).await?;
             app.bench.looks.noted(look, now_ms);
         }
-        let name = record.person.map(|person| person.name).unwrap_or_default();
-        all.extend(
-            left.into_iter()
-                .map(|one| (patient.clone(), name.clone(), one)),
-        );
+        let deliveries = left.deliveries.iter().cloned();
+        all.extend(deliveries.map(|one| (patient.clone(), left.name.clone(), one)));
     }
     all.sort_by_key(|(_, _, one)| one.ended_ms);
     let all = all.into_iter().map(|(patient, name, one)| wire::ToExamine {
@@ -149,11 +148,19 @@ async fn in_doubt(app: &App, who: &Who) -> Result<(Vec<wire::ToExamine>, bool), 
     Ok((all.collect(), is_whole))
 }
 
-async fn left_in_doubt(app: &App, patient: &str) -> Result<(Record, Vec<Delivery>), StoreError> {
-    let entries = app.store.entries(patient).await?;
+/// What is left of a patient: as it was found, where nothing was recorded since, or as the entries say.
+async fn left_in_doubt(app: &App, one: &Doubted) -> Result<Arc<Left>, StoreError> {
+    if let Some(left) = &one.left {
+        return Ok(Arc::clone(left));
+    }
+    let entries = app.store.entries(&one.patient).await?;
     let facts = entries.iter().map(|(entry, _)| fact(entry));
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
-    Ok(to_examine(&facts))
+    let (record, deliveries) = to_examine(&facts);
+    let name = record.person.map(|person| person.name).unwrap_or_default();
+    let left = Arc::new(Left { name, deliveries });
+    app.store.found_left(&one.patient, one.word, &left);
+    Ok(left)
 }
 
 /// Devices whose last self-test did not pass stand still.

@@ -2,7 +2,7 @@
 //!
 //! In: what the files say, what the record says. Out: [`Agrees`]. Law: `law_a_name_agrees_however_it_is_written`.
 //! Method: names are compared by their words, without order, capitals, accents and marks, which may also be written out (Mueller is Müller); the words of the shorter one have to be
-//! among those of the other, so that a second given name or a title does no harm. Nothing is taken over from the files.
+//! among those of the other, each by itself, so that a second given name or a title does no harm. Nothing is taken over from the files.
 
 use practice::Person;
 use std::collections::BTreeSet;
@@ -104,8 +104,20 @@ fn same(a: &[Word], b: &[Word]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     // One word in common is no name, unless both are one word.
     let enough = short.len() > 1 || long.len() == 1;
-    let is_there = |word: &Word| long.iter().any(|other| !word.is_disjoint(other));
-    enough && short.iter().all(is_there)
+    // Each word of the one stands for one of the other; those that are written the same way first.
+    let (mut short, mut long): (Vec<&Word>, Vec<&Word>) =
+        (short.iter().collect(), long.iter().collect());
+    let matches: [fn(&Word, &Word) -> bool; 2] = [
+        |one, other| one == other,
+        |one, other| !one.is_disjoint(other),
+    ];
+    for is_match in matches {
+        short.retain(|&word| {
+            let place = long.iter().position(|&other| is_match(word, other));
+            place.map(|place| long.swap_remove(place)).is_none()
+        });
+    }
+    enough && short.is_empty()
 }
 
 /// Whether the names agree, and the days of birth.
@@ -159,6 +171,9 @@ mod tests {
             ("Soerensen^Aase", "Åse Sørensen"),
             ("Mu\u{308}ller^Ju\u{308}rg", "Jürg Müller"),
             ("Theo", "Theo"),
+            ("Lindgren^Lindgren", "Lindgren Lindgren"),
+            ("Müller^Mueller", "Mueller Müller"),
+            ("Mueller^Muller", "Müller Mueller"),
             ("Yamada^Tarou=山田^太郎", "山田 太郎"),
         ] {
             let name = compared(&said(file), &person(record))[0];
@@ -175,6 +190,10 @@ mod tests {
             ("Voss", "Elodie Voss"),
             ("ANON^ANON", "Theo Lindgren"),
             ("Lind^Theo", "Theo Lindgren"),
+            // A word counts once.
+            ("Lindgren^Lindgren", "Theo Lindgren"),
+            ("Theo^Theo", "Theo Lindgren"),
+            ("Theo Theo", "Lindgren^Theo^Maria"),
             // Letters that are no marks written out.
             ("Bauer^Joe", "Joe Baur"),
             ("Bauer^Joe", "Jo Bauer"),

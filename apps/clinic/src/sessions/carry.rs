@@ -1,7 +1,7 @@
 //! A delivery from its folder to its end in the record.
 //!
 //! In: a delivery of the record that began. Out: a session, and at its end its files and how it ended, in the record.
-//! Law: `law_it_is_over_once_its_end_is_in_the_record`, `law_a_session_ends_where_consent_is_taken_back` (tests).
+//! Law: `law_no_two_deliveries_have_one_seed`, `law_it_is_over_once_its_end_is_in_the_record`, `law_a_session_ends_where_consent_is_taken_back` (tests).
 //! Fails: a session that broke is finished by another run of the program, which never begins one anew: it has no hands. Why it broke at first
 //! is told with what that run says.
 //! Method: the folder holds the files of the approved plan and nothing else when the session begins. It is told to be over
@@ -14,6 +14,7 @@ use super::leavings::{self, TAKEN_BACK};
 use super::live::{Finish, Live};
 use super::room::Open;
 use super::wire_id;
+use super::words::NOT_VERIFIED;
 use crate::app::App;
 use crate::devices::{InUse, Use};
 use crate::engine::{Broken, End, Task};
@@ -24,6 +25,7 @@ use crate::scans::kept;
 use crate::store::{StoreError, secret_word};
 use crate::whole::apart;
 use practice::{Delivery, NamedBlob, Record, Speed, Wish};
+use sha2::{Digest as _, Sha256};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -38,8 +40,7 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
         Speed::Real => "real",
         Speed::Lapse => "lapse",
     };
-    // Every chance of a simulated session comes from its seed; no two deliveries have the same.
-    let seed = delivery.began_ms % 1_000_000_007;
+    let seed = seed(wire_id, delivery.began_ms);
     let approved = record.plan(&delivery.plan).and_then(prescription);
     let task = Task::new(app.bench.room.folder(), "deliver")
         .with("--hands", "stdin")
@@ -51,6 +52,17 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
         .with("--approved", approved.unwrap_or(NOTHING))
         .with("--key", app.bench.room.key());
     task.on(wire_id)
+}
+
+/// Every chance of a simulated session comes from its seed; no two deliveries have the same, and another run of one has its own again.
+/// A JSON number holds it exactly.
+fn seed(wire_id: &str, began_ms: u64) -> u64 {
+    let hash = Sha256::new()
+        .chain_update(began_ms.to_be_bytes())
+        .chain_update(wire_id)
+        .finalize();
+    let first = hash.iter().take(8);
+    first.fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte)) >> 11
 }
 
 /// The same, with the device that the record names: its number, firmware and lot.
@@ -158,9 +170,6 @@ pub(crate) fn tell(line: &str) {
     eprintln!("{line}");
 }
 
-/// The program's words where nobody verified, or whose hands went before.
-const NOT_VERIFIED: &str = "were not verified";
-
 impl Carried {
     /// Whether its end is in the record.
     async fn finished(&self, finish: Finish) -> bool {
@@ -236,7 +245,7 @@ impl Carried {
             }
             match end {
                 End::Done(_) => last = "it left no outcome".to_owned(),
-                End::Refused(why) => return Some(Finish::Refused(why)),
+                End::Refused(why) => return Some(Finish::Refused(why.words)),
                 End::Broken(why) => last = why.words,
                 End::Cancelled => return None,
             }
@@ -330,4 +339,23 @@ pub(crate) fn finish_open(app: &App, patient: &str, record: &Record) {
         carried.finished(broken).await;
         drop((open, in_use));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_no_two_deliveries_have_one_seed() {
+        let at_ms = 1_795_000_000_000;
+        let mut seeds = std::collections::BTreeSet::new();
+        // What once had the same: so many milliseconds later; and any two at the same moment.
+        for began_ms in [at_ms, at_ms + 1, at_ms + 1_000_000_007] {
+            for wire_id in ["p0001-d1", "p0001-d2", "p0002-d1"] {
+                let seed = seed(wire_id, began_ms);
+                assert_eq!(seed, super::seed(wire_id, began_ms));
+                assert!(seed < 1 << 53 && seeds.insert(seed), "{wire_id} {began_ms}");
+            }
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod routes;
 mod stop;
 mod stop_page;
 mod told;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

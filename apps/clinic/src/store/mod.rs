@@ -39,6 +39,7 @@ pub use check::Difference;
 pub(crate) use check::{event, fact};
 pub use choice::Choice;
 pub(crate) use copied::{Copied, copy};
+pub(crate) use doubts::{Doubted, Left};
 pub use error::{StoreError, Unopened};
 pub(crate) use key::{entropy, read as read_key, secret_word, write as write_key};
 pub use open::{Recorded, Store};

@@ -2,7 +2,7 @@
 
 use super::batch::{AuditRow, AuditSeen, SessionRow};
 use super::blobs::Blobs;
-use super::doubts::Doubts;
+use super::doubts::{Doubted, Doubts, Left};
 use super::error::StoreError;
 use super::held::Held;
 use super::names::Names;
@@ -334,14 +334,14 @@ impl Store {
         self.doubts.hear(id, record);
     }
 
-    /// Patients with a tooth that may have to be examined, each with a number for [`Self::settle`].
-    pub(crate) fn doubts(&self) -> Vec<(String, u64)> {
+    /// Patients with a tooth that may have to be examined.
+    pub(crate) fn doubts(&self) -> Vec<Doubted> {
         self.doubts.all()
     }
 
-    /// Nothing is left to be examined of that patient, as it was when that number was given.
-    pub(crate) fn settle(&self, id: &str, number: u64) {
-        self.doubts.settle(id, number);
+    /// That is left to be examined of that patient, as it was when that word was the last.
+    pub(crate) fn found_left(&self, id: &str, word: u64, left: &Arc<Left>) {
+        self.doubts.found(id, word, left);
     }
 
     /// Appointments of a day.
