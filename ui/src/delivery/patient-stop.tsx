@@ -27,17 +27,12 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
     stop.forget();
     letGo.reset();
   }, [stopped]);
-  const ending = now?.ending === true;
   const failed = [stop.error, letGo.error].some((error) => error !== null && !isOver(error));
   return (
     <div className="calm">
       <Calm
+        {...heardOfAccount(now, known, stop.pending)}
         lost={lost || failed ? 'clinic' : null}
-        ending={ending}
-        pressing={stop.pending || (!stopped && known?.mine === true)}
-        stopped={stopped}
-        on={now?.on}
-        mine={stopped && known?.mine === true}
         told={toldOf(now, letGo.data?.told)}
         press={press}
         ready={stopped && mayLetGo(known, pressed)}
@@ -49,6 +44,19 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
       />
     </div>
   );
+}
+
+/** What the page knows, which may be old. `known`: the newest answer to what was said here. */
+export function heardOfAccount(now: Cockpit | null, known: Pressing | undefined, pending: boolean) {
+  const stopped = now?.patient_stop ?? false;
+  const mine = known?.mine === true;
+  return {
+    ending: now?.ending === true,
+    pressing: pending || (!stopped && mine),
+    stopped,
+    on: now?.on,
+    mine: stopped && mine,
+  };
 }
 
 const STILL_OTHERS = 'You let go. Someone else still presses the stop, so that it stands still.';
