@@ -29,8 +29,8 @@ export interface Moment {
 }
 
 export interface Listening {
-  /** There was a word. */
-  told: (moment?: Moment) => void;
+  /** There was a word. Whether it is a silence still. */
+  told: (moment?: Moment) => boolean;
   end: () => void;
 }
 
@@ -79,22 +79,26 @@ export function listening(say: (silent: boolean) => void, least = LEAST): Listen
     if (looks > LOOKS || since() >= STOOD_MS) nothing();
   }, LOOK_MS);
   change(false);
+  const hear = (moment?: Moment): void => {
+    // A word that was kept while the page stood still may be heard before its next look.
+    if (since() >= STOOD_MS) nothing();
+    looks = 0;
+    since = counting();
+    if (!silent) return;
+    const now = performance.now();
+    if (!again) {
+      again = { since: now, from: moment, count: 0 };
+      return;
+    }
+    again.count += 1;
+    if (now - again.since < AGAIN_MS) return;
+    if (goesOn(again, now, moment, least)) change(false);
+    else again = { since: now, from: moment, count: 0 };
+  };
   return {
     told: (moment) => {
-      // A word that was kept while the page stood still may be heard before its next look.
-      if (since() >= STOOD_MS) nothing();
-      looks = 0;
-      since = counting();
-      if (!silent) return;
-      const now = performance.now();
-      if (!again) {
-        again = { since: now, from: moment, count: 0 };
-        return;
-      }
-      again.count += 1;
-      if (now - again.since < AGAIN_MS) return;
-      if (goesOn(again, now, moment, least)) change(false);
-      else again = { since: now, from: moment, count: 0 };
+      hear(moment);
+      return silent;
     },
     end: () => clearInterval(timer),
   };

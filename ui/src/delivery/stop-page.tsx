@@ -98,7 +98,7 @@ function useView(code: string) {
   // Asked each second, also where no word comes by itself: an answer that does not come is told as quickly as a lost line.
   // A session that stood still may work when a phone wakes.
   const { silent, told } = useSilence(query.data !== undefined && goesOn, ASKED);
-  useEffect(() => told(), [query.dataUpdatedAt, told]);
+  useEffect(() => void told(), [query.dataUpdatedAt, told]);
   useEvents(goesOn ? `/api/stop/${code}/events` : null, {
     stop: (data) => {
       told();
