@@ -7,7 +7,7 @@ import type { Cockpit, Pressing } from '../api/types';
 import { Calm, ENDING, STOPPING } from './calm';
 import { newest, useLetGo, useStop, useStopKeys } from './hands';
 import { isOver } from './until-heard';
-import { bandOf } from './words';
+import { bandOf, isUnbegun, UNBEGUN } from './words';
 
 export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
   const { now, lost } = useSessionLine(d, ended);
@@ -81,6 +81,7 @@ function useRemembered(d: string, stopped: boolean | undefined, told?: Pressing)
 /** In the words of the patient. `left`: who pressed still, as it was told to the letting go. */
 export function toldOf(now: Cockpit | null, left?: Pressing): string | undefined {
   if (!now) return undefined;
+  if (now.ending && isUnbegun(now)) return `${ENDING} ${UNBEGUN}`;
   if (now.ending)
     return now.on ? ENDING : `${ENDING} The device is off; what was done is measured.`;
   if (bandOf(now).works && !now.patient_stop) return 'It is working. Press to stop at any time.';
