@@ -109,7 +109,7 @@ export function releaseOnPaper(
   if (then === null) return releaseOf(plan);
   return {
     tone: 'bad',
-    words: `Not known to be released: the clinic was not asked anew for this print, so that it says how the plan stood ${then}. Print it again before a part is made.`,
+    words: `Not known to be released: the clinic was not asked anew for this print, so that it says how the plan stood on ${then}. Print it again before a part is made.`,
   };
 }
 
