@@ -41,7 +41,7 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
       </div>
       <button
         type="button"
-        className={`huge${heard.stopped ? ' pressed' : ''}`}
+        className={`huge${heard.stopped && !heard.lost ? ' pressed' : ''}`}
         onPointerDown={press}
         onClick={press}
       >
@@ -72,8 +72,9 @@ export function Still({ title, children }: { title: string; children: ReactNode 
   );
 }
 
-/** On the button. */
-export function label({ pressing, stopped, on }: Heard): string {
+/** On the button. What was known before the clinic was out of reach is not said of now. */
+export function label({ lost, pressing, stopped, on }: Heard): string {
+  if (lost) return pressing ? 'Stopping …' : 'Stop';
   if (stopped) return on === false ? 'Stopped' : 'Stopping …';
   return pressing ? 'Stopping …' : 'Stop';
 }

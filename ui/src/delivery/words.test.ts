@@ -131,6 +131,8 @@ describe('the patient’s stop', () => {
   test('law_what_is_lost_is_said_before_all_else', () => {
     for (const lost of ['clinic', 'treatment'] as const) {
       const said = words({ ...heard, lost, pressing: true, on: true }, 'It is working.');
+      expect(label({ ...heard, lost })).toBe('Stop');
+      expect(label({ ...heard, lost, pressing: true })).toBe('Stopping …');
       expect(said).toMatch(/raise your hand/i);
       expect(words({ ...heard, lost, ending: true }, 'It is being ended.')).toMatch(
         /raise your hand/i,
