@@ -1,17 +1,42 @@
 import { expect, test } from 'vitest';
-import { isAwaited } from './live';
+import { isAwaited, isEndHeard, isLost } from './live';
+
+const WAITS = ['verify', 'hold', 'resume', 'patient', 'nothing'] as const;
 
 test('law_a_silence_is_noticed_whenever_the_session_goes_on', () => {
-  const waits = ['verify', 'hold', 'resume', 'patient', 'nothing'] as const;
+  const at = { on: false, ending: false };
   // When patient and tooth are due again it may work.
-  for (const waits_for of waits)
-    expect(isAwaited({ at_ms: 100, waits_for, ending: false })).toBe(true);
+  for (const waits_for of WAITS)
+    expect(isAwaited({ ...at, at_ms: 100, waits_for }, false)).toBe(true);
   // Before they are verified for the first time nothing moves, also where the stop is tried.
   for (const waits_for of ['verify', 'patient'] as const)
-    expect(isAwaited({ at_ms: 0, waits_for, ending: false })).toBe(false);
-  expect(isAwaited({ at_ms: 0, waits_for: 'hold', ending: false })).toBe(true);
-  expect(isAwaited(null)).toBe(false);
-  // While it is being ended nothing newer may come.
-  for (const waits_for of waits)
-    expect(isAwaited({ at_ms: 100, waits_for, ending: true })).toBe(false);
+    expect(isAwaited({ ...at, at_ms: 0, waits_for }, false)).toBe(false);
+  expect(isAwaited({ ...at, at_ms: 0, waits_for: 'hold' }, false)).toBe(true);
+  expect(isAwaited(null, false)).toBe(false);
+});
+
+test('law_a_lost_line_is_said_until_it_was_heard_that_it_is_ended_and_off', () => {
+  for (const waits_for of WAITS) {
+    const off = { at_ms: 100, waits_for, on: false, ending: true };
+    const on = { ...off, on: true };
+    // It is being ended and works, as far as is known: it is listened for, and its loss is said.
+    expect(isEndHeard(false, on, false)).toBe(false);
+    expect(isAwaited(on, false)).toBe(true);
+    for (const [line, silent] of [
+      ['down', false],
+      ['up', true],
+    ] as const)
+      expect(isLost(line, silent, isEndHeard(false, on, false))).toBe(true);
+    // Heard that it is off: what was done is measured, and nothing newer need come.
+    expect(isEndHeard(false, off, false)).toBe(true);
+    expect(isAwaited(off, true)).toBe(false);
+    for (const line of ['opening', 'up', 'down'] as const)
+      for (const silent of [true, false]) expect(isLost(line, silent, true)).toBe(false);
+    // The line was lost before that was told: a word that was kept does not hide it.
+    expect(isEndHeard(false, off, true)).toBe(false);
+    expect(isAwaited(off, false)).toBe(true);
+    // What was heard once, stays heard; but not where it is told to be on after all.
+    expect(isEndHeard(true, off, true)).toBe(true);
+    expect(isEndHeard(true, on, false)).toBe(false);
+  }
 });

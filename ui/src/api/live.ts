@@ -44,11 +44,12 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
   return line;
 }
 
-/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word; `least`: see `listening`. */
+/** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word, and says whether
+    it is a silence still; `least`: see `listening`. */
 export function useSilence(
   awaited: boolean,
   least?: number,
-): { silent: boolean; told: (moment?: Moment) => void } {
+): { silent: boolean; told: (moment?: Moment) => boolean } {
   const [silent, setSilent] = useState(false);
   const ear = useRef<Listening | null>(null);
   useEffect(() => {
@@ -63,7 +64,7 @@ export function useSilence(
       ear.current = null;
     };
   }, [awaited, least]);
-  const told = useCallback((moment?: Moment) => ear.current?.told(moment), []);
+  const told = useCallback((moment?: Moment) => ear.current?.told(moment) ?? false, []);
   return { silent, told };
 }
 
@@ -72,29 +73,40 @@ export interface SessionLine {
   /** The line is down or silent: what was told last is old. */
   lost: boolean;
 }
-/** Whether words are to come. Before patient and tooth are verified for the first time nothing moves; while it is being ended
-    nothing newer may come. When they are due again it goes on, and may work. */
-export const isAwaited = (now: Pick<Cockpit, 'at_ms' | 'waits_for' | 'ending'> | null): boolean =>
+type Told = Pick<Cockpit, 'at_ms' | 'waits_for' | 'ending' | 'on'>;
+/** Whether its end was heard with the device off: nothing newer need come after that. What was told in a silence may be old. */
+export const isEndHeard = (was: boolean, now: Told, lost: boolean): boolean =>
+  now.ending === true && !now.on && (was || !lost);
+
+/** Whether words are to come. Before patient and tooth are verified for the first time nothing moves. When they are due again it
+    goes on, and may work; so it may while it is being ended, until it is heard that the device is off. */
+export const isAwaited = (now: Told | null, endHeard: boolean): boolean =>
   now !== null &&
-  !now.ending &&
-  (now.at_ms > 0 || (now.waits_for !== 'verify' && now.waits_for !== 'patient'));
+  !endHeard &&
+  (now.at_ms > 0 || now.on || (now.waits_for !== 'verify' && now.waits_for !== 'patient'));
+
+export const isLost = (line: Line, silent: boolean, endHeard: boolean): boolean =>
+  !endHeard && (line === 'down' || silent);
 
 /** A session's newest moment, and its line: that ends with the session, so whether it is over is asked at once. */
 export function useSessionLine(d: string, ended: () => void): SessionLine {
-  const [now, setNow] = useState<Cockpit | null>(null);
-  const { silent, told } = useSilence(isAwaited(now));
+  const [{ now, endHeard }, set] = useState<{ now: Cockpit | null; endHeard: boolean }>({
+    now: null,
+    endHeard: false,
+  });
+  const { silent, told } = useSilence(isAwaited(now, endHeard));
   const line = useEvents(`/api/deliveries/${d}/events`, {
     session: (data) => {
       const heard = JSON.parse(data) as Cockpit;
-      told(momentOf(heard));
-      setNow(heard);
+      const lost = told(momentOf(heard));
+      set((old) => ({ now: heard, endHeard: isEndHeard(old.endHeard, heard, lost) }));
     },
   });
   useEffect(() => {
     if (line === 'down') ended();
     // `ended` is new with every frame; only the line matters.
   }, [line]);
-  return { now, lost: !now?.ending && (line === 'down' || silent) };
+  return { now, lost: isLost(line, silent, endHeard) };
 }
 
 /** In fast time a session runs ahead of the clock while nobody is waited for and it is let work. */

@@ -124,12 +124,30 @@ test('law_a_session_in_fast_time_is_heard_again_by_its_words', () => {
   expect(silent()).toBe(false);
 });
 
-test('law_a_page_that_was_busy_itself_looks_less_often', () => {
+test('law_a_page_that_stood_still_heard_nothing', () => {
+  const stood = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
   talk(1000);
-  // The page's own clock stood for a minute: timers fall due once, not a hundred times.
-  vi.setSystemTime(Date.now() + 60_000);
+  // Timers fall due once, not a hundred times: the look comes first, or a word that was kept.
+  for (const first of ['look', 'word'] as const) {
+    stood(60_000);
+    if (first === 'look') vi.advanceTimersByTime(LOOK_MS);
+    for (let count = 0; count < 300; count += 1) one.told();
+    expect(silent(), first).toBe(true);
+    talk(AGAIN_MS * 3);
+    expect(silent(), first).toBe(false);
+  }
+  // A page that was busy for a while stood not.
+  stood(1500);
   vi.advanceTimersByTime(LOOK_MS);
   expect(silent()).toBe(false);
+  // What was told before it stood begins no going on.
+  vi.advanceTimersByTime(QUIET);
+  for (let at = 0; at < 3; at += 1) one.told(moment(100 * at));
+  stood(60_000);
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+  one.told(moment(300));
+  vi.restoreAllMocks();
+  expect(silent()).toBe(true);
 });
 
 test('what has ended says nothing more', () => {

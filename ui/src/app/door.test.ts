@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { guardedFetch } from '../api/client';
 import type { Session } from '../api/types';
-import { caches, door, isBlank, sessionQuery } from './door';
+import { answers, askAnew, caches, door, isBlank, onAnswers, sessionQuery } from './door';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -60,8 +60,29 @@ test('law_an_answer_that_was_on_its_way_brings_nobody_back', async () => {
 });
 
 test('law_a_page_that_was_away_is_blank_until_the_session_is_known_anew', () => {
-  expect(isBlank({ hidden: false, back: 0 }, 1000)).toBe(false);
-  expect(isBlank({ hidden: true, back: 900 }, 1000)).toBe(true);
-  expect(isBlank({ hidden: false, back: 5000 }, 1000)).toBe(true);
-  expect(isBlank({ hidden: false, back: 5000 }, 5030)).toBe(false);
+  expect(isBlank({ hidden: false, back: 0 }, 1)).toBe(false);
+  expect(isBlank({ hidden: true, back: 1 }, 2)).toBe(true);
+  expect(isBlank({ hidden: false, back: 2 }, 2)).toBe(true);
+  expect(isBlank({ hidden: false, back: 2 }, 3)).toBe(false);
+});
+
+test('law_a_clock_that_is_set_back_leaves_no_page_blank', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const hear = vi.fn();
+  const leave = onAnswers(hear);
+  const answer = async () => {
+    await askAnew();
+    await door.fetchQuery({ queryKey: KEY, queryFn: () => Promise.resolve(somebody) });
+  };
+  expect(answers()).toBe(0);
+  await answer();
+  const back = { hidden: false, back: answers() };
+  expect(isBlank(back, answers())).toBe(true);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  hear.mockClear();
+  await answer();
+  expect(isBlank(back, answers())).toBe(false);
+  await vi.waitFor(() => expect(hear).toHaveBeenCalled());
+  leave();
+  vi.useRealTimers();
 });

@@ -70,10 +70,14 @@ export function onTabs(hear: () => void): () => void {
   return () => tabs.close();
 }
 
+/** How many answers told who is signed in. Counted, since a clock may be set back. */
+export const answers = (): number => door.getQueryState(KEY)?.dataUpdateCount ?? 0;
+export const onAnswers = (hear: () => void): (() => void) => door.getQueryCache().subscribe(hear);
+
 /** Whether a page has to be blank: out of view, or not known since it came back who is signed in. */
 export interface View {
   hidden: boolean;
-  /** When it came back into view; 0 where it never was away. */
+  /** How many answers there were when it came back into view; 0 where it never was away. */
   back: number;
 }
 export const isBlank = ({ hidden, back }: View, known: number): boolean => hidden || known <= back;

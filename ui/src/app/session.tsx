@@ -7,16 +7,19 @@ import {
   useEffect,
   useLayoutEffect,
   useState,
+  useSyncExternalStore,
   type ReactNode,
 } from 'react';
 import { api, take } from '../api/client';
 import type { Account, Role, Session } from '../api/types';
 import {
+  answers,
   askAnew,
   caches,
   door,
   isBlank,
   nobody,
+  onAnswers,
   onTabs,
   sessionQuery,
   tellTabs,
@@ -87,12 +90,13 @@ export function Gate({ children }: { children: ReactNode }) {
   const query = useQuery(
     {
       ...sessionQuery,
-      refetchInterval: ({ state }) => (isBlank(view, state.dataUpdatedAt) ? ASK_BLANK_MS : ASK_MS),
+      refetchInterval: ({ state }) =>
+        isBlank(view, state.dataUpdateCount) ? ASK_BLANK_MS : ASK_MS,
       refetchOnWindowFocus: 'always',
     },
     door,
   );
-  const unknown = isBlank(view, query.dataUpdatedAt);
+  const unknown = isBlank(view, useSyncExternalStore(onAnswers, answers));
   useLayoutEffect(() => blank(unknown), [blank, unknown]);
   const session = query.data;
   const id = session?.account?.id;
@@ -134,7 +138,7 @@ function useView(): [View, (now: boolean) => void] {
       const hidden = document.visibilityState !== 'visible';
       // At once: the next picture of the page must not show it any more.
       blankNow(true);
-      set({ hidden, back: Date.now() });
+      set({ hidden, back: answers() });
       if (!hidden) void askAnew();
     };
     document.addEventListener('visibilitychange', turned);

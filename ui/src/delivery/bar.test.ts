@@ -3,7 +3,9 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test, vi } from 'vitest';
 import { HoldSwitch, holdWords } from './bar';
 import { holds } from './hands';
+import { Bands } from './live';
 import { lostWords } from './words';
+import type { Cockpit } from '../api/types';
 
 test('law_while_the_line_is_lost_nothing_is_held', () => {
   expect(holds(true, true, false)).toBe(true);
@@ -29,4 +31,17 @@ test('law_that_it_may_not_work_is_said_only_where_nobody_holds', () => {
         expect(words.includes('may not work')).toBe(can && !on && held === false);
         expect(words.includes('somebody does')).toBe(can && !on && held === true);
       }
+});
+
+test('law_a_lost_line_is_said_also_while_it_is_being_ended', () => {
+  const now = { verdict: 'treat', waits_for: 'nothing', on: true, held: true, ending: true };
+  const ending = { said: true, taken: true, goesOn: false };
+  const told = (lost: boolean): string =>
+    renderToStaticMarkup(
+      createElement(Bands, { now: now as unknown as Cockpit, lost, dropped: null, ending }),
+    );
+  expect(told(true)).toContain('Nothing is heard of the session');
+  expect(told(true)).toContain('Look at the patient');
+  expect(told(true)).not.toContain('what was done is measured');
+  expect(told(false)).toContain('The session is being ended');
 });

@@ -1,18 +1,41 @@
 // In: a way to say "I hold". Out: it is said twice a second, as long as it is held.
-// Laws: what is said waits at most a second at the page, and is given up when the hold is let go; few words are on their way at a time.
+// Laws: what is said waits at most a second at the page, and is given up when the hold is let go; few words are on their way at a time;
+// a page that stood still does not go on by itself: that is told, and nothing is said any more.
 // Not here: a word that a server got before it stood still; it counts none for a while after that itself.
+import { counting } from '../api/clocks';
+
 const BEAT_MS = 500;
 /** Less than the 1.5 s that a hold counts. */
 export const STALE_MS = 1000;
+/** Longer between two beats, and the page stood still: a hold counts no longer than that. */
+export const STOOD_MS = 1500;
 const MOST = 2;
 
-/** Begins at once; what it gives back ends it. `failed` hears why a word was not taken, but not that it was taken back. */
+export interface Ears {
+  /** Hears why a word was not taken, but not that it was taken back. */
+  failed: (error: unknown) => void;
+  /** The page stood still; nothing is said any more. */
+  stood: () => void;
+}
+
+/** Begins at once; what it gives back ends it. */
 export function beats(
   say: (limit: AbortSignal) => Promise<unknown>,
-  failed: (error: unknown) => void,
+  { failed, stood }: Ears,
 ): () => void {
   const under = new Set<AbortController>();
+  let since = counting();
+  const end = (): void => {
+    clearInterval(timer);
+    under.forEach((one) => one.abort());
+  };
   const beat = (): void => {
+    if (since() > STOOD_MS) {
+      end();
+      stood();
+      return;
+    }
+    since = counting();
     if (under.size >= MOST) return;
     const one = new AbortController();
     under.add(one);
@@ -26,10 +49,7 @@ export function beats(
         under.delete(one);
       });
   };
-  beat();
   const timer = setInterval(beat, BEAT_MS);
-  return () => {
-    clearInterval(timer);
-    under.forEach((one) => one.abort());
-  };
+  beat();
+  return end;
 }

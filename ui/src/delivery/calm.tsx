@@ -1,6 +1,7 @@
 // The patient's stop as it is seen, by a code on a phone or by the patient's own account: one large button, calm words.
 // Laws: a press is shown as heard only when the server said so; it is said to stand still only when the device is off;
-// it is said to be over only where that was told.
+// it is said to be over only where that was told; each press is said, whatever is known of the ones before: that may be old, and a
+// press counts once however often it is said.
 import type { ReactNode } from 'react';
 import { Refusal } from '../api/client';
 import type { StopView } from '../api/types';
@@ -30,7 +31,6 @@ export interface CalmProps extends Heard {
 }
 
 export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps) {
-  const { mine, pressing, stopped } = heard;
   return (
     <>
       <div>
@@ -41,9 +41,9 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
       </div>
       <button
         type="button"
-        className={`huge${stopped ? ' pressed' : ''}`}
-        onPointerDown={() => !mine && press()}
-        onClick={() => !mine && !pressing && press()}
+        className={`huge${heard.stopped && !heard.lost ? ' pressed' : ''}`}
+        onPointerDown={press}
+        onClick={press}
       >
         {label(heard)}
       </button>
@@ -72,8 +72,9 @@ export function Still({ title, children }: { title: string; children: ReactNode 
   );
 }
 
-/** On the button. */
-export function label({ pressing, stopped, on }: Heard): string {
+/** On the button. What was known before the clinic was out of reach is not said of now. */
+export function label({ lost, pressing, stopped, on }: Heard): string {
+  if (lost) return pressing ? 'Stopping …' : 'Stop';
   if (stopped) return on === false ? 'Stopped' : 'Stopping …';
   return pressing ? 'Stopping …' : 'Stop';
 }

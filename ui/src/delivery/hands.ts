@@ -1,6 +1,6 @@
 // The operator's hands: hold, verify, resume, end, and the stop.
 // Laws: a hold is said only while it is switched on and this page is in view; hiding the page, any stop and a lost line let go;
-// while the line is lost it cannot be switched on; patient and tooth, and a go, are said once, and taken soon or not at all.
+// while the line is lost it cannot be switched on; a page that stood still lets go when it wakes; patient and tooth, and a go, are said once, and taken soon or not at all.
 // The guard needs a new word every 1.5 s (`beats`), so a closed browser, a lost line or a sleeping tablet stops.
 // All of it has numbers: what comes late counts for nothing, but for a press of the stop.
 import { useMutation } from '@tanstack/react-query';
@@ -43,6 +43,9 @@ export const holds = (on: boolean, allowed: boolean, lost: boolean): boolean =>
 /** Why it was let go, where this page held as the line was lost. */
 export const LINE_LOST = 'The line to the session was lost, so the hold was let go.';
 
+/** Why it was let go, where this page itself did not go on: a tablet that slept, a frozen tab. */
+export const STOOD_STILL = 'This page stood still for a while, so the hold was let go.';
+
 export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   const [on, setOn] = useState(false);
   const [dropped, setDropped] = useState<string | null>(null);
@@ -62,8 +65,11 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
     const end = beats(
       (limit) =>
         document.visibilityState === 'visible' ? say(d, { hold: true }, limit) : Promise.resolve(),
-      (error) => {
-        if (endsHold(error)) drop(error.words.what);
+      {
+        failed: (error) => {
+          if (endsHold(error)) drop(error.words.what);
+        },
+        stood: () => drop(STOOD_STILL),
       },
     );
     document.addEventListener('visibilitychange', hidden);

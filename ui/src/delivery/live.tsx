@@ -163,10 +163,10 @@ interface BandsProps {
   now: Cockpit | null;
   lost: boolean;
   dropped: string | null;
-  ending: Ending;
+  ending: Pick<Ending, 'said' | 'taken' | 'goesOn'>;
 }
 /** In one look: does it work, and if not, what does it wait for. */
-function Bands({ now, lost, dropped, ending }: BandsProps) {
+export function Bands({ now, lost, dropped, ending }: BandsProps) {
   const band = bandOf(now, ending.taken);
   const device = deviceOf(now);
   // Once it is told that it is being ended, what was done is measured, which takes its time.

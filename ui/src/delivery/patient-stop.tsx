@@ -7,7 +7,7 @@ import type { Cockpit, Pressing } from '../api/types';
 import { Calm, ENDING, STOPPING } from './calm';
 import { newest, useLetGo, useStop, useStopKeys } from './hands';
 import { isOver } from './until-heard';
-import { bandOf } from './words';
+import { bandOf, isUnbegun, UNBEGUN } from './words';
 
 export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
   const { now, lost } = useSessionLine(d, ended);
@@ -27,17 +27,12 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
     stop.forget();
     letGo.reset();
   }, [stopped]);
-  const ending = now?.ending === true;
   const failed = [stop.error, letGo.error].some((error) => error !== null && !isOver(error));
   return (
     <div className="calm">
       <Calm
+        {...heardOfAccount(now, known, stop.pending)}
         lost={lost || failed ? 'clinic' : null}
-        ending={ending}
-        pressing={stop.pending || (!stopped && known?.mine === true)}
-        stopped={stopped}
-        on={now?.on}
-        mine={stopped && known?.mine === true}
         told={toldOf(now, letGo.data?.told)}
         press={press}
         ready={stopped && mayLetGo(known, pressed)}
@@ -49,6 +44,19 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
       />
     </div>
   );
+}
+
+/** What the page knows, which may be old. `known`: the newest answer to what was said here. */
+export function heardOfAccount(now: Cockpit | null, known: Pressing | undefined, pending: boolean) {
+  const stopped = now?.patient_stop ?? false;
+  const mine = known?.mine === true;
+  return {
+    ending: now?.ending === true,
+    pressing: pending || (!stopped && mine),
+    stopped,
+    on: now?.on,
+    mine: stopped && mine,
+  };
 }
 
 const STILL_OTHERS = 'You let go. Someone else still presses the stop, so that it stands still.';
@@ -73,6 +81,7 @@ function useRemembered(d: string, stopped: boolean | undefined, told?: Pressing)
 /** In the words of the patient. `left`: who pressed still, as it was told to the letting go. */
 export function toldOf(now: Cockpit | null, left?: Pressing): string | undefined {
   if (!now) return undefined;
+  if (now.ending && isUnbegun(now)) return `${ENDING} ${UNBEGUN}`;
   if (now.ending)
     return now.on ? ENDING : `${ENDING} The device is off; what was done is measured.`;
   if (bandOf(now).works && !now.patient_stop) return 'It is working. Press to stop at any time.';

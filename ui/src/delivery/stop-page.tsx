@@ -49,21 +49,14 @@ export default function StopPage() {
       </Still>
     );
   }
-  const stopped = view?.patient_stop ?? false;
-  const mine = view?.pressed ?? false;
   const unheard = silent || query.error !== null || stop.error !== null || letGo.isError;
   return (
     <main className="calm">
       <Calm
+        {...heardOnPhone(view, stop.pending)}
         lost={screen === 'lost' ? 'treatment' : unheard ? 'clinic' : null}
-        pressing={stop.pending || (mine && !stopped)}
-        stopped={stopped}
-        on={view?.on}
-        mine={mine}
-        ending={isBeingEnded(view)}
         told={toldOnPhone(view)}
         press={press}
-        ready={mine}
         letGo={() => {
           stop.leave();
           letGo.mutate();
@@ -72,6 +65,20 @@ export default function StopPage() {
       />
     </main>
   );
+}
+
+/** What the page knows, which may be old. */
+export function heardOnPhone(view: StopView | undefined, pending: boolean) {
+  const stopped = view?.patient_stop ?? false;
+  const mine = view?.pressed ?? false;
+  return {
+    pressing: pending || (mine && !stopped),
+    stopped,
+    on: view?.on,
+    mine,
+    ready: mine,
+    ending: isBeingEnded(view),
+  };
 }
 
 /** Answers to the page's own questions, once a second: two of them are a going on. */
@@ -89,11 +96,9 @@ function useView(code: string) {
   const screen = screenOf(query.data, query.error);
   const goesOn = screen === 'stop' || screen === 'lost';
   // Asked each second, also where no word comes by itself: an answer that does not come is told as quickly as a lost line.
-  const { silent, told } = useSilence(
-    query.data?.state === 'running' || query.data?.on === true,
-    ASKED,
-  );
-  useEffect(() => told(), [query.dataUpdatedAt, told]);
+  // A session that stood still may work when a phone wakes.
+  const { silent, told } = useSilence(query.data !== undefined && goesOn, ASKED);
+  useEffect(() => void told(), [query.dataUpdatedAt, told]);
   useEvents(goesOn ? `/api/stop/${code}/events` : null, {
     stop: (data) => {
       told();

@@ -3,7 +3,7 @@ import { Refusal, Unreachable } from '../api/client';
 import { isStopping } from './bar';
 import { newest } from './hands';
 import { unheard } from './unheard';
-import { isSaidAgain, pauseMs, TRY_MS, untilHeard } from './until-heard';
+import { isSaidAgain, pauseMs, SLOW_MS, TRY_MS, untilHeard } from './until-heard';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -87,6 +87,52 @@ describe('a press of the stop', () => {
     saying.now();
     expect(say).toHaveBeenCalledTimes(2);
     saying.leave();
+  });
+});
+
+describe('a press while another is under way', () => {
+  /** Tries that are answered by hand. */
+  const answers = () => {
+    const all: ((answer: string) => void)[] = [];
+    const say = vi.fn(() => new Promise<string>((resolve) => void all.push(resolve)));
+    return { all, say };
+  };
+  test('law_an_answer_to_an_earlier_press_is_none_to_a_later_one', async () => {
+    const { all, say } = answers();
+    const ears = told();
+    const saying = untilHeard(say, ears);
+    await vi.advanceTimersByTimeAsync(100);
+    saying.now();
+    saying.now();
+    expect(say).toHaveBeenCalledTimes(1);
+    all[0]?.('the first');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ears.heard).not.toHaveBeenCalled();
+    expect(say).toHaveBeenCalledTimes(2);
+    all[1]?.('the second');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ears.heard).toHaveBeenCalledExactlyOnceWith('the second');
+  });
+  test('law_a_phone_that_slept_says_a_new_press_at_once', async () => {
+    const { all, say } = answers();
+    const ears = told();
+    const saying = untilHeard(say, ears);
+    // Its timers slept with it.
+    vi.setSystemTime(Date.now() + SLOW_MS);
+    saying.now();
+    expect(say).toHaveBeenCalledTimes(2);
+    // However often it is tapped, few are under way.
+    vi.setSystemTime(Date.now() + SLOW_MS);
+    for (let count = 0; count < 20; count += 1) saying.now();
+    expect(say).toHaveBeenCalledTimes(2);
+    all[0]?.('from before');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ears.heard).not.toHaveBeenCalled();
+    all[1]?.('now');
+    await vi.advanceTimersByTimeAsync(1);
+    all[2]?.('and again');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ears.heard).toHaveBeenCalledExactlyOnceWith('and again');
   });
 });
 

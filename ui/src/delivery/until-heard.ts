@@ -1,13 +1,19 @@
 // In: a way to say something. Out: it is said, again and again, until it is heard or left.
-// Law: a press is said again after whatever failed, but where there is no such session, or it is over.
-// Method: the pauses grow to 1 s; a try that gets no answer is given up and made again.
+// Laws: a press is said again after whatever failed, but where there is no such session, or it is over;
+// what was answered to an earlier press is no answer to a later one.
+// Method: the pauses grow to 1 s; a try that gets no answer is given up and made again. A press while another is under way is said
+// as soon as that is answered, or beside it where it takes long: a phone that slept may wait for an answer that never comes.
 // Not here: what is said (`hands`, `stop-page`); the page that holds it (`use-press`).
 import { Refusal } from '../api/client';
+import { counting } from '../api/clocks';
 
 const FIRST_MS = 200;
 const MOST_MS = 1000;
 /** How long one try waits for its answer. */
 export const TRY_MS = 4000;
+/** After so long without an answer a new press is said beside it. */
+export const SLOW_MS = 1000;
+const MOST = 2;
 
 /** After so many tries that failed. */
 export const pauseMs = (failed: number): number => Math.min(MOST_MS, FIRST_MS * failed);
@@ -20,7 +26,7 @@ export const isSaidAgain = (error: unknown): boolean =>
   !(error instanceof Refusal && error.status === 404) && !isOver(error);
 
 export interface Saying {
-  /** Does not wait for the pause to be over. */
+  /** It was pressed again: does not wait for the pause to be over. */
   now: () => void;
   /** Says it no more; what is heard after that is not told. */
   leave: () => void;
@@ -33,21 +39,32 @@ interface Told<T> {
 
 export function untilHeard<T>(say: (limit: AbortSignal) => Promise<T>, told: Told<T>): Saying {
   let left = false;
-  let underWay = false;
   let failures = 0;
   let pause: ReturnType<typeof setTimeout> | undefined;
+  const underWay = new Set<AbortController>();
+  /** The newest try: what the others are answered counts no more. */
+  let newest: AbortController | undefined;
+  let since = counting();
+  /** It was pressed again since the newest try. */
+  let more = false;
   const once = (): void => {
-    underWay = true;
+    clearTimeout(pause);
+    pause = undefined;
+    more = false;
+    since = counting();
     const limit = new AbortController();
+    newest = limit;
+    underWay.add(limit);
     const late = setTimeout(() => limit.abort(), TRY_MS);
     const answered = (): boolean => {
       clearTimeout(late);
-      underWay = false;
-      return !left;
+      underWay.delete(limit);
+      return !left && limit === newest;
     };
     say(limit.signal).then(
       (answer) => {
         if (!answered()) return;
+        if (more) return once();
         left = true;
         told.heard(answer);
       },
@@ -63,9 +80,9 @@ export function untilHeard<T>(say: (limit: AbortSignal) => Promise<T>, told: Tol
   once();
   return {
     now: () => {
-      if (left || underWay) return;
-      clearTimeout(pause);
-      once();
+      if (left) return;
+      if (pause !== undefined || (underWay.size < MOST && since() >= SLOW_MS)) once();
+      else more = true;
     },
     leave: () => {
       left = true;

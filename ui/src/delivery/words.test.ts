@@ -8,6 +8,7 @@ import { bandOf, deviceOf, isOwnMachine, lately, said } from './words';
 
 const cockpit = (more: Partial<Cockpit>): Cockpit =>
   ({
+    at_ms: 100,
     verdict: 'treat',
     waits_for: 'nothing',
     on: true,
@@ -130,7 +131,12 @@ describe('the patient’s stop', () => {
   test('law_what_is_lost_is_said_before_all_else', () => {
     for (const lost of ['clinic', 'treatment'] as const) {
       const said = words({ ...heard, lost, pressing: true, on: true }, 'It is working.');
+      expect(label({ ...heard, lost })).toBe('Stop');
+      expect(label({ ...heard, lost, pressing: true })).toBe('Stopping …');
       expect(said).toMatch(/raise your hand/i);
+      expect(words({ ...heard, lost, ending: true }, 'It is being ended.')).toMatch(
+        /raise your hand/i,
+      );
     }
     const gone = words({ ...heard, lost: 'treatment' }, 'x');
     expect(gone).toMatch(/^This session is over, or not known here any more/);
@@ -211,6 +217,21 @@ describe('the patient’s stop', () => {
           expect(band.words.includes('device is off')).toBe(!on);
         }
     expect(isBeingEnded({ ...view, words: 'It is working.' })).toBe(false);
+  });
+  test('law_where_nothing_was_begun_nothing_is_said_to_be_measured', () => {
+    for (const waits_for of WAITS)
+      for (const patient_stop of [true, false]) {
+        const now = cockpit({ at_ms: 0, waits_for, patient_stop, on: false, ending: true });
+        expect(toldOf(now)).toBe('It is being ended. Nothing was begun.');
+        expect(isBeingEnded({ ...view, words: toldOf(now) ?? '' })).toBe(true);
+        expect(bandOf(now)).toMatchObject({ works: false, tone: 'doubt' });
+        expect(bandOf(now).words).toBe('The session is being ended. Nothing was begun.');
+        // Of a device that is told to be on that is not said.
+        expect(toldOf({ ...now, on: true })).toBe('It is being ended.');
+        expect(bandOf({ ...now, on: true }).words).not.toContain('Nothing was begun');
+      }
+    // The end was taken before anything was told here.
+    expect(bandOf(null, true).words).toBe('The session is being ended.');
   });
   test('law_the_own_account_says_what_the_phone_says_while_it_is_due_again', () => {
     const due = cockpit({ waits_for: 'verify' });

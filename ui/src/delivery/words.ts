@@ -27,11 +27,20 @@ const isAtWork = ({ waits_for, verdict, held, on }: Cockpit): boolean =>
   held &&
   on;
 
+/** It has told no moment of its own, and the device is not on. */
+export const isUnbegun = ({ at_ms, on }: Pick<Cockpit, 'at_ms' | 'on'>): boolean =>
+  at_ms === 0 && !on;
+export const UNBEGUN = 'Nothing was begun.';
+
 /** `taken`: its end was said here and taken; the session itself tells that it is being ended, too. */
 export function bandOf(now: Cockpit | null, taken = false): Band {
   const still = { works: false, tone: 'doubt' as const };
-  if (!now) return { ...still, words: 'The session is made ready …' };
+  if (!now) {
+    const words = taken ? 'The session is being ended.' : 'The session is made ready …';
+    return { ...still, words };
+  }
   if (taken || now.ending) {
+    if (isUnbegun(now)) return { ...still, words: `The session is being ended. ${UNBEGUN}` };
     const device = now.on ? 'then' : 'the device is off, and';
     return { ...still, words: `The session is being ended; ${device} what was done is measured.` };
   }

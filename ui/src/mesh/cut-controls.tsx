@@ -32,7 +32,8 @@ export function CutControls({ cut, set, at_mm, lines }: CutControlsProps) {
         value={cut.how}
         onChange={(value) => set({ how: value as Cut, share: 0.5 })}
         data={WAYS}
-        className="cut-ways"
+        // On paper a cut is named; that there is none is seen.
+        className={cut.how === 'none' ? 'cut-ways screen' : 'cut-ways'}
       />
       {cut.how !== 'none' && (
         <>

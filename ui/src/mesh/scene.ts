@@ -23,6 +23,7 @@ import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeome
 import { BlockBodies, type Blocks, type ZoneLook } from './blocks';
 import { colourOf } from './colours';
 import type { Mesh } from './decode';
+import { farOf, reachOf } from './fit';
 import type { Frame, Vector } from './frame';
 import { rampColour, type Ramp } from './ramp';
 import { split, type Split } from './split';
@@ -32,6 +33,8 @@ export type Paint = 'teeth' | 'scan' | 'value';
 export interface Line {
   pairs: Float32Array;
   colour: string;
+  /** It is wholly in the picture, also where it goes beyond the surface. */
+  fit?: boolean;
 }
 /** A plane that takes away what lies before it. */
 export interface Section {
@@ -62,6 +65,8 @@ export class Stage {
   /** From where it was looked at last, as long as no hand has moved it since. */
   private fitted: { way: Vector3; up: Vector3 } | null = null;
   private lines: LineSegments2[] = [];
+  /** Of the lines that are to be wholly seen, from the middle of the surface. */
+  private reach = 0;
   private blocks: BlockBodies | null = null;
   private readonly plane = new Plane();
   private section: Section | null = null;
@@ -199,6 +204,13 @@ export class Stage {
         return line;
       });
     this.lines.forEach((line) => this.scene.add(line));
+    const before = this.reach;
+    this.reach = reachOf(
+      lines.filter((line) => line.fit).map(({ pairs }) => pairs),
+      this.centre().toArray(),
+    );
+    // A line that goes beyond the picture is taken into it, where nobody turned that.
+    if (this.reach > before && this.fitted) this.lookFrom(this.fitted.way, this.fitted.up);
     this.ask();
   }
 
@@ -248,11 +260,14 @@ export class Stage {
     this.lookFrom(way, from === 'chewing' ? new Vector3(...f.up) : skull);
   }
 
+  private centre(): Vector3 {
+    return this.body?.geometry.boundingSphere?.center ?? new Vector3();
+  }
+
   private lookFrom(way: Vector3, up: Vector3): void {
-    const centre = this.body?.geometry.boundingSphere?.center ?? new Vector3();
+    const centre = this.centre();
     this.camera.up.copy(up);
-    const narrow = Math.min(1, this.camera.aspect);
-    const far = (this.radius * 0.94) / Math.sin((this.camera.fov * Math.PI) / 360) / narrow;
+    const far = farOf(this.radius, this.reach, this.camera.fov, this.camera.aspect);
     this.camera.position.copy(centre).addScaledVector(way, far);
     this.camera.near = far / 50;
     this.camera.far = far * 4;

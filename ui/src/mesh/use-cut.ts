@@ -59,7 +59,7 @@ export function useCut({ mesh, frame, teeth, stage, cutting, margin }: Scene) {
     stage.current.clip(on ? { normal, at } : null);
     const lines: Line[] = [];
     if (margin && margin.length > 2 && !on)
-      lines.push({ pairs: closed(margin), colour: colours.margin });
+      lines.push({ pairs: closed(margin), colour: colours.margin, fit: true });
     if (on) {
       lines.push({ pairs: cut(mesh, normal, at), colour: colours.own });
       if (second.mesh) lines.push({ pairs: cut(second.mesh, normal, at), colour: colours.second });

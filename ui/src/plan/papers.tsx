@@ -1,6 +1,6 @@
 // The plan's pages and files: reports to read here, files to print and to keep.
 import { Button, SegmentedControl, useComputedColorScheme } from '@mantine/core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import type { Plan, PlanFile } from '../api/types';
 import { Card } from '../app/parts';
@@ -65,6 +65,25 @@ export function Papers({ plan, patient }: { plan: Plan; patient: string }) {
   );
 }
 
+/** All of it on paper, where it cannot be looked up; it may break between groups. */
+export function Digest({ sha256 }: { sha256: string }) {
+  return (
+    <>
+      <code className="screen" title={sha256}>
+        {sha256.slice(0, 16)}…
+      </code>
+      <code className="printed">
+        {(sha256.match(/.{1,8}/g) ?? []).map((group, at) => (
+          <Fragment key={at}>
+            {group}
+            <wbr />
+          </Fragment>
+        ))}
+      </code>
+    </>
+  );
+}
+
 export function FileList({ files, href }: { files: PlanFile[]; href: (name: string) => string }) {
   return (
     <ul className="list">
@@ -75,7 +94,7 @@ export function FileList({ files, href }: { files: PlanFile[]; href: (name: stri
             {USES[file.name] && <span className="soft">, {USES[file.name]}</span>}
             <br />
             <span className="soft small">
-              {bytesWords(file.bytes)}, SHA-256 <code>{file.sha256.slice(0, 16)}</code>
+              {bytesWords(file.bytes)}, SHA-256 <Digest sha256={file.sha256} />
             </span>
           </span>
           <Button

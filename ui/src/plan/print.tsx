@@ -14,12 +14,13 @@ import { usePatient } from '../practice/patient';
 import { scanQuery, teethOfScan } from '../scan/queries';
 import './print.css';
 import { FileList } from './papers';
+import { usePrinting } from './printing';
 import { planQuery } from './queries';
 import {
   fileOf,
   figureWords,
   PLAN_STATES,
-  releaseOf,
+  releaseOnPaper,
   SOLID_UNCHECKED,
   uncheckedOfPart,
 } from './words';
@@ -33,6 +34,8 @@ export default function PrintPage() {
     // A plan that is being made is followed to its end; each look at another stands in the record.
     refetchInterval: ({ state }) => state.data?.state === 'making' && 3000,
   });
+  const printing = usePrinting(query);
+  const then = printing.old ? momentOf(query.dataUpdatedAt) : null;
   useTitle(query.data ? `Part for tooth ${query.data.fdi}` : 'Part');
   return (
     <Shown query={query} what="Fetching the plan">
@@ -42,28 +45,31 @@ export default function PrintPage() {
             <div>
               <h2>
                 Part for tooth {tooth(plan.fdi)}, version {plan.version}{' '}
-                <Tag tone={PLAN_STATES[plan.state].tone}>{PLAN_STATES[plan.state].words}</Tag>
+                <State state={plan.state} then={then} />
               </h2>
               <p className="soft small">
                 made {momentWords(plan.made)} by {plan.by}; <Approved plan={plan} />
-                <span className="printed">; printed {momentWords(new Date().toISOString())}</span>
+                <span className="printed">; as it stood {momentOf(query.dataUpdatedAt)}</span>
+                {printing.at !== null && (
+                  <span className="printed">; printed {momentOf(printing.at)}</span>
+                )}
                 <span className="screen">
                   , from <Link to={`/patients/${patient.id}/plans/${plan.id}`}>this plan</Link>
                 </span>
               </p>
             </div>
-            <Button className="screen" onClick={() => window.print()}>
+            <Button className="screen" loading={printing.asking} onClick={printing.print}>
               Print this sheet
             </Button>
           </div>
           <SimulatedBand>
-            {plan.part && releaseOf(plan).tone === 'good'
+            {plan.part && releaseOnPaper(plan, then).tone === 'good'
               ? 'This is a design. The part can be printed or milled from it; whether it may be used in a mouth is a dentist’s decision.'
               : 'This is a design. Whether a part may be made from it for a mouth is a dentist’s decision.'}
           </SimulatedBand>
-          {plan.part && <Release plan={plan} />}
+          {plan.part && <Release plan={plan} then={then} />}
           {plan.part ? (
-            <Part plan={plan} part={plan.part} patient={patient.id} />
+            <Part plan={plan} part={plan.part} patient={patient.id} then={then} />
           ) : (
             <p className="empty" role="status">
               {noPart(plan.state)}
@@ -73,6 +79,13 @@ export default function PrintPage() {
       )}
     </Shown>
   );
+}
+
+const momentOf = (ms: number): string => momentWords(new Date(ms).toISOString());
+
+function State({ state, then }: { state: Plan['state']; then: string | null }) {
+  const { tone, words } = PLAN_STATES[state];
+  return then === null ? <Tag tone={tone}>{words}</Tag> : <Tag tone="quiet">was: {words}</Tag>;
 }
 
 const noPart = (state: Plan['state']): string => {
@@ -92,8 +105,8 @@ function Approved({ plan }: { plan: Plan }) {
 }
 
 /** Whether it may be made, and what nobody has checked: the first that a laboratory reads. */
-function Release({ plan }: { plan: Plan }) {
-  const { tone, words } = releaseOf(plan);
+function Release({ plan, then }: { plan: Plan; then: string | null }) {
+  const { tone, words } = releaseOnPaper(plan, then);
   return (
     <>
       <div className={`band ${tone}`}>
@@ -117,9 +130,9 @@ interface PartProps {
   part: PlanPart;
   patient: string;
 }
-function Part({ plan, part, patient }: PartProps) {
+function Part({ plan, part, patient, then }: PartProps & { then: string | null }) {
   const files = plan.files.filter((file) => file.name.startsWith('restoration.'));
-  const released = releaseOf(plan).tone === 'good';
+  const released = releaseOnPaper(plan, then).tone === 'good';
   return (
     <>
       <div className="sheet-top">

@@ -101,6 +101,18 @@ export function releaseOf(plan: Pick<Plan, 'state' | 'part'>): { tone: Tone; wor
   };
 }
 
+/** On paper; `then`: the moment when what it says was told, where it was not asked anew for this print. */
+export function releaseOnPaper(
+  plan: Pick<Plan, 'state' | 'part'>,
+  then: string | null,
+): { tone: Tone; words: string } {
+  if (then === null) return releaseOf(plan);
+  return {
+    tone: 'bad',
+    words: `Not known to be released: the clinic was not asked anew for this print, so that it says how the plan stood on ${then}. Print it again before a part is made.`,
+  };
+}
+
 /** What the plan's page says of the part: the same as its sheet; nothing where there is none. */
 export function partWords(plan: Pick<Plan, 'state' | 'part'>): string | null {
   if (!plan.part) return null;

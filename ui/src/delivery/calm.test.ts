@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { isValidElement, type ReactElement, type ReactNode } from 'react';
+import type { Cockpit, StopView } from '../api/types';
+import { Calm, label, type CalmProps } from './calm';
+import { heardOfAccount } from './patient-stop';
+import { heardOnPhone } from './stop-page';
+import { untilHeard } from './until-heard';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+type Handlers = { className?: string; onClick?: () => void; onPointerDown?: () => void };
+/** The large button, as it is drawn. */
+function huge(node: ReactNode): ReactElement<Handlers> | undefined {
+  if (Array.isArray(node)) return node.map(huge).find(Boolean);
+  if (!isValidElement<Handlers & { children?: ReactNode }>(node)) return undefined;
+  return node.props.className?.startsWith('huge') ? node : huge(node.props.children);
+}
+/** Both ways that a finger or a key presses it. */
+function tap(props: CalmProps): void {
+  const button = huge(Calm(props));
+  button?.props.onPointerDown?.();
+  button?.props.onClick?.();
+}
+const key = (props: CalmProps): void => huge(Calm(props))?.props.onClick?.();
+
+/** The server's stop, and a page that says its presses as `usePress` does. */
+function clinic() {
+  let pressed = false;
+  const say = vi.fn(() => Promise.resolve((pressed = true)));
+  const heard = vi.fn();
+  let saying: ReturnType<typeof untilHeard> | null = null;
+  const press = (): void => {
+    if (saying) return saying.now();
+    saying = untilHeard(say, {
+      heard: () => {
+        saying = null;
+        heard();
+      },
+      failed: vi.fn(),
+    });
+  };
+  return { say, press, staffLetGo: () => (pressed = false), pressed: () => pressed };
+}
+const props = (known: ReturnType<typeof heardOfAccount>, press: () => void): CalmProps => ({
+  ...known,
+  lost: null,
+  told: undefined,
+  press,
+  ready: true,
+  letGo: vi.fn(),
+  letting: false,
+});
+
+describe('a press of a page that slept', () => {
+  for (const [how, act] of [
+    ['a finger', tap],
+    ['a key', key],
+  ] as const) {
+    test(`law_each_press_is_said: the phone, by ${how}`, async () => {
+      const { say, press, staffLetGo, pressed } = clinic();
+      const free: StopView = { state: 'running', on: true, pressed: false, words: '' } as StopView;
+      act(props(heardOnPhone(free, false), press));
+      await vi.advanceTimersByTimeAsync(1);
+      expect(pressed()).toBe(true);
+      // Locked: its line is closed; the staff lets go for who has left, and resumes.
+      staffLetGo();
+      const cached = { ...free, state: 'held', on: false, pressed: true, patient_stop: true };
+      const known = heardOnPhone(cached as StopView, false);
+      expect(known.mine).toBe(true);
+      expect(label({ ...known, lost: null })).toBe('Stopped');
+      say.mockClear();
+      act(props(known, press));
+      await vi.advanceTimersByTimeAsync(1);
+      expect(say).toHaveBeenCalled();
+      expect(pressed()).toBe(true);
+    });
+    test(`law_each_press_is_said: the own account, by ${how}`, async () => {
+      const { say, press, staffLetGo, pressed } = clinic();
+      for (const patient_stop of [true, false]) {
+        staffLetGo();
+        say.mockClear();
+        const cached = { patient_stop, on: false, at_ms: 100 } as Cockpit;
+        const known = heardOfAccount(cached, { mine: true, here: 0, gone: 0 }, false);
+        expect(patient_stop ? known.mine : known.pressing).toBe(true);
+        act(props(known, press));
+        await vi.advanceTimersByTimeAsync(1);
+        expect(say).toHaveBeenCalled();
+        expect(pressed()).toBe(true);
+      }
+    });
+  }
+});
