@@ -3,6 +3,7 @@
 // whether somebody is signed in here still is asked anew.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { hear } from '../delivery/heard';
 import { api, take, tellDoubt } from './client';
 import { listening, type Listening, type Moment } from './silence';
 import type { Cockpit, Job } from './types';
@@ -98,6 +99,7 @@ export function useSessionLine(d: string, ended: () => void): SessionLine {
   const line = useEvents(`/api/deliveries/${d}/events`, {
     session: (data) => {
       const heard = JSON.parse(data) as Cockpit;
+      hear(d, heard.at_ms);
       const lost = told(momentOf(heard));
       set((old) => ({ now: heard, endHeard: isEndHeard(old.endHeard, heard, lost) }));
     },

@@ -97,9 +97,7 @@ export const ENDING = 'It is being ended.';
 const GONE =
   'This session is over, or not known here any more. If you are being treated, raise your hand.';
 
-/** The phone is told this in words only. */
-export const isBeingEnded = (view: StopView | undefined): boolean =>
-  view?.words.startsWith(ENDING) === true;
+export const isBeingEnded = (view: StopView | undefined): boolean => view?.ending === true;
 
 /** What the phone is told, in words; of a device that is not told to be off it is not said that it stands still. */
 export function toldOnPhone(view: StopView | undefined): string | undefined {

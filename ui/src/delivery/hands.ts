@@ -8,6 +8,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { api, Refusal, take } from '../api/client';
 import type { Hands, Pressing } from '../api/types';
 import { beats } from './beats';
+import { heardOf } from './heard';
 import { numbered, type Unnumbered } from './numbered';
 import { type Press, usePress } from './use-press';
 
@@ -16,7 +17,8 @@ const say = (d: string, deed: Deed, signal: AbortSignal | null = null): Promise<
   take(
     api.POST('/api/deliveries/{d}/hands', {
       params: { path: { d } },
-      body: numbered(deed),
+      // What is of now bears what was heard last: the server takes nothing of who sees something old.
+      body: numbered({ ...deed, ...heardOf(d) }),
       signal,
     }),
   );

@@ -212,6 +212,13 @@ impl Hands {
                 at,
             });
         }
+        if say.resume {
+            // It goes on by a hold that begins after it.
+            end_holds(&mut open.pages, |_| true);
+            let none = Hold { by: None, at };
+            self.hold
+                .send_if_modified(|hold| std::mem::replace(hold, none).by.is_some());
+        }
         // One that may be old is as one that did not come; who holds says it again.
         let counts = |held: &bool| !held || is_steady;
         if let Some(held) = say.hold.filter(counts) {
