@@ -7,7 +7,7 @@ import type { Plan, PlanPart } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { ROLE_WORDS } from '../app/session';
-import { momentWords, spaced } from '../lexicon/words';
+import { fixed, momentWords, spaced } from '../lexicon/words';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { FigureStrip, planMap, useColours } from '../mesh/map-words';
 import { usePatient } from '../practice/patient';
@@ -197,7 +197,7 @@ function Limits({ plan, part, patient }: PartProps) {
       <p className="small">
         It comes off along{' '}
         <strong>
-          {part.insertion_axis.map((one) => one.toFixed(3).replace('-', '−')).join(', ')}
+          {part.insertion_axis.map((one) => fixed(one, 3).replace('-', '−')).join(', ')}
         </strong>{' '}
         <span className="soft">(insertion axis, a unit vector of the scan’s x, y, z)</span>
       </p>

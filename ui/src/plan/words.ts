@@ -1,6 +1,7 @@
 // How far a plan is, in words, and what the program can be asked for.
 import type { Plan } from '../api/types';
 import type { Tone } from '../app/parts';
+import { fixed } from '../lexicon/words';
 
 export const PLAN_STATES: Record<Plan['state'], { tone: Tone; words: string }> = {
   making: { tone: 'note', words: 'being made' },
@@ -50,7 +51,7 @@ export const dicomOf = (p: string, n: string): string => `/api/patients/${p}/pla
 export function figureWords(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-GB');
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
+  return fixed(value, size >= 100 ? 1 : size >= 1 ? 2 : 3);
 }
 
 const OPPOSING =

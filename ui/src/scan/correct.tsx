@@ -7,6 +7,7 @@ import type { Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote } from '../app/parts';
 import { allTeeth, isUpper } from '../lexicon/numbers';
+import { fixed } from '../lexicon/words';
 import type { Vector } from '../mesh/frame';
 
 export interface CorrectProps {
@@ -33,7 +34,7 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
     if (chosen !== null) setFdi(String(chosen));
   }, [chosen]);
   useEffect(() => {
-    if (at) setTexts(at.map((value) => value.toFixed(2)));
+    if (at) setTexts(at.map((value) => fixed(value, 2)));
   }, [at]);
   const values = texts.map(typed);
   const ready = fdi !== '' && values.every((value) => value !== null);
