@@ -10,6 +10,7 @@ import type { Hands, Pressing } from '../api/types';
 import { beats } from './beats';
 import { numbered, type Unnumbered } from './numbered';
 import { type Press, usePress } from './use-press';
+import { refusedWords } from './words';
 
 export type Deed = Unnumbered<Hands>;
 const say = (d: string, deed: Deed, signal: AbortSignal | null = null): Promise<unknown> =>
@@ -63,7 +64,7 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
       (limit) =>
         document.visibilityState === 'visible' ? say(d, { hold: true }, limit) : Promise.resolve(),
       (error) => {
-        if (endsHold(error)) drop(error.words.what);
+        if (endsHold(error)) drop(refusedWords(error.words));
       },
     );
     document.addEventListener('visibilitychange', hidden);

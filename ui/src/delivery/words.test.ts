@@ -4,7 +4,7 @@ import type { Cockpit, StopView } from '../api/types';
 import { isBeingEnded, label, screenOf, toldOnPhone, words } from './calm';
 import { mayLetGo, toldOf } from './patient-stop';
 import { WAYS } from './ends';
-import { bandOf, deviceOf, isOwnMachine, lately, letsGo, said } from './words';
+import { bandOf, deviceOf, isOwnMachine, lately, letsGo, refusedWords, said } from './words';
 
 const cockpit = (more: Partial<Cockpit>): Cockpit =>
   ({
@@ -131,6 +131,12 @@ describe('what the operator reads', () => {
             }
     expect(letsGo(cockpit({ verdict: 'hold', alarms: [alarm({})] }))).toMatch(/^The guard stopped/);
     expect(letsGo(cockpit({ verdict: 'hold', alarms: [PATIENTS] }))).not.toContain('guard');
+  });
+  test('a hold that is not taken is told in whole sentences with what to do', () => {
+    expect(refusedWords({ what: 'amir holds', advice: 'ask amir to let go' })).toBe(
+      'Amir holds. What next: ask amir to let go.',
+    );
+    expect(refusedWords({ what: 'No.' })).toBe('No.');
   });
   test('an event is told in plain words, and what has none as it is', () => {
     expect(lately('permitted')).toBe('the device may work');

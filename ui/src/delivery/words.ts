@@ -3,9 +3,10 @@
 // state, so that the two cannot say different things; where patient and tooth are due again, it works all the same for a while.
 // Only the operator's switch is said to be held; a session stands still. Where the guard stopped it, the sentence names the alarm and what
 // to do, and speaks of the patient only where the patient stopped it; whatever stops it lets go of the page's hold.
+import type { RefusalWords } from '../api/client';
 import type { Cockpit } from '../api/types';
 import type { Tone } from '../app/parts';
-import { sentence } from '../lexicon/words';
+import { sentence, stopped } from '../lexicon/words';
 
 const WAITS: Record<Cockpit['waits_for'], string> = {
   verify: 'Verify patient and tooth.',
@@ -37,6 +38,10 @@ function goOn({ alarms }: Cockpit): string {
   const spoken = alarms.some((one) => stops(one) && one.patients) ? TALK : 'Then resume.';
   return `${told} ${spoken}`;
 }
+
+/** Why a hold was not taken, as whole sentences. */
+export const refusedWords = ({ what, advice }: RefusalWords): string =>
+  advice ? `${sentence(what)} What next: ${stopped(advice)}` : sentence(what);
 
 /** Why a hold cannot stand; null where it can. */
 export function letsGo(now: Cockpit | null): string | null {
