@@ -7,18 +7,21 @@ import type { Plan, PlanPart } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { ROLE_WORDS } from '../app/session';
+import { EndTag } from '../delivery/end-tag';
+import { type End, planState, workedEnd } from '../delivery/ends';
 import { fixed, momentWords, spaced } from '../lexicon/words';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { FigureStrip, planMap, useColours } from '../mesh/map-words';
 import { usePatient } from '../practice/patient';
 import { scanQuery, teethOfScan } from '../scan/queries';
+import { ToSettleOf } from '../scan/to-settle';
 import './print.css';
 import { FileList } from './papers';
 import { planQuery } from './queries';
 import {
   fileOf,
   figureWords,
-  PLAN_STATES,
+  noteWords,
   releaseOf,
   SOLID_UNCHECKED,
   uncheckedOfPart,
@@ -42,7 +45,7 @@ export default function PrintPage() {
             <div>
               <h2>
                 Part for tooth {tooth(plan.fdi)}, version {plan.version}{' '}
-                <Tag tone={PLAN_STATES[plan.state].tone}>{PLAN_STATES[plan.state].words}</Tag>
+                <EndTag end={planState(plan, patient.deliveries)} />
               </h2>
               <p className="soft small">
                 made {momentWords(plan.made)} by {plan.by}; <Approved plan={plan} />
@@ -61,7 +64,8 @@ export default function PrintPage() {
               ? 'This is a design. The part can be printed or milled from it; whether it may be used in a mouth is a dentist’s decision.'
               : 'This is a design. Whether a part may be made from it for a mouth is a dentist’s decision.'}
           </SimulatedBand>
-          {plan.part && <Release plan={plan} />}
+          {plan.part && <Release plan={plan} end={workedEnd(plan, patient.deliveries)} />}
+          <ToSettleOf patient={patient.id} scan={plan.scan} />
           {plan.part ? (
             <Part plan={plan} part={plan.part} patient={patient.id} />
           ) : (
@@ -92,8 +96,8 @@ function Approved({ plan }: { plan: Plan }) {
 }
 
 /** Whether it may be made, and what nobody has checked: the first that a laboratory reads. */
-function Release({ plan }: { plan: Plan }) {
-  const { tone, words } = releaseOf(plan);
+function Release({ plan, end }: { plan: Plan; end: End | undefined }) {
+  const { tone, words } = releaseOf(plan, end);
   return (
     <>
       <div className={`band ${tone}`}>
@@ -131,7 +135,7 @@ function Part({ plan, part, patient }: PartProps) {
         <Card title="To know before it is seated">
           <ul className="small">
             {part.notes.map((words) => (
-              <li key={words}>{words}</li>
+              <li key={words}>{noteWords(words)}</li>
             ))}
           </ul>
         </Card>

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../api/types';
+import { endOf } from '../delivery/ends';
 import { proofTone } from './figures';
 import {
   figureName,
   FOLLOW_FOR_MS,
   followMs,
+  measuredWords,
+  noteWords,
   partWords,
   PLAN_STATES,
   releaseOf,
+  signatureWords,
+  STALE,
   uncheckedOf,
   uncheckedOfPart,
 } from './words';
@@ -29,7 +34,7 @@ test('what was not checked is named before the signature', () => {
   ];
   const words = uncheckedOf({ checks });
   expect(words).toHaveLength(2);
-  expect(words[0]).toMatch(/^contact with the opposing teeth\./);
+  expect(words[0]).toMatch(/^contact with the opposing teeth: look at the bite yourself/);
   expect(words[1]).toMatch(/^overlap of what is laid down with a neighbour\./);
 });
 
@@ -60,6 +65,64 @@ test('law_a_part_is_released_by_an_approval_alone', () => {
   );
 });
 
+test('law_a_plan_that_does_not_count_any_more_releases_nothing', () => {
+  const part = { passes: true } as unknown as Plan['part'];
+  for (const state of Object.keys(PLAN_STATES) as Plan['state'][]) {
+    const { tone, words } = releaseOf({ state, part, fresh: false });
+    expect(tone).toBe('bad');
+    if (state !== 'delivered') expect(words).toContain(STALE);
+    expect(partWords({ state, part, fresh: false })).toContain('Not released');
+    for (const fresh of [true, undefined])
+      expect(releaseOf({ state, part, ...(fresh ? { fresh } : {}) })).toEqual(
+        releaseOf({ state, part }),
+      );
+  }
+});
+
+test('law_what_ended_early_is_not_told_as_delivered', () => {
+  const plan = { state: 'delivered' as const, part: { passes: true } as unknown as Plan['part'] };
+  const early = endOf({ state: 'over', how: 'quit', worked: true, beyond_limits: [] });
+  const done = endOf({ state: 'over', how: 'done', worked: true, beyond_limits: [] });
+  expect(releaseOf(plan, early).words).toContain('was worked on, ended early, not complete');
+  for (const end of [early, undefined]) expect(releaseOf(plan, end).words).not.toMatch(/delivered/);
+  expect(releaseOf(plan, done).words).toContain('this plan was delivered;');
+  for (const end of [early, done, undefined]) {
+    expect(releaseOf(plan, end).words).toContain('the tooth has changed since its scan');
+    expect(partWords(plan, end)).toContain('Not released');
+  }
+  expect(PLAN_STATES.delivered).toMatchObject({ tone: 'doubt', words: 'worked on (simulated)' });
+});
+
+test('law_a_signature_promises_no_part_that_it_does_not_release', () => {
+  const words = (part: unknown) => signatureWords({ part: part as Plan['part'] });
+  expect(words({ passes: true, failures: [] })).toContain('its part can be printed');
+  expect(words(null)).toContain('it has no part to print');
+  const broken = words({ passes: false, failures: ['wall of 0.1 mm.'] });
+  expect(broken).toContain('its part is not released');
+  expect(broken).toContain('(wall of 0.1 mm).');
+  expect(broken).not.toContain('can be printed');
+});
+
+test('nobody is told to bring what the clinic cannot take', () => {
+  const note = 'No opposing arch was given: the bite was not checked.';
+  const checks = [check('P12 overlap of what is laid down with the antagonist', null)];
+  for (const one of [
+    noteWords(note),
+    noteWords(`${note} Bring a scan of the other jaw, or check it in the mouth.`),
+    ...uncheckedOf({ checks }),
+  ]) {
+    expect(one).toMatch(/look at the bite yourself/);
+    expect(one).not.toMatch(/[Bb]ring|other jaw|opposing arch/);
+  }
+  expect(noteWords('something else')).toBe('something else');
+});
+
+test('what was not there to measure has no figure', () => {
+  const p10 = { measured: '3 mm', words: 'Nothing is removed, so no wall gets thinner.' };
+  expect(measuredWords(p10)).toBe('nothing is removed');
+  expect(measuredWords({ measured: '3 mm', words: 'A wall of 3 mm is left.' })).toBe('3 mm');
+});
+
 test('before a proof the sheet says that the bite is not checked, unless it was', () => {
   const part = (names: string[]) =>
     ({ contacts: names.map((name) => ({ with: name })) }) as unknown as Plan['part'];
@@ -81,6 +144,7 @@ test('law_a_plan_that_somebody_else_can_go_on_with_is_followed', () => {
 });
 
 test('a technical figure has a plain name, and what has none keeps its own', () => {
+  expect(figureName('limit')).toBe('the most that may be added');
   expect(figureName('mean turn along the outline')).not.toMatch(/mean turn|outline/);
   expect(figureName('least_thickness, body')).toBe('least thickness, body');
 });
