@@ -114,6 +114,8 @@ describe('what the operator reads', () => {
     expect(held([alarm({}), alarm({ verdict: 'terminate', says: 'too warm' })])).toContain(
       'Too warm.',
     );
+    const ended = cockpit({ verdict: 'terminate', on: false, alarms: [alarm({})] });
+    expect(bandOf(ended).words).toMatch(/^It stands still\. The guard heard .* going on\.$/);
     for (const none of [[], [warn]]) expect(held(none)).not.toMatch(/patient|limit/);
   });
   test('law_whatever_stops_it_lets_go_of_the_hold', () => {

@@ -27,16 +27,20 @@ export function causeOf(alarms: Alarm[]): Alarm | null {
   return ends ?? all.find((one) => !one.patients) ?? all[0] ?? null;
 }
 
-/** What a session waits for that was stopped. */
-function goOn({ alarms }: Cockpit): string {
+/** What the guard stopped it for, and what is to be done; empty where only the patient did. */
+function causeWords({ alarms }: Cockpit): string {
   const cause = causeOf(alarms);
-  if (!cause) return WAITS.resume;
-  if (cause.patients) return TALK;
-  const says = sentence(cause.says);
+  if (!cause || cause.patients) return '';
   const advice = said(cause.to_do);
-  const told = advice === null ? says : `${says} ${sentence(advice)}`;
-  const spoken = alarms.some((one) => stops(one) && one.patients) ? TALK : 'Then resume.';
-  return `${told} ${spoken}`;
+  return advice === null ? sentence(cause.says) : `${sentence(cause.says)} ${sentence(advice)}`;
+}
+
+/** What a session waits for that was stopped. */
+function goOn(now: Cockpit): string {
+  const cause = causeWords(now);
+  const spoken = now.alarms.some((one) => stops(one) && one.patients);
+  if (cause === '') return spoken ? TALK : WAITS.resume;
+  return `${cause} ${spoken ? TALK : 'Then resume.'}`;
 }
 
 /** Why a hold was not taken, as whole sentences. */
@@ -51,8 +55,8 @@ export function letsGo(now: Cockpit | null): string | null {
   if (now.patient_stop) return 'The stop was pressed, so the hold was let go.';
   if (now.verdict !== 'hold') return null;
   return causeOf(now.alarms)?.patients
-    ? 'It stands still since the stop was pressed, so the hold was let go. First resume, then hold.'
-    : 'The guard stopped it, so the hold was let go. First resume, then hold.';
+    ? 'It stands still since the stop was pressed, so the hold was let go.'
+    : 'The guard stopped it, so the hold was let go.';
 }
 
 export interface Band {
@@ -83,7 +87,9 @@ export function bandOf(now: Cockpit | null, taken = false): Band {
       : { works: true, tone: 'good', words: WAITS.nothing };
   }
   const device = now.on ? 'It is stopping.' : 'It stands still.';
-  if (now.waits_for === 'nothing') return { ...still, words: device };
+  if (now.waits_for === 'nothing') {
+    return { ...still, words: `${device} ${causeWords(now)}`.trim() };
+  }
   const next = now.waits_for === 'resume' ? goOn(now) : WAITS[now.waits_for];
   const begins = now.waits_for === 'verify' && !now.on;
   return { ...still, words: begins ? next : `${device} ${next}` };

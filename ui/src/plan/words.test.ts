@@ -34,7 +34,7 @@ test('what was not checked is named before the signature', () => {
   ];
   const words = uncheckedOf({ checks });
   expect(words).toHaveLength(2);
-  expect(words[0]).toMatch(/^contact with the opposing teeth: look at the bite yourself/);
+  expect(words[0]).toMatch(/^contact with the opposing teeth\. Look at the bite yourself/);
   expect(words[1]).toMatch(/^overlap of what is laid down with a neighbour\./);
 });
 
@@ -83,7 +83,7 @@ test('law_what_ended_early_is_not_told_as_delivered', () => {
   const plan = { state: 'delivered' as const, part: { passes: true } as unknown as Plan['part'] };
   const early = endOf({ state: 'over', how: 'quit', worked: true, beyond_limits: [] });
   const done = endOf({ state: 'over', how: 'done', worked: true, beyond_limits: [] });
-  expect(releaseOf(plan, early).words).toContain('was worked on, ended early, not complete');
+  expect(releaseOf(plan, early).words).toContain('was worked on and ended early, not complete;');
   for (const end of [early, undefined]) expect(releaseOf(plan, end).words).not.toMatch(/delivered/);
   expect(releaseOf(plan, done).words).toContain('this plan was delivered;');
   for (const end of [early, done, undefined]) {
@@ -111,7 +111,7 @@ test('nobody is told to bring what the clinic cannot take', () => {
     noteWords(`${note} Bring a scan of the other jaw, or check it in the mouth.`),
     ...uncheckedOf({ checks }),
   ]) {
-    expect(one).toMatch(/look at the bite yourself/);
+    expect(one).toMatch(/look at the bite yourself/i);
     expect(one).not.toMatch(/[Bb]ring|other jaw|opposing arch/);
   }
   expect(noteWords('something else')).toBe('something else');

@@ -1,7 +1,7 @@
 // How far a plan is, in words, and what the program can be asked for.
 import type { Plan } from '../api/types';
 import type { Tone } from '../app/parts';
-import { fixed } from '../lexicon/words';
+import { capital, fixed } from '../lexicon/words';
 
 /** A plan may say whether what it was made on still stands; one that does not say it is taken for fresh. */
 export interface Fresh {
@@ -71,7 +71,7 @@ export function figureWords(value: number): string {
 /** Where the bite was not checked, the clinic has no way to have it checked. */
 const LOOK =
   'look at the bite yourself, with the patient and articulating paper, before anything is seated.';
-const OPPOSING = `contact with the opposing teeth: ${LOOK}`;
+const OPPOSING = `contact with the opposing teeth. ${capital(LOOK)}`;
 
 /** What the program notes of a plan, in words for who can do only what this app can. */
 export const noteWords = (note: string): string =>
@@ -113,7 +113,9 @@ type Released = Pick<Plan, 'state' | 'part'> & Fresh;
 /** What became of a plan that material was worked on. */
 function spent(end: End | undefined): string {
   if (!end) return 'was worked on';
-  return /^delivered\b/.test(end.words) ? 'was delivered' : `was worked on, ${end.words}`;
+  return /^delivered\b/.test(end.words)
+    ? 'was delivered'
+    : `was worked on${/^ended\b/.test(end.words) ? ' and' : ':'} ${end.words}`;
 }
 
 /** Whether a part may be made after this plan, as its sheet says first of all. `end`: what came of its delivery. */
