@@ -207,16 +207,18 @@ interface ToldProps {
 function Told({ now, old, plan, patient }: ToldProps) {
   return (
     <div className={`wide-left cockpit${old ? ' old' : ''}`} data-moment={now.at_ms}>
-      <Card>
-        <Zones now={now} />
-        <Readings now={now} />
-        <Trace now={now} />
-      </Card>
+      <div className="column">
+        <Card>
+          <Zones now={now} />
+          <Readings now={now} />
+          <Trace now={now} />
+        </Card>
+        <Permits now={now} old={old} />
+        <Lately now={now} />
+      </div>
       <div className="column">
         <Alarms now={now} old={old} />
         {plan && <LiveView now={now} plan={plan} patient={patient} />}
-        <Permits now={now} old={old} />
-        <Lately now={now} />
       </div>
     </div>
   );

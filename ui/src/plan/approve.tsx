@@ -39,7 +39,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
     >
       {stale && <Stale plan={plan} patient={patient} />}
       <ToSettleOf patient={patient} scan={plan.scan} />
-      <p>{signatureWords(plan)}</p>
+      {!stale && <p>{signatureWords(plan)}</p>}
       {uncheckedOf(plan).map((one) => (
         <p key={one} className="band doubt">
           <span>

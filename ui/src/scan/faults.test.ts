@@ -47,8 +47,22 @@ test('law_an_advice_names_nothing_that_only_commands_have', () => {
     faultWords(size('It is 60 mm across, but 900 mm with what is loose; remove what is loose.')),
   ).toMatch(/remove what is loose from the file, and bring it in again\.$/);
   expect(faultWords(size('odd: use --thing to mend'))).not.toContain('--');
-  // What it measured stands.
-  expect(faultWords(TOLD[0]!)).toContain('every length would be wrong');
+  const again = 'export it again in mm, one jaw a file, and bring it in again.';
+  const [one, several, none, teeth, either] = TOLD.map(faultWords);
+  expect(one).toBe(
+    `Read in mm it is 7.0 mm across: too small for any scan of a mouth (a tooth is 5 to 15 mm); every length would be wrong. Where it is in another unit, ${again}`,
+  );
+  for (const words of [several, none])
+    expect(words).toMatch(new RegExp(`would be wrong\\. Where it is in another unit, ${again}$`));
+  expect(teeth).toMatch(new RegExp(`17\\.8 mm\\. Where it is not in cm, ${again}$`));
+  expect(either).toMatch(/speaks for either\. Export it again in mm/);
+  expect(
+    faultWords(
+      size(
+        'Read in mm it is 3.0 mm across; every length would be wrong. Where it is in another unit, give --unit cm (30.0 mm), or export it again in mm; where it is right, --unit mm says so.',
+      ),
+    ),
+  ).toMatch(/in another unit, export it again in mm, one jaw a file, and bring it in again\.$/);
 });
 
 test('what is to be settled comes first and the worst before it; what is only to know does not', () => {

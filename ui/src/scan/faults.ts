@@ -20,10 +20,7 @@ export function toSettle(check: Scan['check']): FileFinding[] {
 export function faultWords({ kind, sentence: told }: FileFinding): string {
   const words = told
     .replace(/; where it is right, --unit \w+ says so/, '')
-    .replace(
-      /(?:state its unit with --unit|give --unit [^;.]*?\))?,? or export it again in mm/,
-      AGAIN,
-    )
+    .replace(/(?:state its unit with|give) --unit.*?, or export it again in mm/, AGAIN)
     .replace(/Give --unit \w+ if it is not in (\w+)\./, `Where it is not in $1, ${AGAIN}.`)
     .replace(/Give --unit .*? to say which\./, `${sentence(AGAIN)}`)
     // Whatever else names a flag is left out.

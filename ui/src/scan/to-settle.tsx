@@ -5,15 +5,16 @@ import { faultWords, toSettle } from './faults';
 import { scanQuery } from './queries';
 
 export function ToSettle({ scan }: { scan: Pick<Scan, 'check'> | undefined }) {
-  return toSettle(scan?.check ?? null).map((one) => (
-    <div
-      key={one.kind + one.sentence}
-      className={`band ${one.severity === 'error' ? 'bad' : 'doubt'}`}
-    >
+  const all = toSettle(scan?.check ?? null);
+  if (all.length === 0) return null;
+  return (
+    <div className={`band ${all[0]?.severity === 'error' ? 'bad' : 'doubt'}`}>
       <strong>To be settled first, in the scan:</strong>
-      <span>{faultWords(one)}</span>
+      {all.map((one) => (
+        <span key={one.kind + one.sentence}>{faultWords(one)}</span>
+      ))}
     </div>
-  ));
+  );
 }
 
 /** The same of the scan that a plan is made on. */
