@@ -82,8 +82,10 @@ export function Findings({
 }
 
 /** How sure a number is. One that a person gave is wholly sure, and comes with a numbering anew. */
-export const sureWords = ({ confidence }: { confidence: number }, versions: number): string =>
-  versions > 1 && confidence === 1 ? 'by hand' : `confidence ${percent(confidence)}`;
+export function sureWords({ confidence }: { confidence: number }, versions: number): string {
+  if (versions > 1 && confidence === 1) return 'by hand';
+  return `confidence ${confidence > 0.99 ? 'over 99 %' : percent(confidence)}`;
+}
 
 export function Teeth({
   scan,
