@@ -21,6 +21,10 @@ export class Refusal extends Error {
   }
 }
 
+/** It does not fit what is there now: somebody else may have been sooner. */
+export const isOvertaken = (error: unknown): boolean =>
+  error instanceof Refusal && error.status === 409;
+
 /** The clinic's server did not answer at all. */
 export class Unreachable extends Error {}
 

@@ -5,7 +5,7 @@ import { Refusal } from '../api/client';
 import type { Cockpit } from '../api/types';
 import { stillPressed } from './bar';
 import { endsHold, isOfNow, isStopKey, notTaken } from './hands';
-import { looksOf, shareOf } from './live-zones';
+import { AT_WORK, filledOf, looksOf, shareOf, zoneWords } from './live-zones';
 import { numbered } from './numbered';
 import { grown, type Sample } from './trace';
 
@@ -33,6 +33,28 @@ describe('the cockpit', () => {
     // What was taken away is not seen any more; what was laid down is seen whole.
     expect(looksOf(zones, at(3, 0)).map((look) => look.opacity)).toEqual([0, 1, 1]);
     expect(looksOf(zones, null).every((look) => look.opacity < 0.5)).toBe(true);
+  });
+  test('law_no_zone_is_told_as_at_work_before_work_began_there', () => {
+    const zones = [0, 1].map(() => ({
+      action: 'deposit',
+      tissue: 'enamel',
+      planned_ug: 100,
+      blocks: [],
+    }));
+    const at = (zone: number, zone_share: number, on: boolean, progress_share: number) =>
+      ({ zone, zones: 2, zone_share, on, progress_share }) as Cockpit;
+    const before = at(0, 0, false, 0);
+    expect(looksOf(zones, before)).toEqual(looksOf(zones, null));
+    expect(zoneWords(before)).toBe('2 zones, none is begun');
+    expect(filledOf(before)).toBe(0);
+    const begun = at(0, 0, true, 0);
+    expect(looksOf(zones, begun)[0]?.colour).toEqual(AT_WORK);
+    expect(zoneWords(begun)).toBe('Zone 1 of 2');
+    expect(looksOf(zones, at(1, 0, false, 0.5))[1]).toEqual(looksOf(zones, null)[1]);
+    expect(zoneWords(at(1, 0, false, 0.5))).toBe('2 zones, 1 done');
+    expect(zoneWords(at(2, 0, false, 1))).toBe('All 2 zones are done');
+    for (const share of [0, 0.004, 0.5, 1])
+      expect(filledOf(at(0, share, true, share))).toBe(Math.round(share * 100));
   });
   test('law_s_and_escape_stop_and_shortcuts_of_the_browser_do_not', () => {
     for (const name of ['s', 'S', 'Escape']) expect(isStopKey(key(name))).toBe(true);

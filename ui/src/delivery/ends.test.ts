@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beyondWords, endOf, endSentence, type Ended, planState, WAYS } from './ends';
+import { beyondWords, endOf, endSentence, type Ended, goingOn, planState, WAYS } from './ends';
 
 const row = (how: string, more: Partial<Ended> = {}): Ended => ({
   state: 'over',
@@ -75,5 +75,17 @@ describe('how a delivery ended', () => {
     const plan = { id: 'n1', state: 'delivered' as const };
     expect(planState(plan, of(true)).words).toBe('ended early, not complete (simulated)');
     expect(planState({ ...plan, state: 'approved' }, of(false)).words).toBe('approved');
+    // Worked, and by which delivery is not told: nothing is said of its end.
+    expect(planState(plan, [])).toEqual({ tone: 'doubt', words: 'worked on (simulated)' });
+  });
+  it('finds the delivery that goes on, and none that is over', () => {
+    const rows = [
+      { id: 'd1', plan: 'n1', state: 'over' },
+      { id: 'd2', plan: 'n1', state: 'held' },
+      { id: 'd3', plan: 'n2', state: 'running' },
+    ] as Parameters<typeof goingOn>[1];
+    expect(goingOn('n1', rows)).toBe('d2');
+    expect(goingOn('n1', rows.slice(0, 1))).toBeUndefined();
+    expect(goingOn('n3', rows)).toBeUndefined();
   });
 });

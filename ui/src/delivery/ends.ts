@@ -91,15 +91,27 @@ export function endSentence(row: Ended): string {
   return isUnknown(row) || how === 'unconfirmed' ? `${told} ${NOT_KNOWN}` : told;
 }
 
+/** What came of a plan, where it was worked. */
+export function workedEnd(
+  plan: Pick<Plan, 'id'>,
+  deliveries: Patient['deliveries'],
+): End | undefined {
+  const of = deliveries.findLast((one) => one.plan === plan.id && one.worked);
+  return of && endOf(of);
+}
+
+/** The delivery of a plan that goes on. */
+export const goingOn = (plan: string, deliveries: Patient['deliveries']): string | undefined =>
+  deliveries.findLast((one) => one.plan === plan && one.state !== 'over')?.id;
+
 /** How far a plan is; once it was worked, by what came of that. */
 export function planState(
   plan: Pick<Plan, 'id' | 'state'>,
   deliveries: Patient['deliveries'],
 ): End {
-  const of = deliveries.findLast((one) => one.plan === plan.id && one.worked);
-  if (plan.state !== 'delivered' || !of) return PLAN_STATES[plan.state];
-  const { tone, words } = endOf(of);
-  return { tone, words: `${words} (simulated)` };
+  const end = workedEnd(plan, deliveries);
+  if (plan.state !== 'delivered' || !end) return PLAN_STATES[plan.state];
+  return { tone: end.tone, words: `${end.words} (simulated)` };
 }
 
 /** Figures of an outcome that can be beyond their limits, by name. */

@@ -11,6 +11,7 @@ import { beats } from './beats';
 import { heardOf } from './heard';
 import { numbered, type Unnumbered } from './numbered';
 import { type Press, usePress } from './use-press';
+import { refusedWords } from './words';
 
 export type Deed = Unnumbered<Hands>;
 const say = (d: string, deed: Deed, signal: AbortSignal | null = null): Promise<unknown> =>
@@ -69,7 +70,7 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
         document.visibilityState === 'visible' ? say(d, { hold: true }, limit) : Promise.resolve(),
       {
         failed: (error) => {
-          if (endsHold(error)) drop(error.words.what);
+          if (endsHold(error)) drop(refusedWords(error.words));
         },
         stood: () => drop(STOOD_STILL),
       },

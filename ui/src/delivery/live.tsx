@@ -12,7 +12,7 @@ import { StopLink } from './stop-link';
 import { Trace } from './trace';
 import { Unheard } from './unheard';
 import { Verify } from './verify';
-import { bandOf, deviceOf, lostWords } from './words';
+import { bandOf, deviceOf, letsGo, lostWords } from './words';
 
 /** An end that was taken ends the session in less than this, or did not end it. */
 const END_MS = 10_000;
@@ -93,7 +93,7 @@ function useRefused(all: Said[]): Error | null {
   return all.find((one) => one.error)?.error ?? null;
 }
 
-/** A press of the stop lets go of the hold, and takes back what was said of letting go. */
+/** A press of the stop takes back what was said of letting go; whatever stops the session lets go of the hold. */
 function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, ended: () => void) {
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
@@ -108,17 +108,14 @@ function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, end
     set(false);
   }, [say, reset, set]);
   useStopKeys(true, press);
-  // Whoever stopped it, and wherever the line went: it goes on only by a new hold.
+  // Whoever or whatever stopped it, and wherever the line went: it goes on only by a new hold. One that is switched on while
+  // it stands still the server refuses; a go that was said just now may not be seen here yet.
   const stopped = now?.patient_stop ?? false;
-  useEffect(() => {
-    if (stopped) drop('The stop was pressed, so the hold was let go.');
-  }, [stopped, drop]);
-  useEffect(() => {
-    if (ends) drop('The session is being ended, so the hold was let go.');
-  }, [ends, drop]);
+  const why = letsGo(now);
   useLayoutEffect(() => {
     if (lost) drop(LINE_LOST);
-  }, [lost, drop]);
+    else if (why) drop(why);
+  }, [lost, why, drop]);
   // What was told of a stop that is let go says nothing of the next one.
   useEffect(() => {
     if (!stopped) stop.forget();
@@ -210,16 +207,18 @@ interface ToldProps {
 function Told({ now, old, plan, patient }: ToldProps) {
   return (
     <div className={`wide-left cockpit${old ? ' old' : ''}`} data-moment={now.at_ms}>
-      <Card>
-        <Zones now={now} />
-        <Readings now={now} />
-        <Trace now={now} />
-      </Card>
+      <div className="column">
+        <Card>
+          <Zones now={now} />
+          <Readings now={now} />
+          <Trace now={now} />
+        </Card>
+        <Permits now={now} old={old} />
+        <Lately now={now} />
+      </div>
       <div className="column">
         <Alarms now={now} old={old} />
         {plan && <LiveView now={now} plan={plan} patient={patient} />}
-        <Permits now={now} old={old} />
-        <Lately now={now} />
       </div>
     </div>
   );

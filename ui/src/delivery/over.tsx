@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Delivery } from '../api/types';
 import { Card, SimulatedBand } from '../app/parts';
-import { momentWords } from '../lexicon/words';
+import { fixed, momentWords } from '../lexicon/words';
 import { patientQuery } from '../practice/patient';
 import { FileList, Paper } from '../plan/papers';
 import { EndTag } from './end-tag';
@@ -15,7 +15,7 @@ const NUMBERS = [
   { key: 'removed_mm3', planned: 'removal_planned_mm3', words: 'Taken away' },
 ];
 const volume = (value: unknown): string | null =>
-  typeof value === 'number' ? `${value.toFixed(2)} mm³` : null;
+  typeof value === 'number' ? `${fixed(value, 2)} mm³` : null;
 
 export function Over({ delivery }: { delivery: Delivery }) {
   const outcome = (delivery.outcome ?? {}) as Record<string, unknown>;

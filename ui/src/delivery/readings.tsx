@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import type { Cockpit } from '../api/types';
 import { Card, Tag, type Tone } from '../app/parts';
-import { clock, milligrams, percent } from '../lexicon/words';
+import { clock, fixed, milligrams } from '../lexicon/words';
+import { filledOf, zoneWords } from './live-zones';
 import { lately, said } from './words';
 
 const TONES: Record<Cockpit['verdict'], Tone> = {
@@ -22,7 +23,7 @@ const isNone = (value: number | null | undefined): value is null | undefined =>
   value === null || value === undefined;
 
 const kelvin = (value: number | null | undefined): ReactNode =>
-  isNone(value) ? <span className="none">not measured</span> : `${value.toFixed(2)} K`;
+  isNone(value) ? <span className="none">not measured</span> : `${fixed(value, 2)} K`;
 
 const counted = (value: number | null | undefined): ReactNode =>
   isNone(value) ? <span className="none">nothing yet</span> : milligrams(value);
@@ -142,31 +143,22 @@ function Counter({ name, value, planned }: CounterProps) {
 }
 
 export function Zones({ now }: { now: Cockpit }) {
-  const wide = 100 / Math.max(1, now.zones);
+  const filled = filledOf(now);
   return (
     <div className="stack">
       <div className="head">
-        <h2>
-          Zone {Math.min(now.zone + 1, now.zones)} of {now.zones}
-        </h2>
-        <span className="soft">{percent(now.progress_share)} of the plan</span>
+        <h2>{zoneWords(now)}</h2>
+        <span className="soft">{filled} % of the plan</span>
       </div>
       <svg
         className="zones"
         viewBox="0 0 100 8"
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${now.zone} of ${now.zones} zones are done, ${percent(now.progress_share)} of the plan`}
+        aria-label={`${now.zone} of ${now.zones} zones are done, ${filled} % of the plan`}
       >
-        {Array.from({ length: now.zones }, (_, index) => (
-          <rect
-            key={index}
-            x={index * wide + 0.15}
-            width={Math.max(0.2, wide - 0.3)}
-            height="8"
-            className={index < now.zone ? 'done' : index === now.zone ? 'now' : 'rail'}
-          />
-        ))}
+        <rect className="rail" width="100" height="8" />
+        {filled > 0 && <rect className="done" width={filled} height="8" />}
       </svg>
     </div>
   );
@@ -195,7 +187,7 @@ export function Permits({ now, old }: ToldProps) {
             <small>
               {one.age_ms === null || one.age_ms === undefined
                 ? 'nothing yet'
-                : `${(one.age_ms / 1000).toFixed(1)} s old`}
+                : `${fixed(one.age_ms / 1000, 1)} s old`}
             </small>
           </li>
         ))}

@@ -1,7 +1,7 @@
 // The patient's own stop, for a phone in the hand: no account, a code.
 // Law: a press is shown as heard only when the server said so; until then it is said again.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { api, take } from '../api/client';
 import { useEvents, useSilence } from '../api/live';
@@ -9,6 +9,7 @@ import type { StopView } from '../api/types';
 import { useTitle } from '../app/parts';
 import { Calm, isBeingEnded, screenOf, Still, toldOnPhone } from './calm';
 import { numbered } from './numbered';
+import { asksMs, LOST_FOR_MS } from './stop-asks';
 import { usePress } from './use-press';
 import './delivery.css';
 
@@ -16,7 +17,7 @@ export default function StopPage() {
   const { code = '' } = useParams();
   useTitle('Your stop');
   const cache = useQueryClient();
-  const { query, key, screen, silent } = useView(code);
+  const { query, key, screen, gone, silent } = useView(code);
   const view = query.data;
   const say = (pressed: boolean, limit: AbortSignal | null = null) =>
     take(
@@ -41,10 +42,10 @@ export default function StopPage() {
       <Still title="The treatment is over">This page has done its work. You can close it.</Still>
     );
   }
-  if (screen === 'unknown') {
+  if (screen === 'unknown' || gone) {
     return (
-      <Still title="This address is not known here">
-        The session is over, or this address is not right. If you are being treated, raise your
+      <Still title="This session is over, or not known here">
+        If your treatment is over, this page has done its work. If you are being treated, raise your
         hand, and ask for the address again.
       </Still>
     );
@@ -88,13 +89,16 @@ const ASKED = 2;
 function useView(code: string) {
   const cache = useQueryClient();
   const key = ['stop', code];
+  const isGone = useRef(false);
   const query = useQuery({
     queryKey: key,
     queryFn: () => take(api.GET('/api/stop/{code}', { params: { path: { code } } })),
-    refetchInterval: 1000,
+    refetchInterval: ({ state }) => asksMs(screenOf(state.data, state.error), isGone.current),
   });
   const screen = screenOf(query.data, query.error);
-  const goesOn = screen === 'stop' || screen === 'lost';
+  const gone = useGone(screen === 'lost');
+  isGone.current = gone;
+  const goesOn = asksMs(screen, gone) !== false;
   // Asked each second, also where no word comes by itself: an answer that does not come is told as quickly as a lost line.
   // A session that stood still may work when a phone wakes.
   const { silent, told } = useSilence(query.data !== undefined && goesOn, ASKED);
@@ -105,5 +109,19 @@ function useView(code: string) {
       cache.setQueryData<StopView>(key, JSON.parse(data) as StopView);
     },
   });
-  return { query, key, screen, silent };
+  return { query, key, screen, gone, silent };
+}
+
+/** Whether it was lost for so long that it is not asked for any more. */
+function useGone(lost: boolean): boolean {
+  const [gone, set] = useState(false);
+  useEffect(() => {
+    if (!lost) return;
+    const timer = window.setTimeout(() => set(true), LOST_FOR_MS);
+    return () => {
+      window.clearTimeout(timer);
+      set(false);
+    };
+  }, [lost]);
+  return gone;
 }

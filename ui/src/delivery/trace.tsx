@@ -1,7 +1,7 @@
 // The rise of the surface over the session, as it came in, with its limit dashed.
 import { useEffect, useRef, useState } from 'react';
 import type { Cockpit } from '../api/types';
-import { clock } from '../lexicon/words';
+import { clock, fixed } from '../lexicon/words';
 
 export interface Sample {
   at: number;
@@ -41,7 +41,7 @@ export function Trace({ now }: { now: Cockpit }) {
         viewBox="0 0 600 120"
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Rise of the surface since ${clock(from)} minutes, the highest of it ${Math.max(0, ...trace.map((one) => one.rise)).toFixed(2)} K`}
+        aria-label={`Rise of the surface since ${clock(from)} minutes, the highest of it ${fixed(Math.max(0, ...trace.map((one) => one.rise)), 2)} K`}
       >
         <line className="axis" x1="0" x2="600" y1="110" y2="110" />
         {limit !== null && <line className="limit" x1="0" x2="600" y1={y(limit)} y2={y(limit)} />}
@@ -49,7 +49,7 @@ export function Trace({ now }: { now: Cockpit }) {
       </svg>
       <figcaption className="soft small">
         Rise of the surface since {clock(from)} min (line); its limit
-        {limit === null ? '' : ` of ${limit.toFixed(2)} K`} (dashed)
+        {limit === null ? '' : ` of ${fixed(limit, 2)} K`} (dashed)
       </figcaption>
     </figure>
   );

@@ -4,7 +4,7 @@ import type { Cockpit, StopView } from '../api/types';
 import { isBeingEnded, label, screenOf, toldOnPhone, words } from './calm';
 import { mayLetGo, toldOf } from './patient-stop';
 import { WAYS } from './ends';
-import { bandOf, deviceOf, isOwnMachine, lately, said } from './words';
+import { bandOf, deviceOf, isOwnMachine, lately, letsGo, refusedWords, said } from './words';
 
 const cockpit = (more: Partial<Cockpit>): Cockpit =>
   ({
@@ -14,8 +14,28 @@ const cockpit = (more: Partial<Cockpit>): Cockpit =>
     on: true,
     held: true,
     patient_stop: false,
+    alarms: [],
     ...more,
   }) as Cockpit;
+const alarm = (more: Partial<Cockpit['alarms'][number]>): Cockpit['alarms'][number] => ({
+  code: 'G002',
+  at_ms: 0,
+  says: 'The guard heard nothing for too long.',
+  to_do: 'Check the sensors before going on.',
+  verdict: 'hold',
+  patients: false,
+  measured: '300 ms',
+  limit: '200 ms',
+  place: 'clock',
+  done: '',
+  ...more,
+});
+const PATIENTS = alarm({
+  code: 'R001',
+  says: 'The patient asked to stop.',
+  to_do: 'Talk with the patient.',
+  patients: true,
+});
 const VERDICTS = ['treat', 'warn', 'hold', 'terminate'] as const;
 const WAITS = ['verify', 'hold', 'resume', 'patient', 'nothing'] as const;
 
@@ -77,6 +97,49 @@ describe('what the operator reads', () => {
     expect(lately('no leave: L104 operator: there is no evidence')).toBe(
       'nobody holds the operator’s switch (L104)',
     );
+  });
+  test('law_a_stop_is_told_with_its_cause_and_of_the_patient_only_where_the_patient_stopped_it', () => {
+    const held = (alarms: Cockpit['alarms']) =>
+      bandOf(cockpit({ verdict: 'hold', waits_for: 'resume', on: false, alarms })).words;
+    const warn = alarm({ verdict: 'warn', says: 'It is near its limit.' });
+    expect(held([warn, alarm({})])).toBe(
+      'It stands still. The guard heard nothing for too long. Check the sensors before going on. Then resume.',
+    );
+    expect(held([PATIENTS])).toBe('It stands still. Talk with the patient, then resume.');
+    for (const both of [
+      [PATIENTS, alarm({})],
+      [alarm({}), PATIENTS],
+    ])
+      expect(held(both)).toMatch(/heard nothing .* Talk with the patient, then resume\.$/);
+    // What ends it is told before what only stops it.
+    expect(held([alarm({}), alarm({ verdict: 'terminate', says: 'too warm' })])).toContain(
+      'Too warm.',
+    );
+    const ended = cockpit({ verdict: 'terminate', on: false, alarms: [alarm({})] });
+    expect(bandOf(ended).words).toMatch(/^It stands still\. The guard heard .* going on\.$/);
+    for (const none of [[], [warn]]) expect(held(none)).not.toMatch(/patient|limit/);
+  });
+  test('law_whatever_stops_it_lets_go_of_the_hold', () => {
+    expect(letsGo(null)).toBeNull();
+    for (const verdict of VERDICTS)
+      for (const waits_for of WAITS)
+        for (const patient_stop of [true, false])
+          for (const ending of [true, false])
+            for (const alarms of [[], [alarm({})], [PATIENTS]]) {
+              const stopped =
+                ending || patient_stop || verdict === 'hold' || verdict === 'terminate';
+              const why = letsGo(cockpit({ verdict, waits_for, patient_stop, ending, alarms }));
+              expect(why !== null).toBe(stopped);
+              if (why) expect(why).toMatch(/hold was let go\./);
+            }
+    expect(letsGo(cockpit({ verdict: 'hold', alarms: [alarm({})] }))).toMatch(/^The guard stopped/);
+    expect(letsGo(cockpit({ verdict: 'hold', alarms: [PATIENTS] }))).not.toContain('guard');
+  });
+  test('a hold that is not taken is told in whole sentences with what to do', () => {
+    expect(refusedWords({ what: 'amir holds', advice: 'ask amir to let go' })).toBe(
+      'Amir holds. What next: ask amir to let go.',
+    );
+    expect(refusedWords({ what: 'No.' })).toBe('No.');
   });
   test('an event is told in plain words, and what has none as it is', () => {
     expect(lately('permitted')).toBe('the device may work');

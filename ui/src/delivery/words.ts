@@ -1,17 +1,63 @@
 // In: what the session says. Out: its one sentence for the operator, and how that is shown.
 // Laws: it is said to work only while it works and is let work, and while somebody holds; the word beside the sentence is the device's own
 // state, so that the two cannot say different things; where patient and tooth are due again, it works all the same for a while.
-// Only the operator's switch is said to be held; a session stands still.
+// Only the operator's switch is said to be held; a session stands still. Where the guard stopped it, the sentence names the alarm and what
+// to do, and speaks of the patient only where the patient stopped it; whatever stops it lets go of the page's hold.
+import type { RefusalWords } from '../api/client';
 import type { Cockpit } from '../api/types';
 import type { Tone } from '../app/parts';
+import { sentence, stopped } from '../lexicon/words';
 
 const WAITS: Record<Cockpit['waits_for'], string> = {
   verify: 'Verify patient and tooth.',
   hold: 'It waits for the operator’s hold: switch it on while you watch.',
-  resume: 'Talk with the patient, then resume.',
+  resume: 'See why it stopped, then resume.',
   patient: 'The stop is pressed. Talk with the patient; it goes on only after the stop is let go.',
   nothing: 'It works. Keep your eyes on the patient.',
 };
+
+type Alarm = Cockpit['alarms'][number];
+const TALK = 'Talk with the patient, then resume.';
+const stops = (one: Alarm): boolean => one.verdict === 'hold' || one.verdict === 'terminate';
+
+/** What it stands still for: the first and so the worst that the guard tells, before the patient's own stop. */
+export function causeOf(alarms: Alarm[]): Alarm | null {
+  const all = alarms.filter(stops);
+  const ends = all.find((one) => one.verdict === 'terminate');
+  return ends ?? all.find((one) => !one.patients) ?? all[0] ?? null;
+}
+
+/** What the guard stopped it for, and what is to be done; empty where only the patient did. */
+function causeWords({ alarms }: Cockpit): string {
+  const cause = causeOf(alarms);
+  if (!cause || cause.patients) return '';
+  const advice = said(cause.to_do);
+  return advice === null ? sentence(cause.says) : `${sentence(cause.says)} ${sentence(advice)}`;
+}
+
+/** What a session waits for that was stopped. */
+function goOn(now: Cockpit): string {
+  const cause = causeWords(now);
+  const spoken = now.alarms.some((one) => stops(one) && one.patients);
+  if (cause === '') return spoken ? TALK : WAITS.resume;
+  return `${cause} ${spoken ? TALK : 'Then resume.'}`;
+}
+
+/** Why a hold was not taken, as whole sentences. */
+export const refusedWords = ({ what, advice }: RefusalWords): string =>
+  advice ? `${sentence(what)} What next: ${stopped(advice)}` : sentence(what);
+
+/** Why a hold cannot stand; null where it can. */
+export function letsGo(now: Cockpit | null): string | null {
+  if (!now) return null;
+  if (now.ending) return 'The session is being ended, so the hold was let go.';
+  if (now.verdict === 'terminate') return 'The guard ended the session, so the hold was let go.';
+  if (now.patient_stop) return 'The stop was pressed, so the hold was let go.';
+  if (now.verdict !== 'hold') return null;
+  return causeOf(now.alarms)?.patients
+    ? 'It stands still since the stop was pressed, so the hold was let go.'
+    : 'The guard stopped it, so the hold was let go.';
+}
 
 export interface Band {
   works: boolean;
@@ -50,8 +96,10 @@ export function bandOf(now: Cockpit | null, taken = false): Band {
       : { works: true, tone: 'good', words: WAITS.nothing };
   }
   const device = now.on ? 'It is stopping.' : 'It stands still.';
-  if (now.waits_for === 'nothing') return { ...still, words: device };
-  const next = WAITS[now.waits_for];
+  if (now.waits_for === 'nothing') {
+    return { ...still, words: `${device} ${causeWords(now)}`.trim() };
+  }
+  const next = now.waits_for === 'resume' ? goOn(now) : WAITS[now.waits_for];
   const begins = now.waits_for === 'verify' && !now.on;
   return { ...still, words: begins ? next : `${device} ${next}` };
 }

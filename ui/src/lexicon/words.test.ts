@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentence, stopped, plain } from './words';
+import { fixed, sentence, stopped, percent, plain } from './words';
 
 test('what was told becomes a sentence', () => {
   expect(sentence('the session is over')).toBe('The session is over.');
@@ -19,4 +19,12 @@ test('an error and what it was measured against are said in plain words', () => 
   );
   expect(plain('It goes (to 1 mm) on')).not.toContain('(to');
   expect(plain('from 2 mm to 3 mm')).toBe('from 2 mm to 3 mm');
+});
+
+test('law_nothing_has_no_minus', () => {
+  for (const value of [-0.004, -0, 0, 0.004]) expect(fixed(value, 2)).toBe('0.00');
+  expect(fixed(-0.3, 0)).toBe('0');
+  expect(fixed(-0.005, 3)).toBe('-0.005');
+  expect(fixed(-10, 0)).toBe('-10');
+  expect(percent(-0.001)).toBe('0 %');
 });

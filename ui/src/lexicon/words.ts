@@ -16,12 +16,16 @@ export function timeWords(text: string | null | undefined): string {
 export const momentWords = (text: string | null | undefined): string =>
   text ? `${dateWords(text)}, ${timeWords(text)}` : 'no time';
 
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** A number with so many digits behind the point; what rounds to nothing has no sign. */
+export const fixed = (value: number, digits: number): string =>
+  value.toFixed(digits).replace(/^-(?=[0.]*$)/, '');
+
+export const percent = (share: number): string => `${fixed(share * 100, 0)} %`;
 
 export function bytesWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${fixed(bytes / 1_000_000, 1)} MB`;
 }
 
 /** Minutes and seconds of a session's own clock. */
@@ -30,7 +34,7 @@ export function clock(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-export const milligrams = (ug: number): string => `${(ug / 1000).toFixed(2)} mg`;
+export const milligrams = (ug: number): string => `${fixed(ug / 1000, 2)} mg`;
 
 /** "restore-mark" and "in_chair" as words. */
 export const spaced = (text: string): string => text.replace(/[_-]/g, ' ');

@@ -1,6 +1,7 @@
 // A cut through the picture: which way, and where, by pointer or keyboard.
 import { SegmentedControl } from '@mantine/core';
 import { Slide } from '../app/slide';
+import { fixed } from '../lexicon/words';
 import type { Cut } from './section';
 
 export interface CutState {
@@ -40,15 +41,15 @@ export function CutControls({ cut, set, at_mm, lines }: CutControlsProps) {
           <Slide
             label={
               <>
-                Where the cut lies: <strong>{at_mm.toFixed(1).replace('-', '−')} mm</strong> from
-                the middle of the surface
+                Where the cut lies: <strong>{fixed(at_mm, 1).replace('-', '−')} mm</strong> from the
+                middle of the surface
               </>
             }
             min={0}
             max={1000}
             step={5}
             value={Math.round(cut.share * 1000)}
-            told={`${at_mm.toFixed(1)} mm from the middle`}
+            told={`${fixed(at_mm, 1)} mm from the middle`}
             set={(value) => set({ ...cut, share: value / 1000 })}
           />
           <p className="row mid small">

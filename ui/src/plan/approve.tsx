@@ -6,12 +6,15 @@ import { api, take } from '../api/client';
 import type { Plan } from '../api/types';
 import { RefusalNote } from '../app/parts';
 import { Password } from '../app/password';
-import { uncheckedOf } from './words';
+import { ToSettleOf } from '../scan/to-settle';
+import { Stale } from './stale';
+import { isStale, signatureWords, uncheckedOf } from './words';
 
 export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
   const cache = useQueryClient();
   const [password, setPassword] = useState('');
   const [told, setTold] = useState(false);
+  const stale = isStale(plan);
   const sign = useMutation({
     mutationFn: () =>
       take(
@@ -31,13 +34,12 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        sign.mutate();
+        if (!stale) sign.mutate();
       }}
     >
-      <p>
-        The proof passed. Your signature makes this version final: it can be delivered or printed,
-        and it does not change any more.
-      </p>
+      {stale && <Stale plan={plan} patient={patient} />}
+      <ToSettleOf patient={patient} scan={plan.scan} />
+      {!stale && <p>{signatureWords(plan)}</p>}
       {uncheckedOf(plan).map((one) => (
         <p key={one} className="band doubt">
           <span>
@@ -55,6 +57,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
       <Checkbox
         label="I read the report and the proof, and the other ways were talked over with the patient, doing nothing among them."
         checked={told}
+        disabled={stale}
         onChange={(event) => setTold(event.currentTarget.checked)}
       />
       <div className="row">
@@ -64,7 +67,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
           value={password}
           set={setPassword}
         />
-        <Button type="submit" loading={sign.isPending} disabled={!told}>
+        <Button type="submit" loading={sign.isPending} disabled={!told || stale}>
           Approve
         </Button>
       </div>

@@ -2,7 +2,7 @@
 import type { Plan } from '../api/types';
 import { Card, Tag, type Tone } from '../app/parts';
 import { capital, spaced } from '../lexicon/words';
-import { figureName, figureWords, uncheckedOf } from './words';
+import { figureName, figureWords, measuredWords, noteWords, uncheckedOf } from './words';
 
 function Holds({
   holds,
@@ -51,7 +51,7 @@ export function Figures({ plan }: { plan: Plan }) {
       {plan.notes.length > 0 && (
         <ul className="small">
           {plan.notes.map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note}>{noteWords(note)}</li>
           ))}
         </ul>
       )}
@@ -97,7 +97,7 @@ export function Checks({ plan }: { plan: Plan }) {
                   {one.words}
                 </span>
               </th>
-              <td data-head="Measured">{one.measured}</td>
+              <td data-head="Measured">{measuredWords(one)}</td>
               <td data-head="Allowed">
                 {one.allowed} <Holds holds={one.passes} unknown />
               </td>

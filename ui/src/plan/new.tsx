@@ -11,7 +11,9 @@ import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
 import { capital, dateWords, plain } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { scanQuery } from '../scan/queries';
+import { ToSettle } from '../scan/to-settle';
 import { Alternatives } from './alternatives';
+import { missingOf, namedOf, type Wish } from './wish';
 import { INTENTS, MATERIALS } from './words';
 
 export default function NewPlan() {
@@ -43,6 +45,7 @@ export default function NewPlan() {
               label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}`,
             }))}
           />
+          <ToSettle scan={scan} />
           <Form
             key={scan.id}
             scan={scan}
@@ -57,15 +60,6 @@ export default function NewPlan() {
   );
 }
 
-interface Wish {
-  fdi: string;
-  /** Empty: the most severe one of the tooth. */
-  finding: string;
-  intent: string;
-  /** Empty: as the planner chooses. */
-  material: string;
-}
-
 function Form({
   scan,
   patient,
@@ -77,13 +71,13 @@ function Form({
   finding: string;
 }) {
   const [wish, setWish] = useState<Wish>({
-    fdi: first.tooth || String(scan.findings[0]?.fdi ?? scan.teeth[0]?.fdi ?? ''),
-    finding: first.finding,
+    ...namedOf(scan, first.tooth, first.finding),
     intent: 'repair',
     material: '',
   });
   const make = useMake(patient, scan.id);
   const once = useOnce(make);
+  const missing = missingOf(wish);
   return (
     <Card title="A new plan">
       <form
@@ -91,7 +85,7 @@ function Form({
         onSubmit={(event) => {
           event.preventDefault();
           // A second press before the plan's page is there makes no second plan.
-          if (!make.isSuccess) once(wish);
+          if (!make.isSuccess && missing === null) once(wish);
         }}
       >
         <div className="two">
@@ -111,8 +105,12 @@ function Form({
         </div>
         <RefusalNote error={make.error} />
         <div>
-          <Button type="submit" loading={make.isPending || make.isSuccess}>
-            Make the plan
+          <Button
+            type="submit"
+            disabled={missing !== null}
+            loading={make.isPending || make.isSuccess}
+          >
+            {missing ?? 'Make the plan'}
           </Button>
         </div>
       </form>
@@ -142,6 +140,11 @@ function useMake(p: string, scan: string) {
   });
 }
 
+const unnamed = (fdi: string, findings: number): string => {
+  if (fdi === '') return 'choose the tooth first';
+  return findings === 0 ? 'none on this tooth' : 'the most severe';
+};
+
 /** Which tooth, and which of its findings. */
 function About({ scan, wish, set }: { scan: Scan; wish: Wish; set: (wish: Wish) => void }) {
   const { tooth } = useNumbers();
@@ -152,14 +155,17 @@ function About({ scan, wish, set }: { scan: Scan; wish: Wish; set: (wish: Wish) 
         label="Tooth"
         value={wish.fdi}
         onChange={(event) => set({ ...wish, fdi: event.currentTarget.value, finding: '' })}
-        data={scan.teeth.map((one) => ({ value: String(one.fdi), label: tooth(one.fdi) }))}
+        data={[
+          { value: '', label: 'choose the tooth' },
+          ...scan.teeth.map((one) => ({ value: String(one.fdi), label: tooth(one.fdi) })),
+        ]}
       />
       <NativeSelect
         label="Finding"
         value={wish.finding}
         onChange={(event) => set({ ...wish, finding: event.currentTarget.value })}
         data={[
-          { value: '', label: here.length === 0 ? 'none on this tooth' : 'the most severe' },
+          { value: '', label: unnamed(wish.fdi, here.length) },
           ...here.map((one) => ({
             value: String(one.id),
             label: `${capital(one.kind)}: ${plain(one.sentence)}`,

@@ -1,8 +1,8 @@
 // What comes next for a plan: prove, approve, deliver; or what became of it.
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
-import { api, take } from '../api/client';
+import { api, isOvertaken, take } from '../api/client';
 import type { Plan } from '../api/types';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
@@ -11,6 +11,8 @@ import { lastOf, stands, useConsents } from '../consent/use-consents';
 import type { End } from '../delivery/ends';
 import { capital, momentWords } from '../lexicon/words';
 import { Approve } from './approve';
+import { Stale } from './stale';
+import { isStale } from './words';
 
 interface Of {
   plan: Plan;
@@ -19,17 +21,22 @@ interface Of {
 interface NextProps extends Of {
   /** What came of it, where it was worked. */
   end: End | undefined;
+  /** The delivery of it that goes on. */
+  goesOn: string | undefined;
   /** A job goes on that this page tells of. */
   busy: boolean;
   begun: (job: string) => void;
 }
 
-export function Next({ plan, patient, end, busy, begun }: NextProps) {
+export function Next({ plan, patient, end, goesOn, busy, begun }: NextProps) {
   const { state } = plan;
   const signs = useMay('approve_plan');
   if (state === 'making' || state === 'failed') return null;
   return (
     <Card title="What comes next">
+      {isStale(plan) && (state === 'made' || state === 'approved') && (
+        <Stale plan={plan} patient={patient} />
+      )}
       {state === 'made' && <Prove plan={plan} patient={patient} busy={busy} begun={begun} />}
       {state === 'refused' && <Refused plan={plan} patient={patient} />}
       {state === 'proven' &&
@@ -40,7 +47,7 @@ export function Next({ plan, patient, end, busy, begun }: NextProps) {
         ))}
       {(state === 'approved' || state === 'delivered') && <Signatures plan={plan} />}
       {state === 'delivered' && <Spent patient={patient} end={end} />}
-      {state === 'approved' && <Deliver plan={plan} patient={patient} />}
+      {state === 'approved' && <Deliver plan={plan} patient={patient} goesOn={goesOn} />}
     </Card>
   );
 }
@@ -118,10 +125,12 @@ function Spent({ patient, end }: { patient: string; end: End | undefined }) {
 }
 
 /** To the delivery, where the patient agrees to it. */
-function Deliver({ plan, patient }: Of) {
+function Deliver({ plan, patient, goesOn }: Of & Pick<NextProps, 'goesOn'>) {
   const go = useNavigate();
   const may = useMay('deliver');
   const consents = useConsents(patient);
+  const cache = useQueryClient();
+  const stale = isStale(plan);
   const deliver = useMutation({
     mutationFn: (speed: 'real' | 'lapse') =>
       take(
@@ -131,8 +140,22 @@ function Deliver({ plan, patient }: Of) {
         }),
       ),
     onSuccess: (delivery) => go(`/deliveries/${delivery.id}`),
+    onError: (error) => {
+      if (!isOvertaken(error)) return;
+      // Somebody else was sooner: the page shows what goes on.
+      void cache.invalidateQueries({ queryKey: ['plan', patient, plan.id] });
+      void cache.invalidateQueries({ queryKey: ['patient', patient] });
+    },
   });
   const once = useOnce(deliver);
+  if (goesOn) {
+    return (
+      <p role="status">
+        A delivery of this plan goes on.{' '}
+        <Link to={`/deliveries/${goesOn}`}>To the delivery that goes on (simulated)</Link>
+      </p>
+    );
+  }
   if (!consents.data) return null;
   if (!stands(lastOf(consents.data, plan.id))) {
     return (
@@ -145,10 +168,15 @@ function Deliver({ plan, patient }: Of) {
   return (
     <>
       <div className="row">
-        <Button loading={deliver.isPending} onClick={() => once('lapse')}>
+        <Button loading={deliver.isPending} disabled={stale} onClick={() => once('lapse')}>
           Deliver in fast time (simulated)
         </Button>
-        <Button variant="default" loading={deliver.isPending} onClick={() => once('real')}>
+        <Button
+          variant="default"
+          loading={deliver.isPending}
+          disabled={stale}
+          onClick={() => once('real')}
+        >
           Deliver by the clock (simulated)
         </Button>
       </div>

@@ -10,7 +10,7 @@ import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { useAccount } from '../app/session';
 import { ConsentCard } from '../consent/consent';
 import { EndTag } from '../delivery/end-tag';
-import { endOf, planState } from '../delivery/ends';
+import { goingOn, planState, workedEnd } from '../delivery/ends';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { Alternatives } from './alternatives';
@@ -28,8 +28,9 @@ export default function PlanPage() {
   const cache = useQueryClient();
   const job = search.get('job');
   const busy = useIsBusy(job);
+  const goesOn = goingOn(n, patient.deliveries);
   const query = usePlan(patient.id, n);
-  const ended = patient.deliveries.findLast((one) => one.plan === n && one.worked);
+  const end = workedEnd({ id: n }, patient.deliveries);
   useTitle(query.data ? `Plan for tooth ${query.data.fdi}` : 'Plan');
   const renew = (): void => {
     void cache.invalidateQueries({ queryKey: ['plan', patient.id, n] });
@@ -41,7 +42,7 @@ export default function PlanPage() {
         <>
           <Head plan={plan} patient={patient} />
           <SimulatedBand>
-            The plan could be carried out by a simulated device only. {partWords(plan)}
+            The plan could be carried out by a simulated device only. {partWords(plan, end)}
           </SimulatedBand>
           {!job && plan.state === 'making' && <Making />}
           {job && (
@@ -60,7 +61,8 @@ export default function PlanPage() {
               <Next
                 plan={plan}
                 patient={patient.id}
-                end={ended && endOf(ended)}
+                end={end}
+                goesOn={goesOn}
                 busy={busy}
                 begun={(id) => setSearch({ job: id }, { replace: true })}
               />

@@ -7,11 +7,14 @@ import type { Plan, PlanPart } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { ROLE_WORDS } from '../app/session';
-import { momentWords, spaced } from '../lexicon/words';
+import { EndTag } from '../delivery/end-tag';
+import { type End, planState, workedEnd } from '../delivery/ends';
+import { fixed, momentWords, spaced } from '../lexicon/words';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { FigureStrip, planMap, useColours } from '../mesh/map-words';
 import { usePatient } from '../practice/patient';
 import { scanQuery, teethOfScan } from '../scan/queries';
+import { ToSettleOf } from '../scan/to-settle';
 import './print.css';
 import { FileList } from './papers';
 import { usePrinting } from './printing';
@@ -19,7 +22,7 @@ import { planQuery } from './queries';
 import {
   fileOf,
   figureWords,
-  PLAN_STATES,
+  noteWords,
   releaseOnPaper,
   SOLID_UNCHECKED,
   uncheckedOfPart,
@@ -45,7 +48,7 @@ export default function PrintPage() {
             <div>
               <h2>
                 Part for tooth {tooth(plan.fdi)}, version {plan.version}{' '}
-                <State state={plan.state} then={then} />
+                <State end={planState(plan, patient.deliveries)} then={then} />
               </h2>
               <p className="soft small">
                 made {momentWords(plan.made)} by {plan.by}; <Approved plan={plan} />
@@ -67,7 +70,10 @@ export default function PrintPage() {
               ? 'This is a design. The part can be printed or milled from it; whether it may be used in a mouth is a dentist’s decision.'
               : 'This is a design. Whether a part may be made from it for a mouth is a dentist’s decision.'}
           </SimulatedBand>
-          {plan.part && <Release plan={plan} then={then} />}
+          {plan.part && (
+            <Release plan={plan} end={workedEnd(plan, patient.deliveries)} then={then} />
+          )}
+          <ToSettleOf patient={patient.id} scan={plan.scan} />
           {plan.part ? (
             <Part plan={plan} part={plan.part} patient={patient.id} then={then} />
           ) : (
@@ -83,10 +89,8 @@ export default function PrintPage() {
 
 const momentOf = (ms: number): string => momentWords(new Date(ms).toISOString());
 
-function State({ state, then }: { state: Plan['state']; then: string | null }) {
-  const { tone, words } = PLAN_STATES[state];
-  return then === null ? <Tag tone={tone}>{words}</Tag> : <Tag tone="quiet">was: {words}</Tag>;
-}
+const State = ({ end, then }: { end: End; then: string | null }) =>
+  then === null ? <EndTag end={end} /> : <Tag tone="quiet">was: {end.words}</Tag>;
 
 const noPart = (state: Plan['state']): string => {
   if (state === 'making') return 'It is being made; it has no part yet.';
@@ -105,8 +109,8 @@ function Approved({ plan }: { plan: Plan }) {
 }
 
 /** Whether it may be made, and what nobody has checked: the first that a laboratory reads. */
-function Release({ plan, then }: { plan: Plan; then: string | null }) {
-  const { tone, words } = releaseOnPaper(plan, then);
+function Release({ plan, end, then }: { plan: Plan; end: End | undefined; then: string | null }) {
+  const { tone, words } = releaseOnPaper(plan, then, end);
   return (
     <>
       <div className={`band ${tone}`}>
@@ -144,7 +148,7 @@ function Part({ plan, part, patient, then }: PartProps & { then: string | null }
         <Card title="To know before it is seated">
           <ul className="small">
             {part.notes.map((words) => (
-              <li key={words}>{words}</li>
+              <li key={words}>{noteWords(words)}</li>
             ))}
           </ul>
         </Card>
@@ -210,7 +214,7 @@ function Limits({ plan, part, patient }: PartProps) {
       <p className="small">
         It comes off along{' '}
         <strong>
-          {part.insertion_axis.map((one) => one.toFixed(3).replace('-', '−')).join(', ')}
+          {part.insertion_axis.map((one) => fixed(one, 3).replace('-', '−')).join(', ')}
         </strong>{' '}
         <span className="soft">(insertion axis, a unit vector of the scan’s x, y, z)</span>
       </p>

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../api/types';
+import { endOf } from '../delivery/ends';
 import { proofTone } from './figures';
 import {
   figureName,
   FOLLOW_FOR_MS,
   followMs,
+  measuredWords,
+  noteWords,
   partWords,
   PLAN_STATES,
   releaseOf,
+  signatureWords,
+  STALE,
   uncheckedOf,
   uncheckedOfPart,
 } from './words';
@@ -29,7 +34,7 @@ test('what was not checked is named before the signature', () => {
   ];
   const words = uncheckedOf({ checks });
   expect(words).toHaveLength(2);
-  expect(words[0]).toMatch(/^contact with the opposing teeth\./);
+  expect(words[0]).toMatch(/^contact with the opposing teeth\. Look at the bite yourself/);
   expect(words[1]).toMatch(/^overlap of what is laid down with a neighbour\./);
 });
 
@@ -37,7 +42,7 @@ test('law_a_part_is_released_by_an_approval_alone', () => {
   const part = (passes: boolean) => ({ passes }) as unknown as Plan['part'];
   for (const state of Object.keys(PLAN_STATES) as Plan['state'][])
     for (const one of [part(true), part(false), null, undefined]) {
-      const { tone, words } = releaseOf({ state, part: one });
+      const { tone, words } = releaseOf({ state, part: one, fresh: true });
       const released = state === 'approved' && one?.passes === true;
       expect([tone, words.startsWith('Not released')]).toEqual([
         released ? 'good' : 'bad',
@@ -48,16 +53,73 @@ test('law_a_part_is_released_by_an_approval_alone', () => {
     for (const one of [part(true), part(false)]) {
       // The plan's page says no more than the sheet.
       const released = state === 'approved' && one?.passes === true;
-      const words = partWords({ state, part: one });
+      const words = partWords({ state, part: one, fresh: true });
       expect(words?.includes('can be made')).toBe(released);
       expect(words?.includes('Not released')).toBe(!released);
-      expect(partWords({ state, part: null })).toBeNull();
+      expect(partWords({ state, part: null, fresh: true })).toBeNull();
     }
   // Approved is not enough, and what was delivered is past.
-  expect(releaseOf({ state: 'approved', part: part(false) }).words).toContain('its own limits');
-  expect(releaseOf({ state: 'delivered', part: part(true) }).words).toContain(
+  expect(releaseOf({ state: 'approved', part: part(false), fresh: true }).words).toContain(
+    'its own limits',
+  );
+  expect(releaseOf({ state: 'delivered', part: part(true), fresh: true }).words).toContain(
     'the tooth has changed since its scan',
   );
+});
+
+test('law_a_plan_that_does_not_count_any_more_releases_nothing', () => {
+  const part = { passes: true } as unknown as Plan['part'];
+  for (const state of Object.keys(PLAN_STATES) as Plan['state'][]) {
+    const { tone, words } = releaseOf({ state, part, fresh: false });
+    expect(tone).toBe('bad');
+    if (state !== 'delivered') expect(words).toContain(STALE);
+    expect(partWords({ state, part, fresh: false })).toContain('Not released');
+  }
+});
+
+test('law_what_ended_early_is_not_told_as_delivered', () => {
+  const part = { passes: true } as unknown as Plan['part'];
+  const plan = { state: 'delivered' as const, part, fresh: true };
+  const early = endOf({ state: 'over', how: 'quit', worked: true, beyond_limits: [] });
+  const done = endOf({ state: 'over', how: 'done', worked: true, beyond_limits: [] });
+  expect(releaseOf(plan, early).words).toContain('was worked on and ended early, not complete;');
+  for (const end of [early, undefined]) expect(releaseOf(plan, end).words).not.toMatch(/delivered/);
+  expect(releaseOf(plan, done).words).toContain('this plan was delivered;');
+  for (const end of [early, done, undefined]) {
+    expect(releaseOf(plan, end).words).toContain('the tooth has changed since its scan');
+    expect(partWords(plan, end)).toContain('Not released');
+  }
+  expect(PLAN_STATES.delivered).toMatchObject({ tone: 'doubt', words: 'worked on (simulated)' });
+});
+
+test('law_a_signature_promises_no_part_that_it_does_not_release', () => {
+  const words = (part: unknown) => signatureWords({ part: part as Plan['part'] });
+  expect(words({ passes: true, failures: [] })).toContain('its part can be printed');
+  expect(words(null)).toContain('it has no part to print');
+  const broken = words({ passes: false, failures: ['wall of 0.1 mm.'] });
+  expect(broken).toContain('its part is not released');
+  expect(broken).toContain('(wall of 0.1 mm).');
+  expect(broken).not.toContain('can be printed');
+});
+
+test('nobody is told to bring what the clinic cannot take', () => {
+  const note = 'No opposing arch was given: the bite was not checked.';
+  const checks = [check('P12 overlap of what is laid down with the antagonist', null)];
+  for (const one of [
+    noteWords(note),
+    noteWords(`${note} Bring a scan of the other jaw, or check it in the mouth.`),
+    ...uncheckedOf({ checks }),
+  ]) {
+    expect(one).toMatch(/look at the bite yourself/i);
+    expect(one).not.toMatch(/[Bb]ring|other jaw|opposing arch/);
+  }
+  expect(noteWords('something else')).toBe('something else');
+});
+
+test('what was not there to measure has no figure', () => {
+  const p10 = { measured: '3 mm', words: 'Nothing is removed, so no wall gets thinner.' };
+  expect(measuredWords(p10)).toBe('nothing is removed');
+  expect(measuredWords({ measured: '3 mm', words: 'A wall of 3 mm is left.' })).toBe('3 mm');
 });
 
 test('before a proof the sheet says that the bite is not checked, unless it was', () => {
@@ -81,6 +143,7 @@ test('law_a_plan_that_somebody_else_can_go_on_with_is_followed', () => {
 });
 
 test('a technical figure has a plain name, and what has none keeps its own', () => {
+  expect(figureName('limit')).toBe('the most that may be added');
   expect(figureName('mean turn along the outline')).not.toMatch(/mean turn|outline/);
   expect(figureName('least_thickness, body')).toBe('least thickness, body');
 });

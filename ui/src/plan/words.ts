@@ -1,14 +1,25 @@
 // How far a plan is, in words, and what the program can be asked for.
 import type { Plan } from '../api/types';
 import type { Tone } from '../app/parts';
+import { capital, fixed } from '../lexicon/words';
 
-export const PLAN_STATES: Record<Plan['state'], { tone: Tone; words: string }> = {
+/** Why a plan counts no more. */
+export const STALE =
+  'The tooth was worked on, or teeth of this scan were corrected, since this plan was asked for. Make the plan again.';
+export const isStale = (plan: Pick<Plan, 'state' | 'fresh'>): boolean => plan.fresh === false;
+
+interface End {
+  tone: Tone;
+  words: string;
+}
+export const PLAN_STATES: Record<Plan['state'], End> = {
   making: { tone: 'note', words: 'being made' },
   made: { tone: 'doubt', words: 'made, not proven' },
   proven: { tone: 'note', words: 'proven, waits for a dentist' },
   refused: { tone: 'bad', words: 'refused by the proof' },
   approved: { tone: 'good', words: 'approved' },
-  delivered: { tone: 'good', words: 'delivered (simulated)' },
+  // How it ended, its delivery tells.
+  delivered: { tone: 'doubt', words: 'worked on (simulated)' },
   failed: { tone: 'bad', words: 'could not be made' },
 };
 
@@ -50,13 +61,23 @@ export const dicomOf = (p: string, n: string): string => `/api/patients/${p}/pla
 export function figureWords(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-GB');
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
+  return fixed(value, size >= 100 ? 1 : size >= 1 ? 2 : 3);
 }
 
-const OPPOSING =
-  'contact with the opposing teeth. Bring a scan of the other jaw, or check it in the mouth.';
+/** Where the bite was not checked, the clinic has no way to have it checked. */
+const LOOK =
+  'look at the bite yourself, with the patient and articulating paper, before anything is seated.';
+const OPPOSING = `contact with the opposing teeth. ${capital(LOOK)}`;
+
+/** What the program notes of a plan, in words for who can do only what this app can. */
+export const noteWords = (note: string): string =>
+  note.replace(
+    /No opposing arch was given: the bite was not checked\.( Bring a scan of the other jaw[^.]*\.)?/,
+    `The bite was not checked: ${LOOK}`,
+  );
 
 const FIGURES: Record<string, string> = {
+  limit: 'the most that may be added',
   'mean turn along the outline': 'how sharply the surface bends at the edge of the place',
   'share of the outline that is sharp': 'how much of that edge is sharp',
   'area inside the outline': 'area inside that edge',
@@ -65,6 +86,13 @@ const FIGURES: Record<string, string> = {
 };
 /** A figure's name in plain words, where it has such. */
 export const figureName = (name: string): string => FIGURES[name] ?? name.replace(/[_-]/g, ' ');
+
+/** What a check measured; nothing where there was nothing to measure. */
+export const measuredWords = ({
+  measured,
+  words,
+}: Pick<Plan['checks'][number], 'measured' | 'words'>): string =>
+  /^Nothing is removed\b/.test(words) ? 'nothing is removed' : measured;
 
 /** What the proof says nothing of, in words, and what can be done about it. */
 export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
@@ -76,14 +104,26 @@ export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
         : `${name.replace(/^[A-Z]\d+ /, '')}. Look at it yourself before you sign.`,
     );
 
-/** Whether a part may be made after this plan, as its sheet says first of all. */
-export function releaseOf(plan: Pick<Plan, 'state' | 'part'>): { tone: Tone; words: string } {
+type Released = Pick<Plan, 'state' | 'part' | 'fresh'>;
+
+/** What became of a plan that material was worked on. */
+function spent(end: End | undefined): string {
+  if (!end) return 'was worked on';
+  return /^delivered\b/.test(end.words)
+    ? 'was delivered'
+    : `was worked on${/^ended\b/.test(end.words) ? ' and' : ':'} ${end.words}`;
+}
+
+/** Whether a part may be made after this plan, as its sheet says first of all. `end`: what came of its delivery. */
+export function releaseOf(plan: Released, end?: End): End {
   if (plan.state === 'delivered') {
     return {
       tone: 'bad',
-      words:
-        'Not released: this plan was delivered, and the tooth has changed since its scan. Do not make this part for a mouth.',
+      words: `Not released: this plan ${spent(end)}; the tooth has changed since its scan. Do not make this part for a mouth.`,
     };
+  }
+  if (isStale(plan)) {
+    return { tone: 'bad', words: `Not released: do not make this part for a mouth. ${STALE}` };
   }
   if (plan.state === 'approved' && plan.part?.passes === true) {
     return { tone: 'good', words: 'Released: the proof passes, and a dentist has approved it.' };
@@ -102,11 +142,8 @@ export function releaseOf(plan: Pick<Plan, 'state' | 'part'>): { tone: Tone; wor
 }
 
 /** On paper; `then`: the moment when what it says was told, where it was not asked anew for this print. */
-export function releaseOnPaper(
-  plan: Pick<Plan, 'state' | 'part'>,
-  then: string | null,
-): { tone: Tone; words: string } {
-  if (then === null) return releaseOf(plan);
+export function releaseOnPaper(plan: Released, then: string | null, end?: End): End {
+  if (then === null) return releaseOf(plan, end);
   return {
     tone: 'bad',
     words: `Not known to be released: the clinic was not asked anew for this print, so that it says how the plan stood on ${then}. Print it again before a part is made.`,
@@ -114,10 +151,21 @@ export function releaseOnPaper(
 }
 
 /** What the plan's page says of the part: the same as its sheet; nothing where there is none. */
-export function partWords(plan: Pick<Plan, 'state' | 'part'>): string | null {
+export function partWords(plan: Released, end?: End): string | null {
   if (!plan.part) return null;
-  const { tone, words } = releaseOf(plan);
+  const { tone, words } = releaseOf(plan, end);
   return tone === 'good' ? 'The printed part can be made.' : `The printed part: ${words}`;
+}
+
+/** What a signature does, before it is given. */
+export function signatureWords(plan: Pick<Plan, 'part'>): string {
+  const broken = plan.part?.failures[0];
+  const part = !plan.part
+    ? 'it has no part to print'
+    : plan.part.passes
+      ? 'its part can be printed'
+      : `its part is not released, since it does not keep its own limits${broken ? ` (${broken.replace(/\.$/, '')})` : ''}`;
+  return `The proof passed. Your signature makes this version final: it can be delivered (simulated); ${part}. It does not change any more.`;
 }
 
 /** What the part's sheet says of every part. */

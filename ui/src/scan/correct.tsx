@@ -7,6 +7,7 @@ import type { Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote } from '../app/parts';
 import { allTeeth, isUpper } from '../lexicon/numbers';
+import { fixed } from '../lexicon/words';
 import type { Vector } from '../mesh/frame';
 
 export interface CorrectProps {
@@ -33,7 +34,7 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
     if (chosen !== null) setFdi(String(chosen));
   }, [chosen]);
   useEffect(() => {
-    if (at) setTexts(at.map((value) => value.toFixed(2)));
+    if (at) setTexts(at.map((value) => fixed(value, 2)));
   }, [at]);
   const values = texts.map(typed);
   const ready = fdi !== '' && values.every((value) => value !== null);
@@ -57,14 +58,14 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
         Choose the number, then click on that tooth in the picture, or type where it is. The teeth
         are numbered again from there. What was told by the old numbers then stands no more:
         findings, wear against the tooth of the other side, and comparisons with other scans are
-        made anew.
+        made anew, and plans made before on this scan do not count any more.
       </p>
       {scan.versions > 1 && (
         <p className="band doubt" role="status">
           The teeth of this scan were numbered again ({scan.versions - 1}{' '}
           {scan.versions === 2 ? 'time' : 'times'}). A comparison or a finding from before that may
-          be gone: a tooth whose partner has another number now is not compared with it. Look again
-          before you plan.
+          be gone: a tooth whose partner has another number now is not compared with it. Plans made
+          before on this scan do not count any more: look again, and make them again.
         </p>
       )}
       <form

@@ -6,6 +6,7 @@ import { useNumbers } from '../app/numbering';
 import { Card, Tag, type Tone } from '../app/parts';
 import { useMay } from '../app/session';
 import { capital, percent, plain } from '../lexicon/words';
+import { faultWords } from './faults';
 import './scan.css';
 
 export const SEVERITY: Record<string, { tone: Tone; words: string }> = {
@@ -80,6 +81,12 @@ export function Findings({
   );
 }
 
+/** How sure a number is. One that a person gave is wholly sure, and comes with a numbering anew. */
+export function sureWords({ confidence }: { confidence: number }, versions: number): string {
+  if (versions > 1 && confidence === 1) return 'by hand';
+  return `confidence ${confidence > 0.99 ? 'over 99 %' : percent(confidence)}`;
+}
+
 export function Teeth({
   scan,
   chosen,
@@ -110,7 +117,7 @@ export function Teeth({
           >
             <strong>{number(one.fdi)}</strong> {one.name}
             <br />
-            <span className="soft small">confidence {percent(one.confidence)}</span>{' '}
+            <span className="soft small">{sureWords(one, scan.versions)}</span>{' '}
             {one.doubts.length > 0 && <Tag tone="doubt">check</Tag>}
             {one.doubts.map((doubt) => (
               <span key={doubt} className="small" style={{ display: 'block' }}>
@@ -165,7 +172,7 @@ export function FileFacts({ scan }: { scan: Scan }) {
               <Tag tone={SEVERITY[one.severity]?.tone ?? 'quiet'}>
                 {SEVERITY[one.severity]?.words ?? one.severity}
               </Tag>{' '}
-              {one.sentence}
+              {faultWords(one)}
             </li>
           ))}
         </ul>

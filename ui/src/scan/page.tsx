@@ -17,6 +17,7 @@ import { Correct } from './correct';
 import { FileFacts, Findings, Teeth } from './found';
 import { meshPaths, scanQuery, teethOfScan } from './queries';
 import { SCAN_TONES } from './scans';
+import { ToSettle } from './to-settle';
 
 export default function ScanPage() {
   const patient = usePatient();
@@ -47,6 +48,7 @@ export default function ScanPage() {
             <NumberingChoice />
           </div>
           {job && <JobCard key={job} id={job} title="Looking at the scan" ended={renew} />}
+          <ToSettle scan={scan} />
           {scan.state === 'refused' && (
             <div className="band bad" role="alert">
               <strong>This scan cannot be used.</strong>

@@ -5,7 +5,7 @@ import { api, take } from '../api/client';
 import type { Series, SeriesVolume } from '../api/types';
 import { JobCard } from '../app/job';
 import { Card, Shown, Tag, useTitle } from '../app/parts';
-import { bytesWords, dateWords, momentWords } from '../lexicon/words';
+import { bytesWords, dateWords, fixed, momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { SERIES_TONES } from './scans';
 import { Views } from './views';
@@ -82,7 +82,7 @@ function Warnings({ series }: { series: Series }) {
 
 function Facts({ series, volume }: { series: Series; volume: SeriesVolume }) {
   const scanner = [volume.manufacturer, volume.model].filter(Boolean).join(', ');
-  const mm = volume.spacing_mm.map((one) => one.toFixed(3)).join(' × ');
+  const mm = volume.spacing_mm.map((one) => fixed(one, 3)).join(' × ');
   const rows: [string, string][] = [
     ['Modality', volume.modality || 'not said'],
     ['Scanner', scanner || 'not said'],

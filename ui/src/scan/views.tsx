@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { GreyWindow, SeriesVolume, SliceView } from '../api/types';
 import { Card } from '../app/parts';
 import { Slide } from '../app/slide';
-import { capital } from '../lexicon/words';
+import { capital, fixed } from '../lexicon/words';
 import { places } from './slices';
 import './scan.css';
 
@@ -133,7 +133,7 @@ function Slice({
       <Slide
         label={
           <>
-            {capital(view.view)}: <strong>{words}</strong>, {view.step_mm.toFixed(2)} mm apart
+            {capital(view.view)}: <strong>{words}</strong>, {fixed(view.step_mm, 2)} mm apart
           </>
         }
         min={0}

@@ -195,13 +195,7 @@ impl Hands {
             (false, Err(mpsc::error::TrySendError::Full(()))) => return Err(NotTaken::Stuck),
             (false, Err(mpsc::error::TrySendError::Closed(()))) => return Err(NotTaken::Over),
         };
-        if say.verify && open.operator.as_deref() != Some(say.by) {
-            // The hold of who operated before ends with it.
-            let none = Hold { by: None, at };
-            self.hold
-                .send_if_modified(|hold| std::mem::replace(hold, none).by.is_some());
-            open.operator = Some(say.by.to_owned());
-        }
+        self.end_holds_for(&mut open, say, at);
         if let Some(place) = place {
             let presses = self.stop.borrow().presses;
             let by = say.name.to_owned();
@@ -211,13 +205,6 @@ impl Hands {
                 presses,
                 at,
             });
-        }
-        if say.resume {
-            // It goes on by a hold that begins after it.
-            end_holds(&mut open.pages, |_| true);
-            let none = Hold { by: None, at };
-            self.hold
-                .send_if_modified(|hold| std::mem::replace(hold, none).by.is_some());
         }
         // One that may be old is as one that did not come; who holds says it again.
         let counts = |held: &bool| !held || is_steady;
@@ -233,13 +220,31 @@ impl Hands {
         Ok(())
     }
 
+    /// The hold of who operated before ends as another verifies; after a resume it goes on by a hold that begins after it.
+    fn end_holds_for(&self, open: &mut Open, say: &Say<'_>, at: Now) {
+        let takes_over = say.verify && open.operator.as_deref() != Some(say.by);
+        if takes_over {
+            open.operator = Some(say.by.to_owned());
+        }
+        if say.resume {
+            end_holds(&mut open.pages, |_| true);
+        }
+        if takes_over || say.resume {
+            self.nobody_holds(at);
+        }
+    }
+
+    fn nobody_holds(&self, at: Now) {
+        let none = Hold { by: None, at };
+        self.hold
+            .send_if_modified(|hold| std::mem::replace(hold, none).by.is_some());
+    }
+
     /// Lets go for all pages that hold: each of them holds again by a new hold only.
     pub(super) fn let_go(&self) {
         let mut open = self.lock();
         end_holds(&mut open.pages, |_| true);
-        let (by, at) = (None, Now::read());
-        self.hold
-            .send_if_modified(|hold| std::mem::replace(hold, Hold { by, at }).by.is_some());
+        self.nobody_holds(Now::read());
     }
 
     /// No hands any more.

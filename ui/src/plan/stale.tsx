@@ -1,0 +1,20 @@
+// That a plan counts no more, and the way to a new one.
+import { Link } from 'react-router';
+import type { Plan } from '../api/types';
+import { useMay } from '../app/session';
+import { STALE } from './words';
+
+export function Stale({ plan, patient }: { plan: Plan; patient: string }) {
+  const makes = useMay('make_plan');
+  return (
+    <div className="band bad" role="alert">
+      <strong>This plan does not count any more.</strong>
+      <span>{STALE}</span>
+      {makes && (
+        <Link to={`/patients/${patient}/plans/new?scan=${plan.scan}&fdi=${plan.fdi}`}>
+          Make the plan again
+        </Link>
+      )}
+    </div>
+  );
+}
