@@ -6,6 +6,7 @@
 
 mod program;
 
+use clinic::sessions::words::HANDS_GONE;
 use program::{done, fresh, text};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -350,7 +351,7 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     let killed = Instant::now();
     served.kill();
     // With its server the session loses its hands: the device is off, and the record says why.
-    let gone = |text: String| text.contains("all hands gone: standard input ended");
+    let gone = |text: String| text.contains(HANDS_GONE);
     while !std::fs::read_to_string(&chain).is_ok_and(gone) {
         assert!(
             killed.elapsed() < Duration::from_secs(20),

@@ -20,6 +20,7 @@ use crate::store::FileStore;
 use crate::terminal::{self, Progress};
 use crate::{Outcome, files, interrupt, proved};
 use casebook::Digest;
+use clinic::sessions::words::NOT_VERIFIED;
 use std::path::{Path, PathBuf};
 use swarm::{Body, Lot, Release, Setting};
 use treatment::Command;
@@ -203,8 +204,7 @@ impl Deliver {
                 // A device waits only so long to be loaded; a person may look at patient and tooth for longer.
                 drop(found);
                 if !attending.is_verified() {
-                    let why = "patient and tooth were not verified; nothing was begun";
-                    return Ok(Err(why.to_owned()));
+                    return Ok(Err(NOT_VERIFIED.to_owned()));
                 }
                 find()?
             }

@@ -14,6 +14,7 @@ use super::leavings::{self, TAKEN_BACK};
 use super::live::{Finish, Live};
 use super::room::Open;
 use super::wire_id;
+use super::words::NOT_VERIFIED;
 use crate::app::App;
 use crate::devices::{InUse, Use};
 use crate::engine::{Broken, End, Task};
@@ -168,9 +169,6 @@ async fn prepared(app: &App, record: &Record, one: &Delivery, wire_id: &str) -> 
 pub(crate) fn tell(line: &str) {
     eprintln!("{line}");
 }
-
-/// The program's words where nobody verified, or whose hands went before.
-const NOT_VERIFIED: &str = "were not verified";
 
 impl Carried {
     /// Whether its end is in the record.

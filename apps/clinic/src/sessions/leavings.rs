@@ -5,6 +5,7 @@
 //! `law_a_session_that_was_cut_says_why_and_consent_only_where_it_was_taken_back_before`.
 
 use super::live::Finish;
+use super::words::HANDS_GONE;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -69,9 +70,8 @@ fn entries(chain: &str) -> impl DoubleEndedIterator<Item = Value> {
 
 /// The patient's consent was taken back, and so the clinic took the hands of the session away.
 pub(super) const TAKEN_BACK: &str = "the patient's consent was taken back";
-/// The program's words where nobody is there any more begin so. Here that is the clinic, which takes no hands away but where consent
-/// is taken back, or where it cannot go on.
-const HANDS_GONE: &str = "all hands gone";
+/// Where nobody is there any more, that is the clinic, which takes no hands away but where consent is taken back, or where it
+/// cannot go on.
 const LET_GO: &str = "the clinic's server ended, or could not go on";
 
 /// Why the session in that folder was cut, by its own casebook and by when consent was taken back; none where that is not told.
@@ -210,8 +210,7 @@ mod tests {
             let line = json!({"at": 1_000, "body": {"why": why}, "kind": "cut"});
             std::fs::write(casebook.join("chain.jsonl"), format!("{line}\n")).unwrap();
         };
-        let gone = "all hands gone: standard input ended";
-        cut(gone);
+        cut(&format!("{HANDS_GONE}: standard input ended"));
         for (taken_back_ms, why) in [
             (Some(1_000), TAKEN_BACK),
             (Some(1_001), LET_GO),

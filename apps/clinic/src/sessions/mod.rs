@@ -15,6 +15,7 @@ mod room;
 mod routes;
 mod stop;
 mod stop_page;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use crate::begun::{self, RIGHT, approve};
 use crate::room::{Room, until};
 use axum::http::StatusCode;
+use clinic::sessions::words::NOT_VERIFIED;
 use practice::{Consent, ConsentScope, Day, Role, Wish};
 use serde_json::json;
 
@@ -144,17 +145,18 @@ why="all hands gone: standard input ended"
 printf '{"at":%s,"body":{"why":"%s"},"kind":"cut"}\n' "$(date +%s%3N)" "$why" >>casebook/chain.jsonl
 echo '{"outcome":{"ended":"cut"}}'"#;
 /// One that was not verified when its hands were gone.
-const NOT_BEGUN: &str = r#"[ "$1" = deliver ] || exec sleep 600
-cat >/dev/null
-echo '{"refused":"patient and tooth were not verified; nothing was begun"}'
-exit 1"#;
+fn not_begun() -> String {
+    let wait = "[ \"$1\" = deliver ] || exec sleep 600\ncat >/dev/null";
+    let refused = json!({ "refused": NOT_VERIFIED });
+    format!("{wait}\necho '{refused}'\nexit 1")
+}
 const TAKEN_BACK: &str = "the patient's consent was taken back";
 
 #[tokio::test]
 async fn law_a_session_ends_where_consent_is_taken_back() {
     let told = "it was cut off because the patient's consent was taken back";
     taken_back(CUT, &format!("cut: {TAKEN_BACK}"), told).await;
-    taken_back(NOT_BEGUN, &format!("refused: {TAKEN_BACK}"), TAKEN_BACK).await;
+    taken_back(&not_begun(), &format!("refused: {TAKEN_BACK}"), TAKEN_BACK).await;
 }
 
 /// How it ended, and what the timeline says of it.
