@@ -217,6 +217,11 @@ impl Hands {
             let by = held.then(|| say.name.to_owned());
             self.hold.send_replace(Hold { by, at });
         }
+        if say.hold == Some(true)
+            && let Some(last) = open.pages.get_mut(&page_of(say))
+        {
+            last.held = Some(at);
+        }
         Ok(())
     }
 
@@ -253,6 +258,11 @@ impl Hands {
     }
 }
 
+/// A page, by account.
+fn page_of(say: &Say<'_>) -> (String, String) {
+    (say.by.to_owned(), say.page.to_owned())
+}
+
 /// Ends the holds of these pages.
 fn end_holds(
     pages: &mut BTreeMap<(String, String), Last>,
@@ -268,13 +278,13 @@ fn expect_open(open: &Open) -> Result<&mpsc::Sender<Words>, NotTaken> {
     words.ok_or(NotTaken::Over)
 }
 
-/// Takes the number where it is newer than all of that page, and its hold where it goes on or begins.
+/// Takes the number where it is newer than all of that page, and its letting go; a hold that lapsed goes on no more.
 fn number(
     pages: &mut BTreeMap<(String, String), Last>,
     say: &Say<'_>,
     now: Now,
 ) -> Result<(), NotTaken> {
-    let page = (say.by.to_owned(), say.page.to_owned());
+    let page = page_of(say);
     let last = pages.get(&page).copied();
     match last {
         Some(last) if last.sequence >= say.sequence => return Err(NotTaken::Late),
@@ -286,10 +296,8 @@ fn number(
     let mut held = last.and_then(|last| last.held);
     let mut over = last.is_some_and(|last| last.over);
     let lapsed = over || held.is_some_and(|at| now.since(at) > HOLD_COUNTS);
-    match say.hold {
-        Some(true) if !lapsed => held = Some(now),
-        Some(false) => (held, over) = (None, false),
-        _ => {}
+    if say.hold == Some(false) {
+        (held, over) = (None, false);
     }
     let newest = Last {
         sequence,

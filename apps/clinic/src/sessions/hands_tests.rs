@@ -321,6 +321,16 @@ async fn law_a_hold_that_lapsed_begins_by_a_new_one_only() {
     for sequence in 3..6 {
         assert_eq!(take(&hands, hold(sequence, true)), Err(NotTaken::Lapsed));
     }
+    // One that was refused held nothing: Amir verifies later, and holds.
+    let amir = |say: Say<'static>| Say {
+        by: "u2",
+        name: "Amir",
+        ..say
+    };
+    assert_eq!(
+        take(&hands, amir(hold(1, true))),
+        Err(NotTaken::NotOperator)
+    );
     // What it says beside is as good as ever, another page holds by itself, and this one does after it let go.
     let page = "b";
     take(
@@ -336,6 +346,11 @@ async fn law_a_hold_that_lapsed_begins_by_a_new_one_only() {
     for sequence in 8..12 {
         take(&hands, hold(sequence, true)).unwrap();
     }
+    let reads = async { while waiting.next().await.is_some() {} };
+    let longer = HOLD_COUNTS + Duration::from_millis(100);
+    assert!(tokio::time::timeout(longer, reads).await.is_err());
+    take(&hands, amir(verify(2))).unwrap();
+    take(&hands, amir(hold(3, true))).unwrap();
 }
 
 #[tokio::test]
