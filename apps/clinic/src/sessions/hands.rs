@@ -13,10 +13,10 @@
 //! Where nothing is read at all the treatment's side has the hold lapse, and the device is off.
 
 use super::live::NotTaken;
+use super::pages::Pages;
 use super::pulse::{BEAT, Now, Pulse};
 use super::stop::Stop;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
@@ -26,8 +26,6 @@ use tokio::sync::{mpsc, watch};
 const WORDS_WAITING_MAX: usize = 8;
 /// So long counts a hold.
 pub(super) const HOLD_COUNTS: Duration = Duration::from_millis(1_500);
-/// Pages that may have said something in one session.
-const PAGES_MAX: usize = 256;
 
 /// What a page says of its operator's hands.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,16 +57,6 @@ struct Hold {
     at: Now,
 }
 
-/// What a page said last.
-#[derive(Debug, Clone, Copy)]
-struct Last {
-    sequence: u64,
-    /// When it said that it holds, where it did not let go since.
-    held: Option<Now>,
-    /// That hold was let go of for it: it counts no more.
-    over: bool,
-}
-
 /// Words of one line, who says them, and how often the stop had been pressed then.
 #[derive(Debug)]
 struct Words {
@@ -83,8 +71,7 @@ struct Open {
     words: Option<mpsc::Sender<Words>>,
     /// Account that verified patient and tooth last.
     operator: Option<String>,
-    /// What each page said last, by account.
-    pages: BTreeMap<(String, String), Last>,
+    pages: Pages,
 }
 
 /// The hands of a session.
@@ -119,7 +106,7 @@ impl Hands {
         let open = Open {
             words: Some(sender),
             operator: None,
-            pages: BTreeMap::new(),
+            pages: Pages::default(),
         };
         let hands = Self {
             open: Mutex::new(open),
@@ -163,7 +150,7 @@ impl Hands {
         let mut open = self.lock();
         let words = expect_open(&open)?.clone();
         let at = Now::read();
-        number(&mut open.pages, say, at)?;
+        open.pages.take(say, at)?;
         if say.verify && !asked {
             return Err(NotTaken::NotAsked);
         }
@@ -211,17 +198,12 @@ impl Hands {
         if let Some(held) = say.hold.filter(counts) {
             if !held {
                 // Whoever lets go at one page holds at no other.
-                let here = |page: &(String, String)| page.0 == say.by && page.1 != say.page;
-                end_holds(&mut open.pages, here);
+                open.pages.end_others(say);
             }
             let by = held.then(|| say.name.to_owned());
             self.hold.send_replace(Hold { by, at });
         }
-        if say.hold == Some(true)
-            && let Some(last) = open.pages.get_mut(&page_of(say))
-        {
-            last.held = Some(at);
-        }
+        open.pages.holds(say, at);
         Ok(())
     }
 
@@ -232,7 +214,7 @@ impl Hands {
             open.operator = Some(say.by.to_owned());
         }
         if say.resume {
-            end_holds(&mut open.pages, |_| true);
+            open.pages.end_all();
         }
         if takes_over || say.resume {
             self.nobody_holds(at);
@@ -248,7 +230,7 @@ impl Hands {
     /// Lets go for all pages that hold: each of them holds again by a new hold only.
     pub(super) fn let_go(&self) {
         let mut open = self.lock();
-        end_holds(&mut open.pages, |_| true);
+        open.pages.end_all();
         self.nobody_holds(Now::read());
     }
 
@@ -258,57 +240,9 @@ impl Hands {
     }
 }
 
-/// A page, by account.
-fn page_of(say: &Say<'_>) -> (String, String) {
-    (say.by.to_owned(), say.page.to_owned())
-}
-
-/// Ends the holds of these pages.
-fn end_holds(
-    pages: &mut BTreeMap<(String, String), Last>,
-    which: impl Fn(&(String, String)) -> bool,
-) {
-    for (page, last) in pages.iter_mut() {
-        last.over |= last.held.is_some() && which(page);
-    }
-}
-
 fn expect_open(open: &Open) -> Result<&mpsc::Sender<Words>, NotTaken> {
     let words = open.words.as_ref().filter(|words| !words.is_closed());
     words.ok_or(NotTaken::Over)
-}
-
-/// Takes the number where it is newer than all of that page, and its letting go; a hold that lapsed goes on no more.
-fn number(
-    pages: &mut BTreeMap<(String, String), Last>,
-    say: &Say<'_>,
-    now: Now,
-) -> Result<(), NotTaken> {
-    let page = page_of(say);
-    let last = pages.get(&page).copied();
-    match last {
-        Some(last) if last.sequence >= say.sequence => return Err(NotTaken::Late),
-        // To forget one would let its late words in again.
-        None if pages.len() >= PAGES_MAX => return Err(NotTaken::TooManyPages),
-        _ => {}
-    }
-    let sequence = say.sequence;
-    let mut held = last.and_then(|last| last.held);
-    let mut over = last.is_some_and(|last| last.over);
-    let lapsed = over || held.is_some_and(|at| now.since(at) > HOLD_COUNTS);
-    if say.hold == Some(false) {
-        (held, over) = (None, false);
-    }
-    let newest = Last {
-        sequence,
-        held,
-        over,
-    };
-    pages.insert(page, newest);
-    match lapsed && say.hold == Some(true) {
-        true => Err(NotTaken::Lapsed),
-        false => Ok(()),
-    }
 }
 
 impl Waiting {

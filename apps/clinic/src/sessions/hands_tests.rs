@@ -1,5 +1,6 @@
 //! Hands against a reader that reads when it likes.
 
+use super::super::pages::PAGES_MAX;
 use super::super::stop::{Press, Presser, Stops};
 use super::*;
 use crate::clock;

@@ -10,6 +10,7 @@ mod hand_routes;
 mod hands;
 mod leavings;
 mod live;
+mod pages;
 mod pulse;
 mod room;
 mod routes;
