@@ -8,24 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// What comes first, in order: what they are called and the arguments of `cargo`.
-const FIRST: &[(&str, &[&str])] = &[
-    ("format", &["fmt", "--all", "--check"]),
-    (
-        "lints",
-        &[
-            "clippy",
-            "--release",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ),
-];
-
 /// Builds the tests. The release profile is tested, overflow checks and all; the tests build `target/release/biosculpt`, and the steps
 /// after this one run that. It differs from what users build by features that tests ask of shared libraries: so that without
 /// them it compiles too is checked beside. Debug assertions are on in the laws of the fuzz targets.
@@ -42,8 +24,21 @@ const TESTS: [&str; 9] = [
     "--message-format=json-render-diagnostics",
 ];
 
-/// What computes, after the tests of `crates/`.
+/// What computes, beside the tests of `crates/`: what they are called and the arguments of `cargo`.
 const BESIDE: &[(&str, &[&str])] = &[
+    (
+        "lints",
+        &[
+            "clippy",
+            "--release",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
     (
         "tests in the docs",
         &["test", "--release", "--workspace", "--locked", "--doc"],
@@ -68,9 +63,7 @@ const BESIDE: &[(&str, &[&str])] = &[
 /// Runs every step, and stops at the first that fails. `crates/` reads no clock, so that its tests and the outside judges give way to the
 /// tests of `apps/` and to the browser, whose sessions go by the clock.
 pub(crate) fn run() -> anyhow::Result<()> {
-    for (name, arguments) in FIRST {
-        cargo(name, arguments)?;
-    }
+    cargo("format", &["fmt", "--all", "--check"])?;
     let root = root()?;
     let (beside, by_the_clock) = tests(&root)?
         .into_iter()
@@ -94,8 +87,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
         folder: root.display().to_string(),
     });
     let beside = [
-        beside,
         steps.collect(),
+        beside,
         chores(&[
             ("outside judges", &["judge"]),
             ("outside judges of DICOM", &["dicom"]),
