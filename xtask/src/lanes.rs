@@ -1,13 +1,14 @@
 //! Steps side by side: what goes by the clock, and beside it what only computes.
 //!
-//! In: two lists of commands. Out: what each of them printed, whole, when it ends. Fails: with the name of the first that failed; of
+//! In: two lists of commands. Out: what each of them printed, whole, when it ends, and meanwhile in a file that is named as it begins. Fails: with the name of the first that failed; of
 //! both lists none begins after that.
 //! Method: what only computes gives way (`nice`, where there is such a program), so that sessions in real time keep their beats on a small
 //! machine; it takes the time that they wait.
 
 use anyhow::Context;
+use std::fs::File;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -73,18 +74,27 @@ fn lane(steps: &[Step], gives_way: bool, failed: &AtomicBool) -> anyhow::Result<
 #[allow(clippy::print_stdout, reason = "a chore runner talks on the terminal")]
 fn step_of(step: &Step, gives_way: bool) -> anyhow::Result<()> {
     let start = Instant::now();
-    println!("== {} begins", step.name);
-    let made = step.command(gives_way).output();
-    let made = made.with_context(|| format!("cannot run {}", step.name))?;
+    let told = told_to(&step.name)?;
+    println!("== {} begins, and tells {}", step.name, told.display());
+    let file = File::create(&told).with_context(|| format!("cannot write {}", told.display()))?;
+    let mut command = step.command(gives_way);
+    command.stdout(file.try_clone()?).stderr(file);
+    let status = command.status();
+    let status = status.with_context(|| format!("cannot run {}", step.name))?;
+    let seconds = start.elapsed().as_secs_f64();
     let mut out = std::io::stdout().lock();
     // In one piece, so that the lists do not mix; a terminal that is gone changes no result.
-    for part in [&made.stderr, &made.stdout] {
-        let _ = out.write_all(part);
-    }
-    let seconds = start.elapsed().as_secs_f64();
+    let _ = out.write_all(&std::fs::read(&told)?);
     let _ = writeln!(out, "== {}: {seconds:.0} s", step.name);
-    anyhow::ensure!(made.status.success(), "{} failed", step.name);
+    anyhow::ensure!(status.success(), "{} failed", step.name);
     Ok(())
+}
+
+/// Where a step tells what it does.
+fn told_to(name: &str) -> anyhow::Result<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/told");
+    std::fs::create_dir_all(&folder).context("cannot make target/told")?;
+    Ok(folder.join(format!("{}.txt", name.replace([' ', '/'], "-"))))
 }
 
 #[cfg(test)]

@@ -60,8 +60,8 @@ const BESIDE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Runs every step, and stops at the first that fails. `crates/` reads no clock, so that its tests and the outside judges give way to the
-/// tests of `apps/` and to the browser, whose sessions go by the clock.
+/// Runs every step, and stops at the first that fails. `crates/` reads no clock (its tests bound a time here and there, widely), so that
+/// they and the outside judges give way to the tests of `apps/` and to the browser, whose sessions go by the clock.
 pub(crate) fn run() -> anyhow::Result<()> {
     cargo("format", &["fmt", "--all", "--check"])?;
     let root = root()?;

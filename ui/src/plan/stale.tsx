@@ -10,11 +10,7 @@ export function Stale({ plan, patient }: { plan: Plan; patient: string }) {
     <div className="band bad" role="alert">
       <strong>This plan does not count any more.</strong>
       <span>{STALE}</span>
-      {makes && (
-        <Link to={`/patients/${patient}/plans/new?scan=${plan.scan}&fdi=${plan.fdi}`}>
-          Make the plan again
-        </Link>
-      )}
+      {makes && <Link to={`/patients/${patient}/scans/${plan.scan}`}>Look at the scan</Link>}
     </div>
   );
 }

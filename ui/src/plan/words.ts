@@ -5,7 +5,7 @@ import { capital, fixed } from '../lexicon/words';
 
 /** Why a plan counts no more. */
 export const STALE =
-  'The tooth was worked on, or teeth of this scan were corrected, since this plan was asked for. Make the plan again.';
+  'Its tooth was worked on since the scan came in, or teeth of the scan may have another number now. Where it was worked on, scan the mouth again; else look which tooth it is, and make the plan again.';
 export const isStale = (plan: Pick<Plan, 'state' | 'fresh'>): boolean => plan.fresh === false;
 
 interface End {
@@ -72,7 +72,7 @@ const OPPOSING = `contact with the opposing teeth. ${capital(LOOK)}`;
 /** What the program notes of a plan, in words for who can do only what this app can. */
 export const noteWords = (note: string): string =>
   note.replace(
-    /No opposing arch was given: the bite was not checked\.( Bring a scan of the other jaw[^.]*\.)?/,
+    'No opposing arch was given: the bite was not checked.',
     `The bite was not checked: ${LOOK}`,
   );
 

@@ -81,9 +81,12 @@ export function Findings({
   );
 }
 
-/** How sure a number is. One that a person gave is wholly sure, and comes with a numbering anew. */
-export function sureWords({ confidence }: { confidence: number }, versions: number): string {
-  if (versions > 1 && confidence === 1) return 'by hand';
+/** How sure a number is, and where a person gave it. */
+export function sureWords({
+  confidence,
+  by_hand,
+}: Pick<Scan['teeth'][number], 'confidence' | 'by_hand'>): string {
+  if (by_hand) return 'by hand';
   return `confidence ${confidence > 0.99 ? 'over 99 %' : percent(confidence)}`;
 }
 
@@ -117,7 +120,7 @@ export function Teeth({
           >
             <strong>{number(one.fdi)}</strong> {one.name}
             <br />
-            <span className="soft small">{sureWords(one, scan.versions)}</span>{' '}
+            <span className="soft small">{sureWords(one)}</span>{' '}
             {one.doubts.length > 0 && <Tag tone="doubt">check</Tag>}
             {one.doubts.map((doubt) => (
               <span key={doubt} className="small" style={{ display: 'block' }}>

@@ -92,12 +92,16 @@ impl Board {
         }
         match line.hold {
             // It counts from when it was said.
-            Some(true) => self.grip.hold(now_ms.saturating_sub(line.age_ms)),
+            Some(true) if self.grip.is_operator() => {
+                self.grip.hold(now_ms.saturating_sub(line.age_ms));
+            }
+            Some(true) => unread = Some(not_operator(number)),
             Some(false) => self.grip.let_go("hold", "dead-man let go"),
             None => {}
         }
         if line.resume == Some(true) {
             match self.grip.may_resume(self.state.holds()) {
+                _ if !self.grip.is_operator() => unread = Some(not_operator(number)),
                 true => self.grip.go_on("resume", "resumes"),
                 false => unread = Some(not_offered(number)),
             }
@@ -225,6 +229,15 @@ fn not_asked(number: u64) -> Unread {
         number,
         "\"verify\" after the first cockpit",
         "wait for the first cockpit; nothing was verified",
+    )
+}
+
+fn not_operator(number: u64) -> Unread {
+    Unread::new(
+        "another one verified patient and tooth last",
+        number,
+        "\"hold\" and \"resume\" by who verified last, where \"by\" tells whose hands they are",
+        "verify patient and tooth first; nothing was held or resumed",
     )
 }
 

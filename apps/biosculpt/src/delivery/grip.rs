@@ -111,7 +111,7 @@ impl Grip {
     }
 
     /// Whether whose hands are told are those of who verified patient and tooth last.
-    fn is_operator(&self) -> bool {
+    pub(crate) fn is_operator(&self) -> bool {
         self.by.is_none() || self.verified_by.is_none() || self.by == self.verified_by
     }
 
@@ -126,7 +126,11 @@ impl Grip {
     pub(crate) fn verify(&mut self, key: &'static str, now_ms: u64) {
         self.verified = true;
         self.verified_ms = Some(now_ms);
-        self.verified_by.clone_from(&self.by);
+        if self.verified_by != self.by {
+            // Another one's hold is no hold of who verifies now.
+            self.let_go(key, "dead-man let go: another one verified");
+            self.verified_by.clone_from(&self.by);
+        }
         self.did(key, "verified patient and tooth");
     }
 

@@ -186,11 +186,13 @@ fn is_of_earlier_day(tested_ms: Option<u64>) -> bool {
 /// Whether a device is to test itself today still, which it does by itself. What it carries has to be known.
 pub(crate) fn is_due(device: &Device) -> bool {
     let tested_ms = device.self_test.as_ref().map(|test| test.at_ms);
-    may_be_tested(device) && is_of_earlier_day(tested_ms)
+    is_tested_by_itself(device) && is_of_earlier_day(tested_ms)
 }
 
-fn may_be_tested(device: &Device) -> bool {
-    !device.retired && device.number().is_some() && device.lot_number().is_some()
+/// Whether the clinic tests it by itself: what it carries is known, and it has not failed, since then somebody has to look.
+fn is_tested_by_itself(device: &Device) -> bool {
+    let failed = device.self_test.as_ref().is_some_and(|test| !test.passed);
+    !device.retired && !failed && device.number().is_some() && device.lot_number().is_some()
 }
 
 /// Those whose last test is too old. One that is in use is left for the next time.
@@ -198,14 +200,13 @@ async fn test_older(app: &App, is_old: impl Fn(Option<u64>) -> bool) {
     let house = app.store.house();
     let old = house.devices.iter().filter(|one| {
         let tested_ms = one.self_test.as_ref().map(|test| test.at_ms);
-        may_be_tested(one) && is_old(tested_ms)
+        is_tested_by_itself(one) && is_old(tested_ms)
     });
     for device in old {
         let Some(held) = app.bench.devices.take(&device.id, Use::Test) else {
             continue;
         };
-        // Nobody looks on: a machine that was too busy for the first is not told to be a broken device. One that failed
-        // otherwise has failed until somebody tests it.
+        // Nobody looks on: a machine that was too busy for the first is not told to be a broken device.
         if let Err(why) = tested(app, CLINIC, &device.id, held, TRIES).await {
             tell(&format!(
                 "{} did not test itself: {}",

@@ -72,6 +72,7 @@ pub(crate) fn teeth(answer: &Value) -> Vec<ToothLabel> {
         fdi: tooth(&one["fdi"]),
         name: text(&one["name"]),
         confidence: number(&one["confidence"]),
+        by_hand: false,
         doubts: list(&one["doubts"]).iter().map(text).collect(),
         origin: point(&one["axes"]["origin"]),
     });

@@ -7,7 +7,7 @@ use crate::clock::rfc3339;
 use crate::fault::Fault;
 use crate::plans::json;
 use crate::wire;
-use practice::{NamedBlob, Scan, ScanStage};
+use practice::{NamedBlob, Scan, ScanStage, Tooth};
 use serde_json::Value;
 
 pub(super) async fn shown(app: &App, scan: &Scan) -> Result<wire::Scan, Fault> {
@@ -22,6 +22,11 @@ pub(super) async fn shown(app: &App, scan: &Scan) -> Result<wire::Scan, Fault> {
 
 /// A scan with what the program said of it: `check`, `teeth`, `find`, each as far as it is there.
 pub(crate) fn shaped(scan: &Scan, [check, teeth, find]: [Option<Value>; 3]) -> wire::Scan {
+    let mut teeth = teeth.as_ref().map(read::teeth).unwrap_or_default();
+    for label in &mut teeth {
+        let told = |tooth: &Tooth| tooth.number() == label.fdi;
+        label.by_hand = scan.seeds.keys().any(told);
+    }
     wire::Scan {
         id: scan.id.clone(),
         name: scan.name.clone(),
@@ -37,7 +42,7 @@ pub(crate) fn shaped(scan: &Scan, [check, teeth, find]: [Option<Value>; 3]) -> w
         error: scan.error.clone(),
         check: check.as_ref().map(read::check),
         jaw: scan.jaw.clone(),
-        teeth: teeth.as_ref().map(read::teeth).unwrap_or_default(),
+        teeth,
         findings: find.as_ref().map(read::findings).unwrap_or_default(),
         versions: scan.versions,
     }

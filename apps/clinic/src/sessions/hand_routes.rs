@@ -67,6 +67,12 @@ pub(super) fn not_taken(why: NotTaken) -> Fault {
             "a hold that is said twice a second",
             "let go, look at the patient, and hold again",
         ),
+        NotTaken::LetGo => (
+            StatusCode::CONFLICT,
+            "hold",
+            "a hold that begins after that",
+            "look at the patient, and hold anew",
+        ),
         NotTaken::Unheard => (
             StatusCode::CONFLICT,
             "heard_ms",

@@ -150,7 +150,7 @@ impl Hands {
         let mut open = self.lock();
         let words = expect_open(&open)?.clone();
         let at = Now::read();
-        open.pages.take(say, at)?;
+        let held_here = open.pages.take(say, at)?;
         if say.verify && !asked {
             return Err(NotTaken::NotAsked);
         }
@@ -195,7 +195,9 @@ impl Hands {
         }
         // One that may be old is as one that did not come; who holds says it again.
         let counts = |held: &bool| !held || is_steady;
-        if let Some(held) = say.hold.filter(counts) {
+        // A page that held nothing lets go of nothing.
+        let is_new = |held: &bool| *held || held_here;
+        if let Some(held) = say.hold.filter(counts).filter(is_new) {
             if !held {
                 // Whoever lets go at one page holds at no other.
                 open.pages.end_others(say);

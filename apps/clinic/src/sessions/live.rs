@@ -89,6 +89,9 @@ pub enum NotTaken {
     /// The page held, and was not heard for longer than that counts.
     #[error("nothing was heard of this hold for too long, and it counts no more")]
     Lapsed,
+    /// That hold was let go of for the page.
+    #[error("this hold was let go by a stop, by a resume or at another page")]
+    LetGo,
     /// What is seen at the page is older than that.
     #[error("the page has not heard what the session told for too long")]
     Unheard,

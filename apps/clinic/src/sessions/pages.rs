@@ -27,8 +27,9 @@ struct Last {
 pub(super) struct Pages(BTreeMap<(String, String), Last>);
 
 impl Pages {
-    /// Takes the number where it is newer than all of that page, and its letting go; a hold that lapsed goes on no more.
-    pub(super) fn take(&mut self, say: &Say<'_>, now: Now) -> Result<(), NotTaken> {
+    /// Takes the number where it is newer than all of that page, and its letting go; a hold that lapsed goes on no more. Gives whether
+    /// that page held until now.
+    pub(super) fn take(&mut self, say: &Say<'_>, now: Now) -> Result<bool, NotTaken> {
         let is_full = self.0.len() >= PAGES_MAX;
         let last = self.0.get(&page_of(say)).copied();
         match last {
@@ -42,14 +43,16 @@ impl Pages {
             ..last.unwrap_or_default()
         };
         let is_old = newest.held.is_some_and(|at| now.since(at) > HOLD_COUNTS);
-        let lapsed = newest.over || is_old;
+        let held = newest.held.is_some() && !newest.over && !is_old;
+        let over = newest.over;
         if say.hold == Some(false) {
             (newest.held, newest.over) = (None, false);
         }
         self.0.insert(page_of(say), newest);
-        match lapsed && say.hold == Some(true) {
-            true => Err(NotTaken::Lapsed),
-            false => Ok(()),
+        match say.hold {
+            Some(true) if over => Err(NotTaken::LetGo),
+            Some(true) if is_old => Err(NotTaken::Lapsed),
+            _ => Ok(held),
         }
     }
 

@@ -171,15 +171,17 @@ async fn law_what_the_guard_stopped_goes_on_by_a_new_hold_only() {
     live.hands(&hold(true, 2)).unwrap();
     let stopped = watch.wait_for(|now| now.state == DeliveryState::Held);
     assert!(stopped.await.is_ok());
+    // The stop ended it, whoever resumes.
+    assert_eq!(live.hands(&hold(true, 3)), Err(NotTaken::LetGo));
     let resume = Say {
         verify: false,
         resume: true,
-        ..verify(3)
+        ..verify(4)
     };
     live.hands(&resume).unwrap();
-    assert_eq!(live.hands(&hold(true, 4)), Err(NotTaken::Lapsed));
-    live.hands(&hold(false, 5)).unwrap();
-    live.hands(&hold(true, 6)).unwrap();
+    assert_eq!(live.hands(&hold(true, 5)), Err(NotTaken::LetGo));
+    live.hands(&hold(false, 6)).unwrap();
+    live.hands(&hold(true, 7)).unwrap();
     tokio::time::sleep(Duration::from_millis(200)).await;
     live.leave();
     let _ = end.await.unwrap();

@@ -2,12 +2,13 @@
 //!
 //! In: what was committed, and what is gone through at the start. Out: ids; never too few once all were gone through, perhaps too
 //! many: who asks looks into the entries, and says what is left.
-//! Law: `law_what_is_said_to_be_settled_is_not_lost_again`, `law_the_index_of_doubts_is_what_a_rebuild_finds`.
+//! Law: `law_what_is_said_to_be_settled_is_not_lost_again`, `law_what_may_be_written_is_looked_at_again`,
+//! `law_the_index_of_doubts_is_what_a_rebuild_finds`.
 //! Method: each word has a number, and what came after a look is not taken away by it. What a look found is kept until there is
-//! a newer word.
+//! a newer word; nothing is while nobody knows whether the last one is in the database.
 
 use practice::{Delivery, Record};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a look into the entries of a patient found.
@@ -38,6 +39,8 @@ pub(super) struct Doubts(Mutex<Known>);
 struct Known {
     words: u64,
     patients: BTreeMap<String, (u64, Option<Arc<Left>>)>,
+    /// Whose last word may be in the database or not.
+    unsure: BTreeSet<String>,
 }
 
 impl Doubts {
@@ -54,6 +57,26 @@ impl Doubts {
                 known.patients.insert(id.to_owned(), word);
             });
         }
+    }
+
+    /// The same, where nobody knows whether it is in the database: what a look finds is not kept until that is known.
+    pub(super) fn hear_unsure(&self, id: &str, record: &Record) {
+        self.hear(id, record);
+        self.known(|known| known.unsure.insert(id.to_owned()));
+    }
+
+    /// From now on the database tells what is in it.
+    pub(super) fn sure(&self) {
+        self.known(|known| {
+            for id in std::mem::take(&mut known.unsure) {
+                known.words = known.words.saturating_add(1);
+                let word = known.words;
+                known
+                    .patients
+                    .entry(id)
+                    .and_modify(|one| *one = (word, None));
+            }
+        });
     }
 
     /// Who they are.
@@ -75,7 +98,7 @@ impl Doubts {
             let Some((last, kept)) = known.patients.get_mut(id) else {
                 return;
             };
-            if *last != word {
+            if *last != word || known.unsure.contains(id) {
                 return;
             }
             *kept = Some(Arc::clone(left));
@@ -139,6 +162,22 @@ mod tests {
             record.evolve(&fact(event));
         }
         record
+    }
+
+    #[test]
+    fn law_what_may_be_written_is_looked_at_again() {
+        let doubts = Doubts::default();
+        doubts.hear_unsure("p1", &in_doubt());
+        // A look finds what the database has as yet.
+        let word = doubts.all()[0].word;
+        doubts.found("p1", word, &nothing());
+        assert_eq!(doubts.all().len(), 1, "it may be written after all");
+        doubts.sure();
+        doubts.found("p1", word, &nothing());
+        assert_eq!(doubts.all().len(), 1, "that look was before");
+        let word = doubts.all()[0].word;
+        doubts.found("p1", word, &nothing());
+        assert!(doubts.all().is_empty());
     }
 
     fn nothing() -> Arc<Left> {

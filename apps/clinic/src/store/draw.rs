@@ -263,7 +263,10 @@ impl<'a, R: Repository> Draw<'a, R> {
         // Where it failed nobody knows whether it is there; who asks looks.
         for case in &self.batch.cases {
             if let Known::Patient(record) = &case.known {
-                self.scribe.doubts.hear(&case.case, record);
+                match &done {
+                    Ok(()) => self.scribe.doubts.hear(&case.case, record),
+                    Err(_) => self.scribe.doubts.hear_unsure(&case.case, record),
+                }
             }
         }
         if let Err(why) = done {

@@ -148,6 +148,7 @@ impl<R: Repository> Scribe<R> {
             self.show(house);
         }
         self.names.read(&*self.repository).await?;
+        self.doubts.sure();
         self.away.store(false, Ordering::Release);
         Ok(())
     }

@@ -93,6 +93,8 @@ pub struct ToothLabel {
     pub name: String,
     /// How sure, 0 to 1.
     pub confidence: f64,
+    /// Whether a person said that this tooth is there.
+    pub by_hand: bool,
     /// What speaks against it, in words.
     pub doubts: Vec<String>,
     /// Where it is: x, y, z in mm, the scan's frame.

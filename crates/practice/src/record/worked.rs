@@ -20,25 +20,49 @@ impl Record {
         expect_current(self, plan).is_ok()
     }
 
-    /// Whether anything was worked after a plan on that scan, or on another of the same file.
+    /// Whether anything was worked, or is, after a plan on that scan, or on another of the same file.
     fn is_worked_from(&self, scan: &Scan) -> bool {
-        let mut worked = self.deliveries.iter().filter(|one| one.worked);
-        worked.any(|one| {
-            let plan = self.plan(&one.plan);
-            let of = plan.and_then(|plan| self.scan(&plan.scan));
-            of.is_some_and(|of| of.file.blob == scan.file.blob)
-        })
+        self.works()
+            .any(|(_, plan)| self.is_same_file(&plan.scan, &scan.id))
     }
 
-    /// What was done to that tooth after that scan came in; the same file received again is no newer scan.
+    /// What was worked, or may be while it goes on, with its plan.
+    fn works(&self) -> impl Iterator<Item = (&Delivery, &Plan)> {
+        let worked = self.deliveries.iter();
+        let worked = worked.filter(|one| one.worked || one.ended_ms.is_none());
+        worked.filter_map(|one| Some((one, self.plan(&one.plan)?)))
+    }
+
+    fn is_same_file(&self, one: &str, other: &str) -> bool {
+        let blob = |id: &str| self.scan(id).map(|scan| &scan.file.blob);
+        one == other || (blob(one).is_some() && blob(one) == blob(other))
+    }
+
+    /// Whether that plan was made on teeth that are numbered as that scan numbers them now, as far as the record knows.
+    fn is_numbered_so(&self, plan: &Plan, scan: &str) -> bool {
+        let is_corrected = |id: &str| self.scan(id).is_some_and(|scan| !scan.seeds.is_empty());
+        if plan.scan != scan {
+            return !is_corrected(&plan.scan) && !is_corrected(scan);
+        }
+        match (plan.scan_version, self.scan(scan)) {
+            (Some(of), Some(scan)) => of == scan.versions,
+            // Where it is not known on which numbers a plan was made, any correction counts.
+            _ => !is_corrected(scan),
+        }
+    }
+
+    /// What was done to that tooth after that scan came in. The same file received again is no newer scan; and where the teeth had
+    /// other numbers in it, it may have been any of them.
     fn worked_since(&self, scan: &str, tooth: Tooth) -> Option<&Delivery> {
-        let blob = self.scan(scan).map(|scan| &scan.file.blob);
         let same = self.scans.iter();
-        let same = same.filter(|one| Some(&one.file.blob) == blob);
+        let same = same.filter(|one| self.is_same_file(&one.id, scan));
         let received_ms = same.map(|one| one.received_ms).min().unwrap_or(0);
         let is_later = |one: &Delivery| one.ended_ms.is_some_and(|at_ms| at_ms >= received_ms);
-        let mut all = self.deliveries.iter();
-        all.find(|one| one.tooth == tooth && one.worked && is_later(one))
+        let may_be_it =
+            |plan: &Plan| self.is_same_file(&plan.scan, scan) && !self.is_numbered_so(plan, scan);
+        let mut all = self.works().filter(|(one, _)| is_later(one));
+        let found = all.find(|(one, plan)| one.tooth == tooth || may_be_it(plan));
+        found.map(|(one, _)| one)
     }
 }
 
@@ -48,10 +72,16 @@ pub(super) fn expect_fresh(record: &Record, scan: &str, tooth: Tooth) -> Result<
         None => Ok(()),
         Some(one) => Err(conflict(
             "scan",
-            format!(
-                "tooth {tooth} was worked on after this scan was received ({})",
-                one.id
-            ),
+            match one.tooth == tooth {
+                true => format!(
+                    "tooth {tooth} was worked on after this scan was received ({})",
+                    one.id
+                ),
+                false => format!(
+                    "a tooth was worked on after this scan was received ({}), and had another number in it: it may be tooth {tooth}",
+                    one.id
+                ),
+            },
             "a scan of the tooth as it is now",
             "scan the mouth again, and plan on that scan; the same file received once more shows the tooth as it was",
         )),
@@ -61,19 +91,13 @@ pub(super) fn expect_fresh(record: &Record, scan: &str, tooth: Tooth) -> Result<
 /// Goes on where the plan is for the tooth that its number still means, as it is.
 pub(super) fn expect_current(record: &Record, plan: &Plan) -> Result<(), Refusal> {
     let scan = record.scan(&plan.scan);
-    let is_another = scan.is_some_and(|scan| {
-        // Where it is not known on which numbers a plan was made, any correction counts.
-        let is_as_then = match plan.scan_version {
-            Some(of) => of == scan.versions,
-            None => scan.seeds.is_empty(),
-        };
-        !is_as_then || scan.stage != ScanStage::Examined
-    });
+    let is_looked_at = scan.is_some_and(|scan| scan.stage != ScanStage::Examined);
+    let is_another = is_looked_at || !record.is_numbered_so(plan, &plan.scan);
     if is_another {
         return Err(conflict(
             "scan",
             format!(
-                "teeth of scan {} were corrected after plan {} was asked for, so tooth {} may be another one now",
+                "teeth of scan {} were corrected, it may be after plan {} was asked for, so that tooth {} may be another one now",
                 plan.scan, plan.id, plan.tooth
             ),
             "a plan on the teeth as they are numbered now",
@@ -92,7 +116,8 @@ pub(super) fn expect_unworked(record: &Record, scan: &str) -> Result<(), Refusal
         false => Ok(()),
         true => Err(conflict(
             "scan",
-            "a tooth was worked on after a plan on this scan, so its numbers stand".to_owned(),
+            "a tooth is or was worked on after a plan on this scan, so its numbers stand"
+                .to_owned(),
             "a scan that no treatment was planned on",
             "scan the mouth again, and correct that scan",
         )),

@@ -16,6 +16,7 @@ fn too_thin(t: &Thickness, material: Material) -> String {
     let short = t.limit_mm - t.thickness_mm;
     let (digits, scale) = if short < 0.05 { (3, 1e3) } else { (2, 1e2) };
     let short = (short * scale).ceil() / scale;
+    let has = (t.thickness_mm * scale).floor() / scale;
     let remedy = match material {
         Material::CompositeCoating => {
             format!("lay it on {short:.digits$} mm thicker, or directly on the tooth")
@@ -25,9 +26,8 @@ fn too_thin(t: &Thickness, material: Material) -> String {
         ),
     };
     format!(
-        "{} thickness {:.digits$} mm, {} needs {:.digits$} mm: {remedy}",
+        "{} thickness {has:.digits$} mm, {} needs {:.digits$} mm: {remedy}",
         t.part,
-        t.thickness_mm,
         material.name(),
         t.limit_mm,
     )
@@ -121,7 +121,11 @@ mod tests {
         let said = too_thin(&thin(0.1964), Material::CompositeCoating);
         let expected = "body thickness 0.196 mm, composite-coating needs 0.200 mm: lay it on 0.004 mm thicker, or directly on the tooth";
         assert_eq!(said, expected);
-        assert!(too_thin(&thin(0.199_99), Material::Zirconia).contains("remove 0.001 mm"));
+        let said = too_thin(&thin(0.199_99), Material::Zirconia);
+        assert!(
+            said.contains("0.199 mm, zirconia needs 0.200 mm: remove 0.001 mm"),
+            "{said}"
+        );
         assert!(
             too_thin(&thin(0.101), Material::Zirconia)
                 .contains("0.10 mm, zirconia needs 0.20 mm: remove 0.10 mm")

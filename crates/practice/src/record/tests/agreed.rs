@@ -200,14 +200,39 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
     let (scan, reason) = (id('s', 1), "no tooth there".to_owned());
     took(&mut failed, &Wish::RefuseScan { scan, reason }).unwrap();
     assert!(decide(&failed, &begin()).is_ok());
-    // What was worked on keeps its number, also where the same file came in again.
-    took(&mut failed, &begin()).unwrap();
-    took(&mut failed, &end(true)).unwrap();
+    // The same file came in again, and was corrected there before any work.
     let again = Scan {
         id: id('s', 2),
         ..failed.scans[0].clone()
     };
     failed.scans.push(again);
+    failed.scans[0].seeds.clear();
+    let mut twice = failed.clone();
+    twice.scans[1].seeds.insert(tooth(37), [1.0, 2.0, 3.0]);
+    let ask = |scan: u8, fdi: u8| Wish::AskPlan {
+        scan: id('s', scan),
+        tooth: tooth(fdi),
+        finding: None,
+        intent: None,
+        material: None,
+    };
+    assert!(decide(&twice, &ask(2, 37)).is_ok());
+    took(&mut twice, &begin()).unwrap();
+    took(&mut twice, &end(true)).unwrap();
+    assert!(
+        decide(&twice, &ask(2, 37)).is_err(),
+        "it may be the one that was worked on"
+    );
+    assert!(
+        decide(&twice, &ask(1, 37)).is_ok(),
+        "there it is another one"
+    );
+    // What is worked on, and what was, keeps its number, also where the same file came in again.
+    took(&mut failed, &begin()).unwrap();
+    for scan in [1, 2] {
+        assert!(decide(&failed, &correct(scan)).is_err());
+    }
+    took(&mut failed, &end(true)).unwrap();
     for scan in [1, 2] {
         assert!(decide(&failed, &correct(scan)).is_err());
     }
