@@ -29,7 +29,11 @@ fn blob(room: &Room, name: &str, content: &str) -> NamedBlob {
 }
 
 fn examined(room: &Room) -> Vec<Wish> {
-    let file = blob(room, "arch.ply", "a scan");
+    examined_as(room, "s1", "a scan")
+}
+
+fn examined_as(room: &Room, scan: &str, content: &str) -> Vec<Wish> {
+    let file = blob(room, "arch.ply", content);
     let name = file.name.clone();
     vec![
         Wish::ReceiveScan {
@@ -37,7 +41,7 @@ fn examined(room: &Room) -> Vec<Wish> {
             file: file.file,
         },
         Wish::Examined {
-            scan: "s1".to_owned(),
+            scan: scan.to_owned(),
             jaw: Some("lower".to_owned()),
             teeth: 14,
             findings: 0,
@@ -148,6 +152,9 @@ fn job_of(plan: Option<&str>, scan: Option<&str>) -> JobResult {
 async fn law_what_is_recorded_is_done_though_nobody_waits() {
     let room = Room::staffed_by(PROGRAM).await;
     approve(&room, "p0001", RIGHT, Flaw::None).await;
+    // One that no treatment is planned on, to be corrected.
+    let other = examined_as(&room, "s2", "another scan");
+    room.app.store.record("test", "p0001", other).await.unwrap();
     let browser = room.signed_in(Role::Technician).await;
     let post = |path: &str, body: Value| {
         let path = format!("/api/patients/p0001/{path}");
@@ -161,10 +168,10 @@ async fn law_what_is_recorded_is_done_though_nobody_waits() {
         jobs.at_work("p0001", &made).is_some()
     })
     .await;
-    let label = post("scans/s1/labels", json!({"fdi": 36, "at": [0.0, 0.0, 0.0]}));
-    let is_corrected = |record: &Record| !record.scans[0].seeds.is_empty();
+    let label = post("scans/s2/labels", json!({"fdi": 36, "at": [0.0, 0.0, 0.0]}));
+    let is_corrected = |record: &Record| !record.scans[1].seeds.is_empty();
     ask_and_go(&room, label, is_corrected).await;
-    let seen = job_of(None, Some("s1"));
+    let seen = job_of(None, Some("s2"));
     until("the scan is looked at", async || {
         jobs.at_work("p0001", &seen).is_some()
     })
@@ -177,8 +184,8 @@ async fn law_what_is_recorded_is_done_though_nobody_waits() {
     let path = "/api/patients/p0001/scans?name=new.ply";
     let mut scan = browser.request("POST", path, None);
     *scan.body_mut() = Body::from("ply");
-    ask_and_go(&room, scan, |record| record.scan("s2").is_some()).await;
-    let seen = job_of(None, Some("s2"));
+    ask_and_go(&room, scan, |record| record.scan("s3").is_some()).await;
+    let seen = job_of(None, Some("s3"));
     until("the new scan is looked at", async || {
         jobs.at_work("p0001", &seen).is_some()
     })
