@@ -2,7 +2,7 @@
 
 use super::agreed::agree;
 use super::{begin, blob, day, id, tooth};
-use crate::record::{Event, Fact, Record, Stage, Wish, decide, to_examine};
+use crate::record::{Blob, Event, Fact, Record, Stage, Wish, decide, to_examine};
 use crate::role::Role;
 
 /// A record that grows by wishes, with its facts.
@@ -33,7 +33,11 @@ impl Story {
 
 fn scan() -> Wish {
     let name = "arch.stl".to_owned();
-    let file = blob();
+    // Another file than the first: the same one shows the tooth as it was.
+    let file = Blob {
+        blob: "cd".repeat(32),
+        ..blob()
+    };
     Wish::ReceiveScan { name, file }
 }
 
