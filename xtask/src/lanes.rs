@@ -25,14 +25,13 @@ pub(crate) struct Step {
 
 impl Step {
     /// The program of a chore itself, by one of its verbs, with the program and its tests built.
-    pub(crate) fn chore(name: &str, words: &[&str]) -> anyhow::Result<Self> {
-        let program = std::env::current_exe().context("this program has no path")?;
-        Ok(Self {
+    pub(crate) fn chore(program: &Path, name: &str, words: &[&str]) -> Self {
+        Self {
             name: name.to_owned(),
             program: program.display().to_string(),
             arguments: words.iter().map(|word| (*word).to_owned()).collect(),
             folder: env!("CARGO_MANIFEST_DIR").to_owned(),
-        })
+        }
     }
 
     fn command(&self, gives_way: bool) -> Command {
@@ -92,7 +91,8 @@ fn step_of(step: &Step, gives_way: bool) -> anyhow::Result<()> {
 
 /// Where a step tells what it does.
 fn told_to(name: &str) -> anyhow::Result<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/told");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let folder = root.context("no workspace root")?.join("target/told");
     std::fs::create_dir_all(&folder).context("cannot make target/told")?;
     Ok(folder.join(format!("{}.txt", name.replace([' ', '/'], "-"))))
 }
