@@ -22,11 +22,14 @@ import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js';
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js';
 import { BlockBodies, type Blocks, type ZoneLook } from './blocks';
 import { colourOf } from './colours';
+import { drawnByProcessor } from './drawn-by';
 import type { Mesh } from './decode';
 import { farOf, reachOf } from './fit';
 import type { Frame, Vector } from './frame';
 import { rampColour, type Ramp } from './ramp';
 import { split, type Split } from './split';
+
+const COARSE = 0.5;
 
 export type Paint = 'teeth' | 'scan' | 'value';
 /** A line over the picture: pairs of points, and its colour. */
@@ -81,7 +84,7 @@ export class Stage {
       preserveDrawingBuffer: true,
     });
     this.renderer.localClippingEnabled = true;
-    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    this.renderer.setPixelRatio(this.ratio(false));
     this.scene.add(new AmbientLight(0xffffff, 1.1));
     this.scene.add(this.camera);
     this.camera.add(this.light);
@@ -95,6 +98,13 @@ export class Stage {
     controls.addEventListener('change', () => this.ask());
     controls.addEventListener('start', () => (this.fitted = null));
     return controls;
+  }
+
+  /** Dots of the picture to one of the page. What changes while a session goes on takes no time of the session: where a processor
+      draws it, it is coarse. */
+  private ratio(changes: boolean): number {
+    const fine = Math.min(window.devicePixelRatio, 2);
+    return changes && drawnByProcessor(this.renderer.getContext()) ? COARSE * fine : fine;
   }
 
   resize(width: number, height: number): void {
@@ -146,6 +156,7 @@ export class Stage {
     }
     this.blocks = blocks && new BlockBodies(blocks);
     if (this.blocks) this.scene.add(this.blocks.group);
+    this.renderer.setPixelRatio(this.ratio(blocks !== null));
     this.seeThrough();
     this.ask();
   }
