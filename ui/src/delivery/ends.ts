@@ -104,6 +104,10 @@ export function workedEnd(
 export const goingOn = (plan: string, deliveries: Patient['deliveries']): string | undefined =>
   deliveries.findLast((one) => one.plan === plan && one.state !== 'over')?.id;
 
+/** Whether that tooth is worked on now, by whatever plan. */
+export const isAtWork = (fdi: number, deliveries: Patient['deliveries']): boolean =>
+  deliveries.some((one) => one.fdi === fdi && one.state !== 'over');
+
 /** How far a plan is; once it was worked, by what came of that. */
 export function planState(
   plan: Pick<Plan, 'id' | 'state'>,

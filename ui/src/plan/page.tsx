@@ -10,7 +10,7 @@ import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { useAccount } from '../app/session';
 import { ConsentCard } from '../consent/consent';
 import { EndTag } from '../delivery/end-tag';
-import { goingOn, planState, workedEnd } from '../delivery/ends';
+import { goingOn, isAtWork, planState, workedEnd } from '../delivery/ends';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { Alternatives } from './alternatives';
@@ -42,7 +42,8 @@ export default function PlanPage() {
         <>
           <Head plan={plan} patient={patient} />
           <SimulatedBand>
-            The plan could be carried out by a simulated device only. {partWords(plan, end)}
+            The plan could be carried out by a simulated device only.{' '}
+            {partWords({ ...plan, atWork: isAtWork(plan.fdi, patient.deliveries) }, end)}
           </SimulatedBand>
           {!job && plan.state === 'making' && <Making />}
           {job && (

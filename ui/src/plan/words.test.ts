@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../api/types';
-import { endOf } from '../delivery/ends';
+import { endOf, isAtWork } from '../delivery/ends';
 import { proofTone } from './figures';
 import {
   figureName,
@@ -75,6 +75,17 @@ test('law_a_plan_that_does_not_count_any_more_releases_nothing', () => {
     if (state !== 'delivered') expect(words).toContain(STALE);
     expect(partWords({ state, part, fresh: false })).toContain('Not released');
   }
+});
+
+test('law_a_part_is_not_released_while_its_tooth_is_worked_on', () => {
+  const part = { passes: true } as unknown as Plan['part'];
+  const plan = { state: 'approved' as const, part, fresh: true };
+  expect(releaseOf(plan).tone).toBe('good');
+  expect(releaseOf({ ...plan, atWork: true })).toMatchObject({ tone: 'bad' });
+  const going = [{ fdi: 36, state: 'held' }] as unknown as Parameters<typeof isAtWork>[1];
+  expect(isAtWork(36, going)).toBe(true);
+  expect(isAtWork(37, going)).toBe(false);
+  expect(isAtWork(36, [{ ...going[0], state: 'over' }] as typeof going)).toBe(false);
 });
 
 test('law_what_ended_early_is_not_told_as_delivered', () => {

@@ -104,7 +104,10 @@ export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
         : `${name.replace(/^[A-Z]\d+ /, '')}. Look at it yourself before you sign.`,
     );
 
-type Released = Pick<Plan, 'state' | 'part' | 'fresh'>;
+type Released = Pick<Plan, 'state' | 'part' | 'fresh'> & {
+  /** A delivery on its tooth goes on. */
+  atWork?: boolean;
+};
 
 /** What became of a plan that material was worked on. */
 function spent(end: End | undefined): string {
@@ -120,6 +123,13 @@ export function releaseOf(plan: Released, end?: End): End {
     return {
       tone: 'bad',
       words: `Not released: this plan ${spent(end)}; the tooth has changed since its scan. Do not make this part for a mouth.`,
+    };
+  }
+  if (plan.atWork === true) {
+    return {
+      tone: 'bad',
+      words:
+        'Not released: a delivery on this tooth goes on, and changes it. Do not make this part for a mouth.',
     };
   }
   if (isStale(plan)) {
