@@ -24,7 +24,9 @@ export async function silence(page, hold) {
   await page.getByText(/^Nothing is heard of the session;/).waitFor();
   await page.locator('.cockpit.old').waitFor();
   // Whoever noticed it first: the server, that the page did not hear what it told, or the page, that nothing is told.
-  await page.getByText(/has not heard what the session told|so the hold was let go/).waitFor();
+  const why =
+    /The page has not heard what the session told|The line to the session was lost, so the hold was let go\./;
+  await page.getByText(why).waitFor();
   if ((await hold.getAttribute('aria-checked')) !== 'false')
     wrong.push('a silence left the hold on');
   if (await page.locator('.band.good').isVisible()) wrong.push('it is said to work in a silence');
