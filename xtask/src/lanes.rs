@@ -91,8 +91,7 @@ fn step_of(step: &Step, gives_way: bool) -> anyhow::Result<()> {
 
 /// Where a step tells what it does.
 fn told_to(name: &str) -> anyhow::Result<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    let folder = root.context("no workspace root")?.join("target/told");
+    let folder = crate::test::root()?.join("target/told");
     std::fs::create_dir_all(&folder).context("cannot make target/told")?;
     Ok(folder.join(format!("{}.txt", name.replace([' ', '/'], "-"))))
 }

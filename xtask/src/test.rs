@@ -101,7 +101,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     lanes::run(&by_the_clock.concat(), &beside.concat())
 }
 
-fn root() -> anyhow::Result<PathBuf> {
+/// The workspace's folder.
+pub(crate) fn root() -> anyhow::Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     Ok(root.context("no workspace root")?.to_owned())
 }

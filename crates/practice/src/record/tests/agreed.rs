@@ -95,6 +95,16 @@ fn of_second(wish: Wish) -> Wish {
     }
 }
 
+fn ask(scan: u8, fdi: u8) -> Wish {
+    Wish::AskPlan {
+        scan: id('s', scan),
+        tooth: tooth(fdi),
+        finding: None,
+        intent: None,
+        material: None,
+    }
+}
+
 fn approve(plan: String) -> Wish {
     Wish::Approve {
         plan,
@@ -106,13 +116,6 @@ fn approve(plan: String) -> Wish {
 
 #[test]
 fn law_no_tooth_is_worked_by_a_scan_from_before_its_work() {
-    let ask = |scan: u8, fdi: u8| Wish::AskPlan {
-        scan: id('s', scan),
-        tooth: tooth(fdi),
-        finding: None,
-        intent: None,
-        material: None,
-    };
     // Two plans on one scan, both approved and agreed to.
     let mut record = planned(PlanStage::Approved);
     let (plan, files) = (id('n', 2), Vec::new());
@@ -209,13 +212,6 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
     failed.scans[0].seeds.clear();
     let mut twice = failed.clone();
     twice.scans[1].seeds.insert(tooth(37), [1.0, 2.0, 3.0]);
-    let ask = |scan: u8, fdi: u8| Wish::AskPlan {
-        scan: id('s', scan),
-        tooth: tooth(fdi),
-        finding: None,
-        intent: None,
-        material: None,
-    };
     assert!(decide(&twice, &ask(2, 37)).is_ok());
     took(&mut twice, &begin()).unwrap();
     took(&mut twice, &end(true)).unwrap();
