@@ -9,6 +9,7 @@ mod heat_peers;
 mod judge;
 mod lanes;
 mod monitors;
+mod one_build;
 mod sweep;
 mod test;
 mod walk;

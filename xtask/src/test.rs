@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
 use crate::lanes::{self, Step};
-use crate::monitors;
+use crate::{monitors, one_build};
 use anyhow::Context;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// Builds the tests. The release profile is tested, overflow checks and all; the tests build `target/release/biosculpt`, and the steps
-/// after this one run that. It differs from what users build by features that tests ask of shared libraries: so that without
-/// them it compiles too is checked beside. Debug assertions are on in the laws of the fuzz targets.
+/// after this one run that, which is what users build (`one_build`). Debug assertions are on in the laws of the fuzz targets.
 /// Examples are measuring tools; that they compile is seen by the lints.
 const TESTS: [&str; 9] = [
     "test",
@@ -43,7 +42,6 @@ const BESIDE: &[(&str, &[&str])] = &[
         "tests in the docs",
         &["test", "--release", "--workspace", "--locked", "--doc"],
     ),
-    ("what users build", &["check", "--release", "--locked"]),
     // A workspace of its own; without the fuzzer it needs no C++ compiler.
     (
         "laws of the fuzz targets",
@@ -67,6 +65,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let chore = std::env::current_exe().context("this program has no path")?;
     cargo("format", &["fmt", "--all", "--check"])?;
     let root = root()?;
+    one_build::expect(&root)?;
     let (beside, by_the_clock) = tests(&root)?
         .into_iter()
         .partition::<Vec<_>, _>(|step| Path::new(&step.folder).starts_with(root.join("crates")));
