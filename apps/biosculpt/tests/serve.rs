@@ -31,7 +31,13 @@ fn said(child: &mut Child) -> serde_json::Value {
     let mut line = String::new();
     let out = child.stdout.as_mut().unwrap();
     BufReader::new(out).read_line(&mut line).unwrap();
-    serde_json::from_str(&line).unwrap()
+    serde_json::from_str(&line).unwrap_or_else(|why| {
+        // One that says nothing has ended, and said why.
+        let mut told = String::new();
+        let err = child.stderr.as_mut().unwrap();
+        err.read_to_string(&mut told).unwrap();
+        panic!("{why}: {line:?}, and {told:?}")
+    })
 }
 
 fn refused(child: Child) -> String {
