@@ -2,6 +2,7 @@
 
 pub(crate) mod ahead;
 pub(crate) mod alarm;
+pub(crate) mod approved;
 pub(crate) mod before;
 pub(crate) mod begin;
 #[cfg(test)]

@@ -2,11 +2,12 @@
 //! shows a live view, and with `--speed real` the hands are the person's; with `--hands stdin` they are elsewhere.
 
 use crate::cli::Arguments;
+use crate::delivery::approved::Approved;
 use crate::delivery::close::{Delivered, Over};
 use crate::delivery::drive::{self, Attending, Hands};
 use crate::delivery::folder::Folder;
 use crate::delivery::given::{
-    PROTOCOL, parse_address, parse_digest, parse_name, parse_number, parse_release, protocol,
+    PROTOCOL, parse_address, parse_name, parse_number, parse_release, protocol,
 };
 use crate::delivery::help::{KEYS, keys_and_faults};
 use crate::delivery::seen::{self, Seen};
@@ -68,9 +69,8 @@ pub(crate) struct Deliver {
     /// Number of the patient, from 1 on
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_number::<u64>)]
     patient: u64,
-    /// SHA-256 of the prescription that was approved; another one is refused
-    #[arg(long, value_name = "SHA256", value_parser = parse_digest)]
-    approved: Option<Digest>,
+    #[command(flatten)]
+    approved: Approved,
     /// File of the sealing key [default: the user's, made at its first use]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -100,7 +100,7 @@ impl Deliver {
             hands: None,
             by: "demo".to_owned(),
             patient: 1,
-            approved: None,
+            approved: Approved::default(),
             key: None,
         }
     }
@@ -167,7 +167,7 @@ impl Deliver {
             matches!(seen, Seen::Afar(_)),
         );
         let folder = Folder::read(&self.folder)?;
-        if let Some(why) = self.not_approved(&folder) {
+        if let Some(why) = self.approved.forbids(&folder) {
             return Ok(Err(why));
         }
         if let Some(why) = spent::spent(&self.folder, &folder.hash().to_string())? {
@@ -251,16 +251,6 @@ impl Deliver {
             );
         }
         Ok(is_same)
-    }
-
-    /// Why the prescription is not the one that was approved.
-    fn not_approved(&self, folder: &Folder) -> Option<String> {
-        let (hash, approved) = (folder.hash(), self.approved?);
-        (hash != approved).then(|| {
-            format!(
-                "the prescription in this folder has the SHA-256 {hash}, and the one that was approved has {approved}; nothing was begun"
-            )
-        })
     }
 
     /// The protocol that is meant; looked at before anything is written, too.

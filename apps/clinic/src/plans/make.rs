@@ -1,7 +1,8 @@
 //! A plan is made, and proven.
 //!
 //! In: a plan of the record that was asked for, or made. Out: the program's files as blobs, named in the record.
-//! Fails: a plan that cannot be made has failed; a proof that breaks or is cancelled leaves the plan as it was.
+//! Fails: a plan that cannot be made, or is made for another tooth than was asked for, has failed; a proof that breaks or is cancelled leaves the plan as it was.
+//! Law: `law_a_plan_for_another_tooth_is_none`.
 //! Method: `plan` on the labelled scan; `prove` on the plan's own files, in a folder where nothing else is.
 
 use crate::app::App;
@@ -113,8 +114,25 @@ async fn make(
                 .is_ok_and(|names| names.iter().any(|n| n == PLAN)) => {}
         end => drop(answer(end)?),
     }
+    expect_tooth(&made, plan).await?;
     handle.line("keeping the plan");
     kept(&app, &made, &names?).await
+}
+
+/// Goes on where what was made is for the tooth that was asked for: near a contact a place may be its neighbour's.
+async fn expect_tooth(made: &Path, plan: &Plan) -> Result<(), Ending> {
+    let path = made.join(PLAN);
+    let said = apart(move || std::fs::read(path)).await.map_err(broken)?;
+    let said: Value = serde_json::from_slice(&said).unwrap_or_default();
+    match said["tooth"].as_u64() {
+        Some(tooth) if tooth == u64::from(plan.tooth.number()) => Ok(()),
+        other => Err(Ending::Failed(format!(
+            "the plan is for {}, and tooth {} was asked for; the flaw may be on the neighbour: ask for the finding of the other \
+             tooth, or correct the numbers of the scan",
+            other.map_or_else(|| "no tooth".to_owned(), |tooth| format!("tooth {tooth}")),
+            plan.tooth
+        ))),
+    }
 }
 
 /// Names of the files of a folder.
@@ -157,7 +175,13 @@ async fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<
         Some(finding) => {
             let found = blob(FIND).ok_or_else(|| gone("list of findings"))?;
             let found = json(app, found).await?;
-            let (_, at) = place_of(&found, finding).ok_or_else(|| gone("finding"))?;
+            let (tooth, at) = place_of(&found, finding).ok_or_else(|| gone("finding"))?;
+            if tooth != plan.tooth.number() {
+                return Err(Ending::Failed(format!(
+                    "the finding is on tooth {tooth} now, and tooth {} was asked for",
+                    plan.tooth
+                )));
+            }
             task.with("--at", at)
         }
     };
@@ -291,4 +315,41 @@ async fn prove(app: App, mut handle: Handle, patient: String, id: String) -> Res
         },
         Ok(()),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail")]
+    use super::*;
+    use practice::{Event, Fact, Tooth};
+
+    fn asked(tooth: u8) -> Plan {
+        let mut record = Record::default();
+        record.evolve(&Fact {
+            at_ms: 1,
+            by: "test".to_owned(),
+            event: Event::PlanAsked {
+                plan: "n1".to_owned(),
+                scan: "s1".to_owned(),
+                tooth: Tooth::new(tooth).unwrap(),
+                finding: None,
+                intent: None,
+                material: None,
+            },
+        });
+        record.plans.remove(0)
+    }
+
+    #[tokio::test]
+    async fn law_a_plan_for_another_tooth_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = folder.path();
+        assert!(expect_tooth(made, &asked(36)).await.is_err(), "no plan");
+        std::fs::write(made.join(PLAN), r#"{"tooth":37}"#).unwrap();
+        expect_tooth(made, &asked(37)).await.unwrap();
+        let why = expect_tooth(made, &asked(36)).await.unwrap_err();
+        assert!(why.words().contains("tooth 37"), "{}", why.words());
+        std::fs::write(made.join(PLAN), r#"{"tooth":null}"#).unwrap();
+        assert!(expect_tooth(made, &asked(36)).await.is_err());
+    }
 }

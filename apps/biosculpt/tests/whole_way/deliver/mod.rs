@@ -138,6 +138,10 @@ fn a_plan_is_delivered_recorded_and_replayed() {
         "{refused}"
     );
     expect(2, &deliver(&whole, "Elara Voss", &nobodys));
+    // Nor is another tooth worked than the one it was approved for.
+    let of_another = ["--approved", &approved, "--tooth", "21"];
+    let refused = expect(1, &deliver(&whole, "Elara Voss", &of_another));
+    assert!(refused.contains("approved for tooth 21"), "{refused}");
     assert!(!whole.0.join("casebook").exists());
     let approved = ["--approved", &approved, "--stops", "20"];
     let told = expect(0, &deliver(&whole, "Elara Voss", &approved));
