@@ -4,7 +4,7 @@
 //! Law: `law_what_was_found_was_found_of_one_lot`, `law_only_what_can_run_is_taken_in` (tests).
 
 use crate::house::{House, HouseEvent, HouseFact, HouseWish, NAME_CHARACTERS_MAX, folded};
-use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
+use crate::refusal::{Refusal, conflict, expect_line, illegal, not_there};
 use serde::{Deserialize, Serialize};
 
 /// What a device found of itself.
@@ -106,7 +106,7 @@ pub(crate) fn decide(house: &House, wish: HouseWish) -> Result<HouseEvent, Refus
             protocol,
             lot,
         } => {
-            expect_text("name", &name, NAME_CHARACTERS_MAX)?;
+            expect_line("name", &name, NAME_CHARACTERS_MAX)?;
             expect_release(&firmware)?;
             expect_lot(&lot)?;
             let same = |one: &Device| folded(&one.name) == folded(&name);

@@ -5,7 +5,7 @@
 //! Not here: passwords and sessions, which are no part of a record that only grows.
 
 use crate::device::{self, Device};
-use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
+use crate::refusal::{Refusal, conflict, expect_line, illegal, not_there};
 use crate::role::Role;
 use serde::{Deserialize, Serialize};
 
@@ -187,7 +187,7 @@ pub(crate) fn folded(name: &str) -> String {
 pub fn decide_house(house: &House, wish: &HouseWish) -> Result<HouseEvent, Refusal> {
     match wish.clone() {
         HouseWish::Name { name, demo } => {
-            expect_text("name", &name, NAME_CHARACTERS_MAX)?;
+            expect_line("name", &name, NAME_CHARACTERS_MAX)?;
             Ok(HouseEvent::Named { name, demo })
         }
         HouseWish::Open {
@@ -210,7 +210,7 @@ fn open(
     role: Role,
     patient: Option<String>,
 ) -> Result<HouseEvent, Refusal> {
-    expect_text("name", name, NAME_CHARACTERS_MAX)?;
+    expect_line("name", name, NAME_CHARACTERS_MAX)?;
     if name.contains('\n') {
         return Err(illegal("name", "it has two lines", "one line"));
     }

@@ -113,8 +113,54 @@ pub(crate) fn expect_text(place: &str, text: &str, characters_max: usize) -> Res
             &expected,
         ));
     }
-    if text.chars().any(|c| c.is_control() && c != '\n') {
+    if text.chars().any(|c| is_hidden(c) && c != '\n') {
         return Err(illegal(place, "it has a control character", &expected));
     }
     Ok(())
+}
+
+/// A name: text of one line.
+pub(crate) fn expect_line(place: &str, text: &str, characters_max: usize) -> Result<(), Refusal> {
+    if text.contains(['\n', '\u{2028}', '\u{2029}']) {
+        let expected = format!("1 to {characters_max} characters in one line");
+        return Err(illegal(place, "it has more than one line", &expected));
+    }
+    expect_text(place, text, characters_max)
+}
+
+/// What is not seen and changes what is: control characters, and those that turn the direction of what follows, so that one name could look
+/// like another.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_a_name_is_one_line_that_shows_what_it_is() {
+        for name in [
+            "Theo",
+            "Łukasz Ó Briain",
+            "עִבְרִית",
+            "محمد",
+            "J. O'Neil-Smith",
+        ] {
+            assert_eq!(expect_line("name", name, 20), Ok(()));
+        }
+        for name in [
+            "a\nb",
+            "a\u{2028}b",
+            "ply.\u{202e}gnp",
+            "a\u{2066}b",
+            "a\tb",
+            " ",
+            "",
+        ] {
+            assert!(expect_line("name", name, 20).is_err(), "{name:?}");
+        }
+        assert_eq!(expect_text("text", "two\nlines", 20), Ok(()));
+        assert!(expect_text("text", "\u{202e}", 20).is_err());
+    }
 }

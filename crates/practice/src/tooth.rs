@@ -1,7 +1,7 @@
 //! Teeth of the chart: permanent and deciduous, their surfaces, what a surface can have.
 //!
 //! In: an ISO 3950 number. Out: a tooth, and the surfaces that it has.
-//! Law: `law_every_tooth_has_five_surfaces`, `law_numbers_of_the_chart`.
+//! Law: `law_every_tooth_has_five_surfaces`, `law_numbers_of_the_chart`, `law_of_the_places_along_an_arch`.
 
 use crate::refusal::{Refusal, illegal};
 use lexicon::{Fdi, ToothKind};
@@ -44,6 +44,36 @@ impl Tooth {
     #[must_use]
     pub const fn is_upper(self) -> bool {
         matches!(self.0 / 10, 1 | 2 | 5 | 6)
+    }
+
+    /// The permanent places of the arch from one tooth to the other, without both; none where they are of two jaws.
+    #[must_use]
+    pub fn between(self, other: Self) -> Option<impl Iterator<Item = Self>> {
+        let (one, two) = (self.place(), other.place());
+        (self.is_upper() == other.is_upper()).then(|| {
+            let upper = self.is_upper();
+            let inner = one.min(two).saturating_add(1)..one.max(two);
+            inner.filter_map(move |place| Self::at(place, upper))
+        })
+    }
+
+    /// Where it stands along its arch, from 0 at the patient's right to 15; a milk tooth where its successor will.
+    const fn place(self) -> u8 {
+        let (quadrant, of_it) = (self.0 / 10, self.0 % 10);
+        match quadrant {
+            1 | 4 | 5 | 8 => 8_u8.saturating_sub(of_it),
+            _ => of_it.saturating_add(7),
+        }
+    }
+
+    /// The permanent tooth of that place.
+    fn at(place: u8, upper: bool) -> Option<Self> {
+        let (right, left) = if upper { (10, 20) } else { (40, 30) };
+        let number = match place {
+            0..8 => right + (8 - place),
+            _ => left + (place - 7),
+        };
+        Self::new(number).ok()
     }
 
     /// Its family. Milk teeth have two molars and no premolars.
@@ -206,6 +236,36 @@ mod tests {
                 .iter()
                 .all(|&n| Tooth::new(n).is_err())
         );
+    }
+
+    #[test]
+    fn law_of_the_places_along_an_arch() {
+        let tooth = |n| Tooth::new(n).unwrap();
+        let between = |one: u8, other: u8| -> Option<Vec<u8>> {
+            let all = tooth(one).between(tooth(other))?;
+            Some(all.map(Tooth::number).collect())
+        };
+        for quadrant in 1..=4_u8 {
+            for n in 1..8 {
+                let (near, far) = (quadrant * 10 + n, quadrant * 10 + n + 1);
+                assert_eq!(between(near, far), Some(Vec::new()));
+                assert_eq!(between(far, near), Some(Vec::new()));
+            }
+            assert_eq!(
+                between(quadrant * 10 + 4, quadrant * 10 + 6).unwrap().len(),
+                1
+            );
+        }
+        assert_eq!(between(11, 21), Some(Vec::new()), "across the midline");
+        assert_eq!(between(41, 31), Some(Vec::new()));
+        assert_eq!(between(18, 28).unwrap().len(), 14);
+        assert_eq!(between(13, 21), Some(vec![12, 11]));
+        assert_eq!(
+            between(75, 34),
+            Some(Vec::new()),
+            "where its successor will"
+        );
+        assert_eq!(between(36, 26), None, "of two jaws");
     }
 
     #[test]

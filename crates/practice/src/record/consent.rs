@@ -8,8 +8,9 @@ use super::decide::{Decision, next};
 use super::event::{Blob, ConsentScope, Event};
 use super::state::{PlanStage, Record};
 use super::wish::Wish;
+use super::words::plain;
 use crate::consent_text::OWN;
-use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
+use crate::refusal::{Refusal, conflict, expect_line, expect_text, illegal, not_there};
 use serde::{Deserialize, Serialize};
 
 const NAME_MAX: usize = 100;
@@ -139,8 +140,8 @@ pub(super) fn give(record: &Record, wish: &Wish) -> Decision {
     else {
         return Err(not_there("consent", ""));
     };
-    expect_text("signer", signer, NAME_MAX)?;
-    expect_text("text_version", text_version, VERSION_MAX)?;
+    expect_line("signer", signer, NAME_MAX)?;
+    expect_line("text_version", text_version, VERSION_MAX)?;
     expect_own_version(text_version)?;
     let legal = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if !(2..=35).contains(&language.len()) || !language.chars().all(legal) {
@@ -204,7 +205,7 @@ fn expect_plan(
     };
     let plan = record.plan(id).ok_or_else(|| not_there("plan", id))?;
     if !matches!(plan.stage, PlanStage::Proven | PlanStage::Approved) {
-        let what = format!("the plan is {:?}", plan.stage);
+        let what = format!("the plan is {}", plain(plan.stage));
         let expected = "one that is proven and not delivered";
         return Err(conflict("plan", what, expected, "load the plan again"));
     }

@@ -9,8 +9,9 @@ use super::series::decide_series;
 use super::state::{PlanStage, Record, ScanStage};
 use super::visit::{attend, book};
 use super::wish::Wish;
+use super::words::plain;
 use super::worked::{delivery, expect_current, expect_fresh, expect_unworked};
-use crate::refusal::{Refusal, conflict, expect_text, illegal, not_there};
+use crate::refusal::{Refusal, conflict, expect_line, expect_text, illegal, not_there};
 use crate::role::Role;
 use crate::tooth::{Condition, Finding, Presence, Tooth};
 
@@ -59,7 +60,8 @@ pub fn decide(record: &Record, wish: &Wish) -> Decision {
         Wish::ReceiveScan { .. }
         | Wish::Examined { .. }
         | Wish::RefuseScan { .. }
-        | Wish::CorrectScan { .. } => scan(record, wish),
+        | Wish::CorrectScan { .. }
+        | Wish::TakeBackCorrection { .. } => scan(record, wish),
         Wish::ReceiveSeries { .. } | Wish::MadeVolume { .. } | Wish::RefuseSeries { .. } => {
             decide_series(record, wish)
         }
@@ -88,7 +90,7 @@ fn person(wish: &Wish) -> Decision {
     let (Wish::Register { name, born, .. } | Wish::Change { name, born }) = wish else {
         return Err(not_there("patient", ""));
     };
-    expect_text("name", name, NAME_MAX)?;
+    expect_line("name", name, NAME_MAX)?;
     let (name, born) = (name.trim().to_owned(), born.clone());
     Ok(match wish {
         Wish::Register { number, .. } => Event::Registered {
@@ -151,7 +153,10 @@ fn surface(tooth: Tooth, presence: Presence, finding: &Finding) -> Result<(), Re
     }
     let gone = matches!(presence, Presence::Missing | Presence::Unerupted);
     if gone && finding.condition != Condition::Sound {
-        let what = format!("tooth {tooth} is {presence:?} and has no surfaces to chart");
+        let what = format!(
+            "tooth {tooth} is {} and has no surfaces to chart",
+            plain(presence)
+        );
         let advice = "chart that it is present in the same wish";
         return Err(conflict("surfaces", what, "a tooth that is there", advice));
     }
@@ -167,13 +172,18 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
         if scan.stage == stage {
             return Ok(id.to_owned());
         }
-        let what = format!("the scan is {:?}", scan.stage);
+        let what = format!("the scan is {}", plain(scan.stage));
         let advice = "wait until its job has ended, or bring another scan in";
-        Err(conflict("scan", what, &format!("{stage:?}"), advice))
+        Err(conflict(
+            "scan",
+            what,
+            &format!("one that is {}", plain(stage)),
+            advice,
+        ))
     };
     match wish.clone() {
         Wish::ReceiveScan { name, file } => {
-            expect_text("name", &name, REASON_MAX)?;
+            expect_line("name", &name, REASON_MAX)?;
             let scan = next('s', record.scans.len());
             Ok(Event::ScanReceived { scan, name, file })
         }
@@ -183,12 +193,14 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
             teeth,
             findings,
             files,
+            surface,
         } => Ok(Event::ScanExamined {
             scan: there(&scan, ScanStage::Examining)?,
             jaw,
             teeth,
             findings,
             files,
+            surface,
         }),
         Wish::RefuseScan { scan, reason } => Ok(Event::ScanRefused {
             scan: there(&scan, ScanStage::Examining)?,
@@ -202,6 +214,15 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
             let scan = there(&scan, ScanStage::Examined)?;
             expect_unworked(record, &scan)?;
             Ok(Event::ScanCorrected { scan, tooth, at_mm })
+        }
+        Wish::TakeBackCorrection { scan, tooth } => {
+            let scan = there(&scan, ScanStage::Examined)?;
+            let said = record.scan(&scan).map(|scan| &scan.seeds);
+            if !said.is_some_and(|seeds| seeds.contains_key(&tooth)) {
+                return Err(not_there("correction", &tooth.to_string()));
+            }
+            expect_unworked(record, &scan)?;
+            Ok(Event::CorrectionTakenBack { scan, tooth })
         }
         _ => Err(not_there("scan", "")),
     }
@@ -221,12 +242,15 @@ pub(super) fn expect_plan(
     if stages.contains(&plan.stage) {
         return Ok(id.to_owned());
     }
-    let what = format!("the plan is {:?}", plan.stage);
+    let what = format!("the plan is {}", plain(plan.stage));
     let advice = "load the plan again; make a new version where this one has come too far";
     Err(conflict(
         "plan",
         what,
-        &format!("one that is {stages:?}"),
+        &format!(
+            "one that is {}",
+            stages.iter().map(plain).collect::<Vec<_>>().join(" or ")
+        ),
         advice,
     ))
 }
@@ -248,7 +272,7 @@ fn plan(record: &Record, wish: &Wish) -> Decision {
                     return Err(illegal("fdi", what, "a permanent tooth"));
                 }
                 stage => {
-                    let what = format!("the scan is {stage:?}");
+                    let what = format!("the scan is {}", plain(stage));
                     let advice = "wait until it was looked at";
                     return Err(conflict("scan", what, "one that was examined", advice));
                 }
@@ -306,7 +330,7 @@ fn approve(record: &Record, id: &str, role: Role, signed: [&String; 2]) -> Decis
     let [shown_sha256, signature] = signed;
     let plan = expect_plan(record, id, &[PlanStage::Proven])?;
     if role != Role::Dentist {
-        let what = format!("{role:?} approves");
+        let what = format!("a {} approves", plain(role));
         return Err(illegal("role", what, "a dentist"));
     }
     let proven = record.plan(id).and_then(|plan| plan.plan_sha256.as_deref());

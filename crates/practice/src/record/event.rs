@@ -142,6 +142,9 @@ pub enum Event {
         teeth: u32,
         findings: u32,
         files: Vec<NamedBlob>,
+        /// None in records from before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        surface: Option<Surface>,
     },
     /// A scan cannot be used, or not be labelled as it was corrected.
     ScanRefused { scan: String, reason: String },
@@ -151,6 +154,8 @@ pub enum Event {
         tooth: Tooth,
         at_mm: [f64; 3],
     },
+    /// What a person said of where a tooth is was taken back; the scan is looked at again.
+    CorrectionTakenBack { scan: String, tooth: Tooth },
     /// A series of slices came in: a ZIP of its files.
     SeriesReceived {
         series: String,
@@ -236,6 +241,29 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         beyond: Option<Vec<String>>,
     },
+}
+
+/// A surface, as far as it is told from others.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Surface {
+    /// Its faces.
+    pub faces: u64,
+    /// Its area, mm².
+    pub area_mm2: f64,
+}
+
+impl Surface {
+    /// Whether both are one, in files that may be written otherwise: two scans of a mouth never have so nearly the same faces and area.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let (faces, area) = (
+            self.faces.max(other.faces),
+            self.area_mm2.max(other.area_mm2),
+        );
+        faces > 0
+            && self.faces.abs_diff(other.faces).saturating_mul(1_000) <= faces
+            && (self.area_mm2 - other.area_mm2).abs() <= 1e-4 * area
+    }
 }
 
 /// An event, when it was recorded and by whom.

@@ -20,7 +20,7 @@ mod worked;
 pub use consent::{Consent, Withdrawal};
 pub use decide::decide;
 pub use doubt::to_examine;
-pub use event::{Attendance, Blob, ConsentScope, Event, Fact, NamedBlob, Speed, Stage};
+pub use event::{Attendance, Blob, ConsentScope, Event, Fact, NamedBlob, Speed, Stage, Surface};
 pub use series::{Series, SeriesStage};
 pub use state::{
     Appointment, Approval, Charted, Delivery, Note, Person, Plan, PlanStage, Record, Scan,
@@ -28,6 +28,7 @@ pub use state::{
 };
 pub use wish::Wish;
 pub use words::words;
+pub use worked::{LABELLED, Stale};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,8 @@ use super::decide::{Decision, REASON_MAX, cut, next};
 use super::event::{Blob, Event, NamedBlob};
 use super::state::Record;
 use super::wish::Wish;
-use crate::refusal::{conflict, expect_text, not_there};
+use super::words::plain;
+use crate::refusal::{conflict, expect_line, not_there};
 use serde::{Deserialize, Serialize};
 
 /// How far a series is.
@@ -44,13 +45,13 @@ pub(super) fn decide_series(record: &Record, wish: &Wish) -> Decision {
         if series.stage == SeriesStage::Making {
             return Ok(id.to_owned());
         }
-        let what = format!("the series is {:?}", series.stage);
+        let what = format!("the series is {}", plain(series.stage));
         let expected = "one that a volume is being made of";
         Err(conflict("series", what, expected, "load it again"))
     };
     match wish.clone() {
         Wish::ReceiveSeries { name, file } => {
-            expect_text("name", &name, REASON_MAX)?;
+            expect_line("name", &name, REASON_MAX)?;
             let series = next('x', record.series.len());
             Ok(Event::SeriesReceived { series, name, file })
         }

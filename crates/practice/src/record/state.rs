@@ -4,7 +4,7 @@
 //! changes nothing.
 
 use super::consent::Consent;
-use super::event::{Attendance, Blob, Event, Fact, NamedBlob, Speed, Stage};
+use super::event::{Attendance, Blob, Event, Fact, NamedBlob, Speed, Stage, Surface};
 use super::series::Series;
 use crate::calendar::{Day, Moment};
 use crate::mdas::Mdas;
@@ -84,8 +84,25 @@ pub struct Scan {
     pub files: Vec<NamedBlob>,
     /// Where persons said teeth are; the later of two on a tooth counts.
     pub seeds: BTreeMap<Tooth, [f64; 3]>,
+    /// The same before the change that is looked at now, which counts again where that fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeds_before: Option<BTreeMap<Tooth, [f64; 3]>>,
     /// How many times it was looked at with success.
     pub versions: u32,
+    /// By which it is known in another file; states of before do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surface: Option<Surface>,
+    /// How many deliveries had ended when it came in: what ended later may have changed what it shows, whatever any clock says. States of
+    /// before do not say.
+    #[serde(default)]
+    pub ended_before: Option<usize>,
+}
+
+impl Scan {
+    fn looked_at_again(&mut self) {
+        self.stage = ScanStage::Examining;
+        self.seeds_before = Some(self.seeds.clone());
+    }
 }
 
 /// How far a plan is.
@@ -273,7 +290,8 @@ impl Record {
             Event::ScanReceived { .. }
             | Event::ScanExamined { .. }
             | Event::ScanRefused { .. }
-            | Event::ScanCorrected { .. } => self.evolve_scan(*at_ms, by, event),
+            | Event::ScanCorrected { .. }
+            | Event::CorrectionTakenBack { .. } => self.evolve_scan(*at_ms, by, event),
             Event::SeriesReceived { .. }
             | Event::SeriesMade { .. }
             | Event::SeriesRefused { .. } => self.evolve_series(*at_ms, by, event),
@@ -313,6 +331,8 @@ impl Record {
 
     fn evolve_scan(&mut self, at_ms: u64, by: &str, event: &Event) {
         if let Event::ScanReceived { scan, name, file } = event {
+            let ended = self.deliveries.iter();
+            let ended = ended.filter(|one| one.ended_ms.is_some()).count();
             self.scans.push(Scan {
                 id: scan.clone(),
                 name: name.clone(),
@@ -326,7 +346,10 @@ impl Record {
                 findings: 0,
                 files: Vec::new(),
                 seeds: BTreeMap::new(),
+                seeds_before: None,
                 versions: 0,
+                surface: None,
+                ended_before: Some(ended),
             });
         }
         let mut scans = self.scans.iter_mut();
@@ -337,12 +360,14 @@ impl Record {
                 teeth,
                 findings,
                 files,
+                surface,
             } => {
                 if let Some(one) = scans.find(|one| one.id == *scan) {
                     one.stage = ScanStage::Examined;
-                    one.error = None;
+                    (one.error, one.seeds_before) = (None, None);
                     (one.jaw, one.teeth, one.findings) = (jaw.clone(), *teeth, *findings);
                     one.files.clone_from(files);
+                    one.surface = *surface;
                     one.versions = one.versions.saturating_add(1);
                 }
             }
@@ -354,12 +379,22 @@ impl Record {
                         _ => ScanStage::Examined,
                     };
                     one.error = Some(reason.clone());
+                    // What could not be followed is not said again with the next.
+                    if let Some(before) = one.seeds_before.take() {
+                        one.seeds = before;
+                    }
                 }
             }
             Event::ScanCorrected { scan, tooth, at_mm } => {
                 if let Some(one) = scans.find(|one| one.id == *scan) {
-                    one.stage = ScanStage::Examining;
+                    one.looked_at_again();
                     one.seeds.insert(*tooth, *at_mm);
+                }
+            }
+            Event::CorrectionTakenBack { scan, tooth } => {
+                if let Some(one) = scans.find(|one| one.id == *scan) {
+                    one.looked_at_again();
+                    one.seeds.remove(tooth);
                 }
             }
             _ => {}

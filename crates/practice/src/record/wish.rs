@@ -1,6 +1,6 @@
 //! What is wished; [`decide`](super::decide) judges it.
 
-use super::event::{Attendance, Blob, ConsentScope, NamedBlob, Speed, Stage};
+use super::event::{Attendance, Blob, ConsentScope, NamedBlob, Speed, Stage, Surface};
 use crate::calendar::{Day, Moment};
 use crate::mdas::MdasAnswers;
 use crate::role::Role;
@@ -52,6 +52,7 @@ pub enum Wish {
         teeth: u32,
         findings: u32,
         files: Vec<NamedBlob>,
+        surface: Option<Surface>,
     },
     RefuseScan {
         scan: String,
@@ -61,6 +62,10 @@ pub enum Wish {
         scan: String,
         tooth: Tooth,
         at_mm: [f64; 3],
+    },
+    TakeBackCorrection {
+        scan: String,
+        tooth: Tooth,
     },
     ReceiveSeries {
         name: String,

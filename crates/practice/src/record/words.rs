@@ -13,7 +13,7 @@ pub fn words(event: &Event) -> String {
             format!("{name} was registered as number {number}")
         }
         Event::Changed { name, born } => format!("the person is now {name}, born on {born}"),
-        Event::Noted { stage, text } => format!("noted at {}: {text}", lower(stage)),
+        Event::Noted { stage, text } => format!("noted at {}: {text}", plain(stage)),
         Event::MdasAnswered { answers, day } => {
             let high = if answers.is_high() { ", high" } else { "" };
             let total = answers.total();
@@ -44,9 +44,14 @@ pub fn words(event: &Event) -> String {
             findings,
             ..
         } => format!("scan {scan} was examined: {teeth} teeth, {findings} findings"),
-        Event::ScanRefused { scan, reason } => format!("scan {scan} was refused: {reason}"),
+        Event::ScanRefused { scan, reason } => {
+            format!("scan {scan} could not be used, or not be numbered as was said: {reason}")
+        }
         Event::ScanCorrected { scan, tooth, .. } => {
             format!("in scan {scan} a person said where tooth {tooth} is")
+        }
+        Event::CorrectionTakenBack { scan, tooth } => {
+            format!("what was said of where tooth {tooth} is in scan {scan} was taken back")
         }
         _ => words_of_work(event),
     }
@@ -116,8 +121,16 @@ fn words_of_work(event: &Event) -> String {
     }
 }
 
-fn lower(what: impl std::fmt::Debug) -> String {
-    format!("{what:?}").to_lowercase()
+/// A name of ours as people write it: "safety officer".
+pub(super) fn plain(what: impl std::fmt::Debug) -> String {
+    let mut words = String::new();
+    for letter in format!("{what:?}").chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }
 
 const fn attendance(state: Attendance) -> &'static str {
@@ -176,11 +189,11 @@ fn surface(tooth: Tooth, name: SurfaceName) -> &'static str {
 fn charted(day: &Day, tooth: Tooth, presence: Option<Presence>, findings: &[Finding]) -> String {
     let number = tooth.number();
     let name = Fdi::new(number).map_or_else(|_| "milk tooth".to_owned(), Fdi::name);
-    let mut parts: Vec<String> = presence.map(lower).into_iter().collect();
+    let mut parts: Vec<String> = presence.map(plain).into_iter().collect();
     parts.extend(findings.iter().map(|finding| {
         let what = match finding.condition {
             Condition::Sound => "sound again".to_owned(),
-            condition => lower(condition),
+            condition => plain(condition),
         };
         format!("{what}, {}", surface(tooth, finding.surface))
     }));

@@ -1,48 +1,119 @@
 //! What may be delivered: of an approved and agreed plan, on the tooth as it is, one at a time.
 //!
-//! In: a record and a wish. Out: the event. Law: `law_no_tooth_is_worked_by_a_scan_from_before_its_work`,
-//! `law_no_tooth_is_worked_by_a_number_that_was_corrected` (`record`).
-//! Fails: with a refusal.
+//! In: a record and a wish. Out: the event, and why a plan counts no more. Fails: with a refusal.
+//! Law: `law_no_tooth_is_worked_by_a_scan_from_before_its_work`, `law_no_tooth_is_worked_beside_one_that_changed`,
+//! `law_no_tooth_is_worked_by_a_number_that_was_corrected`, `law_no_tooth_is_worked_by_the_number_of_the_same_file_elsewhere` (`record`).
+//! Not here: when a file was made, which nobody knows; a newer file with another surface is a newer scan.
 
 use super::consent::expect_consent;
 use super::decide::{Decision, cut, expect_plan, next};
-use super::event::Event;
-use super::state::{Delivery, Plan, PlanStage, Record, Scan, ScanStage};
+use super::event::{Event, NamedBlob};
+use super::state::{Delivery, Plan, PlanStage, Record, ScanStage};
 use super::wish::Wish;
 use crate::refusal::{Refusal, conflict, not_there};
-use crate::tooth::Tooth;
+use crate::tooth::{Presence, Tooth};
+
+/// The scan with its numbers, among the files of what was seen in it.
+pub const LABELLED: &str = "labelled.ply";
+
+/// Why a plan counts no more, or not now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stale<'a> {
+    /// A delivery on its tooth goes on.
+    AtWork(&'a Delivery),
+    /// Its tooth was worked on after its scan came in.
+    Worked(&'a Delivery),
+    /// A tooth that had another number was, and may be the same.
+    MayBeWorked(&'a Delivery),
+    /// The tooth next to it was, or is: where both meet is not as the scan shows it.
+    Beside(&'a Delivery),
+    /// Teeth of its scan were corrected, it may be after it was asked for.
+    Renumbered,
+}
+
+impl Stale<'_> {
+    /// As somebody is told who wants that tooth by that scan.
+    #[must_use]
+    pub fn refusal(self, scan: &str, tooth: Tooth) -> Refusal {
+        const AGAIN: &str = "scan the mouth again, and plan on that scan; the same surface received once more, in whatever file, shows the teeth as they were";
+        let what = match self {
+            Self::AtWork(one) => format!("tooth {tooth} is worked on now ({})", one.id),
+            Self::Worked(one) => format!(
+                "tooth {tooth} was worked on after this scan was received ({})",
+                one.id
+            ),
+            Self::MayBeWorked(one) => format!(
+                "a tooth was worked on after this scan was received ({}), and had another number in it: it may be tooth {tooth}",
+                one.id
+            ),
+            Self::Beside(one) => format!(
+                "tooth {}, next to tooth {tooth}, was worked on after this scan was received ({}), so that where they meet is not as the scan shows it",
+                one.tooth, one.id
+            ),
+            Self::Renumbered => format!(
+                "teeth of scan {scan} were corrected, it may be after this plan was asked for, so that tooth {tooth} may be another one now"
+            ),
+        };
+        let (expected, advice) = match self {
+            Self::Renumbered => (
+                "a plan on the teeth as they are numbered now",
+                "look which tooth it is, and make the plan again",
+            ),
+            _ => ("a scan of the teeth as they are now", AGAIN),
+        };
+        conflict("scan", what, expected, advice)
+    }
+}
 
 impl Record {
-    /// Whether that plan is for the tooth as it is, as far as the record knows: it was not worked on since its scan came in, and no
-    /// tooth of that scan has another number since.
+    /// Why that plan is not for the teeth as they are, as far as the record knows: its tooth, or one next to it, was worked on since its
+    /// scan came in, or is, or teeth of that scan may have another number since.
     #[must_use]
-    pub fn is_fresh(&self, plan: &Plan) -> bool {
-        expect_current(self, plan).is_ok()
+    pub fn stale(&self, plan: &Plan) -> Option<Stale<'_>> {
+        let scan = self.scan(&plan.scan);
+        let is_looked_at = scan.is_some_and(|scan| scan.stage != ScanStage::Examined);
+        if is_looked_at || !self.is_numbered_so(plan, &plan.scan) {
+            return Some(Stale::Renumbered);
+        }
+        self.changed_since(&plan.scan, plan.tooth)
     }
 
-    /// Whether anything was worked, or is, after a plan on that scan, or on another of the same file.
-    fn is_worked_from(&self, scan: &Scan) -> bool {
+    /// Whether the numbers of that scan stand: something was worked, or is, after a plan on it, or on another of the same file.
+    #[must_use]
+    pub fn numbers_stand(&self, scan: &str) -> bool {
         self.works()
-            .any(|(_, plan)| self.is_same_file(&plan.scan, &scan.id))
+            .any(|(.., plan)| self.is_same_file(&plan.scan, scan))
     }
 
-    /// What was worked, or may be while it goes on, with its plan.
-    fn works(&self) -> impl Iterator<Item = (&Delivery, &Plan)> {
-        let worked = self.deliveries.iter();
-        let worked = worked.filter(|one| one.worked || one.ended_ms.is_none());
-        worked.filter_map(|one| Some((one, self.plan(&one.plan)?)))
+    /// What was worked, or may be while it goes on, with its place among all and its plan.
+    fn works(&self) -> impl Iterator<Item = (usize, &Delivery, &Plan)> {
+        let worked = self.deliveries.iter().enumerate();
+        let worked = worked.filter(|(_, one)| one.worked || one.ended_ms.is_none());
+        worked.filter_map(|(place, one)| Some((place, one, self.plan(&one.plan)?)))
     }
 
+    /// Whether both are the same file, or the same surface in another: what was exported again is no newer scan.
     fn is_same_file(&self, one: &str, other: &str) -> bool {
-        let blob = |id: &str| self.scan(id).map(|scan| &scan.file.blob);
-        one == other || (blob(one).is_some() && blob(one) == blob(other))
+        let Some((first, second)) = self.scan(one).zip(self.scan(other)) else {
+            return one == other;
+        };
+        let surfaces = first.surface.zip(second.surface);
+        one == other
+            || first.file.blob == second.file.blob
+            || surfaces.is_some_and(|(first, second)| first.is_same(&second))
     }
 
     /// Whether that plan was made on teeth that are numbered as that scan numbers them now, as far as the record knows.
     fn is_numbered_so(&self, plan: &Plan, scan: &str) -> bool {
         let is_corrected = |id: &str| self.scan(id).is_some_and(|scan| !scan.seeds.is_empty());
         if plan.scan != scan {
-            return !is_corrected(&plan.scan) && !is_corrected(scan);
+            // Nobody corrected either; and another version of the program may number the same file otherwise.
+            let labels = |id: &str| {
+                let labelled = NamedBlob::named(&self.scan(id)?.files, LABELLED)?;
+                Some(&labelled.file.blob)
+            };
+            let is_corrected = is_corrected(&plan.scan) || is_corrected(scan);
+            return !is_corrected && labels(&plan.scan) == labels(scan);
         }
         match (plan.scan_version, self.scan(scan)) {
             (Some(of), Some(scan)) => of == scan.versions,
@@ -51,68 +122,63 @@ impl Record {
         }
     }
 
-    /// What was done to that tooth after that scan came in. The same file received again is no newer scan; and where the teeth had
-    /// other numbers in it, it may have been any of them.
-    fn worked_since(&self, scan: &str, tooth: Tooth) -> Option<&Delivery> {
+    /// What changed that tooth, or one next to it, after that scan came in. The same file received again is no newer scan; and where the
+    /// teeth had other numbers in it, it may have been any of them.
+    fn changed_since(&self, scan: &str, tooth: Tooth) -> Option<Stale<'_>> {
         let same = self.scans.iter();
         let same = same.filter(|one| self.is_same_file(&one.id, scan));
-        let received_ms = same.map(|one| one.received_ms).min().unwrap_or(0);
-        let is_later = |one: &Delivery| one.ended_ms.is_some_and(|at_ms| at_ms >= received_ms);
-        let may_be_it =
+        let first = same.min_by_key(|one| (one.ended_before, one.received_ms));
+        let is_later = |(place, one, _): &(usize, &Delivery, &Plan)| match (first, one.ended_ms) {
+            (Some(scan), Some(at_ms)) => match scan.ended_before {
+                // They end in the order in which they began, one at a time; clocks are set.
+                Some(ended) => *place >= ended,
+                None => at_ms >= scan.received_ms,
+            },
+            _ => true,
+        };
+        let is_counted_anew =
             |plan: &Plan| self.is_same_file(&plan.scan, scan) && !self.is_numbered_so(plan, scan);
-        let mut all = self.works().filter(|(one, _)| is_later(one));
-        let found = all.find(|(one, plan)| one.tooth == tooth || may_be_it(plan));
-        found.map(|(one, _)| one)
+        let works: Vec<_> = self.works().filter(is_later).collect();
+        let first = |which: &dyn Fn(&Delivery, &Plan) -> bool| {
+            let found = works.iter().find(|(_, one, plan)| which(one, plan));
+            found.map(|(_, one, _)| *one)
+        };
+        let it = first(&|one, _| one.tooth == tooth).map(|one| match one.ended_ms {
+            None => Stale::AtWork(one),
+            Some(_) => Stale::Worked(one),
+        });
+        let may_be = || first(&|_, plan| is_counted_anew(plan)).map(Stale::MayBeWorked);
+        let beside = || first(&|one, _| self.is_beside(one.tooth, tooth)).map(Stale::Beside);
+        it.or_else(may_be).or_else(beside)
+    }
+
+    /// Whether no tooth stands between the two, as far as it is charted.
+    fn is_beside(&self, one: Tooth, other: Tooth) -> bool {
+        let chart = self.teeth_at(None);
+        let is_gap = |tooth: &Tooth| {
+            let presence = chart.get(tooth).map(|state| state.presence);
+            matches!(presence, Some(Presence::Missing | Presence::Unerupted))
+        };
+        let between = one.between(other);
+        one != other && between.is_some_and(|mut between| between.all(|tooth| is_gap(&tooth)))
     }
 }
 
-/// Goes on where the tooth is as the scan shows it.
+/// Goes on where the teeth are as the scan shows them.
 pub(super) fn expect_fresh(record: &Record, scan: &str, tooth: Tooth) -> Result<(), Refusal> {
-    match record.worked_since(scan, tooth) {
-        None => Ok(()),
-        Some(one) => Err(conflict(
-            "scan",
-            match one.tooth == tooth {
-                true => format!(
-                    "tooth {tooth} was worked on after this scan was received ({})",
-                    one.id
-                ),
-                false => format!(
-                    "a tooth was worked on after this scan was received ({}), and had another number in it: it may be tooth {tooth}",
-                    one.id
-                ),
-            },
-            "a scan of the tooth as it is now",
-            "scan the mouth again, and plan on that scan; the same file received once more shows the tooth as it was",
-        )),
-    }
+    let changed = record.changed_since(scan, tooth);
+    changed.map_or(Ok(()), |stale| Err(stale.refusal(scan, tooth)))
 }
 
 /// Goes on where the plan is for the tooth that its number still means, as it is.
 pub(super) fn expect_current(record: &Record, plan: &Plan) -> Result<(), Refusal> {
-    let scan = record.scan(&plan.scan);
-    let is_looked_at = scan.is_some_and(|scan| scan.stage != ScanStage::Examined);
-    let is_another = is_looked_at || !record.is_numbered_so(plan, &plan.scan);
-    if is_another {
-        return Err(conflict(
-            "scan",
-            format!(
-                "teeth of scan {} were corrected, it may be after plan {} was asked for, so that tooth {} may be another one now",
-                plan.scan, plan.id, plan.tooth
-            ),
-            "a plan on the teeth as they are numbered now",
-            "look which tooth it is, and make the plan again",
-        ));
-    }
-    expect_fresh(record, &plan.scan, plan.tooth)
+    let stale = record.stale(plan);
+    stale.map_or(Ok(()), |stale| Err(stale.refusal(&plan.scan, plan.tooth)))
 }
 
 /// Goes on where no tooth of that scan was worked on: after that a corrected number could hide which.
 pub(super) fn expect_unworked(record: &Record, scan: &str) -> Result<(), Refusal> {
-    match record
-        .scan(scan)
-        .is_some_and(|scan| record.is_worked_from(scan))
-    {
+    match record.numbers_stand(scan) {
         false => Ok(()),
         true => Err(conflict(
             "scan",

@@ -1,8 +1,11 @@
 //! Consent: to what was shown, once, and taken back.
 
-use super::{STAGES, begin, blob, end, id, planned, took, tooth};
-use crate::record::{ConsentScope, PlanStage, Record, Scan, Wish, decide};
+use super::{STAGES, begin, blob, day, end, id, planned, took, tooth};
+use crate::record::{
+    Blob, ConsentScope, LABELLED, NamedBlob, PlanStage, Record, Scan, Stale, Surface, Wish, decide,
+};
 use crate::refusal::Why;
+use crate::tooth::Presence;
 
 pub(super) fn agree(plan: Option<&str>, plan_sha256: Option<&str>) -> Wish {
     Wish::GiveConsent {
@@ -145,9 +148,9 @@ fn law_no_tooth_is_worked_by_a_scan_from_before_its_work() {
             let decided = decide(record, &wish);
             assert_eq!(decided.is_ok(), !worked, "{decided:?}");
         }
-        assert!(decide(record, &ask(1, 37)).is_ok());
+        assert!(decide(record, &ask(1, 34)).is_ok(), "two teeth on");
     }
-    assert!(record.plans.iter().all(|plan| !record.is_fresh(plan)));
+    assert!(record.plans.iter().all(|plan| record.stale(plan).is_some()));
     // Nor is such a plan approved any more.
     record.plans[1].stage = PlanStage::Proven;
     assert!(decide(&record, &approve(id('n', 2))).is_err());
@@ -158,12 +161,76 @@ fn law_no_tooth_is_worked_by_a_scan_from_before_its_work() {
     let again = Scan {
         id: id('s', 2),
         received_ms: 2,
+        ended_before: Some(1),
         ..record.scans[0].clone()
     };
     record.scans.push(again);
     assert!(decide(&record, &ask(2, 36)).is_err());
     record.scans[1].file.blob = "bb".repeat(32);
     assert!(decide(&record, &ask(2, 36)).is_ok());
+    // Nor does the same surface in another file.
+    let surface = |faces, area_mm2| Some(Surface { faces, area_mm2 });
+    record.scans[0].surface = surface(146_640, 3_930.887);
+    for (faces, area_mm2, is_same) in [
+        (146_640, 3_930.887, true),
+        (146_610, 3_930.7, true),
+        (146_640, 3_934.0, false),
+        (120_000, 3_930.887, false),
+    ] {
+        record.scans[1].surface = surface(faces, area_mm2);
+        let decided = decide(&record, &ask(2, 36));
+        assert_eq!(decided.is_err(), is_same, "{faces} {area_mm2}");
+    }
+    // Clocks are set, ahead and back; the record's order stands.
+    (record.scans[0].received_ms, record.scans[1].received_ms) = (u64::MAX, 0);
+    assert!(decide(&record, &ask(1, 36)).is_err());
+    assert!(decide(&record, &ask(2, 36)).is_ok());
+    // States of before know times only.
+    record.scans[1].ended_before = None;
+    assert!(decide(&record, &ask(2, 36)).is_err());
+    record.scans[1].received_ms = u64::MAX;
+    assert!(decide(&record, &ask(2, 36)).is_ok());
+}
+
+#[test]
+fn law_no_tooth_is_worked_beside_one_that_changed() {
+    let mut record = planned(PlanStage::Approved);
+    took(&mut record, &agree(Some("n1"), Some("aa"))).unwrap();
+    // While it is worked on, and after that.
+    took(&mut record, &begin()).unwrap();
+    assert!(matches!(
+        record.stale(&record.plans[0]),
+        Some(Stale::AtWork(_))
+    ));
+    let ended = |worked| {
+        let mut record = record.clone();
+        took(&mut record, &end(worked)).unwrap();
+        record
+    };
+    let worked = ended(true);
+    for record in [&record, &worked] {
+        for fdi in [35, 37] {
+            let why = decide(record, &ask(1, fdi)).unwrap_err();
+            assert!(why.what.contains("next to"), "{why:?}");
+        }
+        // Not two teeth on, nor in another jaw.
+        for fdi in [34, 38, 26, 46] {
+            assert!(decide(record, &ask(1, fdi)).is_ok(), "{fdi}");
+        }
+    }
+    assert!(decide(&ended(false), &ask(1, 37)).is_ok());
+    // Where the one between is gone, they are neighbours.
+    for (presence, is_beside) in [(Presence::Missing, true), (Presence::Present, false)] {
+        let mut worked = worked.clone();
+        let charted = Wish::Chart {
+            day: day(1),
+            tooth: tooth(35),
+            presence: Some(presence),
+            findings: Vec::new(),
+        };
+        took(&mut worked, &charted).unwrap();
+        assert_eq!(decide(&worked, &ask(1, 34)).is_err(), is_beside);
+    }
 }
 
 #[test]
@@ -174,6 +241,7 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
         at_mm: [1.0, 2.0, 3.0],
     };
     let examined = Wish::Examined {
+        surface: None,
         scan: id('s', 1),
         jaw: Some("lower".to_owned()),
         teeth: 14,
@@ -187,22 +255,36 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
     };
     // What was approved is not delivered, and what was proven not approved, once another tooth may have its number.
     let mut record = agreed(PlanStage::Approved);
-    assert!(record.is_fresh(&record.plans[0]));
+    assert!(record.stale(&record.plans[0]).is_none());
     took(&mut record, &correct(1)).unwrap();
     assert!(decide(&record, &begin()).is_err(), "it is looked at again");
     let mut failed = record.clone();
     took(&mut record, &examined).unwrap();
     let refused = decide(&record, &begin()).unwrap_err();
     assert!(refused.what.contains("corrected"), "{refused:?}");
-    assert!(!record.is_fresh(&record.plans[0]));
+    assert!(record.stale(&record.plans[0]).is_some());
     record.plans[0].scan_version = None;
-    assert!(!record.is_fresh(&record.plans[0]), "a state of before");
+    assert!(
+        record.stale(&record.plans[0]).is_some(),
+        "a state of before"
+    );
     record.plans[0].stage = PlanStage::Proven;
     assert!(decide(&record, &approve(id('n', 1))).is_err());
     // A correction that fails corrects nothing.
     let (scan, reason) = (id('s', 1), "no tooth there".to_owned());
     took(&mut failed, &Wish::RefuseScan { scan, reason }).unwrap();
     assert!(decide(&failed, &begin()).is_ok());
+}
+
+#[test]
+fn law_no_tooth_is_worked_by_the_number_of_the_same_file_elsewhere() {
+    let correct = |scan: u8| Wish::CorrectScan {
+        scan: id('s', scan),
+        tooth: tooth(37),
+        at_mm: [1.0, 2.0, 3.0],
+    };
+    let mut failed = planned(PlanStage::Approved);
+    took(&mut failed, &agree(Some("n1"), Some("aa"))).unwrap();
     // The same file came in again, and was corrected there before any work.
     let again = Scan {
         id: id('s', 2),
@@ -219,10 +301,23 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
         decide(&twice, &ask(2, 37)).is_err(),
         "it may be the one that was worked on"
     );
-    assert!(
-        decide(&twice, &ask(1, 37)).is_ok(),
-        "there it is another one"
-    );
+    let beside = decide(&twice, &ask(1, 37)).unwrap_err();
+    assert!(beside.what.contains("next to"), "there it is another one");
+    // Another version of the program may number the same file otherwise.
+    let mut renumbered = twice.clone();
+    for (scan, blob) in renumbered.scans.iter_mut().zip(["aa", "bb"]) {
+        scan.seeds.clear();
+        scan.files = vec![NamedBlob {
+            name: LABELLED.to_owned(),
+            file: Blob {
+                blob: blob.repeat(32),
+                bytes: 1,
+            },
+        }];
+    }
+    assert!(decide(&renumbered, &ask(2, 34)).is_err());
+    renumbered.scans[1].files = renumbered.scans[0].files.clone();
+    assert!(decide(&renumbered, &ask(2, 34)).is_ok());
     // What is worked on, and what was, keeps its number, also where the same file came in again.
     took(&mut failed, &begin()).unwrap();
     for scan in [1, 2] {

@@ -66,6 +66,7 @@ fn a_scan() -> impl Strategy<Value = Wish> {
     prop_oneof![
         some_text().prop_map(|name| Wish::ReceiveScan { name, file: blob() }),
         n.clone().prop_map(|n| Wish::Examined {
+            surface: None,
             scan: id('s', n),
             jaw: None,
             teeth: 1,
@@ -75,6 +76,10 @@ fn a_scan() -> impl Strategy<Value = Wish> {
         (n.clone(), some_text()).prop_map(|(n, reason)| Wish::RefuseScan {
             scan: id('s', n),
             reason
+        }),
+        (n.clone(), some_tooth()).prop_map(|(n, tooth)| Wish::TakeBackCorrection {
+            scan: id('s', n),
+            tooth,
         }),
         (n, some_tooth(), any::<f64>()).prop_map(|(n, tooth, x)| Wish::CorrectScan {
             scan: id('s', n),
