@@ -23,6 +23,9 @@ use tokio::net::TcpListener;
 /// How long requests may still take once the end is said: streams of events never end by themselves.
 const FAREWELL: Duration = Duration::from_secs(3);
 
+/// Where the records cannot be gone through yet, it is tried again after this.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
 /// What is served, where.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -174,7 +177,13 @@ pub async fn serve(
     let open = app.clone();
     open.bench.devices.close();
     tokio::spawn(async move {
-        open.bench.take_up.all(&open).await;
+        // Until it is known of all what was left open, no device is given away: it may be at work.
+        while !open.bench.take_up.all(&open).await {
+            tokio::select! {
+                () = open.bench.room.closing() => return,
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
+        }
         devices::test_all_new(&open).await;
         open.bench.devices.open();
         if let Some(case) = case

@@ -11,10 +11,17 @@ use crate::store::Incoming;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use practice::Blob;
-use tokio::sync::{mpsc, oneshot};
+use std::time::Duration;
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 /// Pieces that may wait for the disk.
 const WAITING_MAX: usize = 16;
+
+/// Bodies that are taken in at a time; each holds a thread.
+const UPLOADS_MAX: usize = 64;
+static UPLOADS: Semaphore = Semaphore::const_new(UPLOADS_MAX);
+/// A client that sends nothing for so long is gone.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// What takes the pieces in.
 pub(crate) trait Taking: Send + 'static {
@@ -61,10 +68,22 @@ pub(crate) struct Writer<P> {
 pub(crate) struct Upload(Incoming);
 
 impl<P: Send + 'static> Writer<P> {
-    pub(crate) fn begin(mut taking: impl Taking<Piece = P>) -> Self {
+    /// # Errors
+    /// Where too many others are taken in.
+    pub(crate) fn begin(mut taking: impl Taking<Piece = P>) -> Result<Self, Fault> {
+        let place = UPLOADS.try_acquire().map_err(|_| {
+            Fault::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("{UPLOADS_MAX} files are sent to this server now, and it takes no more at a time"),
+            )
+            .at("server")
+            .expecting("a server with a place for one more")
+            .advising("wait a minute, and send it again")
+        })?;
         let (pieces, mut waiting) = mpsc::channel(WAITING_MAX);
         let (whole, is_whole) = oneshot::channel();
         let done = tokio::task::spawn_blocking(move || {
+            let _place = place;
             while let Some(piece) = waiting.blocking_recv() {
                 taking.take(piece)?;
             }
@@ -73,11 +92,11 @@ impl<P: Send + 'static> Writer<P> {
                 Err(_) => Ok(None),
             }
         });
-        Self {
+        Ok(Self {
             pieces,
             whole,
             done,
-        }
+        })
     }
 
     /// Whether it goes on: a thread that failed says why in the end.
@@ -110,6 +129,19 @@ impl Upload {
     }
 }
 
+/// The next piece of a body.
+///
+/// # Errors
+/// Where the client sends nothing for too long.
+pub(crate) async fn next<T>(piece: impl Future<Output = T>) -> Result<T, Fault> {
+    within(SILENCE, piece).await
+}
+
+async fn within<T>(silence: Duration, piece: impl Future<Output = T>) -> Result<T, Fault> {
+    let piece = tokio::time::timeout(silence, piece).await;
+    piece.map_err(|_| cut(format!("nothing came for {} s", silence.as_secs())))
+}
+
 /// The connection ended before the body did.
 pub(crate) fn cut(why: impl std::fmt::Display) -> Fault {
     let what = format!("the upload was cut: {why}");
@@ -135,11 +167,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_client_that_sends_nothing_is_gone() {
+        let (never, soon) = (std::future::pending::<()>(), Duration::from_millis(20));
+        let gone = within(soon, never).await.unwrap_err();
+        assert_eq!(gone.status, StatusCode::BAD_REQUEST);
+        assert_eq!(next(async { 4 }).await.unwrap(), 4);
+    }
+
+    #[tokio::test]
     async fn law_an_upload_that_nobody_records_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(folder.path().to_owned()).unwrap();
         for end in ["cut", "whole", "kept"] {
-            let writer = Writer::begin(blobs.upload().unwrap());
+            let writer = Writer::begin(blobs.upload().unwrap()).unwrap();
             assert!(writer.give(Bytes::from_static(b"some")).await);
             if end == "cut" {
                 let Writer {

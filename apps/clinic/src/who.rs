@@ -100,6 +100,18 @@ impl Who {
         }
     }
 
+    /// Goes on where the role may do that with that patient's record.
+    ///
+    /// # Errors
+    /// A fault of status 403, the same whether the patient is there or not.
+    pub(crate) fn expect_reach(&self, action: Action, patient: &str) -> Result<(), Fault> {
+        self.expect(action)?;
+        match self.reaches(patient) {
+            true => Ok(()),
+            false => Err(Fault::forbidden("this is another's record")),
+        }
+    }
+
     /// Goes on where the role may do that with that patient's record, and notes it, also where it
     /// was refused. `what` says what is looked at or changed.
     ///
@@ -112,12 +124,7 @@ impl Who {
         patient: &str,
         what: &str,
     ) -> Result<(), Fault> {
-        let allowed = self
-            .expect(action)
-            .and_then(|()| match self.reaches(patient) {
-                true => Ok(()),
-                false => Err(Fault::forbidden("this is another's record")),
-            });
+        let allowed = self.expect_reach(action, patient);
         self.noted(app, Some(patient), what, allowed.is_ok())
             .await?;
         allowed

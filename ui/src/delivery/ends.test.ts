@@ -72,9 +72,11 @@ describe('how a delivery ended', () => {
     const of = (worked: boolean) => [
       { ...one, state: 'over' as const, how: 'quit', worked, beyond_limits: [] },
     ];
-    const plan = { id: 'n1', state: 'delivered' as const };
+    const plan = { id: 'n1', state: 'delivered' as const, standing: 'worked' as const };
     expect(planState(plan, of(true)).words).toBe('ended early, not complete (simulated)');
-    expect(planState({ ...plan, state: 'approved' }, of(false)).words).toBe('approved');
+    expect(planState({ ...plan, state: 'approved', standing: 'fresh' }, of(false)).words).toBe(
+      'approved',
+    );
     // Worked, and by which delivery is not told: nothing is said of its end.
     expect(planState(plan, [])).toEqual({ tone: 'doubt', words: 'worked on (simulated)' });
   });

@@ -3,7 +3,7 @@
 import type { Patient, Plan } from '../api/types';
 import type { Tone } from '../app/parts';
 import { sentence, spaced } from '../lexicon/words';
-import { PLAN_STATES } from '../plan/words';
+import { isStale, PLAN_STATES } from '../plan/words';
 
 type Row = Patient['deliveries'][number];
 export interface End {
@@ -104,17 +104,19 @@ export function workedEnd(
 export const goingOn = (plan: string, deliveries: Patient['deliveries']): string | undefined =>
   deliveries.findLast((one) => one.plan === plan && one.state !== 'over')?.id;
 
-/** Whether that tooth is worked on now, by whatever plan. */
-export const isAtWork = (fdi: number, deliveries: Patient['deliveries']): boolean =>
-  deliveries.some((one) => one.fdi === fdi && one.state !== 'over');
-
-/** How far a plan is; once it was worked, by what came of that. */
+/** How far a plan is; once it was worked, by what came of that. One that does not count any more is not told as good. */
 export function planState(
-  plan: Pick<Plan, 'id' | 'state'>,
+  plan: Pick<Plan, 'id' | 'state' | 'standing'>,
   deliveries: Patient['deliveries'],
 ): End {
   const end = workedEnd(plan, deliveries);
-  if (plan.state !== 'delivered' || !end) return PLAN_STATES[plan.state];
+  if (plan.state !== 'delivered' || !end) {
+    const told = PLAN_STATES[plan.state];
+    const goesOn = ['made', 'proven', 'approved'].includes(plan.state);
+    return goesOn && isStale(plan)
+      ? { tone: 'bad', words: `${told.words}; does not count any more` }
+      : told;
+  }
   return { tone: end.tone, words: `${end.words} (simulated)` };
 }
 

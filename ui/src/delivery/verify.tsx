@@ -23,7 +23,7 @@ export function Verify({
   send: (deed: Deed) => void;
 }) {
   const { tooth } = useNumbers();
-  const options = usePeople(patient);
+  const { people, lacking } = usePeople(patient);
   const [who, setWho] = useState('');
   const [fdi, setFdi] = useState('');
   return (
@@ -43,7 +43,11 @@ export function Verify({
           className="grow"
           label="In the chair is"
           value={who}
-          data={[{ value: '', label: 'choose' }, ...options]}
+          data={[
+            { value: '', label: 'choose' },
+            ...people,
+            { value: NOBODY, label: 'somebody who is not named here' },
+          ]}
           onChange={(event) => setWho(event.currentTarget.value)}
         />
         <NativeSelect
@@ -58,7 +62,7 @@ export function Verify({
         />
         <Button
           type="submit"
-          disabled={who === '' || fdi === ''}
+          disabled={who === '' || who === NOBODY || fdi === ''}
           loading={busy}
           aria-disabled={lost}
           data-disabled={lost || undefined}
@@ -67,27 +71,58 @@ export function Verify({
           Verify
         </Button>
       </form>
+      <Notes nobody={who === NOBODY} lacking={lacking} lost={lost} />
+    </Card>
+  );
+}
+
+/** What is to be known before it is verified. */
+function Notes({ nobody, lacking, lost }: { nobody: boolean; lacking: boolean; lost: boolean }) {
+  return (
+    <>
+      {nobody && (
+        <p className="band bad" role="alert">
+          Stop here: the plan is for one of those who are named. Find out who is in the chair.
+        </p>
+      )}
+      {lacking && (
+        <p className="band doubt" role="status">
+          Who comes today could not be fetched, so that the list is short. Ask for name and date of
+          birth all the more.
+        </p>
+      )}
       {lost && (
         <p id="verify-not-now" role="status">
           Not now: nothing is heard of the session. When it is heard again, look again, then verify.
         </p>
       )}
-    </Card>
+    </>
   );
 }
 
+/** Chosen where none of them is in the chair; no patient's id. */
+const NOBODY = '-';
+
+type Person = Pick<Patient, 'id' | 'number' | 'name' | 'born'>;
+
+/** Two of one name are told apart by birth and number. */
+export const personLabel = ({ name, born, number }: Person): string =>
+  `${name}, born ${born}, number ${number}`;
+
 /** Who may be in the chair: everybody who comes today, and whom the plan is for. */
-function usePeople(patient: Patient | undefined): { value: string; label: string }[] {
+function usePeople(patient: Patient | undefined) {
   const date = isoDay(new Date());
   const today = useQuery({
     queryKey: ['today', date],
     queryFn: () => take(api.GET('/api/today', { params: { query: { date } } })),
   });
-  const people = new Map(
-    (today.data?.appointments ?? []).map((one) => [one.patient.id, one.patient.name]),
+  const people = new Map<string, Person>(
+    (today.data?.appointments ?? []).map((one) => [one.patient.id, one.patient]),
   );
-  if (patient) people.set(patient.id, patient.name);
-  return [...people]
-    .sort((a, b) => a[1].localeCompare(b[1]))
-    .map(([value, label]) => ({ value, label }));
+  if (patient) people.set(patient.id, patient);
+  const named = [...people.values()].map((one) => ({ value: one.id, label: personLabel(one) }));
+  return {
+    people: named.sort((a, b) => a.label.localeCompare(b.label)),
+    lacking: today.isError,
+  };
 }

@@ -10,7 +10,7 @@ import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { useAccount } from '../app/session';
 import { ConsentCard } from '../consent/consent';
 import { EndTag } from '../delivery/end-tag';
-import { goingOn, isAtWork, planState, workedEnd } from '../delivery/ends';
+import { goingOn, planState, workedEnd } from '../delivery/ends';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { Alternatives } from './alternatives';
@@ -23,6 +23,7 @@ import { followMs, partWords } from './words';
 
 export default function PlanPage() {
   const patient = usePatient();
+  const { tooth } = useNumbers();
   const { n = '' } = useParams();
   const [search, setSearch] = useSearchParams();
   const cache = useQueryClient();
@@ -31,7 +32,7 @@ export default function PlanPage() {
   const goesOn = goingOn(n, patient.deliveries);
   const query = usePlan(patient.id, n);
   const end = workedEnd({ id: n }, patient.deliveries);
-  useTitle(query.data ? `Plan for tooth ${query.data.fdi}` : 'Plan');
+  useTitle(query.data ? `Plan for tooth ${tooth(query.data.fdi)}` : 'Plan');
   const renew = (): void => {
     void cache.invalidateQueries({ queryKey: ['plan', patient.id, n] });
     void cache.invalidateQueries({ queryKey: ['patient', patient.id] });
@@ -42,8 +43,7 @@ export default function PlanPage() {
         <>
           <Head plan={plan} patient={patient} />
           <SimulatedBand>
-            The plan could be carried out by a simulated device only.{' '}
-            {partWords({ ...plan, atWork: isAtWork(plan.fdi, patient.deliveries) }, end)}
+            The plan could be carried out by a simulated device only. {partWords(plan, end)}
           </SimulatedBand>
           {!job && plan.state === 'making' && <Making />}
           {job && (
@@ -94,7 +94,8 @@ function usePlan(p: string, n: string) {
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: 'always',
   });
-  const state = query.data?.state;
+  // What becomes of its tooth is told by the record's lists, too.
+  const state = query.data && `${query.data.state} ${query.data.standing}`;
   const was = useRef(state);
   useEffect(() => {
     if (was.current !== undefined && was.current !== state)

@@ -8,7 +8,7 @@ import { useNumbers } from '../app/numbering';
 import { Card, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { ROLE_WORDS } from '../app/session';
 import { EndTag } from '../delivery/end-tag';
-import { type End, isAtWork, planState, workedEnd } from '../delivery/ends';
+import { type End, planState, workedEnd } from '../delivery/ends';
 import { fixed, momentWords, spaced } from '../lexicon/words';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { FigureStrip, planMap, useColours } from '../mesh/map-words';
@@ -39,59 +39,53 @@ export default function PrintPage() {
   });
   const printing = usePrinting(query);
   const then = printing.old ? momentOf(query.dataUpdatedAt) : null;
-  useTitle(query.data ? `Part for tooth ${query.data.fdi}` : 'Part');
+  useTitle(query.data ? `Part for tooth ${tooth(query.data.fdi)}` : 'Part');
   return (
     <Shown query={query} what="Fetching the plan">
-      {(told) => {
-        const plan = { ...told, atWork: isAtWork(told.fdi, patient.deliveries) };
-        return (
-          <div className="sheet">
-            <div className="head">
-              <div>
-                <h2>
-                  Part for tooth {tooth(plan.fdi)}, version {plan.version}{' '}
-                  <State end={planState(plan, patient.deliveries)} then={then} />
-                </h2>
-                <p className="soft small">
-                  made {momentWords(plan.made)} by {plan.by}; <Approved plan={plan} />
-                  <span className="printed">; as it stood {momentOf(query.dataUpdatedAt)}</span>
-                  {printing.at !== null && (
-                    <span className="printed">; printed {momentOf(printing.at)}</span>
-                  )}
-                  <span className="screen">
-                    , from <Link to={`/patients/${patient.id}/plans/${plan.id}`}>this plan</Link>
-                  </span>
-                </p>
-              </div>
-              <Button className="screen" loading={printing.asking} onClick={printing.print}>
-                Print this sheet
-              </Button>
-            </div>
-            <SimulatedBand>
-              {plan.part && releaseOnPaper(plan, then).tone === 'good'
-                ? 'This is a design. The part can be printed or milled from it; whether it may be used in a mouth is a dentist’s decision.'
-                : 'This is a design. Whether a part may be made from it for a mouth is a dentist’s decision.'}
-            </SimulatedBand>
-            {plan.part && (
-              <Release plan={plan} end={workedEnd(plan, patient.deliveries)} then={then} />
-            )}
-            <ToSettleOf patient={patient.id} scan={plan.scan} />
-            {plan.part ? (
-              <Part plan={plan} part={plan.part} patient={patient.id} then={then} />
-            ) : (
-              <p className="empty" role="status">
-                {noPart(plan.state)}
+      {(plan) => (
+        <div className="sheet">
+          <div className="head">
+            <div>
+              <h2>
+                Part for tooth {tooth(plan.fdi)}, version {plan.version}{' '}
+                <State end={planState(plan, patient.deliveries)} then={then} />
+              </h2>
+              <p className="soft small">
+                made {momentWords(plan.made)} by {plan.by}; <Approved plan={plan} />
+                <span className="printed">; as it stood {momentOf(query.dataUpdatedAt)}</span>
+                {printing.at !== null && (
+                  <span className="printed">; printed {momentOf(printing.at)}</span>
+                )}
+                <span className="screen">
+                  , from <Link to={`/patients/${patient.id}/plans/${plan.id}`}>this plan</Link>
+                </span>
               </p>
-            )}
+            </div>
+            <Button className="screen" loading={printing.asking} onClick={printing.print}>
+              Print this sheet
+            </Button>
           </div>
-        );
-      }}
+          <SimulatedBand>
+            {plan.part && releaseOnPaper(plan, then).tone === 'good'
+              ? 'This is a design. The part can be printed or milled from it; whether it may be used in a mouth is a dentist’s decision.'
+              : 'This is a design. Whether a part may be made from it for a mouth is a dentist’s decision.'}
+          </SimulatedBand>
+          {plan.part && (
+            <Release plan={plan} end={workedEnd(plan, patient.deliveries)} then={then} />
+          )}
+          <ToSettleOf patient={patient.id} scan={plan.scan} />
+          {plan.part ? (
+            <Part plan={plan} part={plan.part} patient={patient.id} then={then} />
+          ) : (
+            <p className="empty" role="status">
+              {noPart(plan.state)}
+            </p>
+          )}
+        </div>
+      )}
     </Shown>
   );
 }
-
-/** A plan, and whether a delivery on its tooth goes on. */
-type Sheet = Plan & { atWork: boolean };
 
 const momentOf = (ms: number): string => momentWords(new Date(ms).toISOString());
 
@@ -115,7 +109,7 @@ function Approved({ plan }: { plan: Plan }) {
 }
 
 /** Whether it may be made, and what nobody has checked: the first that a laboratory reads. */
-function Release({ plan, end, then }: { plan: Sheet; end: End | undefined; then: string | null }) {
+function Release({ plan, end, then }: { plan: Plan; end: End | undefined; then: string | null }) {
   const { tone, words } = releaseOnPaper(plan, then, end);
   return (
     <>
@@ -136,7 +130,7 @@ function Release({ plan, end, then }: { plan: Sheet; end: End | undefined; then:
 const THICKNESS = 'Thickness';
 
 interface PartProps {
-  plan: Sheet;
+  plan: Plan;
   part: PlanPart;
   patient: string;
 }
@@ -233,8 +227,13 @@ function Limits({ plan, part, patient }: PartProps) {
   );
 }
 
+/** A neighbour is named by its number, as all teeth of the sheet are. */
+export const withWhat = (name: string, tooth: (fdi: number) => string): string =>
+  /^[1-4][1-8]$/.test(name) ? tooth(Number(name)) : name;
+
 /** Negative means that the two overlap. */
 function Contacts({ part }: { part: PlanPart }) {
+  const { tooth } = useNumbers();
   if (part.contacts.length === 0) return null;
   return (
     <Card title="Contacts">
@@ -249,7 +248,7 @@ function Contacts({ part }: { part: PlanPart }) {
         <tbody>
           {part.contacts.map((one) => (
             <tr key={one.with}>
-              <th scope="row">{one.with}</th>
+              <th scope="row">{withWhat(one.with, tooth)}</th>
               <td data-head="Clearance">{figureWords(one.clearance_mm).replace('-', '−')} mm</td>
               <td data-head="Allowed">
                 at least {figureWords(one.least_mm).replace('-', '−')} mm; a contact up to{' '}

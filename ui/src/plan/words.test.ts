@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../api/types';
-import { endOf, isAtWork } from '../delivery/ends';
+import { endOf, planState } from '../delivery/ends';
 import { proofTone } from './figures';
 import {
   figureName,
@@ -12,10 +12,13 @@ import {
   PLAN_STATES,
   releaseOf,
   signatureWords,
-  STALE,
+  staleWords,
   uncheckedOf,
   uncheckedOfPart,
 } from './words';
+
+const FRESH = 'fresh' as const;
+const STALE = { standing: 'worked' as const, stale: 'tooth 36 was worked on; scan again' };
 
 const check = (name: string, passes: boolean | null) =>
   ({ name, passes, measured: '', allowed: '', words: '' }) as Plan['checks'][number];
@@ -42,7 +45,7 @@ test('law_a_part_is_released_by_an_approval_alone', () => {
   const part = (passes: boolean) => ({ passes }) as unknown as Plan['part'];
   for (const state of Object.keys(PLAN_STATES) as Plan['state'][])
     for (const one of [part(true), part(false), null, undefined]) {
-      const { tone, words } = releaseOf({ state, part: one, fresh: true });
+      const { tone, words } = releaseOf({ state, part: one, standing: FRESH });
       const released = state === 'approved' && one?.passes === true;
       expect([tone, words.startsWith('Not released')]).toEqual([
         released ? 'good' : 'bad',
@@ -53,16 +56,16 @@ test('law_a_part_is_released_by_an_approval_alone', () => {
     for (const one of [part(true), part(false)]) {
       // The plan's page says no more than the sheet.
       const released = state === 'approved' && one?.passes === true;
-      const words = partWords({ state, part: one, fresh: true });
+      const words = partWords({ state, part: one, standing: FRESH });
       expect(words?.includes('can be made')).toBe(released);
       expect(words?.includes('Not released')).toBe(!released);
-      expect(partWords({ state, part: null, fresh: true })).toBeNull();
+      expect(partWords({ state, part: null, standing: FRESH })).toBeNull();
     }
   // Approved is not enough, and what was delivered is past.
-  expect(releaseOf({ state: 'approved', part: part(false), fresh: true }).words).toContain(
+  expect(releaseOf({ state: 'approved', part: part(false), standing: FRESH }).words).toContain(
     'its own limits',
   );
-  expect(releaseOf({ state: 'delivered', part: part(true), fresh: true }).words).toContain(
+  expect(releaseOf({ state: 'delivered', part: part(true), standing: FRESH }).words).toContain(
     'the tooth has changed since its scan',
   );
 });
@@ -70,27 +73,34 @@ test('law_a_part_is_released_by_an_approval_alone', () => {
 test('law_a_plan_that_does_not_count_any_more_releases_nothing', () => {
   const part = { passes: true } as unknown as Plan['part'];
   for (const state of Object.keys(PLAN_STATES) as Plan['state'][]) {
-    const { tone, words } = releaseOf({ state, part, fresh: false });
+    const { tone, words } = releaseOf({ state, part, ...STALE });
     expect(tone).toBe('bad');
-    if (state !== 'delivered') expect(words).toContain(STALE);
-    expect(partWords({ state, part, fresh: false })).toContain('Not released');
+    if (state !== 'delivered') expect(words).toContain(staleWords(STALE));
+    expect(partWords({ state, part, ...STALE })).toContain('Not released');
   }
 });
 
 test('law_a_part_is_not_released_while_its_tooth_is_worked_on', () => {
   const part = { passes: true } as unknown as Plan['part'];
-  const plan = { state: 'approved' as const, part, fresh: true };
+  const plan = { state: 'approved' as const, part, standing: FRESH };
   expect(releaseOf(plan).tone).toBe('good');
-  expect(releaseOf({ ...plan, atWork: true })).toMatchObject({ tone: 'bad' });
-  const going = [{ fdi: 36, state: 'held' }] as unknown as Parameters<typeof isAtWork>[1];
-  expect(isAtWork(36, going)).toBe(true);
-  expect(isAtWork(37, going)).toBe(false);
-  expect(isAtWork(36, [{ ...going[0], state: 'over' }] as typeof going)).toBe(false);
+  expect(releaseOf({ ...plan, standing: 'at_work' })).toMatchObject({ tone: 'bad' });
+});
+
+test('law_a_plan_that_does_not_count_any_more_is_not_told_as_good', () => {
+  const plan = { id: 'n1', state: 'approved' as const };
+  expect(planState({ ...plan, standing: 'fresh' }, []).tone).toBe('good');
+  expect(planState({ ...plan, standing: 'at_work' }, []).tone).toBe('good');
+  for (const standing of ['worked', 'beside', 'renumbered'] as const)
+    expect(planState({ ...plan, standing }, [])).toEqual({
+      tone: 'bad',
+      words: 'approved; does not count any more',
+    });
 });
 
 test('law_what_ended_early_is_not_told_as_delivered', () => {
   const part = { passes: true } as unknown as Plan['part'];
-  const plan = { state: 'delivered' as const, part, fresh: true };
+  const plan = { state: 'delivered' as const, part, standing: FRESH };
   const early = endOf({ state: 'over', how: 'quit', worked: true, beyond_limits: [] });
   const done = endOf({ state: 'over', how: 'done', worked: true, beyond_limits: [] });
   expect(releaseOf(plan, early).words).toContain('was worked on and ended early, not complete;');

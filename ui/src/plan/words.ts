@@ -1,12 +1,15 @@
 // How far a plan is, in words, and what the program can be asked for.
 import type { Plan } from '../api/types';
 import type { Tone } from '../app/parts';
-import { capital, fixed } from '../lexicon/words';
+import { capital, fixed, sentence } from '../lexicon/words';
 
-/** Why a plan counts no more. */
-export const STALE =
-  'Its tooth was worked on since the scan came in, or teeth of the scan may have another number now. Where it was worked on, scan the mouth again; else look which tooth it is, and make the plan again.';
-export const isStale = (plan: Pick<Plan, 'state' | 'fresh'>): boolean => plan.fresh === false;
+/** It does not count any more; while its own tooth is worked on, it may. */
+export const isStale = ({ standing }: Pick<Plan, 'standing'>): boolean =>
+  standing !== 'fresh' && standing !== 'at_work';
+
+/** Why it does not, and what to do. */
+export const staleWords = ({ stale }: Pick<Plan, 'stale'>): string =>
+  sentence(stale ?? 'the teeth are not as its scan shows them; scan the mouth again');
 
 interface End {
   tone: Tone;
@@ -104,10 +107,7 @@ export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
         : `${name.replace(/^[A-Z]\d+ /, '')}. Look at it yourself before you sign.`,
     );
 
-type Released = Pick<Plan, 'state' | 'part' | 'fresh'> & {
-  /** A delivery on its tooth goes on. */
-  atWork?: boolean;
-};
+type Released = Pick<Plan, 'state' | 'part' | 'standing' | 'stale'>;
 
 /** What became of a plan that material was worked on. */
 function spent(end: End | undefined): string {
@@ -125,7 +125,7 @@ export function releaseOf(plan: Released, end?: End): End {
       words: `Not released: this plan ${spent(end)}; the tooth has changed since its scan. Do not make this part for a mouth.`,
     };
   }
-  if (plan.atWork === true) {
+  if (plan.standing === 'at_work') {
     return {
       tone: 'bad',
       words:
@@ -133,7 +133,10 @@ export function releaseOf(plan: Released, end?: End): End {
     };
   }
   if (isStale(plan)) {
-    return { tone: 'bad', words: `Not released: do not make this part for a mouth. ${STALE}` };
+    return {
+      tone: 'bad',
+      words: `Not released: do not make this part for a mouth. ${staleWords(plan)}`,
+    };
   }
   if (plan.state === 'approved' && plan.part?.passes === true) {
     return { tone: 'good', words: 'Released: the proof passes, and a dentist has approved it.' };

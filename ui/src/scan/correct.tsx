@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { api, take } from '../api/client';
 import type { Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
+import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
 import { allTeeth, isUpper } from '../lexicon/numbers';
 import { fixed } from '../lexicon/words';
@@ -52,6 +53,8 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
       begun(job);
     },
   });
+  const once = useOnce(send);
+  if (scan.numbers_stand) return <Stand />;
   return (
     <Card title="Correct a label">
       <p className="soft small">
@@ -60,6 +63,13 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
         findings, wear against the tooth of the other side, and comparisons with other scans are
         made anew, and plans made before on this scan do not count any more.
       </p>
+      {scan.error && (
+        <div className="band bad" role="alert">
+          <strong>The last correction could not be followed, and nothing of it is kept.</strong>
+          <span>{scan.error}</span>
+        </div>
+      )}
+      <Corrections scan={scan} patient={patient} begun={begun} />
       {scan.versions > 1 && (
         <p className="band doubt" role="status">
           The teeth of this scan were numbered again ({scan.versions - 1}{' '}
@@ -72,7 +82,7 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready) send.mutate();
+          if (ready) once();
         }}
       >
         <Which jaw={scan.jaw} fdi={fdi} set={setFdi} />
@@ -85,6 +95,66 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
         </div>
       </form>
     </Card>
+  );
+}
+
+function Stand() {
+  return (
+    <Card title="The numbers stand">
+      <p className="soft small">
+        A tooth was worked on after a plan on this scan, or is, so that its numbers are not
+        corrected any more. Where one is wrong, scan the mouth again.
+      </p>
+    </Card>
+  );
+}
+
+interface CorrectionsProps {
+  scan: Scan;
+  patient: string;
+  begun: (job: string) => void;
+}
+/** What persons said of where teeth are, each with the way back. */
+function Corrections({ scan, patient, begun }: CorrectionsProps) {
+  const { tooth } = useNumbers();
+  const back = useMutation({
+    mutationFn: (fdi: number) =>
+      take(
+        api.DELETE('/api/patients/{p}/scans/{s}/labels/{fdi}', {
+          params: { path: { p: patient, s: scan.id, fdi: String(fdi) } },
+        }),
+      ),
+    onSuccess: ({ job }) => begun(job),
+  });
+  const once = useOnce(back);
+  if (scan.corrections.length === 0) return null;
+  return (
+    <>
+      <ul className="list">
+        {scan.corrections.map(({ fdi, at }) => (
+          <li key={fdi}>
+            <span>
+              <span className="strong">{tooth(fdi)}</span>{' '}
+              <span className="soft small">
+                was said to be at {at.map((value) => fixed(value, 1)).join(', ')} mm
+              </span>
+            </span>
+            <span className="push">
+              <Button
+                variant="default"
+                size="xs"
+                loading={back.isPending}
+                aria-label={`Take back what was said of tooth ${tooth(fdi)}`}
+                onClick={() => once(fdi)}
+              >
+                Take back
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <RefusalNote error={back.error} />
+    </>
   );
 }
 

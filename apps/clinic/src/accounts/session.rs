@@ -1,6 +1,7 @@
 //! Sessions: a random token in a cookie, its hash in the database; and tokens that a session lends to other programs.
 //!
-//! Law: `law_a_session_is_forged_by_nobody`, `law_a_lent_token_ends_with_its_session`.
+//! Law: `law_a_session_is_forged_by_nobody`, `law_a_lent_token_ends_with_its_session`,
+//! `law_an_account_lends_so_many_tokens_at_a_time`.
 
 use super::Way;
 use crate::store::{SessionRow, StoreError, secret_word};
@@ -16,6 +17,8 @@ pub const SESSION_MS: u64 = 12 * 3_600_000;
 
 /// How long a token lasts that a session lends to another program.
 pub const LENT_MS: u64 = 3_600_000;
+/// Tokens that one account lends at a time.
+const LENT_MAX: usize = 32;
 
 /// What the cookie holds. Never logged, never stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -146,12 +149,26 @@ impl Sessions {
         sessions.get(hashed).map(|row| row.expires_ms)
     }
 
-    /// Takes in a session that began; forgets those that have run out, and says which.
+    /// Takes in a session that began, or a token that was lent; forgets those that have run out, and where one account lent too many, those
+    /// that run out first, and says which.
     pub fn begin(&self, row: SessionRow, now_ms: u64) -> Vec<String> {
         let mut sessions = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let over = sessions.values().filter(|row| row.expires_ms <= now_ms);
         let over: Vec<String> = over.map(|row| row.token.clone()).collect();
         sessions.retain(|_, row| row.expires_ms > now_ms);
+        let of_account = sessions.values();
+        let of_account =
+            of_account.filter(|one| one.account == row.account && one.lent_by.is_some());
+        let mut lent: Vec<_> = of_account
+            .map(|one| (one.expires_ms, one.token.clone()))
+            .collect();
+        lent.sort();
+        let too_many = (lent.len() + usize::from(row.lent_by.is_some())).saturating_sub(LENT_MAX);
+        let first = lent.into_iter().take(too_many).map(|(_, token)| token);
+        let over: Vec<String> = over.into_iter().chain(first).collect();
+        for token in &over {
+            sessions.remove(token);
+        }
         sessions.insert(row.token.clone(), row);
         over
     }
@@ -173,6 +190,29 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn law_an_account_lends_so_many_tokens_at_a_time() {
+        let sessions = Sessions::default();
+        let row = |n: usize, account: &str, lent_by: Option<&str>| SessionRow {
+            token: format!("{account}{n}"),
+            account: account.to_owned(),
+            expires_ms: 1_000 + n as u64,
+            lent_by: lent_by.map(str::to_owned),
+        };
+        for account in ["u1", "u2"] {
+            assert!(sessions.begin(row(9_999, account, None), 0).is_empty());
+            for n in 0..LENT_MAX {
+                let lent = row(n, account, Some(&format!("{account}9999")));
+                assert!(sessions.begin(lent, 0).is_empty(), "{n}");
+            }
+        }
+        let one_more = row(LENT_MAX, "u1", Some("u19999"));
+        assert_eq!(sessions.begin(one_more, 0), ["u10"]);
+        assert_eq!(sessions.lent_to("u10", 0), None);
+        assert!(sessions.lent_to("u11", 0).is_some() && sessions.lent_to("u20", 0).is_some());
+        assert!(sessions.account("u19999", 0).is_some(), "the browser's own");
+    }
 
     #[test]
     fn law_a_session_is_forged_by_nobody() {

@@ -49,21 +49,30 @@ pub(super) struct Ordered {
 /// What is known of a patient by the entries, and these in words.
 struct Known {
     record: Record,
+    /// Teeth that are to be examined.
+    to_examine: Vec<u8>,
     timeline: Vec<wire::TimelineEntry>,
     wrong: Vec<String>,
 }
 
-fn folded(chain: &[u8]) -> Result<(Record, Vec<wire::TimelineEntry>), Fault> {
+/// What the entries say; nothing of it is wrong yet.
+fn folded(chain: &[u8]) -> Result<Known, Fault> {
     let entries = casebook::entries(chain);
     let entries = entries.map_err(|why| StoreError::Record(why.to_string()))?;
-    let (mut record, mut timeline) = (Record::default(), Vec::new());
+    let (mut facts, mut timeline) = (Vec::new(), Vec::new());
     let lines = chain.split(|byte| *byte == b'\n');
     for (entry, line) in entries.into_iter().zip(lines).skip(1) {
-        record.evolve(&fact(&entry)?);
+        facts.push(fact(&entry)?);
         let hash = casebook::Digest::of(line).to_string();
         timeline.push(shape::timeline(entry, hash)?);
     }
-    Ok((record, timeline))
+    let (record, left) = practice::to_examine(&facts);
+    Ok(Known {
+        record,
+        to_examine: shape::teeth_of(&left),
+        timeline,
+        wrong: Vec::new(),
+    })
 }
 
 fn known(ordered: &Ordered) -> Known {
@@ -81,15 +90,11 @@ fn known(ordered: &Ordered) -> Known {
         .filter(|one| one.severity == Severity::Wrong && one.part != Part::Blobs);
     let mut wrong: Vec<String> = found.map(|one| format!("{CASEBOOK}: {one}")).collect();
     match folded(&book.chain) {
-        Ok((record, timeline)) => {
-            if record != book.record {
+        Ok(known) => {
+            if known.record != book.record {
                 wrong.push("what the clinic's pages show is not what the casebook says; this is by the casebook".to_owned());
             }
-            Known {
-                record,
-                timeline,
-                wrong,
-            }
+            Known { wrong, ..known }
         }
         Err(why) => {
             wrong.push(format!(
@@ -98,6 +103,12 @@ fn known(ordered: &Ordered) -> Known {
             ));
             Known {
                 record: book.record.clone(),
+                to_examine: shape::teeth_of(
+                    book.record
+                        .deliveries
+                        .iter()
+                        .filter(|one| one.leaves_doubt()),
+                ),
                 timeline: Vec::new(),
                 wrong,
             }
@@ -211,7 +222,7 @@ fn described(ordered: &Ordered, pack: &Pack, known: &Known) -> Result<wire::Expo
     let (id, record, blobs) = (&ordered.patient, &known.record, &ordered.blobs);
     let scans = record.scans.iter().map(|scan| {
         let answers = [CHECK, TEETH, FIND].map(|name| NamedBlob::named(&scan.files, name));
-        scans::shaped(scan, answers.map(|file| said(pack, blobs, file)))
+        scans::shaped(record, scan, answers.map(|file| said(pack, blobs, file)))
     });
     let series = record.series.iter().map(|one| {
         let said = said(pack, blobs, NamedBlob::named(&one.files, IMPORT));
@@ -239,7 +250,10 @@ fn described(ordered: &Ordered, pack: &Pack, known: &Known) -> Result<wire::Expo
         by: ordered.by.clone(),
         clinic: ordered.clinic.clone(),
         demo: ordered.demo,
-        patient: shape::patient(id, record, true)?,
+        patient: wire::Patient {
+            to_examine: known.to_examine.clone(),
+            ..shape::patient(id, record, true)?
+        },
         chart: shape::chart(record, None, &clock::today()?)?,
         scans: scans.collect(),
         series: series.collect(),

@@ -15,4 +15,4 @@ pub use make::plan_sha256;
 pub(crate) use make::{PLAN, PRESCRIPTION, PROOF, json, json_here, placed};
 pub use routes::approval;
 pub(crate) use routes::router;
-pub(crate) use show::{file, files, shaped};
+pub(crate) use show::{file, files, shaped, standing};

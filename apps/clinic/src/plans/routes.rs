@@ -93,8 +93,8 @@ async fn ask(
         material: one_of("material", wish.material, &MATERIALS)?,
     };
     whole(async move {
-        app.bench.take_up.of(&app, &p).await?;
-        let recorded = app.store.record(who.name(), &p, vec![ask]).await?;
+        let begins = app.bench.take_up.of(&app, &p).await?;
+        let recorded = begins.record(who.name(), vec![ask]).await?;
         let Some(Event::PlanAsked { plan, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no plan came of it"));
         };

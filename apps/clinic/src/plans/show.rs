@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::fault::Fault;
 use crate::wire;
-use practice::{NamedBlob, Plan, PlanStage, Record, Role};
+use practice::{NamedBlob, Plan, PlanStage, Record, Refusal, Role, Stale};
 use serde_json::Value;
 
 /// A file by its name; of the proof's before the plan's.
@@ -33,6 +33,16 @@ const fn stage(stage: PlanStage) -> wire::PlanState {
         PlanStage::Approved => wire::PlanState::Approved,
         PlanStage::Delivered => wire::PlanState::Delivered,
         PlanStage::Failed => wire::PlanState::Failed,
+    }
+}
+
+pub(crate) const fn standing(stale: Option<Stale<'_>>) -> wire::PlanStanding {
+    match stale {
+        None => wire::PlanStanding::Fresh,
+        Some(Stale::AtWork(_)) => wire::PlanStanding::AtWork,
+        Some(Stale::Worked(_) | Stale::MayBeWorked(_)) => wire::PlanStanding::Worked,
+        Some(Stale::Beside(_)) => wire::PlanStanding::Beside,
+        Some(Stale::Renumbered) => wire::PlanStanding::Renumbered,
     }
 }
 
@@ -68,6 +78,7 @@ pub(crate) fn shaped(record: &Record, plan: &Plan, design: &Value, proof: &Value
         at: rfc3339(approval.at_ms),
         plan_sha256: approval.plan_sha256.clone(),
     });
+    let stale = record.stale(plan);
     wire::Plan {
         id: plan.id.clone(),
         scan: plan.scan.clone(),
@@ -76,7 +87,11 @@ pub(crate) fn shaped(record: &Record, plan: &Plan, design: &Value, proof: &Value
         made: rfc3339(plan.asked_ms),
         by: plan.by.clone(),
         state: stage(plan.stage),
-        fresh: record.is_fresh(plan),
+        standing: standing(stale),
+        stale: stale.map(|stale| {
+            let Refusal { what, advice, .. } = stale.refusal(&plan.scan, plan.tooth);
+            format!("{what}; {advice}")
+        }),
         figures: read::figures(design),
         part: read::part(design),
         checks: read::checks(proof),

@@ -7,7 +7,8 @@ use super::shape::{consent as shown, named};
 use crate::app::App;
 use crate::body::Json;
 use crate::fault::Fault;
-use crate::sessions::end_what_is_not_agreed_to;
+use crate::sessions::{end_what_is_not_agreed_to, end_what_may_be_taken_back};
+use crate::store::StoreError;
 use crate::who::Who;
 use crate::whole::{apart, whole};
 use crate::wire;
@@ -212,7 +213,8 @@ fn wish_for(one: &Consent) -> Wish {
     }
 }
 
-/// Records that consent is taken back. By a plan without consent that stands nothing is delivered; a session by it ends.
+/// Records that consent is taken back. By a plan without consent that stands nothing is delivered; a session by it ends, also where the
+/// record cannot be written now.
 #[utoipa::path(post, path = "/api/patients/{p}/consents/{c}/withdraw", tag = "consents",
     params(("p" = String, Path, description = "Id of the patient"),
         ("c" = String, Path, description = "Id of the consent")),
@@ -226,18 +228,36 @@ async fn withdraw_consent(
     Path((p, c)): Path<(String, String)>,
     Json(wish): Json<wire::WithdrawRequest>,
 ) -> Result<axum::Json<wire::Consent>, Fault> {
-    who.at(&app, Action::RecordConsent, &p, "a consent taken back")
-        .await?;
+    let (may, note) = (Action::RecordConsent, "a consent taken back");
+    if let Err(why) = who.at(&app, may, &p, note).await {
+        // What cannot be noted is not done; but by a consent that somebody takes back nothing goes on.
+        if who.expect_reach(may, &p).is_ok() {
+            end_what_may_be_taken_back(&app, &p, None, &c);
+        }
+        return Err(why);
+    }
     let message = withdrawal(&p, &c, who.name(), &wish.reason);
     let withdraw = Wish::WithdrawConsent {
         consent: c.clone(),
         reason: wish.reason,
         signature: app.store.sign(&message)?,
     };
+    let which = c.clone();
     let record = whole(async move {
-        let recorded = app.store.record(who.name(), &p, vec![withdraw]).await?;
-        end_what_is_not_agreed_to(&app, &p, &recorded.record);
-        Ok::<_, Fault>(recorded.record)
+        let before = app.store.patient(&p).await.ok();
+        let recorded = app.store.record(who.name(), &p, vec![withdraw]).await;
+        match &recorded {
+            Ok(recorded) => end_what_is_not_agreed_to(&app, &p, &recorded.record),
+            // It may have been taken back by a try whose answer was lost.
+            Err(StoreError::Refused(_)) => {
+                if let Some(record) = &before {
+                    end_what_is_not_agreed_to(&app, &p, record);
+                }
+            }
+            // It may stand all the same.
+            Err(_) => end_what_may_be_taken_back(&app, &p, before.as_ref(), &which),
+        }
+        Ok::<_, Fault>(recorded?.record)
     })
     .await?;
     let one = record.consent(&c);

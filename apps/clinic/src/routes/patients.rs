@@ -1,6 +1,7 @@
 //! Patients: the list, a record, notes, the anxiety scale, the timeline.
 
 use super::shape;
+use super::today::teeth_in_doubt;
 use crate::app::App;
 use crate::body::{Json, Query};
 use crate::clock;
@@ -68,9 +69,18 @@ async fn list_patients(
     Ok(axum::Json(wire::Patients { patients, next }))
 }
 
-fn shown(who: &Who, id: &str, record: &Record) -> Result<axum::Json<wire::Patient>, Fault> {
+async fn shown(
+    app: &App,
+    who: &Who,
+    id: &str,
+    record: &Record,
+) -> Result<axum::Json<wire::Patient>, Fault> {
     let sees_care = may(who.account.role, Action::SeeCare);
-    Ok(axum::Json(shape::patient(id, record, sees_care)?))
+    let mut patient = shape::patient(id, record, sees_care)?;
+    if sees_care && record.has_doubt() {
+        patient.to_examine = teeth_in_doubt(app, id, record).await;
+    }
+    Ok(axum::Json(patient))
 }
 
 type Made = (StatusCode, axum::Json<wire::Patient>);
@@ -96,7 +106,7 @@ async fn register_patient(
     let recorded = app.store.register(who.name(), &wish.name, born).await?;
     who.noted(&app, Some(&recorded.patient), "registered", true)
         .await?;
-    let patient = shown(&who, &recorded.patient, &recorded.record)?;
+    let patient = shown(&app, &who, &recorded.patient, &recorded.record).await?;
     Ok((StatusCode::CREATED, patient))
 }
 
@@ -112,7 +122,7 @@ async fn read_patient(
 ) -> Result<axum::Json<wire::Patient>, Fault> {
     who.at(&app, Action::SeePatient, &p, "the record").await?;
     let record = app.store.patient(&p).await?;
-    shown(&who, &p, &record)
+    shown(&app, &who, &p, &record).await
 }
 
 /// Writes a note.
@@ -138,7 +148,8 @@ async fn write_note(
     let text = wish.text;
     let wishes = vec![Wish::Note { stage, text }];
     let recorded = app.store.record(who.name(), &p, wishes).await?;
-    Ok((StatusCode::CREATED, shown(&who, &p, &recorded.record)?))
+    let patient = shown(&app, &who, &p, &recorded.record).await?;
+    Ok((StatusCode::CREATED, patient))
 }
 
 /// Takes answers to the anxiety scale in.
@@ -159,7 +170,8 @@ async fn answer_mdas(
     let day = clock::today()?;
     let wishes = vec![Wish::AnswerMdas { day, answers }];
     let recorded = app.store.record(who.name(), &p, wishes).await?;
-    Ok((StatusCode::CREATED, shown(&who, &p, &recorded.record)?))
+    let patient = shown(&app, &who, &p, &recorded.record).await?;
+    Ok((StatusCode::CREATED, patient))
 }
 
 /// The record in words, as it stands in the casebook.

@@ -2,11 +2,13 @@
 
 use crate::clock::rfc3339;
 use crate::devices::{Use, is_due};
+use crate::plans::standing;
 use crate::store::{self, AppointmentRow};
 use crate::wire;
 use practice as p;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// Names that the record and the wire have in common: roles, conditions, states.
 /// Law: `law_names_agree`.
@@ -58,7 +60,9 @@ pub(super) fn appointment_row(row: AppointmentRow) -> Shaped<wire::Appointment> 
         id: row.id,
         patient: wire::PatientName {
             id: row.patient,
+            number: row.number,
             name: row.name,
+            born: row.born,
             mdas: row.mdas,
         },
         starts: row.starts,
@@ -82,12 +86,16 @@ pub(super) fn appointment(
     record: &p::Record,
     one: &p::Appointment,
 ) -> Shaped<wire::Appointment> {
-    let name = record.person.as_ref().map(|person| person.name.clone());
+    let person = record.person.as_ref();
     Ok(wire::Appointment {
         id: one.id.clone(),
         patient: wire::PatientName {
             id: id.to_owned(),
-            name: name.unwrap_or_default(),
+            number: person.map_or(0, |person| person.number),
+            name: person.map(|person| person.name.clone()).unwrap_or_default(),
+            born: person
+                .map(|person| person.born.to_string())
+                .unwrap_or_default(),
             mdas: record.mdas_total(),
         },
         starts: one.starts.to_string(),
@@ -119,7 +127,7 @@ fn series(series: &p::Series) -> Shaped<wire::SeriesRow> {
     })
 }
 
-fn plan(plan: &p::Plan) -> Shaped<wire::PlanRow> {
+fn plan(record: &p::Record, plan: &p::Plan) -> Shaped<wire::PlanRow> {
     Ok(wire::PlanRow {
         id: plan.id.clone(),
         scan: plan.scan.clone(),
@@ -127,6 +135,7 @@ fn plan(plan: &p::Plan) -> Shaped<wire::PlanRow> {
         version: plan.version,
         made: rfc3339(plan.asked_ms),
         state: named(&plan.stage)?,
+        standing: standing(record.stale(plan)),
     })
 }
 
@@ -147,7 +156,7 @@ fn delivery(patient: &str, delivery: &p::Delivery) -> wire::DeliveryRow {
     }
 }
 
-/// A patient, with what the reader may see of the care.
+/// A patient, with what the reader may see of the care; which teeth are to be examined is in the entries, and not here.
 pub(crate) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<wire::Patient> {
     let person = record.person.as_ref();
     let person = person.ok_or_else(|| crate::fault::Fault::not_there("patient", id))?;
@@ -166,16 +175,27 @@ pub(crate) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<w
         series: Vec::new(),
         plans: Vec::new(),
         deliveries: Vec::new(),
+        to_examine: Vec::new(),
     };
     if sees_care {
         shown.notes = record.notes.iter().map(note).collect::<Result<_, _>>()?;
         shown.scans = record.scans.iter().map(scan).collect::<Result<_, _>>()?;
         shown.series = record.series.iter().map(series).collect::<Result<_, _>>()?;
-        shown.plans = record.plans.iter().map(plan).collect::<Result<_, _>>()?;
+        shown.plans = record
+            .plans
+            .iter()
+            .map(|one| plan(record, one))
+            .collect::<Result<_, _>>()?;
         let deliveries = record.deliveries.iter();
         shown.deliveries = deliveries.map(|one| delivery(id, one)).collect();
     }
     Ok(shown)
+}
+
+/// The teeth of deliveries, each once.
+pub(crate) fn teeth_of<'a>(deliveries: impl IntoIterator<Item = &'a p::Delivery>) -> Vec<u8> {
+    let teeth = deliveries.into_iter().map(|one| one.tooth.number());
+    teeth.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 pub(super) fn note(note: &p::Note) -> Shaped<wire::Note> {

@@ -12,7 +12,7 @@ use crate::store::{Doubted, Left, StoreError, fact};
 use crate::who::Who;
 use crate::wire;
 use axum::extract::State;
-use practice::{Action, Day, Fact, may, to_examine};
+use practice::{Action, Day, Fact, Record, may, to_examine};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
@@ -161,6 +161,27 @@ async fn left_in_doubt(app: &App, one: &Doubted) -> Result<Arc<Left>, StoreError
     let left = Arc::new(Left { name, deliveries });
     app.store.found_left(&one.patient, one.word, &left);
     Ok(left)
+}
+
+/// Teeth of that patient that are to be examined: where the entries cannot be read, all that ever were.
+pub(super) async fn teeth_in_doubt(app: &App, id: &str, record: &Record) -> Vec<u8> {
+    let all = app.store.doubts();
+    let known = all.into_iter().find(|one| one.patient == id);
+    let known = known.unwrap_or_else(|| Doubted {
+        patient: id.to_owned(),
+        word: 0,
+        left: None,
+    });
+    match left_in_doubt(app, &known).await {
+        Ok(left) => shape::teeth_of(&left.deliveries),
+        Err(why) => {
+            tell(&format!(
+                "what is to be examined of {id} may be too much: {why}"
+            ));
+            let all = record.deliveries.iter();
+            shape::teeth_of(all.filter(|one| one.leaves_doubt()))
+        }
+    }
 }
 
 /// Devices whose last self-test did not pass stand still.

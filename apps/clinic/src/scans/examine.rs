@@ -2,6 +2,7 @@
 //!
 //! In: a scan of the record that waits for it. Out: the program's answers as blobs, named in the record.
 //! Fails: what is refused or breaks is in the record as the scan's error.
+//! Law: `law_a_correction_does_not_take_the_numbers_of_a_jaw`.
 //! Method: `check`, `teeth -o` with all corrections, `find` on what `teeth` wrote.
 
 use crate::app::App;
@@ -12,15 +13,17 @@ use crate::scans::read;
 use crate::store::StoreError;
 use crate::whole::apart;
 use crate::wire::JobResult;
-use practice::{NamedBlob, Scan, Wish};
+// The scan as `teeth` wrote it: the same faces in the same order, with their teeth.
+pub(crate) use practice::LABELLED;
+use practice::{NamedBlob, Scan, Surface, Wish};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// The scan as `teeth` wrote it: the same faces in the same order, with their teeth.
-pub(crate) const LABELLED: &str = "labelled.ply";
 pub(crate) const CHECK: &str = "check.json";
 pub(crate) const TEETH: &str = "teeth.json";
 pub(crate) const FIND: &str = "find.json";
+/// So many teeth a correction may take the number from: of two that were one, and of what is none.
+const LOST_MAX: u32 = 2;
 
 impl From<StoreError> for Ending {
     fn from(error: StoreError) -> Self {
@@ -64,6 +67,7 @@ pub(super) fn refused(scan: &str, ending: &Ending) -> Wish {
 /// What was seen.
 #[derive(Debug)]
 struct Seen {
+    check: Value,
     teeth: Value,
     find: Value,
     files: Vec<NamedBlob>,
@@ -78,8 +82,30 @@ impl Seen {
             teeth: count(&self.teeth["teeth"]),
             findings: count(&self.find["findings"]),
             files: self.files.clone(),
+            surface: surface(&self.check),
         }
     }
+}
+
+/// What the surface is known by in another file.
+fn surface(check: &Value) -> Option<Surface> {
+    Some(Surface {
+        faces: check["faces"].as_u64()?,
+        area_mm2: check["area_mm2"].as_f64()?,
+    })
+}
+
+/// Goes on where a change of what persons said leaves nearly all teeth that were known: one wrong number can turn a jaw to its other side.
+fn expect_teeth(scan: &Scan, teeth: &Value) -> Result<(), Ending> {
+    let now = u32::try_from(read::list(&teeth["teeth"]).len()).unwrap_or(u32::MAX);
+    if scan.versions == 0 || now.saturating_add(LOST_MAX) >= scan.teeth {
+        return Ok(());
+    }
+    let before = scan.teeth;
+    Err(Ending::Refused(format!(
+        "with that only {now} of {before} teeth would have a number: it may be a tooth of the other side, or another than was meant; \
+         nothing was changed"
+    )))
 }
 
 async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Result<Seen, Ending> {
@@ -102,13 +128,22 @@ async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Resu
             Ok(serde_json::from_slice::<Value>(&bytes).unwrap_or_default())
         });
         let written: std::io::Result<Value> = written.await;
-        answers.push(written.map_err(|why| Ending::Failed(why.to_string()))?);
+        let said = written.map_err(|why| Ending::Failed(why.to_string()))?;
+        if name == TEETH {
+            expect_teeth(scan, &said)?;
+        }
+        answers.push(said);
     }
     handle.line("keeping what was seen");
     let files = kept(&app, &folder, &[CHECK, TEETH, FIND, LABELLED]).await?;
-    let [_, teeth, find] = <[Value; 3]>::try_from(answers)
+    let [check, teeth, find] = <[Value; 3]>::try_from(answers)
         .map_err(|_| Ending::Failed("the program gave no three answers".to_owned()))?;
-    Ok(Seen { teeth, find, files })
+    Ok(Seen {
+        check,
+        teeth,
+        find,
+        files,
+    })
 }
 
 /// What the program says of a file of ours, said of the file as people know it.
@@ -163,4 +198,35 @@ pub(crate) async fn kept(
             .collect::<Result<Vec<_>, StoreError>>()
     });
     Ok(kept.await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use practice::{Blob, Event, Fact, Record};
+    use serde_json::json;
+
+    #[test]
+    fn law_a_correction_does_not_take_the_numbers_of_a_jaw() {
+        let file = Blob {
+            blob: "ab".repeat(32),
+            bytes: 1,
+        };
+        let name = "upper.ply".to_owned();
+        let (scan, mut record) = ("s1".to_owned(), Record::default());
+        let event = Event::ScanReceived { scan, name, file };
+        let (at_ms, by) = (1, "test".to_owned());
+        record.evolve(&Fact { at_ms, by, event });
+        let mut scan = record.scans.remove(0);
+        let teeth = |count: usize| json!({ "teeth": vec![json!({}); count] });
+        assert!(expect_teeth(&scan, &teeth(0)).is_ok(), "the first look");
+        (scan.versions, scan.teeth) = (1, 14);
+        for (count, is_fine) in [(14, true), (16, true), (12, true), (11, false), (4, false)] {
+            let said = expect_teeth(&scan, &teeth(count));
+            assert_eq!(said.is_ok(), is_fine, "{count}");
+        }
+        // The way back is not barred by what was wrong before.
+        scan.teeth = 4;
+        assert!(expect_teeth(&scan, &teeth(14)).is_ok());
+    }
 }

@@ -6,14 +6,14 @@ use crate::app::App;
 use crate::body::{Json, Query};
 use crate::fault::Fault;
 use crate::jobs::{expect_room, or_told};
-use crate::upload::{Upload, Writer, cut};
+use crate::upload::{Upload, Writer, cut, next};
 use crate::who::Who;
 use crate::whole::{apart, whole};
 use crate::wire;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use practice::{Action, Blob, Event, Tooth, Wish};
+use practice::{Action, Blob, Event, Record, Scan, Tooth, Wish};
 use serde::Deserialize;
 use tokio_stream::StreamExt as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -28,6 +28,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(read))
         .merge(super::surfaces::router())
         .routes(routes!(label))
+        .routes(routes!(unlabel))
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,10 +70,10 @@ async fn upload(
     expect_room(&app)?;
     let upload = taken(&app, body).await?;
     whole(async move {
-        app.bench.take_up.of(&app, &p).await?;
+        let begins = app.bench.take_up.of(&app, &p).await?;
         let file = upload.keep().await?;
         let wishes = vec![Wish::ReceiveScan { name, file }];
-        let recorded = app.store.record(who.name(), &p, wishes).await?;
+        let recorded = begins.record(who.name(), wishes).await?;
         let Some(Event::ScanReceived { scan, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no scan came of it"));
         };
@@ -92,10 +93,10 @@ async fn begun(app: &App, by: &str, patient: &str, scan: &str) -> Result<String,
 /// Streams a body to the disk.
 async fn taken(app: &App, body: Body) -> Result<Upload, Fault> {
     let blobs = app.store.blobs().clone();
-    let writer = Writer::begin(apart(move || blobs.upload()).await?);
+    let writer = Writer::begin(apart(move || blobs.upload()).await?)?;
     let mut body = body.into_data_stream();
     let (mut bytes, mut goes_on) = (0, true);
-    while goes_on && let Some(piece) = body.next().await {
+    while goes_on && let Some(piece) = next(body.next()).await? {
         let piece = piece.map_err(cut)?;
         bytes += piece.len() as u64;
         if bytes > SCAN_BYTES_MAX {
@@ -125,12 +126,8 @@ fn too_large() -> Fault {
     .advising("export the scan of one jaw, as binary STL or PLY")
 }
 
-pub(super) async fn found(app: &App, p: &str, s: &str) -> Result<practice::Scan, Fault> {
-    let record = app.store.patient(p).await?;
-    record
-        .scan(s)
-        .cloned()
-        .ok_or_else(|| Fault::not_there("scan", s))
+pub(super) fn found<'a>(record: &'a Record, s: &str) -> Result<&'a Scan, Fault> {
+    record.scan(s).ok_or_else(|| Fault::not_there("scan", s))
 }
 
 /// A scan and what was seen in it.
@@ -145,8 +142,9 @@ async fn read(
     Path((p, s)): Path<(String, String)>,
 ) -> Result<axum::Json<wire::Scan>, Fault> {
     who.at(&app, Action::SeeCare, &p, "a scan").await?;
-    let scan = found(&app, &p, &s).await?;
-    Ok(axum::Json(shown(&app, &scan).await?))
+    let record = app.store.patient(&p).await?;
+    let scan = found(&record, &s)?;
+    Ok(axum::Json(shown(&app, &record, scan).await?))
 }
 
 /// Says where a tooth is; the scan is looked at again.
@@ -165,15 +163,46 @@ async fn label(
 ) -> Result<Started<wire::ScanStarted>, Fault> {
     who.at(&app, Action::BringScan, &p, "a label of a scan")
         .await?;
-    let tooth = Tooth::new(wish.fdi)?;
     let correct = Wish::CorrectScan {
         scan: s.clone(),
-        tooth,
+        tooth: Tooth::new(wish.fdi)?,
         at_mm: wish.at,
     };
+    numbered_again(app, who, (p, s), correct).await
+}
+
+/// Takes back what was said of where a tooth is; the scan is looked at again.
+#[utoipa::path(delete, path = "/api/patients/{p}/scans/{s}/labels/{fdi}", tag = "scans",
+    params(("p" = String, Path, description = "Id of the patient"),
+        ("s" = String, Path, description = "Id of the scan"),
+        ("fdi" = String, Path, description = "The number that a person gave to a place")),
+    responses((status = 202, body = wire::ScanStarted), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody)))]
+async fn unlabel(
+    State(app): State<App>,
+    who: Who,
+    Path((p, s, fdi)): Path<(String, String, String)>,
+) -> Result<Started<wire::ScanStarted>, Fault> {
+    who.at(&app, Action::BringScan, &p, "a label of a scan")
+        .await?;
+    let tooth = fdi.parse().ok().and_then(|fdi| Tooth::new(fdi).ok());
+    let back = Wish::TakeBackCorrection {
+        scan: s.clone(),
+        tooth: tooth.ok_or_else(|| Fault::not_there("correction", &fdi))?,
+    };
+    numbered_again(app, who, (p, s), back).await
+}
+
+/// Records the wish, and begins to look at the scan again.
+async fn numbered_again(
+    app: App,
+    who: Who,
+    (p, s): (String, String),
+    wish: Wish,
+) -> Result<Started<wire::ScanStarted>, Fault> {
     whole(async move {
-        app.bench.take_up.of(&app, &p).await?;
-        app.store.record(who.name(), &p, vec![correct]).await?;
+        let begins = app.bench.take_up.of(&app, &p).await?;
+        begins.record(who.name(), vec![wish]).await?;
         let job = begun(&app, who.name(), &p, &s).await?;
         let started = wire::ScanStarted { scan: s, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))

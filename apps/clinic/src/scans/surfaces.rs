@@ -110,11 +110,12 @@ async fn mesh(
     who.at(&app, Action::SeeCare, &p, "the surface of a scan")
         .await?;
     let level = Fineness::new(asked.level).level()?;
-    let scan = found(&app, &p, &s).await?;
+    let record = app.store.patient(&p).await?;
+    let scan = found(&record, &s)?;
     match &asked.map {
-        None => surface(&app, labelled(&scan)?, level, &headers).await,
+        None => surface(&app, labelled(scan)?, level, &headers).await,
         Some(other) => {
-            let wanted = wanted(&scan, &found(&app, &p, other).await?)?;
+            let wanted = wanted(scan, found(&record, other)?)?;
             maps::surface(&app, &wanted, level, &headers).await
         }
     }
@@ -141,13 +142,9 @@ async fn map(
 ) -> Result<axum::Json<wire::Map>, Fault> {
     who.at(&app, Action::SeeCare, &p, "the change of a scan")
         .await?;
-    let (scan, other) = (
-        found(&app, &p, &s).await?,
-        found(&app, &p, &asked.map).await?,
-    );
-    Ok(axum::Json(
-        maps::figures(&app, &wanted(&scan, &other)?).await?,
-    ))
+    let record = app.store.patient(&p).await?;
+    let wanted = wanted(found(&record, &s)?, found(&record, &asked.map)?)?;
+    Ok(axum::Json(maps::figures(&app, &wanted).await?))
 }
 
 /// A surface of the record for the eye, unless the browser has it already.

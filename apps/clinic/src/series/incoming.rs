@@ -8,7 +8,7 @@ use super::unpack::{self, Names, START, Unpacked};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::store::{Blobs, Incoming, StoreError};
-use crate::upload::{Taking, Upload, Writer, cut};
+use crate::upload::{Taking, Upload, Writer, cut, next};
 use crate::whole::apart;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Multipart, Request};
@@ -163,11 +163,11 @@ struct Counted {
 }
 
 impl Counted {
-    fn begin(way: Way) -> Self {
-        Self {
-            writer: Writer::begin(way),
+    fn begin(way: Way) -> Result<Self, Fault> {
+        Ok(Self {
+            writer: Writer::begin(way)?,
             bytes: 0,
-        }
+        })
     }
 
     /// Whether it goes on.
@@ -211,7 +211,7 @@ async fn single(app: &App, body: Body) -> Result<Upload, Fault> {
     let mut body = body.into_data_stream();
     let mut start = Vec::new();
     while start.len() < START {
-        match body.next().await {
+        match next(body.next()).await? {
             Some(piece) => start.extend(piece.map_err(cut)?),
             None => break,
         }
@@ -232,9 +232,9 @@ async fn single(app: &App, body: Body) -> Result<Upload, Fault> {
         }
         return Err(why.into());
     };
-    let mut writer = Counted::begin(way);
+    let mut writer = Counted::begin(way)?;
     let mut goes_on = writer.give(Piece::Bytes(start.into())).await?;
-    while goes_on && let Some(piece) = body.next().await {
+    while goes_on && let Some(piece) = next(body.next()).await? {
         goes_on = writer.give(Piece::Bytes(piece.map_err(cut)?)).await?;
     }
     writer.writer.finish().await
@@ -246,14 +246,11 @@ async fn form(app: &App, request: Request) -> Result<Upload, Fault> {
     let form = Multipart::from_request(watched(request, Arc::clone(&since)), app).await;
     let mut form = form.map_err(|why| cut(why.body_text()))?;
     let into = incoming(app.store.blobs()).await?;
-    let mut writer = Counted::begin(Way::Files(Box::new(Pack::new(into))));
+    let mut writer = Counted::begin(Way::Files(Box::new(Pack::new(into))))?;
     let mut goes_on = true;
     while goes_on {
-        let Some(mut field) = form
-            .next_field()
-            .await
-            .map_err(|why| cut(why.body_text()))?
-        else {
+        let field = next(form.next_field()).await?;
+        let Some(mut field) = field.map_err(|why| cut(why.body_text()))? else {
             break;
         };
         since.store(0, Ordering::Relaxed);
@@ -262,7 +259,9 @@ async fn form(app: &App, request: Request) -> Result<Upload, Fault> {
         };
         goes_on = writer.give(Piece::File(name)).await?;
         while goes_on
-            && let Some(piece) = field.chunk().await.map_err(|why| cut(why.body_text()))?
+            && let Some(piece) = next(field.chunk())
+                .await?
+                .map_err(|why| cut(why.body_text()))?
         {
             since.store(0, Ordering::Relaxed);
             goes_on = writer.give(Piece::Bytes(piece)).await?;

@@ -65,10 +65,10 @@ async fn upload(
     expect_room(&app)?;
     let upload = taken(&app, request).await?;
     whole(async move {
-        app.bench.take_up.of(&app, &p).await?;
+        let begins = app.bench.take_up.of(&app, &p).await?;
         let file = upload.keep().await?;
         let wishes = vec![Wish::ReceiveSeries { name, file }];
-        let recorded = app.store.record(who.name(), &p, wishes).await?;
+        let recorded = begins.record(who.name(), wishes).await?;
         let Some(Event::SeriesReceived { series, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no series came of it"));
         };

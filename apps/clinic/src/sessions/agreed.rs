@@ -5,7 +5,7 @@
 //! there, or it does not bear the clinic's signature. Method: the message is made again from what the record holds.
 //! Not here: whether there is any consent, which the record itself asks (`practice`).
 
-use super::wire_id;
+use super::{parted, wire_id};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::routes::agreement;
@@ -65,5 +65,26 @@ pub(crate) fn end_what_is_not_agreed_to(app: &App, patient: &str, record: &Recor
     }
     if let Some(live) = app.bench.room.get(&wire_id(patient, &open.id)) {
         live.leave();
+    }
+}
+
+/// Ends the session of that patient by a consent that may be taken back now: whether the record has it is not known. `record` as it was
+/// before, where that is known.
+pub(crate) fn end_what_may_be_taken_back(
+    app: &App,
+    patient: &str,
+    record: Option<&Record>,
+    consent: &str,
+) {
+    let is_of_another = |delivery: &str| {
+        let open = record.and_then(|record| record.delivery(delivery));
+        let consent = record.and_then(|record| record.consent(consent));
+        matches!((open, consent), (Some(open), Some(consent)) if consent.plan.as_ref() != Some(&open.plan))
+    };
+    for (id, live) in app.bench.room.all() {
+        let of_patient = parted(&id).filter(|(whose, _)| *whose == patient);
+        if of_patient.is_some_and(|(_, delivery)| !is_of_another(delivery)) {
+            live.leave();
+        }
     }
 }

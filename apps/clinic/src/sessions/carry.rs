@@ -22,7 +22,7 @@ use crate::fault::Fault;
 use crate::keep::restored_ms;
 use crate::plans::placed;
 use crate::scans::kept;
-use crate::store::{StoreError, secret_word};
+use crate::store::{StoreError, secret_word, sync_folder};
 use crate::whole::apart;
 use practice::{Delivery, NamedBlob, Record, Speed, Wish};
 use sha2::{Digest as _, Sha256};
@@ -41,7 +41,9 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
         Speed::Lapse => "lapse",
     };
     let seed = seed(wire_id, delivery.began_ms);
-    let approved = record.plan(&delivery.plan).and_then(prescription);
+    let plan = record.plan(&delivery.plan);
+    let approved = plan.and_then(prescription);
+    let tooth = plan.map_or(delivery.tooth, |plan| plan.tooth);
     let task = Task::new(app.bench.room.folder(), "deliver")
         .with("--hands", "stdin")
         .with("--speed", speed)
@@ -50,6 +52,7 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
         .with("--seed", seed.to_string())
         // Without one, none is right.
         .with("--approved", approved.unwrap_or(NOTHING))
+        .with("--tooth", tooth.to_string())
         .with("--key", app.bench.room.key());
     task.on(wire_id)
 }
@@ -157,9 +160,13 @@ async fn prepared(app: &App, record: &Record, one: &Delivery, wire_id: &str) -> 
         .plan(&one.plan)
         .ok_or("the plan is not in the record")?;
     let folder = folder(app, wire_id);
-    let made = folder.clone();
-    let made = apart(move || std::fs::create_dir(made)).await;
-    made.map_err(|why| format!("no folder can be made: {why}"))?;
+    let (made, all) = (folder.clone(), app.bench.room.folder().to_owned());
+    let made = apart(move || {
+        std::fs::create_dir(made)?;
+        sync_folder(&all)
+    });
+    made.await
+        .map_err(|why| format!("no folder can be made: {why}"))?;
     let files = plan.files.iter().chain(&plan.proof_files).cloned();
     let placed = placed(app, files.collect(), folder).await;
     placed.map_err(|why| why.words().to_owned())
@@ -223,11 +230,21 @@ impl Carried {
             ));
         };
         let folder = folder(app, &wire_id);
-        let casebook = folder.join("casebook");
-        if !apart(move || casebook.is_dir()).await {
+        let there = folder.clone();
+        let (is_there, has_begun) = apart(move || {
+            let has_casebook = there.join("casebook").is_dir();
+            (there.is_dir(), has_casebook || leavings::has_left(&there))
+        })
+        .await;
+        if !has_begun {
             // What an earlier machine had of it is in no backup.
             if restored_ms(app).is_some_and(|at_ms| delivery.began_ms <= at_ms) {
                 let why = "the record was restored from a backup that was made while it went on; what was done is not known";
+                return Some(Finish::Lost(why.to_owned()));
+            }
+            // Its folder is made, durably, before anything begins: one that is gone was taken away, or the server ended at that moment.
+            if !is_there {
+                let why = "its folder is not there any more; what was done is not known";
                 return Some(Finish::Lost(why.to_owned()));
             }
             return Some(Finish::Refused("it had not begun".to_owned()));
@@ -321,6 +338,11 @@ pub(crate) fn finish_open(app: &App, patient: &str, record: &Record) {
     let Some(delivery) = record.open_delivery() else {
         return;
     };
+    // One that goes on is carried already.
+    let wire_id = wire_id(patient, &delivery.id);
+    if app.bench.room.get(&wire_id).is_some() {
+        return;
+    }
     // Where the server ends already, the next one does it.
     let Some(open) = app.bench.room.count() else {
         return;

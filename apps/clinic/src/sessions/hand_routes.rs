@@ -114,13 +114,17 @@ async fn hands(
     who.expect(Action::Deliver)?;
     expect_page(&hands.page)?;
     let ends = hands.end == Some(true);
+    expect_alone(&hands)?;
+    let session = live(&app, &d)?;
+    // What is looked up takes a moment, in which the stop may be pressed.
+    let came = Some(session.came());
     // A hold comes twice a second; who held is noted with what began and ended it. An end waits for no note.
     if !ends && (hands.verify.is_some() || hands.resume.is_some()) {
         let (patient, one) = found(&app, &who, Action::Deliver, &d, "hands of a session").await?;
         expect_chair(hands.verify.as_ref(), &patient, one.tooth.number())?;
-    }
-    if ends {
-        expect_alone(&hands)?;
+        if !who.is_still(&app) {
+            return Err(Fault::signed_out());
+        }
     }
     let say = Say {
         by: &who.account.id,
@@ -132,8 +136,9 @@ async fn hands(
         verify: hands.verify.is_some(),
         resume: hands.resume == Some(true),
         end: ends,
+        came,
     };
-    live(&app, &d)?.hands(&say).map_err(not_taken)?;
+    session.hands(&say).map_err(not_taken)?;
     if ends && let Some((patient, _)) = parted(&d) {
         // Where no note can be kept now it is ended all the same; the session's own record has it, with the name.
         let _ = who
@@ -143,16 +148,22 @@ async fn hands(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// An end is said by itself: it is taken whatever else can be.
+/// An end is said by itself: it is taken whatever else can be. And a hold begins after a look and after a resume, not with them.
 fn expect_alone(hands: &wire::Hands) -> Result<(), Fault> {
-    if hands.hold != Some(true) && hands.verify.is_none() && hands.resume != Some(true) {
-        return Ok(());
-    }
-    let what = "an end together with a hold, a verification or a resume";
+    let looks = hands.verify.is_some() || hands.resume == Some(true);
+    let (holds, ends) = (hands.hold == Some(true), hands.end == Some(true));
+    let (place, what) = match (ends, looks, holds) {
+        (true, true, _) | (true, _, true) => (
+            "end",
+            "an end together with a hold, a verification or a resume",
+        ),
+        (false, true, true) => ("hold", "a hold together with a verification or a resume"),
+        _ => return Ok(()),
+    };
     Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, what)
-        .at("end")
+        .at(place)
         .expecting("one or the other")
-        .advising("say the end by itself; nothing was done"))
+        .advising("say it by itself; nothing was done"))
 }
 
 pub(super) fn expect_page(page: &str) -> Result<(), Fault> {

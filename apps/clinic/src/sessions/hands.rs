@@ -4,7 +4,8 @@
 //! Law: `law_no_press_is_lost_however_little_is_read`, `law_a_late_word_revives_nothing`,
 //! `law_a_hold_that_came_right_after_a_standstill_is_not_said`, `law_a_hold_that_lapsed_begins_by_a_new_one_only`,
 //! `law_after_a_standstill_nobody_holds`, `law_who_lets_go_at_one_page_holds_at_none`,
-//! `law_only_who_verified_holds_and_resumes`.
+//! `law_only_who_verified_holds_and_resumes`, `law_what_came_before_a_stop_is_not_said_after_it`,
+//! `law_a_letting_go_is_taken_whatever_is_refused_with_it`.
 //! Method: the stop and the newest hold are states that are watched, so that nothing waits before them; the few other words
 //! wait in a small queue. A hold that waited longer than it counts, or that came right after this server stood still, and a
 //! resume from before a stop, are not said any more. A page that held and was not heard for longer than a hold counts stood still, or
@@ -48,6 +49,15 @@ pub struct Say<'a> {
     pub resume: bool,
     /// Ends the session.
     pub end: bool,
+    /// When it came, where something was looked up since; now where it says nothing.
+    pub came: Option<Came>,
+}
+
+/// When something came, and how often the stop had been pressed then.
+#[derive(Debug, Clone, Copy)]
+pub struct Came {
+    at: Now,
+    presses: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -145,12 +155,17 @@ impl Hands {
     /// Takes what a page says; `asked` is whether patient and tooth were asked for, `resumes` whether a resume is.
     ///
     /// # Errors
-    /// [`NotTaken`]; then nothing of it was done.
+    /// [`NotTaken`]; then nothing of it was done but a letting go.
     pub(super) fn take(&self, say: &Say<'_>, asked: bool, resumes: bool) -> Result<(), NotTaken> {
         let mut open = self.lock();
         let words = expect_open(&open)?.clone();
-        let at = Now::read();
+        let (at, came) = (Now::read(), say.came.unwrap_or_else(|| self.came()));
         let held_here = open.pages.take(say, at)?;
+        if say.hold == Some(false) && held_here && open.operator.as_deref() == Some(say.by) {
+            // Whatever else it says is refused: a letting go is taken. Whoever lets go at one page holds at no other.
+            open.pages.end_others(say);
+            self.nobody_holds(at);
+        }
         if say.verify && !asked {
             return Err(NotTaken::NotAsked);
         }
@@ -166,7 +181,8 @@ impl Hands {
         }
         // A hold is said again by itself; a look or a click from before the standstill is to be done anew.
         let is_steady = self.pulse.is_steady(at);
-        if (say.verify || say.resume) && !is_steady {
+        let is_late = at.since(came.at) > HOLD_COUNTS;
+        if (say.verify || say.resume) && (!is_steady || is_late) {
             return Err(NotTaken::StoodStill);
         }
         let all = [
@@ -184,29 +200,29 @@ impl Hands {
         };
         self.end_holds_for(&mut open, say, at);
         if let Some(place) = place {
-            let presses = self.stop.borrow().presses;
             let by = say.name.to_owned();
             place.send(Words {
                 says,
                 by,
-                presses,
-                at,
+                presses: came.presses,
+                at: came.at,
             });
         }
         // One that may be old is as one that did not come; who holds says it again.
-        let counts = |held: &bool| !held || is_steady;
-        // A page that held nothing lets go of nothing.
-        let is_new = |held: &bool| *held || held_here;
-        if let Some(held) = say.hold.filter(counts).filter(is_new) {
-            if !held {
-                // Whoever lets go at one page holds at no other.
-                open.pages.end_others(say);
-            }
-            let by = held.then(|| say.name.to_owned());
+        if say.hold == Some(true) && is_steady {
+            let by = Some(say.name.to_owned());
             self.hold.send_replace(Hold { by, at });
         }
         open.pages.holds(say, at);
         Ok(())
+    }
+
+    /// What comes now.
+    pub(super) fn came(&self) -> Came {
+        Came {
+            at: Now::read(),
+            presses: self.stop.borrow().presses,
+        }
     }
 
     /// The hold of who operated before ends as another verifies; after a resume it goes on by a hold that begins after it.
@@ -337,3 +353,7 @@ pub(super) async fn forward(mut waiting: Waiting, mut to: impl AsyncWrite + Unpi
 #[cfg(test)]
 #[path = "hands_tests.rs"]
 pub(super) mod tests;
+
+#[cfg(test)]
+#[path = "hands_late_tests.rs"]
+mod late_tests;

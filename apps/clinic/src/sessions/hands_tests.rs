@@ -16,10 +16,11 @@ const ELARA: Say<'_> = Say {
     verify: false,
     resume: false,
     end: false,
+    came: None,
 };
 
 /// Takes it from a session that asks for patient and tooth, and to resume.
-fn take(hands: &Hands, say: Say<'_>) -> Result<(), NotTaken> {
+pub(super) fn take(hands: &Hands, say: Say<'_>) -> Result<(), NotTaken> {
     hands.take(&say, true, true)
 }
 
@@ -27,7 +28,7 @@ fn say(sequence: u64) -> Say<'static> {
     Say { sequence, ..ELARA }
 }
 
-fn verify(sequence: u64) -> Say<'static> {
+pub(super) fn verify(sequence: u64) -> Say<'static> {
     let verify = true;
     Say {
         verify,
@@ -35,7 +36,7 @@ fn verify(sequence: u64) -> Say<'static> {
     }
 }
 
-fn hold(sequence: u64, held: bool) -> Say<'static> {
+pub(super) fn hold(sequence: u64, held: bool) -> Say<'static> {
     let hold = Some(held);
     Say {
         hold,
@@ -43,7 +44,7 @@ fn hold(sequence: u64, held: bool) -> Say<'static> {
     }
 }
 
-fn resume(sequence: u64) -> Say<'static> {
+pub(super) fn resume(sequence: u64) -> Say<'static> {
     let resume = true;
     Say {
         resume,
@@ -51,7 +52,7 @@ fn resume(sequence: u64) -> Say<'static> {
     }
 }
 
-fn press(stops: &Stops, who: &Presser, pressed: bool, sequence: u64) {
+pub(super) fn press(stops: &Stops, who: &Presser, pressed: bool, sequence: u64) {
     let press = Press {
         who,
         pressed,
@@ -63,13 +64,13 @@ fn press(stops: &Stops, who: &Presser, pressed: bool, sequence: u64) {
 }
 
 /// Hands, stop, and what is said of them until all hands are gone.
-fn begin() -> (Stops, Hands, Waiting) {
+pub(super) fn begin() -> (Stops, Hands, Waiting) {
     let stops = Stops::new();
     let (hands, waiting) = Hands::new(stops.watch());
     (stops, hands, waiting)
 }
 
-async fn all(waiting: Waiting) -> Vec<String> {
+pub(super) async fn all(waiting: Waiting) -> Vec<String> {
     let (to, from) = duplex(1 << 20);
     forward(waiting, to).await;
     lines(from).await

@@ -49,14 +49,26 @@ fn sealed(folder: &Path) -> Value {
 }
 
 /// Whether the session in that folder may have worked: its casebook says that it began, durably before the device could
-/// have its first leave, or cannot be read. Amounts of an outcome do not tell: they may be unknown.
+/// have its first leave, or cannot be read, or is gone from beside what a session leaves. Amounts of an outcome do not tell: they may be
+/// unknown.
 fn began(folder: &Path) -> bool {
     let chain = match chain(folder) {
         Ok(chain) => chain,
-        Err(why) => return why.kind() != std::io::ErrorKind::NotFound,
+        Err(why) => return why.kind() != std::io::ErrorKind::NotFound || has_left(folder),
     };
-    let mut facts = entries(&chain).filter(|entry| entry["kind"] == "fact");
-    facts.any(|entry| entry["body"]["fact"] == "began")
+    // What is behind the last end of a line was not written to its end, and nothing was done after it.
+    let whole = chain.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    let mut lines = whole.lines().map(serde_json::from_str::<Value>);
+    lines.any(|entry| match entry {
+        Ok(entry) => entry["kind"] == "fact" && entry["body"]["fact"] == "began",
+        Err(_) => true,
+    })
+}
+
+/// Whether a session left something there, though its casebook is gone.
+pub(super) fn has_left(folder: &Path) -> bool {
+    let theirs = LEFT.iter().filter(|name| **name != SESSION);
+    theirs.into_iter().any(|name| folder.join(name).exists())
 }
 
 fn chain(folder: &Path) -> std::io::Result<String> {
@@ -186,9 +198,17 @@ mod tests {
         let start = r#"{"kind":"fact","body":{"fact":"began"}}"#;
         std::fs::write(&chain, format!("{prepared}\n{start}\n")).unwrap();
         assert!(began(&folder));
+        // A whole line that is broken may be that one.
+        std::fs::write(&chain, format!("{prepared}\n{{\"kind\":\"fa\n")).unwrap();
+        assert!(began(&folder));
         // What cannot be read may hold anything.
         std::fs::remove_file(&chain).unwrap();
         std::fs::create_dir(&chain).unwrap();
+        assert!(began(&folder));
+        // Nor does a session leave an outcome and no casebook.
+        std::fs::remove_dir(&chain).unwrap();
+        assert!(!began(&folder));
+        std::fs::write(folder.join(OUTCOME), "{}").unwrap();
         assert!(began(&folder));
         std::fs::remove_dir_all(&folder).unwrap();
     }

@@ -9,7 +9,7 @@
 //! treatment's side lets it lapse. The end of this process is the end of its standard input, so all hands gone.
 //! Not here: who may be the hands (`routes`), in which order they are said (`hands`), and the record (`carry`).
 
-use super::hands::{Hands, Say, forward};
+use super::hands::{Came, Hands, Say, forward};
 use super::pulse;
 use super::stop::{Attends, Press, Presser, Pressing, Stops};
 use super::told::Told;
@@ -173,6 +173,11 @@ impl Live {
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<Now> {
         self.now.subscribe()
+    }
+
+    /// What comes now, for what takes a moment until it is said.
+    pub fn came(&self) -> Came {
+        self.hands.came()
     }
 
     /// The hands of the operator.

@@ -22,7 +22,7 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use agreed::end_what_is_not_agreed_to;
+pub(crate) use agreed::{end_what_is_not_agreed_to, end_what_may_be_taken_back};
 pub(crate) use carry::{end, finish_open, tell};
 pub use hands::Say;
 pub(crate) use leavings::{LEFT, OUTCOME, SESSION, beyond_limits, outcome};

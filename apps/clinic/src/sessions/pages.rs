@@ -9,7 +9,7 @@ use super::live::NotTaken;
 use super::pulse::Now;
 use std::collections::BTreeMap;
 
-/// Pages that may have said something in one session.
+/// Pages of one account that may have said something in one session.
 pub(super) const PAGES_MAX: usize = 256;
 
 /// What a page said last.
@@ -30,10 +30,13 @@ impl Pages {
     /// Takes the number where it is newer than all of that page, and its letting go; a hold that lapsed goes on no more. Gives whether
     /// that page held until now.
     pub(super) fn take(&mut self, say: &Say<'_>, now: Now) -> Result<bool, NotTaken> {
-        let is_full = self.0.len() >= PAGES_MAX;
+        let of_account = self.0.keys().filter(|(by, _)| by == say.by);
+        let is_full = of_account.count() >= PAGES_MAX;
         let last = self.0.get(&page_of(say)).copied();
         match last {
             Some(last) if last.sequence >= say.sequence => return Err(NotTaken::Late),
+            // Whoever ends it or lets go does no harm by being late.
+            None if is_full && (say.end || say.hold == Some(false)) => return Ok(false),
             // To forget one would let its late words in again.
             None if is_full => return Err(NotTaken::TooManyPages),
             _ => {}

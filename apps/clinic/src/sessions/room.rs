@@ -4,10 +4,15 @@
 //! Law: `law_a_code_opens_its_own_session_only`, `law_hands_are_let_go_before_the_door_closes` (tests).
 
 use super::live::Live;
+use super::tell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
+
+/// Without hands a session ends in seconds, and what it left is measured in some more.
+const ENDS_WITHIN: Duration = Duration::from_secs(180);
 
 /// All sessions that go on, and where their folders lie.
 #[derive(Debug)]
@@ -128,9 +133,14 @@ impl Room {
         }
     }
 
-    /// Takes all hands away and waits until every session has ended and is in the record.
+    /// Takes all hands away and waits until every session has ended and is in the record. One that does not end is left to the next server,
+    /// which finishes its record.
     pub async fn shut(&self) {
         self.let_go();
-        let _ = self.open.subscribe().wait_for(|open| *open == 0).await;
+        let mut open = self.open.subscribe();
+        let over = open.wait_for(|open| *open == 0);
+        if tokio::time::timeout(ENDS_WITHIN, over).await.is_err() {
+            tell("a session does not end; the next start finishes its record");
+        }
     }
 }

@@ -117,7 +117,7 @@ async fn begin(
         wire::Speed::Lapse => Speed::Lapse,
     };
     whole(async move {
-        app.bench.take_up.of(&app, &p).await?;
+        let begins = app.bench.take_up.of(&app, &p).await?;
         let open = app.bench.room.count().ok_or_else(ending)?;
         let record = app.store.patient(&p).await?;
         let plan = record
@@ -143,7 +143,7 @@ async fn begin(
             speed,
             device,
         }];
-        let recorded = app.store.record(who.name(), &p, wishes).await?;
+        let recorded = begins.record(who.name(), wishes).await?;
         let Some(Happened::DeliveryBegun { delivery, .. }) = recorded.events.into_iter().next()
         else {
             return Err(Fault::own("no delivery came of it"));

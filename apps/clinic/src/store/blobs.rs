@@ -193,10 +193,9 @@ impl Incoming {
         let folder = place.parent().unwrap_or(&self.blobs.folder);
         let settle = || {
             self.file.sync_all()?;
-            if !folder.exists() {
-                std::fs::create_dir_all(folder)?;
-                sync_folder(&self.blobs.folder)?;
-            }
+            // Another may have made the shelf just now, and not durably yet.
+            std::fs::create_dir_all(folder)?;
+            sync_folder(&self.blobs.folder)?;
             std::fs::rename(&self.path, &place)?;
             sync_folder(folder)
         };

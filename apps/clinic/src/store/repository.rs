@@ -37,8 +37,12 @@ pub struct PatientListRow {
 pub struct AppointmentRow {
     /// Whose.
     pub patient: String,
+    /// Number of the patient.
+    pub number: u32,
     /// Name of the patient.
     pub name: String,
+    /// Day of birth.
+    pub born: String,
     /// Last total of the anxiety scale.
     pub mdas: Option<u32>,
     /// Its id.

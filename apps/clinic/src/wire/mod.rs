@@ -38,11 +38,12 @@ pub use patient::{
     PlanRow, ScanRow, TimelineEntry, ToExamine, Today, TodaySession,
 };
 pub use plan::{
-    Approval, ApproveRequest, Check, Contact, Figure, Part, Plan, PlanFile, PlanRequest, PlanState,
-    Zone, Zones,
+    Approval, ApproveRequest, Check, Contact, Figure, Part, Plan, PlanFile, PlanRequest,
+    PlanStanding, PlanState, Zone, Zones,
 };
 pub use scan::{
-    FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity, ToothLabel,
+    Correction, FileCheck, FileFinding, LabelRequest, Scan, ScanFinding, ScanState, Severity,
+    ToothLabel,
 };
 pub use series::{
     GreyWindow, Series, SeriesFiles, SeriesRow, SeriesStarted, SeriesState, SeriesVolume, SliceView,

@@ -2,7 +2,7 @@
 
 use super::delivery::DeliveryState;
 use super::device::Device;
-use super::plan::PlanState;
+use super::plan::{PlanStanding, PlanState};
 use super::scan::ScanState;
 use super::series::SeriesRow;
 use serde::{Deserialize, Serialize};
@@ -100,8 +100,12 @@ pub struct Appointment {
 pub struct PatientName {
     /// Id.
     pub id: String,
+    /// Number in the clinic.
+    pub number: u32,
     /// Name.
     pub name: String,
+    /// Day of birth, ISO 8601.
+    pub born: String,
     /// The last MDAS total, 5 to 25; null where none was answered.
     pub mdas: Option<u32>,
 }
@@ -181,6 +185,8 @@ pub struct Patient {
     pub plans: Vec<PlanRow>,
     /// Deliveries, oldest first.
     pub deliveries: Vec<DeliveryRow>,
+    /// Teeth that a delivery left in doubt, and that nobody examined since; empty for those who may not see the care.
+    pub to_examine: Vec<u8>,
 }
 
 /// One answering of the Modified Dental Anxiety Scale (Humphris).
@@ -282,6 +288,8 @@ pub struct PlanRow {
     pub made: String,
     /// How far it is.
     pub state: PlanState,
+    /// Whether it is for the teeth as they are, as far as the record knows.
+    pub standing: PlanStanding,
 }
 
 /// A delivery in the patient's list.

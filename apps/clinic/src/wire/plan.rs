@@ -39,9 +39,10 @@ pub struct Plan {
     pub by: String,
     /// How far it is.
     pub state: PlanState,
-    /// Whether it is for the tooth as it is, as far as the record knows: that was not worked on after the scan was received, and no
-    /// tooth of the scan was corrected after the plan was asked for.
-    pub fresh: bool,
+    /// Whether it is for the teeth as they are, as far as the record knows.
+    pub standing: PlanStanding,
+    /// Why it is not, and what to do; null where it is.
+    pub stale: Option<String>,
     /// Its figures.
     pub figures: Vec<Figure>,
     /// The part to print or mill; null where the plan has none.
@@ -76,6 +77,22 @@ pub enum PlanState {
     Delivered,
     /// It could not be made.
     Failed,
+}
+
+/// Whether a plan is for the teeth as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanStanding {
+    /// It is.
+    Fresh,
+    /// A delivery on its tooth goes on.
+    AtWork,
+    /// Its tooth was worked on after its scan came in, or may have been.
+    Worked,
+    /// The tooth next to it was, or is.
+    Beside,
+    /// Teeth of its scan were corrected, it may be after it was asked for.
+    Renumbered,
 }
 
 /// A figure with its limit.

@@ -20,17 +20,21 @@ pub struct Scan {
     pub by: String,
     /// How far it is.
     pub state: ScanState,
-    /// Why it was refused.
+    /// Why it was refused, or why its last correction was.
     pub error: Option<String>,
     /// What the file holds and what is wrong with it; null until it is known.
     pub check: Option<FileCheck>,
     /// "upper" or "lower"; null until it is known.
     pub jaw: Option<String>,
+    /// What persons said of where teeth are, and was not taken back, by number.
+    pub corrections: Vec<Correction>,
+    /// Whether its numbers stand: a tooth was worked on after a plan on it, so that nothing is corrected any more.
+    pub numbers_stand: bool,
     /// The labelled teeth, by number.
     pub teeth: Vec<ToothLabel>,
     /// What was found on them, the worst first.
     pub findings: Vec<ScanFinding>,
-    /// How many times it was labelled: 1, and 1 more for each correction.
+    /// How many times it was labelled: 1, and 1 more for each correction, and for each that was taken back.
     pub versions: u32,
 }
 
@@ -118,6 +122,15 @@ pub struct ScanFinding {
     pub at: [f64; 3],
     /// How bad.
     pub severity: Severity,
+}
+
+/// What a person said of where a tooth is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Correction {
+    /// The number it has.
+    pub fdi: u8,
+    /// A point on it: x, y, z in mm, the scan's frame.
+    pub at: [f64; 3],
 }
 
 /// Where a tooth is, by a person.

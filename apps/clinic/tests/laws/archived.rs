@@ -31,6 +31,7 @@ async fn planned(room: &Room, patient: &str, files: &[(&str, &[u8])]) {
             file: scan.file,
         },
         Wish::Examined {
+            surface: None,
             scan: "s1".to_owned(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

@@ -41,6 +41,7 @@ fn examined_as(room: &Room, scan: &str, content: &str) -> Vec<Wish> {
             file: file.file,
         },
         Wish::Examined {
+            surface: None,
             scan: scan.to_owned(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

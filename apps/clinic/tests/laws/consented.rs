@@ -159,6 +159,30 @@ async fn law_a_session_ends_where_consent_is_taken_back() {
     taken_back(&not_begun(), &format!("refused: {TAKEN_BACK}"), TAKEN_BACK).await;
 }
 
+/// Where it is not known whether the record has it, the session does not go on all the same.
+#[tokio::test]
+async fn law_a_session_ends_where_consent_may_be_taken_back() {
+    let room = Room::staffed_by(CUT).await;
+    approve(&room, "p0001", RIGHT, Flaw::None).await;
+    let mut browser = room.signed_in(Role::Technician).await;
+    let path = "/api/patients/p0001/plans/n1/deliveries";
+    let speed = Some(json!({"speed": "lapse"}));
+    let (status, begun) = browser.send("POST", path, speed).await;
+    assert_eq!(status, StatusCode::CREATED, "{begun}");
+    let held = room.folder.held().await;
+    let back = "/api/patients/p0001/consents/c1/withdraw";
+    let wish = Some(json!({"reason": ""}));
+    let (status, answer) = browser.send("POST", back, wish).await;
+    drop(held);
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
+    let is_over = async || {
+        let record = room.app.store.patient("p0001").await.unwrap();
+        record.open_delivery().is_none()
+    };
+    until("the session has ended", is_over).await;
+    room.app.bench.shut().await;
+}
+
 /// How it ended, and what the timeline says of it.
 async fn taken_back(program: &str, how: &str, told: &str) {
     let room = Room::staffed_by(program).await;

@@ -118,6 +118,16 @@ impl Folder {
         Store::open(&self.0, &self.choice()).await.unwrap()
     }
 
+    /// Holds the embedded database, so that nobody else writes until it is dropped.
+    pub(crate) async fn held(&self) -> SqliteConnection {
+        let file = self.0.join("clinic.db");
+        let connection = SqliteConnection::connect(file.to_str().unwrap()).await;
+        let mut connection = connection.unwrap();
+        let hold = sqlx::raw_sql("BEGIN IMMEDIATE");
+        hold.execute(&mut connection).await.unwrap();
+        connection
+    }
+
     /// Changes the database past the program.
     pub(crate) async fn spoil(&self, sql: &str) {
         if let Some(served) = &self.1 {

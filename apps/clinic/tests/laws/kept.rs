@@ -73,6 +73,7 @@ async fn clinic() -> (Folder, Store) {
             .await
             .unwrap();
         let examined = Wish::Examined {
+            surface: None,
             scan: "s1".to_owned(),
             jaw: None,
             teeth: 2,

@@ -174,6 +174,7 @@ fn routes_of_work() -> Vec<Route> {
         route("GET", of(scan, "/mesh"), A::SeeCare, none()),
         route("GET", of(scan, "/map?map=s8"), A::SeeCare, none()),
         route("POST", of(scan, "/labels"), A::BringScan, label),
+        route("DELETE", of(scan, "/labels/36"), A::BringScan, none()),
         route(
             "POST",
             "/api/patients/{p}/plans",

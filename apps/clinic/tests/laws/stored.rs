@@ -61,6 +61,7 @@ async fn law_projections_equal_the_rebuild() {
             file: file.clone(),
         },
         Wish::Examined {
+            surface: None,
             scan: "s1".to_owned(),
             jaw: None,
             teeth: 2,

@@ -16,7 +16,7 @@ fn export(text: &str) -> wire::Export {
         "format": "", "simulated": true, "exported": at, "by": text, "clinic": text, "demo": false,
         "patient": {"id": "p0001", "name": text, "born": "2012-05-09", "number": 7, "mdas": [
             {"date": "2045-03-01", "answers": [1, 2, 3, 4, 5], "total": 15, "high": false}], "notes": notes,
-            "appointments": [], "scans": [], "series": [], "plans": [], "deliveries": []},
+            "appointments": [], "scans": [], "series": [], "plans": [], "deliveries": [], "to_examine": []},
         "chart": {"at": "2045-03-02", "days": [], "teeth": [
             {"fdi": 36, "state": "present", "surfaces": [{"surface": "O", "condition": "caries", "note": text}]}]},
         "scans": [], "series": [{"id": "x1", "name": text, "bytes": 1, "sha256": "ab", "received": at, "by": text, "state": "refused",

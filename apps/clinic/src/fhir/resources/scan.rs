@@ -20,7 +20,8 @@ fn is_about(event: &Event, id: &str) -> bool {
         Event::ScanReceived { scan, .. }
         | Event::ScanExamined { scan, .. }
         | Event::ScanRefused { scan, .. }
-        | Event::ScanCorrected { scan, .. } => scan == id,
+        | Event::ScanCorrected { scan, .. }
+        | Event::CorrectionTakenBack { scan, .. } => scan == id,
         _ => false,
     }
 }

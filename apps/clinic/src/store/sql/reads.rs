@@ -55,7 +55,9 @@ where
     fn appointment(row: &D::Row) -> Result<AppointmentRow, sqlx::Error> {
         Ok(AppointmentRow {
             patient: row.try_get("patient")?,
+            number: Self::small(row, "number")?,
             name: row.try_get("name")?,
+            born: row.try_get("born")?,
             mdas: Self::small_or_none(row, "mdas")?,
             id: row.try_get("appointment")?,
             starts: row.try_get("starts")?,
@@ -188,7 +190,7 @@ where
         to: &str,
     ) -> Result<Vec<AppointmentRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT a.patient, p.name, p.mdas, a.appointment, a.starts, a.minutes, a.reason, a.state \
+            "SELECT a.patient, p.number, p.name, p.born, p.mdas, a.appointment, a.starts, a.minutes, a.reason, a.state \
              FROM appointments a JOIN patients p ON p.patient = a.patient \
              WHERE a.starts >= $1 AND a.starts < $2 ORDER BY a.starts, p.folded, a.patient",
         )
@@ -205,7 +207,7 @@ where
         patient: &str,
     ) -> Result<Vec<AppointmentRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT a.patient, p.name, p.mdas, a.appointment, a.starts, a.minutes, a.reason, a.state \
+            "SELECT a.patient, p.number, p.name, p.born, p.mdas, a.appointment, a.starts, a.minutes, a.reason, a.state \
              FROM appointments a JOIN patients p ON p.patient = a.patient WHERE a.patient = $1",
         )
         .bind(patient.to_owned())

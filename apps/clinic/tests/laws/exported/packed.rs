@@ -131,6 +131,7 @@ fn scanned(room: &Room) -> Vec<Wish> {
             file: named(room, "", content.as_bytes()).file,
         });
         wishes.push(Wish::Examined {
+            surface: None,
             scan: format!("s{}", place + 1),
             jaw: Some("lower".to_owned()),
             teeth: 14,

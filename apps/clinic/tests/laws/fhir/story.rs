@@ -158,6 +158,7 @@ fn planned(room: &Room) -> Vec<Wish> {
             file: scan.clone(),
         },
         Wish::Examined {
+            surface: None,
             scan: s(),
             jaw: Some("lower".to_owned()),
             teeth: 14,
