@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Plan } from '../api/types';
 import { NO_PICTURE } from '../mesh/lazy';
 import { Live, NOT_SEEN, UNSHOWN } from './live';
-import { browser, Clinic, delivery, server, tell, works } from './on-trial';
+import { browser, Clinic, delivery, server, tell, works } from '../app/on-trial';
 
 vi.mock('../app/session', () => ({
   useMay: () => true,

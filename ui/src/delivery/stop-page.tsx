@@ -15,6 +15,10 @@ import './delivery.css';
 
 export default function StopPage() {
   const { code = '' } = useParams();
+  return <Page key={code} code={code} />;
+}
+
+function Page({ code }: { code: string }) {
   useTitle('Your stop');
   const cache = useQueryClient();
   const { query, key, screen, gone, silent } = useView(code);

@@ -7,7 +7,7 @@ import type { Session } from '../api/types';
 import { door, nobody, sessionQuery } from '../app/door';
 import { CutOff } from './cut-off';
 import { useStop } from './hands';
-import { Clinic, never, server } from './on-trial';
+import { Clinic, never, server } from '../app/on-trial';
 import { NOT_HEARD } from './unheard';
 import { usePress } from './use-press';
 

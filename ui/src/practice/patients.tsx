@@ -161,10 +161,7 @@ export default function Patients() {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <Shown
-          query={{ data: rows, error: pages.error, refetch: pages.refetch }}
-          what="Fetching patients"
-        >
+        <Shown query={{ ...pages, data: rows }} what="Fetching patients">
           {(patients) => (
             <>
               <p className="soft small" role="status">

@@ -2,11 +2,11 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act } from '@testing-library/react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { MemoryRouter } from 'react-router';
 import { vi } from 'vitest';
 import type { Cockpit, Delivery } from '../api/types';
-import { newCache } from '../app/door';
+import { newCache } from './door';
 
 /** A line of events, as the browser has it. */
 export class Line extends EventTarget {
@@ -34,6 +34,7 @@ export const tell = (now: unknown, name = 'session'): void =>
 
 export interface Said {
   path: string;
+  search: string;
   body: Record<string, unknown>;
 }
 type Answer = (said: Said, signal: AbortSignal) => Response | Promise<Response> | undefined;
@@ -44,6 +45,7 @@ export function server(answer: Answer = () => undefined): Said[] {
     const text = request.method === 'GET' ? '' : await request.text();
     const said = {
       path: new URL(request.url).pathname,
+      search: new URL(request.url).search,
       body: text === '' ? {} : (JSON.parse(text) as Said['body']),
     };
     all.push(said);
@@ -90,12 +92,18 @@ export const works: Cockpit = {
 } as unknown as Cockpit;
 export const delivery = { id: 'd1', patient: 'p1', plan: 'n1', stop_code: null } as Delivery;
 
-export function Clinic({ children }: { children: ReactNode }) {
+export function Parts({ children }: { children: ReactNode }) {
+  const [cache] = useState(newCache);
   return (
     <MantineProvider>
-      <QueryClientProvider client={newCache()}>
-        <MemoryRouter>{children}</MemoryRouter>
-      </QueryClientProvider>
+      <QueryClientProvider client={cache}>{children}</QueryClientProvider>
     </MantineProvider>
+  );
+}
+export function Clinic({ children }: { children: ReactNode }) {
+  return (
+    <Parts>
+      <MemoryRouter>{children}</MemoryRouter>
+    </Parts>
   );
 }
