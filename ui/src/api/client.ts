@@ -14,16 +14,23 @@ export interface RefusalWords {
 export class Refusal extends Error {
   readonly status: number;
   readonly words: RefusalWords;
-  constructor(status: number, words: RefusalWords) {
+  /** Whether the words are the clinic's server's own: what stands before it (a proxy, another program) may refuse as well. */
+  readonly own: boolean;
+  constructor(status: number, words: RefusalWords, own = true) {
     super(words.what);
     this.status = status;
     this.words = words;
+    this.own = own;
   }
 }
 
 /** It does not fit what is there now: somebody else may have been sooner. */
 export const isOvertaken = (error: unknown): boolean =>
   error instanceof Refusal && error.status === 409;
+
+/** The clinic's server itself knows of no such thing. */
+export const isNowhere = (error: unknown): boolean =>
+  error instanceof Refusal && error.status === 404 && error.own;
 
 /** The clinic's server did not answer at all. */
 export class Unreachable extends Error {}
@@ -104,10 +111,11 @@ export const api = createClient<paths>({
 export function refusalOf(status: number, body: unknown): Refusal {
   const words = (body as { error?: RefusalWords } | undefined)?.error;
   if (words && typeof words.what === 'string') return new Refusal(status, words);
-  return new Refusal(status, {
+  const none = {
     what: `The server answered with code ${status} and no words`,
     advice: 'Try again. If it stays so, tell whoever looks after the server.',
-  });
+  };
+  return new Refusal(status, none, false);
 }
 
 /** The data of an answer; throws what the server refused with. */

@@ -117,7 +117,12 @@ function useRefused(all: Said[]): Error | null {
 }
 
 /** A press of the stop takes back what was said of letting go; whatever stops the session lets go of the hold. */
-function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, ended: () => void) {
+export function useStopAndHold(
+  d: string,
+  may: boolean,
+  { now, lost }: SessionLine,
+  ended: () => void,
+) {
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
   const ends = now?.ending === true;
