@@ -74,6 +74,14 @@ test('nothing is told of a press that was heard, that was taken back, or whose p
   });
   expect(isTold()).toBe(false);
 });
+test('law_a_press_while_one_is_under_way_is_said_beside_it', async () => {
+  const say = vi.fn(() => new Promise<string>(() => undefined));
+  const { result } = page(say);
+  act(() => result.current.press());
+  await settle(1_500);
+  act(() => result.current.press());
+  expect(say).toHaveBeenCalledTimes(2);
+});
 test('law_a_press_with_an_old_word_is_said_again_with_the_new_one', async () => {
   // The password was changed in another tab, which told nobody.
   const said = server(({ path }) => {
