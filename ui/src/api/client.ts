@@ -1,6 +1,6 @@
 // In: a call of the server's. Out: its answer, or a Refusal that says what, where, expected, advice.
 // Laws: a server that does not answer is told apart from a server that refuses; whatever answer says that nobody is signed in
-// here is told to who shows what only they may see.
+// here is told to who shows what only they may see; where the word against forged changes is an old one, it is asked for anew.
 import createClient from 'openapi-fetch';
 import type { paths } from '../../generated/schema';
 
@@ -14,10 +14,13 @@ export interface RefusalWords {
 export class Refusal extends Error {
   readonly status: number;
   readonly words: RefusalWords;
-  constructor(status: number, words: RefusalWords) {
+  /** Whether the words are the clinic's server's own: what stands before it (a proxy, another program) may refuse as well. */
+  readonly own: boolean;
+  constructor(status: number, words: RefusalWords, own = true) {
     super(words.what);
     this.status = status;
     this.words = words;
+    this.own = own;
   }
 }
 
@@ -25,9 +28,15 @@ export class Refusal extends Error {
 export const isOvertaken = (error: unknown): boolean =>
   error instanceof Refusal && error.status === 409;
 
+/** The clinic's server itself knows of no such thing. */
+export const isNowhere = (error: unknown): boolean =>
+  error instanceof Refusal && error.status === 404 && error.own;
+
 /** The clinic's server did not answer at all. */
 export class Unreachable extends Error {}
 
+/** Header of the word against forged changes, by which the server also names it. */
+const CSRF = 'x-biosculpt-csrf';
 let csrf = '';
 export const rememberCsrf = (token: string): void => {
   csrf = token;
@@ -47,6 +56,7 @@ export const onReachable = (listener: () => void): (() => void) => {
 };
 
 const UNKNOWN = 401;
+const FORBIDDEN = 403;
 const doors = new Set<() => void>();
 /** The server does not know who this is: the session ended, or was ended elsewhere. */
 export const onUnknown = (listener: () => void): (() => void) => {
@@ -65,8 +75,14 @@ export const tellUnknown = (status: number): void => {
   if (status === UNKNOWN) doors.forEach((listener) => listener());
 };
 
+/** The session is another one, as after the password was changed in another tab. What was refused is not said again here: it may
+    be that somebody else is signed in now. */
+function tellOldWord(status: number, body: unknown): void {
+  if (status === FORBIDDEN && refusalOf(status, body).words.where === CSRF) tellDoubt();
+}
+
 export async function guardedFetch(input: Request): Promise<Response> {
-  if (input.method !== 'GET') input.headers.set('x-biosculpt-csrf', csrf);
+  if (input.method !== 'GET') input.headers.set(CSRF, csrf);
   let answer: Response;
   try {
     answer = await fetch(input);
@@ -77,6 +93,13 @@ export async function guardedFetch(input: Request): Promise<Response> {
   }
   tell(true);
   tellUnknown(answer.status);
+  if (answer.status === FORBIDDEN) {
+    const body: unknown = await answer
+      .clone()
+      .json()
+      .catch(() => undefined);
+    tellOldWord(answer.status, body);
+  }
   return answer;
 }
 
@@ -88,10 +111,11 @@ export const api = createClient<paths>({
 export function refusalOf(status: number, body: unknown): Refusal {
   const words = (body as { error?: RefusalWords } | undefined)?.error;
   if (words && typeof words.what === 'string') return new Refusal(status, words);
-  return new Refusal(status, {
+  const none = {
     what: `The server answered with code ${status} and no words`,
     advice: 'Try again. If it stays so, tell whoever looks after the server.',
-  });
+  };
+  return new Refusal(status, none, false);
 }
 
 /** The data of an answer; throws what the server refused with. */
@@ -115,7 +139,7 @@ export function sendFile(
     signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open('POST', path);
-    request.setRequestHeader('x-biosculpt-csrf', csrf);
+    request.setRequestHeader(CSRF, csrf);
     // A form says itself where its files are parted.
     if (file instanceof Blob) request.setRequestHeader('content-type', 'application/octet-stream');
     request.responseType = 'json';
@@ -126,6 +150,7 @@ export function sendFile(
     request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
     request.onload = () => {
       tellUnknown(request.status);
+      tellOldWord(request.status, request.response);
       if (request.status >= 200 && request.status < 300) resolve(request.response);
       else reject(refusalOf(request.status, request.response));
     };

@@ -1,6 +1,9 @@
 // In: an address of server-sent events. Out: its events, and whether the line is up.
-// Law: the newest listener is called, and the line is closed with the page that opened it. A line that is refused says no status:
-// whether somebody is signed in here still is asked anew.
+// Laws: the newest listener is called, and the line is closed with the page that opened it; a page out of view keeps no line, and what
+// it shows counts as old until it is told again. A line that is refused says no status: whether somebody is signed in here still is
+// asked anew.
+// Method: all windows of a browser share six connections to one address. A line takes one for as long as it is open, so that six pages
+// that are forgotten would leave none for a stop.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { hear } from '../delivery/heard';
@@ -17,33 +20,47 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
   const names = Object.keys(on).sort().join(' ');
   useEffect(() => {
     if (path === null) return;
-    let source: EventSource;
+    let source: EventSource | null = null;
     let again = 0;
     const open = (): void => {
-      source = new EventSource(path);
-      source.onopen = () => setLine('up');
-      source.onerror = () => {
+      const mine = new EventSource(path);
+      source = mine;
+      mine.onopen = () => setLine('up');
+      mine.onerror = () => {
         setLine('down');
         // A refused or ended line is not opened again by the browser.
-        if (source.readyState !== EventSource.CLOSED) return;
+        if (mine.readyState !== EventSource.CLOSED) return;
         again = window.setTimeout(open, 1000);
         tellDoubt();
       };
       for (const name of names.split(' ')) {
-        source.addEventListener(name, (event) => {
+        mine.addEventListener(name, (event) => {
           setLine('up');
           latest.current[name]?.((event as MessageEvent<string>).data);
         });
       }
     };
-    open();
-    return () => {
+    const close = (): void => {
       window.clearTimeout(again);
-      source.close();
+      source?.close();
+      source = null;
+    };
+    const turned = (): void => {
+      close();
+      if (isInView()) open();
+      else setLine('down');
+    };
+    if (isInView()) open();
+    document.addEventListener('visibilitychange', turned);
+    return () => {
+      document.removeEventListener('visibilitychange', turned);
+      close();
     };
   }, [path, names]);
   return line;
 }
+
+const isInView = (): boolean => document.visibilityState === 'visible';
 
 /** Whether nothing was told for so long that what was told last is old. `told` is to be called at each word, and says whether
     it is a silence still; `least`: see `listening`. */
@@ -60,7 +77,11 @@ export function useSilence(
     }
     const now = listening(setSilent, least);
     ear.current = now;
+    // Nothing is heard out of view, so that what was told before is old at once.
+    const turned = (): void => void (isInView() || now.missed());
+    document.addEventListener('visibilitychange', turned);
     return () => {
+      document.removeEventListener('visibilitychange', turned);
       now.end();
       ear.current = null;
     };

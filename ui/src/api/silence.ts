@@ -31,6 +31,8 @@ export interface Moment {
 export interface Listening {
   /** There was a word. Whether it is a silence still. */
   told: (moment?: Moment) => boolean;
+  /** Nothing can be heard: what was told before is old. */
+  missed: () => void;
   end: () => void;
 }
 
@@ -100,6 +102,7 @@ export function listening(say: (silent: boolean) => void, least = LEAST): Listen
       hear(moment);
       return silent;
     },
+    missed: nothing,
     end: () => clearInterval(timer),
   };
 }

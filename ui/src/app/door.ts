@@ -34,6 +34,9 @@ export const sessionQuery = {
   staleTime: 60_000,
 } satisfies UseQueryOptions<Session, Error, Session, typeof KEY>;
 
+/** The account that is signed in here, as it was told last. */
+export const whoIs = (): string | undefined => door.getQueryData<Session>(KEY)?.account?.id;
+
 /** Asks the server anew who is signed in; an answer that is on its way counts no more. */
 export const askAnew = (): Promise<void> =>
   door.invalidateQueries({ queryKey: KEY }, { cancelRefetch: true });

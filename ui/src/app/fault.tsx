@@ -1,4 +1,5 @@
-// What is shown where there is no page, or where a page broke.
+// What is shown where there is no page, or where a page or a part of it broke.
+// Law: a part that breaks takes nothing else from the page; a page that broke says of a treatment only what is so.
 import { Component, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Button } from '@mantine/core';
@@ -22,6 +23,36 @@ export function NoPage({ within = false }: { within?: boolean }) {
   );
 }
 
+interface FenceProps {
+  children: ReactNode;
+  /** What stands in the place of a part that broke, in one line. */
+  words: string;
+  /** Where this becomes another one, the part is tried again. */
+  anew?: string | number;
+  broke?: () => void;
+}
+/** Around a part that may break, so that the stop beside it stays. */
+export class Fence extends Component<FenceProps, { broken: boolean }> {
+  override state = { broken: false };
+  static getDerivedStateFromError() {
+    return { broken: true };
+  }
+  override componentDidCatch() {
+    this.props.broke?.();
+  }
+  override componentDidUpdate(before: FenceProps) {
+    if (this.state.broken && before.anew !== this.props.anew) this.setState({ broken: false });
+  }
+  override render() {
+    if (!this.state.broken) return this.props.children;
+    return (
+      <p className="band doubt" role="alert">
+        {this.props.words}
+      </p>
+    );
+  }
+}
+
 export class Broken extends Component<{ children: ReactNode }, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
   static getDerivedStateFromError(error: Error) {
@@ -33,9 +64,11 @@ export class Broken extends Component<{ children: ReactNode }, { error: Error | 
     return (
       <main className="page">
         <div className="band bad" role="alert">
-          <strong>
-            This page broke. Nothing that was stored is lost, and treatment does not depend on it.
-          </strong>
+          <strong>This page broke. If a treatment goes on: there is no stop here now.</strong>
+          <span>
+            Raise a hand, and look at the patient. A hold of this page was let go. What was stored
+            is kept.
+          </span>
           <span>What happened: {error.message}</span>
           <div>
             <Button variant="default" onClick={() => window.location.reload()}>

@@ -8,6 +8,7 @@ import {
 import { Suspense, useSyncExternalStore } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { isReachable, onReachable } from '../api/client';
+import { CutOff } from '../delivery/cut-off';
 import { RefusalNote, Waiting } from './parts';
 import { type Action, ROLE_WORDS, useAccount, useClinic, useSignOut } from './session';
 import { useMutation } from '@tanstack/react-query';
@@ -19,8 +20,8 @@ export function Offline({ staff }: { staff: boolean }) {
     <div className="band bad" role="alert">
       <strong>The clinic’s server does not answer here.</strong>
       <span>
-        {staff && 'Look at the patient, not at this page. '}What is shown is from before. This page
-        is shown again as soon as the server answers.
+        {staff && 'Look at the patient, not at this page. '}What is shown is from before, until the
+        server answers again.
       </span>
     </div>
   );
@@ -105,6 +106,7 @@ export function Frame() {
         </div>
       </header>
       <main className="page" id="main" tabIndex={-1}>
+        <CutOff />
         <Offline staff={!patient} />
         <RefusalNote error={leave.error} />
         <Suspense fallback={<Waiting what="Opening the page" />}>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { Button } from '@mantine/core';
 import { Refusal, Unreachable } from '../api/client';
-import { sentence, stopped } from '../lexicon/words';
+import { momentWords, sentence, stopped } from '../lexicon/words';
 
 export type Tone = 'good' | 'doubt' | 'bad' | 'note' | 'quiet';
 
@@ -94,8 +94,10 @@ interface Loaded<T> {
   data: T | undefined;
   error: unknown;
   refetch: () => unknown;
+  /** When its value came, by the page's own clock. */
+  dataUpdatedAt?: number;
 }
-/** Shows a query's value, its refusal, or that it is on its way. */
+/** Shows a query's value, its refusal, or that it is on its way; where it was refused since, its value is told to be old. */
 export function Shown<T>({
   query,
   what,
@@ -105,9 +107,33 @@ export function Shown<T>({
   what: string;
   children: (data: T) => ReactNode;
 }) {
-  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.data !== undefined) {
+    return (
+      <>
+        <FromBefore query={query} />
+        {children(query.data)}
+      </>
+    );
+  }
   if (query.error) return <RefusalNote error={query.error} again={() => void query.refetch()} />;
   return <Waiting what={what} />;
+}
+
+/** Where the server does not answer at all, the frame around the page says so. */
+function FromBefore({ query }: { query: Loaded<unknown> }) {
+  const { error, dataUpdatedAt } = query;
+  if (!error || error instanceof Unreachable) return null;
+  const words = error instanceof Error ? error.message : String(error);
+  const since = dataUpdatedAt
+    ? ` It came ${momentWords(new Date(dataUpdatedAt).toISOString())}.`
+    : '';
+  return (
+    <div className="band doubt" role="alert">
+      <strong>What is shown here is from before.{since}</strong>
+      <span>The newest could not be fetched: {sentence(words)}</span>
+      <Again again={() => void query.refetch()} />
+    </div>
+  );
 }
 
 export function SimulatedBand({ children }: { children?: ReactNode }) {

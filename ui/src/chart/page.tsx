@@ -1,11 +1,12 @@
 // The chart of a patient: the odontogram of a day, what changed, and charting a tooth.
+// Laws: no chart stands under the day of another without a word; of a chart that is not there nothing is said.
 import { Button, SegmentedControl } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api, take } from '../api/client';
-import type { SurfaceName } from '../api/types';
+import type { Chart, SurfaceName } from '../api/types';
 import { NumberingChoice, useNumbers } from '../app/numbering';
-import { Card, Shown, useTitle } from '../app/parts';
+import { Card, RefusalNote, Shown, useTitle, Waiting } from '../app/parts';
 import { Slide } from '../app/slide';
 import { type Dentition, isPrimary } from '../lexicon/numbers';
 import { dateWords } from '../lexicon/words';
@@ -28,26 +29,53 @@ function useChart(p: string, at: string | undefined, enabled = true) {
           params: { path: { p }, query: at === undefined ? {} : { at } },
         }),
       ),
-    placeholderData: keepPreviousData,
+    // Another day's stays in view meanwhile, told as such (`isPlaceholderData`); another patient's does not.
+    placeholderData: (old, query) => (query?.queryKey[1] === p ? old : undefined),
   });
+}
+
+/** What was asked for, and not what stands in for it. */
+export const ownOf = (query: Pick<UseQueryResult<Chart>, 'data' | 'isPlaceholderData'>) =>
+  query.isPlaceholderData ? undefined : query.data;
+
+/** The chart of the day that is chosen, and what changed since the day before it. */
+function useDays(p: string) {
+  const now = useChart(p, undefined);
+  const days = now.data?.days ?? [];
+  const [index, choose] = useState<number | null>(null);
+  const newest = days.length - 1;
+  const past = index !== null && index < newest;
+  const day = past ? dayAt(days, index) : undefined;
+  const shown = useChart(p, day, past);
+  const drawn = past ? shown : now;
+  const chart = ownOf(drawn);
+  const before = dayBefore(days, day ?? days[newest] ?? '');
+  const earlier = useChart(p, before, before !== undefined);
+  const old = ownOf(earlier);
+  const differs = useMemo(
+    () => (chart && old && before ? changes(old, chart) : []),
+    [chart, old, before],
+  );
+  return {
+    now,
+    days,
+    index: index ?? newest,
+    choose,
+    past,
+    day,
+    drawn,
+    chart,
+    before,
+    earlier,
+    differs,
+  };
 }
 
 export default function ChartPage() {
   const patient = usePatient();
   useTitle(`Chart of ${patient.name}`);
-  const now = useChart(patient.id, undefined);
-  const days = now.data?.days ?? [];
-  const [index, setIndex] = useState<number | null>(null);
-  const newest = days.length - 1;
-  const past = index !== null && index < newest;
-  const day = past ? dayAt(days, index) : undefined;
-  const shown = useChart(patient.id, day, past);
-  const chart = past ? shown.data : now.data;
-  const before = dayBefore(days, day ?? days[newest] ?? '');
-  const earlier = useChart(patient.id, before, before !== undefined);
-  const differs = useMemo(
-    () => (chart && earlier.data && before ? changes(earlier.data, chart) : []),
-    [chart, earlier.data, before],
+  const { now, days, past, day, drawn, chart, before, earlier, differs, ...slid } = useDays(
+    patient.id,
   );
   const [dentition, setDentition] = useState<Dentition | null>(null);
   const guess: Dentition = guessDentition(now.data?.teeth.map((tooth) => tooth.fdi) ?? []);
@@ -64,9 +92,15 @@ export default function ChartPage() {
           <DentitionChoice kind={kind} choose={setDentition} />
           <NumberingChoice />
         </div>
-        <Shown query={now} what="Fetching the chart">
-          {() => (
-            <>
+        <Shown query={drawn} what="Fetching the chart">
+          {(shape) => (
+            <div className={chart ? undefined : 'other-day'} aria-busy={!chart}>
+              {!chart && (
+                <p role="status">
+                  <strong>Fetching the chart of {dateWords(day)}.</strong> What is drawn is another
+                  day’s.
+                </p>
+              )}
               {days.length === 0 && (
                 <p role="note">
                   Nothing is charted yet. Teeth are drawn as present; that does not say that they
@@ -74,30 +108,32 @@ export default function ChartPage() {
                 </p>
               )}
               <Odontogram
-                chart={chart}
+                chart={shape}
                 dentition={kind}
                 chosen={fdi}
                 surface={chosen.surface}
-                marked={past || newest > 0 ? new Set(differs.map((one) => one.fdi)) : new Set()}
+                marked={new Set(differs.map((one) => one.fdi))}
                 onChoose={(next, surface) => setChosen({ fdi: next, surface })}
               />
-            </>
+            </div>
           )}
         </Shown>
         <Key />
-        <History days={days} index={index ?? newest} choose={setIndex} />
+        <History days={days} {...slid} />
       </Card>
-      <div className="two">
-        <ToothCard
-          key={`${fdi}${day ?? ''}`}
-          tooth={toothIn(chart, fdi)}
-          surface={chosen.surface}
-          past={past}
-          patient={patient.id}
-          onSurface={(surface) => setChosen({ fdi, surface })}
-        />
-        <Changed before={before} differs={differs} />
-      </div>
+      {chart && (
+        <div className="two">
+          <ToothCard
+            key={`${fdi}${day ?? ''}`}
+            tooth={toothIn(chart, fdi)}
+            surface={chosen.surface}
+            past={past}
+            patient={patient.id}
+            onSurface={(surface) => setChosen({ fdi, surface })}
+          />
+          <Changed before={before} earlier={earlier} differs={differs} />
+        </div>
+      )}
     </>
   );
 }
@@ -152,11 +188,21 @@ function History({ days, index, choose }: HistoryProps) {
   );
 }
 
-function Changed({ before, differs }: { before: string | undefined; differs: Change[] }) {
+interface ChangedProps {
+  before: string | undefined;
+  earlier: ReturnType<typeof useChart>;
+  differs: Change[];
+}
+function Changed({ before, earlier, differs }: ChangedProps) {
   const { number } = useNumbers();
+  const known = before === undefined || ownOf(earlier) !== undefined;
   return (
     <Card title={before ? `What changed since ${dateWords(before)}` : 'What changed'}>
-      {differs.length === 0 && (
+      {before !== undefined && (
+        <RefusalNote error={earlier.error} again={() => void earlier.refetch()} />
+      )}
+      {!known && !earlier.error && <Waiting what="Fetching the chart of that day" />}
+      {known && differs.length === 0 && (
         <p className="empty">
           {before ? 'Nothing differs.' : 'This is the first day of the chart.'}
         </p>

@@ -1,4 +1,5 @@
 // One tooth, large: its five surfaces to choose from, and what is charted on the chosen one.
+// Law: choosing records nothing; that is what the button beside it does.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
@@ -60,11 +61,11 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
         <p className="soft small">This is an earlier day. Go back to the newest to chart.</p>
       )}
       {may && (
-        <NativeSelect
-          label="The tooth is"
-          value={tooth.state}
-          data={STATES}
-          onChange={(event) => chart.mutate({ state: event.currentTarget.value as ToothState })}
+        <StateForm
+          key={tooth.state}
+          now={tooth.state}
+          busy={chart.isPending}
+          keep={(state) => chart.mutate({ state })}
         />
       )}
       {may && surface && (
@@ -89,6 +90,35 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
 
 const charted = (condition: Condition | typeof UNCHARTED): Condition | null =>
   condition === UNCHARTED ? null : condition;
+
+interface StateFormProps {
+  now: ToothState;
+  busy: boolean;
+  keep: (state: ToothState) => void;
+}
+function StateForm({ now, busy, keep }: StateFormProps) {
+  const [state, setState] = useState(now);
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep(state);
+      }}
+    >
+      <NativeSelect
+        className="grow"
+        label="The tooth is"
+        value={state}
+        data={STATES}
+        onChange={(event) => setState(event.currentTarget.value as ToothState)}
+      />
+      <Button type="submit" variant="default" loading={busy} disabled={state === now}>
+        Chart its state
+      </Button>
+    </form>
+  );
+}
 
 function SurfaceForm({
   words,

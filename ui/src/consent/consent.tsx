@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Consent, ConsentWords } from '../api/types';
 import { ByHand } from '../app/by-hand';
+import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, Tag } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
@@ -89,8 +90,8 @@ function useRenew(patient: string): () => Promise<void> {
   };
 }
 
-/** What a button made way for takes the focus from it, once. */
-const focused = (element: HTMLElement | null): void => element?.focus();
+/** What a button made way for takes the focus from it, and stays where it is: words are read from their beginning. */
+const focusedThere = (element: HTMLElement | null): void => element?.focus();
 
 /** The words, and the yes to them. */
 function Ask(about: About) {
@@ -143,15 +144,16 @@ function Agree({ patient, name, plan, read }: About & { read: ConsentWords }) {
       ),
     onSuccess: renew,
   });
+  const agreeOnce = useOnce(agree);
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        agree.mutate();
+        agreeOnce();
       }}
     >
-      <div className="words" tabIndex={0} role="group" aria-label="The words" ref={focused}>
+      <div className="words" tabIndex={0} role="group" aria-label="The words" ref={focusedThere}>
         {read.text.split('\n\n').map((part) => (
           <p key={part}>{part}</p>
         ))}
@@ -223,6 +225,7 @@ function TakeBack({ one, patient, plan }: About & { one: Consent }) {
       ),
     onSuccess: renew,
   });
+  const backOnce = useOnce(back);
   if (!asked) {
     return (
       <div className="row mid">
@@ -238,13 +241,13 @@ function TakeBack({ one, patient, plan }: About & { one: Consent }) {
       className="row"
       onSubmit={(event) => {
         event.preventDefault();
-        back.mutate();
+        backOnce();
       }}
     >
       <TextInput
         className="grow"
         label="Why (may be left empty)"
-        ref={focused}
+        ref={focusedThere}
         value={reason}
         maxLength={1000}
         onChange={(event) => setReason(event.currentTarget.value)}

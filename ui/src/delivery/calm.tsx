@@ -3,7 +3,7 @@
 // it is said to be over only where that was told; each press is said, whatever is known of the ones before: that may be old, and a
 // press counts once however often it is said.
 import type { ReactNode } from 'react';
-import { Refusal } from '../api/client';
+import { isNowhere } from '../api/client';
 import type { StopView } from '../api/types';
 
 export interface Heard {
@@ -113,6 +113,6 @@ export function screenOf(
   error: unknown,
 ): 'over' | 'unknown' | 'lost' | 'stop' {
   if (view?.state === 'over') return 'over';
-  if (error instanceof Refusal && error.status === 404) return view ? 'lost' : 'unknown';
+  if (isNowhere(error)) return view ? 'lost' : 'unknown';
   return 'stop';
 }

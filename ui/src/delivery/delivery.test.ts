@@ -4,7 +4,7 @@ import { typed } from '../scan/correct';
 import { Refusal } from '../api/client';
 import type { Cockpit } from '../api/types';
 import { stillPressed } from './bar';
-import { endsHold, isOfNow, isStopKey, notTaken } from './hands';
+import { endsHold, isStopKey, notTaken } from './hands';
 import { AT_WORK, filledOf, looksOf, shareOf, zoneWords } from './live-zones';
 import { numbered } from './numbered';
 import { grown, type Sample } from './trace';
@@ -71,10 +71,6 @@ describe('the cockpit', () => {
     expect(endsHold(new TypeError('no answer'))).toBe(false);
   });
   test('law_what_is_seen_now_is_taken_soon_or_said_again', () => {
-    expect(isOfNow({ verify: { patient: 'p', tooth: 11 } })).toBe(true);
-    expect(isOfNow({ resume: true })).toBe(true);
-    for (const deed of [{ end: true }, { hold: true }, { hold: false }])
-      expect(isOfNow(deed)).toBe(false);
     const words = (error: unknown) => (notTaken(error) as Refusal).words;
     for (const where of ['server', 'sequence']) {
       const said = words(new Refusal(409, { what: 'it stood still', where, advice: 'none' }));

@@ -1,6 +1,6 @@
 // The operator's hands: hold, verify, resume, end, and the stop.
 // Laws: a hold is said only while it is switched on and this page is in view; hiding the page, any stop and a lost line let go;
-// while the line is lost it cannot be switched on; a page that stood still lets go when it wakes; patient and tooth, and a go, are said once, and taken soon or not at all.
+// while the line is lost it cannot be switched on; a page that stood still lets go when it wakes; patient and tooth, a go, an end and a letting go are said once, and taken soon or not at all.
 // The guard needs a new word every 1.5 s (`beats`), so a closed browser, a lost line or a sleeping tablet stops.
 // All of it has numbers: what comes late counts for nothing, but for a press of the stop.
 import { useMutation } from '@tanstack/react-query';
@@ -97,10 +97,8 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   return { on: live, can: !lost, dropped, drop, set };
 }
 
-/** What is seen now and said now must not be taken later: so long it waits for its answer. */
+/** What is seen now and said now must not be taken later, and no button waits for ever: so long a deed waits for its answer. */
 export const SEEN_MS = 4000;
-/** A deed that speaks of what is seen at this moment. */
-export const isOfNow = (deed: Deed): boolean => 'verify' in deed || 'resume' in deed;
 
 /** What was not taken because it came late, or may not have been, in words for who said it. */
 export function notTaken(error: unknown): unknown {
@@ -119,12 +117,15 @@ export function notTaken(error: unknown): unknown {
   });
 }
 
+/** Said once; where no answer comes in time, that is told, and it can be said again. */
+export const inTime = <T>(deed: (limit: AbortSignal) => Promise<T>): Promise<T> =>
+  deed(AbortSignal.timeout(SEEN_MS)).catch((error: unknown) => {
+    throw notTaken(error);
+  });
+
 export function useHands(d: string) {
   return useMutation({
-    mutationFn: (deed: Deed) =>
-      say(d, deed, isOfNow(deed) ? AbortSignal.timeout(SEEN_MS) : null).catch((error: unknown) => {
-        throw notTaken(error);
-      }),
+    mutationFn: (deed: Deed) => inTime((limit) => say(d, deed, limit)),
   });
 }
 
@@ -153,7 +154,8 @@ export const useStop = (d: string, settled?: () => void): Press<Answer> =>
 /** Letting go is said once: said again later, it could let go of a press that came after it. */
 export function useLetGo(d: string) {
   return useMutation({
-    mutationFn: (forGone: boolean) => stop(d, { pressed: false, for_gone: forGone }),
+    mutationFn: (forGone: boolean) =>
+      inTime((limit) => stop(d, { pressed: false, for_gone: forGone }, limit)),
   });
 }
 
@@ -161,7 +163,8 @@ export function useLetGo(d: string) {
 export const newest = (one?: Answer, other?: Answer): Pressing | undefined =>
   ((one?.number ?? 0) > (other?.number ?? 0) ? one : other)?.told;
 
-/** `s` and Escape stop, from anywhere on the page and before anything else hears them. */
+/** `s` and Escape stop, from anywhere on the page and before anything else hears them; so does the key where `s` lies elsewhere,
+    since where letters are not Latin no key says `s`. */
 export function useStopKeys(active: boolean, stop: () => void): void {
   useEffect(() => {
     if (!active) return;
@@ -177,8 +180,9 @@ export function useStopKeys(active: boolean, stop: () => void): void {
 }
 
 export function isStopKey(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'> & { code?: string },
 ): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  return event.key === 's' || event.key === 'S' || event.key === 'Escape';
+  const { key, code } = event;
+  return key === 's' || key === 'S' || key === 'Escape' || code === 'KeyS';
 }

@@ -10,13 +10,13 @@ export function shareOf(index: number, now: Cockpit | null): number {
 }
 
 /** Whether work began in that zone: it works there, or what was given there shows. */
-export const isAtWork = (index: number, now: Cockpit | null): boolean =>
+export const isBegunZone = (index: number, now: Cockpit | null): boolean =>
   now !== null && now.zone === index && (now.on || now.zone_share > 0);
 
 /** How far the session is, in words: the zone, where one is at work. */
 export function zoneWords(now: Cockpit): string {
   if (now.zone >= now.zones) return `All ${now.zones} zones are done`;
-  if (isAtWork(now.zone, now)) return `Zone ${now.zone + 1} of ${now.zones}`;
+  if (isBegunZone(now.zone, now)) return `Zone ${now.zone + 1} of ${now.zones}`;
   const done = now.zone === 0 ? 'none is begun' : `${now.zone} done`;
   return `${now.zones} ${now.zones === 1 ? 'zone' : 'zones'}, ${done}`;
 }
@@ -45,7 +45,7 @@ export function looksOf(zones: Zones['zones'], now: Cockpit | null): ZoneLook[] 
     const away = zone.action === 'remove';
     if (share === 1) return away ? { colour: AWAY, opacity: 0 } : { colour: DONE, opacity: 1 };
     const planned = away ? AWAY : PLANNED;
-    if (!isAtWork(index, now)) return { colour: planned, opacity: 0.16 };
+    if (!isBegunZone(index, now)) return { colour: planned, opacity: 0.16 };
     return { colour: mixed(AT_WORK, away ? AWAY : DONE, share), opacity: 0.35 + 0.6 * share };
   });
 }

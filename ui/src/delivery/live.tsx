@@ -1,9 +1,12 @@
 // A session that goes on, for who delivers it or watches: what it tells, and the hands.
+// Law: whatever part breaks, the bar with the stop and the keys of the stop stay.
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { type SessionLine, useSessionLine } from '../api/live';
 import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
+import { Fence } from '../app/fault';
 import { Card, RefusalNote, SimulatedBand, Tag, Waiting } from '../app/parts';
 import { useMay } from '../app/session';
+import { NO_PICTURE } from '../mesh/lazy';
 import { Bar, isStopping } from './bar';
 import { LINE_LOST, newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { LiveView } from './live-view';
@@ -18,6 +21,10 @@ import { bandOf, deviceOf, letsGo, lostWords } from './words';
 const END_MS = 10_000;
 const GOES_ON =
   'The end was said, and the session is not over yet. Press the stop if it works; then end it again.';
+
+export const UNSHOWN =
+  'A part of this page cannot be shown: look at the patient. The stop below works.';
+export const NOT_SEEN = 'What the session tells could not be shown, so the hold was let go.';
 
 export interface LiveProps {
   delivery: Delivery;
@@ -37,25 +44,33 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const refused = useRefused([hands, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
+  // What broke is tried again each second of the session; who does not see what is told does not watch it.
+  const shown = { anew: Math.floor((now?.at_ms ?? 0) / 1000), broke: () => hold.drop(NOT_SEEN) };
   return (
     <>
-      <Bands now={now} lost={lost} dropped={hold.dropped} ending={ending} />
+      <Fence words={UNSHOWN} {...shown}>
+        <Bands now={now} lost={lost} dropped={hold.dropped} ending={ending} />
+      </Fence>
       <RefusalNote error={refused} />
       {verifying && may && !ends && (
-        <Verify
-          patient={patient}
-          lost={lost}
-          busy={hands.isPending}
-          send={(what) => hands.mutate(what)}
-        />
+        <Fence words={UNSHOWN}>
+          <Verify
+            patient={patient}
+            lost={lost}
+            busy={hands.isPending}
+            send={(what) => hands.mutate(what)}
+          />
+        </Fence>
       )}
-      {verifying && <StopLink code={delivery.stop_code} />}
+      {verifying && <OwnStop code={delivery.stop_code} />}
       {now ? (
-        <Told now={now} old={lost} plan={plan} patient={delivery.patient} />
+        <Fence words={UNSHOWN} {...shown}>
+          <Told now={now} old={lost} plan={plan} patient={delivery.patient} />
+        </Fence>
       ) : (
         <Waiting what="Waiting for the first word of the session" />
       )}
-      {!verifying && <StopLink code={delivery.stop_code} />}
+      {!verifying && <OwnStop code={delivery.stop_code} />}
       <SimulatedBand />
       <Bar
         alarm={<Unheard error={stop.error} again={stop.pending} />}
@@ -79,6 +94,14 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   );
 }
 
+function OwnStop({ code }: { code: Delivery['stop_code'] }) {
+  return (
+    <Fence words="The address of the patient’s own stop cannot be shown. A raised hand always stops.">
+      <StopLink code={code} />
+    </Fence>
+  );
+}
+
 interface Said {
   error: Error | null;
   isSuccess: boolean;
@@ -94,7 +117,12 @@ function useRefused(all: Said[]): Error | null {
 }
 
 /** A press of the stop takes back what was said of letting go; whatever stops the session lets go of the hold. */
-function useStopAndHold(d: string, may: boolean, { now, lost }: SessionLine, ended: () => void) {
+export function useStopAndHold(
+  d: string,
+  may: boolean,
+  { now, lost }: SessionLine,
+  ended: () => void,
+) {
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
   const ends = now?.ending === true;
@@ -218,7 +246,11 @@ function Told({ now, old, plan, patient }: ToldProps) {
       </div>
       <div className="column">
         <Alarms now={now} old={old} />
-        {plan && <LiveView now={now} plan={plan} patient={patient} />}
+        {plan && (
+          <Fence words={NO_PICTURE}>
+            <LiveView now={now} plan={plan} patient={patient} />
+          </Fence>
+        )}
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { Shown, Tag, useTitle } from '../app/parts';
 import { useAccount } from '../app/session';
 import { planQuery } from '../plan/queries';
 import { patientQuery } from '../practice/patient';
+import { EarlyStop } from './early-stop';
 import { Live } from './live';
 import { Over } from './over';
 import { PatientStop } from './patient-stop';
@@ -14,6 +15,10 @@ import './delivery.css';
 
 export default function CockpitPage() {
   const { d = '' } = useParams();
+  return <Page key={d} d={d} />;
+}
+
+function Page({ d }: { d: string }) {
   const query = useQuery({
     queryKey: ['delivery', d],
     queryFn: () => take(api.GET('/api/deliveries/{d}', { params: { path: { d } } })),
@@ -34,29 +39,32 @@ export default function CockpitPage() {
   const which = plan.data ? `, tooth ${tooth(plan.data.fdi)}` : '';
   useTitle(`Delivery for ${who}`);
   return (
-    <Shown query={query} what="Opening the delivery">
-      {(now) =>
-        own && now.state !== 'over' ? (
-          <PatientStop d={now.id} ended={() => void query.refetch()} />
-        ) : (
-          <>
-            <h1>
-              {who}
-              {which} <Tag tone="quiet">simulated</Tag>
-            </h1>
-            {now.state === 'over' ? (
-              <Over delivery={now} />
-            ) : (
-              <Live
-                delivery={now}
-                patient={patient.data}
-                plan={plan.data}
-                ended={() => void query.refetch()}
-              />
-            )}
-          </>
-        )
-      }
-    </Shown>
+    <>
+      <EarlyStop d={d} there={delivery !== undefined} settled={() => void query.refetch()} />
+      <Shown query={query} what="Opening the delivery">
+        {(now) =>
+          own && now.state !== 'over' ? (
+            <PatientStop d={now.id} ended={() => void query.refetch()} />
+          ) : (
+            <>
+              <h1>
+                {who}
+                {which} <Tag tone="quiet">simulated</Tag>
+              </h1>
+              {now.state === 'over' ? (
+                <Over delivery={now} />
+              ) : (
+                <Live
+                  delivery={now}
+                  patient={patient.data}
+                  plan={plan.data}
+                  ended={() => void query.refetch()}
+                />
+              )}
+            </>
+          )
+        }
+      </Shown>
+    </>
   );
 }

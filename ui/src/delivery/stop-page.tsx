@@ -1,5 +1,5 @@
 // The patient's own stop, for a phone in the hand: no account, a code.
-// Law: a press is shown as heard only when the server said so; until then it is said again.
+// Laws: a press is shown as heard only when the server said so; until then it is said again; its keys are those of the cockpit.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useParams } from 'react-router';
@@ -8,6 +8,7 @@ import { useEvents, useSilence } from '../api/live';
 import type { StopView } from '../api/types';
 import { useTitle } from '../app/parts';
 import { Calm, isBeingEnded, screenOf, Still, toldOnPhone } from './calm';
+import { inTime, useStopKeys } from './hands';
 import { numbered } from './numbered';
 import { asksMs, LOST_FOR_MS } from './stop-asks';
 import { usePress } from './use-press';
@@ -15,6 +16,10 @@ import './delivery.css';
 
 export default function StopPage() {
   const { code = '' } = useParams();
+  return <Page key={code} code={code} />;
+}
+
+function Page({ code }: { code: string }) {
   useTitle('Your stop');
   const cache = useQueryClient();
   const { query, key, screen, gone, silent } = useView(code);
@@ -32,11 +37,12 @@ export default function StopPage() {
     cache.setQueryData<StopView>(key, await say(true, limit));
   }, onSettled);
   // Said once: said again later, it could let go of a press that came after it.
-  const letGo = useMutation({ mutationFn: () => say(false), onSettled });
+  const letGo = useMutation({ mutationFn: () => inTime((limit) => say(false, limit)), onSettled });
   const press = (): void => {
     letGo.reset();
     stop.press();
   };
+  useStopKeys(screen !== 'over' && screen !== 'unknown' && !gone, press);
   if (screen === 'over') {
     return (
       <Still title="The treatment is over">This page has done its work. You can close it.</Still>

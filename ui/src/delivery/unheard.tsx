@@ -14,6 +14,8 @@ export function Unheard({ error, again }: { error: unknown; again: boolean }) {
   );
 }
 
+export const NOT_HEARD = 'The stop was not heard. Raise a hand.';
+
 /** `again`: it is said still. */
 export function unheard(error: unknown, again: boolean): { what: string; more: string } | null {
   if (error === null || error === undefined) return null;
@@ -23,7 +25,7 @@ export function unheard(error: unknown, again: boolean): { what: string; more: s
       ? `The server said: ${stopped(error.words.what)}`
       : 'The clinic’s server does not answer.';
   return {
-    what: 'The stop was not heard. Raise a hand.',
+    what: NOT_HEARD,
     more: sentence(again ? `${why} It is said again until it is heard.` : why),
   };
 }

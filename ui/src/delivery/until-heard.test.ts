@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Refusal, Unreachable } from '../api/client';
+import { Refusal, refusalOf, Unreachable } from '../api/client';
 import { isStopping } from './bar';
 import { newest } from './hands';
 import { unheard } from './unheard';
@@ -34,7 +34,13 @@ describe('a press of the stop', () => {
     expect(tries).toBe(601);
   });
   test('law_only_where_there_is_nothing_to_stop_is_it_said_no_more', async () => {
-    for (const error of [no(404), over]) {
+    // A proxy that knows no such page says nothing of the session.
+    for (const status of [404, 409]) {
+      const words = { what: 'no', where: 'delivery' };
+      expect(isSaidAgain(new Refusal(status, words, false))).toBe(true);
+      expect(isSaidAgain(refusalOf(status, '<h1>Not Found</h1>'))).toBe(true);
+    }
+    for (const error of [no(404), over, refusalOf(404, { error: { what: 'no such session' } })]) {
       expect(isSaidAgain(error)).toBe(false);
       const say = vi.fn(() => Promise.reject(error));
       const ears = told();

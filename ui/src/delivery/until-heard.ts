@@ -1,10 +1,10 @@
 // In: a way to say something. Out: it is said, again and again, until it is heard or left.
-// Laws: a press is said again after whatever failed, but where there is no such session, or it is over;
+// Laws: a press is said again after whatever failed, but where there is no such session, or it is over, in the server's own words;
 // what was answered to an earlier press is no answer to a later one.
 // Method: the pauses grow to 1 s; a try that gets no answer is given up and made again. A press while another is under way is said
 // as soon as that is answered, or beside it where it takes long: a phone that slept may wait for an answer that never comes.
 // Not here: what is said (`hands`, `stop-page`); the page that holds it (`use-press`).
-import { Refusal } from '../api/client';
+import { isNowhere, Refusal } from '../api/client';
 import { counting } from '../api/clocks';
 
 const FIRST_MS = 200;
@@ -20,10 +20,9 @@ export const pauseMs = (failed: number): number => Math.min(MOST_MS, FIRST_MS * 
 
 /** The session is over: there is nothing to stop any more. */
 export const isOver = (error: unknown): boolean =>
-  error instanceof Refusal && error.status === 409 && error.words.where === 'delivery';
+  error instanceof Refusal && error.status === 409 && error.own && error.words.where === 'delivery';
 
-export const isSaidAgain = (error: unknown): boolean =>
-  !(error instanceof Refusal && error.status === 404) && !isOver(error);
+export const isSaidAgain = (error: unknown): boolean => !isNowhere(error) && !isOver(error);
 
 export interface Saying {
   /** It was pressed again: does not wait for the pause to be over. */

@@ -1,6 +1,8 @@
 // The press of a stop, as a page holds it: one way for the cockpit, the own account and the phone.
-// Law: it is said again until it is heard, as long as the page is there (`until-heard`).
+// Law: it is said again until it is heard, as long as the page is there (`until-heard`); where the page is taken away before, that is
+// told (`cut-off`).
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { presser } from './cut-off';
 import { type Saying, untilHeard } from './until-heard';
 
 interface State<T> {
@@ -56,12 +58,13 @@ export function usePress<T>(
   const forget = useCallback(() => {
     if (!saying.current) set({ pending: false, error: null, heard: undefined });
   }, []);
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const cutOff = presser();
+    return () => {
+      if (saying.current) cutOff();
       saying.current?.leave();
       saying.current = null;
-    },
-    [],
-  );
+    };
+  }, []);
   return { ...state, press, leave, forget };
 }

@@ -67,7 +67,7 @@ export interface Band {
 const DUE = 'It works. Verify patient and tooth again: it is due.';
 
 /** Whether it works and is let work; patient and tooth may be due again meanwhile. */
-const isAtWork = ({ waits_for, verdict, held, on }: Cockpit): boolean =>
+const isLetWork = ({ waits_for, verdict, held, on }: Cockpit): boolean =>
   (waits_for === 'nothing' || waits_for === 'verify') &&
   (verdict === 'treat' || verdict === 'warn') &&
   held &&
@@ -90,7 +90,7 @@ export function bandOf(now: Cockpit | null, taken = false): Band {
     const device = now.on ? 'then' : 'the device is off, and';
     return { ...still, words: `The session is being ended; ${device} what was done is measured.` };
   }
-  if (isAtWork(now)) {
+  if (isLetWork(now)) {
     return now.waits_for === 'verify'
       ? { works: true, tone: 'doubt', words: DUE }
       : { works: true, tone: 'good', words: WAITS.nothing };

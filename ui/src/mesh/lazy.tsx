@@ -1,23 +1,30 @@
 // The door to the 3D view: three.js comes only with the first page that shows a mesh.
+// Law: a picture that cannot be fetched or drawn takes nothing else from its page.
 import { lazy, Suspense } from 'react';
+import { Fence } from '../app/fault';
 import type { MeshViewProps } from './view';
 
 const View = lazy(() => import('./view'));
 
+export const NO_PICTURE =
+  'The picture cannot be shown here now. Load the page again where no treatment goes on.';
+
 export function MeshView(props: MeshViewProps) {
   return (
-    <Suspense
-      fallback={
-        <div
-          className="stage"
-          style={{ minHeight: '20rem' }}
-          role="status"
-          aria-label="Opening the picture"
-        />
-      }
-    >
-      <View {...props} />
-    </Suspense>
+    <Fence words={NO_PICTURE} anew={props.paths.join(' ')}>
+      <Suspense
+        fallback={
+          <div
+            className="stage"
+            style={{ minHeight: '20rem' }}
+            role="status"
+            aria-label="Opening the picture"
+          />
+        }
+      >
+        <View {...props} />
+      </Suspense>
+    </Fence>
   );
 }
 

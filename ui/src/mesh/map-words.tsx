@@ -21,9 +21,9 @@ export const planMap = (p: string, n: string, which: string, map: string) => ({
   staleTime: Infinity,
 });
 
-/** Of a scan: which other scan it is compared with. The version makes the answer new after a correction. */
-export const scanMap = (p: string, s: string, map: string, version: string) => ({
-  queryKey: ['map', p, s, map, version],
+/** Of a scan: which other scan it is compared with. Both versions, as words: the answer is new after a correction of either. */
+export const scanMap = (p: string, s: string, map: string, versions: string) => ({
+  queryKey: ['map', p, s, map, versions],
   queryFn: () =>
     take(
       api.GET('/api/patients/{p}/scans/{s}/map', { params: { path: { p, s }, query: { map } } }),

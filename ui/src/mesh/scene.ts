@@ -131,8 +131,7 @@ export class Stage {
     );
     geometry.setIndex(new BufferAttribute(this.parts.faces, 1));
     geometry.computeBoundingSphere();
-    this.body?.geometry.dispose();
-    if (this.body) this.scene.remove(this.body);
+    this.leave();
     this.body = new Body(
       geometry,
       new MeshStandardMaterial({ vertexColors: true, roughness: 0.62, side: 2 }),
@@ -146,6 +145,24 @@ export class Stage {
     const another = this.radius < before * 0.7 || this.radius > before * 1.4;
     if (!this.placed || another) this.look(frame, 'chewing');
     this.placed = true;
+  }
+
+  private leave(): void {
+    if (!this.body) return;
+    this.body.geometry.dispose();
+    this.body.material.dispose();
+    this.scene.remove(this.body);
+    this.body = null;
+  }
+
+  /** No surface is shown, and no line on it; from where it was looked at stays. */
+  clear(): void {
+    if (!this.body) return;
+    this.leave();
+    this.mesh = null;
+    this.parts = null;
+    this.draw([]);
+    this.ask();
   }
 
   /** Zones of work as blocks, in place of those before; the surface is seen through while there are some. */

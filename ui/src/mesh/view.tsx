@@ -113,7 +113,9 @@ function useLooks(
   const ramp = props.map?.ramp ?? null;
   // Only a new mesh is a new shape: colour and direction have effects of their own.
   useEffect(() => {
+    // What was shown before is something else: it does not wait in the picture for what comes.
     if (mesh) stage.current?.show(mesh, frame);
+    else stage.current?.clear();
     stage.current?.paint(paint, chosen, ramp);
   }, [mesh]);
   useEffect(() => stage.current?.paint(paint, chosen, ramp), [paint, chosen, ramp]);

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
-import { askAnew } from '../app/door';
+import { askAnew, tellTabs } from '../app/door';
 import { Card, RefusalNote, useTitle } from '../app/parts';
 import { Password, Twice, useChosen } from '../app/password';
 import { ROLE_WORDS, useAccount } from '../app/session';
@@ -36,7 +36,8 @@ function ChangePassword() {
     onSuccess: async () => {
       setOld('');
       chosen.clear();
-      // The session is a new one, with a new word against forged changes.
+      // The session is a new one, with a new word against forged changes, in the other tabs as well.
+      tellTabs();
       await askAnew();
     },
   });

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Listed, Role } from '../api/types';
 import { focused, useAsked } from '../app/asked';
+import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, Tag, useTitle } from '../app/parts';
 import { LEAST, Password } from '../app/password';
 import { Asked } from '../app/question';
@@ -127,13 +128,14 @@ function NewPassword({ of, given, done }: { of: Listed; given: () => void; done:
       done();
     },
   });
+  const once = useOnce(give);
   return (
     <Card title={`A new password for ${of.name}`}>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          give.mutate();
+          once();
         }}
       >
         <Password
@@ -180,13 +182,14 @@ function NewAccount() {
     setName('');
     setPassword('');
   });
+  const once = useOnce(make);
   return (
     <Card title="A new account">
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          make.mutate({ name, password, role, patient: role === 'patient' ? patient : null });
+          once({ name, password, role, patient: role === 'patient' ? patient : null });
         }}
       >
         <TextInput

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Device } from '../api/types';
 import { useAsked } from '../app/asked';
+import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, SimulatedBand, Tag, useTitle } from '../app/parts';
 import { Asked } from '../app/question';
 import { useMay } from '../app/session';
@@ -115,12 +116,13 @@ function Load({ one, free, done }: DeedProps) {
     onSuccess: () => setLot(''),
     onSettled: done,
   });
+  const once = useOnce(load);
   return (
     <form
       className="row lot"
       onSubmit={(event) => {
         event.preventDefault();
-        load.mutate(Number(lot));
+        once(Number(lot));
       }}
     >
       <NumberInput
@@ -218,13 +220,14 @@ function TakeIn() {
     onSuccess: () => setName(''),
     onSettled: () => void cache.invalidateQueries({ queryKey: ['devices'] }),
   });
+  const once = useOnce(add);
   return (
     <Card title="Take a device in">
       <form
         className="row take-in"
         onSubmit={(event) => {
           event.preventDefault();
-          add.mutate();
+          once();
         }}
       >
         <TextInput

@@ -1,4 +1,5 @@
 // One person's record: the head and the ways into it. The parts get the record by `usePatient`.
+// Law: what is typed or chosen for one patient is gone with the way to another.
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { NavLink, Outlet, useOutletContext, useParams } from 'react-router';
@@ -63,7 +64,7 @@ export default function PatientFrame() {
             ))}
           </nav>
           <Suspense fallback={<Waiting what="Opening" />}>
-            <Outlet context={patient} />
+            <Outlet key={patient.id} context={patient} />
           </Suspense>
         </>
       )}

@@ -8,9 +8,10 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { api, take } from '../api/client';
 import type { PatientRow } from '../api/types';
+import { useGoWhileHere } from '../app/go';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
@@ -18,7 +19,7 @@ import { dateWords, momentWords } from '../lexicon/words';
 import { HighAnxiety } from './today';
 
 function NewPatient({ close }: { close: () => void }) {
-  const go = useNavigate();
+  const go = useGoWhileHere();
   const cache = useQueryClient();
   const [name, setName] = useState('');
   const [born, setBorn] = useState('');
@@ -160,10 +161,7 @@ export default function Patients() {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <Shown
-          query={{ data: rows, error: pages.error, refetch: pages.refetch }}
-          what="Fetching patients"
-        >
+        <Shown query={{ ...pages, data: rows }} what="Fetching patients">
           {(patients) => (
             <>
               <p className="soft small" role="status">

@@ -8,6 +8,7 @@ import type { Session } from '../api/types';
 import { Appearance, Offline } from '../app/frame';
 import { Card, RefusalNote, useTitle } from '../app/parts';
 import { Password } from '../app/password';
+import { CutOff } from '../delivery/cut-off';
 
 export function SignIn({ session }: { session: Session }) {
   useTitle('Sign in');
@@ -26,6 +27,7 @@ export function SignIn({ session }: { session: Session }) {
         <p className="brand">BioSculpt</p>
         <h1>{session.clinic.name}</h1>
       </div>
+      <CutOff />
       <Offline staff={false} />
       <Card title="Sign in">
         <form

@@ -1,4 +1,5 @@
 // The day at a glance: who comes, who waits, who is anxious, what is held, which devices are ready.
+// Law: choosing a state records nothing; that is what the button beside it does.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -23,10 +24,12 @@ export function HighAnxiety({ mdas }: { mdas: number | null | undefined }) {
 function Row({
   one,
   change,
+  busy,
   may,
 }: {
   one: Appointment;
   change: (state: Appointment['state']) => void;
+  busy: boolean;
   may: boolean;
 }) {
   return (
@@ -43,17 +46,46 @@ function Row({
           {one.reason}, {one.minutes} min
         </span>
       </span>
-      {may && (
-        <NativeSelect
-          className="do"
-          size="sm"
-          aria-label={`State of ${one.patient.name}’s appointment at ${one.starts.slice(11, 16)}`}
-          value={one.state}
-          data={offered(one.state).map((value) => ({ value, label: spaced(value) }))}
-          onChange={(event) => change(event.currentTarget.value as Appointment['state'])}
-        />
-      )}
+      {may && <StateChoice key={one.state} one={one} busy={busy} change={change} />}
     </li>
+  );
+}
+
+interface StateChoiceProps {
+  one: Appointment;
+  busy: boolean;
+  change: (state: Appointment['state']) => void;
+}
+/** A state that is chosen, and the button that records it. */
+export function StateChoice({ one, busy, change }: StateChoiceProps) {
+  const [state, setState] = useState(one.state);
+  const of = `${one.patient.name}’s appointment at ${one.starts.slice(11, 16)}`;
+  return (
+    <form
+      className="do row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change(state);
+      }}
+    >
+      <NativeSelect
+        size="sm"
+        aria-label={`State of ${of}`}
+        value={state}
+        data={offered(one.state).map((value) => ({ value, label: spaced(value) }))}
+        onChange={(event) => setState(event.currentTarget.value as Appointment['state'])}
+      />
+      <Button
+        type="submit"
+        size="sm"
+        variant="default"
+        aria-label={`Record the state of ${of}`}
+        loading={busy}
+        disabled={state === one.state}
+      >
+        Record
+      </Button>
+    </form>
   );
 }
 
@@ -107,6 +139,7 @@ export function TodayPage() {
                       key={`${one.patient.id} ${one.id}`}
                       one={one}
                       may={may}
+                      busy={change.isPending && change.variables.one === one}
                       change={(state) => change.mutate({ one, state })}
                     />
                   ))}

@@ -3,11 +3,11 @@ import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { Patient, Scan } from '../api/types';
-import { Card, Waiting } from '../app/parts';
+import { Card, RefusalNote, Waiting } from '../app/parts';
 import { dateWords } from '../lexicon/words';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { MapWords, scanMap, useColours } from '../mesh/map-words';
-import { meshPaths, teethOfScan } from './queries';
+import { meshPaths, scanQuery, teethOfScan } from './queries';
 
 const WHAT = 'Distance to the other scan';
 
@@ -38,12 +38,20 @@ export function CompareScans({ scan, patient }: { scan: Scan; patient: Patient }
 
 function Compared({ scan, patient, other }: { scan: Scan; patient: string; other: string }) {
   const [coloured, setColoured] = useState(true);
-  const map = useQuery(scanMap(patient, scan.id, other, String(scan.versions)));
+  const beside = useQuery(scanQuery(patient, other));
+  const versions = beside.data && `${scan.versions}-${beside.data.versions}`;
+  const map = useQuery({
+    ...scanMap(patient, scan.id, other, versions ?? ''),
+    enabled: versions !== undefined,
+  });
   const colours = useColours(map, 'distance', WHAT);
   const teeth = useMemo(() => teethOfScan(scan), [scan]);
   const paths = useMemo(
-    () => meshPaths(patient, scan).map((path) => (coloured ? `${path}&map=${other}` : path)),
-    [patient, scan, other, coloured],
+    () =>
+      meshPaths(patient, scan).map((path) =>
+        coloured ? `${path}&map=${other}&by=${versions ?? ''}` : path,
+      ),
+    [patient, scan, other, coloured, versions],
   );
   const pins = useMemo(
     () =>
@@ -77,7 +85,10 @@ function Compared({ scan, patient, other }: { scan: Scan; patient: string; other
         height="26rem"
       />
       {map.data && <MapWords map={map.data} numbered />}
-      {!map.data && !map.error && <Waiting what="Bringing the two scans together" />}
+      <RefusalNote error={beside.error ?? map.error} />
+      {!map.data && !map.error && !beside.error && (
+        <Waiting what="Bringing the two scans together" />
+      )}
     </>
   );
 }

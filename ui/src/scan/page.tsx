@@ -59,6 +59,7 @@ export default function ScanPage() {
           {scan.state === 'examining' && !job && <p role="status">It is being looked at …</p>}
           {scan.state === 'examined' && (
             <Examined
+              key={scan.id}
               scan={scan}
               patient={patient}
               begun={(id) => setSearch({ job: id }, { replace: true })}

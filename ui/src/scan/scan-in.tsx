@@ -1,9 +1,10 @@
 // A scan or a series comes in: dropped or picked, sent with its progress, then followed on its own page.
+// Law: what is sent is sent by the page that shows it: leaving the page cancels it, and says so before.
 import { Button, Progress } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useEffect, useRef, useState } from 'react';
 import { sendFile } from '../api/client';
+import { useGoWhileHere } from '../app/go';
 import { Card, RefusalNote, useTitle } from '../app/parts';
 import { bytesWords, percent } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
@@ -42,36 +43,56 @@ function parcel(patient: string, what: Exclude<Dropped, { kind: 'none' }>) {
   return { path, body, going: { name, bytes } };
 }
 
-export default function ScanIn() {
-  const patient = usePatient();
-  useTitle(`Scan in for ${patient.name}`);
-  const go = useNavigate();
+/** Sends what is dropped, and follows it; who leaves the page cancels it. */
+function useSend(patient: string) {
+  const go = useGoWhileHere();
   const cache = useQueryClient();
   const stop = useRef<AbortController | null>(null);
   const [share, setShare] = useState(0);
   const [going, setGoing] = useState<Going | null>(null);
-  const [over, setOver] = useState(false);
   const send = useMutation({
     mutationFn: async (coming: Promise<Named[]>) => {
-      stop.current = new AbortController();
+      const mine = new AbortController();
+      stop.current = mine;
       setShare(0);
       setGoing(null);
       const what = await recognised(await coming);
       if (what.kind === 'none') throw new Error(what.words);
-      const { path, body, going } = parcel(patient.id, what);
+      const { path, body, going } = parcel(patient, what);
       setGoing(going);
-      return (await sendFile(path, body, setShare, stop.current.signal)) as {
+      return (await sendFile(path, body, setShare, mine.signal)) as {
         scan?: string;
         series?: string;
         job: string;
       };
     },
+    // Also what was cancelled may have arrived.
+    onSettled: () => void cache.invalidateQueries({ queryKey: ['patient', patient] }),
     onSuccess: async ({ scan, series, job }) => {
-      void cache.invalidateQueries({ queryKey: ['patient', patient.id] });
       const to = series ? `scans/series/${series}` : `scans/${scan}`;
-      await go(`/patients/${patient.id}/${to}?job=${job}`, { replace: true });
+      await go(`/patients/${patient}/${to}?job=${job}`, { replace: true });
     },
   });
+  useEffect(() => () => stop.current?.abort(), []);
+  useAskedToLeave(send.isPending);
+  return { send, share, going, cancel: () => stop.current?.abort() };
+}
+
+/** The browser asks before it closes the page. */
+function useAskedToLeave(busy: boolean): void {
+  useEffect(() => {
+    if (!busy) return;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [busy]);
+}
+
+export default function ScanIn() {
+  const patient = usePatient();
+  useTitle(`Scan in for ${patient.name}`);
+  const { send, share, going, cancel } = useSend(patient.id);
+  const [over, setOver] = useState(false);
   const cancelled = send.error instanceof DOMException && send.error.name === 'AbortError';
   return (
     <Card title="Scan in">
@@ -94,7 +115,7 @@ export default function ScanIn() {
         }}
       >
         {send.isPending ? (
-          <Sending going={going} share={share} cancel={() => stop.current?.abort()} />
+          <Sending going={going} share={share} cancel={cancel} />
         ) : (
           <Choices chosen={(files) => send.mutate(Promise.resolve(files))} />
         )}
@@ -125,6 +146,7 @@ function Sending({
           : 'Looking at what was dropped …'}
       </p>
       <Progress value={share * 100} aria-label="Sent" />
+      <p className="small">Stay on this page until it is sent: leaving it cancels the sending.</p>
       <div>
         <Button variant="default" onClick={cancel}>
           Cancel

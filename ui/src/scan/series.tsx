@@ -53,7 +53,12 @@ export default function SeriesPage() {
           <Warnings series={series} />
           {series.volume && (
             <>
-              <Views patient={patient.id} series={series.id} volume={series.volume} />
+              <Views
+                key={series.id}
+                patient={patient.id}
+                series={series.id}
+                volume={series.volume}
+              />
               <Facts series={series} volume={series.volume} />
             </>
           )}

@@ -1,13 +1,18 @@
+// @vitest-environment happy-dom
+import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isValidElement, type ReactElement, type ReactNode } from 'react';
 import type { Cockpit, StopView } from '../api/types';
 import { Calm, label, type CalmProps } from './calm';
 import { heardOfAccount } from './patient-stop';
 import { heardOnPhone } from './stop-page';
-import { untilHeard } from './until-heard';
+import { usePress } from './use-press';
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 type Handlers = { className?: string; onClick?: () => void; onPointerDown?: () => void };
 /** The large button, as it is drawn. */
@@ -24,22 +29,12 @@ function tap(props: CalmProps): void {
 }
 const key = (props: CalmProps): void => huge(Calm(props))?.props.onClick?.();
 
-/** The server's stop, and a page that says its presses as `usePress` does. */
+/** The server's stop, and a page that says its presses. */
 function clinic() {
   let pressed = false;
   const say = vi.fn(() => Promise.resolve((pressed = true)));
-  const heard = vi.fn();
-  let saying: ReturnType<typeof untilHeard> | null = null;
-  const press = (): void => {
-    if (saying) return saying.now();
-    saying = untilHeard(say, {
-      heard: () => {
-        saying = null;
-        heard();
-      },
-      failed: vi.fn(),
-    });
-  };
+  const { result } = renderHook(() => usePress(say));
+  const press = (): void => act(() => result.current.press());
   return { say, press, staffLetGo: () => (pressed = false), pressed: () => pressed };
 }
 const props = (known: ReturnType<typeof heardOfAccount>, press: () => void): CalmProps => ({
@@ -53,15 +48,15 @@ const props = (known: ReturnType<typeof heardOfAccount>, press: () => void): Cal
 });
 
 describe('a press of a page that slept', () => {
-  for (const [how, act] of [
+  for (const [how, touch] of [
     ['a finger', tap],
     ['a key', key],
   ] as const) {
     test(`law_each_press_is_said: the phone, by ${how}`, async () => {
       const { say, press, staffLetGo, pressed } = clinic();
       const free: StopView = { state: 'running', on: true, pressed: false, words: '' } as StopView;
-      act(props(heardOnPhone(free, false), press));
-      await vi.advanceTimersByTimeAsync(1);
+      touch(props(heardOnPhone(free, false), press));
+      await act(() => vi.advanceTimersByTimeAsync(1));
       expect(pressed()).toBe(true);
       // Locked: its line is closed; the staff lets go for who has left, and resumes.
       staffLetGo();
@@ -70,8 +65,8 @@ describe('a press of a page that slept', () => {
       expect(known.mine).toBe(true);
       expect(label({ ...known, lost: null })).toBe('Stopped');
       say.mockClear();
-      act(props(known, press));
-      await vi.advanceTimersByTimeAsync(1);
+      touch(props(known, press));
+      await act(() => vi.advanceTimersByTimeAsync(1));
       expect(say).toHaveBeenCalled();
       expect(pressed()).toBe(true);
     });
@@ -83,8 +78,8 @@ describe('a press of a page that slept', () => {
         const cached = { patient_stop, on: false, at_ms: 100 } as Cockpit;
         const known = heardOfAccount(cached, { mine: true, here: 0, gone: 0 }, false);
         expect(patient_stop ? known.mine : known.pressing).toBe(true);
-        act(props(known, press));
-        await vi.advanceTimersByTimeAsync(1);
+        touch(props(known, press));
+        await act(() => vi.advanceTimersByTimeAsync(1));
         expect(say).toHaveBeenCalled();
         expect(pressed()).toBe(true);
       }

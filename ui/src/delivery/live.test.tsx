@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Plan } from '../api/types';
+import { NO_PICTURE } from '../mesh/lazy';
+import { Live, NOT_SEEN, UNSHOWN } from './live';
+import { browser, Clinic, delivery, server, tell, works } from '../app/on-trial';
+
+vi.mock('../app/session', () => ({
+  useMay: () => true,
+  useAccount: () => ({ id: 'a1', role: 'technician', may: ['deliver', 'press_stop'] }),
+}));
+vi.mock('./live-view', () => ({
+  LiveView: () => {
+    throw new Error('no picture');
+  },
+}));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  browser();
+  // React tells of each part that broke.
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const cockpit = (plan?: Plan) =>
+  render(<Live delivery={delivery} patient={undefined} plan={plan} ended={vi.fn()} />, {
+    wrapper: Clinic,
+  });
+const stops = (all: ReturnType<typeof server>) => all.filter((one) => one.path.endsWith('/stop'));
+const settle = () => act(() => vi.advanceTimersByTimeAsync(1));
+
+describe('law_whatever_part_breaks_the_stop_stays', () => {
+  test('a picture', async () => {
+    const said = server();
+    cockpit({ id: 'n1' } as Plan);
+    tell(works);
+    expect(screen.getByText(NO_PICTURE)).toBeTruthy();
+    // The figures beside it are told still.
+    expect(screen.getByText(/Zone 1 of 3/)).toBeTruthy();
+    fireEvent.keyDown(window, { key: 's' });
+    await settle();
+    expect(stops(said)).toHaveLength(1);
+    fireEvent.click(screen.getByRole('button', { name: /^Stop/ }));
+    await settle();
+    expect(stops(said).length).toBeGreaterThan(1);
+  });
+  test('what is told, which lets go of the hold, and is tried again', async () => {
+    const said = server();
+    cockpit();
+    tell(works);
+    fireEvent.click(screen.getByRole('switch'));
+    await settle();
+    expect(said.some((one) => one.body.hold === true)).toBe(true);
+    tell({ ...works, permits: null });
+    await settle();
+    expect(screen.getByText(UNSHOWN)).toBeTruthy();
+    expect(screen.getByText(NOT_SEEN)).toBeTruthy();
+    expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('false');
+    expect(said.at(-1)?.body.hold).toBe(false);
+    fireEvent.keyDown(window, { key: 'Escape' });
+    await settle();
+    expect(stops(said)).toHaveLength(1);
+    tell({ ...works, at_ms: works.at_ms + 1000 });
+    expect(screen.queryByText(UNSHOWN)).toBeNull();
+  });
+});

@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { MemoryRouter, Route, Routes, useNavigate } from 'react-router';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Appointment } from '../api/types';
+import { Parts, server } from '../app/on-trial';
+import PatientFrame from './patient';
+import { StateChoice } from './today';
+
+vi.mock('../app/session', () => ({ useMay: () => true, useAccount: () => ({ role: 'dentist' }) }));
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+let go: ReturnType<typeof useNavigate>;
+function Outside() {
+  go = useNavigate();
+  return null;
+}
+const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+
+test('law_what_is_typed_for_one_patient_is_gone_with_the_way_to_another', async () => {
+  server(({ path }) =>
+    Response.json({ id: path.split('/').at(-1), name: path, born: '', mdas: [] }),
+  );
+  render(
+    <Parts>
+      <MemoryRouter initialEntries={['/patients/b']}>
+        <Outside />
+        <Routes>
+          <Route path="/patients/:p" element={<PatientFrame />}>
+            <Route index element={<textarea aria-label="A note" />} />
+          </Route>
+        </Routes>
+      </MemoryRouter>
+    </Parts>,
+  );
+  await settle();
+  // Both records are known, as within five minutes.
+  await act(async () => go('/patients/a'));
+  await settle();
+  await act(async () => go('/patients/b'));
+  await settle();
+  const note = () => screen.getByLabelText<HTMLTextAreaElement>('A note');
+  fireEvent.change(note(), { target: { value: 'of Luna' } });
+  await act(async () => go('/patients/a'));
+  expect(note().value).toBe('');
+});
+
+test('law_choosing_a_state_records_nothing', () => {
+  const one = {
+    state: 'booked',
+    starts: '2026-03-01T09:30',
+    patient: { name: 'Theo' },
+  } as Appointment;
+  const change = vi.fn();
+  render(<StateChoice one={one} busy={false} change={change} />, { wrapper: Parts });
+  const record = screen.getByRole<HTMLButtonElement>('button', { name: /^Record the state/ });
+  expect(record.disabled).toBe(true);
+  const choice = screen.getByRole('combobox');
+  // As the arrows go over them.
+  for (const value of ['waiting', 'in_chair', 'missed']) {
+    fireEvent.change(choice, { target: { value } });
+  }
+  expect(change).not.toHaveBeenCalled();
+  fireEvent.click(record);
+  expect(change).toHaveBeenCalledExactlyOnceWith('missed');
+});
