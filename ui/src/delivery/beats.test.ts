@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Refusal } from '../api/client';
-import { beats, STALE_MS, STOOD_MS } from './beats';
+import { beats, STALE_MS, STOOD_MS, UNHEARD_MS } from './beats';
 import { endsHold } from './hands';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();
 });
-const ears = () => ({ failed: vi.fn(), stood: vi.fn() });
+const ears = () => ({ failed: vi.fn(), stood: vi.fn(), unheard: vi.fn() });
 
 /** What is on its way, as the page knows: not what a server that stands still has got of it, which it still has. */
 function stuck() {
@@ -34,16 +34,29 @@ test('law_what_is_said_waits_at_most_a_second_at_the_page', async () => {
   const server = stuck();
   const heard = ears();
   const end = beats(server.say, heard);
-  for (let at = 0; at < 30_000; at += 100) {
+  for (let at = 0; at < UNHEARD_MS; at += 100) {
     await vi.advanceTimersByTimeAsync(100);
     for (const one of server.waiting) expect(Date.now() - one).toBeLessThanOrEqual(STALE_MS);
   }
   expect(server.most()).toBeLessThanOrEqual(2);
-  expect(server.said()).toBeGreaterThan(30);
+  expect(server.said()).toBeGreaterThan(2);
   end();
   expect(server.waiting.size).toBe(0);
   expect(heard.failed).not.toHaveBeenCalled();
   expect(heard.stood).not.toHaveBeenCalled();
+});
+
+test('law_a_hold_of_which_no_word_is_taken_is_given_up', async () => {
+  for (const say of [stuck().say, () => Promise.reject(new TypeError('no network'))]) {
+    const heard = ears();
+    beats(say, heard);
+    await vi.advanceTimersByTimeAsync(UNHEARD_MS);
+    expect(heard.unheard).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(600);
+    expect(heard.unheard).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(heard.unheard).toHaveBeenCalledTimes(1);
+  }
 });
 
 test('law_it_is_said_twice_a_second_while_it_is_answered', async () => {

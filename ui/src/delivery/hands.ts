@@ -49,6 +49,9 @@ export const LINE_LOST = 'The line to the session was lost, so the hold was let 
 /** Why it was let go, where this page itself did not go on: a tablet that slept, a frozen tab. */
 export const STOOD_STILL = 'This page stood still for a while, so the hold was let go.';
 
+/** Why it was let go, where the server did not answer to it. */
+export const NOT_TAKEN = 'The server did not answer to the hold, so it was let go.';
+
 export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   const [on, setOn] = useState(false);
   const [dropped, setDropped] = useState<string | null>(null);
@@ -73,6 +76,7 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
           if (endsHold(error)) drop(refusedWords(error.words));
         },
         stood: () => drop(STOOD_STILL),
+        unheard: () => drop(NOT_TAKEN),
       },
     );
     document.addEventListener('visibilitychange', hidden);

@@ -2,43 +2,70 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, take } from '../api/client';
+import { api, isOvertaken, take } from '../api/client';
 import type { Plan } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { useOnce } from '../app/once';
 import { RefusalNote } from '../app/parts';
 import { Password } from '../app/password';
+import { endOf } from '../delivery/ends';
+import { momentWords } from '../lexicon/words';
+import { usePatient } from '../practice/patient';
 import { ToSettleOf } from '../scan/to-settle';
+import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale, signatureWords, uncheckedOf } from './words';
 
-export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
+/** Signs; what came of it, or what somebody else did meanwhile, is shown. */
+function useSign(plan: string, patient: string, password: string, settled: () => void) {
   const cache = useQueryClient();
-  const [password, setPassword] = useState('');
-  const [told, setTold] = useState(false);
-  const stale = isStale(plan);
-  const sign = useMutation({
+  return useMutation({
     mutationFn: () =>
       take(
         api.POST('/api/patients/{p}/plans/{n}/approve', {
-          params: { path: { p: patient, n: plan.id } },
+          params: { path: { p: patient, n: plan } },
           body: { password },
         }),
       ),
-    onSuccess: async () => {
-      await cache.invalidateQueries({ queryKey: ['plan', patient, plan.id] });
-      void cache.invalidateQueries({ queryKey: ['patient', patient] });
-    },
-    onSettled: () => setPassword(''),
+    onSuccess: () => renewed(cache, patient, plan),
+    onError: (error) => (isOvertaken(error) ? renewed(cache, patient, plan) : undefined),
+    onSettled: settled,
   });
+}
+
+/** Whether a scan is from after earlier work no program knows: who signs does. */
+function WorkedBefore({ fdi }: { fdi: number }) {
+  const { tooth } = useNumbers();
+  const last = usePatient().deliveries.findLast((one) => one.fdi === fdi && one.worked);
+  if (!last) return null;
+  return (
+    <p className="band doubt">
+      <span>
+        <strong>Tooth {tooth(fdi)} was worked on before</strong> ({momentWords(last.began)},{' '}
+        {endOf(last).words}). Sign only if this scan was made after that, and you have looked at the
+        tooth.
+      </span>
+    </p>
+  );
+}
+
+export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
+  const [password, setPassword] = useState('');
+  const [told, setTold] = useState(false);
+  const stale = isStale(plan);
+  const sign = useSign(plan.id, patient, password, () => setPassword(''));
+  const once = useOnce(sign);
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!stale) sign.mutate();
+        if (!stale) once();
       }}
     >
       {stale && <Stale plan={plan} patient={patient} />}
       <ToSettleOf patient={patient} scan={plan.scan} />
+      <WorkedBefore fdi={plan.fdi} />
       {!stale && <p>{signatureWords(plan)}</p>}
       {uncheckedOf(plan).map((one) => (
         <p key={one} className="band doubt">

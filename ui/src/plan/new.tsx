@@ -2,9 +2,10 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { api, take } from '../api/client';
 import type { Scan } from '../api/types';
+import { useGoWhileHere } from '../app/go';
 import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
@@ -120,7 +121,7 @@ function Form({
 
 /** Has the plan made, and goes to where its making is told. */
 function useMake(p: string, scan: string) {
-  const go = useNavigate();
+  const go = useGoWhileHere();
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ fdi, finding, intent, material }: Wish) => {

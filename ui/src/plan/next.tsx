@@ -1,9 +1,10 @@
 // What comes next for a plan: prove, approve, deliver; or what became of it.
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { api, isOvertaken, take } from '../api/client';
 import type { Plan } from '../api/types';
+import { useGoWhileHere } from '../app/go';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
 import { ROLE_WORDS, useMay } from '../app/session';
@@ -11,6 +12,7 @@ import { lastOf, stands, useConsents } from '../consent/use-consents';
 import type { End } from '../delivery/ends';
 import { capital, momentWords } from '../lexicon/words';
 import { Approve } from './approve';
+import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale } from './words';
 
@@ -126,7 +128,7 @@ function Spent({ patient, end }: { patient: string; end: End | undefined }) {
 
 /** To the delivery, where the patient agrees to it. */
 function Deliver({ plan, patient, goesOn }: Of & Pick<NextProps, 'goesOn'>) {
-  const go = useNavigate();
+  const go = useGoWhileHere();
   const may = useMay('deliver');
   const consents = useConsents(patient);
   const cache = useQueryClient();
@@ -140,12 +142,8 @@ function Deliver({ plan, patient, goesOn }: Of & Pick<NextProps, 'goesOn'>) {
         }),
       ),
     onSuccess: (delivery) => go(`/deliveries/${delivery.id}`),
-    onError: (error) => {
-      if (!isOvertaken(error)) return;
-      // Somebody else was sooner: the page shows what goes on.
-      void cache.invalidateQueries({ queryKey: ['plan', patient, plan.id] });
-      void cache.invalidateQueries({ queryKey: ['patient', patient] });
-    },
+    // Where somebody else was sooner, the page shows what goes on.
+    onError: (error) => (isOvertaken(error) ? renewed(cache, patient, plan.id) : undefined),
   });
   const once = useOnce(deliver);
   if (goesOn) {

@@ -22,7 +22,7 @@ const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20))
 
 test('law_what_is_typed_for_one_patient_is_gone_with_the_way_to_another', async () => {
   server(({ path }) =>
-    Response.json({ id: path.split('/').at(-1), name: path, born: '', mdas: [] }),
+    Response.json({ id: path.split('/').at(-1), name: path, born: '', mdas: [], to_examine: [] }),
   );
   render(
     <Parts>

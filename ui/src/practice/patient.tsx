@@ -2,9 +2,10 @@
 // Law: what is typed or chosen for one patient is gone with the way to another.
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import { NavLink, Outlet, useOutletContext, useParams } from 'react-router';
+import { Link, NavLink, Outlet, useOutletContext, useParams } from 'react-router';
 import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
+import { useNumbers } from '../app/numbering';
 import { Shown, Waiting } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { dateWords } from '../lexicon/words';
@@ -56,6 +57,7 @@ export default function PatientFrame() {
               )}
             </p>
           </div>
+          {patient.to_examine.length > 0 && <ToExamine patient={patient} own={own} />}
           <nav className="tabs" aria-label={`Record of ${patient.name}`}>
             {PARTS.filter(([path]) => care || path === '').map(([path, words]) => (
               <NavLink key={path} to={path} end={path === ''}>
@@ -69,5 +71,29 @@ export default function PatientFrame() {
         </>
       )}
     </Shown>
+  );
+}
+
+/** What nobody may overlook who opens the record. */
+function ToExamine({ patient, own }: { patient: Patient; own: boolean }) {
+  const { tooth } = useNumbers();
+  const one = patient.to_examine.length === 1;
+  const teeth = `${one ? 'tooth' : 'teeth'} ${patient.to_examine.map(tooth).join(', ')}`;
+  if (own) {
+    return (
+      <p className="band note" role="status">
+        Your dentist will look at {teeth} again: the last treatment there was not finished.
+      </p>
+    );
+  }
+  return (
+    <div className="band bad" role="status">
+      <strong>To be examined: {teeth}.</strong>
+      <span>
+        A delivery (simulated) left {one ? 'it' : 'them'} in doubt, and nobody has charted{' '}
+        {one ? 'it' : 'them'} since.
+      </span>
+      <Link to={`/patients/${patient.id}/chart`}>To the chart</Link>
+    </div>
   );
 }

@@ -207,7 +207,7 @@ function Row({ one }: { one: PatientRow }) {
         <span className="soft small">born {dateWords(one.born)}</span>
       </span>
       <span className="push soft small">
-        {one.next_appointment ? `next ${momentWords(one.next_appointment)}` : 'nothing booked'}
+        {one.next_appointment ? `next ${momentWords(one.next_appointment)}` : 'nothing later'}
       </span>
     </li>
   );

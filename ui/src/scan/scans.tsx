@@ -47,10 +47,7 @@ export default function Scans() {
                 <br />
                 <span className="soft small">{momentWords(one.received)}</span>
               </span>
-              <span className="push soft">
-                {one.jaw ? `${one.jaw} jaw, ` : ''}
-                {one.teeth} teeth, {one.findings} {one.findings === 1 ? 'finding' : 'findings'}
-              </span>
+              <span className="push soft">{foundWords(one)}</span>
             </li>
           ))}
         </ul>
@@ -58,6 +55,13 @@ export default function Scans() {
       <SeriesList patient={patient} />
     </>
   );
+}
+
+/** A scan that cannot be used shows no mouth without teeth and flaws. */
+function foundWords({ state, jaw, teeth, findings }: Patient['scans'][number]): string {
+  if (state !== 'examined') return state === 'refused' ? 'cannot be used' : 'not known yet';
+  const found = `${teeth} teeth, ${findings} ${findings === 1 ? 'finding' : 'findings'}`;
+  return jaw ? `${jaw} jaw, ${found}` : found;
 }
 
 /** Series of slices, where there are any. */
