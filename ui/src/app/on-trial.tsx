@@ -107,3 +107,14 @@ export function Clinic({ children }: { children: ReactNode }) {
     </Parts>
   );
 }
+
+/** Until the page has not changed for a while: a busy machine may need more than a moment. */
+export const settle = (): Promise<void> =>
+  act(async () => {
+    let before = '';
+    for (let same = 0, at = 0; same < 4 && at < 200; at += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      same = document.body.innerHTML === before ? same + 1 : 0;
+      before = document.body.innerHTML;
+    }
+  });

@@ -4,7 +4,7 @@ import { MemoryRouter, Outlet, Route, Routes, useNavigate, useParams } from 'rea
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Chart } from '../api/types';
 import { Numbering } from '../app/numbering';
-import { Parts, server, type Said } from '../app/on-trial';
+import { Parts, server, settle, type Said } from '../app/on-trial';
 import ChartPage from './page';
 
 vi.mock('../app/session', () => ({ useMay: () => true }));
@@ -56,7 +56,6 @@ async function page() {
   );
   await settle();
 }
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 const words = () => document.body.textContent ?? '';
 const slideTo = async (index: number) => {
   fireEvent.change(screen.getByRole('slider'), { target: { value: String(index) } });

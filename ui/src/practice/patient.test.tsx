@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { MemoryRouter, Route, Routes, useNavigate } from 'react-router';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Appointment } from '../api/types';
-import { Parts, server } from '../app/on-trial';
+import { Parts, server, settle } from '../app/on-trial';
 import PatientFrame from './patient';
 import { StateChoice } from './today';
 
@@ -18,7 +18,6 @@ function Outside() {
   go = useNavigate();
   return null;
 }
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 test('law_what_is_typed_for_one_patient_is_gone_with_the_way_to_another', async () => {
   server(({ path }) =>

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Patient, Scan } from '../api/types';
@@ -13,7 +13,6 @@ afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 test('law_a_comparison_is_asked_for_anew_after_a_correction_of_either_scan', async () => {
   const versions = { s1: 1, s2: 1 };
@@ -40,8 +39,7 @@ test('law_a_comparison_is_asked_for_anew_after_a_correction_of_either_scan', asy
       </Parts>,
     );
     fireEvent.change(screen.getByRole('combobox'), { target: { value: 's2' } });
-    await settle();
-    expect(document.body.textContent).toContain('map ');
+    await waitFor(() => expect(document.body.textContent).toContain('map '));
     cleanup();
     return said.filter((one) => one.path.endsWith('/map')).length;
   };
