@@ -40,6 +40,7 @@ function Page({ d }: { d: string }) {
   useTitle(`Delivery for ${who}`);
   return (
     <>
+      {!delivery && <h1>Delivery</h1>}
       <EarlyStop d={d} there={delivery !== undefined} settled={() => void query.refetch()} />
       <Shown query={query} what="Opening the delivery">
         {(now) =>

@@ -55,14 +55,14 @@ test('law_choosing_a_state_records_nothing', () => {
   } as Appointment;
   const change = vi.fn();
   render(<StateChoice one={one} busy={false} change={change} />, { wrapper: Parts });
-  const record = screen.getByRole<HTMLButtonElement>('button', { name: /^Record the state/ });
-  expect(record.disabled).toBe(true);
+  const record = () => screen.queryByRole('button', { name: /^Record the state/ });
+  expect(record()).toBeNull();
   const choice = screen.getByRole('combobox');
   // As the arrows go over them.
   for (const value of ['waiting', 'in_chair', 'missed']) {
     fireEvent.change(choice, { target: { value } });
   }
   expect(change).not.toHaveBeenCalled();
-  fireEvent.click(record);
+  fireEvent.click(record() as HTMLElement);
   expect(change).toHaveBeenCalledExactlyOnceWith('missed');
 });

@@ -75,16 +75,11 @@ export function StateChoice({ one, busy, change }: StateChoiceProps) {
         data={offered(one.state).map((value) => ({ value, label: spaced(value) }))}
         onChange={(event) => setState(event.currentTarget.value as Appointment['state'])}
       />
-      <Button
-        type="submit"
-        size="sm"
-        variant="default"
-        aria-label={`Record the state of ${of}`}
-        loading={busy}
-        disabled={state === one.state}
-      >
-        Record
-      </Button>
+      {state !== one.state && (
+        <Button type="submit" size="sm" aria-label={`Record the state of ${of}`} loading={busy}>
+          Record
+        </Button>
+      )}
     </form>
   );
 }
