@@ -151,6 +151,7 @@ await op.getByRole('button', { name: 'Number again' }).click();
 await op.waitForURL((url) => url.href !== firstJob);
 await jobDone(op);
 await op.getByText('2 times').waitFor({ timeout: SHORT });
+await op.getByRole('button', { name: /^Take back what was said of tooth/ }).waitFor();
 step(`corrected the label of ${number}`);
 
 await op.goto(`${patientUrl}/arch`);
@@ -231,7 +232,10 @@ const hold = op.getByRole('switch', { name: /Hold/ });
 const verify = op.getByRole('button', { name: 'Verify' });
 const HOLD_NEXT = 'waits for the operator’s hold';
 async function verifyNow() {
-  await op.getByLabel('In the chair is').selectOption({ label: patientName });
+  const chair = op.getByLabel('In the chair is');
+  // Two of one name are told apart by birth and number.
+  const person = chair.locator('option', { hasText: `${patientName}, born ` }).first();
+  await chair.selectOption(await person.getAttribute('value'));
   await op.getByLabel('The device is at tooth').selectOption(planned);
   await verify.click();
   await verify.waitFor({ state: 'detached' });

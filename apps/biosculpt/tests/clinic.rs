@@ -18,6 +18,48 @@ use std::time::{Duration, Instant};
 const TOOTH: u8 = 47;
 const WEAR: &str = "Wear";
 
+/// What a person says of a number is followed, or refused and not kept; and it can be taken back.
+fn corrected_and_taken_back(elara: &mut Browser, patient: &str, scan: &Value) {
+    let path = format!("{patient}/scans/{}", scan["id"].as_str().unwrap());
+    let tooth_of = |scan: &Value| {
+        let teeth = scan["teeth"].as_array().unwrap();
+        teeth.iter().find(|one| one["fdi"] == TOOTH).cloned()
+    };
+    let tooth = tooth_of(scan).unwrap();
+    let labels = format!("{path}/labels");
+    let said = |fdi: u8| json!({"fdi": fdi, "at": tooth["origin"]});
+    // One of the other side would turn the jaw round.
+    let job = elara.post(&labels, &said(37));
+    elara.job_ended(&job);
+    let refused = elara.get(&path);
+    assert!(refused["error"].is_string(), "{refused}");
+    assert_eq!(refused["corrections"], json!([]), "it is not said again");
+    assert_eq!(
+        (&refused["versions"], &refused["teeth"]),
+        (&1.into(), &scan["teeth"])
+    );
+    let job = elara.post(&labels, &said(TOOTH));
+    elara.job(&job);
+    let told = elara.get(&path);
+    assert_eq!(told["corrections"][0]["fdi"], TOOTH, "{told}");
+    assert_eq!(tooth_of(&told).unwrap()["by_hand"], true);
+    let job = elara.json(
+        "DELETE",
+        &format!("{labels}/{TOOTH}"),
+        "application/json",
+        b"",
+    );
+    elara.job(&job);
+    let back = elara.get(&path);
+    assert_eq!(
+        (&back["versions"], &back["error"]),
+        (&3.into(), &Value::Null)
+    );
+    for what in ["teeth", "findings", "corrections"] {
+        assert_eq!(back[what], scan[what], "as it was: {what}");
+    }
+}
+
 /// From the file to a plan that may be delivered: its path.
 fn approved_plan(served: &Served, elara: &mut Browser, patient: &str, scan: &Path) -> String {
     let patient = format!("/api/patients/{patient}");
@@ -33,6 +75,7 @@ fn approved_plan(served: &Served, elara: &mut Browser, patient: &str, scan: &Pat
         (&scan["state"], &scan["jaw"]),
         (&"examined".into(), &"lower".into())
     );
+    corrected_and_taken_back(elara, &patient, &scan);
     let mut findings = scan["findings"].as_array().unwrap().iter();
     let is_wear = |one: &&Value| {
         let sentence = one["sentence"].as_str().unwrap();

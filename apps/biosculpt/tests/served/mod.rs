@@ -162,11 +162,16 @@ impl Browser {
 
     /// Waits for a job, which must be done well.
     pub(crate) fn job(&mut self, started: &Value) {
+        let job = self.job_ended(started);
+        assert_eq!(job["state"], "done", "{job}");
+    }
+
+    /// How a job ended.
+    pub(crate) fn job_ended(&mut self, started: &Value) -> Value {
         let path = format!("/api/jobs/{}", started["job"].as_str().unwrap());
         let is_over =
             |job: &Value| !["waiting", "running"].contains(&job["state"].as_str().unwrap());
-        let job = self.until(&path, is_over);
-        assert_eq!(job["state"], "done", "{job}");
+        self.until(&path, is_over)
     }
 
     /// What the hands do, numbered as a page does it.
