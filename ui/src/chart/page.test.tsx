@@ -112,7 +112,7 @@ test('law_choosing_a_state_charts_nothing', async () => {
   fireEvent.change(choice, { target: { value: 'unerupted' } });
   await settle();
   expect(posts()).toHaveLength(0);
-  fireEvent.click(screen.getByRole('button', { name: 'Chart its state' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Record its state' }));
   await settle();
   expect(posts().map((one) => one.body.state)).toEqual(['unerupted']);
 });

@@ -114,7 +114,7 @@ function StateForm({ now, busy, keep }: StateFormProps) {
         onChange={(event) => setState(event.currentTarget.value as ToothState)}
       />
       <Button type="submit" variant="default" loading={busy} disabled={state === now}>
-        Chart its state
+        Record its state
       </Button>
     </form>
   );

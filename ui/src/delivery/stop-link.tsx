@@ -10,7 +10,7 @@ import { isOwnMachine } from './words';
 export const ELSEWHERE = {
   what: 'A phone cannot reach this address: it works on this machine only.',
   advice:
-    'Now use a second window on this machine, or a raised hand. Phones reach the clinic where it stands behind a proxy that speaks https, by the proxy’s address; whoever looks after the server can set that up between sessions.',
+    'Now use a second window on this machine, with both in view, or a raised hand. Phones reach the clinic where it stands behind a proxy that speaks https, by the proxy’s address; whoever looks after the server can set that up between sessions.',
 };
 
 export function StopLink({ code }: { code: string | null | undefined }) {
