@@ -1,6 +1,6 @@
 // One plan: figures beside limits, proof, pages, approval, files, and the way to a delivery.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { Fragment, useEffect, useRef, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { isLive, jobQuery } from '../api/live';
 import type { Patient, Plan } from '../api/types';
@@ -40,7 +40,8 @@ export default function PlanPage() {
   return (
     <Shown query={query} what="Fetching the plan">
       {(plan) => (
-        <>
+        // Another plan's page is another page: nothing that was typed on one stays on the next.
+        <Fragment key={plan.id}>
           <Head plan={plan} patient={patient} />
           <SimulatedBand>
             The plan could be carried out by a simulated device only. {partWords(plan, end)}
@@ -78,7 +79,7 @@ export default function PlanPage() {
               />
             }
           />
-        </>
+        </Fragment>
       )}
     </Shown>
   );
