@@ -6,6 +6,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { browse } from './browser.mjs';
 import { doors } from './door.mjs';
+import { verified } from './chair.mjs';
 import { look, report } from './look.mjs';
 import { paper } from './paper.mjs';
 import { makeSeries } from './series.mjs';
@@ -231,15 +232,7 @@ await op.waitForURL(/\/deliveries\//);
 const hold = op.getByRole('switch', { name: /Hold/ });
 const verify = op.getByRole('button', { name: 'Verify' });
 const HOLD_NEXT = 'waits for the operator’s hold';
-async function verifyNow() {
-  const chair = op.getByLabel('In the chair is');
-  // Two of one name are told apart by birth and number.
-  const person = chair.locator('option', { hasText: `${patientName}, born ` }).first();
-  await chair.selectOption(await person.getAttribute('value'));
-  await op.getByLabel('The device is at tooth').selectOption(planned);
-  await verify.click();
-  await verify.waitFor({ state: 'detached' });
-}
+const verifyNow = () => verified(op, patientName, planned);
 await verify.waitFor({ timeout: LONG });
 await look(op, OUT, 'delivery-verify');
 await verifyNow();

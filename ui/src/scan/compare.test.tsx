@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Patient, Scan } from '../api/types';
 import { newCache } from '../app/door';
 import { Numbering } from '../app/numbering';
-import { Parts, server } from '../app/on-trial';
+import { Parts, server, settle } from '../app/on-trial';
 import { CompareScans } from './compare';
 
 vi.mock('../mesh/lazy', () => ({ MeshView: () => null, pointOf: () => [0, 0, 0] }));
@@ -40,6 +40,7 @@ test('law_a_comparison_is_asked_for_anew_after_a_correction_of_either_scan', asy
     );
     fireEvent.change(screen.getByRole('combobox'), { target: { value: 's2' } });
     await waitFor(() => expect(document.body.textContent).toContain('map '));
+    await settle();
     cleanup();
     return said.filter((one) => one.path.endsWith('/map')).length;
   };
