@@ -44,7 +44,8 @@ export function LiveView({
     [zones.data, step],
   );
   const paths = useMemo(
-    () => [`/api/patients/${patient}/plans/${plan.id}/mesh?which=before`],
+    // The tooth is seen through; what is looked at are the zones.
+    () => [`/api/patients/${patient}/plans/${plan.id}/mesh?which=before&level=1`],
     [patient, plan.id],
   );
   if (zones.isError) return null;

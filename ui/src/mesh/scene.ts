@@ -22,7 +22,7 @@ import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js';
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js';
 import { BlockBodies, type Blocks, type ZoneLook } from './blocks';
 import { colourOf } from './colours';
-import { drawnByProcessor } from './drawn-by';
+import { drawnByProcessor, isDrawnByProcessor } from './drawn-by';
 import type { Mesh } from './decode';
 import { farOf, reachOf } from './fit';
 import type { Frame, Vector } from './frame';
@@ -75,11 +75,15 @@ export class Stage {
   private section: Section | null = null;
   drawn: () => void = () => undefined;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {
+  /** `live`: it changes while a session goes on, and takes no time of that: where a processor draws it, its edges are not smoothed. */
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    live = false,
+  ) {
     // The picture stays in its canvas, so that it is on the paper when the page is printed.
     this.renderer = new WebGLRenderer({
       canvas,
-      antialias: true,
+      antialias: !(live && isDrawnByProcessor()),
       alpha: true,
       preserveDrawingBuffer: true,
     });

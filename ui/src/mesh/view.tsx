@@ -55,7 +55,7 @@ export default function MeshView(props: MeshViewProps) {
   const { paths, alt, teeth = NONE, pins = NONE, orient } = props;
   const loading = useMeshes(paths);
   const frame = useMemo(() => archFrame(orient ?? teeth), [orient, teeth]);
-  const { canvas, box, stage, blocked } = useStage();
+  const { canvas, box, stage, blocked } = useStage(Boolean(props.blocks));
   const pick = useRef(props.onPick);
   pick.current = props.onPick;
 
@@ -143,7 +143,7 @@ function useMarks(teeth: Placed[], pins: Mark[], frame: Frame | null): Mark[] {
 }
 
 /** A stage on a canvas, as large as its box; redraws its marks with every frame. */
-function useStage() {
+function useStage(live: boolean) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const stage = useRef<Stage | null>(null);
@@ -153,7 +153,7 @@ function useStage() {
     if (!canvas.current || !box.current) return;
     let made: Stage;
     try {
-      made = new Stage(canvas.current);
+      made = new Stage(canvas.current, live);
     } catch {
       setBlocked(true);
       return;
