@@ -265,34 +265,26 @@ mod tests {
     use crate::store::{Choice, Store};
     use practice::{Blob, Day, Tooth};
 
-    fn asked(scan: Option<&str>) -> Vec<Wish> {
-        let file = Blob {
-            blob: "ab".repeat(32),
-            bytes: 1,
-        };
-        let mut wishes = Vec::new();
-        if let Some(scan) = scan {
-            wishes.push(Wish::ReceiveScan {
-                name: "a.ply".to_owned(),
-                file,
-            });
-            wishes.push(Wish::Examined {
-                scan: scan.to_owned(),
+    fn asked(file: Blob) -> Vec<Wish> {
+        let (name, scan) = ("a.ply".to_owned(), "s1".to_owned());
+        vec![
+            Wish::ReceiveScan { name, file },
+            Wish::Examined {
+                scan: scan.clone(),
                 jaw: None,
                 teeth: 14,
                 findings: 0,
                 files: Vec::new(),
                 surface: None,
-            });
-        }
-        wishes.push(Wish::AskPlan {
-            scan: "s1".to_owned(),
-            tooth: Tooth::new(36).unwrap(),
-            finding: None,
-            intent: None,
-            material: None,
-        });
-        wishes
+            },
+            Wish::AskPlan {
+                scan,
+                tooth: Tooth::new(36).unwrap(),
+                finding: None,
+                intent: None,
+                material: None,
+            },
+        ]
     }
 
     #[tokio::test]
@@ -311,7 +303,8 @@ mod tests {
         };
         // Somebody begins, and the answer of the database is lost: its commit stands.
         let begins = take_up.of(&app, &id).await.unwrap();
-        store.record("x", &id, asked(Some("s1"))).await.unwrap();
+        let file = store.blobs().put(b"a scan").unwrap();
+        store.record("x", &id, asked(file)).await.unwrap();
         take_up.again(&app, &id);
         assert!(!take_up.is_whole());
         let why = take_up.of(&app, &id).await.unwrap_err();

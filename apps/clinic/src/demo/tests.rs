@@ -19,7 +19,7 @@ const FILES: [(&str, &str); 9] = [
     ("delivered.ply", "ply"),
     (
         "casebook/chain.jsonl",
-        r#"{"kind":"fact","body":{"fact":"began"}}"#,
+        "{\"kind\":\"fact\",\"body\":{\"fact\":\"began\"}}\n",
     ),
     ("casebook/seals.jsonl", r#"{"statement":{"length":1}}"#),
     ("somebody's.txt", "not ours"),

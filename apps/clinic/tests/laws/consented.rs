@@ -169,11 +169,11 @@ async fn law_a_session_ends_where_consent_may_be_taken_back() {
     let speed = Some(json!({"speed": "lapse"}));
     let (status, begun) = browser.send("POST", path, speed).await;
     assert_eq!(status, StatusCode::CREATED, "{begun}");
-    let held = room.folder.held().await;
+    let away = room.folder.goes_away().await;
     let back = "/api/patients/p0001/consents/c1/withdraw";
     let wish = Some(json!({"reason": ""}));
     let (status, answer) = browser.send("POST", back, wish).await;
-    drop(held);
+    away.comes_back();
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
     let is_over = async || {
         let record = room.app.store.patient("p0001").await.unwrap();

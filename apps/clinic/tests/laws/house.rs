@@ -1,7 +1,7 @@
 //! A folder and a database for one clinic: embedded, or a PostgreSQL's where the laws are held `on_postgres`.
 
 use crate::cluster::{Cluster, cluster};
-use crate::on_postgres::on_postgres;
+use crate::on_postgres::{away::cut, away::let_in, on_postgres};
 use clinic::store::{Choice, Store};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use std::path::PathBuf;
@@ -118,14 +118,19 @@ impl Folder {
         Store::open(&self.0, &self.choice()).await.unwrap()
     }
 
-    /// Holds the embedded database, so that nobody else writes until it is dropped.
-    pub(crate) async fn held(&self) -> SqliteConnection {
+    /// Nothing is written any more: a database server lets nobody in, and a file is held by another.
+    pub(crate) async fn goes_away(&self) -> Away<'_> {
+        if let Some(served) = &self.1 {
+            let_in(served, false);
+            cut(served);
+            return Away::Served(served);
+        }
         let file = self.0.join("clinic.db");
         let connection = SqliteConnection::connect(file.to_str().unwrap()).await;
         let mut connection = connection.unwrap();
         let hold = sqlx::raw_sql("BEGIN IMMEDIATE");
         hold.execute(&mut connection).await.unwrap();
-        connection
+        Away::Held(connection)
     }
 
     /// Changes the database past the program.
@@ -138,6 +143,21 @@ impl Folder {
         let connection = SqliteConnection::connect(file.to_str().unwrap()).await;
         let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         sql.execute(&mut connection.unwrap()).await.unwrap();
+    }
+}
+
+/// A database that nobody can write.
+pub(crate) enum Away<'a> {
+    Served(&'a Served),
+    Held(SqliteConnection),
+}
+
+impl Away<'_> {
+    pub(crate) fn comes_back(self) {
+        match self {
+            Self::Served(served) => let_in(served, true),
+            Self::Held(connection) => drop(connection),
+        }
     }
 }
 

@@ -253,6 +253,7 @@ fn the_table_has_every_route() {
                 ("/j9", "/{j}"),
                 ("/v9", "/{v}"),
                 ("/files/x", "/files/{name}"),
+                ("/labels/36", "/labels/{fdi}"),
             ] {
                 path = path.replace(id, name);
             }

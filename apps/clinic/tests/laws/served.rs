@@ -94,7 +94,7 @@ async fn a_day_goes_from_the_desk_to_the_chair() {
     let one = &day["appointments"][0];
     assert_eq!(
         one["patient"],
-        json!({"id": "p0001", "name": "Theo", "mdas": 20})
+        json!({"id": "p0001", "number": 1, "name": "Theo", "born": "2012-05-09", "mdas": 20})
     );
     assert_eq!(one["state"], "waiting");
     let (_, other) = dentist.get("/api/today?date=2045-03-03").await;

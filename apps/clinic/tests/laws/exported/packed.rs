@@ -18,7 +18,7 @@ pub(super) const NAMES: [&str; 8] = [
     "../../x",
     "con",
     "labelled.ply",
-    "a\nb.stl",
+    "a\u{200f}b.stl",
     "C:\\Windows\\x.ply",
     "lower jaw.stl",
     "…/../..",

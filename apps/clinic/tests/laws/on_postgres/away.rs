@@ -23,13 +23,13 @@ async fn registered(store: &Store) -> String {
 }
 
 /// Cuts all connections to the database.
-fn cut(served: &Served) {
+pub(crate) fn cut(served: &Served) {
     served.administrate(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
     );
 }
 
-fn let_in(served: &Served, whether: bool) {
+pub(crate) fn let_in(served: &Served, whether: bool) {
     served.administrate(&format!(
         "ALTER DATABASE \"{{}}\" ALLOW_CONNECTIONS {whether}"
     ));

@@ -3,7 +3,7 @@
 //! Method: these tests once more in a process of their own, which a variable tells that its clinics are on PostgreSQL: so they
 //! are compiled once. What is only for a database server is done there only.
 
-mod away;
+pub(crate) mod away;
 mod refused;
 
 use std::process::{Command, Stdio};
