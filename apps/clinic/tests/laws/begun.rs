@@ -330,12 +330,8 @@ async fn law_no_file_holds_up_the_others() {
     let mut browser = room.signed_in(Role::Technician).await;
     let plan = record(&room).await.plan("n1").unwrap().clone();
     let file = plan.files.iter().find(|file| file.name == "plan.json");
-    let path = room
-        .app
-        .store
-        .blobs()
-        .path(&file.unwrap().file.blob)
-        .unwrap();
+    let blobs = room.app.store.blobs();
+    let path = blobs.path(&file.unwrap().file.blob).unwrap();
     let plan = "/api/patients/p0001/plans/n1";
     let begin = format!("{plan}/deliveries");
     for request in [

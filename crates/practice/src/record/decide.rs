@@ -5,8 +5,9 @@
 
 use super::consent::{give, withdraw};
 use super::event::Event;
+use super::scan::ScanStage;
 use super::series::decide_series;
-use super::state::{PlanStage, Record, ScanStage};
+use super::state::{PlanStage, Record};
 use super::visit::{attend, book};
 use super::wish::Wish;
 use super::words::plain;

@@ -9,6 +9,7 @@ mod consent;
 mod decide;
 mod doubt;
 mod event;
+mod scan;
 mod series;
 mod state;
 mod visit;
@@ -21,11 +22,9 @@ pub use consent::{Consent, Withdrawal};
 pub use decide::decide;
 pub use doubt::to_examine;
 pub use event::{Attendance, Blob, ConsentScope, Event, Fact, NamedBlob, Speed, Stage, Surface};
+pub use scan::{Scan, ScanStage};
 pub use series::{Series, SeriesStage};
-pub use state::{
-    Appointment, Approval, Charted, Delivery, Note, Person, Plan, PlanStage, Record, Scan,
-    ScanStage,
-};
+pub use state::{Appointment, Approval, Charted, Delivery, Note, Person, Plan, PlanStage, Record};
 pub use wish::Wish;
 pub use words::words;
 pub use worked::{LABELLED, Stale};

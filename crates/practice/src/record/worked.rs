@@ -8,7 +8,8 @@
 use super::consent::expect_consent;
 use super::decide::{Decision, cut, expect_plan, next};
 use super::event::{Event, NamedBlob};
-use super::state::{Delivery, Plan, PlanStage, Record, ScanStage};
+use super::scan::ScanStage;
+use super::state::{Delivery, Plan, PlanStage, Record};
 use super::wish::Wish;
 use crate::refusal::{Refusal, conflict, not_there};
 use crate::tooth::{Presence, Tooth};
