@@ -177,7 +177,7 @@ pub async fn serve(
     let open = app.clone();
     open.bench.devices.close();
     tokio::spawn(async move {
-        // Until it is known of all what was left open, no device is given away: it may be at work.
+        // Until all records were gone through, no device is given away: it may be at work. One that cannot be read names none.
         while !open.bench.take_up.all(&open).await {
             tokio::select! {
                 () = open.bench.room.closing() => return,

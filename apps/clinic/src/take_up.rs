@@ -93,13 +93,13 @@ impl TakeUp {
     /// It begins, where that patient was taken up; else what is to be waited for.
     fn begins(&self, app: &App, patient: &str) -> Result<Begins, Arc<OnceCell<()>>> {
         self.known(|known| match known.patients.get(patient) {
-            Some(cell) => Err(Arc::clone(cell)),
-            None if known.all => Ok(Begins::of(app, patient, known)),
-            None => {
+            Some(cell) if !cell.initialized() => Err(Arc::clone(cell)),
+            None if !known.all => {
                 let cell = Arc::<OnceCell<()>>::default();
                 known.patients.insert(patient.to_owned(), Arc::clone(&cell));
                 Err(cell)
             }
+            _ => Ok(Begins::of(app, patient, known)),
         })
     }
 
@@ -108,32 +108,35 @@ impl TakeUp {
     /// # Errors
     /// A fault of status 503 where it cannot be; 404 where there is no such patient.
     pub(crate) async fn of(&self, app: &App, patient: &str) -> Result<Begins, Fault> {
-        let cell = match self.begins(app, patient) {
-            Ok(begins) => return Ok(begins),
-            Err(cell) => cell,
-        };
-        let (by, id) = (app.clone(), patient.to_owned());
-        // Whoever waits may go away; it is not begun twice.
-        let took = whole(async move {
-            let took = cell.get_or_try_init(|| took_up(&by, &id)).await;
-            took.copied()
-        });
-        let took = took.await;
-        let begins = |()| self.known(|known| Begins::of(app, patient, known));
-        took.map(begins).map_err(|why| {
-            if why.status == StatusCode::NOT_FOUND {
-                self.known(|known| known.patients.remove(patient));
-                return why;
-            }
-            let what = "what an earlier server left open of this patient cannot be taken up";
-            Fault::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!("{what}: {}", why.what),
-            )
-            .at("server")
-            .expecting("a record that can be read and written")
-            .advising("try again")
-        })
+        loop {
+            let cell = match self.begins(app, patient) {
+                Ok(begins) => return Ok(begins),
+                Err(cell) => cell,
+            };
+            let (by, id) = (app.clone(), patient.to_owned());
+            // Whoever waits may go away; it is not begun twice.
+            let took = whole(async move {
+                let took = cell.get_or_try_init(|| took_up(&by, &id)).await;
+                took.copied()
+            });
+            // It may have to be taken up once more by then.
+            took.await.map_err(|why| self.not_taken_up(patient, why))?;
+        }
+    }
+
+    fn not_taken_up(&self, patient: &str, why: Fault) -> Fault {
+        if why.status == StatusCode::NOT_FOUND {
+            self.known(|known| known.patients.remove(patient));
+            return why;
+        }
+        let what = "what an earlier server left open of this patient cannot be taken up";
+        Fault::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            format!("{what}: {}", why.what),
+        )
+        .at("server")
+        .expecting("a record that can be read and written")
+        .advising("try again")
     }
 
     /// Takes that patient up once more before anything else begins, and soon: it is not known what began, and nobody is at it.

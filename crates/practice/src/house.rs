@@ -211,9 +211,6 @@ fn open(
     patient: Option<String>,
 ) -> Result<HouseEvent, Refusal> {
     expect_line("name", name, NAME_CHARACTERS_MAX)?;
-    if name.contains('\n') {
-        return Err(illegal("name", "it has two lines", "one line"));
-    }
     // The record names who did something by this name, so that it must stay one person's.
     let taken = |account: &Account| folded(&account.name) == folded(name);
     if house.accounts.iter().any(taken) {

@@ -65,6 +65,22 @@ test('law_a_page_out_of_view_keeps_no_line', () => {
   expect(line.current).toBe('up');
   expect(heard).toHaveBeenLastCalledWith('now');
 });
+test('law_a_page_whose_press_stands_keeps_its_line_out_of_view', () => {
+  const { rerender } = renderHook(({ stays }) => useEvents(PATH, { session: heard }, stays), {
+    initialProps: { stays: true },
+  });
+  turn('hidden');
+  expect(lines).toHaveLength(1);
+  expect(open()).toHaveLength(1);
+  turn('visible');
+  expect(lines).toHaveLength(1);
+  // The press is let go, and stands again, while nobody looks.
+  rerender({ stays: false });
+  turn('hidden');
+  expect(open()).toHaveLength(0);
+  rerender({ stays: true });
+  expect(open()).toHaveLength(1);
+});
 test('law_a_refused_line_is_not_opened_again_out_of_view', () => {
   page();
   const [first] = lines;

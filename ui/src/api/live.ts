@@ -1,6 +1,6 @@
 // In: an address of server-sent events. Out: its events, and whether the line is up.
-// Laws: the newest listener is called, and the line is closed with the page that opened it; a page out of view keeps no line, and what
-// it shows counts as old until it is told again. A line that is refused says no status: whether somebody is signed in here still is
+// Laws: the newest listener is called, and the line is closed with the page that opened it; a page out of view keeps no line but one whose
+// press stands, which would else count as gone, and what it shows counts as old until it is told again. A line that is refused says no status: whether somebody is signed in here still is
 // asked anew.
 // Method: all windows of a browser share six connections to one address. A line takes one for as long as it is open, so that six pages
 // that are forgotten would leave none for a stop.
@@ -13,7 +13,15 @@ import type { Cockpit, Job } from './types';
 
 export type Line = 'opening' | 'up' | 'down';
 
-export function useEvents(path: string | null, on: Record<string, (data: string) => void>): Line {
+/** `stays`: out of view, too. */
+export function useEvents(
+  path: string | null,
+  on: Record<string, (data: string) => void>,
+  stays = false,
+): Line {
+  const staying = useRef(stays);
+  staying.current = stays;
+  const turn = useRef<() => void>(() => undefined);
   const [line, setLine] = useState<Line>('opening');
   const latest = useRef(on);
   latest.current = on;
@@ -46,17 +54,25 @@ export function useEvents(path: string | null, on: Record<string, (data: string)
       source = null;
     };
     const turned = (): void => {
+      const isOpen = source !== null && source.readyState !== EventSource.CLOSED;
+      if (isOpen && staying.current) return;
       close();
-      if (isInView()) open();
+      if (isInView() || staying.current) open();
       else setLine('down');
     };
-    if (isInView()) open();
+    if (isInView() || staying.current) open();
+    turn.current = turned;
     document.addEventListener('visibilitychange', turned);
     return () => {
       document.removeEventListener('visibilitychange', turned);
+      turn.current = () => undefined;
       close();
     };
   }, [path, names]);
+  // What begins to stay while it is out of view is opened there.
+  useEffect(() => {
+    if (stays && !isInView()) turn.current();
+  }, [stays]);
   return line;
 }
 

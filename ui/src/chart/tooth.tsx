@@ -103,7 +103,7 @@ function StateForm({ now, busy, keep }: StateFormProps) {
       className="row"
       onSubmit={(event) => {
         event.preventDefault();
-        keep(state);
+        if (!busy) keep(state);
       }}
     >
       <NativeSelect

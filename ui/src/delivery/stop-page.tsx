@@ -109,12 +109,17 @@ function useView(code: string) {
   // A session that stood still may work when a phone wakes.
   const { silent, told } = useSilence(query.data !== undefined && goesOn, ASKED);
   useEffect(() => void told(), [query.dataUpdatedAt, told]);
-  useEvents(goesOn ? `/api/stop/${code}/events` : null, {
-    stop: (data) => {
-      told();
-      cache.setQueryData<StopView>(key, JSON.parse(data) as StopView);
+  useEvents(
+    goesOn ? `/api/stop/${code}/events` : null,
+    {
+      stop: (data) => {
+        told();
+        cache.setQueryData<StopView>(key, JSON.parse(data) as StopView);
+      },
     },
-  });
+    // Whose page is gone, others may let go for: a phone that lies dark while its stop is pressed is there.
+    query.data?.pressed === true,
+  );
   return { query, key, screen, gone, silent };
 }
 

@@ -39,6 +39,11 @@ export function Next({ plan, patient, end, goesOn, busy, begun }: NextProps) {
       {isStale(plan) && (state === 'made' || state === 'approved') && (
         <Stale plan={plan} patient={patient} />
       )}
+      {plan.standing === 'at_work' && plan.stale && !goesOn && (
+        <p className="band note" role="status">
+          Not now: {plan.stale}.
+        </p>
+      )}
       {state === 'made' && <Prove plan={plan} patient={patient} busy={busy} begun={begun} />}
       {state === 'refused' && <Refused plan={plan} patient={patient} />}
       {state === 'proven' &&

@@ -129,7 +129,7 @@ export function releaseOf(plan: Released, end?: End): End {
     return {
       tone: 'bad',
       words:
-        'Not released: a delivery on this tooth goes on, and changes it. Do not make this part for a mouth.',
+        'Not released: a delivery on this tooth, or on one next to it, goes on and may change it. Do not make this part for a mouth.',
     };
   }
   if (isStale(plan)) {

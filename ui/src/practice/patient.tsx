@@ -82,7 +82,7 @@ function ToExamine({ patient, own }: { patient: Patient; own: boolean }) {
   if (own) {
     return (
       <p className="band note" role="status">
-        Your dentist will look at {teeth} again: the last treatment there was not finished.
+        Your dentist will look at {teeth} again after the last treatment there.
       </p>
     );
   }

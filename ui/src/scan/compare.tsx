@@ -49,7 +49,7 @@ function Compared({ scan, patient, other }: { scan: Scan; patient: string; other
   const paths = useMemo(
     () =>
       meshPaths(patient, scan).map((path) =>
-        coloured ? `${path}&map=${other}&by=${versions ?? ''}` : path,
+        coloured && versions ? `${path}&map=${other}&by=${versions}` : path,
       ),
     [patient, scan, other, coloured, versions],
   );

@@ -41,10 +41,6 @@ pub(super) async fn test(app: &App, by: &str, id: &str, held: InUse) -> Result<(
 async fn tested(app: &App, by: &str, id: &str, _held: InUse, tries: usize) -> Result<(), Fault> {
     let mut before = Vec::new();
     loop {
-        if tries > 1 && !is_quiet(app) {
-            // Somebody began something: it would be late for that.
-            return Ok(());
-        }
         // As it is now that nobody else has it.
         let house = app.store.house();
         let device = house.device(id).filter(|one| !one.retired);
@@ -175,21 +171,20 @@ pub(crate) async fn test_all_new(app: &App) {
         }
     }
     let restored_ms = restored_ms(app).unwrap_or(0);
-    test_older(app, |tested_ms| {
-        tested_ms.is_none_or(|at_ms| at_ms < restored_ms)
-    })
-    .await;
+    let is_old = |tested_ms: Option<u64>| tested_ms.is_none_or(|at_ms| at_ms < restored_ms);
+    // Also where it is not quiet in the end: before that none is given away.
+    test_older(app, is_old, || true).await;
 }
 
 /// Whether nothing is done that could make a device late.
 fn is_quiet(app: &App) -> bool {
-    app.bench.jobs.is_idle() && app.bench.room.all().is_empty()
+    app.bench.jobs.is_idle() && app.bench.room.is_quiet()
 }
 
 /// Has each device test itself on each day, when nothing else is done that could make it late, until the server ends.
 pub(crate) async fn test_each_day(app: &App) {
     loop {
-        test_older(app, is_of_earlier_day).await;
+        test_older(app, is_of_earlier_day, || is_quiet(app)).await;
         tokio::select! {
             () = app.bench.room.closing() => return,
             () = tokio::time::sleep(LOOK_AGAIN) => {}
@@ -215,14 +210,14 @@ fn is_tested_by_itself(device: &Device) -> bool {
 }
 
 /// Those whose last test is too old. One that is in use is left for the next time.
-async fn test_older(app: &App, is_old: impl Fn(Option<u64>) -> bool) {
+async fn test_older(app: &App, is_old: impl Fn(Option<u64>) -> bool, may_begin: impl Fn() -> bool) {
     let house = app.store.house();
     let old = house.devices.iter().filter(|one| {
         let tested_ms = one.self_test.as_ref().map(|test| test.at_ms);
         is_tested_by_itself(one) && is_old(tested_ms)
     });
     for device in old {
-        if !is_quiet(app) {
+        if !may_begin() {
             return;
         }
         let Some(held) = app.bench.devices.take(&device.id, Use::Test) else {

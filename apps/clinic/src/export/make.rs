@@ -13,7 +13,7 @@ use crate::routes::shape;
 use crate::scans::{self, CHECK, FIND, TEETH};
 use crate::series::{self, IMPORT};
 use crate::sessions::{self, SESSION};
-use crate::store::{Blobs, Book, StoreError, fact};
+use crate::store::{Blobs, Book, StoreError, as_before, fact};
 use crate::wire;
 use casebook::{Evidence, Part, PublicKey, Severity};
 use practice::{NamedBlob, Record};
@@ -91,7 +91,7 @@ fn known(ordered: &Ordered) -> Known {
     let mut wrong: Vec<String> = found.map(|one| format!("{CASEBOOK}: {one}")).collect();
     match folded(&book.chain) {
         Ok(known) => {
-            if known.record != book.record {
+            if as_before(&known.record, &book.record) != book.record {
                 wrong.push("what the clinic's pages show is not what the casebook says; this is by the casebook".to_owned());
             }
             Known { wrong, ..known }

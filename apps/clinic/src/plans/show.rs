@@ -36,9 +36,10 @@ const fn stage(stage: PlanStage) -> wire::PlanState {
     }
 }
 
-pub(crate) const fn standing(stale: Option<Stale<'_>>) -> wire::PlanStanding {
+pub(crate) fn standing(stale: Option<Stale<'_>>) -> wire::PlanStanding {
     match stale {
         None => wire::PlanStanding::Fresh,
+        Some(stale) if stale.is_for_now() => wire::PlanStanding::AtWork,
         Some(Stale::AtWork(_)) => wire::PlanStanding::AtWork,
         Some(Stale::Worked(_) | Stale::MayBeWorked(_)) => wire::PlanStanding::Worked,
         Some(Stale::Beside(_)) => wire::PlanStanding::Beside,

@@ -232,7 +232,8 @@ async fn withdraw_consent(
     if let Err(why) = who.at(&app, may, &p, note).await {
         // What cannot be noted is not done; but by a consent that somebody takes back nothing goes on.
         if who.expect_reach(may, &p).is_ok() {
-            end_what_may_be_taken_back(&app, &p, None, &c);
+            let record = app.store.patient(&p).await.ok();
+            end_what_may_be_taken_back(&app, &p, record.as_ref(), &c);
         }
         return Err(why);
     }

@@ -76,15 +76,16 @@ pub(crate) fn end_what_may_be_taken_back(
     record: Option<&Record>,
     consent: &str,
 ) {
-    let is_of_another = |delivery: &str| {
-        let open = record.and_then(|record| record.delivery(delivery));
-        let consent = record.and_then(|record| record.consent(consent));
-        matches!((open, consent), (Some(open), Some(consent)) if consent.plan.as_ref() != Some(&open.plan))
+    let is_by_it = |delivery: &str| {
+        record.is_none_or(|record| {
+            let plan = record.consent(consent).and_then(|one| one.plan.as_ref());
+            plan.is_some() && plan == record.delivery(delivery).map(|one| &one.plan)
+        })
     };
     for (id, live) in app.bench.room.all() {
         let of_patient = parted(&id).filter(|(whose, _)| *whose == patient);
-        if of_patient.is_some_and(|(_, delivery)| !is_of_another(delivery)) {
-            live.leave();
+        if of_patient.is_some_and(|(_, delivery)| is_by_it(delivery)) {
+            live.leave_for_consent();
         }
     }
 }

@@ -10,7 +10,7 @@
 
 use super::agreed::end_what_is_not_agreed_to;
 use super::approved::prescription;
-use super::leavings::{self, TAKEN_BACK};
+use super::leavings::{self, SAID_TO_BE_TAKEN_BACK, TAKEN_BACK, TakenBack};
 use super::live::{Finish, Live};
 use super::room::Open;
 use super::wire_id;
@@ -27,6 +27,7 @@ use crate::whole::apart;
 use practice::{Delivery, NamedBlob, Record, Speed, Wish};
 use sha2::{Digest as _, Sha256};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Another run may still be at the folder, when a server was killed: so often, so long apart it is tried.
@@ -93,12 +94,39 @@ fn folder(app: &App, wire_id: &str) -> PathBuf {
     app.bench.room.folder().join(wire_id)
 }
 
-/// A session as its tasks know it.
+/// A session as the one task knows it that has it in its hands, from when it is begun or taken up to its end.
 struct Carried {
     app: App,
     patient: String,
     id: String,
     by: String,
+    /// When consent was taken back that the record may not have.
+    consent_said_ms: OnceLock<u64>,
+    /// It was recorded by this server, which never came to making it ready.
+    is_untouched: bool,
+}
+
+impl Carried {
+    /// None where another task has it.
+    fn of(app: &App, patient: &str, one: &Delivery) -> Option<Self> {
+        let (room, wire_id) = (&app.bench.room, wire_id(patient, &one.id));
+        let is_untouched = room.never_carried(&wire_id, one.began_ms);
+        room.carry(&wire_id).then(|| Self {
+            app: app.clone(),
+            patient: patient.to_owned(),
+            id: one.id.clone(),
+            by: one.by.clone(),
+            is_untouched,
+            consent_said_ms: OnceLock::new(),
+        })
+    }
+}
+
+impl Drop for Carried {
+    fn drop(&mut self) {
+        let wire_id = wire_id(&self.patient, &self.id);
+        self.app.bench.room.put_down(&wire_id);
+    }
 }
 
 /// Writes the files of the approved plan and starts the session. It counts as open, and its device as in use, while it is.
@@ -116,12 +144,8 @@ pub(super) async fn begin(
         .delivery(id)
         .ok_or_else(|| Fault::not_there("delivery", id))?;
     let wire_id = wire_id(patient, id);
-    let carried = Carried {
-        app: app.clone(),
-        patient: patient.to_owned(),
-        id: id.to_owned(),
-        by: delivery.by.clone(),
-    };
+    let carried = Carried::of(app, patient, delivery)
+        .ok_or_else(|| Fault::own("another task has this delivery in its hands"))?;
     let prepared = prepared(app, record, delivery, &wire_id).await;
     let started = prepared.and_then(|()| {
         let code = secret_word::<16>().map_err(|why| why.to_string())?;
@@ -139,6 +163,9 @@ pub(super) async fn begin(
             }
             tokio::spawn(async move {
                 let finish = end.await;
+                if let Some(said_ms) = live.consent_said_ms() {
+                    let _ = carried.consent_said_ms.set(said_ms);
+                }
                 // Who is told that it is over finds its end in the record.
                 if carried.finished(finish).await {
                     live.over();
@@ -183,8 +210,10 @@ impl Carried {
         let finish = match finish {
             Finish::Broken(first) => self.rerun().await.map(|last| after(&first, last)),
             // Its hands were taken away before anybody verified; what else it was refused for is told as it was.
-            Finish::Refused(why) if why.contains(NOT_VERIFIED) && self.was_taken_back().await => {
-                Some(Finish::Refused(TAKEN_BACK.to_owned()))
+            Finish::Refused(why) if why.contains(NOT_VERIFIED) => {
+                let taken_back = self.taken_back().await.ok().flatten();
+                let why = taken_back.map_or(why, |(_, words)| words.to_owned());
+                Some(Finish::Refused(why))
             }
             finish => Some(finish),
         };
@@ -203,15 +232,14 @@ impl Carried {
         ended.is_ok()
     }
 
-    /// When consent to its plan was taken back since it began; none where it was not.
-    async fn taken_back_ms(&self) -> Result<Option<u64>, StoreError> {
+    /// When consent to its plan was taken back since it began, and how that is told; none where it was not.
+    async fn taken_back(&self) -> Result<Option<TakenBack>, StoreError> {
         let record = self.app.store.patient_late(&self.patient).await?;
         let one = record.delivery(&self.id);
-        Ok(one.and_then(|one| record.taken_back_ms(&one.plan, one.began_ms)))
-    }
-
-    async fn was_taken_back(&self) -> bool {
-        matches!(self.taken_back_ms().await, Ok(Some(_)))
+        let at_ms = one.and_then(|one| record.taken_back_ms(&one.plan, one.began_ms));
+        let said_ms = self.consent_said_ms.get().copied();
+        let recorded = at_ms.map(|at_ms| (at_ms, TAKEN_BACK));
+        Ok(recorded.or(said_ms.map(|at_ms| (at_ms, SAID_TO_BE_TAKEN_BACK))))
     }
 
     /// Runs the program once more on a session that has no end: it finishes the record. Its hands are gone from the
@@ -242,8 +270,8 @@ impl Carried {
                 let why = "the record was restored from a backup that was made while it went on; what was done is not known";
                 return Some(Finish::Lost(why.to_owned()));
             }
-            // Its folder is made, durably, before anything begins: one that is gone was taken away, or the server ended at that moment.
-            if !is_there {
+            // Its folder is made, durably, before anything begins: one that is gone was taken away, or an earlier server ended at that moment.
+            if !is_there && !self.is_untouched {
                 let why = "its folder is not there any more; what was done is not known";
                 return Some(Finish::Lost(why.to_owned()));
             }
@@ -279,9 +307,9 @@ impl Carried {
         let (app, patient) = (&self.app, &self.patient);
         let folder = folder(app, &wire_id(patient, &self.id));
         // Where that cannot be read, the end is not told with a reason that may be wrong: it stays open until it can be.
-        let taken_back_ms = self.taken_back_ms().await?;
+        let taken_back = self.taken_back().await?;
         let there = folder.clone();
-        let ended = apart(move || leavings::ended(&there, finish, taken_back_ms)).await;
+        let ended = apart(move || leavings::ended(&there, finish, taken_back)).await;
         let ended = ended.map_err(|why| Fault::own(why.to_string()))?;
         let mut files: Vec<NamedBlob> = kept(app, &folder, &ended.files).await?;
         for file in &mut files {
@@ -329,6 +357,8 @@ pub(crate) async fn end(
         patient: patient.to_owned(),
         id: id.to_owned(),
         by: by.to_owned(),
+        is_untouched: false,
+        consent_said_ms: OnceLock::new(),
     };
     carried.end(finish).await
 }
@@ -338,20 +368,13 @@ pub(crate) fn finish_open(app: &App, patient: &str, record: &Record) {
     let Some(delivery) = record.open_delivery() else {
         return;
     };
-    // One that goes on is carried already.
-    let wire_id = wire_id(patient, &delivery.id);
-    if app.bench.room.get(&wire_id).is_some() {
-        return;
-    }
     // Where the server ends already, the next one does it.
     let Some(open) = app.bench.room.count() else {
         return;
     };
-    let carried = Carried {
-        app: app.clone(),
-        patient: patient.to_owned(),
-        id: delivery.id.clone(),
-        by: delivery.by.clone(),
+    // One that goes on, or is being finished, is in somebody's hands.
+    let Some(carried) = Carried::of(app, patient, delivery) else {
+        return;
     };
     // Its program may still be at the device.
     let device = delivery.device.as_ref();

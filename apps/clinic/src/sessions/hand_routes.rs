@@ -55,10 +55,10 @@ pub(super) fn not_taken(why: NotTaken) -> Fault {
             "the account that verified patient and tooth last",
             "verify patient and tooth to take the session over; the stop is everybody's",
         ),
-        NotTaken::StoodStill => (
+        NotTaken::StoodStill | NotTaken::Slow => (
             StatusCode::CONFLICT,
             "server",
-            "a server that did not stand still just before",
+            "a server that goes on, and answers soon",
             "look at patient and tooth again, then say it again; nothing was done",
         ),
         NotTaken::Lapsed => (
@@ -114,8 +114,18 @@ async fn hands(
     who.expect(Action::Deliver)?;
     expect_page(&hands.page)?;
     let ends = hands.end == Some(true);
-    expect_alone(&hands)?;
     let session = live(&app, &d)?;
+    if let Err(why) = expect_alone(&hands) {
+        if hands.hold == Some(false) {
+            // A letting go is taken, whatever is said with it.
+            let say = Say {
+                hold: Some(false),
+                ..said(&who, &hands)
+            };
+            let _ = session.hands(&say);
+        }
+        return Err(why);
+    }
     // What is looked up takes a moment, in which the stop may be pressed.
     let came = Some(session.came());
     // A hold comes twice a second; who held is noted with what began and ended it. An end waits for no note.
@@ -127,16 +137,12 @@ async fn hands(
         }
     }
     let say = Say {
-        by: &who.account.id,
-        name: who.name(),
-        page: &hands.page,
-        sequence: hands.sequence,
-        heard_ms: hands.heard_ms,
         hold: hands.hold,
         verify: hands.verify.is_some(),
         resume: hands.resume == Some(true),
         end: ends,
         came,
+        ..said(&who, &hands)
     };
     session.hands(&say).map_err(not_taken)?;
     if ends && let Some((patient, _)) = parted(&d) {
@@ -148,22 +154,38 @@ async fn hands(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// An end is said by itself: it is taken whatever else can be. And a hold begins after a look and after a resume, not with them.
+/// Who says something, and at which page.
+fn said<'a>(who: &'a Who, hands: &'a wire::Hands) -> Say<'a> {
+    Say {
+        by: &who.account.id,
+        name: who.name(),
+        page: &hands.page,
+        sequence: hands.sequence,
+        heard_ms: hands.heard_ms,
+        ..Say::default()
+    }
+}
+
+/// An end is said by itself: it is taken whatever else can be. And a hold begins after a look and after a resume, and ends without them.
 fn expect_alone(hands: &wire::Hands) -> Result<(), Fault> {
     let looks = hands.verify.is_some() || hands.resume == Some(true);
     let (holds, ends) = (hands.hold == Some(true), hands.end == Some(true));
-    let (place, what) = match (ends, looks, holds) {
-        (true, true, _) | (true, _, true) => (
+    let (place, what) = match (ends, looks, hands.hold) {
+        (true, looks, _) if looks || holds => (
             "end",
             "an end together with a hold, a verification or a resume",
         ),
-        (false, true, true) => ("hold", "a hold together with a verification or a resume"),
+        (false, true, Some(true)) => ("hold", "a hold together with a verification or a resume"),
+        (false, true, Some(false)) => (
+            "hold",
+            "a letting go together with a verification or a resume; it was let go",
+        ),
         _ => return Ok(()),
     };
     Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, what)
         .at(place)
         .expecting("one or the other")
-        .advising("say it by itself; nothing was done"))
+        .advising("say each by itself; nothing else was done"))
 }
 
 pub(super) fn expect_page(page: &str) -> Result<(), Fault> {

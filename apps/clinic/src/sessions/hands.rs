@@ -182,8 +182,12 @@ impl Hands {
         // A hold is said again by itself; a look or a click from before the standstill is to be done anew.
         let is_steady = self.pulse.is_steady(at);
         let is_late = at.since(came.at) > HOLD_COUNTS;
-        if (say.verify || say.resume) && (!is_steady || is_late) {
-            return Err(NotTaken::StoodStill);
+        if say.verify || say.resume {
+            match (is_steady, is_late) {
+                (false, _) => return Err(NotTaken::StoodStill),
+                (true, true) => return Err(NotTaken::Slow),
+                (true, false) => {}
+            }
         }
         let all = [
             ("verify", say.verify),

@@ -82,28 +82,34 @@ fn entries(chain: &str) -> impl DoubleEndedIterator<Item = Value> {
 
 /// The patient's consent was taken back, and so the clinic took the hands of the session away.
 pub(super) const TAKEN_BACK: &str = "the patient's consent was taken back";
+/// The same, where somebody did so and the record could not be written then.
+pub(super) const SAID_TO_BE_TAKEN_BACK: &str =
+    "the patient's consent was taken back, which could not be written down then: record it";
+/// When that was, and how it is told.
+pub(super) type TakenBack = (u64, &'static str);
 /// Where nobody is there any more, that is the clinic, which takes no hands away but where consent is taken back, or where it
 /// cannot go on.
 const LET_GO: &str = "the clinic's server ended, or could not go on";
 
 /// Why the session in that folder was cut, by its own casebook and by when consent was taken back; none where that is not told.
-fn why_cut(folder: &Path, taken_back_ms: Option<u64>) -> Option<String> {
+fn why_cut(folder: &Path, taken_back: Option<TakenBack>) -> Option<String> {
     let chain = chain(folder).ok()?;
     let cut = entries(&chain).rev().find(|entry| entry["kind"] == "cut")?;
     let (at_ms, why) = (cut["at"].as_u64()?, cut["body"]["why"].as_str()?);
-    let why = match why.starts_with(HANDS_GONE) {
-        // What comes after the cut did not cut it.
-        true if taken_back_ms.is_some_and(|taken_ms| taken_ms <= at_ms) => TAKEN_BACK,
-        true => LET_GO,
-        false => why,
+    // What comes after the cut did not cut it.
+    let before = taken_back.filter(|(taken_ms, _)| *taken_ms <= at_ms);
+    let why = match (why.starts_with(HANDS_GONE), before) {
+        (true, Some((_, words))) => words,
+        (true, None) => LET_GO,
+        (false, _) => why,
     };
     Some(why.to_owned())
 }
 
 /// How a session ended by its outcome: in a word, and why behind it where it was cut.
-fn word(outcome: &Value, folder: &Path, taken_back_ms: Option<u64>) -> String {
+fn word(outcome: &Value, folder: &Path, taken_back: Option<TakenBack>) -> String {
     let word = outcome["ended"].as_str().unwrap_or("ended");
-    let why = (word == "cut").then(|| why_cut(folder, taken_back_ms));
+    let why = (word == "cut").then(|| why_cut(folder, taken_back));
     match why.flatten() {
         Some(why) => format!("{word}: {why}"),
         None => word.to_owned(),
@@ -123,19 +129,19 @@ pub(super) struct Ended {
     pub(super) beyond: Option<Vec<String>>,
 }
 
-/// Writes down how it ended, and says what is there; with the time at which consent was taken back, where it was.
+/// Writes down how it ended, and says what is there; with when consent was taken back, where it was.
 ///
 /// # Errors
 /// Where that cannot be written.
 pub(super) fn ended(
     folder: &Path,
     finish: Finish,
-    taken_back_ms: Option<u64>,
+    taken_back: Option<TakenBack>,
 ) -> std::io::Result<Ended> {
     let is_lost = matches!(finish, Finish::Lost(_));
     let (how, outcome, said) = match finish {
         Finish::Outcome(outcome) => {
-            let how = word(&outcome, folder, taken_back_ms);
+            let how = word(&outcome, folder, taken_back);
             (how, outcome, Value::Null)
         }
         Finish::Refused(why) => (format!("refused: {why}"), Value::Null, why.into()),
@@ -219,10 +225,11 @@ mod tests {
         let casebook = folder.join("casebook");
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&casebook).unwrap();
-        let how = |ended_by: &str, taken_back_ms| {
+        let how = |ended_by: &str, taken_back_ms: Option<u64>| {
+            let taken_back = taken_back_ms.map(|at_ms| (at_ms, TAKEN_BACK));
             let outcome = json!({ "ended": ended_by });
             let finish = Finish::Outcome(outcome);
-            ended(&folder, finish, taken_back_ms).unwrap().how
+            ended(&folder, finish, taken_back).unwrap().how
         };
         // Its own record is not there: nothing is said that is not known.
         assert_eq!(how("cut", Some(5)), "cut");

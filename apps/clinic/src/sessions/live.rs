@@ -13,12 +13,13 @@ use super::hands::{Came, Hands, Say, forward};
 use super::pulse;
 use super::stop::{Attends, Press, Presser, Pressing, Stops};
 use super::told::Told;
+use crate::clock;
 use crate::engine::{Broken, Engine, Said, Task, next_line};
 use crate::wire::{Cockpit, DeliveryState, Verdict, WaitsFor};
 use serde::Deserialize as _;
 use serde_json::Value;
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::io::BufReader;
 use tokio::process::Child;
 use tokio::sync::watch;
@@ -72,6 +73,8 @@ pub struct Live {
     hands: Hands,
     told: Told,
     stop_code: String,
+    /// When somebody took back the consent to it and the record could not tell whether it has that.
+    consent_said_ms: OnceLock<u64>,
 }
 
 /// Why hands were not taken.
@@ -86,6 +89,9 @@ pub enum NotTaken {
     /// It may be as old as the standstill.
     #[error("the server stood still just before, and this may be from before that")]
     StoodStill,
+    /// What it speaks of was looked up for too long.
+    #[error("the clinic took too long to look up what this is about")]
+    Slow,
     /// The page held, and was not heard for longer than that counts.
     #[error("nothing was heard of this hold for too long, and it counts no more")]
     Lapsed,
@@ -145,6 +151,7 @@ impl Live {
             hands,
             told: Told::default(),
             stop_code,
+            consent_said_ms: OnceLock::new(),
         });
         if let Some(stdin) = child.stdin.take() {
             tokio::spawn(forward(waiting, stdin));
@@ -225,6 +232,17 @@ impl Live {
     pub fn leave(&self) {
         self.hands.leave();
         self.now.send_modify(Now::ends);
+    }
+
+    /// The same, since somebody took the consent to it back, which the record may not have.
+    pub(super) fn leave_for_consent(&self) {
+        let _ = self.consent_said_ms.set(clock::now_ms());
+        self.leave();
+    }
+
+    /// When that was.
+    pub(super) fn consent_said_ms(&self) -> Option<u64> {
+        self.consent_said_ms.get().copied()
     }
 
     /// Tells that it is over; once its end is in the record, and not before.

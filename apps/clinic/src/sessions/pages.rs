@@ -36,7 +36,9 @@ impl Pages {
         match last {
             Some(last) if last.sequence >= say.sequence => return Err(NotTaken::Late),
             // Whoever ends it or lets go does no harm by being late.
-            None if is_full && (say.end || say.hold == Some(false)) => return Ok(false),
+            None if is_full && !say.verify && !say.resume && say.hold != Some(true) => {
+                return Ok(false);
+            }
             // To forget one would let its late words in again.
             None if is_full => return Err(NotTaken::TooManyPages),
             _ => {}

@@ -5,6 +5,7 @@
 
 use super::live::Live;
 use super::tell;
+use crate::clock;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +21,10 @@ pub struct Room {
     folder: PathBuf,
     key: PathBuf,
     live: Mutex<BTreeMap<String, Arc<Live>>>,
+    /// Deliveries that this server has or had in its hands, and whether it has now.
+    carried: Mutex<BTreeMap<String, bool>>,
+    /// When it was opened.
+    opened_ms: u64,
     /// How many have not been written down to their ends.
     open: watch::Sender<usize>,
     /// Whether the server ends; changed while `live` is locked.
@@ -37,6 +42,31 @@ impl Drop for Open {
 }
 
 impl Room {
+    fn carried(&self) -> MutexGuard<'_, BTreeMap<String, bool>> {
+        self.carried.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a delivery into the hands of one task; false where another has it.
+    pub(super) fn carry(&self, wire_id: &str) -> bool {
+        let before = self.carried().insert(wire_id.to_owned(), true);
+        before != Some(true)
+    }
+
+    /// That task is over.
+    pub(super) fn put_down(&self, wire_id: &str) {
+        self.carried().insert(wire_id.to_owned(), false);
+    }
+
+    /// Whether that delivery, which was begun then, cannot have begun its work: this server was there, and only recorded it.
+    pub(super) fn never_carried(&self, wire_id: &str, began_ms: u64) -> bool {
+        began_ms >= self.opened_ms && !self.carried().contains_key(wire_id)
+    }
+
+    /// Whether no session goes on, and none is being finished.
+    pub(crate) fn is_quiet(&self) -> bool {
+        *self.open.borrow() == 0
+    }
+
     /// The room of these folders; `key` is the file of the key that seals the sessions' casebooks.
     ///
     /// # Errors
@@ -49,6 +79,8 @@ impl Room {
             folder,
             key,
             live: Mutex::default(),
+            carried: Mutex::default(),
+            opened_ms: clock::now_ms(),
             open: watch::channel(0).0,
             closing: watch::channel(false).0,
         })

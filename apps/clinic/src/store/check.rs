@@ -112,7 +112,7 @@ fn same(state: &str, known: &Known) -> bool {
 
 /// The record as a state has it that may be from before plans knew on which numbers of teeth they were made, and scans before which
 /// deliveries they came in.
-fn as_before(record: &Record, state: &Record) -> Record {
+pub(crate) fn as_before(record: &Record, state: &Record) -> Record {
     let mut record = record.clone();
     for (plan, had) in record.plans.iter_mut().zip(&state.plans) {
         if had.scan_version.is_none() {
@@ -121,9 +121,7 @@ fn as_before(record: &Record, state: &Record) -> Record {
     }
     for (scan, had) in record.scans.iter_mut().zip(&state.scans) {
         if had.ended_before.is_none() {
-            // Such a state also keeps a correction that failed.
             (scan.ended_before, scan.seeds_before) = (None, had.seeds_before.clone());
-            scan.seeds.clone_from(&had.seeds);
         }
     }
     record

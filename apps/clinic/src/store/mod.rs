@@ -36,7 +36,7 @@ pub(crate) use blobs::sync_folder;
 pub use blobs::{Blobs, Incoming};
 pub use book::Book;
 pub use check::Difference;
-pub(crate) use check::{event, fact};
+pub(crate) use check::{as_before, event, fact};
 pub use choice::Choice;
 pub(crate) use copied::{Copied, copy};
 pub(crate) use doubts::{Doubted, Left};

@@ -85,11 +85,11 @@ pub enum PlanState {
 pub enum PlanStanding {
     /// It is.
     Fresh,
-    /// A delivery on its tooth goes on.
+    /// A delivery on its tooth goes on, or on one next to it.
     AtWork,
     /// Its tooth was worked on after its scan came in, or may have been.
     Worked,
-    /// The tooth next to it was, or is.
+    /// The tooth next to it was.
     Beside,
     /// Teeth of its scan were corrected, it may be after it was asked for.
     Renumbered,

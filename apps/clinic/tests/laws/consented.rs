@@ -180,6 +180,9 @@ async fn law_a_session_ends_where_consent_may_be_taken_back() {
         record.open_delivery().is_none()
     };
     until("the session has ended", is_over).await;
+    let record = room.app.store.patient("p0001").await.unwrap();
+    let how = record.deliveries[0].how.clone().unwrap_or_default();
+    assert!(how.contains("could not be written down"), "{how}");
     room.app.bench.shut().await;
 }
 

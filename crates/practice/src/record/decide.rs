@@ -206,6 +206,7 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
         Wish::RefuseScan { scan, reason } => Ok(Event::ScanRefused {
             scan: there(&scan, ScanStage::Examining)?,
             reason: cut(&reason),
+            forgets: true,
         }),
         Wish::CorrectScan { scan, tooth, at_mm } => {
             if tooth.is_deciduous() || at_mm.iter().any(|v| !v.is_finite() || v.abs() > 1e6) {

@@ -52,6 +52,26 @@ pub struct Scan {
 }
 
 impl Scan {
+    /// Whether both are the same file, or the same surface in another.
+    pub(super) fn is_same_surface(&self, other: &Self) -> bool {
+        let surfaces = self.surface.zip(other.surface);
+        self.file.blob == other.file.blob
+            || surfaces.is_some_and(|(one, other)| one.is_same(&other))
+    }
+
+    /// What was seen before a correction still stands where the correction fails.
+    fn refused(&mut self, reason: &str, forgets: bool) {
+        self.stage = match self.versions {
+            0 => ScanStage::Refused,
+            _ => ScanStage::Examined,
+        };
+        self.error = Some(reason.to_owned());
+        // What could not be followed is not said again with the next.
+        if let Some(before) = self.seeds_before.take().filter(|_| forgets) {
+            self.seeds = before;
+        }
+    }
+
     fn looked_at_again(&mut self) {
         self.stage = ScanStage::Examining;
         self.seeds_before = Some(self.seeds.clone());
@@ -101,18 +121,13 @@ impl Record {
                     one.versions = one.versions.saturating_add(1);
                 }
             }
-            Event::ScanRefused { scan, reason } => {
+            Event::ScanRefused {
+                scan,
+                reason,
+                forgets,
+            } => {
                 if let Some(one) = scans.find(|one| one.id == *scan) {
-                    // What was seen before a correction still stands where the correction fails.
-                    one.stage = match one.versions {
-                        0 => ScanStage::Refused,
-                        _ => ScanStage::Examined,
-                    };
-                    one.error = Some(reason.clone());
-                    // What could not be followed is not said again with the next.
-                    if let Some(before) = one.seeds_before.take() {
-                        one.seeds = before;
-                    }
+                    one.refused(reason, *forgets);
                 }
             }
             Event::ScanCorrected { scan, tooth, at_mm } => {

@@ -44,7 +44,7 @@ pub fn words(event: &Event) -> String {
             findings,
             ..
         } => format!("scan {scan} was examined: {teeth} teeth, {findings} findings"),
-        Event::ScanRefused { scan, reason } => {
+        Event::ScanRefused { scan, reason, .. } => {
             format!("scan {scan} could not be used, or not be numbered as was said: {reason}")
         }
         Event::ScanCorrected { scan, tooth, .. } => {

@@ -8,11 +8,12 @@
 use super::consent::expect_consent;
 use super::decide::{Decision, cut, expect_plan, next};
 use super::event::{Event, NamedBlob};
-use super::scan::ScanStage;
+use super::scan::{Scan, ScanStage};
 use super::state::{Delivery, Plan, PlanStage, Record};
 use super::wish::Wish;
 use crate::refusal::{Refusal, conflict, not_there};
-use crate::tooth::{Presence, Tooth};
+use crate::tooth::{Presence, Tooth, ToothState};
+use std::collections::BTreeMap;
 
 /// The scan with its numbers, among the files of what was seen in it.
 pub const LABELLED: &str = "labelled.ply";
@@ -32,24 +33,43 @@ pub enum Stale<'a> {
     Renumbered,
 }
 
-impl Stale<'_> {
+impl<'a> Stale<'a> {
+    /// The delivery that it is for, where it is for one.
+    const fn delivery(self) -> Option<&'a Delivery> {
+        match self {
+            Self::AtWork(one) | Self::Worked(one) | Self::MayBeWorked(one) | Self::Beside(one) => {
+                Some(one)
+            }
+            Self::Renumbered => None,
+        }
+    }
+
+    /// Whether it is for what goes on now only: what comes of it is not known yet.
+    #[must_use]
+    pub fn is_for_now(self) -> bool {
+        self.delivery().is_some_and(|one| one.ended_ms.is_none())
+    }
+
     /// As somebody is told who wants that tooth by that scan.
     #[must_use]
     pub fn refusal(self, scan: &str, tooth: Tooth) -> Refusal {
-        const AGAIN: &str = "scan the mouth again, and plan on that scan; the same surface received once more, in whatever file, shows the teeth as they were";
-        let what = match self {
-            Self::AtWork(one) => format!("tooth {tooth} is worked on now ({})", one.id),
-            Self::Worked(one) => format!(
-                "tooth {tooth} was worked on after this scan was received ({})",
-                one.id
+        const AGAIN: &str = "scan the whole jaw again, and plan on that scan; the same surface received once more, in whatever file, shows the teeth as they were";
+        let (when, id) = match self.delivery() {
+            None => ("", ""),
+            Some(one) if self.is_for_now() => ("is worked on now", one.id.as_str()),
+            Some(one) => (
+                "was worked on after this scan was received",
+                one.id.as_str(),
             ),
-            Self::MayBeWorked(one) => format!(
-                "a tooth was worked on after this scan was received ({}), and had another number in it: it may be tooth {tooth}",
-                one.id
+        };
+        let what = match self {
+            Self::AtWork(_) | Self::Worked(_) => format!("tooth {tooth} {when} ({id})"),
+            Self::MayBeWorked(_) => format!(
+                "a tooth {when} ({id}), and may have had another number in it: it may be tooth {tooth}"
             ),
             Self::Beside(one) => format!(
-                "tooth {}, next to tooth {tooth}, was worked on after this scan was received ({}), so that where they meet is not as the scan shows it",
-                one.tooth, one.id
+                "tooth {}, next to tooth {tooth}, {when} ({id}), so that where they meet is not as the scan shows it",
+                one.tooth
             ),
             Self::Renumbered => format!(
                 "teeth of scan {scan} were corrected, it may be after this plan was asked for, so that tooth {tooth} may be another one now"
@@ -60,6 +80,7 @@ impl Stale<'_> {
                 "a plan on the teeth as they are numbered now",
                 "look which tooth it is, and make the plan again",
             ),
+            _ if self.is_for_now() => ("teeth that nobody works on", "wait until it has ended"),
             _ => ("a scan of the teeth as they are now", AGAIN),
         };
         conflict("scan", what, expected, advice)
@@ -95,13 +116,22 @@ impl Record {
 
     /// Whether both are the same file, or the same surface in another: what was exported again is no newer scan.
     fn is_same_file(&self, one: &str, other: &str) -> bool {
-        let Some((first, second)) = self.scan(one).zip(self.scan(other)) else {
-            return one == other;
-        };
-        let surfaces = first.surface.zip(second.surface);
-        one == other
-            || first.file.blob == second.file.blob
-            || surfaces.is_some_and(|(first, second)| first.is_same(&second))
+        one == other || self.same_as(one).iter().any(|scan| scan.id == other)
+    }
+
+    /// That scan, and all that are the same as any of them.
+    fn same_as(&self, scan: &str) -> Vec<&Scan> {
+        let mut same: Vec<_> = self.scan(scan).into_iter().collect();
+        loop {
+            let is_known = |one: &Scan| same.iter().any(|known| known.id == one.id);
+            let is_same = |one: &&Scan| same.iter().any(|known| known.is_same_surface(one));
+            let all = self.scans.iter();
+            let more: Vec<_> = all.filter(|one| !is_known(one)).filter(is_same).collect();
+            if more.is_empty() {
+                return same;
+            }
+            same.extend(more);
+        }
     }
 
     /// Whether that plan was made on teeth that are numbered as that scan numbers them now, as far as the record knows.
@@ -126,8 +156,7 @@ impl Record {
     /// What changed that tooth, or one next to it, after that scan came in. The same file received again is no newer scan; and where the
     /// teeth had other numbers in it, it may have been any of them.
     fn changed_since(&self, scan: &str, tooth: Tooth) -> Option<Stale<'_>> {
-        let same = self.scans.iter();
-        let same = same.filter(|one| self.is_same_file(&one.id, scan));
+        let same = self.same_as(scan).into_iter();
         let first = same.min_by_key(|one| (one.ended_before, one.received_ms));
         let is_later = |(place, one, _): &(usize, &Delivery, &Plan)| match (first, one.ended_ms) {
             (Some(scan), Some(at_ms)) => match scan.ended_before {
@@ -149,20 +178,22 @@ impl Record {
             Some(_) => Stale::Worked(one),
         });
         let may_be = || first(&|_, plan| is_counted_anew(plan)).map(Stale::MayBeWorked);
-        let beside = || first(&|one, _| self.is_beside(one.tooth, tooth)).map(Stale::Beside);
+        let beside = || {
+            let chart = self.teeth_at(None);
+            first(&|one, _| is_beside(&chart, one.tooth, tooth)).map(Stale::Beside)
+        };
         it.or_else(may_be).or_else(beside)
     }
+}
 
-    /// Whether no tooth stands between the two, as far as it is charted.
-    fn is_beside(&self, one: Tooth, other: Tooth) -> bool {
-        let chart = self.teeth_at(None);
-        let is_gap = |tooth: &Tooth| {
-            let presence = chart.get(tooth).map(|state| state.presence);
-            matches!(presence, Some(Presence::Missing | Presence::Unerupted))
-        };
-        let between = one.between(other);
-        one != other && between.is_some_and(|mut between| between.all(|tooth| is_gap(&tooth)))
-    }
+/// Whether no tooth stands between the two, as far as it is charted.
+fn is_beside(chart: &BTreeMap<Tooth, ToothState>, one: Tooth, other: Tooth) -> bool {
+    let is_gap = |tooth: &Tooth| {
+        let presence = chart.get(tooth).map(|state| state.presence);
+        matches!(presence, Some(Presence::Missing | Presence::Unerupted))
+    };
+    let between = one.between(other);
+    one != other && between.is_some_and(|mut between| between.all(|tooth| is_gap(&tooth)))
 }
 
 /// Goes on where the teeth are as the scan shows them.
@@ -199,15 +230,15 @@ pub(super) fn delivery(record: &Record, wish: &Wish) -> Decision {
             device,
         } => {
             let plan = expect_plan(record, &plan, &[PlanStage::Approved])?;
-            if let Some(plan) = record.plan(&plan) {
-                expect_current(record, plan)?;
-            }
-            expect_consent(record, &plan)?;
             if let Some(open) = record.open_delivery() {
                 let what = format!("delivery {} has not ended", open.id);
                 let advice = "end that one first";
                 return Err(conflict("delivery", what, "one at a time", advice));
             }
+            if let Some(plan) = record.plan(&plan) {
+                expect_current(record, plan)?;
+            }
+            expect_consent(record, &plan)?;
             let delivery = next('d', record.deliveries.len());
             Ok(Event::DeliveryBegun {
                 delivery,

@@ -173,8 +173,8 @@ fn law_no_tooth_is_worked_by_a_scan_from_before_its_work() {
     record.scans[0].surface = surface(146_640, 3_930.887);
     for (faces, area_mm2, is_same) in [
         (146_640, 3_930.887, true),
-        (146_610, 3_930.7, true),
-        (146_640, 3_934.0, false),
+        (146_630, 3_930.87, true),
+        (146_640, 3_930.8, false),
         (120_000, 3_930.887, false),
     ] {
         record.scans[1].surface = surface(faces, area_mm2);
