@@ -1,7 +1,8 @@
 //! All sessions that go on.
 //!
 //! In: deliveries that begin. Out: their live ends, by id and by the code of the patient's stop page.
-//! Law: `law_a_code_opens_its_own_session_only`, `law_hands_are_let_go_before_the_door_closes` (tests).
+//! Law: `law_a_code_opens_its_own_session_only`, `law_hands_are_let_go_before_the_door_closes` (tests);
+//! `law_a_delivery_is_in_the_hands_of_one_task`.
 
 use super::live::Live;
 use super::tell;
@@ -174,5 +175,27 @@ impl Room {
         if tokio::time::timeout(ENDS_WITHIN, over).await.is_err() {
             tell("a session does not end; the next start finishes its record");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail")]
+    use super::*;
+
+    #[test]
+    fn law_a_delivery_is_in_the_hands_of_one_task() {
+        let folder = tempfile::tempdir().unwrap();
+        let room = Room::open(folder.path().join("d"), folder.path().join("key")).unwrap();
+        let began_ms = clock::now_ms() + 1;
+        // One that this server recorded and never made ready did nothing; of an earlier server's that is not known.
+        assert!(room.never_carried("p0001-d1", began_ms));
+        assert!(!room.never_carried("p0001-d1", began_ms - 60_000));
+        assert!(room.carry("p0001-d1"));
+        assert!(!room.carry("p0001-d1"), "another task has it");
+        assert!(room.carry("p0002-d1"));
+        room.put_down("p0001-d1");
+        assert!(room.carry("p0001-d1"));
+        assert!(!room.never_carried("p0001-d1", began_ms));
     }
 }
