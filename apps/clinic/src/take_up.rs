@@ -229,7 +229,7 @@ async fn took_up(app: &App, patient: &str) -> Result<(), Fault> {
         };
         let open = scan.stage == ScanStage::Examining;
         if open && app.bench.jobs.at_work(patient, &result).is_none() {
-            start_examination(app, &scan.by, patient, &scan.id).await?;
+            start_examination(app, &scan.by, (patient, &scan.id), false).await?;
         }
     }
     for series in &record.series {
@@ -279,6 +279,7 @@ mod tests {
                 findings: 0,
                 files: Vec::new(),
                 surface: None,
+                same_as: None,
             },
             Wish::AskPlan {
                 scan,

@@ -34,7 +34,7 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
   return (
     <>
       <div>
-        <h1>You are in charge</h1>
+        <h1>{heard.lost ? 'Raise your hand' : 'You are in charge'}</h1>
         <p role="status" aria-live="assertive">
           {words(heard, told)}
         </p>
@@ -48,7 +48,7 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
         {label(heard)}
       </button>
       <div className="below">
-        {ready && (
+        {ready && !heard.pressing && (
           <button type="button" className="go" disabled={letting} onClick={letGo}>
             I am ready to go on
           </button>
@@ -82,7 +82,10 @@ export function label({ lost, pressing, stopped, on }: Heard): string {
 export function words(heard: Heard, told: string | undefined): string {
   const { lost, pressing, stopped, on, mine, ending } = heard;
   if (lost === 'treatment') return GONE;
-  if (lost) return 'This page cannot reach the clinic now. Raise your hand to stop.';
+  if (lost) {
+    const stands = stopped && mine ? ' Your stop was heard before that, and stands.' : '';
+    return `This page cannot reach the clinic now.${stands} Raise your hand to stop.`;
+  }
   if (ending && told) return told;
   if (pressing) return 'Stopping …';
   if (stopped && on !== false) return STOPPING;

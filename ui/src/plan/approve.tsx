@@ -11,6 +11,7 @@ import { Password } from '../app/password';
 import { endOf } from '../delivery/ends';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
+import { NumberDoubt } from '../scan/identity';
 import { ToSettleOf } from '../scan/to-settle';
 import { renewed } from './queries';
 import { Stale } from './stale';
@@ -65,6 +66,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
     >
       {stale && <Stale plan={plan} patient={patient} />}
       <ToSettleOf patient={patient} scan={plan.scan} />
+      <NumberDoubt patient={patient} scan={plan.scan} fdi={plan.fdi} />
       <WorkedBefore fdi={plan.fdi} />
       {!stale && <p>{signatureWords(plan)}</p>}
       {uncheckedOf(plan).map((one) => (

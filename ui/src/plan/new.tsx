@@ -9,8 +9,9 @@ import { useGoWhileHere } from '../app/go';
 import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
-import { capital, dateWords, plain } from '../lexicon/words';
+import { capital, momentWords, plain } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
+import { NumberDoubt } from '../scan/identity';
 import { scanQuery } from '../scan/queries';
 import { ToSettle } from '../scan/to-settle';
 import { Alternatives } from './alternatives';
@@ -43,7 +44,7 @@ export default function NewPlan() {
             onChange={(event) => setSearch({ scan: event.currentTarget.value }, { replace: true })}
             data={scans.map((one) => ({
               value: one.id,
-              label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}`,
+              label: `${one.jaw ?? ''} ${momentWords(one.received)}, ${one.name}`,
             }))}
           />
           <ToSettle scan={scan} />
@@ -91,6 +92,9 @@ function Form({
       >
         <div className="two">
           <About scan={scan} wish={wish} set={setWish} />
+          {wish.fdi !== '' && (
+            <NumberDoubt patient={patient} scan={scan.id} fdi={Number(wish.fdi)} />
+          )}
           <NativeSelect
             label="What is wished"
             value={wish.intent}

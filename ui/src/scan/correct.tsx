@@ -1,5 +1,5 @@
 // A label is corrected: which number, and a point on that tooth; the server numbers again from it.
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, take } from '../api/client';
@@ -30,6 +30,7 @@ const AXES = ['x', 'y', 'z'] as const;
 
 export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProps) {
   const [fdi, setFdi] = useState('');
+  const [others, setOthers] = useState(false);
   const [texts, setTexts] = useState(['', '', '']);
   useEffect(() => {
     if (chosen !== null) setFdi(String(chosen));
@@ -44,12 +45,17 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
       take(
         api.POST('/api/patients/{p}/scans/{s}/labels', {
           params: { path: { p: patient, s: scan.id } },
-          body: { fdi: Number(fdi), at: [values[0] ?? 0, values[1] ?? 0, values[2] ?? 0] },
+          body: {
+            fdi: Number(fdi),
+            at: [values[0] ?? 0, values[1] ?? 0, values[2] ?? 0],
+            renumbers: others,
+          },
         }),
       ),
     onSuccess: ({ job }) => {
       setAt(null);
       setTexts(['', '', '']);
+      setOthers(false);
       begun(job);
     },
   });
@@ -57,18 +63,7 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
   if (scan.numbers_stand) return <Stand />;
   return (
     <Card title="Correct a label">
-      <p className="soft small">
-        Choose the number, then click on that tooth in the picture, or type where it is. The teeth
-        are numbered again from there. What was told by the old numbers then stands no more:
-        findings, wear against the tooth of the other side, and comparisons with other scans are
-        made anew, and plans made before on this scan do not count any more.
-      </p>
-      {scan.error && (
-        <div className="band bad" role="alert">
-          <strong>The last correction could not be followed, and nothing of it is kept.</strong>
-          <span>{scan.error}</span>
-        </div>
-      )}
+      <Before scan={scan} />
       <Corrections scan={scan} patient={patient} begun={begun} />
       {scan.versions > 1 && (
         <p className="band doubt" role="status">
@@ -87,6 +82,11 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
       >
         <Which jaw={scan.jaw} fdi={fdi} set={setFdi} />
         <Where texts={texts} set={setTexts} />
+        <Checkbox
+          label="Other teeth are numbered wrongly too, and may get other numbers by it"
+          checked={others}
+          onChange={(event) => setOthers(event.currentTarget.checked)}
+        />
         <RefusalNote error={send.error} />
         <div>
           <Button type="submit" disabled={!ready} loading={send.isPending}>
@@ -95,6 +95,26 @@ export function Correct({ scan, patient, chosen, at, setAt, begun }: CorrectProp
         </div>
       </form>
     </Card>
+  );
+}
+
+/** What it does, and what was said and done before. */
+function Before({ scan }: { scan: Scan }) {
+  return (
+    <>
+      <p className="soft small">
+        Choose the number, then click on that tooth in the picture, or type where it is. The teeth
+        are numbered again from there. What was told by the old numbers then stands no more:
+        findings, wear against the tooth of the other side, and comparisons with other scans are
+        made anew, and plans made before on this scan do not count any more.
+      </p>
+      {scan.error && (
+        <div className="band bad" role="alert">
+          <strong>The last correction could not be followed, and nothing of it is kept.</strong>
+          <span>{scan.error}</span>
+        </div>
+      )}
+    </>
   );
 }
 

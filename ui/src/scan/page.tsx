@@ -15,6 +15,7 @@ import { usePatient } from '../practice/patient';
 import { CompareScans } from './compare';
 import { Correct } from './correct';
 import { FileFacts, Findings, Teeth } from './found';
+import { MouthDoubt } from './identity';
 import { meshPaths, scanQuery, teethOfScan } from './queries';
 import { SCAN_TONES } from './scans';
 import { ToSettle } from './to-settle';
@@ -49,6 +50,7 @@ export default function ScanPage() {
           </div>
           {job && <JobCard key={job} id={job} title="Looking at the scan" ended={renew} />}
           <ToSettle scan={scan} />
+          {scan.state === 'examined' && <MouthDoubt patient={patient} scan={scan} />}
           {scan.state === 'refused' && (
             <div className="band bad" role="alert">
               <strong>This scan cannot be used.</strong>

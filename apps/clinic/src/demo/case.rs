@@ -117,7 +117,7 @@ async fn scanned(app: &App, case: &Case, patient: &str) -> Result<String, Fault>
             let recorded = app.store.record(TECHNICIAN, patient, vec![receive]).await?;
             let scan = scan_of(&recorded.record);
             let scan = scan.ok_or_else(|| Fault::own("no scan came of it"))?;
-            start_examination(app, TECHNICIAN, patient, &scan).await?;
+            start_examination(app, TECHNICIAN, (patient, &scan), false).await?;
             scan
         }
     };

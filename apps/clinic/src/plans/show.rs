@@ -90,7 +90,7 @@ pub(crate) fn shaped(record: &Record, plan: &Plan, design: &Value, proof: &Value
         state: stage(plan.stage),
         standing: standing(stale),
         stale: stale.map(|stale| {
-            let Refusal { what, advice, .. } = stale.refusal(&plan.scan, plan.tooth);
+            let Refusal { what, advice, .. } = stale.refusal(record, &plan.scan, plan.tooth);
             format!("{what}; {advice}")
         }),
         figures: read::figures(design),

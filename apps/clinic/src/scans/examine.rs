@@ -2,28 +2,27 @@
 //!
 //! In: a scan of the record that waits for it. Out: the program's answers as blobs, named in the record.
 //! Fails: what is refused or breaks is in the record as the scan's error.
-//! Law: `law_a_correction_does_not_take_the_numbers_of_a_jaw`.
 //! Method: `check`, `teeth -o` with all corrections, `find` on what `teeth` wrote.
 
 use crate::app::App;
 use crate::engine::Task;
 use crate::fault::Fault;
 use crate::jobs::{self, Ending, Handle, Told, answer};
-use crate::scans::read;
+use crate::plans::json;
+use crate::scans::numbers::expect_numbers;
+use crate::scans::{read, same};
 use crate::store::StoreError;
 use crate::whole::apart;
 use crate::wire::JobResult;
 // The scan as `teeth` wrote it: the same faces in the same order, with their teeth.
 pub(crate) use practice::LABELLED;
-use practice::{NamedBlob, Scan, Surface, Wish};
+use practice::{NamedBlob, Record, Scan, Surface, Wish};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 pub(crate) const CHECK: &str = "check.json";
 pub(crate) const TEETH: &str = "teeth.json";
 pub(crate) const FIND: &str = "find.json";
-/// So many teeth a correction may take the number from: of two that were one, and of what is none.
-const LOST_MAX: u32 = 2;
 
 impl From<StoreError> for Ending {
     fn from(error: StoreError) -> Self {
@@ -31,11 +30,16 @@ impl From<StoreError> for Ending {
     }
 }
 
-/// Puts the job on the board; its id.
+/// Puts the job on the board; its id. `renumbers`: what persons said may give other teeth other numbers, too.
 ///
 /// # Errors
 /// Where there is no room for it.
-pub(crate) async fn start(app: &App, by: &str, patient: &str, scan: &str) -> Result<String, Fault> {
+pub(crate) async fn start(
+    app: &App,
+    by: &str,
+    (patient, scan): (&str, &str),
+    renumbers: bool,
+) -> Result<String, Fault> {
     let job = Told {
         by,
         patient,
@@ -47,7 +51,7 @@ pub(crate) async fn start(app: &App, by: &str, patient: &str, scan: &str) -> Res
     };
     let (who, id, own) = (patient.to_owned(), scan.to_owned(), scan.to_owned());
     let work = move |app, handle| async move {
-        let seen = look(app, handle, who, id.clone()).await?;
+        let seen = look(app, handle, (who, id.clone()), renumbers).await?;
         Ok((seen.wish(&id), Ok(())))
     };
     jobs::start(app, job, work, move |ending| Some(refused(&own, ending))).await
@@ -71,6 +75,7 @@ struct Seen {
     teeth: Value,
     find: Value,
     files: Vec<NamedBlob>,
+    same_as: Option<String>,
 }
 
 impl Seen {
@@ -83,6 +88,7 @@ impl Seen {
             findings: count(&self.find["findings"]),
             files: self.files.clone(),
             surface: surface(&self.check),
+            same_as: self.same_as.clone(),
         }
     }
 }
@@ -95,26 +101,22 @@ fn surface(check: &Value) -> Option<Surface> {
     })
 }
 
-/// Goes on where a change of what persons said leaves nearly all teeth that were known: one wrong number can turn a jaw to its other side.
-fn expect_teeth(scan: &Scan, teeth: &Value) -> Result<(), Ending> {
-    let now = u32::try_from(read::list(&teeth["teeth"]).len()).unwrap_or(u32::MAX);
-    if scan.versions == 0 || now.saturating_add(LOST_MAX) >= scan.teeth {
-        return Ok(());
-    }
-    let before = scan.teeth;
-    Err(Ending::Refused(format!(
-        "with that only {now} of {before} teeth would have a number: it may be a tooth of the other side, or another than was meant; \
-         nothing was changed"
-    )))
-}
-
-async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Result<Seen, Ending> {
+async fn look(
+    app: App,
+    mut handle: Handle,
+    (patient, id): (String, String),
+    renumbers: bool,
+) -> Result<Seen, Ending> {
     handle.wanted()?;
     let record = app.store.patient(&patient).await?;
     let gone = || Ending::Failed("the scan is not in the record any more".to_owned());
     let scan = record.scan(&id).ok_or_else(gone)?;
     let path = app.store.blobs().path(&scan.file.blob).ok_or_else(gone)?;
     let folder = handle.folder().await?;
+    let before = match NamedBlob::named(&scan.files, TEETH) {
+        Some(file) => read::teeth(&json(&app, file).await?),
+        None => Vec::new(),
+    };
     let mut answers = Vec::new();
     for (line, name, task) in tasks(&folder, &path, scan) {
         handle.line(line);
@@ -130,10 +132,11 @@ async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Resu
         let written: std::io::Result<Value> = written.await;
         let said = written.map_err(|why| Ending::Failed(why.to_string()))?;
         if name == TEETH {
-            expect_teeth(scan, &said)?;
+            expect_numbers(&before, &read::teeth(&said), renumbers)?;
         }
         answers.push(said);
     }
+    let same_as = same_as(&app, &record, scan, &folder).await;
     handle.line("keeping what was seen");
     let files = kept(&app, &folder, &[CHECK, TEETH, FIND, LABELLED]).await?;
     let [check, teeth, find] = <[Value; 3]>::try_from(answers)
@@ -143,7 +146,26 @@ async fn look(app: App, mut handle: Handle, patient: String, id: String) -> Resu
         teeth,
         find,
         files,
+        same_as,
     })
+}
+
+/// An earlier scan whose worked tooth this one shows as it was before the work.
+async fn same_as(app: &App, record: &Record, scan: &Scan, folder: &Path) -> Option<String> {
+    let works = record.works().filter(|(.., plan)| plan.scan != scan.id);
+    let works = works.filter_map(|(_, one, plan)| {
+        let older = record.scan(&plan.scan)?;
+        let file = NamedBlob::named(&older.files, LABELLED)?;
+        let path = app.store.blobs().path(&file.file.blob)?;
+        Some((older.id.clone(), path, one.tooth.number()))
+    });
+    let (works, newer) = (works.collect::<Vec<_>>(), folder.join(LABELLED));
+    apart(move || {
+        let mut works = works.into_iter();
+        let found = works.find(|(_, older, tooth)| same::shows(&newer, older, *tooth));
+        found.map(|(id, ..)| id)
+    })
+    .await
 }
 
 /// What the program says of a file of ours, said of the file as people know it.
@@ -198,35 +220,4 @@ pub(crate) async fn kept(
             .collect::<Result<Vec<_>, StoreError>>()
     });
     Ok(kept.await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use practice::{Blob, Event, Fact, Record};
-    use serde_json::json;
-
-    #[test]
-    fn law_a_correction_does_not_take_the_numbers_of_a_jaw() {
-        let file = Blob {
-            blob: "ab".repeat(32),
-            bytes: 1,
-        };
-        let name = "upper.ply".to_owned();
-        let (scan, mut record) = ("s1".to_owned(), Record::default());
-        let event = Event::ScanReceived { scan, name, file };
-        let (at_ms, by) = (1, "test".to_owned());
-        record.evolve(&Fact { at_ms, by, event });
-        let mut scan = record.scans.remove(0);
-        let teeth = |count: usize| json!({ "teeth": vec![json!({}); count] });
-        assert!(expect_teeth(&scan, &teeth(0)).is_ok(), "the first look");
-        (scan.versions, scan.teeth) = (1, 14);
-        for (count, is_fine) in [(14, true), (16, true), (12, true), (11, false), (4, false)] {
-            let said = expect_teeth(&scan, &teeth(count));
-            assert_eq!(said.is_ok(), is_fine, "{count}");
-        }
-        // The way back is not barred by what was wrong before.
-        scan.teeth = 4;
-        assert!(expect_teeth(&scan, &teeth(14)).is_ok());
-    }
 }

@@ -4,8 +4,10 @@
 //! Not here: meshes for the eye (`mesh`), what a record may take (`practice`).
 
 mod examine;
+pub(crate) mod numbers;
 pub(crate) mod read;
 mod routes;
+mod same;
 mod show;
 mod surfaces;
 

@@ -77,7 +77,7 @@ async fn upload(
         let Some(Event::ScanReceived { scan, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no scan came of it"));
         };
-        let job = begun(&app, who.name(), &p, &scan).await?;
+        let job = begun(&app, who.name(), (&p, &scan), false).await?;
         let started = wire::ScanStarted { scan, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })
@@ -85,8 +85,13 @@ async fn upload(
 }
 
 /// The job that looks at a scan; the record is told where there is no room for it.
-async fn begun(app: &App, by: &str, patient: &str, scan: &str) -> Result<String, Fault> {
-    let job = start(app, by, patient, scan).await;
+async fn begun(
+    app: &App,
+    by: &str,
+    (patient, scan): (&str, &str),
+    renumbers: bool,
+) -> Result<String, Fault> {
+    let job = start(app, by, (patient, scan), renumbers).await;
     or_told(app, (by, patient), job, |ending| refused(scan, ending)).await
 }
 
@@ -168,7 +173,7 @@ async fn label(
         tooth: Tooth::new(wish.fdi)?,
         at_mm: wish.at,
     };
-    numbered_again(app, who, (p, s), correct).await
+    numbered_again(app, who, (p, s), correct, wish.renumbers).await
 }
 
 /// Takes back what was said of where a tooth is; the scan is looked at again.
@@ -190,7 +195,8 @@ async fn unlabel(
         scan: s.clone(),
         tooth: tooth.ok_or_else(|| Fault::not_there("correction", &fdi))?,
     };
-    numbered_again(app, who, (p, s), back).await
+    // What was wrong before it was said is as it was.
+    numbered_again(app, who, (p, s), back, true).await
 }
 
 /// Records the wish, and begins to look at the scan again.
@@ -199,11 +205,12 @@ async fn numbered_again(
     who: Who,
     (p, s): (String, String),
     wish: Wish,
+    renumbers: bool,
 ) -> Result<Started<wire::ScanStarted>, Fault> {
     whole(async move {
         let begins = app.bench.take_up.of(&app, &p).await?;
         begins.record(who.name(), vec![wish]).await?;
-        let job = begun(&app, who.name(), &p, &s).await?;
+        let job = begun(&app, who.name(), (&p, &s), renumbers).await?;
         let started = wire::ScanStarted { scan: s, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })

@@ -141,4 +141,7 @@ pub struct LabelRequest {
     pub fdi: u8,
     /// A point on it: x, y, z in mm, the scan's frame.
     pub at: [f64; 3],
+    /// Whether other teeth may have other numbers by it, too: more than that tooth and one beside it. Not where left out.
+    #[serde(default)]
+    pub renumbers: bool,
 }

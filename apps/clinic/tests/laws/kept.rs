@@ -74,6 +74,7 @@ async fn clinic() -> (Folder, Store) {
             .unwrap();
         let examined = Wish::Examined {
             surface: None,
+            same_as: None,
             scan: "s1".to_owned(),
             jaw: None,
             teeth: 2,

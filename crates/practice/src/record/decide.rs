@@ -195,6 +195,7 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
             findings,
             files,
             surface,
+            same_as,
         } => Ok(Event::ScanExamined {
             scan: there(&scan, ScanStage::Examining)?,
             jaw,
@@ -202,6 +203,7 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
             findings,
             files,
             surface,
+            same_as,
         }),
         Wish::RefuseScan { scan, reason } => Ok(Event::ScanRefused {
             scan: there(&scan, ScanStage::Examining)?,

@@ -145,6 +145,9 @@ pub enum Event {
         /// None in records from before it was kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         surface: Option<Surface>,
+        /// An earlier scan whose worked tooth it shows as that scan does, from before the work.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        same_as: Option<String>,
     },
     /// A scan cannot be used, or not be labelled as it was corrected.
     ScanRefused {

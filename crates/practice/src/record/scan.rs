@@ -45,6 +45,9 @@ pub struct Scan {
     /// By which it is known in another file; states of before do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub surface: Option<Surface>,
+    /// An earlier scan whose worked tooth it shows as that scan does; states of before do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
     /// How many deliveries had ended when it came in: what ended later may have changed what it shows, whatever any clock says. States of
     /// before do not say.
     #[serde(default)]
@@ -56,6 +59,8 @@ impl Scan {
     pub(super) fn is_same_surface(&self, other: &Self) -> bool {
         let surfaces = self.surface.zip(other.surface);
         self.file.blob == other.file.blob
+            || self.same_as.as_ref() == Some(&other.id)
+            || other.same_as.as_ref() == Some(&self.id)
             || surfaces.is_some_and(|(one, other)| one.is_same(&other))
     }
 
@@ -99,6 +104,7 @@ impl Record {
                 seeds_before: None,
                 versions: 0,
                 surface: None,
+                same_as: None,
                 ended_before: Some(ended),
             });
         }
@@ -111,13 +117,14 @@ impl Record {
                 findings,
                 files,
                 surface,
+                same_as,
             } => {
                 if let Some(one) = scans.find(|one| one.id == *scan) {
                     one.stage = ScanStage::Examined;
                     (one.error, one.seeds_before) = (None, None);
                     (one.jaw, one.teeth, one.findings) = (jaw.clone(), *teeth, *findings);
                     one.files.clone_from(files);
-                    one.surface = *surface;
+                    (one.surface, one.same_as) = (*surface, same_as.clone());
                     one.versions = one.versions.saturating_add(1);
                 }
             }

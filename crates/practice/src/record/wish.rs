@@ -53,6 +53,7 @@ pub enum Wish {
         findings: u32,
         files: Vec<NamedBlob>,
         surface: Option<Surface>,
+        same_as: Option<String>,
     },
     RefuseScan {
         scan: String,

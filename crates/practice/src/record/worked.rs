@@ -52,15 +52,19 @@ impl<'a> Stale<'a> {
 
     /// As somebody is told who wants that tooth by that scan.
     #[must_use]
-    pub fn refusal(self, scan: &str, tooth: Tooth) -> Refusal {
+    pub fn refusal(self, record: &Record, scan: &str, tooth: Tooth) -> Refusal {
         const AGAIN: &str = "scan the whole jaw again, and plan on that scan; the same surface received once more, in whatever file, shows the teeth as they were";
+        let first = record.first_of(scan).map(|one| one.id.as_str());
+        let shown = match first.filter(|first| *first != scan) {
+            None => "was worked on after this scan was received".to_owned(),
+            Some(first) => format!(
+                "was worked on after scan {first} was received, and this scan shows the same surface"
+            ),
+        };
         let (when, id) = match self.delivery() {
             None => ("", ""),
             Some(one) if self.is_for_now() => ("is worked on now", one.id.as_str()),
-            Some(one) => (
-                "was worked on after this scan was received",
-                one.id.as_str(),
-            ),
+            Some(one) => (shown.as_str(), one.id.as_str()),
         };
         let what = match self {
             Self::AtWork(_) | Self::Worked(_) => format!("tooth {tooth} {when} ({id})"),
@@ -108,7 +112,7 @@ impl Record {
     }
 
     /// What was worked, or may be while it goes on, with its place among all and its plan.
-    fn works(&self) -> impl Iterator<Item = (usize, &Delivery, &Plan)> {
+    pub fn works(&self) -> impl Iterator<Item = (usize, &Delivery, &Plan)> {
         let worked = self.deliveries.iter().enumerate();
         let worked = worked.filter(|(_, one)| one.worked || one.ended_ms.is_none());
         worked.filter_map(|(place, one)| Some((place, one, self.plan(&one.plan)?)))
@@ -117,6 +121,12 @@ impl Record {
     /// Whether both are the same file, or the same surface in another: what was exported again is no newer scan.
     fn is_same_file(&self, one: &str, other: &str) -> bool {
         one == other || self.same_as(one).iter().any(|scan| scan.id == other)
+    }
+
+    /// The first of all that show the same surface as that scan.
+    fn first_of(&self, scan: &str) -> Option<&Scan> {
+        let same = self.same_as(scan).into_iter();
+        same.min_by_key(|one| (one.ended_before, one.received_ms))
     }
 
     /// That scan, and all that are the same as any of them.
@@ -156,8 +166,7 @@ impl Record {
     /// What changed that tooth, or one next to it, after that scan came in. The same file received again is no newer scan; and where the
     /// teeth had other numbers in it, it may have been any of them.
     fn changed_since(&self, scan: &str, tooth: Tooth) -> Option<Stale<'_>> {
-        let same = self.same_as(scan).into_iter();
-        let first = same.min_by_key(|one| (one.ended_before, one.received_ms));
+        let first = self.first_of(scan);
         let is_later = |(place, one, _): &(usize, &Delivery, &Plan)| match (first, one.ended_ms) {
             (Some(scan), Some(at_ms)) => match scan.ended_before {
                 // They end in the order in which they began, one at a time; clocks are set.
@@ -199,13 +208,15 @@ fn is_beside(chart: &BTreeMap<Tooth, ToothState>, one: Tooth, other: Tooth) -> b
 /// Goes on where the teeth are as the scan shows them.
 pub(super) fn expect_fresh(record: &Record, scan: &str, tooth: Tooth) -> Result<(), Refusal> {
     let changed = record.changed_since(scan, tooth);
-    changed.map_or(Ok(()), |stale| Err(stale.refusal(scan, tooth)))
+    changed.map_or(Ok(()), |stale| Err(stale.refusal(record, scan, tooth)))
 }
 
 /// Goes on where the plan is for the tooth that its number still means, as it is.
 pub(super) fn expect_current(record: &Record, plan: &Plan) -> Result<(), Refusal> {
     let stale = record.stale(plan);
-    stale.map_or(Ok(()), |stale| Err(stale.refusal(&plan.scan, plan.tooth)))
+    stale.map_or(Ok(()), |stale| {
+        Err(stale.refusal(record, &plan.scan, plan.tooth))
+    })
 }
 
 /// Goes on where no tooth of that scan was worked on: after that a corrected number could hide which.

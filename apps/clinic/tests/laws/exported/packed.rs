@@ -132,6 +132,7 @@ fn scanned(room: &Room) -> Vec<Wish> {
         });
         wishes.push(Wish::Examined {
             surface: None,
+            same_as: None,
             scan: format!("s{}", place + 1),
             jaw: Some("lower".to_owned()),
             teeth: 14,

@@ -159,6 +159,7 @@ fn planned(room: &Room) -> Vec<Wish> {
         },
         Wish::Examined {
             surface: None,
+            same_as: None,
             scan: s(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

@@ -242,6 +242,7 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
     };
     let examined = Wish::Examined {
         surface: None,
+        same_as: None,
         scan: id('s', 1),
         jaw: Some("lower".to_owned()),
         teeth: 14,

@@ -44,6 +44,7 @@ fn scan(n: u8) -> Wish {
 fn seen(n: u8, jaw: Option<&str>) -> Wish {
     Wish::Examined {
         surface: None,
+        same_as: None,
         scan: id('s', n),
         jaw: jaw.map(str::to_owned),
         teeth: 14,

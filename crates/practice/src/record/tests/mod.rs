@@ -62,6 +62,7 @@ fn planned(stage: PlanStage) -> Record {
         },
         Wish::Examined {
             surface: None,
+            same_as: None,
             scan: id('s', 1),
             jaw: Some("lower".to_owned()),
             teeth: 14,

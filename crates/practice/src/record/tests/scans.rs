@@ -38,6 +38,7 @@ fn what_was_said_of_a_tooth_is_taken_back() {
     };
     let seen = Wish::Examined {
         surface: None,
+        same_as: None,
         scan: scan(),
         jaw: None,
         teeth: 14,

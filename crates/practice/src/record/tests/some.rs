@@ -67,6 +67,7 @@ fn a_scan() -> impl Strategy<Value = Wish> {
         some_text().prop_map(|name| Wish::ReceiveScan { name, file: blob() }),
         n.clone().prop_map(|n| Wish::Examined {
             surface: None,
+            same_as: None,
             scan: id('s', n),
             jaw: None,
             teeth: 1,

@@ -1,0 +1,75 @@
+//! Whether a scan shows a tooth that was worked on as it was before the work: an old surface, exported again with a part cut off.
+//!
+//! In: two labelled surfaces in mm, and the tooth. Out: whether it is there, point for point. Law: `law_a_tooth_is_the_same_point_for_point`.
+//! Method: of the points of the tooth in the older surface, how many lie in the newer one within 2 µm. A scanner never repeats a point;
+//! a tooth that was scanned anew beside others that were kept has other points.
+//! Not here: an old surface that was turned or scaled and cut: whether a scan is from after a work its reader has to know.
+
+use scan::{Mesh, UnitChoice};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Points nearer than this are one, mm.
+const GRID_MM: f64 = 0.002;
+/// So much of a tooth has to be there.
+const SHARE: f64 = 0.5;
+
+fn read(path: &Path) -> Option<Mesh> {
+    let unit = UnitChoice::Given(scan::Unit::Millimetre);
+    let bytes = std::fs::read(path).ok()?;
+    Some(scan::read(&bytes, unit).ok()?.mesh)
+}
+
+/// Whether the surface in one file shows that tooth of another as that does; not where either cannot be read.
+pub(super) fn shows(newer: &Path, older: &Path, tooth: u8) -> bool {
+    let both = read(newer).zip(read(older));
+    both.is_some_and(|(newer, older)| is_there(&newer, &older, tooth))
+}
+
+fn is_there(newer: &Mesh, older: &Mesh, tooth: u8) -> bool {
+    let cell = |at: glam::DVec3| (at / GRID_MM).round().as_i64vec3().to_array();
+    let labels = older.face_fdi().unwrap_or_default();
+    let of_tooth = older.faces().iter().zip(labels);
+    let of_tooth = of_tooth.filter(|(_, fdi)| *fdi == tooth);
+    let corners: BTreeSet<u32> = of_tooth.flat_map(|(face, _)| *face).collect();
+    let points = corners.iter().filter_map(|corner| {
+        let at = older.positions().get(usize::try_from(*corner).ok()?)?;
+        Some(cell(*at))
+    });
+    let points: Vec<_> = points.collect();
+    let there: BTreeSet<_> = newer.positions().iter().map(|at| cell(*at)).collect();
+    let found = points.iter().filter(|at| there.contains(*at)).count();
+    !points.is_empty() && found as f64 >= SHARE * points.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail")]
+    use super::*;
+    use glam::DVec3;
+
+    /// A strip of two teeth along x, moved by so much, without so many of its last faces.
+    fn strip(moved: DVec3, without: usize) -> Mesh {
+        let positions: Vec<DVec3> = (0..40_u32)
+            .map(|n| DVec3::new(f64::from(n / 2) * 0.3, f64::from(n % 2) * 0.31, 0.0) + moved)
+            .collect();
+        let faces: Vec<[u32; 3]> = (0..38_u32).map(|n| [n, n + 1, n + 2]).collect();
+        let teeth: Vec<u8> = (0..38).map(|n| if n < 19 { 36 } else { 37 }).collect();
+        let left = faces.len() - without;
+        let mesh = Mesh::new(positions, faces[..left].to_vec()).unwrap();
+        let teeth = scan::Values::U8(teeth[..left].to_vec());
+        mesh.with_face_property("fdi", teeth).unwrap()
+    }
+
+    #[test]
+    fn law_a_tooth_is_the_same_point_for_point() {
+        let older = strip(DVec3::ZERO, 0);
+        for newer in [strip(DVec3::ZERO, 0), strip(DVec3::splat(1e-5), 12)] {
+            assert!(is_there(&newer, &older, 36));
+        }
+        // Another scan has other points, and of a tooth that is not there nothing is said.
+        assert!(!is_there(&strip(DVec3::splat(0.01), 0), &older, 36));
+        assert!(!is_there(&older, &older, 46));
+        assert!(!shows(Path::new("/nowhere"), Path::new("/nowhere"), 36));
+    }
+}

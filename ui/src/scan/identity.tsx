@@ -1,0 +1,90 @@
+// What speaks against a tooth's number, and against whose mouth a scan shows: told where it is decided on.
+import { useQuery } from '@tanstack/react-query';
+import type { Patient, Scan } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { dateWords } from '../lexicon/words';
+import { scanQuery } from './queries';
+
+/** Below this a number is told as unsure. */
+const SURE = 0.65;
+
+/** Why the number of a tooth may be another one's; nothing where it is sure and nobody changed any. */
+export function numberDoubts(scan: Pick<Scan, 'teeth' | 'corrections'>, fdi: number): string[] {
+  const label = scan.teeth.find((one) => one.fdi === fdi);
+  if (!label) return ['no tooth of the scan has this number'];
+  const unsure = label.confidence < SURE && !label.by_hand;
+  return [
+    ...(unsure ? [`the program is ${Math.round(100 * label.confidence)} % sure of it`] : []),
+    ...label.doubts,
+    ...(label.by_hand ? ['a person gave it'] : []),
+    ...(!label.by_hand && scan.corrections.length > 0
+      ? ['a person gave another tooth its number, by which the others were numbered again']
+      : []),
+  ];
+}
+
+/** Teeth that one of two scans of a jaw has and the other has not. */
+export function teethApart(
+  scan: Pick<Scan, 'teeth'>,
+  earlier: Pick<Scan, 'teeth'>,
+): { gone: number[]; more: number[] } {
+  const of = ({ teeth }: Pick<Scan, 'teeth'>): Set<number> => new Set(teeth.map((one) => one.fdi));
+  const [now, then] = [of(scan), of(earlier)];
+  return {
+    gone: [...then].filter((one) => !now.has(one)),
+    more: [...now].filter((one) => !then.has(one)),
+  };
+}
+
+/** Whether the tooth is the one that its number says, as far as the scan tells. */
+export function NumberDoubt({
+  patient,
+  scan,
+  fdi,
+}: {
+  patient: string;
+  scan: string;
+  fdi: number;
+}) {
+  const { tooth } = useNumbers();
+  const told = useQuery(scanQuery(patient, scan)).data;
+  const doubts = told ? numberDoubts(told, fdi) : [];
+  if (doubts.length === 0) return null;
+  return (
+    <p className="band doubt">
+      <span>
+        <strong>Look which tooth it is.</strong> That this is {tooth(fdi)} is not sure:{' '}
+        {doubts.join('; ')}.
+      </span>
+    </p>
+  );
+}
+
+/** Whether the scan shows the mouth of the one before, as far as its teeth tell. */
+export function MouthDoubt({ patient, scan }: { patient: Patient; scan: Scan }) {
+  const { number } = useNumbers();
+  const before = patient.scans.findLast(
+    (one) => one.state === 'examined' && one.jaw === scan.jaw && one.received < scan.received,
+  );
+  const query = useQuery({ ...scanQuery(patient.id, before?.id ?? ''), enabled: !!before });
+  const earlier = query.data;
+  if (!before || !earlier) return null;
+  const { gone, more } = teethApart(scan, earlier);
+  if (gone.length + more.length === 0) return null;
+  const named = (all: number[]): string => all.map(number).join(', ');
+  return (
+    <p className="band doubt">
+      <span>
+        <strong>Look whose mouth it is.</strong> The scan of {dateWords(before.received)} (
+        {before.name}) has other teeth:{' '}
+        {[
+          ...(gone.length > 0 ? [`${named(gone)} ${gone.length > 1 ? 'are' : 'is'} not here`] : []),
+          ...(more.length > 0
+            ? [`${named(more)} ${more.length > 1 ? 'were' : 'was'} not there`]
+            : []),
+        ].join('; ')}
+        .
+      </span>
+    </p>
+  );
+}
