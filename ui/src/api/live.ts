@@ -69,9 +69,9 @@ export function useEvents(
       close();
     };
   }, [path, names]);
-  // What begins to stay while it is out of view is opened there.
+  // What begins to stay while it is out of view is opened there, and what ends is closed.
   useEffect(() => {
-    if (stays && !isInView()) turn.current();
+    if (!isInView()) turn.current();
   }, [stays]);
   return line;
 }

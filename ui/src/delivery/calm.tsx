@@ -83,7 +83,10 @@ export function words(heard: Heard, told: string | undefined): string {
   const { lost, pressing, stopped, on, mine, ending } = heard;
   if (lost === 'treatment') return GONE;
   if (lost) {
-    const stands = stopped && mine ? ' Your stop was heard before that, and stands.' : '';
+    const stands =
+      stopped && mine
+        ? ' Your stop was heard before that; whether it still stands cannot be seen here.'
+        : '';
     return `This page cannot reach the clinic now.${stands} Raise your hand to stop.`;
   }
   if (ending && told) return told;

@@ -1,6 +1,6 @@
 // The dentist's signature: the password once more, over the hash of prescription and proof.
 import { Button, Checkbox } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, isOvertaken, take } from '../api/client';
 import type { Plan } from '../api/types';
@@ -12,6 +12,7 @@ import { endOf } from '../delivery/ends';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { NumberDoubt } from '../scan/identity';
+import { scanQuery } from '../scan/queries';
 import { ToSettleOf } from '../scan/to-settle';
 import { renewed } from './queries';
 import { Stale } from './stale';
@@ -54,6 +55,8 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
   const [password, setPassword] = useState('');
   const [told, setTold] = useState(false);
   const stale = isStale(plan);
+  // What speaks against the tooth's number is in its scan.
+  const isKnown = useQuery(scanQuery(patient, plan.scan)).isSuccess;
   const sign = useSign(plan.id, patient, password, () => setPassword(''));
   const once = useOnce(sign);
   return (
@@ -61,7 +64,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!stale) once();
+        if (!stale && isKnown) once();
       }}
     >
       {stale && <Stale plan={plan} patient={patient} />}
@@ -96,7 +99,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
           value={password}
           set={setPassword}
         />
-        <Button type="submit" loading={sign.isPending} disabled={!told || stale}>
+        <Button type="submit" loading={sign.isPending} disabled={!told || stale || !isKnown}>
           Approve
         </Button>
       </div>

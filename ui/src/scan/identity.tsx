@@ -48,7 +48,12 @@ export function NumberDoubt({
 }) {
   const { tooth } = useNumbers();
   const told = useQuery(scanQuery(patient, scan)).data;
-  const doubts = told ? numberDoubts(told, fdi) : [];
+  if (!told) {
+    return (
+      <p className="band doubt">Whether {tooth(fdi)} is sure is not known: the scan is not here.</p>
+    );
+  }
+  const doubts = numberDoubts(told, fdi);
   if (doubts.length === 0) return null;
   return (
     <p className="band doubt">
@@ -63,9 +68,11 @@ export function NumberDoubt({
 /** Whether the scan shows the mouth of the one before, as far as its teeth tell. */
 export function MouthDoubt({ patient, scan }: { patient: Patient; scan: Scan }) {
   const { number } = useNumbers();
-  const before = patient.scans.findLast(
-    (one) => one.state === 'examined' && one.jaw === scan.jaw && one.received < scan.received,
-  );
+  // By their order in the record, since clocks are set.
+  const place = patient.scans.findIndex((one) => one.id === scan.id);
+  const before = patient.scans
+    .slice(0, Math.max(place, 0))
+    .findLast((one) => one.state === 'examined' && one.jaw === scan.jaw);
   const query = useQuery({ ...scanQuery(patient.id, before?.id ?? ''), enabled: !!before });
   const earlier = query.data;
   if (!before || !earlier) return null;

@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use practice::consent_text::{self, Words};
 use practice::{Action, Blob, Consent, ConsentScope, Record, Wish};
 use serde::Deserialize;
+use std::time::Duration;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -213,6 +214,9 @@ fn wish_for(one: &Consent) -> Wish {
     }
 }
 
+/// So long a "no" waits for a record that may be away.
+const AT_ONCE: Duration = Duration::from_millis(200);
+
 /// Records that consent is taken back. By a plan without consent that stands nothing is delivered; a session by it ends, also where the
 /// record cannot be written now.
 #[utoipa::path(post, path = "/api/patients/{p}/consents/{c}/withdraw", tag = "consents",
@@ -232,8 +236,15 @@ async fn withdraw_consent(
     if let Err(why) = who.at(&app, may, &p, note).await {
         // What cannot be noted is not done; but by a consent that somebody takes back nothing goes on.
         if who.expect_reach(may, &p).is_ok() {
-            let record = app.store.patient(&p).await.ok();
-            end_what_may_be_taken_back(&app, &p, record.as_ref(), &c);
+            let (app, p, c) = (app.clone(), p.clone(), c.clone());
+            whole(async move {
+                // Where the record does not tell at once whose consent it is, it is taken for that to what goes on.
+                let record = tokio::time::timeout(AT_ONCE, app.store.patient(&p)).await;
+                let record = record.ok().and_then(Result::ok);
+                end_what_may_be_taken_back(&app, &p, record.as_ref(), &c);
+                Ok::<_, Fault>(())
+            })
+            .await?;
         }
         return Err(why);
     }

@@ -9,7 +9,7 @@ use crate::engine::Task;
 use crate::fault::Fault;
 use crate::jobs::{self, Ending, Handle, Told, answer};
 use crate::plans::json;
-use crate::scans::numbers::expect_numbers;
+use crate::scans::numbers::{May, expect_numbers};
 use crate::scans::{read, same};
 use crate::store::StoreError;
 use crate::whole::apart;
@@ -30,7 +30,7 @@ impl From<StoreError> for Ending {
     }
 }
 
-/// Puts the job on the board; its id. `renumbers`: what persons said may give other teeth other numbers, too.
+/// Puts the job on the board; its id. `may`: what a change of what persons said may do.
 ///
 /// # Errors
 /// Where there is no room for it.
@@ -38,7 +38,7 @@ pub(crate) async fn start(
     app: &App,
     by: &str,
     (patient, scan): (&str, &str),
-    renumbers: bool,
+    may: May,
 ) -> Result<String, Fault> {
     let job = Told {
         by,
@@ -51,7 +51,7 @@ pub(crate) async fn start(
     };
     let (who, id, own) = (patient.to_owned(), scan.to_owned(), scan.to_owned());
     let work = move |app, handle| async move {
-        let seen = look(app, handle, (who, id.clone()), renumbers).await?;
+        let seen = look(app, handle, (who, id.clone()), may).await?;
         Ok((seen.wish(&id), Ok(())))
     };
     jobs::start(app, job, work, move |ending| Some(refused(&own, ending))).await
@@ -105,7 +105,7 @@ async fn look(
     app: App,
     mut handle: Handle,
     (patient, id): (String, String),
-    renumbers: bool,
+    may: May,
 ) -> Result<Seen, Ending> {
     handle.wanted()?;
     let record = app.store.patient(&patient).await?;
@@ -132,7 +132,7 @@ async fn look(
         let written: std::io::Result<Value> = written.await;
         let said = written.map_err(|why| Ending::Failed(why.to_string()))?;
         if name == TEETH {
-            expect_numbers(&before, &read::teeth(&said), renumbers)?;
+            expect_numbers(&before, &read::teeth(&said), may)?;
         }
         answers.push(said);
     }

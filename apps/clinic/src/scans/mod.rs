@@ -12,6 +12,7 @@ mod show;
 mod surfaces;
 
 pub(crate) use examine::{CHECK, FIND, LABELLED, TEETH, kept, start as start_examination};
+pub(crate) use numbers::May;
 pub(crate) use read::place_of;
 pub(crate) use routes::router;
 pub(crate) use show::shaped;

@@ -15,12 +15,26 @@ const SAME_MM: f64 = 3.0;
 /// So many changes are named.
 const NAMED_MAX: usize = 5;
 
-/// Goes on where the other teeth keep their numbers, or where it was said that they may change (`renumbers`).
+/// What a change of what persons said may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum May {
+    /// It numbers the tooth that it is of, and hardly another.
+    ThisTooth,
+    /// It numbers others too, as somebody said.
+    Others,
+    /// It takes back what was said, whatever comes of that.
+    Anything,
+}
+
+/// Goes on where the other teeth keep their numbers, or where it was said that they may change.
 pub(super) fn expect_numbers(
     before: &[ToothLabel],
     after: &[ToothLabel],
-    renumbers: bool,
+    may: May,
 ) -> Result<(), Ending> {
+    if may == May::Anything {
+        return Ok(());
+    }
     if after.len() + LOST_MAX < before.len() {
         return Err(Ending::Refused(format!(
             "with that only {} of {} teeth would have a number: it may be a tooth of the other side, or another than was meant; nothing was \
@@ -30,7 +44,7 @@ pub(super) fn expect_numbers(
         )));
     }
     let changed: Vec<String> = before.iter().filter_map(|one| change(one, after)).collect();
-    if renumbers || changed.len() <= CHANGED_MAX {
+    if may == May::Others || changed.len() <= CHANGED_MAX {
         return Ok(());
     }
     let named = changed.iter().take(NAMED_MAX).map(String::as_str);
@@ -83,20 +97,26 @@ mod tests {
     #[test]
     fn law_a_correction_changes_no_more_numbers_than_it_says() {
         let before = teeth(&[34, 33, 32, 31, 41, 42, 43, 44]);
-        expect_numbers(&[], &before, false).unwrap();
-        expect_numbers(&before, &before, false).unwrap();
+        expect_numbers(&[], &before, May::ThisTooth).unwrap();
+        expect_numbers(&before, &before, May::ThisTooth).unwrap();
         // The tooth that was meant, and its neighbour.
-        expect_numbers(&before, &teeth(&[34, 33, 32, 31, 41, 43, 42, 44]), false).unwrap();
+        expect_numbers(
+            &before,
+            &teeth(&[34, 33, 32, 31, 41, 43, 42, 44]),
+            May::ThisTooth,
+        )
+        .unwrap();
         // One on the other side of the midline shifts a row.
         let shifted = teeth(&[34, 33, 32, 41, 42, 43, 44, 45]);
-        let why = expect_numbers(&before, &shifted, false).unwrap_err();
+        let why = expect_numbers(&before, &shifted, May::ThisTooth).unwrap_err();
         assert!(why.words().contains("5 of 8") && why.words().contains("31 would be 41"));
-        expect_numbers(&before, &shifted, true).unwrap();
+        expect_numbers(&before, &shifted, May::Others).unwrap();
         // A jaw that lost its teeth is no correction, whatever was said.
         let few = teeth(&[34, 33, 32, 31, 41]);
-        let why = expect_numbers(&before, &few, true).unwrap_err();
+        let why = expect_numbers(&before, &few, May::Others).unwrap_err();
         assert!(why.words().contains("only 5 of 8"), "{}", why.words());
-        // The way back is not barred by what was wrong before.
-        expect_numbers(&few, &before, false).unwrap();
+        // The way back is not barred by what was wrong before, in either direction.
+        expect_numbers(&few, &before, May::ThisTooth).unwrap();
+        expect_numbers(&before, &few, May::Anything).unwrap();
     }
 }

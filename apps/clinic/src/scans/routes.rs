@@ -1,6 +1,7 @@
 //! Scans over HTTP.
 
 use super::examine::{refused, start};
+use super::numbers::May;
 use super::show::shown;
 use crate::app::App;
 use crate::body::{Json, Query};
@@ -77,7 +78,7 @@ async fn upload(
         let Some(Event::ScanReceived { scan, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no scan came of it"));
         };
-        let job = begun(&app, who.name(), (&p, &scan), false).await?;
+        let job = begun(&app, who.name(), (&p, &scan), May::ThisTooth).await?;
         let started = wire::ScanStarted { scan, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })
@@ -89,9 +90,9 @@ async fn begun(
     app: &App,
     by: &str,
     (patient, scan): (&str, &str),
-    renumbers: bool,
+    may: May,
 ) -> Result<String, Fault> {
-    let job = start(app, by, (patient, scan), renumbers).await;
+    let job = start(app, by, (patient, scan), may).await;
     or_told(app, (by, patient), job, |ending| refused(scan, ending)).await
 }
 
@@ -173,7 +174,12 @@ async fn label(
         tooth: Tooth::new(wish.fdi)?,
         at_mm: wish.at,
     };
-    numbered_again(app, who, (p, s), correct, wish.renumbers).await
+    let may = if wish.renumbers {
+        May::Others
+    } else {
+        May::ThisTooth
+    };
+    numbered_again(app, who, (p, s), correct, may).await
 }
 
 /// Takes back what was said of where a tooth is; the scan is looked at again.
@@ -196,7 +202,7 @@ async fn unlabel(
         tooth: tooth.ok_or_else(|| Fault::not_there("correction", &fdi))?,
     };
     // What was wrong before it was said is as it was.
-    numbered_again(app, who, (p, s), back, true).await
+    numbered_again(app, who, (p, s), back, May::Anything).await
 }
 
 /// Records the wish, and begins to look at the scan again.
@@ -205,12 +211,12 @@ async fn numbered_again(
     who: Who,
     (p, s): (String, String),
     wish: Wish,
-    renumbers: bool,
+    may: May,
 ) -> Result<Started<wire::ScanStarted>, Fault> {
     whole(async move {
         let begins = app.bench.take_up.of(&app, &p).await?;
         begins.record(who.name(), vec![wish]).await?;
-        let job = begun(&app, who.name(), (&p, &s), renumbers).await?;
+        let job = begun(&app, who.name(), (&p, &s), may).await?;
         let started = wire::ScanStarted { scan: s, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })

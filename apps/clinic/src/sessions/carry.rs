@@ -238,8 +238,12 @@ impl Carried {
         let one = record.delivery(&self.id);
         let at_ms = one.and_then(|one| record.taken_back_ms(&one.plan, one.began_ms));
         let said_ms = self.consent_said_ms.get().copied();
-        let recorded = at_ms.map(|at_ms| (at_ms, TAKEN_BACK));
-        Ok(recorded.or(said_ms.map(|at_ms| (at_ms, SAID_TO_BE_TAKEN_BACK))))
+        Ok(match (at_ms, said_ms) {
+            // Said, and written down at a later try.
+            (Some(at_ms), said_ms) => Some((at_ms.min(said_ms.unwrap_or(at_ms)), TAKEN_BACK)),
+            (None, Some(said_ms)) => Some((said_ms, SAID_TO_BE_TAKEN_BACK)),
+            (None, None) => None,
+        })
     }
 
     /// Runs the program once more on a session that has no end: it finishes the record. Its hands are gone from the

@@ -122,7 +122,7 @@ async fn hands(
                 hold: Some(false),
                 ..said(&who, &hands)
             };
-            let _ = session.hands(&say);
+            session.hands(&say).map_err(not_taken)?;
         }
         return Err(why);
     }
