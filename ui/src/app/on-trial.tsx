@@ -3,7 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act } from '@testing-library/react';
 import { type ReactNode, useState } from 'react';
-import { MemoryRouter } from 'react-router';
+import { MemoryRouter, useLocation, useNavigate } from 'react-router';
 import { vi } from 'vitest';
 import type { Cockpit, Delivery } from '../api/types';
 import { newCache } from './door';
@@ -118,3 +118,11 @@ export const settle = (): Promise<void> =>
       before = document.body.innerHTML;
     }
   });
+
+/** From outside of what is tried: the way to another page, and where one is. */
+export const outside = { go: (() => undefined) as ReturnType<typeof useNavigate>, at: '' };
+export function Outside() {
+  outside.go = useNavigate();
+  outside.at = useLocation().pathname;
+  return null;
+}

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { MemoryRouter, Outlet, Route, Routes, useNavigate, useParams } from 'react-router';
+import { MemoryRouter, Outlet, Route, Routes, useParams } from 'react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Chart } from '../api/types';
 import { Numbering } from '../app/numbering';
-import { Parts, server, settle, type Said } from '../app/on-trial';
+import { Parts, server, settle, type Said, Outside, outside } from '../app/on-trial';
 import ChartPage from './page';
 
 vi.mock('../app/session', () => ({ useMay: () => true }));
@@ -30,11 +30,6 @@ const answer = ({ path, search }: Said) => {
     : new Promise<Response>((resolve) => held.set(at, () => resolve(given)));
 };
 
-let go: ReturnType<typeof useNavigate>;
-function Outside() {
-  go = useNavigate();
-  return null;
-}
 /** As the record's frame, but that it does not build the page anew. */
 const Frame = () => <Outlet context={{ id: useParams().p, name: 'Theo' }} />;
 let said: Said[] = [];
@@ -118,7 +113,7 @@ test('law_choosing_a_state_charts_nothing', async () => {
 });
 test('law_no_chart_of_one_patient_is_shown_under_the_name_of_another', async () => {
   await page();
-  await act(async () => go('/b'));
+  await act(async () => outside.go('/b'));
   expect(words()).not.toContain('Crack on the');
   expect(document.querySelector('.odontogram')).toBeNull();
   await act(async () => held.get('b')?.(new Response()));

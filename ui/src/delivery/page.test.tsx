@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
-import { MemoryRouter, Route, Routes, useNavigate } from 'react-router';
+import { MemoryRouter, Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Numbering } from '../app/numbering';
-import { browser, delivery, Parts, type Said, server } from '../app/on-trial';
+import { browser, delivery, Parts, type Said, server, Outside, outside } from '../app/on-trial';
 import CockpitPage from './page';
 import { NOT_HEARD } from './unheard';
 
@@ -26,11 +26,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-let go: ReturnType<typeof useNavigate>;
-function Outside() {
-  go = useNavigate();
-  return null;
-}
 const settle = (ms = 20) => act(() => vi.advanceTimersByTimeAsync(ms));
 async function page(answer: (said: Said) => Response | Promise<Response> | undefined) {
   const said = server(answer);
@@ -89,11 +84,11 @@ test('law_a_press_before_the_cockpit_came_is_said_until_it_is_heard', async () =
 });
 test('law_what_is_typed_for_one_delivery_is_gone_with_the_way_to_another', async () => {
   await page((one) => (isDelivery(one) ? running(one) : refused()));
-  await act(async () => go('/deliveries/d2'));
+  await act(async () => outside.go('/deliveries/d2'));
   await settle();
   const box = () => screen.getByLabelText<HTMLInputElement>('cockpit');
   fireEvent.change(box(), { target: { value: '11' } });
-  await act(async () => go('/deliveries/d1'));
+  await act(async () => outside.go('/deliveries/d1'));
   await settle();
   expect(box().value).toBe('');
 });

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { MemoryRouter, Route, Routes, useNavigate } from 'react-router';
+import { MemoryRouter, Route, Routes } from 'react-router';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Appointment } from '../api/types';
-import { Parts, server, settle } from '../app/on-trial';
+import { Parts, server, settle, Outside, outside } from '../app/on-trial';
 import PatientFrame from './patient';
 import { StateChoice } from './today';
 
@@ -12,12 +12,6 @@ afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
-
-let go: ReturnType<typeof useNavigate>;
-function Outside() {
-  go = useNavigate();
-  return null;
-}
 
 test('law_what_is_typed_for_one_patient_is_gone_with_the_way_to_another', async () => {
   server(({ path }) =>
@@ -37,13 +31,13 @@ test('law_what_is_typed_for_one_patient_is_gone_with_the_way_to_another', async 
   );
   await settle();
   // Both records are known, as within five minutes.
-  await act(async () => go('/patients/a'));
+  await act(async () => outside.go('/patients/a'));
   await settle();
-  await act(async () => go('/patients/b'));
+  await act(async () => outside.go('/patients/b'));
   await settle();
   const note = () => screen.getByLabelText<HTMLTextAreaElement>('A note');
   fireEvent.change(note(), { target: { value: 'of Luna' } });
-  await act(async () => go('/patients/a'));
+  await act(async () => outside.go('/patients/a'));
   expect(note().value).toBe('');
 });
 

@@ -2,10 +2,11 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { MemoryRouter, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { MemoryRouter, Outlet, Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newCache } from '../app/door';
 import ScanIn from './scan-in';
+import { Outside, outside } from '../app/on-trial';
 
 /** The requests that carry a file, as the browser has them. */
 const sent: Sent[] = [];
@@ -29,13 +30,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-let leave: ReturnType<typeof useNavigate>;
-let at = '';
-function Outside() {
-  leave = useNavigate();
-  at = useLocation().pathname;
-  return null;
-}
 async function sending(): Promise<void> {
   render(
     <MantineProvider>
@@ -61,24 +55,24 @@ test('law_leaving_the_page_cancels_the_sending_and_says_so_before', async () => 
   await sending();
   expect(screen.getByText(/leaving it cancels/)).toBeTruthy();
   expect(sent[0]?.abort).not.toHaveBeenCalled();
-  await act(async () => leave('/deliveries/d1'));
+  await act(async () => outside.go('/deliveries/d1'));
   expect(sent[0]?.abort).toHaveBeenCalledOnce();
-  expect(at).toBe('/deliveries/d1');
+  expect(outside.at).toBe('/deliveries/d1');
 });
 test('law_an_answer_that_comes_late_takes_nobody_to_its_scan', async () => {
   await sending();
   const last = sent[0] as Sent;
   // All of it had arrived, so that nothing could be aborted any more.
   last.abort = vi.fn();
-  await act(async () => leave('/deliveries/d1'));
+  await act(async () => outside.go('/deliveries/d1'));
   Object.assign(last, { status: 201, response: { scan: 's1', job: 'j1' } });
   await act(async () => last.onload());
-  expect(at).toBe('/deliveries/d1');
+  expect(outside.at).toBe('/deliveries/d1');
 });
 test('who stays is shown the scan', async () => {
   await sending();
   const last = sent[0] as Sent;
   Object.assign(last, { status: 201, response: { scan: 's1', job: 'j1' } });
   await act(async () => last.onload());
-  expect(at).toBe('/patients/a/scans/s1');
+  expect(outside.at).toBe('/patients/a/scans/s1');
 });
