@@ -46,34 +46,22 @@ impl Tooth {
         matches!(self.0 / 10, 1 | 2 | 5 | 6)
     }
 
-    /// The permanent places of the arch from one tooth to the other, without both; none where they are of two jaws.
+    /// The permanent teeth of the arch from one tooth to the other, without both; none where they are of two jaws. A milk tooth stands where
+    /// its successor will.
     #[must_use]
     pub fn between(self, other: Self) -> Option<impl Iterator<Item = Self>> {
-        let (one, two) = (self.place(), other.place());
-        (self.is_upper() == other.is_upper()).then(|| {
-            let upper = self.is_upper();
-            let inner = one.min(two).saturating_add(1)..one.max(two);
-            inner.filter_map(move |place| Self::at(place, upper))
-        })
-    }
-
-    /// Where it stands along its arch, from 0 at the patient's right to 15; a milk tooth where its successor will.
-    const fn place(self) -> u8 {
-        let (quadrant, of_it) = (self.0 / 10, self.0 % 10);
-        match quadrant {
-            1 | 4 | 5 | 8 => 8_u8.saturating_sub(of_it),
-            _ => of_it.saturating_add(7),
-        }
+        let (one, other) = (self.successor()?, other.successor()?);
+        let place = |tooth: Fdi| Fdi::along(one.jaw()).position(|at| at == tooth);
+        let (here, there) = (place(one)?, place(other)?);
+        let inner = Fdi::along(one.jaw()).take(here.max(there));
+        let inner = inner.skip(here.min(there).saturating_add(1));
+        Some(inner.map(|tooth| Self(tooth.number())))
     }
 
     /// The permanent tooth of that place.
-    fn at(place: u8, upper: bool) -> Option<Self> {
-        let (right, left) = if upper { (10, 20) } else { (40, 30) };
-        let number = match place {
-            0..8 => right + (8 - place),
-            _ => left + (place - 7),
-        };
-        Self::new(number).ok()
+    fn successor(self) -> Option<Fdi> {
+        let of_milk = if self.is_deciduous() { 40 } else { 0 };
+        Fdi::new(self.0.saturating_sub(of_milk)).ok()
     }
 
     /// Its family. Milk teeth have two molars and no premolars.
@@ -172,6 +160,14 @@ pub enum Presence {
     Implant,
 }
 
+impl Presence {
+    /// Whether nothing stands there: it has no surfaces, and its neighbours are each other's.
+    #[must_use]
+    pub const fn is_gone(self) -> bool {
+        matches!(self, Self::Missing | Self::Unerupted)
+    }
+}
+
 /// What a surface has, charted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -197,7 +193,7 @@ impl ToothState {
     /// Takes in what was charted. A tooth that is not there has no surfaces.
     pub fn chart(&mut self, presence: Option<Presence>, findings: &[Finding]) {
         self.presence = presence.unwrap_or(self.presence);
-        if matches!(self.presence, Presence::Missing | Presence::Unerupted) {
+        if self.presence.is_gone() {
             self.findings.clear();
         }
         for finding in findings {

@@ -273,14 +273,9 @@ async fn delivered(app: &App, case: &Case, patient: &str, plan: &str) -> Result<
     let (from, names) = (case.folder.clone(), there(case, &LEFT));
     let copied = apart(move || names.iter().try_for_each(|name| copy(&from, &folder, name))).await;
     copied.map_err(|why| Fault::own(format!("the session cannot be copied: {why}")))?;
-    end(
-        app,
-        patient,
-        &delivery,
-        TECHNICIAN,
-        Finish::Outcome(outcome),
-    )
-    .await
+    let one = recorded.record.delivery(&delivery);
+    let one = one.ok_or_else(|| Fault::not_there("delivery", &delivery))?;
+    end(app, patient, one, Finish::Outcome(outcome)).await
 }
 
 fn copy(from: &Path, to: &Path, name: &str) -> std::io::Result<()> {

@@ -103,12 +103,7 @@ fn known(ordered: &Ordered) -> Known {
             ));
             Known {
                 record: book.record.clone(),
-                to_examine: shape::teeth_of(
-                    book.record
-                        .deliveries
-                        .iter()
-                        .filter(|one| one.leaves_doubt()),
-                ),
+                to_examine: shape::teeth_of(book.record.left_in_doubt()),
                 timeline: Vec::new(),
                 wrong,
             }

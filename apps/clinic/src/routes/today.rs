@@ -178,8 +178,7 @@ pub(super) async fn teeth_in_doubt(app: &App, id: &str, record: &Record) -> Vec<
             tell(&format!(
                 "what is to be examined of {id} may be too much: {why}"
             ));
-            let all = record.deliveries.iter();
-            shape::teeth_of(all.filter(|one| one.leaves_doubt()))
+            shape::teeth_of(record.left_in_doubt())
         }
     }
 }

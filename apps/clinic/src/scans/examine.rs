@@ -160,12 +160,7 @@ async fn same_as(app: &App, record: &Record, scan: &Scan, folder: &Path) -> Opti
         Some((older.id.clone(), path, one.tooth.number()))
     });
     let (works, newer) = (works.collect::<Vec<_>>(), folder.join(LABELLED));
-    apart(move || {
-        let mut works = works.into_iter();
-        let found = works.find(|(_, older, tooth)| same::shows(&newer, older, *tooth));
-        found.map(|(id, ..)| id)
-    })
-    .await
+    apart(move || same::first_shown(&newer, works)).await
 }
 
 /// What the program says of a file of ours, said of the file as people know it.

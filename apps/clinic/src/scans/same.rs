@@ -7,7 +7,7 @@
 
 use scan::{Mesh, UnitChoice};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Points nearer than this are one, mm.
 const GRID_MM: f64 = 0.002;
@@ -20,14 +20,32 @@ fn read(path: &Path) -> Option<Mesh> {
     Some(scan::read(&bytes, unit).ok()?.mesh)
 }
 
-/// Whether the surface in one file shows that tooth of another as that does; not where either cannot be read.
-pub(super) fn shows(newer: &Path, older: &Path, tooth: u8) -> bool {
-    let both = read(newer).zip(read(older));
-    both.is_some_and(|(newer, older)| is_there(&newer, &older, tooth))
+/// The first of older surfaces, each with a tooth, whose tooth the newer shows as that does; what cannot be read is passed by.
+pub(super) fn first_shown<T>(
+    newer: &Path,
+    older: impl IntoIterator<Item = (T, PathBuf, u8)>,
+) -> Option<T> {
+    let mut older = older.into_iter().peekable();
+    // Most mouths were never worked on.
+    older.peek()?;
+    let there = cells(&read(newer)?);
+    let shown = |(_, older, tooth): &(T, PathBuf, u8)| {
+        read(older).is_some_and(|older| is_there(&there, &older, *tooth))
+    };
+    older.find(shown).map(|(name, ..)| name)
 }
 
-fn is_there(newer: &Mesh, older: &Mesh, tooth: u8) -> bool {
-    let cell = |at: glam::DVec3| (at / GRID_MM).round().as_i64vec3().to_array();
+type Cell = [i64; 3];
+
+fn cell(at: glam::DVec3) -> Cell {
+    (at / GRID_MM).round().as_i64vec3().to_array()
+}
+
+fn cells(mesh: &Mesh) -> BTreeSet<Cell> {
+    mesh.positions().iter().map(|at| cell(*at)).collect()
+}
+
+fn is_there(there: &BTreeSet<Cell>, older: &Mesh, tooth: u8) -> bool {
     let labels = older.face_fdi().unwrap_or_default();
     let of_tooth = older.faces().iter().zip(labels);
     let of_tooth = of_tooth.filter(|(_, fdi)| *fdi == tooth);
@@ -37,9 +55,8 @@ fn is_there(newer: &Mesh, older: &Mesh, tooth: u8) -> bool {
         Some(cell(*at))
     });
     let points: Vec<_> = points.collect();
-    let there: BTreeSet<_> = newer.positions().iter().map(|at| cell(*at)).collect();
     // A point may be on the other side of the border of its cell.
-    let beside = |at: &[i64; 3]| {
+    let beside = |at: &Cell| {
         (0..27_i64).any(|n| {
             let step = [n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1];
             let [x, y, z] = [0, 1, 2].map(|axis| at[axis].saturating_add(step[axis]));
@@ -80,15 +97,16 @@ mod tests {
     fn law_a_tooth_is_the_same_point_for_point() {
         let older = strip(DVec3::ZERO, 0);
         for newer in [strip(DVec3::ZERO, 0), strip(DVec3::splat(1e-5), 12)] {
-            assert!(is_there(&newer, &older, 36));
+            assert!(is_there(&cells(&newer), &older, 36));
         }
         // Written with three decimals.
         let rounded = older.positions().iter().map(|at| (at * 1e3).round() / 1e3);
         let rounded = Mesh::new(rounded.collect(), older.faces().to_vec()).unwrap();
-        assert!(is_there(&rounded, &older, 36));
+        assert!(is_there(&cells(&rounded), &older, 36));
         // Another scan has other points, and of a tooth that is not there nothing is said.
-        assert!(!is_there(&strip(DVec3::splat(0.01), 0), &older, 36));
-        assert!(!is_there(&older, &older, 46));
-        assert!(!shows(Path::new("/nowhere"), Path::new("/nowhere"), 36));
+        assert!(!is_there(&cells(&strip(DVec3::splat(0.01), 0)), &older, 36));
+        assert!(!is_there(&cells(&older), &older, 46));
+        let nowhere = ("s1", PathBuf::from("/nowhere"), 36);
+        assert_eq!(first_shown(Path::new("/nowhere"), [nowhere]), None);
     }
 }

@@ -129,6 +129,10 @@ impl Drop for Carried {
     }
 }
 
+fn in_other_hands() -> Fault {
+    Fault::own("another task has this delivery in its hands")
+}
+
 /// Writes the files of the approved plan and starts the session. It counts as open, and its device as in use, while it is.
 ///
 /// # Errors
@@ -144,8 +148,7 @@ pub(super) async fn begin(
         .delivery(id)
         .ok_or_else(|| Fault::not_there("delivery", id))?;
     let wire_id = wire_id(patient, id);
-    let carried = Carried::of(app, patient, delivery)
-        .ok_or_else(|| Fault::own("another task has this delivery in its hands"))?;
+    let carried = Carried::of(app, patient, delivery).ok_or_else(in_other_hands)?;
     let prepared = prepared(app, record, delivery, &wire_id).await;
     let started = prepared.and_then(|()| {
         let code = secret_word::<16>().map_err(|why| why.to_string())?;
@@ -352,18 +355,10 @@ fn after(first: &Broken, last: Finish) -> Finish {
 pub(crate) async fn end(
     app: &App,
     patient: &str,
-    id: &str,
-    by: &str,
+    one: &Delivery,
     finish: Finish,
 ) -> Result<(), Fault> {
-    let carried = Carried {
-        app: app.clone(),
-        patient: patient.to_owned(),
-        id: id.to_owned(),
-        by: by.to_owned(),
-        is_untouched: false,
-        consent_said_ms: OnceLock::new(),
-    };
+    let carried = Carried::of(app, patient, one).ok_or_else(in_other_hands)?;
     carried.end(finish).await
 }
 

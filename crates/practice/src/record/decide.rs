@@ -152,8 +152,7 @@ fn surface(tooth: Tooth, presence: Presence, finding: &Finding) -> Result<(), Re
         let expected = format!("one of {:?}", tooth.surfaces());
         return Err(illegal("surfaces", what, &expected));
     }
-    let gone = matches!(presence, Presence::Missing | Presence::Unerupted);
-    if gone && finding.condition != Condition::Sound {
+    if presence.is_gone() && finding.condition != Condition::Sound {
         let what = format!(
             "tooth {tooth} is {} and has no surfaces to chart",
             plain(presence)

@@ -22,10 +22,15 @@ impl Delivery {
 }
 
 impl Record {
+    /// Deliveries that left their teeth in doubt, whoever looked since.
+    pub fn left_in_doubt(&self) -> impl Iterator<Item = &Delivery> {
+        self.deliveries.iter().filter(|one| one.leaves_doubt())
+    }
+
     /// Whether any delivery left its tooth in doubt, whoever looked since.
     #[must_use]
     pub fn has_doubt(&self) -> bool {
-        self.deliveries.iter().any(Delivery::leaves_doubt)
+        self.left_in_doubt().next().is_some()
     }
 }
 

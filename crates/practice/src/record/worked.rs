@@ -12,7 +12,7 @@ use super::scan::{Scan, ScanStage};
 use super::state::{Delivery, Plan, PlanStage, Record};
 use super::wish::Wish;
 use crate::refusal::{Refusal, conflict, not_there};
-use crate::tooth::{Presence, Tooth, ToothState};
+use crate::tooth::{Tooth, ToothState};
 use std::collections::BTreeMap;
 
 /// The scan with its numbers, among the files of what was seen in it.
@@ -198,8 +198,9 @@ impl Record {
 /// Whether no tooth stands between the two, as far as it is charted.
 fn is_beside(chart: &BTreeMap<Tooth, ToothState>, one: Tooth, other: Tooth) -> bool {
     let is_gap = |tooth: &Tooth| {
-        let presence = chart.get(tooth).map(|state| state.presence);
-        matches!(presence, Some(Presence::Missing | Presence::Unerupted))
+        chart
+            .get(tooth)
+            .is_some_and(|state| state.presence.is_gone())
     };
     let between = one.between(other);
     one != other && between.is_some_and(|mut between| between.all(|tooth| is_gap(&tooth)))

@@ -80,7 +80,7 @@ fn episodes(told: &[Told]) -> Vec<Episode> {
         else {
             continue;
         };
-        if matches!(presence, Some(Presence::Missing | Presence::Unerupted)) {
+        if presence.is_some_and(Presence::is_gone) {
             let gone = |episode: &Episode| episode.tooth == *tooth;
             ends(&mut all, one, day.as_str(), "inactive", gone);
         }
