@@ -1,9 +1,11 @@
 //! The clinic as its people use it, over HTTP with the real program: a scan comes in and is looked at, a plan is made, proven,
-//! approved and delivered, the server is killed in the middle of the session, and the next one has its end in the record.
+//! approved and delivered, the server is killed in the middle of the session, and the next one has its end in the record; then what
+//! comes in after the work (`after`).
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod after;
 mod program;
 mod served;
 
@@ -267,4 +269,6 @@ fn a_server_that_is_killed_leaves_the_device_off_and_the_record_whole() {
     // It may have worked: the plan is spent.
     let delivered = elara.get(&plan);
     assert_eq!(delivered["state"], "delivered", "{delivered}");
+    after::what_shows_what(&served, &patient, &sample);
+    after::it_was_another(&served, &patient, &delivery);
 }

@@ -9,7 +9,7 @@
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::scans::{May, start_examination};
+use crate::scans::start_examination;
 use crate::series::start_making;
 use crate::sessions::{finish_open, tell};
 use crate::store::{Recorded, StoreError};
@@ -229,7 +229,7 @@ async fn took_up(app: &App, patient: &str) -> Result<(), Fault> {
         };
         let open = scan.stage == ScanStage::Examining;
         if open && app.bench.jobs.at_work(patient, &result).is_none() {
-            start_examination(app, &scan.by, (patient, &scan.id), May::ThisTooth).await?;
+            start_examination(app, &scan.by, (patient, &scan.id)).await?;
         }
     }
     for series in &record.series {
@@ -280,6 +280,7 @@ mod tests {
                 files: Vec::new(),
                 surface: None,
                 same_as: None,
+                unlike: None,
             },
             Wish::AskPlan {
                 scan,

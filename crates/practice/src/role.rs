@@ -95,6 +95,8 @@ actions! {
     MakePlan = "make_plan": Technician Dentist;
     /// Approve a proven plan.
     ApprovePlan = "approve_plan": Dentist;
+    /// Say that a tooth that was worked on is another one than its number told.
+    RenumberDelivery = "renumber_delivery": Dentist;
     /// Record what a patient agrees to and takes back; a patient does it alone.
     RecordConsent = "record_consent": Technician Dentist Patient;
     /// Begin a delivery and be its hands.
@@ -119,7 +121,7 @@ mod tests {
             }
             Role::Dentist => {
                 "see_devices see_today list_patients register see_patient see_care book write_note \
-                 answer_mdas set_chart bring_scan make_plan approve_plan record_consent deliver press_stop \
+                 answer_mdas set_chart bring_scan make_plan approve_plan renumber_delivery record_consent deliver press_stop \
                  take_token"
             }
             Role::SafetyOfficer => {

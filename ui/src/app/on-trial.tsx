@@ -90,7 +90,13 @@ export const works: Cockpit = {
   zone_share: 0.1,
   zones: 3,
 } as unknown as Cockpit;
-export const delivery = { id: 'd1', patient: 'p1', plan: 'n1', stop_code: null } as Delivery;
+export const delivery = {
+  id: 'd1',
+  patient: 'p1',
+  plan: 'n1',
+  fdi: 36,
+  stop_code: null,
+} as Delivery;
 
 export function Parts({ children }: { children: ReactNode }) {
   const [cache] = useState(newCache);

@@ -68,6 +68,7 @@ export type Action =
   | 'bring_scan'
   | 'make_plan'
   | 'approve_plan'
+  | 'renumber_delivery'
   | 'deliver'
   | 'press_stop';
 

@@ -48,7 +48,12 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
           body: { fdi: tooth.fdi, surfaces: [], ...change },
         }),
       ),
-    onSettled: () => cache.invalidateQueries({ queryKey: ['chart', patient] }),
+    onSettled: () => {
+      // Whether it is to be examined, and whether a plan on it waits for this, is told elsewhere.
+      void cache.invalidateQueries({ queryKey: ['plan', patient] });
+      void cache.invalidateQueries({ queryKey: ['patient', patient] });
+      return cache.invalidateQueries({ queryKey: ['chart', patient] });
+    },
   });
   return (
     <Card
@@ -113,8 +118,8 @@ function StateForm({ now, busy, keep }: StateFormProps) {
         data={STATES}
         onChange={(event) => setState(event.currentTarget.value as ToothState)}
       />
-      <Button type="submit" variant="default" loading={busy} disabled={state === now}>
-        Record its state
+      <Button type="submit" variant="default" loading={busy}>
+        {state === now ? 'Looked at: it is as charted' : 'Record its state'}
       </Button>
     </form>
   );

@@ -7,6 +7,7 @@ import { fixed, momentWords } from '../lexicon/words';
 import { patientQuery } from '../practice/patient';
 import { FileList, Paper } from '../plan/papers';
 import { EndTag } from './end-tag';
+import { OtherTooth, SayTooth } from './which-tooth';
 import { beyondWords, endOf, endSentence, type Ended } from './ends';
 
 /** What was done beside what was planned; all limits stand on the delivery's own page below. */
@@ -40,6 +41,7 @@ export function Over({ delivery }: { delivery: Delivery }) {
             anything more is done, and have the device examined.
           </p>
         )}
+        <OtherTooth delivery={delivery} />
         <p>{endSentence(ended)}</p>
         <p className="soft small">
           began {momentWords(delivery.began)}, ended {momentWords(delivery.ended)}
@@ -51,6 +53,7 @@ export function Over({ delivery }: { delivery: Delivery }) {
           </Link>
         </p>
       </Card>
+      {ended.worked && <SayTooth delivery={delivery} />}
       <Papers delivery={delivery} />
     </>
   );

@@ -2,6 +2,7 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { api, isOvertaken, take } from '../api/client';
 import type { Plan } from '../api/types';
 import { useNumbers } from '../app/numbering';
@@ -11,7 +12,7 @@ import { Password } from '../app/password';
 import { endOf } from '../delivery/ends';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
-import { NumberDoubt } from '../scan/identity';
+import { MouthDoubt, NumberDoubt } from '../scan/identity';
 import { scanQuery } from '../scan/queries';
 import { ToSettleOf } from '../scan/to-settle';
 import { renewed } from './queries';
@@ -51,12 +52,29 @@ function WorkedBefore({ fdi }: { fdi: number }) {
   );
 }
 
+/** Nobody looked at it since it was worked on. */
+function ToChart({ patient, fdi }: { patient: string; fdi: number }) {
+  const { tooth } = useNumbers();
+  return (
+    <div className="band bad" role="alert">
+      <strong>Look at tooth {tooth(fdi)} first.</strong>
+      <span>
+        It was worked on before, and nobody charted it since. See that the scan shows it as it is in
+        the mouth now, and chart it; then this plan can be approved.
+      </span>
+      <Link to={`/patients/${patient}/chart`}>To the chart</Link>
+    </div>
+  );
+}
+
 export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
   const [password, setPassword] = useState('');
   const [told, setTold] = useState(false);
   const stale = isStale(plan);
   // What speaks against the tooth's number is in its scan.
-  const isKnown = useQuery(scanQuery(patient, plan.scan)).isSuccess;
+  const scan = useQuery(scanQuery(patient, plan.scan));
+  const record = usePatient();
+  const may = !stale && !plan.charting_due && scan.isSuccess;
   const sign = useSign(plan.id, patient, password, () => setPassword(''));
   const once = useOnce(sign);
   return (
@@ -64,13 +82,18 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!stale && isKnown) once();
+        if (may) once();
       }}
     >
       {stale && <Stale plan={plan} patient={patient} />}
       <ToSettleOf patient={patient} scan={plan.scan} />
       <NumberDoubt patient={patient} scan={plan.scan} fdi={plan.fdi} />
-      <WorkedBefore fdi={plan.fdi} />
+      {scan.data && <MouthDoubt patient={record} scan={scan.data} />}
+      {plan.charting_due ? (
+        <ToChart patient={patient} fdi={plan.fdi} />
+      ) : (
+        <WorkedBefore fdi={plan.fdi} />
+      )}
       {!stale && <p>{signatureWords(plan)}</p>}
       {uncheckedOf(plan).map((one) => (
         <p key={one} className="band doubt">
@@ -99,7 +122,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
           value={password}
           set={setPassword}
         />
-        <Button type="submit" loading={sign.isPending} disabled={!told || stale || !isKnown}>
+        <Button type="submit" loading={sign.isPending} disabled={!told || !may}>
           Approve
         </Button>
       </div>

@@ -123,7 +123,8 @@ function Stand() {
     <Card title="The numbers stand">
       <p className="soft small">
         A tooth was worked on after a plan on this scan, or is, so that its numbers are not
-        corrected any more. Where one is wrong, scan the mouth again.
+        corrected any more. Where one is wrong, scan the mouth again; where the tooth that was
+        worked on was another one, a dentist says so on the page of that delivery.
       </p>
     </Card>
   );

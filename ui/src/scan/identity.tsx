@@ -65,9 +65,23 @@ export function NumberDoubt({
   );
 }
 
+/** Jaws of two persons do; hardly any treatment makes one fit on itself no more. */
+function FitsNowhere({ before }: { before: Patient['scans'][number] }) {
+  return (
+    <p className="band bad" role="alert">
+      <span>
+        <strong>This may be another person’s mouth.</strong> However it is turned, this scan does
+        not fit on the scan of {dateWords(before.received)} ({before.name}), nor on any before it.
+        Look whose mouth it is before anything is planned on it.
+      </span>
+    </p>
+  );
+}
+
 /** Whether the scan shows the mouth of the one before, as far as its teeth tell. */
 export function MouthDoubt({ patient, scan }: { patient: Patient; scan: Scan }) {
   const { number } = useNumbers();
+  const unlike = patient.scans.find((one) => one.id === scan.unlike);
   // By their order in the record, since clocks are set.
   const place = patient.scans.findIndex((one) => one.id === scan.id);
   const before = patient.scans
@@ -75,6 +89,7 @@ export function MouthDoubt({ patient, scan }: { patient: Patient; scan: Scan }) 
     .findLast((one) => one.state === 'examined' && one.jaw === scan.jaw);
   const query = useQuery({ ...scanQuery(patient.id, before?.id ?? ''), enabled: !!before });
   const earlier = query.data;
+  if (unlike) return <FitsNowhere before={unlike} />;
   if (!before || !earlier) return null;
   const { gone, more } = teethApart(scan, earlier);
   if (gone.length + more.length === 0) return null;

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::plans::{PLAN, PRESCRIPTION, PROOF, approval, json, plan_sha256, read};
 use crate::routes::{agree, words_for};
-use crate::scans::{May, kept, start_examination};
+use crate::scans::{kept, start_examination};
 use crate::sessions::{Finish, LEFT, OUTCOME, end, outcome, wire_id};
 use crate::whole::apart;
 use crate::wire::{self, JobResult, JobState};
@@ -117,7 +117,7 @@ async fn scanned(app: &App, case: &Case, patient: &str) -> Result<String, Fault>
             let recorded = app.store.record(TECHNICIAN, patient, vec![receive]).await?;
             let scan = scan_of(&recorded.record);
             let scan = scan.ok_or_else(|| Fault::own("no scan came of it"))?;
-            start_examination(app, TECHNICIAN, (patient, &scan), May::ThisTooth).await?;
+            start_examination(app, TECHNICIAN, (patient, &scan)).await?;
             scan
         }
     };

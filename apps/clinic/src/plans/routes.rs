@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::body::Json;
 use crate::fault::Fault;
 use crate::jobs::or_told;
-use crate::routes::right_password;
+use crate::routes::expect_own_password;
 use crate::scans::{FIND, place_of};
 use crate::who::Who;
 use crate::whole::whole;
@@ -193,16 +193,7 @@ async fn approve(
     who.at(&app, Action::ApprovePlan, &p, "the approval of a plan")
         .await?;
     let plan = found(&app, &p, &n).await?;
-    let signed = right_password(&app, from, who.name(), wish.password).await?;
-    if signed.is_none_or(|(account, _)| account.id != who.account.id) {
-        return Err(Fault::new(
-            StatusCode::FORBIDDEN,
-            "that is not the password of this account",
-        )
-        .at("password")
-        .expecting("the password that you signed in with")
-        .advising("try again; after five wrong ones there is a wait"));
-    }
+    expect_own_password(&app, from, &who, wish.password).await?;
     // What the plan was when this request came in; the record refuses it if it is another by now.
     let plan_sha256 = plan.plan_sha256.unwrap_or_default();
     let signature = app

@@ -43,6 +43,7 @@ pub(crate) fn standing(stale: Option<Stale<'_>>) -> wire::PlanStanding {
         Some(Stale::AtWork(_)) => wire::PlanStanding::AtWork,
         Some(Stale::Worked(_) | Stale::MayBeWorked(_)) => wire::PlanStanding::Worked,
         Some(Stale::Beside(_)) => wire::PlanStanding::Beside,
+        Some(Stale::Misnumbered(_)) => wire::PlanStanding::Misnumbered,
         Some(Stale::Renumbered) => wire::PlanStanding::Renumbered,
     }
 }
@@ -93,6 +94,7 @@ pub(crate) fn shaped(record: &Record, plan: &Plan, design: &Value, proof: &Value
             let Refusal { what, advice, .. } = stale.refusal(record, &plan.scan, plan.tooth);
             format!("{what}; {advice}")
         }),
+        charting_due: record.unseen_work(plan.tooth).is_some(),
         figures: read::figures(design),
         part: read::part(design),
         checks: read::checks(proof),

@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::{export, fhir, headers, jobs, plans, scans, series, sessions, ui, wire};
 pub(crate) use consents::{agree, words_for};
 pub use consents::{agreement, withdrawal};
-pub(crate) use session::right_password;
+pub(crate) use session::expect_own_password;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

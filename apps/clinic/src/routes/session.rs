@@ -149,7 +149,7 @@ fn expect_no_wait(lockout: &Lockout, name: &str, now_ms: u64) -> Result<(), Faul
 
 /// The account of that name, and the hash that the password fits, where it does; counts wrong ones, and makes names and
 /// addresses wait.
-pub(crate) async fn right_password(
+async fn right_password(
     app: &App,
     from: From,
     name: &str,
@@ -177,6 +177,27 @@ pub(crate) async fn right_password(
         app.addresses.forgive(from, before_ms);
     }
     Ok(account.zip(secret))
+}
+
+/// Goes on where the password is the one of the account that is signed in: a signature asks for it once more.
+///
+/// # Errors
+/// A fault of status 403 where it is not, and of 429 after some that were not.
+pub(crate) async fn expect_own_password(
+    app: &App,
+    from: From,
+    who: &Who,
+    password: String,
+) -> Result<(), Fault> {
+    let signed = right_password(app, from, who.name(), password).await?;
+    if signed.is_some_and(|(account, _)| account.id == who.account.id) {
+        return Ok(());
+    }
+    let what = "that is not the password of this account";
+    Err(Fault::new(StatusCode::FORBIDDEN, what)
+        .at("password")
+        .expecting("the password that you signed in with")
+        .advising("try again; after five wrong ones there is a wait"))
 }
 
 /// Signs in.

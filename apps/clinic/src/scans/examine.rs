@@ -2,21 +2,22 @@
 //!
 //! In: a scan of the record that waits for it. Out: the program's answers as blobs, named in the record.
 //! Fails: what is refused or breaks is in the record as the scan's error.
-//! Method: `check`, `teeth -o` with all corrections, `find` on what `teeth` wrote.
+//! Method: `check`, `teeth -o` with all corrections, `find` on what `teeth` wrote; then it is compared with those before (`earlier`).
 
 use crate::app::App;
 use crate::engine::Task;
 use crate::fault::Fault;
 use crate::jobs::{self, Ending, Handle, Told, answer};
 use crate::plans::json;
+use crate::scans::earlier::{Lies, lies};
 use crate::scans::numbers::{May, expect_numbers};
-use crate::scans::{read, same};
+use crate::scans::read;
 use crate::store::StoreError;
 use crate::whole::apart;
 use crate::wire::JobResult;
 // The scan as `teeth` wrote it: the same faces in the same order, with their teeth.
 pub(crate) use practice::LABELLED;
-use practice::{NamedBlob, Record, Scan, Surface, Wish};
+use practice::{NamedBlob, Scan, Surface, Wish};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +31,7 @@ impl From<StoreError> for Ending {
     }
 }
 
-/// Puts the job on the board; its id. `may`: what a change of what persons said may do.
+/// Puts the job on the board; its id.
 ///
 /// # Errors
 /// Where there is no room for it.
@@ -38,7 +39,6 @@ pub(crate) async fn start(
     app: &App,
     by: &str,
     (patient, scan): (&str, &str),
-    may: May,
 ) -> Result<String, Fault> {
     let job = Told {
         by,
@@ -51,7 +51,7 @@ pub(crate) async fn start(
     };
     let (who, id, own) = (patient.to_owned(), scan.to_owned(), scan.to_owned());
     let work = move |app, handle| async move {
-        let seen = look(app, handle, (who, id.clone()), may).await?;
+        let seen = look(app, handle, (who, id.clone())).await?;
         Ok((seen.wish(&id), Ok(())))
     };
     jobs::start(app, job, work, move |ending| Some(refused(&own, ending))).await
@@ -75,7 +75,7 @@ struct Seen {
     teeth: Value,
     find: Value,
     files: Vec<NamedBlob>,
-    same_as: Option<String>,
+    lies: Lies,
 }
 
 impl Seen {
@@ -88,7 +88,8 @@ impl Seen {
             findings: count(&self.find["findings"]),
             files: self.files.clone(),
             surface: surface(&self.check),
-            same_as: self.same_as.clone(),
+            same_as: self.lies.same_as.clone(),
+            unlike: self.lies.unlike.clone(),
         }
     }
 }
@@ -105,7 +106,6 @@ async fn look(
     app: App,
     mut handle: Handle,
     (patient, id): (String, String),
-    may: May,
 ) -> Result<Seen, Ending> {
     handle.wanted()?;
     let record = app.store.patient(&patient).await?;
@@ -132,11 +132,13 @@ async fn look(
         let written: std::io::Result<Value> = written.await;
         let said = written.map_err(|why| Ending::Failed(why.to_string()))?;
         if name == TEETH {
-            expect_numbers(&before, &read::teeth(&said), may)?;
+            expect_numbers(&before, &read::teeth(&said), May::of(scan))?;
         }
         answers.push(said);
     }
-    let same_as = same_as(&app, &record, scan, &folder).await;
+    let jaw = answers.get(1).and_then(read::jaw);
+    let place = (folder.as_path(), jaw.as_deref());
+    let lies = lies(&app, &mut handle, (&record, scan), place).await?;
     handle.line("keeping what was seen");
     let files = kept(&app, &folder, &[CHECK, TEETH, FIND, LABELLED]).await?;
     let [check, teeth, find] = <[Value; 3]>::try_from(answers)
@@ -146,21 +148,8 @@ async fn look(
         teeth,
         find,
         files,
-        same_as,
+        lies,
     })
-}
-
-/// An earlier scan whose worked tooth this one shows as it was before the work.
-async fn same_as(app: &App, record: &Record, scan: &Scan, folder: &Path) -> Option<String> {
-    let works = record.works().filter(|(.., plan)| plan.scan != scan.id);
-    let works = works.filter_map(|(_, one, plan)| {
-        let older = record.scan(&plan.scan)?;
-        let file = NamedBlob::named(&older.files, LABELLED)?;
-        let path = app.store.blobs().path(&file.file.blob)?;
-        Some((older.id.clone(), path, one.tooth.number()))
-    });
-    let (works, newer) = (works.collect::<Vec<_>>(), folder.join(LABELLED));
-    apart(move || same::first_shown(&newer, works)).await
 }
 
 /// What the program says of a file of ours, said of the file as people know it.

@@ -5,6 +5,8 @@
 
 use crate::jobs::Ending;
 use crate::wire::ToothLabel;
+use practice::Scan;
+use std::collections::BTreeMap;
 
 /// So many teeth may lose their numbers in any case: of two that were one, and of what is none.
 const LOST_MAX: usize = 2;
@@ -24,6 +26,18 @@ pub(crate) enum May {
     Others,
     /// It takes back what was said, whatever comes of that.
     Anything,
+}
+
+impl May {
+    /// What the change of which that scan is looked at again may do.
+    pub(super) fn of(scan: &Scan) -> Self {
+        let before = scan.seeds_before.as_ref().map_or(0, BTreeMap::len);
+        match scan.renumbers {
+            _ if before > scan.seeds.len() => Self::Anything,
+            true => Self::Others,
+            false => Self::ThisTooth,
+        }
+    }
 }
 
 /// Goes on where the other teeth keep their numbers, or where it was said that they may change.

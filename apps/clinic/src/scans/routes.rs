@@ -1,7 +1,6 @@
 //! Scans over HTTP.
 
 use super::examine::{refused, start};
-use super::numbers::May;
 use super::show::shown;
 use crate::app::App;
 use crate::body::{Json, Query};
@@ -78,7 +77,7 @@ async fn upload(
         let Some(Event::ScanReceived { scan, .. }) = recorded.events.into_iter().next() else {
             return Err(Fault::own("no scan came of it"));
         };
-        let job = begun(&app, who.name(), (&p, &scan), May::ThisTooth).await?;
+        let job = begun(&app, who.name(), (&p, &scan)).await?;
         let started = wire::ScanStarted { scan, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })
@@ -86,13 +85,8 @@ async fn upload(
 }
 
 /// The job that looks at a scan; the record is told where there is no room for it.
-async fn begun(
-    app: &App,
-    by: &str,
-    (patient, scan): (&str, &str),
-    may: May,
-) -> Result<String, Fault> {
-    let job = start(app, by, (patient, scan), may).await;
+async fn begun(app: &App, by: &str, (patient, scan): (&str, &str)) -> Result<String, Fault> {
+    let job = start(app, by, (patient, scan)).await;
     or_told(app, (by, patient), job, |ending| refused(scan, ending)).await
 }
 
@@ -173,13 +167,9 @@ async fn label(
         scan: s.clone(),
         tooth: Tooth::new(wish.fdi)?,
         at_mm: wish.at,
+        renumbers: wish.renumbers,
     };
-    let may = if wish.renumbers {
-        May::Others
-    } else {
-        May::ThisTooth
-    };
-    numbered_again(app, who, (p, s), correct, may).await
+    numbered_again(app, who, (p, s), correct).await
 }
 
 /// Takes back what was said of where a tooth is; the scan is looked at again.
@@ -201,8 +191,7 @@ async fn unlabel(
         scan: s.clone(),
         tooth: tooth.ok_or_else(|| Fault::not_there("correction", &fdi))?,
     };
-    // What was wrong before it was said is as it was.
-    numbered_again(app, who, (p, s), back, May::Anything).await
+    numbered_again(app, who, (p, s), back).await
 }
 
 /// Records the wish, and begins to look at the scan again.
@@ -211,12 +200,11 @@ async fn numbered_again(
     who: Who,
     (p, s): (String, String),
     wish: Wish,
-    may: May,
 ) -> Result<Started<wire::ScanStarted>, Fault> {
     whole(async move {
         let begins = app.bench.take_up.of(&app, &p).await?;
         begins.record(who.name(), vec![wish]).await?;
-        let job = begun(&app, who.name(), (&p, &s), may).await?;
+        let job = begun(&app, who.name(), (&p, &s)).await?;
         let started = wire::ScanStarted { scan: s, job };
         Ok((StatusCode::ACCEPTED, axum::Json(started)))
     })

@@ -53,6 +53,7 @@ pub(crate) fn shaped(
         jaw: scan.jaw.clone(),
         corrections: corrections.collect(),
         numbers_stand: record.numbers_stand(&scan.id),
+        unlike: scan.unlike.clone(),
         teeth,
         findings: find.as_ref().map(read::findings).unwrap_or_default(),
         versions: scan.versions,

@@ -110,7 +110,7 @@ impl Carried {
     /// None where another task has it.
     fn of(app: &App, patient: &str, one: &Delivery) -> Option<Self> {
         let (room, wire_id) = (&app.bench.room, wire_id(patient, &one.id));
-        let is_untouched = room.never_carried(&wire_id, one.began_ms);
+        let is_untouched = room.never_carried(&wire_id);
         room.carry(&wire_id).then(|| Self {
             app: app.clone(),
             patient: patient.to_owned(),

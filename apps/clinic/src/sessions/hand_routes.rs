@@ -116,13 +116,18 @@ async fn hands(
     let ends = hands.end == Some(true);
     let session = live(&app, &d)?;
     if let Err(why) = expect_alone(&hands) {
-        if hands.hold == Some(false) {
-            // A letting go is taken, whatever is said with it.
+        // A letting go and an end are taken, whatever is said with them.
+        let lets_go = hands.hold == Some(false);
+        if lets_go || ends {
             let say = Say {
-                hold: Some(false),
+                hold: lets_go.then_some(false),
+                end: ends,
                 ..said(&who, &hands)
             };
             session.hands(&say).map_err(not_taken)?;
+        }
+        if ends {
+            note_end(&app, &who, &d).await;
         }
         return Err(why);
     }
@@ -145,13 +150,18 @@ async fn hands(
         ..said(&who, &hands)
     };
     session.hands(&say).map_err(not_taken)?;
-    if ends && let Some((patient, _)) = parted(&d) {
-        // Where no note can be kept now it is ended all the same; the session's own record has it, with the name.
-        let _ = who
-            .noted(&app, Some(patient), "the end of a session", true)
-            .await;
+    if ends {
+        note_end(&app, &who, &d).await;
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where no note can be kept now it is ended all the same; the session's own record has it, with the name.
+async fn note_end(app: &App, who: &Who, d: &str) {
+    if let Some((patient, _)) = parted(d) {
+        let noted = who.noted(app, Some(patient), "the end of a session", true);
+        let _ = noted.await;
+    }
 }
 
 /// Who says something, and at which page.
@@ -166,14 +176,14 @@ fn said<'a>(who: &'a Who, hands: &'a wire::Hands) -> Say<'a> {
     }
 }
 
-/// An end is said by itself: it is taken whatever else can be. And a hold begins after a look and after a resume, and ends without them.
+/// An end is said by itself. And a hold begins after a look and after a resume, and ends without them.
 fn expect_alone(hands: &wire::Hands) -> Result<(), Fault> {
     let looks = hands.verify.is_some() || hands.resume == Some(true);
     let (holds, ends) = (hands.hold == Some(true), hands.end == Some(true));
     let (place, what) = match (ends, looks, hands.hold) {
         (true, looks, _) if looks || holds => (
             "end",
-            "an end together with a hold, a verification or a resume",
+            "an end together with a hold, a verification or a resume; it was ended",
         ),
         (false, true, Some(true)) => ("hold", "a hold together with a verification or a resume"),
         (false, true, Some(false)) => (

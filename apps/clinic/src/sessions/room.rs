@@ -6,7 +6,6 @@
 
 use super::live::Live;
 use super::tell;
-use crate::clock;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,14 +21,23 @@ pub struct Room {
     folder: PathBuf,
     key: PathBuf,
     live: Mutex<BTreeMap<String, Arc<Live>>>,
-    /// Deliveries that this server has or had in its hands, and whether it has now.
-    carried: Mutex<BTreeMap<String, bool>>,
-    /// When it was opened.
-    opened_ms: u64,
+    /// Deliveries that this server asked the record for, and has or had in its hands.
+    carried: Mutex<BTreeMap<String, Carry>>,
     /// How many have not been written down to their ends.
     open: watch::Sender<usize>,
     /// Whether the server ends; changed while `live` is locked.
     closing: watch::Sender<bool>,
+}
+
+/// How far a delivery came with this server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carry {
+    /// The record was asked for it.
+    Asked,
+    /// A task has it in its hands.
+    Now,
+    /// A task had it.
+    Before,
 }
 
 /// Counts a session as open as long as it is held.
@@ -43,24 +51,29 @@ impl Drop for Open {
 }
 
 impl Room {
-    fn carried(&self) -> MutexGuard<'_, BTreeMap<String, bool>> {
+    fn carried(&self) -> MutexGuard<'_, BTreeMap<String, Carry>> {
         self.carried.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The record is asked for a delivery of that id.
+    pub(super) fn ask(&self, wire_id: String) {
+        self.carried().entry(wire_id).or_insert(Carry::Asked);
     }
 
     /// Takes a delivery into the hands of one task; false where another has it.
     pub(super) fn carry(&self, wire_id: &str) -> bool {
-        let before = self.carried().insert(wire_id.to_owned(), true);
-        before != Some(true)
+        let before = self.carried().insert(wire_id.to_owned(), Carry::Now);
+        before != Some(Carry::Now)
     }
 
     /// That task is over.
     pub(super) fn put_down(&self, wire_id: &str) {
-        self.carried().insert(wire_id.to_owned(), false);
+        self.carried().insert(wire_id.to_owned(), Carry::Before);
     }
 
-    /// Whether that delivery, which was begun then, cannot have begun its work: this server was there, and only recorded it.
-    pub(super) fn never_carried(&self, wire_id: &str, began_ms: u64) -> bool {
-        began_ms >= self.opened_ms && !self.carried().contains_key(wire_id)
+    /// Whether that delivery cannot have begun its work: this server asked the record for it, and never came to carrying it.
+    pub(super) fn never_carried(&self, wire_id: &str) -> bool {
+        self.carried().get(wire_id) == Some(&Carry::Asked)
     }
 
     /// Whether no session goes on, and none is being finished.
@@ -81,7 +94,6 @@ impl Room {
             key,
             live: Mutex::default(),
             carried: Mutex::default(),
-            opened_ms: clock::now_ms(),
             open: watch::channel(0).0,
             closing: watch::channel(false).0,
         })
@@ -187,15 +199,16 @@ mod tests {
     fn law_a_delivery_is_in_the_hands_of_one_task() {
         let folder = tempfile::tempdir().unwrap();
         let room = Room::open(folder.path().join("d"), folder.path().join("key")).unwrap();
-        let began_ms = clock::now_ms() + 1;
-        // One that this server recorded and never made ready did nothing; of an earlier server's that is not known.
-        assert!(room.never_carried("p0001-d1", began_ms));
-        assert!(!room.never_carried("p0001-d1", began_ms - 60_000));
+        // One that this server asked the record for and never made ready did nothing; of an earlier server's that is not known.
+        assert!(!room.never_carried("p0001-d1"));
+        room.ask("p0001-d1".to_owned());
+        assert!(room.never_carried("p0001-d1"));
         assert!(room.carry("p0001-d1"));
         assert!(!room.carry("p0001-d1"), "another task has it");
         assert!(room.carry("p0002-d1"));
         room.put_down("p0001-d1");
         assert!(room.carry("p0001-d1"));
-        assert!(!room.never_carried("p0001-d1", began_ms));
+        room.ask("p0001-d1".to_owned());
+        assert!(!room.never_carried("p0001-d1"), "it is in somebody's hands");
     }
 }

@@ -40,11 +40,12 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(events))
         .routes(routes!(download))
         .merge(super::hand_routes::router())
+        .merge(super::renumber::router())
         .merge(super::stop_page::router())
 }
 
 /// `live` was looked up before the record was: what is over there has its end here.
-async fn shown(
+pub(super) async fn shown(
     app: &App,
     who: &Who,
     patient: &str,
@@ -84,6 +85,8 @@ pub(crate) fn shaped(
         id: wire_id(patient, &one.id),
         patient: patient.to_owned(),
         plan: one.plan.clone(),
+        fdi: one.tooth.number(),
+        renumbered: super::renumber::said(one),
         // How far an open one is only its session knows.
         state: match one.ended_ms {
             Some(_) => DeliveryState::Over,
@@ -138,6 +141,9 @@ async fn begin(
             device => device?,
         };
         let (device, held) = device.unzip();
+        // Where the answer of the record is lost, it is known by this that nothing was made ready; nobody else begins one meanwhile.
+        let id = format!("d{}", record.deliveries.len() + 1);
+        app.bench.room.ask(wire_id(&p, &id));
         let wishes = vec![Wish::BeginDelivery {
             plan: n,
             speed,

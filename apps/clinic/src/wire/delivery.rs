@@ -30,6 +30,11 @@ pub struct Delivery {
     pub patient: String,
     /// By which plan.
     pub plan: String,
+    /// Number of the tooth that it works on, by what is known now.
+    pub fdi: u8,
+    /// What dentists said of that number afterwards, in order; the last counts.
+    #[serde(default)]
+    pub renumbered: Vec<Renumbered>,
     /// How far it is.
     pub state: DeliveryState,
     /// When it began, RFC 3339 in UTC.
@@ -45,6 +50,33 @@ pub struct Delivery {
     pub stop_code: Option<String>,
     /// Files of the delivery, once it has ended.
     pub files: Vec<super::PlanFile>,
+}
+
+/// That the tooth that was worked on is another one than its number told.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RenumberRequest {
+    /// The number that it has.
+    pub fdi: u8,
+    /// How that is known.
+    pub reason: String,
+    /// The password, once more.
+    pub password: String,
+}
+
+/// What a dentist said of the number of a tooth that was worked on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Renumbered {
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// Who.
+    pub by: String,
+    /// What it was taken for.
+    pub from: u8,
+    /// What it is.
+    pub to: u8,
+    /// How that is known.
+    pub reason: String,
 }
 
 /// How far a delivery is.

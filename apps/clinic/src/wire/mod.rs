@@ -25,7 +25,8 @@ pub use consent::{
 };
 pub use delivery::{
     Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Permit, Pressed,
-    PressedOnPage, Pressing, Speed, StopPage, Verdict, Verify, WaitsFor,
+    PressedOnPage, Pressing, RenumberRequest, Renumbered, Speed, StopPage, Verdict, Verify,
+    WaitsFor,
 };
 pub use device::{Device, DeviceRequest, LotRequest, SelfTest};
 pub use export::{Export, ExportedFile};

@@ -43,6 +43,8 @@ pub struct Plan {
     pub standing: PlanStanding,
     /// Why it is not, and what to do; null where it is.
     pub stale: Option<String>,
+    /// Whether its tooth was worked on and nobody charted it since: it is not approved before somebody did.
+    pub charting_due: bool,
     /// Its figures.
     pub figures: Vec<Figure>,
     /// The part to print or mill; null where the plan has none.
@@ -93,6 +95,8 @@ pub enum PlanStanding {
     Beside,
     /// Teeth of its scan were corrected, it may be after it was asked for.
     Renumbered,
+    /// A tooth that was worked on by the numbers of its scan was another one than they tell.
+    Misnumbered,
 }
 
 /// A figure with its limit.

@@ -30,6 +30,9 @@ pub struct Scan {
     pub corrections: Vec<Correction>,
     /// Whether its numbers stand: a tooth was worked on after a plan on it, so that nothing is corrected any more.
     pub numbers_stand: bool,
+    /// Id of the scan before it of the same jaw, where it fits on no part of that, nor on those before: it may be another person's.
+    #[serde(default)]
+    pub unlike: Option<String>,
     /// The labelled teeth, by number.
     pub teeth: Vec<ToothLabel>,
     /// What was found on them, the worst first.

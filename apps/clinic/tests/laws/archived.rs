@@ -33,6 +33,7 @@ async fn planned(room: &Room, patient: &str, files: &[(&str, &[u8])]) {
         Wish::Examined {
             surface: None,
             same_as: None,
+            unlike: None,
             scan: "s1".to_owned(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

@@ -43,6 +43,7 @@ fn examined_as(room: &Room, scan: &str, content: &str) -> Vec<Wish> {
         Wish::Examined {
             surface: None,
             same_as: None,
+            unlike: None,
             scan: scan.to_owned(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

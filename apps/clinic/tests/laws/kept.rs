@@ -75,6 +75,7 @@ async fn clinic() -> (Folder, Store) {
         let examined = Wish::Examined {
             surface: None,
             same_as: None,
+            unlike: None,
             scan: "s1".to_owned(),
             jaw: None,
             teeth: 2,

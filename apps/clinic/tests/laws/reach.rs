@@ -210,6 +210,12 @@ fn routes_of_work() -> Vec<Route> {
             A::PressStop,
             json!({"page": "a", "sequence": 1, "pressed": true}),
         ),
+        route(
+            "POST",
+            of(delivery, "/tooth"),
+            A::RenumberDelivery,
+            json!({"fdi": 46, "reason": "x", "password": crate::room::PASSWORD}),
+        ),
         route("GET", "/api/jobs/j9", A::SeeCare, none()),
         route("GET", "/api/jobs/j9/events", A::SeeCare, none()),
         route("DELETE", "/api/jobs/j9", A::MakePlan, none()),

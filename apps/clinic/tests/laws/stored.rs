@@ -63,6 +63,7 @@ async fn law_projections_equal_the_rebuild() {
         Wish::Examined {
             surface: None,
             same_as: None,
+            unlike: None,
             scan: "s1".to_owned(),
             jaw: None,
             teeth: 2,

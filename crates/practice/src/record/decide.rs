@@ -4,7 +4,9 @@
 //! Law: `law_decided_events_are_taken_in` and those of `record`.
 
 use super::consent::{give, withdraw};
+use super::doubt::expect_looked_at;
 use super::event::Event;
+use super::renumber::renumber;
 use super::scan::ScanStage;
 use super::series::decide_series;
 use super::state::{PlanStage, Record};
@@ -84,6 +86,7 @@ pub fn decide(record: &Record, wish: &Wish) -> Decision {
             signature,
         } => withdraw(record, consent, reason, signature),
         Wish::BeginDelivery { .. } | Wish::EndDelivery { .. } => delivery(record, wish),
+        Wish::RenumberDelivery { .. } => renumber(record, wish),
     }
 }
 
@@ -166,21 +169,19 @@ fn surface(tooth: Tooth, presence: Presence, finding: &Finding) -> Result<(), Re
     Ok(())
 }
 
+/// The scan of that id, where it is so far.
+fn scan_at(record: &Record, id: &str, stage: ScanStage) -> Result<String, Refusal> {
+    let scan = record.scan(id).ok_or_else(|| not_there("scan", id))?;
+    if scan.stage == stage {
+        return Ok(id.to_owned());
+    }
+    let what = format!("the scan is {}", plain(scan.stage));
+    let advice = "wait until its job has ended, or bring another scan in";
+    let expected = format!("one that is {}", plain(stage));
+    Err(conflict("scan", what, &expected, advice))
+}
+
 fn scan(record: &Record, wish: &Wish) -> Decision {
-    let there = |id: &str, stage: ScanStage| {
-        let scan = record.scan(id).ok_or_else(|| not_there("scan", id))?;
-        if scan.stage == stage {
-            return Ok(id.to_owned());
-        }
-        let what = format!("the scan is {}", plain(scan.stage));
-        let advice = "wait until its job has ended, or bring another scan in";
-        Err(conflict(
-            "scan",
-            what,
-            &format!("one that is {}", plain(stage)),
-            advice,
-        ))
-    };
     match wish.clone() {
         Wish::ReceiveScan { name, file } => {
             expect_line("name", &name, REASON_MAX)?;
@@ -195,31 +196,50 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
             files,
             surface,
             same_as,
+            unlike,
         } => Ok(Event::ScanExamined {
-            scan: there(&scan, ScanStage::Examining)?,
+            scan: scan_at(record, &scan, ScanStage::Examining)?,
             jaw,
             teeth,
             findings,
             files,
             surface,
             same_as,
+            unlike,
         }),
         Wish::RefuseScan { scan, reason } => Ok(Event::ScanRefused {
-            scan: there(&scan, ScanStage::Examining)?,
+            scan: scan_at(record, &scan, ScanStage::Examining)?,
             reason: cut(&reason),
             forgets: true,
         }),
-        Wish::CorrectScan { scan, tooth, at_mm } => {
+        Wish::CorrectScan { .. } | Wish::TakeBackCorrection { .. } => correction(record, wish),
+        _ => Err(not_there("scan", "")),
+    }
+}
+
+fn correction(record: &Record, wish: &Wish) -> Decision {
+    match wish.clone() {
+        Wish::CorrectScan {
+            scan,
+            tooth,
+            at_mm,
+            renumbers,
+        } => {
             if tooth.is_deciduous() || at_mm.iter().any(|v| !v.is_finite() || v.abs() > 1e6) {
                 let expected = "a permanent tooth and three finite numbers in mm";
                 return Err(illegal("at", "no such place", expected));
             }
-            let scan = there(&scan, ScanStage::Examined)?;
+            let scan = scan_at(record, &scan, ScanStage::Examined)?;
             expect_unworked(record, &scan)?;
-            Ok(Event::ScanCorrected { scan, tooth, at_mm })
+            Ok(Event::ScanCorrected {
+                scan,
+                tooth,
+                at_mm,
+                renumbers,
+            })
         }
         Wish::TakeBackCorrection { scan, tooth } => {
-            let scan = there(&scan, ScanStage::Examined)?;
+            let scan = scan_at(record, &scan, ScanStage::Examined)?;
             let said = record.scan(&scan).map(|scan| &scan.seeds);
             if !said.is_some_and(|seeds| seeds.contains_key(&tooth)) {
                 return Err(not_there("correction", &tooth.to_string()));
@@ -329,13 +349,19 @@ fn plan(record: &Record, wish: &Wish) -> Decision {
     }
 }
 
+/// Goes on where a dentist does it.
+pub(super) fn expect_dentist(role: Role, does: &str) -> Result<(), Refusal> {
+    if role == Role::Dentist {
+        return Ok(());
+    }
+    let what = format!("a {} {does}", plain(role));
+    Err(illegal("role", what, "a dentist"))
+}
+
 fn approve(record: &Record, id: &str, role: Role, signed: [&String; 2]) -> Decision {
     let [shown_sha256, signature] = signed;
     let plan = expect_plan(record, id, &[PlanStage::Proven])?;
-    if role != Role::Dentist {
-        let what = format!("a {} approves", plain(role));
-        return Err(illegal("role", what, "a dentist"));
-    }
+    expect_dentist(role, "approves")?;
     let proven = record.plan(id).and_then(|plan| plan.plan_sha256.as_deref());
     if proven != Some(shown_sha256.as_str()) {
         let what = "the plan is not the one that was shown".to_owned();
@@ -349,6 +375,7 @@ fn approve(record: &Record, id: &str, role: Role, signed: [&String; 2]) -> Decis
     }
     if let Some(of) = record.plan(id) {
         expect_current(record, of)?;
+        expect_looked_at(record, of)?;
     }
     Ok(Event::PlanApproved {
         plan,

@@ -1,23 +1,27 @@
 //! What is to be examined: teeth that a delivery worked on and left in doubt, until somebody looked.
 //!
 //! In: facts, in order. Out: the record, and the deliveries whose teeth nobody looked at since.
-//! Law: `law_a_tooth_that_was_left_in_doubt_is_to_be_examined_until_somebody_looked`.
-//! Method: looked has who charted the tooth, and the dentist who approved a plan for it on a scan that came after the delivery's
-//! end. What a program finds in a scan is no look, and neither is a number in a note, which may be a temperature or a time.
+//! Law: `law_a_tooth_that_was_left_in_doubt_is_to_be_examined_until_somebody_looked`,
+//! `law_no_plan_is_approved_on_a_worked_tooth_that_nobody_looked_at`.
+//! Method: looked has who charted the tooth. What a program finds in a scan is no look, and neither is a number in a note, which may be a
+//! temperature or a time. A new plan for it is approved only after that.
 //! Not here: whether a new plan may be made, which asks for a scan from after the work (`worked`).
 
 use super::event::{Event, Fact};
-use super::state::{Delivery, Record};
+use super::state::{Delivery, Plan, Record};
+use crate::refusal::{Refusal, conflict};
+use crate::tooth::Tooth;
 
 impl Delivery {
-    /// Whether it ended so that its tooth is to be examined: it may have worked and did not do all that was planned, or a figure is
-    /// beyond its limit.
+    /// Whether it ended so that its tooth is to be examined: it may have worked and did not do all that was planned, a figure is
+    /// beyond its limit, or it was another tooth than was meant.
     #[must_use]
     pub fn leaves_doubt(&self) -> bool {
         let is_beyond = self.beyond.as_ref().is_some_and(|names| !names.is_empty());
         let is_done = |how: &String| how == "done";
         let how = self.how.as_ref();
-        self.worked && how.is_some_and(|how| is_beyond || !is_done(how))
+        let is_other = !self.renumbered.is_empty();
+        self.worked && how.is_some_and(|how| is_beyond || is_other || !is_done(how))
     }
 }
 
@@ -32,49 +36,49 @@ impl Record {
     pub fn has_doubt(&self) -> bool {
         self.left_in_doubt().next().is_some()
     }
-}
 
-/// A delivery whose tooth nobody looked at yet, and the scans that came in since.
-struct Doubt {
-    delivery: Delivery,
-    scans: Vec<String>,
-}
-
-impl Doubt {
-    /// Whether that event tells that somebody looked at the tooth; the record knows of it already.
-    fn is_over_by(&mut self, event: &Event, record: &Record) -> bool {
-        let of = self.delivery.tooth;
-        match event {
-            Event::ScanReceived { scan, .. } => {
-                self.scans.push(scan.clone());
-                false
-            }
-            Event::Charted { tooth, .. } => *tooth == of,
-            Event::PlanApproved { plan, .. } => {
-                let plan = record.plan(plan);
-                plan.is_some_and(|plan| plan.tooth == of && self.scans.contains(&plan.scan))
-            }
-            _ => false,
-        }
+    /// The last work on that tooth, where nobody charted the tooth since.
+    #[must_use]
+    pub fn unseen_work(&self, tooth: Tooth) -> Option<&Delivery> {
+        let (_, last, _) = self
+            .works()
+            .filter(|(_, one, _)| one.was_said_of(tooth))
+            .last()?;
+        let since = self.chart.iter().skip(last.charted_before);
+        let is_seen = since.into_iter().any(|charted| charted.tooth == tooth);
+        (!is_seen).then_some(last)
     }
 }
 
 /// The record by these facts, and the deliveries whose teeth are to be examined, the earliest first.
 #[must_use]
 pub fn to_examine<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> (Record, Vec<Delivery>) {
-    let (mut record, mut doubts) = (Record::default(), Vec::<Doubt>::new());
+    let (mut record, mut doubts) = (Record::default(), Vec::<Delivery>::new());
     for fact in facts {
         record.evolve(fact);
-        doubts.retain_mut(|doubt| !doubt.is_over_by(&fact.event, &record));
-        let Event::DeliveryEnded { delivery, .. } = &fact.event else {
-            continue;
-        };
-        let ended = record.delivery(delivery).filter(|one| one.leaves_doubt());
-        doubts.extend(ended.map(|one| Doubt {
-            delivery: one.clone(),
-            scans: Vec::new(),
-        }));
+        match &fact.event {
+            Event::Charted { tooth, .. } => doubts.retain(|one| one.tooth != *tooth),
+            Event::DeliveryEnded { delivery, .. } | Event::DeliveryRenumbered { delivery, .. } => {
+                doubts.retain(|one| one.id != *delivery);
+                let one = record.delivery(delivery);
+                doubts.extend(one.filter(|one| one.leaves_doubt()).cloned());
+            }
+            _ => {}
+        }
     }
-    let left = doubts.into_iter().map(|doubt| doubt.delivery);
-    (record, left.collect())
+    (record, doubts)
+}
+
+/// Goes on where somebody looked at that plan's tooth since it was worked on last: no scan tells that it is from after the work.
+pub(super) fn expect_looked_at(record: &Record, plan: &Plan) -> Result<(), Refusal> {
+    let Some(unseen) = record.unseen_work(plan.tooth) else {
+        return Ok(());
+    };
+    let what = format!(
+        "tooth {} was worked on ({}), and nobody charted it since",
+        plan.tooth, unseen.id
+    );
+    let advice = "look at the tooth in the mouth, see that the scan shows it so, and chart it";
+    let expected = "a tooth that somebody looked at after its work";
+    Err(conflict("tooth", what, expected, advice))
 }

@@ -148,6 +148,9 @@ pub enum Event {
         /// An earlier scan whose worked tooth it shows as that scan does, from before the work.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         same_as: Option<String>,
+        /// The scan before it of the same jaw, where it fits on no part of that, nor on those before: it may be another person's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unlike: Option<String>,
     },
     /// A scan cannot be used, or not be labelled as it was corrected.
     ScanRefused {
@@ -162,6 +165,9 @@ pub enum Event {
         scan: String,
         tooth: Tooth,
         at_mm: [f64; 3],
+        /// Other teeth may have other numbers by it, as that person said.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        renumbers: bool,
     },
     /// What a person said of where a tooth is was taken back; the scan is looked at again.
     CorrectionTakenBack { scan: String, tooth: Tooth },
@@ -249,6 +255,15 @@ pub enum Event {
         /// Names of the figures that are beyond their limits; none where that was not said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         beyond: Option<Vec<String>>,
+    },
+    /// A dentist said that the tooth that was worked on is another one than its number told.
+    DeliveryRenumbered {
+        delivery: String,
+        tooth: Tooth,
+        reason: String,
+        role: Role,
+        /// Of the clinic's key, over what was said, by whom.
+        signature: String,
     },
 }
 

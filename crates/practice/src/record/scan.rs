@@ -48,6 +48,12 @@ pub struct Scan {
     /// An earlier scan whose worked tooth it shows as that scan does; states of before do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
+    /// The scan before it of the same jaw, where it fits on no part of that, nor on those before; states of before do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unlike: Option<String>,
+    /// Whether the change that is looked at now may number other teeth too, as was said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub renumbers: bool,
     /// How many deliveries had ended when it came in: what ended later may have changed what it shows, whatever any clock says. States of
     /// before do not say.
     #[serde(default)]
@@ -77,36 +83,43 @@ impl Scan {
         }
     }
 
-    fn looked_at_again(&mut self) {
+    fn looked_at_again(&mut self, renumbers: bool) {
         self.stage = ScanStage::Examining;
+        self.renumbers = renumbers;
         self.seeds_before = Some(self.seeds.clone());
     }
 }
 
 impl Record {
+    fn receive_scan(&mut self, at_ms: u64, by: &str, [scan, name]: [&String; 2], file: &Blob) {
+        let ended = self.deliveries.iter();
+        let ended = ended.filter(|one| one.ended_ms.is_some()).count();
+        self.scans.push(Scan {
+            id: scan.clone(),
+            name: name.clone(),
+            file: file.clone(),
+            received_ms: at_ms,
+            by: by.to_owned(),
+            stage: ScanStage::Examining,
+            error: None,
+            jaw: None,
+            teeth: 0,
+            findings: 0,
+            files: Vec::new(),
+            seeds: BTreeMap::new(),
+            seeds_before: None,
+            versions: 0,
+            surface: None,
+            same_as: None,
+            unlike: None,
+            renumbers: false,
+            ended_before: Some(ended),
+        });
+    }
+
     pub(super) fn evolve_scan(&mut self, at_ms: u64, by: &str, event: &Event) {
         if let Event::ScanReceived { scan, name, file } = event {
-            let ended = self.deliveries.iter();
-            let ended = ended.filter(|one| one.ended_ms.is_some()).count();
-            self.scans.push(Scan {
-                id: scan.clone(),
-                name: name.clone(),
-                file: file.clone(),
-                received_ms: at_ms,
-                by: by.to_owned(),
-                stage: ScanStage::Examining,
-                error: None,
-                jaw: None,
-                teeth: 0,
-                findings: 0,
-                files: Vec::new(),
-                seeds: BTreeMap::new(),
-                seeds_before: None,
-                versions: 0,
-                surface: None,
-                same_as: None,
-                ended_before: Some(ended),
-            });
+            return self.receive_scan(at_ms, by, [scan, name], file);
         }
         let mut scans = self.scans.iter_mut();
         match event {
@@ -118,6 +131,7 @@ impl Record {
                 files,
                 surface,
                 same_as,
+                unlike,
             } => {
                 if let Some(one) = scans.find(|one| one.id == *scan) {
                     one.stage = ScanStage::Examined;
@@ -125,6 +139,7 @@ impl Record {
                     (one.jaw, one.teeth, one.findings) = (jaw.clone(), *teeth, *findings);
                     one.files.clone_from(files);
                     (one.surface, one.same_as) = (*surface, same_as.clone());
+                    one.unlike.clone_from(unlike);
                     one.versions = one.versions.saturating_add(1);
                 }
             }
@@ -137,15 +152,20 @@ impl Record {
                     one.refused(reason, *forgets);
                 }
             }
-            Event::ScanCorrected { scan, tooth, at_mm } => {
+            Event::ScanCorrected {
+                scan,
+                tooth,
+                at_mm,
+                renumbers,
+            } => {
                 if let Some(one) = scans.find(|one| one.id == *scan) {
-                    one.looked_at_again();
+                    one.looked_at_again(*renumbers);
                     one.seeds.insert(*tooth, *at_mm);
                 }
             }
             Event::CorrectionTakenBack { scan, tooth } => {
                 if let Some(one) = scans.find(|one| one.id == *scan) {
-                    one.looked_at_again();
+                    one.looked_at_again(false);
                     one.seeds.remove(tooth);
                 }
             }

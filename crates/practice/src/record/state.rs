@@ -5,6 +5,7 @@
 
 use super::consent::Consent;
 use super::event::{Attendance, Event, Fact, NamedBlob, Speed, Stage};
+use super::renumber::Renumbered;
 use super::scan::Scan;
 use super::series::Series;
 use crate::calendar::{Day, Moment};
@@ -113,6 +114,7 @@ pub struct Plan {
 pub struct Delivery {
     pub id: String,
     pub plan: String,
+    /// The one that was worked on, by what is known now; its plan tells which was meant.
     pub tooth: Tooth,
     pub speed: Speed,
     /// Id of the clinic's device, where it is known.
@@ -127,6 +129,13 @@ pub struct Delivery {
     /// Names of the figures that are beyond their limits; none where that was not said.
     #[serde(default)]
     pub beyond: Option<Vec<String>>,
+    /// What dentists said of its number, in order.
+    #[serde(default)]
+    pub renumbered: Vec<Renumbered>,
+    /// How many chartings there were when it ended, or when its number was put right; only later ones tell of its tooth. States of before do
+    /// not say: there all do.
+    #[serde(default)]
+    pub charted_before: usize,
 }
 
 /// All that is known of a patient.
@@ -252,6 +261,7 @@ impl Record {
             Event::DeliveryBegun { .. } | Event::DeliveryEnded { .. } => {
                 self.evolve_delivery(*at_ms, by, event);
             }
+            Event::DeliveryRenumbered { .. } => self.evolve_renumbered(*at_ms, by, event),
             _ => self.evolve_plan(*at_ms, by, event),
         }
     }

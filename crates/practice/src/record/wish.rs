@@ -54,6 +54,7 @@ pub enum Wish {
         files: Vec<NamedBlob>,
         surface: Option<Surface>,
         same_as: Option<String>,
+        unlike: Option<String>,
     },
     RefuseScan {
         scan: String,
@@ -63,6 +64,7 @@ pub enum Wish {
         scan: String,
         tooth: Tooth,
         at_mm: [f64; 3],
+        renumbers: bool,
     },
     TakeBackCorrection {
         scan: String,
@@ -140,5 +142,14 @@ pub enum Wish {
         worked: bool,
         files: Vec<NamedBlob>,
         beyond: Option<Vec<String>>,
+    },
+    /// `was` is the number that was shown to who says it.
+    RenumberDelivery {
+        delivery: String,
+        was: Tooth,
+        tooth: Tooth,
+        reason: String,
+        role: Role,
+        signature: String,
     },
 }

@@ -42,13 +42,28 @@ pub fn words(event: &Event) -> String {
             scan,
             teeth,
             findings,
+            unlike,
             ..
-        } => format!("scan {scan} was examined: {teeth} teeth, {findings} findings"),
+        } => {
+            let unlike = unlike.as_ref().map_or_else(String::new, |before| {
+                format!("; it does not fit on scan {before}, and may be another person's")
+            });
+            format!("scan {scan} was examined: {teeth} teeth, {findings} findings{unlike}")
+        }
         Event::ScanRefused { scan, reason, .. } => {
             format!("scan {scan} could not be used, or not be numbered as was said: {reason}")
         }
-        Event::ScanCorrected { scan, tooth, .. } => {
-            format!("in scan {scan} a person said where tooth {tooth} is")
+        Event::ScanCorrected {
+            scan,
+            tooth,
+            renumbers,
+            ..
+        } => {
+            let others = match renumbers {
+                true => ", and that others may have other numbers by it",
+                false => "",
+            };
+            format!("in scan {scan} a person said where tooth {tooth} is{others}")
         }
         Event::CorrectionTakenBack { scan, tooth } => {
             format!("what was said of where tooth {tooth} is in scan {scan} was taken back")
@@ -101,6 +116,14 @@ fn words_of_work(event: &Event) -> String {
         Event::DeliveryBegun { delivery, plan, .. } => {
             format!("delivery {delivery} of plan {plan} began (simulated)")
         }
+        Event::DeliveryRenumbered {
+            delivery,
+            tooth,
+            reason,
+            ..
+        } => format!(
+            "the tooth of delivery {delivery} is tooth {tooth}, whatever was said before, as a dentist signed: {reason}"
+        ),
         Event::DeliveryEnded {
             delivery,
             how,

@@ -116,6 +116,8 @@ impl Record {
                     worked: false,
                     files: Vec::new(),
                     beyond: None,
+                    renumbered: Vec::new(),
+                    charted_before: 0,
                 });
             }
             Event::DeliveryEnded {
@@ -125,10 +127,12 @@ impl Record {
                 files,
                 beyond,
             } => {
+                let charted = self.chart.len();
                 let mut all = self.deliveries.iter_mut();
                 let Some(one) = all.find(|one| one.id == *delivery) else {
                     return;
                 };
+                one.charted_before = charted;
                 one.ended_ms = Some(at_ms);
                 one.how = Some(how.clone());
                 one.worked = *worked;

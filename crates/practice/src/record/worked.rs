@@ -2,7 +2,8 @@
 //!
 //! In: a record and a wish. Out: the event, and why a plan counts no more. Fails: with a refusal.
 //! Law: `law_no_tooth_is_worked_by_a_scan_from_before_its_work`, `law_no_tooth_is_worked_beside_one_that_changed`,
-//! `law_no_tooth_is_worked_by_a_number_that_was_corrected`, `law_no_tooth_is_worked_by_the_number_of_the_same_file_elsewhere` (`record`).
+//! `law_no_tooth_is_worked_by_a_number_that_was_corrected`, `law_no_tooth_is_worked_by_the_number_of_the_same_file_elsewhere`,
+//! `law_a_worked_tooth_whose_number_was_wrong_is_put_right` (`record`).
 //! Not here: when a file was made, which nobody knows; a newer file with another surface is a newer scan.
 
 use super::consent::expect_consent;
@@ -13,7 +14,7 @@ use super::state::{Delivery, Plan, PlanStage, Record};
 use super::wish::Wish;
 use crate::refusal::{Refusal, conflict, not_there};
 use crate::tooth::{Tooth, ToothState};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The scan with its numbers, among the files of what was seen in it.
 pub const LABELLED: &str = "labelled.ply";
@@ -31,15 +32,19 @@ pub enum Stale<'a> {
     Beside(&'a Delivery),
     /// Teeth of its scan were corrected, it may be after it was asked for.
     Renumbered,
+    /// A tooth that was worked on by the numbers of its scan was another one than they tell.
+    Misnumbered(&'a Delivery),
 }
 
 impl<'a> Stale<'a> {
     /// The delivery that it is for, where it is for one.
     const fn delivery(self) -> Option<&'a Delivery> {
         match self {
-            Self::AtWork(one) | Self::Worked(one) | Self::MayBeWorked(one) | Self::Beside(one) => {
-                Some(one)
-            }
+            Self::AtWork(one)
+            | Self::Worked(one)
+            | Self::MayBeWorked(one)
+            | Self::Beside(one)
+            | Self::Misnumbered(one) => Some(one),
             Self::Renumbered => None,
         }
     }
@@ -78,11 +83,20 @@ impl<'a> Stale<'a> {
             Self::Renumbered => format!(
                 "teeth of scan {scan} were corrected, it may be after this plan was asked for, so that tooth {tooth} may be another one now"
             ),
+            Self::Misnumbered(one) => format!(
+                "the tooth that was worked on by the numbers of this surface ({id}) was tooth {}, and not the one that they told, so that tooth \
+                 {tooth} may be another one too",
+                one.tooth
+            ),
         };
         let (expected, advice) = match self {
             Self::Renumbered => (
                 "a plan on the teeth as they are numbered now",
                 "look which tooth it is, and make the plan again",
+            ),
+            Self::Misnumbered(_) => (
+                "a scan whose numbers are right",
+                "scan the whole jaw again, look whether its numbers are right, and plan on that scan",
             ),
             _ if self.is_for_now() => ("teeth that nobody works on", "wait until it has ended"),
             _ => ("a scan of the teeth as they are now", AGAIN),
@@ -166,23 +180,14 @@ impl Record {
     /// What changed that tooth, or one next to it, after that scan came in. The same file received again is no newer scan; and where the
     /// teeth had other numbers in it, it may have been any of them.
     fn changed_since(&self, scan: &str, tooth: Tooth) -> Option<Stale<'_>> {
-        let first = self.first_of(scan);
-        let is_later = |(place, one, _): &(usize, &Delivery, &Plan)| match (first, one.ended_ms) {
-            (Some(scan), Some(at_ms)) => match scan.ended_before {
-                // They end in the order in which they began, one at a time; clocks are set.
-                Some(ended) => *place >= ended,
-                None => at_ms >= scan.received_ms,
-            },
-            _ => true,
-        };
+        let works = self.works_since(self.first_of(scan));
         let is_counted_anew =
             |plan: &Plan| self.is_same_file(&plan.scan, scan) && !self.is_numbered_so(plan, scan);
-        let works: Vec<_> = self.works().filter(is_later).collect();
         let first = |which: &dyn Fn(&Delivery, &Plan) -> bool| {
-            let found = works.iter().find(|(_, one, plan)| which(one, plan));
-            found.map(|(_, one, _)| *one)
+            let found = works.iter().find(|(one, plan)| which(one, plan));
+            found.map(|(one, _)| *one)
         };
-        let it = first(&|one, _| one.tooth == tooth).map(|one| match one.ended_ms {
+        let it = first(&|one, _| one.was_said_of(tooth)).map(|one| match one.ended_ms {
             None => Stale::AtWork(one),
             Some(_) => Stale::Worked(one),
         });
@@ -191,7 +196,42 @@ impl Record {
             let chart = self.teeth_at(None);
             first(&|one, _| is_beside(&chart, one.tooth, tooth)).map(Stale::Beside)
         };
-        it.or_else(may_be).or_else(beside)
+        let misnumbered = || self.misnumbered(scan).map(Stale::Misnumbered);
+        it.or_else(may_be).or_else(beside).or_else(misnumbered)
+    }
+
+    /// What was worked after that scan came in, or is; all where it is not known.
+    fn works_since(&self, scan: Option<&Scan>) -> Vec<(&Delivery, &Plan)> {
+        let is_later = |(place, one, _): &(usize, &Delivery, &Plan)| match (scan, one.ended_ms) {
+            (Some(scan), Some(at_ms)) => match scan.ended_before {
+                // They end in the order in which they began, one at a time; clocks are set.
+                Some(ended) => *place >= ended,
+                None => at_ms >= scan.received_ms,
+            },
+            _ => true,
+        };
+        let later = self.works().filter(is_later);
+        later.map(|(_, one, plan)| (one, plan)).collect()
+    }
+
+    /// Numbers of the teeth that were worked on after that scan came in, or are: by what is known of them, and by what was said before.
+    #[must_use]
+    pub fn worked_since(&self, scan: &Scan) -> BTreeSet<Tooth> {
+        let works = self.works_since(Some(scan)).into_iter();
+        let numbers = works.flat_map(|(one, _)| {
+            let before = one.renumbered.iter().map(|said| said.from);
+            before.chain([one.tooth])
+        });
+        numbers.collect()
+    }
+
+    /// A work by the numbers of that surface whose tooth was another one than they tell.
+    fn misnumbered(&self, scan: &str) -> Option<&Delivery> {
+        let is_it = |one: &Delivery, plan: &Plan| {
+            one.tooth != plan.tooth && self.is_same_file(&plan.scan, scan)
+        };
+        let mut works = self.works();
+        works.find_map(|(_, one, plan)| is_it(one, plan).then_some(one))
     }
 }
 

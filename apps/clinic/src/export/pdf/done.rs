@@ -16,7 +16,7 @@ pub(super) fn write(paper: &mut Paper<'_>, told: &Told<'_>) {
         paper.paragraph("None took place.", PLAIN);
     }
     for one in &told.export.deliveries {
-        delivery(paper, told.export, one);
+        delivery(paper, one);
     }
     paper.heading(2, "Consents");
     if told.export.consents.is_empty() {
@@ -42,15 +42,8 @@ fn ended(how: &str) -> String {
     }
 }
 
-fn delivery(paper: &mut Paper<'_>, export: &wire::Export, one: &wire::Delivery) {
-    let row = export
-        .patient
-        .deliveries
-        .iter()
-        .find(|row| row.id == one.id);
-    let of = row
-        .map(|row| format!(", tooth {}", tooth(row.fdi)))
-        .unwrap_or_default();
+fn delivery(paper: &mut Paper<'_>, one: &wire::Delivery) {
+    let of = format!(", tooth {}", tooth(one.fdi));
     let id = one
         .id
         .rsplit_once('-')
@@ -68,6 +61,17 @@ fn delivery(paper: &mut Paper<'_>, export: &wire::Export, one: &wire::Delivery) 
     ];
     facts.extend(lapse(one).map(|words| ("Length", words)));
     paper.facts(&facts);
+    for said in &one.renumbered {
+        let what = format!(
+            "The tooth was taken for {} and is {}, as {} said and signed on {}: {}",
+            tooth(said.from),
+            tooth(said.to),
+            said.by,
+            when(&said.at),
+            said.reason
+        );
+        paper.paragraph(&what, WARNING);
+    }
     let Some(outcome) = &one.outcome else {
         if one.ended.is_some() {
             paper.paragraph("There are no figures of what came of it.", PLAIN);
@@ -306,6 +310,8 @@ mod tests {
     #[test]
     fn a_session_in_lapse_is_not_told_as_one_of_no_length() {
         let one = |began: &str, ended: &str| wire::Delivery {
+            fdi: 36,
+            renumbered: Vec::new(),
             id: "p0001-d1".to_owned(),
             patient: "p0001".to_owned(),
             plan: "n1".to_owned(),

@@ -10,7 +10,6 @@ use crate::fhir::model::{
     Concept, Contained, ContainedDevice, Note, Observation, Part, Performer, Period, Procedure,
     Reference,
 };
-use crate::fhir::told::Stamp;
 use crate::plans::json_here;
 use crate::sessions::{OUTCOME, beyond_limits};
 use practice::{Delivery, Event, NamedBlob};
@@ -60,11 +59,34 @@ const FIGURES: [(&str, &str, &str); 15] = [
 
 fn is_about(event: &Event, id: &str) -> bool {
     match event {
-        Event::DeliveryBegun { delivery, .. } | Event::DeliveryEnded { delivery, .. } => {
+        Event::DeliveryBegun { delivery, .. } => delivery == id,
+        _ => is_about_outcome(event, id),
+    }
+}
+
+fn is_about_outcome(event: &Event, id: &str) -> bool {
+    match event {
+        Event::DeliveryEnded { delivery, .. } | Event::DeliveryRenumbered { delivery, .. } => {
             delivery == id
         }
         _ => false,
     }
+}
+
+/// That it is simulated, and what was said of the number of its tooth afterwards.
+fn notes(one: &Delivery) -> Vec<Note> {
+    let said = one.renumbered.iter().map(|said| {
+        let what = format!(
+            "The tooth was taken for {} and is {}, as {} said and signed on {}: {}",
+            said.from,
+            said.to,
+            said.by,
+            rfc3339(said.at_ms),
+            said.reason
+        );
+        Note::new(&what)
+    });
+    [Note::new(SIMULATED)].into_iter().chain(said).collect()
 }
 
 /// How far a delivery is, as the standard has it.
@@ -150,7 +172,7 @@ pub(super) fn procedures(desk: Desk<'_>) -> Result<Vec<Made>, Fault> {
             }],
             body_site: vec![codes::site(&desk.story.patient, one.tooth, None)],
             outcome: one.how.as_ref().map(Concept::words),
-            note: vec![Note::new(SIMULATED)],
+            note: notes(one),
             used_reference: used,
         };
         let id = desk.id(&one.id);
@@ -174,7 +196,9 @@ pub(super) fn outcomes(desk: Desk<'_>) -> Result<Vec<Made>, Fault> {
         };
         let outcome = json_here(desk.app, file)?;
         let observation = outcome_of(desk, one, &outcome, told.at());
-        let stamp = Stamp::of(told.seq, told.fact.at_ms);
+        let Some(stamp) = desk.story.stamp(|event| is_about_outcome(event, &one.id)) else {
+            continue;
+        };
         let id = desk.id(format_args!("{}-outcome", one.id));
         all.push(desk.simulated(Kind::Observation, id, stamp, &observation)?);
     }
@@ -191,7 +215,7 @@ fn outcome_of(desk: Desk<'_>, one: &Delivery, outcome: &Value, at: String) -> Ob
     });
     let figures: Vec<Part> = figures.collect();
     let unknown = codes::hl7("data-absent-reason", "unknown", "Unknown");
-    let mut note = vec![Note::new(SIMULATED)];
+    let mut note = notes(one);
     if outcome["known_to_s"].as_f64().is_some() {
         note.push(Note::new(
             "The session is known only in part: the figures are least values.",

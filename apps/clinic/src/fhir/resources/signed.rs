@@ -1,4 +1,4 @@
-//! Approvals, consents and withdrawals as provenance: who, when, and the signature over the version that was meant.
+//! Approvals, consents, withdrawals and what was said of a worked tooth as provenance: who, when, and the signature over the version that was meant.
 //!
 //! Method: the clinic's key signs for a person who gave the password (Ed25519; the signed text is in `docs/fhir.md`).
 
@@ -115,6 +115,18 @@ fn signed<'a>(desk: Desk<'_>, told: &'a Told) -> Option<Signed<'a>> {
             signature,
             agents: vec![("verifier", who)],
             entities: vec![plan_sha256.clone()],
+        }),
+        Event::DeliveryRenumbered {
+            delivery,
+            signature,
+            ..
+        } => Some(Signed {
+            target: ("Procedure", delivery),
+            activity: "renumbering",
+            of: VERIFICATION,
+            signature,
+            agents: vec![("verifier", who)],
+            entities: Vec::new(),
         }),
         Event::ConsentGiven {
             consent,

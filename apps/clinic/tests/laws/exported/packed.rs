@@ -133,6 +133,7 @@ fn scanned(room: &Room) -> Vec<Wish> {
         wishes.push(Wish::Examined {
             surface: None,
             same_as: None,
+            unlike: None,
             scan: format!("s{}", place + 1),
             jaw: Some("lower".to_owned()),
             teeth: 14,

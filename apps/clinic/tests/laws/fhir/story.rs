@@ -160,6 +160,7 @@ fn planned(room: &Room) -> Vec<Wish> {
         Wish::Examined {
             surface: None,
             same_as: None,
+            unlike: None,
             scan: s(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

@@ -1,9 +1,10 @@
 //! Versions: entries of the casebook, kept.
 
 use super::story;
+use crate::room::PASSWORD;
 use axum::http::{StatusCode, header};
 use practice::Role;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn law_a_version_is_what_it_was() {
@@ -35,6 +36,45 @@ async fn law_a_version_is_what_it_was() {
     for wrong in ["0", "1", "999999", "x", "-1"] {
         let (status, _) = browser.fhir(&format!("{plan}/_history/{wrong}")).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+}
+
+/// A dentist says that it was another tooth: the newest version says so, and the one before what it said.
+#[tokio::test]
+async fn law_a_tooth_that_was_another_one_is_told_by_what_was_done_to_it() {
+    let room = story::room().await;
+    let mut browser = room.signed_in(Role::Dentist).await;
+    let site = |told: &Value| told["bodySite"].to_string();
+    let done = ["Procedure/p0001-d2", "Observation/p0001-d2-outcome"];
+    let mut before = Vec::new();
+    for id in done {
+        before.push(browser.fhir(id).await.1);
+    }
+    let said = json!({"fdi": 46, "reason": "numbered from the wrong side", "password": PASSWORD});
+    let path = "/api/deliveries/p0001-d2/tooth";
+    let (status, told) = browser.send("POST", path, Some(said)).await;
+    assert_eq!(
+        (status, &told["fdi"]),
+        (StatusCode::OK, &json!(46)),
+        "{told}"
+    );
+    let signed = browser.found("Provenance?target=Procedure/p0001-d2").await;
+    assert_eq!(signed.len(), 1, "{signed:?}");
+    for (id, before) in done.into_iter().zip(before) {
+        let (_, now) = browser.fhir(id).await;
+        assert_ne!(site(&now), site(&before), "{id}");
+        assert!(
+            now["note"].to_string().contains("from the wrong side"),
+            "{now}"
+        );
+        let version = before["meta"]["versionId"].as_str().unwrap();
+        assert_ne!(now["meta"]["versionId"], version);
+        let (status, then) = browser.fhir(&format!("{id}/_history/{version}")).await;
+        assert_eq!(
+            (status, site(&then)),
+            (StatusCode::OK, site(&before)),
+            "{id}"
+        );
     }
 }
 

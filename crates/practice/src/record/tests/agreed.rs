@@ -239,10 +239,12 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
         scan: id('s', scan),
         tooth: tooth(37),
         at_mm: [1.0, 2.0, 3.0],
+        renumbers: false,
     };
     let examined = Wish::Examined {
         surface: None,
         same_as: None,
+        unlike: None,
         scan: id('s', 1),
         jaw: Some("lower".to_owned()),
         teeth: 14,
@@ -283,6 +285,7 @@ fn law_no_tooth_is_worked_by_the_number_of_the_same_file_elsewhere() {
         scan: id('s', scan),
         tooth: tooth(37),
         at_mm: [1.0, 2.0, 3.0],
+        renumbers: false,
     };
     let mut failed = planned(PlanStage::Approved);
     took(&mut failed, &agree(Some("n1"), Some("aa"))).unwrap();

@@ -45,6 +45,7 @@ fn seen(n: u8, jaw: Option<&str>) -> Wish {
     Wish::Examined {
         surface: None,
         same_as: None,
+        unlike: None,
         scan: id('s', n),
         jaw: jaw.map(str::to_owned),
         teeth: 14,
@@ -101,14 +102,17 @@ fn approved(n: u8) -> Wish {
     }
 }
 
+fn registered() -> [Wish; 1] {
+    [Wish::Register {
+        number: 1,
+        name: "Theo".to_owned(),
+        born: day(1),
+    }]
+}
+
 /// A delivery of tooth 36 that ended so; everything was charted and noted before.
 fn ended(how: &str, worked: bool, beyond: Option<&[&str]>) -> Story {
     let before = [
-        Wish::Register {
-            number: 1,
-            name: "Theo".to_owned(),
-            born: day(1),
-        },
         charted(36),
         note(Stage::Examination, "36 has a hollow"),
         scan(1),
@@ -128,6 +132,7 @@ fn ended(how: &str, worked: bool, beyond: Option<&[&str]>) -> Story {
         },
     ];
     Story::default()
+        .and(&registered())
         .and(&before)
         .and(&made_and_proven(1))
         .and(&then)
@@ -170,14 +175,114 @@ fn law_a_tooth_that_was_left_in_doubt_is_to_be_examined_until_somebody_looked() 
     for (looked, left) in looks {
         assert_eq!(cut.clone().and(looked).left(), left, "{looked:?}");
     }
-    // A dentist's word for a new plan is a look, where it is on a scan from after it.
+    // An approval is no look, and there is none before somebody looked.
     let planned = cut.clone().and(&[scan(2), seen(2, None), ask(2)]);
-    let proven = planned.and(&made_and_proven(2));
-    assert_eq!(proven.left(), 1);
-    assert_eq!(proven.and(&[approved(2)]).left(), 0);
+    assert_eq!(planned.and(&made_and_proven(2)).left(), 1);
     // Facts that fit nothing known are passed over.
     let facts = cut.1.into_iter().rev().collect::<Vec<_>>();
     let is_end = |fact: &&Fact| matches!(fact.event, Event::DeliveryEnded { .. });
     assert!(facts.iter().any(|fact| is_end(&fact)));
     assert!(to_examine(&facts).1.is_empty());
+}
+
+#[test]
+fn law_no_plan_is_approved_on_a_worked_tooth_that_nobody_looked_at() {
+    for (how, worked) in [("done", true), ("cut", true), ("cut", false)] {
+        let story = ended(how, worked, Some(&[])).and(&[scan(2), seen(2, None), ask(2)]);
+        let proven = story.and(&made_and_proven(2));
+        let why = decide(&proven.0, &approved(2));
+        assert_eq!(why.is_err(), worked, "{how}");
+        let Err(why) = why else { continue };
+        assert!(
+            why.what.contains("d1") && why.advice.contains("chart"),
+            "{why:?}"
+        );
+        // Another tooth's charting is none of this one.
+        assert!(decide(&proven.clone().and(&[charted(37)]).0, &approved(2)).is_err());
+        assert_eq!(proven.and(&[charted(36), approved(2)]).left(), 0);
+    }
+}
+
+fn was(shown: u8, fdi: u8) -> Wish {
+    Wish::RenumberDelivery {
+        delivery: id('d', 1),
+        was: tooth(shown),
+        tooth: tooth(fdi),
+        reason: "the scan was numbered from the wrong side".to_owned(),
+        role: Role::Dentist,
+        signature: "00".to_owned(),
+    }
+}
+
+#[test]
+fn law_a_worked_tooth_whose_number_was_wrong_is_put_right() {
+    let done = ended("done", true, Some(&[])).and(&[charted(36), charted(46)]);
+    assert_eq!(done.left(), 0);
+    let put_right = done.clone().and(&[was(36, 46)]);
+    // It is another tooth than was meant: somebody looks at that, and at no other one.
+    assert_eq!(put_right.left(), 1);
+    assert_eq!(put_right.clone().and(&[charted(36)]).left(), 1);
+    assert_eq!(put_right.clone().and(&[charted(46)]).left(), 0);
+    let record = &put_right.0;
+    let one = record.delivery("d1").unwrap();
+    assert_eq!(
+        (one.tooth, record.plan("n1").unwrap().tooth),
+        (tooth(46), tooth(36))
+    );
+    assert_eq!(
+        (one.renumbered[0].from, one.renumbered[0].to),
+        (tooth(36), tooth(46))
+    );
+    // Nothing is planned by those numbers any more, and on no tooth that it was said to be by a scan from before.
+    for fdi in [36, 46, 11] {
+        let ask = Wish::AskPlan {
+            scan: id('s', 1),
+            tooth: tooth(fdi),
+            finding: None,
+            intent: None,
+            material: None,
+        };
+        assert!(decide(record, &ask).is_err(), "{fdi}");
+    }
+    // By a scan from after the work it is, and approved once somebody looked.
+    let planned = put_right.and(&[scan(2), seen(2, None), ask(2)]);
+    let proven = planned.and(&made_and_proven(2));
+    assert!(
+        decide(&proven.0, &approved(2)).is_err(),
+        "it may have been 36 after all"
+    );
+    proven.and(&[charted(36), approved(2)]);
+}
+
+#[test]
+fn only_what_was_worked_is_put_right_and_a_dentist_signs_for_it() {
+    let done = ended("done", true, Some(&[]));
+    assert!(
+        decide(&done.0, &was(36, 36)).is_err(),
+        "it is known as that"
+    );
+    for (story, of) in [
+        (ended("cut", false, None), "worked on no tooth"),
+        (Story::default().and(&registered()), "no delivery"),
+    ] {
+        let why = decide(&story.0, &was(36, 46)).unwrap_err();
+        assert!(why.to_string().contains(of), "{why:?}");
+    }
+    let edit = |what: fn(&mut Role, &mut String)| {
+        let mut wish = was(36, 46);
+        if let Wish::RenumberDelivery { role, reason, .. } = &mut wish {
+            what(role, reason);
+        }
+        decide(&done.0, &wish)
+    };
+    assert!(edit(|role, _| *role = Role::Technician).is_err());
+    assert!(edit(|_, reason| reason.clear()).is_err());
+    // Who was shown another number by then looks again; a wrong word is put right by another.
+    assert!(decide(&done.clone().and(&[was(36, 46)]).0, &was(36, 45)).is_err());
+    let twice = done.clone().and(&[was(36, 46), was(46, 36)]);
+    let one = twice.0.delivery("d1").unwrap();
+    assert_eq!(
+        (one.tooth, one.renumbered.len(), twice.left()),
+        (tooth(36), 2, 1)
+    );
 }

@@ -63,6 +63,7 @@ fn planned(stage: PlanStage) -> Record {
         Wish::Examined {
             surface: None,
             same_as: None,
+            unlike: None,
             scan: id('s', 1),
             jaw: Some("lower".to_owned()),
             teeth: 14,

@@ -1,7 +1,7 @@
 //! What persons say of where teeth are, followed or not, and taken back.
 
 use super::{id, planned, took, tooth};
-use crate::record::{PlanStage, Record, ScanStage, Wish, decide};
+use crate::record::{Fact, PlanStage, Record, ScanStage, Wish, decide};
 use crate::refusal::Why;
 
 #[test]
@@ -11,6 +11,7 @@ fn a_correction_that_fails_leaves_what_was_seen() {
         scan: id('s', 1),
         tooth: tooth(37),
         at_mm: [1.0, 2.0, 3.0],
+        renumbers: false,
     };
     took(&mut record, &correct).unwrap();
     assert!(took(&mut record, &correct).is_err());
@@ -31,6 +32,7 @@ fn what_was_said_of_a_tooth_is_taken_back() {
         scan: scan(),
         tooth: tooth(fdi),
         at_mm: [x, 2.0, 3.0],
+        renumbers: false,
     };
     let back = |fdi| Wish::TakeBackCorrection {
         scan: scan(),
@@ -39,6 +41,7 @@ fn what_was_said_of_a_tooth_is_taken_back() {
     let seen = Wish::Examined {
         surface: None,
         same_as: None,
+        unlike: None,
         scan: scan(),
         jaw: None,
         teeth: 14,
@@ -76,4 +79,26 @@ fn what_was_said_of_a_tooth_is_taken_back() {
     took(&mut record, &seen).unwrap();
     assert_eq!(record.scans[0].seeds_before, None);
     assert!(decide(&record, &back(37)).is_err());
+}
+
+#[test]
+fn a_refusal_from_before_keeps_what_was_said() {
+    let mut record = planned(PlanStage::Making);
+    let correct = Wish::CorrectScan {
+        scan: id('s', 1),
+        tooth: tooth(37),
+        at_mm: [1.0, 2.0, 3.0],
+        renumbers: true,
+    };
+    took(&mut record, &correct).unwrap();
+    assert!(
+        record.scans[0].renumbers,
+        "a restart in the middle knows it"
+    );
+    let old = r#"{"kind":"scan_refused","body":{"scan":"s1","reason":"no tooth there"}}"#;
+    let event = serde_json::from_str(old).unwrap();
+    let (at_ms, by) = (2, "test".to_owned());
+    record.evolve(&Fact { at_ms, by, event });
+    let scan = &record.scans[0];
+    assert_eq!((scan.stage, scan.seeds.len()), (ScanStage::Examined, 1));
 }

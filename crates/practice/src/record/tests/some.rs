@@ -68,6 +68,7 @@ fn a_scan() -> impl Strategy<Value = Wish> {
         n.clone().prop_map(|n| Wish::Examined {
             surface: None,
             same_as: None,
+            unlike: None,
             scan: id('s', n),
             jaw: None,
             teeth: 1,
@@ -86,6 +87,7 @@ fn a_scan() -> impl Strategy<Value = Wish> {
             scan: id('s', n),
             tooth,
             at_mm: [x, 0.0, 0.0],
+            renumbers: x > 0.0,
         }),
     ]
 }
@@ -142,12 +144,20 @@ fn a_plan() -> impl Strategy<Value = Wish> {
             speed: Speed::Real,
             device: None,
         }),
-        (n, any::<bool>()).prop_map(move |(n, worked)| Wish::EndDelivery {
+        (n.clone(), any::<bool>()).prop_map(move |(n, worked)| Wish::EndDelivery {
             delivery: id('d', n),
             how: "x".to_owned(),
             worked,
             files: files(),
             beyond: Some(vec!["over_contour_um".to_owned()]),
+        }),
+        (n, some_tooth(), some_text()).prop_map(|(n, tooth, reason)| Wish::RenumberDelivery {
+            delivery: id('d', n),
+            was: super::tooth(36),
+            tooth,
+            reason,
+            role: Role::Dentist,
+            signature: String::new(),
         }),
     ]
 }

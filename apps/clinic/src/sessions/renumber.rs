@@ -1,0 +1,83 @@
+//! Which tooth a delivery worked on, where its number was wrong: said and signed by a dentist, over HTTP.
+
+use super::routes::{found, shown};
+use crate::accounts::From;
+use crate::app::App;
+use crate::body::Json;
+use crate::fault::Fault;
+use crate::routes::expect_own_password;
+use crate::who::Who;
+use crate::wire;
+use axum::extract::{Path, State};
+use practice::{Action, Delivery, Tooth, Wish};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(renumber))
+}
+
+/// What the clinic's key signs of it.
+#[must_use]
+pub fn renumbering(
+    patient: &str,
+    delivery: &str,
+    by: &str,
+    [from, to]: [u8; 2],
+    reason: &str,
+) -> String {
+    format!(
+        "biosculpt tooth of a delivery\npatient {patient}\ndelivery {delivery}\nby {by:?}\nfrom {from}\nto {to}\nreason {reason:?}\n"
+    )
+}
+
+/// What was said of its number, in the shape of the wire.
+pub(super) fn said(one: &Delivery) -> Vec<wire::Renumbered> {
+    let said = one.renumbered.iter().map(|one| wire::Renumbered {
+        at: crate::clock::rfc3339(one.at_ms),
+        by: one.by.clone(),
+        from: one.from.number(),
+        to: one.to.number(),
+        reason: one.reason.clone(),
+    });
+    said.collect()
+}
+
+/// Says that the tooth that was worked on is another one than its number told: a dentist, with the password once more. The clinic's key signs
+/// patient, delivery, name, both numbers and the reason. The tooth is to be examined after that, and nothing is planned on that scan any more.
+#[utoipa::path(post, path = "/api/deliveries/{d}/tooth", tag = "deliveries", operation_id = "renumber_delivery",
+    params(("d" = String, Path, description = "Id of the delivery")),
+    request_body = wire::RenumberRequest,
+    responses((status = 200, body = wire::Delivery), (status = 403, body = wire::ErrorBody),
+        (status = 404, body = wire::ErrorBody), (status = 409, body = wire::ErrorBody),
+        (status = 422, body = wire::ErrorBody), (status = 429, body = wire::ErrorBody)))]
+async fn renumber(
+    State(app): State<App>,
+    who: Who,
+    from: From,
+    Path(d): Path<String>,
+    Json(wish): Json<wire::RenumberRequest>,
+) -> Result<axum::Json<wire::Delivery>, Fault> {
+    let what = "which tooth a delivery worked on";
+    let (patient, one) = found(&app, &who, Action::RenumberDelivery, &d, what).await?;
+    let (tooth, reason) = (Tooth::new(wish.fdi)?, wish.reason.trim().to_owned());
+    expect_own_password(&app, from, &who, wish.password).await?;
+    let numbers = [one.tooth.number(), tooth.number()];
+    let message = renumbering(&patient, &one.id, who.name(), numbers, &reason);
+    let renumber = Wish::RenumberDelivery {
+        delivery: one.id.clone(),
+        was: one.tooth,
+        tooth,
+        reason,
+        role: who.account.role,
+        signature: app.store.sign(&message)?,
+    };
+    let recorded = app
+        .store
+        .record(who.name(), &patient, vec![renumber])
+        .await?;
+    let one = recorded.record.delivery(&one.id);
+    let one = one.ok_or_else(|| Fault::not_there("delivery", &d))?;
+    let shown = shown(&app, &who, &patient, one, app.bench.room.get(&d)).await?;
+    Ok(axum::Json(shown))
+}

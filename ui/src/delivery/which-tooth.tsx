@@ -1,0 +1,116 @@
+// Which tooth was worked on, where its number was wrong: told, and said by a dentist with the password once more.
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { api, isOvertaken, take } from '../api/client';
+import type { Delivery } from '../api/types';
+import { useNumbers } from '../app/numbering';
+import { useOnce } from '../app/once';
+import { Card, RefusalNote } from '../app/parts';
+import { Password } from '../app/password';
+import { useMay } from '../app/session';
+import { allTeeth } from '../lexicon/numbers';
+import { momentWords } from '../lexicon/words';
+
+/** What was said of the number afterwards, the last of it first. */
+export function OtherTooth({ delivery }: { delivery: Delivery }) {
+  const { tooth } = useNumbers();
+  const said = [...(delivery.renumbered ?? [])].reverse();
+  return said.map((one) => (
+    <p key={`${one.at} ${one.to}`} className="band bad" role="alert">
+      <span>
+        <strong>
+          The tooth that was worked on is {tooth(one.to)}, and not {tooth(one.from)}.
+        </strong>{' '}
+        {one.by} said and signed it on {momentWords(one.at)}: {one.reason}
+      </span>
+    </p>
+  ));
+}
+
+function useSay(delivery: Delivery, body: { fdi: number; reason: string; password: string }) {
+  const cache = useQueryClient();
+  const renew = async (): Promise<void> => {
+    // Lists, charts, plans and scans of the patient tell of it, too.
+    await cache.invalidateQueries();
+  };
+  return useMutation({
+    mutationFn: () =>
+      take(api.POST('/api/deliveries/{d}/tooth', { params: { path: { d: delivery.id } }, body })),
+    onSuccess: renew,
+    onError: (error) => (isOvertaken(error) ? renew() : undefined),
+  });
+}
+
+/** The way to say it, for who may; out of the way, since it is hardly ever so. */
+export function SayTooth({ delivery }: { delivery: Delivery }) {
+  const says = useMay('renumber_delivery');
+  const { tooth } = useNumbers();
+  if (!says) return null;
+  return (
+    <Card title="Was it another tooth?">
+      <details>
+        <summary>The number of the tooth that was worked on is wrong</summary>
+        <div className="stack">
+          <p className="soft small">
+            The session worked where its plan said, on what the scan calls tooth{' '}
+            {tooth(delivery.fdi)}. Where that is another tooth in the mouth, say which, and how you
+            know. It is to be examined then, nothing is planned on that scan any more, and what was
+            said before stays in the record.{' '}
+            <Link to={`/patients/${delivery.patient}/chart`}>The chart</Link>
+          </p>
+          <Form key={delivery.fdi} delivery={delivery} />
+        </div>
+      </details>
+    </Card>
+  );
+}
+
+function Form({ delivery }: { delivery: Delivery }) {
+  const { tooth } = useNumbers();
+  const [fdi, setFdi] = useState('');
+  const [reason, setReason] = useState('');
+  const [password, setPassword] = useState('');
+  const say = useSay(delivery, { fdi: Number(fdi), reason: reason.trim(), password });
+  const once = useOnce(say);
+  const ready = fdi !== '' && reason.trim() !== '' && password !== '';
+  const others = allTeeth().filter((one) => one !== delivery.fdi);
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) once();
+      }}
+    >
+      <NativeSelect
+        label="The tooth is"
+        value={fdi}
+        onChange={(event) => setFdi(event.currentTarget.value)}
+        data={[
+          { value: '', label: 'choose a number' },
+          ...others.map((one) => ({ value: String(one), label: tooth(one) })),
+        ]}
+      />
+      <TextInput
+        label="How you know"
+        value={reason}
+        maxLength={200}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <div className="row">
+        <Password
+          className="grow"
+          label="Your password, as a signature"
+          value={password}
+          set={setPassword}
+        />
+        <Button type="submit" loading={say.isPending} disabled={!ready}>
+          {fdi === '' ? 'Say which it is' : `Say that it is ${tooth(Number(fdi))}`}
+        </Button>
+      </div>
+      <RefusalNote error={say.error} />
+    </form>
+  );
+}
