@@ -64,8 +64,8 @@ export function Foot() {
 
 /** What is not in the record yet is gone with who typed it. */
 const UNRECORDED: Loss = {
-  title: 'A note is not recorded yet',
-  follows: 'A note that was typed is in no record yet; if you sign out now, it is gone.',
+  title: 'What was typed is not recorded',
+  follows: 'A note is in no record yet; if you sign out now, it is gone.',
   yes: 'Sign out, and lose it',
 };
 

@@ -78,17 +78,17 @@ function LeaveQuestion({ loss, stay, leave }: QuestionProps) {
   const last = useRef(loss);
   last.current = loss ?? last.current;
   const words = last.current;
-  if (!words) return null;
+  // It is there before it opens, so that it knows where the focus was.
   return (
     <Modal
       opened={loss !== null}
       onClose={stay}
-      title={words.title}
+      title={words?.title}
       closeButtonProps={{ 'aria-label': 'Close, and stay' }}
     >
       <div className="stack">
-        <p>{words.follows}</p>
-        <Answers yes={words.yes} stay={stay} leave={leave} />
+        <p>{words?.follows}</p>
+        <Answers yes={words?.yes ?? ''} stay={stay} leave={leave} />
       </div>
     </Modal>
   );

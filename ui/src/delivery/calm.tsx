@@ -5,6 +5,7 @@
 import type { ReactNode } from 'react';
 import { isNowhere } from '../api/client';
 import type { StopView } from '../api/types';
+import { StopButton } from './stop-button';
 
 export interface Heard {
   /** What is out of reach: the clinic, or this treatment there. */
@@ -39,14 +40,9 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
           {words(heard, told)}
         </p>
       </div>
-      <button
-        type="button"
-        className={`huge${heard.stopped && !heard.lost ? ' pressed' : ''}`}
-        onPointerDown={press}
-        onClick={press}
-      >
+      <StopButton className={`huge${heard.stopped && !heard.lost ? ' pressed' : ''}`} press={press}>
         {label(heard)}
-      </button>
+      </StopButton>
       <div className="below">
         {ready && !heard.pressing && (
           <button type="button" className="go" disabled={letting} onClick={letGo}>

@@ -58,6 +58,8 @@ const arrived = (last: Sent) => {
 
 test('law_leaving_the_page_cancels_the_sending_and_is_asked_before', async () => {
   await sending();
+  const cancel = screen.getByRole('button', { name: 'Cancel' });
+  cancel.focus();
   await leave();
   expect(outside.at).toBe('/patients/a/scans/new');
   expect(screen.getByText(/the sending is cancelled/)).toBeTruthy();
@@ -65,6 +67,7 @@ test('law_leaving_the_page_cancels_the_sending_and_is_asked_before', async () =>
   await answer('Stay');
   expect(outside.at).toBe('/patients/a/scans/new');
   expect(sent[0]?.abort).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(document.activeElement).toBe(cancel));
   await leave();
   await answer('Leave, and cancel it');
   expect(sent[0]?.abort).toHaveBeenCalledOnce();
