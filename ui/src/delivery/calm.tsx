@@ -97,7 +97,7 @@ export function words(heard: Heard, told: string | undefined): string {
 export const STOPPING = 'It is stopping.';
 export const ENDING = 'It is being ended.';
 const GONE =
-  'This session is over, or not known here any more. If you are being treated, raise your hand.';
+  'The clinic does not know this session any more: it is over, or it was cut off. If you are being treated, raise your hand.';
 
 export const isBeingEnded = (view: StopView | undefined): boolean => view?.ending === true;
 

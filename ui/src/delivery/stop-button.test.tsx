@@ -156,6 +156,9 @@ test('law_a_click_that_no_press_of_the_button_came_before_is_said', () => {
   expect(last()).toBe(1);
   click(7);
   expect(last()).toBe(0);
+  // A tool that clicks as a mouse does, right after a press.
+  click(7);
+  expect(last()).toBe(1);
 });
 test('law_each_press_is_said_however_fast_they_come', () => {
   const press = heard();
