@@ -4,7 +4,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { createBrowserRouter, Navigate, Route, RouterProvider, Routes } from 'react-router';
 import { door } from './app/door';
 import { Broken, NoPage } from './app/fault';
 import { Frame } from './app/frame';
@@ -84,6 +84,21 @@ function Pages() {
   );
 }
 
+/** Of the library's routers the one that can ask before a page is left. A page that broke is told by this app (`Broken`), which has to
+    stand within: the router has words of its own. */
+const router = createBrowserRouter([
+  {
+    path: '*',
+    element: (
+      <Broken>
+        <Suspense fallback={<Waiting what="Opening the page" />}>
+          <Pages />
+        </Suspense>
+      </Broken>
+    ),
+  },
+]);
+
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
@@ -92,11 +107,7 @@ if (root) {
         <Broken>
           <QueryClientProvider client={door}>
             <Numbering>
-              <BrowserRouter>
-                <Suspense fallback={<Waiting what="Opening the page" />}>
-                  <Pages />
-                </Suspense>
-              </BrowserRouter>
+              <RouterProvider router={router} />
             </Numbering>
           </QueryClientProvider>
         </Broken>

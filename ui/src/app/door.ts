@@ -61,15 +61,16 @@ export function caches(): (account: string | undefined) => QueryClient {
 }
 
 const TABS = 'biosculpt-door';
-/** Somebody came in or went out: other tabs of this browser ask at once. */
-export function tellTabs(): void {
+/** Somebody came in or went out: other tabs of this browser ask at once. `out`: the account that signed out. */
+export function tellTabs(out: string | null = null): void {
   const tabs = new BroadcastChannel(TABS);
-  tabs.postMessage(null);
+  tabs.postMessage(out);
   tabs.close();
 }
-export function onTabs(hear: () => void): () => void {
+export function onTabs(hear: (out: string | null) => void): () => void {
   const tabs = new BroadcastChannel(TABS);
-  tabs.onmessage = hear;
+  tabs.onmessage = ({ data }: MessageEvent<unknown>) =>
+    hear(typeof data === 'string' ? data : null);
   return () => tabs.close();
 }
 

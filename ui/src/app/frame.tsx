@@ -5,10 +5,12 @@ import {
   useMantineColorScheme,
   type MantineColorScheme,
 } from '@mantine/core';
-import { Suspense, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { isReachable, onReachable } from '../api/client';
 import { CutOff } from '../delivery/cut-off';
+import { useDrafts } from './drafts';
+import { LeaveQuestionWithin, type Loss, useAskedToClose, useStaked } from './leaving';
 import { RefusalNote, Waiting } from './parts';
 import { type Action, ROLE_WORDS, useAccount, useClinic, useSignOut } from './session';
 import { useMutation } from '@tanstack/react-query';
@@ -60,10 +62,51 @@ export function Foot() {
   );
 }
 
+/** What is not in the record yet is gone with who typed it. */
+const UNRECORDED: Loss = {
+  title: 'What was typed is not recorded',
+  follows: 'A note is in no record yet; if you sign out now, it is gone.',
+  yes: 'Sign out, and lose it',
+};
+
+/** What is lost by signing out here; null where nothing is. */
+function lossOf(staked: Loss | undefined, drafts: boolean): Loss | null {
+  if (!drafts) return staked ?? null;
+  return staked ? { ...staked, follows: `${staked.follows} ${UNRECORDED.follows}` } : UNRECORDED;
+}
+
+/** Signing out; where something would be lost by it, after it was asked. */
+function useLeave() {
+  const leave = useMutation({ mutationFn: useSignOut() });
+  const drafts = useDrafts(useAccount().id) > 0;
+  const [staked] = useStaked();
+  const loss = lossOf(staked, drafts);
+  const isLoss = loss !== null;
+  const [isAsked, ask] = useState(false);
+  useAskedToClose(drafts);
+  // What was asked of may be done meanwhile.
+  useEffect(() => {
+    if (!isLoss) ask(false);
+  }, [isLoss]);
+  return {
+    leave,
+    signOut: () => (loss ? ask(true) : leave.mutate()),
+    asked: (
+      <LeaveQuestionWithin
+        loss={isAsked ? loss : null}
+        stay={() => ask(false)}
+        leave={() => {
+          ask(false);
+          leave.mutate();
+        }}
+      />
+    ),
+  };
+}
+
 export function Frame() {
   const account = useAccount();
-  const signOut = useSignOut();
-  const leave = useMutation({ mutationFn: signOut });
+  const { leave, signOut, asked } = useLeave();
   const patient = account.role === 'patient';
   const may = (action: Action): boolean => account.may.includes(action);
   return (
@@ -95,17 +138,13 @@ export function Frame() {
           <NavLink to="/account" title="Your account">
             {account.name}, {ROLE_WORDS[account.role]}
           </NavLink>
-          <Button
-            variant="default"
-            size="sm"
-            loading={leave.isPending}
-            onClick={() => leave.mutate()}
-          >
+          <Button variant="default" size="sm" loading={leave.isPending} onClick={signOut}>
             Sign out
           </Button>
         </div>
       </header>
       <main className="page" id="main" tabIndex={-1}>
+        {asked}
         <CutOff />
         <Offline staff={!patient} />
         <RefusalNote error={leave.error} />

@@ -3,7 +3,13 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act } from '@testing-library/react';
 import { type ReactNode, useState } from 'react';
-import { MemoryRouter, useLocation, useNavigate } from 'react-router';
+import {
+  createMemoryRouter,
+  MemoryRouter,
+  RouterProvider,
+  useLocation,
+  useNavigate,
+} from 'react-router';
 import { vi } from 'vitest';
 import type { Cockpit, Delivery } from '../api/types';
 import { newCache } from './door';
@@ -131,4 +137,12 @@ export function Outside() {
   outside.go = useNavigate();
   outside.at = useLocation().pathname;
   return null;
+}
+
+/** In the router of the app, which can ask before a page is left. */
+export function Routed({ at, children }: { at: string; children: ReactNode }) {
+  const [router] = useState(() =>
+    createMemoryRouter([{ path: '*', element: children }], { initialEntries: [at] }),
+  );
+  return <RouterProvider router={router} />;
 }

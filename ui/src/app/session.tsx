@@ -25,6 +25,7 @@ import {
   tellTabs,
   type View,
 } from './door';
+import { forgetDrafts } from './drafts';
 import { RefusalNote, Waiting } from './parts';
 import { SignIn } from '../practice/sign-in';
 
@@ -77,10 +78,12 @@ export function useMay(action: Action): boolean {
 }
 
 export function useSignOut(): () => Promise<void> {
+  const { id } = useAccount();
   return async () => {
     await take(api.DELETE('/api/session'));
+    forgetDrafts(id);
     nobody();
-    tellTabs();
+    tellTabs(id);
   };
 }
 
@@ -143,7 +146,10 @@ function useView(): [View, (now: boolean) => void] {
       if (!hidden) void askAnew();
     };
     document.addEventListener('visibilitychange', turned);
-    const leave = onTabs(turned);
+    const leave = onTabs((out) => {
+      if (out !== null) forgetDrafts(out);
+      turned();
+    });
     return () => {
       document.removeEventListener('visibilitychange', turned);
       leave();

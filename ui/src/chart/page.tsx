@@ -3,32 +3,33 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { api, take } from '../api/client';
 import type { Chart, SurfaceName } from '../api/types';
 import { NumberingChoice, useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, useTitle, Waiting } from '../app/parts';
 import { Slide } from '../app/slide';
 import { type Dentition, isPrimary } from '../lexicon/numbers';
 import { dateWords } from '../lexicon/words';
+import { FOLLOW_FOR_MS } from '../plan/words';
 import { usePatient } from '../practice/patient';
 import { type Change, changes, dayAt, dayBefore, toothIn } from './history';
 import { Odontogram } from './odontogram';
+import { chartQuery } from './queries';
 import { Sign } from './signs';
 import { ToothCard } from './tooth';
 import './chart.css';
 
 const CONDITIONS = ['caries', 'filling', 'chip', 'wear', 'crack', 'stain', 'mark'] as const;
 
+const FOLLOW_MS = 30_000;
+
 function useChart(p: string, at: string | undefined, enabled = true) {
+  const [opened] = useState(() => Date.now());
   return useQuery({
-    queryKey: ['chart', p, at ?? 'now'],
+    ...chartQuery(p, at),
     enabled,
-    queryFn: () =>
-      take(
-        api.GET('/api/patients/{p}/chart', {
-          params: { path: { p }, query: at === undefined ? {} : { at } },
-        }),
-      ),
+    // Others may chart meanwhile; each look stands in the record.
+    refetchInterval: () =>
+      at === undefined && Date.now() - opened < FOLLOW_FOR_MS ? FOLLOW_MS : false,
     // Another day's stays in view meanwhile, told as such (`isPlaceholderData`); another patient's does not.
     placeholderData: (old, query) => (query?.queryKey[1] === p ? old : undefined),
   });

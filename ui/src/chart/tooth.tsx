@@ -1,15 +1,15 @@
 // One tooth, large: its five surfaces to choose from, and what is charted on the chosen one.
 // Law: choosing records nothing; that is what the button beside it does.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
-import { api, take } from '../api/client';
 import type { Condition, SurfaceName, ToothChart, ToothState } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote } from '../app/parts';
 import { useMay } from '../app/session';
 import { nameOf } from '../lexicon/numbers';
 import { capital } from '../lexicon/words';
+import { ChangedSince } from './changed-since';
+import { useCharting } from './charting';
 import { conditionOf, lookOf, surfaceWords, UNCHARTED } from './history';
 import { placeOf, Sign } from './signs';
 import { fieldsOf, middleOf, surfacesOf, toothWords } from './odontogram';
@@ -35,26 +35,11 @@ export interface ToothCardProps {
 
 export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCardProps) {
   const { number } = useNumbers();
-  const cache = useQueryClient();
   const may = useMay('set_chart') && !past;
-  const chart = useMutation({
-    mutationFn: (change: {
-      state?: ToothState;
-      surfaces?: { surface: SurfaceName; condition: Condition; note: string }[];
-    }) =>
-      take(
-        api.POST('/api/patients/{p}/chart', {
-          params: { path: { p: patient } },
-          body: { fdi: tooth.fdi, surfaces: [], ...change },
-        }),
-      ),
-    onSettled: () => {
-      // Whether it is to be examined, and whether a plan on it waits for this, is told elsewhere.
-      void cache.invalidateQueries({ queryKey: ['plan', patient] });
-      void cache.invalidateQueries({ queryKey: ['patient', patient] });
-      return cache.invalidateQueries({ queryKey: ['chart', patient] });
-    },
-  });
+  const { record, busy, error, done, differs, takeNewest } = useCharting(patient, tooth);
+  // Who begins anew gets the forms anew.
+  const [round, setRound] = useState(0);
+  const over = differs.length > 0;
   return (
     <Card
       title={`Tooth ${number(tooth.fdi)}`}
@@ -65,22 +50,35 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
       {past && (
         <p className="soft small">This is an earlier day. Go back to the newest to chart.</p>
       )}
+      {may && over && (
+        <ChangedSince
+          patient={patient}
+          fdi={tooth.fdi}
+          differs={differs}
+          takeNewest={() => {
+            takeNewest();
+            setRound(round + 1);
+          }}
+        />
+      )}
       {may && (
         <StateForm
-          key={tooth.state}
+          key={round}
           now={tooth.state}
-          busy={chart.isPending}
-          keep={(state) => chart.mutate({ state })}
+          busy={busy}
+          over={over}
+          keep={(state) => record({ state })}
         />
       )}
       {may && surface && (
         <SurfaceForm
-          key={surface}
+          key={`${surface} ${round}`}
           words={surfaceWords(tooth.fdi, surface)}
           now={charted(conditionOf(tooth, surface))}
           note={tooth.surfaces.find((one) => one.surface === surface)?.note ?? ''}
-          busy={chart.isPending}
-          keep={(condition, note) => chart.mutate({ surfaces: [{ surface, condition, note }] })}
+          busy={busy}
+          over={over}
+          keep={(condition, note) => record({ surfaces: [{ surface, condition, note }] })}
         />
       )}
       {may && !surface && (
@@ -88,7 +86,12 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
           Choose a surface to chart it: click it, or reach it with Tab and the arrows.
         </p>
       )}
-      <RefusalNote error={chart.error} />
+      {done && (
+        <p className="soft small" role="status">
+          It is in the record.
+        </p>
+      )}
+      <RefusalNote error={error} />
     </Card>
   );
 }
@@ -96,13 +99,24 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
 const charted = (condition: Condition | typeof UNCHARTED): Condition | null =>
   condition === UNCHARTED ? null : condition;
 
+const stateButton = (same: boolean, over: boolean): string =>
+  same
+    ? 'Looked at: it is as charted'
+    : over
+      ? 'Record its state all the same'
+      : 'Record its state';
+
 interface StateFormProps {
   now: ToothState;
   busy: boolean;
+  /** Somebody else charted it meanwhile. */
+  over: boolean;
   keep: (state: ToothState) => void;
 }
-function StateForm({ now, busy, keep }: StateFormProps) {
-  const [state, setState] = useState(now);
+function StateForm({ now, busy, over, keep }: StateFormProps) {
+  // Where nothing was chosen it follows what is charted.
+  const [chosen, choose] = useState<ToothState | null>(null);
+  const state = chosen ?? now;
   return (
     <form
       className="row"
@@ -116,10 +130,10 @@ function StateForm({ now, busy, keep }: StateFormProps) {
         label="The tooth is"
         value={state}
         data={STATES}
-        onChange={(event) => setState(event.currentTarget.value as ToothState)}
+        onChange={(event) => choose(event.currentTarget.value as ToothState)}
       />
       <Button type="submit" variant="default" loading={busy}>
-        {state === now ? 'Looked at: it is as charted' : 'Record its state'}
+        {stateButton(state === now, over)}
       </Button>
     </form>
   );
@@ -130,22 +144,27 @@ function SurfaceForm({
   now,
   note,
   busy,
+  over,
   keep,
 }: {
   words: string;
   now: Condition | null;
   note: string;
   busy: boolean;
+  over: boolean;
   keep: (condition: Condition, note: string) => void;
 }) {
-  const [condition, setCondition] = useState<Condition | ''>(now ?? '');
-  const [text, setText] = useState(note);
+  // Where nothing was chosen or typed it follows what is charted.
+  const [chosen, choose] = useState<Condition | '' | null>(null);
+  const [typed, type] = useState<string | null>(null);
+  const condition = chosen ?? now ?? '';
+  const text = typed ?? note;
   return (
     <form
       className="row"
       onSubmit={(event) => {
         event.preventDefault();
-        if (condition !== '') keep(condition, text);
+        if (condition !== '' && !busy) keep(condition, text);
       }}
     >
       <NativeSelect
@@ -153,16 +172,16 @@ function SurfaceForm({
         label={`On the ${words}`}
         value={condition}
         data={now === null ? [{ value: '', label: UNCHARTED }, ...CONDITIONS] : CONDITIONS}
-        onChange={(event) => setCondition(event.currentTarget.value as Condition)}
+        onChange={(event) => choose(event.currentTarget.value as Condition)}
       />
       <TextInput
         className="grow"
         label="Note"
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => type(event.currentTarget.value)}
       />
       <Button type="submit" loading={busy} disabled={condition === ''}>
-        Chart it
+        {over ? 'Chart it all the same' : 'Chart it'}
       </Button>
     </form>
   );

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { Cockpit, Pressing } from '../api/types';
 import { focused, useAsked } from '../app/asked';
 import type { Hold } from './hands';
+import { StopButton } from './stop-button';
 
 export interface BarProps {
   /** What is said before all else. It stands above the buttons, so that none of them moves. */
@@ -34,10 +35,10 @@ export function Bar(props: BarProps) {
   return (
     <div className="command" role="region" aria-label="Stop and hold">
       {props.alarm}
-      <button type="button" className="stop" onPointerDown={press} onClick={press}>
+      <StopButton className="stop" press={press}>
         <span aria-live="assertive">{stopping ? 'Stopping …' : pressed ? 'Stopped' : 'Stop'}</span>
         <small className="keys">key s or Escape</small>
-      </button>
+      </StopButton>
       {(may || pressed) && (
         <div className="rest">
           {may && <HoldSwitch hold={hold} held={held} />}

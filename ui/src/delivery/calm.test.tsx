@@ -1,7 +1,6 @@
 // @vitest-environment happy-dom
-import { act, cleanup, renderHook } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, renderHook, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isValidElement, type ReactElement, type ReactNode } from 'react';
 import type { Cockpit, StopView } from '../api/types';
 import { Calm, label, type CalmProps } from './calm';
 import { heardOfAccount } from './patient-stop';
@@ -14,20 +13,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Handlers = { className?: string; onClick?: () => void; onPointerDown?: () => void };
-/** The large button, as it is drawn. */
-function huge(node: ReactNode): ReactElement<Handlers> | undefined {
-  if (Array.isArray(node)) return node.map(huge).find(Boolean);
-  if (!isValidElement<Handlers & { children?: ReactNode }>(node)) return undefined;
-  return node.props.className?.startsWith('huge') ? node : huge(node.props.children);
+/** The large button is pressed, as a finger does it, or a key. */
+function press(props: CalmProps, as: 'finger' | 'key'): void {
+  const { unmount } = render(<Calm {...props} />);
+  const huge = screen.getByRole('button', { name: label(props) });
+  if (as === 'finger') fireEvent.pointerDown(huge, { pointerId: 1, button: 0 });
+  fireEvent.click(huge, { detail: as === 'finger' ? 1 : 0 });
+  unmount();
 }
-/** Both ways that a finger or a key presses it. */
-function tap(props: CalmProps): void {
-  const button = huge(Calm(props));
-  button?.props.onPointerDown?.();
-  button?.props.onClick?.();
-}
-const key = (props: CalmProps): void => huge(Calm(props))?.props.onClick?.();
+const tap = (props: CalmProps): void => press(props, 'finger');
+const key = (props: CalmProps): void => press(props, 'key');
 
 /** The server's stop, and a page that says its presses. */
 function clinic() {

@@ -5,6 +5,7 @@
 import type { ReactNode } from 'react';
 import { isNowhere } from '../api/client';
 import type { StopView } from '../api/types';
+import { StopButton } from './stop-button';
 
 export interface Heard {
   /** What is out of reach: the clinic, or this treatment there. */
@@ -39,14 +40,9 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
           {words(heard, told)}
         </p>
       </div>
-      <button
-        type="button"
-        className={`huge${heard.stopped && !heard.lost ? ' pressed' : ''}`}
-        onPointerDown={press}
-        onClick={press}
-      >
+      <StopButton className={`huge${heard.stopped && !heard.lost ? ' pressed' : ''}`} press={press}>
         {label(heard)}
-      </button>
+      </StopButton>
       <div className="below">
         {ready && !heard.pressing && (
           <button type="button" className="go" disabled={letting} onClick={letGo}>
@@ -101,7 +97,7 @@ export function words(heard: Heard, told: string | undefined): string {
 export const STOPPING = 'It is stopping.';
 export const ENDING = 'It is being ended.';
 const GONE =
-  'This session is over, or not known here any more. If you are being treated, raise your hand.';
+  'The clinic does not know this session any more: it is over, or it was cut off. If you are being treated, raise your hand.';
 
 export const isBeingEnded = (view: StopView | undefined): boolean => view?.ending === true;
 

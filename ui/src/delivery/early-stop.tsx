@@ -2,6 +2,7 @@
 // Law: whoever may press a stop can, by the address alone; a press is said until it is heard, also when the cockpit comes meanwhile.
 import { useMay } from '../app/session';
 import { useStop, useStopKeys } from './hands';
+import { StopButton } from './stop-button';
 import { Unheard } from './unheard';
 
 interface EarlyStopProps {
@@ -21,10 +22,10 @@ export function EarlyStop({ d, there, settled }: EarlyStopProps) {
   return (
     <div className="command" role="region" aria-label="Stop">
       {alarm}
-      <button type="button" className="stop" onPointerDown={stop.press} onClick={stop.press}>
+      <StopButton className="stop" press={stop.press}>
         <span aria-live="assertive">{stop.pending || stop.heard ? 'Stopping …' : 'Stop'}</span>
         <small className="keys">key s or Escape</small>
-      </button>
+      </StopButton>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // The patient's own stop, for a phone in the hand: no account, a code.
 // Laws: a press is shown as heard only when the server said so; until then it is said again; its keys are those of the cockpit.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { api, take } from '../api/client';
@@ -11,6 +11,7 @@ import { Calm, isBeingEnded, screenOf, Still, toldOnPhone } from './calm';
 import { inTime, useStopKeys } from './hands';
 import { numbered } from './numbered';
 import { asksMs, LOST_FOR_MS } from './stop-asks';
+import { isAway, lastWords } from './stop-last';
 import { usePress } from './use-press';
 import './delivery.css';
 
@@ -22,7 +23,7 @@ export default function StopPage() {
 function Page({ code }: { code: string }) {
   useTitle('Your stop');
   const cache = useQueryClient();
-  const { query, key, screen, gone, silent } = useView(code);
+  const { query, key, screen, gone, silent, away } = useView(code);
   const view = query.data;
   const say = (pressed: boolean, limit: AbortSignal | null = null) =>
     take(
@@ -49,12 +50,8 @@ function Page({ code }: { code: string }) {
     );
   }
   if (screen === 'unknown' || gone) {
-    return (
-      <Still title="This session is over, or not known here">
-        If your treatment is over, this page has done its work. If you are being treated, raise your
-        hand, and ask for the address again.
-      </Still>
-    );
+    const { title, words } = lastWords(view, away);
+    return <Still title={title}>{words}</Still>;
   }
   const unheard = silent || query.error !== null || stop.error !== null || letGo.isError;
   return (
@@ -120,7 +117,17 @@ function useView(code: string) {
     // Whose page is gone, others may let go for: a phone that lies dark while its stop is pressed is there.
     query.data?.pressed === true,
   );
-  return { query, key, screen, gone, silent };
+  return { query, key, screen, gone, silent, away: useAway(query) };
+}
+
+/** Whether the clinic did not answer since it told something last. */
+function useAway({ failureReason, dataUpdatedAt }: UseQueryResult<StopView>): boolean {
+  const [away, set] = useState(false);
+  useEffect(() => set(false), [dataUpdatedAt]);
+  useEffect(() => {
+    if (isAway(failureReason)) set(true);
+  }, [failureReason]);
+  return away;
 }
 
 /** Whether it was lost for so long that it is not asked for any more. */

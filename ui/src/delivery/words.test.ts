@@ -202,7 +202,9 @@ describe('the patient’s stop', () => {
       );
     }
     const gone = words({ ...heard, lost: 'treatment' }, 'x');
-    expect(gone).toMatch(/^This session is over, or not known here any more/);
+    expect(gone).toMatch(
+      /^The clinic does not know this session any more: it is over, or it was cut off/,
+    );
     expect(gone).not.toMatch(/your treatment/);
   });
   test('law_it_is_said_to_stand_still_only_when_the_device_is_off', () => {

@@ -4,17 +4,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { api, take } from '../api/client';
-import type { Scan } from '../api/types';
+import type { Patient, Scan } from '../api/types';
 import { useGoWhileHere } from '../app/go';
 import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
 import { capital, momentWords, plain } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
-import { NumberDoubt } from '../scan/identity';
+import { NumberDoubt, numberDoubts } from '../scan/identity';
 import { scanQuery } from '../scan/queries';
 import { ToSettle } from '../scan/to-settle';
 import { Alternatives } from './alternatives';
+import { beforeAsking } from './before-asking';
 import { missingOf, namedOf, type Wish } from './wish';
 import { INTENTS, MATERIALS } from './words';
 
@@ -51,7 +52,7 @@ export default function NewPlan() {
           <Form
             key={scan.id}
             scan={scan}
-            patient={patient.id}
+            patient={patient}
             tooth={search.get('fdi') ?? ''}
             finding={search.get('finding') ?? ''}
           />
@@ -68,7 +69,7 @@ function Form({
   ...first
 }: {
   scan: Scan;
-  patient: string;
+  patient: Patient;
   tooth: string;
   finding: string;
 }) {
@@ -77,7 +78,7 @@ function Form({
     intent: 'repair',
     material: '',
   });
-  const make = useMake(patient, scan.id);
+  const make = useMake(patient.id, scan.id);
   const once = useOnce(make);
   const missing = missingOf(wish);
   return (
@@ -92,9 +93,6 @@ function Form({
       >
         <div className="two">
           <About scan={scan} wish={wish} set={setWish} />
-          {wish.fdi !== '' && (
-            <NumberDoubt patient={patient} scan={scan.id} fdi={Number(wish.fdi)} />
-          )}
           <NativeSelect
             label="What is wished"
             value={wish.intent}
@@ -108,6 +106,7 @@ function Form({
             data={MATERIALS}
           />
         </div>
+        {wish.fdi !== '' && <Before patient={patient} scan={scan} fdi={Number(wish.fdi)} />}
         <RefusalNote error={make.error} />
         <div>
           <Button
@@ -120,6 +119,32 @@ function Form({
         </div>
       </form>
     </Card>
+  );
+}
+
+/** What speaks against it, beside the button that asks for it. */
+function Before({ patient, scan, fdi }: { patient: Patient; scan: Scan; fdi: number }) {
+  const { tooth } = useNumbers();
+  const stand = scan.numbers_stand && numberDoubts(scan, fdi).length > 0;
+  return (
+    <div className="stack" role="status">
+      <NumberDoubt patient={patient.id} scan={scan.id} fdi={fdi} />
+      {stand && (
+        <p className="band doubt">
+          <span>
+            <strong>This number cannot be corrected on this scan:</strong> a tooth was worked on
+            after a plan on it, so that its numbers stand. Where it is wrong, scan the jaw again.
+          </span>
+        </p>
+      )}
+      {beforeAsking(patient, scan, fdi, tooth).map(({ tone, strong, words }) => (
+        <p key={strong} className={`band ${tone}`}>
+          <span>
+            <strong>{strong}</strong> {words}
+          </span>
+        </p>
+      ))}
+    </div>
   );
 }
 

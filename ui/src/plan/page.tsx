@@ -19,7 +19,7 @@ import { Next } from './next';
 import { Files, Papers } from './papers';
 import { planQuery } from './queries';
 import { Surfaces } from './surfaces';
-import { followMs, partWords } from './words';
+import { followMs, partWords, WAITS_OR_MADE } from './words';
 
 export default function PlanPage() {
   const patient = usePatient();
@@ -140,10 +140,10 @@ function Head({ plan, patient }: { plan: Plan; patient: Patient }) {
 /** Who did not begin it here is not told by which job it is made. */
 function Making() {
   return (
-    <Card title="Making the plan" aside={<Tag tone="note">being made</Tag>}>
+    <Card title="Making the plan" aside={<Tag tone="note">{WAITS_OR_MADE}</Tag>}>
       <p role="status">
-        It is being made. This page shows it as soon as it is there; how far it is, and the way to
-        cancel it, are on the page where it was begun.
+        It waits for its turn, or is being made. This page shows it as soon as it is there; how far
+        it is, and the way to cancel it, are on the page where it was begun.
       </p>
     </Card>
   );

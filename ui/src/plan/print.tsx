@@ -93,7 +93,7 @@ const State = ({ end, then }: { end: End; then: string | null }) =>
   then === null ? <EndTag end={end} /> : <Tag tone="quiet">was: {end.words}</Tag>;
 
 const noPart = (state: Plan['state']): string => {
-  if (state === 'making') return 'It is being made; it has no part yet.';
+  if (state === 'making') return 'It waits or is being made; it has no part yet.';
   return state === 'failed'
     ? 'The plan could not be made, so that there is no part.'
     : 'This plan has no part to print; its notes say why.';

@@ -15,8 +15,10 @@ interface End {
   tone: Tone;
   words: string;
 }
+/** Few are made at a time. Which of both it is, and what it says, only its job tells, to who began it. */
+export const WAITS_OR_MADE = 'waits or is being made';
 export const PLAN_STATES: Record<Plan['state'], End> = {
-  making: { tone: 'note', words: 'being made' },
+  making: { tone: 'note', words: WAITS_OR_MADE },
   made: { tone: 'doubt', words: 'made, not proven' },
   proven: { tone: 'note', words: 'proven, waits for a dentist' },
   refused: { tone: 'bad', words: 'refused by the proof' },

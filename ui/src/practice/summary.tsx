@@ -1,5 +1,5 @@
 // What one must know before going in: anxiety, appointments, notes at every stage.
-import { Button, Modal, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, NumberInput, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,12 +12,11 @@ import { useOnce } from '../app/once';
 import { useAccount, useMay } from '../app/session';
 import { ConsentCard } from '../consent/consent';
 import { endOf, planState } from '../delivery/ends';
-import { capital, dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
+import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { AnxietyForm } from './anxiety';
+import { Notes } from './notes';
 import { usePatient } from './patient';
 import { TakeAlong } from './take-along';
-
-export const STAGES = ['intake', 'examination', 'planning', 'delivery', 'review'] as const;
 
 export default function Summary() {
   const patient = usePatient();
@@ -190,86 +189,6 @@ function Book({ patient, close }: { patient: string; close: () => void }) {
       <Button type="submit" loading={book.isPending}>
         Book
       </Button>
-    </form>
-  );
-}
-
-function Notes({ patient }: { patient: Patient }) {
-  const may = useMay('write_note');
-  const stages = [...new Set([...STAGES, ...patient.notes.map((note) => note.stage)])];
-  return (
-    <Card title="Notes">
-      {patient.notes.length === 0 && <p className="empty">No notes yet.</p>}
-      {stages.map((one) => {
-        const notes = patient.notes.filter((note) => note.stage === one);
-        if (notes.length === 0) return null;
-        return (
-          <div key={one} className="stack">
-            <h3>{capital(spaced(one))}</h3>
-            {notes.map((note) => (
-              <p key={`${note.at}${note.text}`}>
-                {note.text}
-                <br />
-                <span className="soft small">
-                  {note.by}, {momentWords(note.at)}
-                </span>
-              </p>
-            ))}
-          </div>
-        );
-      })}
-      {may && <NewNote patient={patient.id} />}
-    </Card>
-  );
-}
-
-function NewNote({ patient }: { patient: string }) {
-  const cache = useQueryClient();
-  const [stage, setStage] = useState<string>(STAGES[0]);
-  const [text, setText] = useState('');
-  const write = useMutation({
-    mutationFn: () =>
-      take(
-        api.POST('/api/patients/{p}/notes', {
-          params: { path: { p: patient } },
-          body: { stage, text },
-        }),
-      ),
-    onSuccess: async () => {
-      setText('');
-      await cache.invalidateQueries({ queryKey: ['patient', patient] });
-    },
-  });
-  const once = useOnce(write);
-  return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        once();
-      }}
-    >
-      <NativeSelect
-        label="Stage"
-        value={stage}
-        data={STAGES.map((value) => ({ value, label: capital(value) }))}
-        onChange={(event) => setStage(event.currentTarget.value)}
-      />
-      <Textarea
-        label="A new note"
-        autosize
-        minRows={2}
-        value={text}
-        required
-        withAsterisk={false}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <RefusalNote error={write.error} />
-      <div>
-        <Button type="submit" variant="default" loading={write.isPending}>
-          Add the note
-        </Button>
-      </div>
     </form>
   );
 }

@@ -1,4 +1,4 @@
-// The day at a glance: who comes, who waits, who is anxious, what is held, which devices are ready.
+// The day at a glance: who comes, who waits, who is anxious, which teeth are to be examined, what devices need.
 // Law: choosing a state records nothing; that is what the button beside it does.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -12,7 +12,7 @@ import { useMay } from '../app/session';
 import { EndTag } from '../delivery/end-tag';
 import { beyondWords, endOf, endSentence, type Ended } from '../delivery/ends';
 import { isHigh } from '../lexicon/mdas';
-import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
+import { dateWords, isoDay, momentWords, spaced, stopped } from '../lexicon/words';
 import { deviceState, owed } from './device-state';
 import { offered, TONES } from './states';
 
@@ -142,7 +142,7 @@ export function TodayPage() {
               </Card>
               <div className="column">
                 {today.sessions.length > 0 && <SessionsCard sessions={today.sessions} />}
-                <OnHold today={today} />
+                <NeedsCard today={today} />
                 {devices && <DevicesCard devices={today.devices} />}
               </div>
             </div>
@@ -178,28 +178,28 @@ function DayChoice({ date, choose }: { date: string; choose: (date: string) => v
   );
 }
 
-/** What stands still, and what a device is to be given before it is used. */
-function OnHold({ today }: { today: Today }) {
+/** Devices that are out of use, and what one is to be given before it is used. */
+export function NeedsCard({ today }: { today: Today }) {
   const due = today.devices.flatMap((one) => {
     const what = owed(one);
     return what && today.date >= isoDay(new Date()) ? [{ one, what }] : [];
   });
   return (
-    <Card title="Set aside, and to be done">
-      {today.held.length + due.length === 0 && <p className="empty">Nothing is set aside.</p>}
+    <Card title="What devices need">
+      {today.held.length + due.length === 0 && <p className="empty">No device needs anything.</p>}
       <ul className="list">
         {today.held.map((one) => (
           <li key={`${one.what}${one.since}`}>
             <span>
-              <strong>{one.what}</strong>: {one.why}{' '}
-              <span className="soft">since {momentWords(one.since)}</span>
+              <strong>{one.what}</strong> is out of use since {momentWords(one.since)}:{' '}
+              {stopped(one.why)} <ToDevices />
             </span>
           </li>
         ))}
         {due.map(({ one, what }) => (
           <li key={one.id}>
             <span>
-              <strong>{one.name}</strong>: {what.words} <Link to="/devices">To the devices</Link>
+              <strong>{one.name}</strong>: {what.words} <ToDevices />
             </span>
           </li>
         ))}
@@ -208,13 +208,17 @@ function OnHold({ today }: { today: Today }) {
   );
 }
 
+function ToDevices() {
+  return useMay('see_devices') ? <Link to="/devices">To the devices</Link> : null;
+}
+
 /** Teeth that a session left in doubt, until somebody looked: before all else of the day. */
 function ToExamineCard({ today }: { today: Today }) {
   const { tooth } = useNumbers();
   const { to_examine: teeth, to_examine_is_whole: whole } = today;
   if (teeth.length === 0 && whole) return null;
   return (
-    <Card title="To be examined (simulated)">
+    <Card title="Teeth to be examined (simulated)">
       {!whole && (
         <p role="status">
           <strong>Not all records could be read yet: this list may not be whole.</strong>

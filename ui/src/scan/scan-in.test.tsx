@@ -1,12 +1,9 @@
 // @vitest-environment happy-dom
-import { MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { MemoryRouter, Outlet, Route, Routes } from 'react-router';
+import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { newCache } from '../app/door';
+import { Outside, outside, Parts, Routed } from '../app/on-trial';
 import ScanIn from './scan-in';
-import { Outside, outside } from '../app/on-trial';
 
 /** The requests that carry a file, as the browser has them. */
 const sent: Sent[] = [];
@@ -32,31 +29,70 @@ afterEach(() => {
 
 async function sending(): Promise<void> {
   render(
-    <MantineProvider>
-      <QueryClientProvider client={newCache()}>
-        <MemoryRouter initialEntries={['/patients/a/scans/new']}>
-          <Outside />
-          <Routes>
-            <Route path="/patients/:p" element={<Outlet context={{ id: 'a', name: 'Theo' }} />}>
-              <Route path="scans/new" element={<ScanIn />} />
-            </Route>
-            <Route path="*" element={null} />
-          </Routes>
-        </MemoryRouter>
-      </QueryClientProvider>
-    </MantineProvider>,
+    <Parts>
+      <Routed at="/patients/a/scans/new">
+        <Outside />
+        <Routes>
+          <Route path="/patients/:p" element={<Outlet context={{ id: 'a', name: 'Theo' }} />}>
+            <Route path="scans/new" element={<ScanIn />} />
+          </Route>
+          <Route path="*" element={null} />
+        </Routes>
+      </Routed>
+    </Parts>,
   );
   const file = new File(['solid tooth'], 'tooth.stl');
   fireEvent.change(screen.getByLabelText('Scan file'), { target: { files: [file] } });
   await vi.waitFor(() => expect(sent).toHaveLength(1));
 }
 
-test('law_leaving_the_page_cancels_the_sending_and_says_so_before', async () => {
+const stay = () => screen.queryByRole('button', { name: 'Stay' });
+const answer = (name: string) =>
+  act(async () => void fireEvent.click(screen.getByRole('button', { name })));
+/** As a link there does; where nothing is asked, one is there. */
+const leave = () => act(async () => outside.go('/deliveries/d1'));
+const arrived = (last: Sent) => {
+  Object.assign(last, { status: 201, response: { scan: 's1', job: 'j1' } });
+  return act(async () => last.onload());
+};
+
+test('law_leaving_the_page_cancels_the_sending_and_is_asked_before', async () => {
   await sending();
-  expect(screen.getByText(/leaving it cancels/)).toBeTruthy();
+  const cancel = screen.getByRole('button', { name: 'Cancel' });
+  cancel.focus();
+  await leave();
+  expect(outside.at).toBe('/patients/a/scans/new');
+  expect(screen.getByText(/the sending is cancelled/)).toBeTruthy();
+  await vi.waitFor(() => expect(document.activeElement).toBe(stay()));
+  await answer('Stay');
+  expect(outside.at).toBe('/patients/a/scans/new');
   expect(sent[0]?.abort).not.toHaveBeenCalled();
-  await act(async () => outside.go('/deliveries/d1'));
+  await vi.waitFor(() => expect(document.activeElement).toBe(cancel));
+  await leave();
+  await answer('Leave, and cancel it');
   expect(sent[0]?.abort).toHaveBeenCalledOnce();
+  expect(outside.at).toBe('/deliveries/d1');
+});
+test('law_nothing_is_asked_where_nothing_is_lost', async () => {
+  const close = () => {
+    const event = new Event('beforeunload', { cancelable: true });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  await sending();
+  expect(close()).toBe(true);
+  await answer('Cancel');
+  await vi.waitFor(() => expect(close()).toBe(false));
+  await leave();
+  expect(stay()).toBeNull();
+  expect(outside.at).toBe('/deliveries/d1');
+});
+test('what arrives while it is asked takes the question away, and shows the scan', async () => {
+  await sending();
+  await leave();
+  await arrived(sent[0] as Sent);
+  expect(outside.at).toBe('/patients/a/scans/s1');
+  await leave();
   expect(outside.at).toBe('/deliveries/d1');
 });
 test('law_an_answer_that_comes_late_takes_nobody_to_its_scan', async () => {
@@ -64,15 +100,13 @@ test('law_an_answer_that_comes_late_takes_nobody_to_its_scan', async () => {
   const last = sent[0] as Sent;
   // All of it had arrived, so that nothing could be aborted any more.
   last.abort = vi.fn();
-  await act(async () => outside.go('/deliveries/d1'));
-  Object.assign(last, { status: 201, response: { scan: 's1', job: 'j1' } });
-  await act(async () => last.onload());
+  await leave();
+  await answer('Leave, and cancel it');
+  await arrived(last);
   expect(outside.at).toBe('/deliveries/d1');
 });
 test('who stays is shown the scan', async () => {
   await sending();
-  const last = sent[0] as Sent;
-  Object.assign(last, { status: 201, response: { scan: 's1', job: 'j1' } });
-  await act(async () => last.onload());
+  await arrived(sent[0] as Sent);
   expect(outside.at).toBe('/patients/a/scans/s1');
 });

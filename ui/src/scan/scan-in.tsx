@@ -1,10 +1,11 @@
 // A scan or a series comes in: dropped or picked, sent with its progress, then followed on its own page.
-// Law: what is sent is sent by the page that shows it: leaving the page cancels it, and says so before.
+// Law: what is sent is sent by the page that shows it: leaving the page cancels it, and that is asked before.
 import { Button, Progress } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { sendFile } from '../api/client';
 import { useGoWhileHere } from '../app/go';
+import { AskedToLeave, type Loss } from '../app/leaving';
 import { Card, RefusalNote, useTitle } from '../app/parts';
 import { bytesWords, percent } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
@@ -14,6 +15,11 @@ import './scan.css';
 const SCAN_MOST = 256 * 1024 * 1024;
 const SERIES_MOST = 2 * 1024 * 1024 * 1024;
 
+interface Sent {
+  scan?: string;
+  series?: string;
+  job: string;
+}
 interface Going {
   name: string;
   bytes: number;
@@ -48,6 +54,8 @@ function useSend(patient: string) {
   const go = useGoWhileHere();
   const cache = useQueryClient();
   const stop = useRef<AbortController | null>(null);
+  // As the next picture of the page will have it: its own way on is no leaving.
+  const sending = useRef(false);
   const [share, setShare] = useState(0);
   const [going, setGoing] = useState<Going | null>(null);
   const send = useMutation({
@@ -56,15 +64,16 @@ function useSend(patient: string) {
       stop.current = mine;
       setShare(0);
       setGoing(null);
-      const what = await recognised(await coming);
-      if (what.kind === 'none') throw new Error(what.words);
-      const { path, body, going } = parcel(patient, what);
-      setGoing(going);
-      return (await sendFile(path, body, setShare, mine.signal)) as {
-        scan?: string;
-        series?: string;
-        job: string;
-      };
+      sending.current = true;
+      try {
+        const what = await recognised(await coming);
+        if (what.kind === 'none') throw new Error(what.words);
+        const { path, body, going } = parcel(patient, what);
+        setGoing(going);
+        return (await sendFile(path, body, setShare, mine.signal)) as Sent;
+      } finally {
+        sending.current = false;
+      }
     },
     // Also what was cancelled may have arrived.
     onSettled: () => void cache.invalidateQueries({ queryKey: ['patient', patient] }),
@@ -74,28 +83,25 @@ function useSend(patient: string) {
     },
   });
   useEffect(() => () => stop.current?.abort(), []);
-  useAskedToLeave(send.isPending);
-  return { send, share, going, cancel: () => stop.current?.abort() };
+  const asked = <AskedToLeave loss={send.isPending ? LOSS : null} isLost={() => sending.current} />;
+  return { send, share, going, cancel: () => stop.current?.abort(), asked };
 }
 
-/** The browser asks before it closes the page. */
-function useAskedToLeave(busy: boolean): void {
-  useEffect(() => {
-    if (!busy) return;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [busy]);
-}
+const LOSS: Loss = {
+  title: 'The file is not sent yet',
+  follows: 'If you leave now, the sending is cancelled, and has to begin anew.',
+  yes: 'Leave, and cancel it',
+};
 
 export default function ScanIn() {
   const patient = usePatient();
   useTitle(`Scan in for ${patient.name}`);
-  const { send, share, going, cancel } = useSend(patient.id);
+  const { send, share, going, cancel, asked } = useSend(patient.id);
   const [over, setOver] = useState(false);
   const cancelled = send.error instanceof DOMException && send.error.name === 'AbortError';
   return (
     <Card title="Scan in">
+      {asked}
       <p className="soft">
         One jaw of {patient.name}, as STL, PLY or OBJ: it is checked, its teeth are numbered and
         looked at. Or a CT or cone-beam series (DICOM), as a folder, many files, or a ZIP: a volume

@@ -1,0 +1,140 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { Outlet, Route, Routes } from 'react-router';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Chart, ToothChart } from '../api/types';
+import { Numbering } from '../app/numbering';
+import { Clinic, type Said, server, settle } from '../app/on-trial';
+import { charted, differences, isSame } from './charting';
+import ChartPage from './page';
+
+vi.mock('../app/session', () => ({ useMay: () => true }));
+
+/** The record, which other pages change as well. */
+let tooth: ToothChart;
+let said: Said[] = [];
+const sound = (): ToothChart => ({
+  fdi: 11,
+  state: 'present',
+  surfaces: [{ surface: 'I', condition: 'sound', note: '' }],
+});
+const entry = {
+  seq: 9,
+  at: '2026-03-10T09:00:00Z',
+  by: 'amir',
+  kind: 'charted',
+  words: 'charted tooth 11, upper right central incisor: crack, incisal',
+};
+const chart = (): Chart => ({ at: '', days: ['2026-03-10'], teeth: [tooth] });
+beforeEach(() => {
+  tooth = sound();
+  said = server(({ path, body }) => {
+    if (path.endsWith('/timeline'))
+      return Response.json([entry, { ...entry, by: 'elara', words: 'charted tooth 12, x' }]);
+    if (body.fdi !== undefined) {
+      tooth = charted(tooth, body as never);
+      if (body.state) tooth = { ...tooth, state: body.state as ToothChart['state'] };
+    }
+    return Response.json(chart());
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+async function page(): Promise<void> {
+  render(
+    <Numbering>
+      <Routes>
+        <Route element={<Outlet context={{ id: 'p1', name: 'Theo' }} />}>
+          <Route path="*" element={<ChartPage />} />
+        </Route>
+      </Routes>
+    </Numbering>,
+    { wrapper: Clinic },
+  );
+  await settle();
+  fireEvent.click(document.querySelector('.faces [data-face="I"]') as Element);
+  await settle();
+}
+const posts = () => said.filter((one) => one.body.fdi !== undefined);
+const condition = () => screen.getByLabelText<HTMLSelectElement>('On the biting edge');
+const choose = (value: string) => fireEvent.change(condition(), { target: { value } });
+const press = async (name: string) => {
+  fireEvent.click(screen.getByRole('button', { name }));
+  await settle();
+};
+const told = (): string | undefined => screen.queryByRole('alert')?.textContent ?? undefined;
+const elsewhere = (surface: string, now: string) => {
+  tooth = charted(tooth, { surfaces: [{ surface, condition: now, note: '' }] as never });
+};
+
+test('law_nothing_is_recorded_over_what_another_charted_before_that_was_shown', async () => {
+  await page();
+  choose('caries');
+  elsewhere('I', 'crack');
+  await press('Chart it');
+  expect(posts()).toHaveLength(0);
+  expect(told()).toContain('amir, 10 Mar 2026, 09:00: biting edge: sound → crack');
+  // What was chosen stays, and who charts decides.
+  expect(condition().value).toBe('caries');
+  await press('Chart it all the same');
+  expect(posts().map((one) => one.body.surfaces)).toEqual([
+    [{ surface: 'I', condition: 'caries', note: '' }],
+  ]);
+  expect(told()).toBeUndefined();
+});
+test('who begins from the newest has it in the form', async () => {
+  await page();
+  choose('caries');
+  elsewhere('I', 'crack');
+  await press('Chart it');
+  await press('Begin from the newest');
+  expect(told()).toBeUndefined();
+  expect(condition().value).toBe('crack');
+  expect(posts()).toHaveLength(0);
+});
+test('what is charted between the word of it and the press is told as well', async () => {
+  await page();
+  choose('caries');
+  elsewhere('I', 'crack');
+  await press('Chart it');
+  elsewhere('M', 'stain');
+  await press('Chart it all the same');
+  expect(posts()).toHaveLength(0);
+  expect(told()).toContain('mesial: not charted → stain');
+});
+test('law_what_was_charted_here_is_not_told_as_anothers', async () => {
+  await page();
+  choose('caries');
+  await press('Chart it');
+  fireEvent.change(screen.getByLabelText('The tooth is'), { target: { value: 'implant' } });
+  await press('Record its state');
+  expect(posts()).toHaveLength(2);
+  expect(told()).toBeUndefined();
+  choose('wear');
+  await press('Chart it');
+  expect(posts()).toHaveLength(3);
+});
+test('law_a_form_where_nothing_was_chosen_follows_what_is_charted', async () => {
+  await page();
+  elsewhere('I', 'crack');
+  tooth = { ...tooth, state: 'implant' };
+  fireEvent.click(document.querySelector('.faces [data-face="M"]') as Element);
+  fireEvent.change(screen.getByLabelText('On the mesial'), { target: { value: 'chip' } });
+  await press('Chart it');
+  expect(posts()).toHaveLength(0);
+  expect(screen.getByLabelText<HTMLSelectElement>('The tooth is').value).toBe('implant');
+  expect(told()).toContain('present → implant');
+});
+test('two charts of a tooth are the same in whatever order, and a note is part of it', () => {
+  const [m, i] = [
+    { surface: 'M', condition: 'chip' },
+    { surface: 'I', condition: 'sound', note: '' },
+  ] as const;
+  const of = (...surfaces: unknown[]) => ({ ...sound(), surfaces }) as ToothChart;
+  expect(isSame(of(m, i), of(i, { ...m, note: '' }))).toBe(true);
+  expect(isSame(of(m), of({ ...m, note: 'deep' }))).toBe(false);
+  expect(differences(of(m), of({ ...m, note: 'deep' }))).toHaveLength(1);
+  expect(differences(of(m), of(m))).toEqual([]);
+});

@@ -1,0 +1,99 @@
+// In: a patient's record, a scan and a tooth of it. Out: what is to be known before a plan is asked for, as far as the lists say.
+// Laws: what was worked on after the scan came in, or is now, is told of the tooth and of the one beside it; nothing is told of another
+// tooth; that a plan can be made is not said, since the server knows more (the same file again, gaps between teeth).
+// Not here: what speaks against the tooth's number (`scan/identity`).
+import type { Patient, Scan } from '../api/types';
+import type { Tone } from '../app/parts';
+import { endOf, planState } from '../delivery/ends';
+import { isUpper, positionOf, quadrantOf } from '../lexicon/numbers';
+import { momentWords } from '../lexicon/words';
+
+export interface Warning {
+  tone: Extract<Tone, 'bad' | 'doubt' | 'note'>;
+  strong: string;
+  words: string;
+}
+type Record = Pick<Patient, 'scans' | 'plans' | 'deliveries' | 'to_examine'>;
+type Looked = Pick<Scan, 'id' | 'jaw' | 'received'>;
+type Worked = Patient['deliveries'][number];
+
+/** Whether both stand side by side in a full row, also over the midline. */
+export function isBeside(one: number, other: number): boolean {
+  if (quadrantOf(one) === quadrantOf(other)) return Math.abs(one - other) === 1;
+  const across = positionOf(one) === 1 && positionOf(other) === 1;
+  return across && isUpper(one) === isUpper(other) && one > 50 === other > 50;
+}
+
+/** Whether that work came after the scan. The order of the record counts; where it does not say, the clock does. */
+function isAfter(record: Record, scan: Looked, work: Worked): boolean {
+  const place = (id: string | undefined): number => record.scans.findIndex((one) => one.id === id);
+  const by = place(record.plans.find((one) => one.id === work.plan)?.scan);
+  return place(scan.id) <= by || scan.received <= work.began;
+}
+
+const NEW_SCAN = 'Scan the whole jaw again, and plan on that scan.';
+
+/** `tooth`: its number in words. */
+export function beforeAsking(
+  record: Record,
+  scan: Looked,
+  fdi: number,
+  tooth: (fdi: number) => string,
+): Warning[] {
+  const about = (one: { fdi: number }): boolean => one.fdi === fdi || isBeside(one.fdi, fdi);
+  const named = (one: Worked): string =>
+    one.fdi === fdi ? `Tooth ${tooth(fdi)}` : `Tooth ${tooth(one.fdi)}, beside it,`;
+  const all: Warning[] = [];
+  const now = record.deliveries.findLast((one) => one.state !== 'over' && about(one));
+  if (now) {
+    const strong = `${named(now)} is worked on now (simulated).`;
+    all.push({ tone: 'bad', strong, words: 'No plan is made here until that has ended.' });
+  }
+  const works = record.deliveries.filter((one) => one.state === 'over' && one.worked && about(one));
+  const after = works.findLast((one) => isAfter(record, scan, one));
+  // A plan of this scan that the server says does not count tells of work that is not seen here.
+  const row = record.plans.findLast((one) => one.scan === scan.id && one.fdi === fdi);
+  const isOld = row?.standing === 'worked' || row?.standing === 'beside';
+  const told = (one: Worked): string => `${momentWords(one.began)}, ${endOf(one).words}`;
+  if (after) {
+    const strong = `${named(after)} was worked on after this scan (${told(after)}).`;
+    all.push({ tone: 'bad', strong, words: `No plan is made on this scan. ${NEW_SCAN}` });
+  } else if (isOld && !now) {
+    const strong = 'This scan does not show the teeth as they are any more.';
+    all.push({ tone: 'bad', strong, words: NEW_SCAN });
+  }
+  const before = works.findLast((one) => one.fdi === fdi && one !== after);
+  if (before && !after && !isOld) {
+    const strong = `Tooth ${tooth(fdi)} was worked on before (${told(before)}).`;
+    const words = 'Ask only if this scan was made after that, and not only received after it.';
+    all.push({ tone: 'doubt', strong, words });
+  }
+  if (record.to_examine.includes(fdi)) {
+    const strong = `Tooth ${tooth(fdi)} is to be examined.`;
+    const words = 'A delivery (simulated) left it in doubt, and nobody has charted it since.';
+    all.push({ tone: 'bad', strong, words });
+  }
+  return [...all, ...newer(record, scan), ...planned(record, fdi, tooth)];
+}
+
+/** A later scan of the same jaw. */
+function newer(record: Record, scan: Looked): Warning[] {
+  const place = record.scans.findIndex((one) => one.id === scan.id);
+  const later = record.scans
+    .slice(place + 1)
+    .findLast((one) => one.state === 'examined' && one.jaw === scan.jaw);
+  if (!later || place < 0) return [];
+  const strong = 'There is a newer scan of this jaw.';
+  const words = `It came ${momentWords(later.received)}: ${later.name}.`;
+  return [{ tone: 'doubt', strong, words }];
+}
+
+/** The newest plan that this tooth has. */
+function planned(record: Record, fdi: number, tooth: (fdi: number) => string): Warning[] {
+  const plan = record.plans.findLast((one) => one.fdi === fdi && one.state !== 'failed');
+  // One that was worked is told of as work.
+  if (!plan || plan.state === 'delivered') return [];
+  const strong = `Tooth ${tooth(fdi)} has a plan already.`;
+  const words = `Version ${plan.version} of ${momentWords(plan.made)}: ${planState(plan, record.deliveries).words}.`;
+  return [{ tone: 'note', strong, words }];
+}

@@ -1,0 +1,46 @@
+// @vitest-environment happy-dom
+import { cleanup, render, screen } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Device, Today } from '../api/types';
+import { Clinic } from '../app/on-trial';
+import { isoDay } from '../lexicon/words';
+import { planState } from '../delivery/ends';
+import { NeedsCard } from './today';
+
+let sees = true;
+vi.mock('../app/session', () => ({ useMay: () => sees }));
+afterEach(cleanup);
+
+const fresh = {
+  id: 'v2',
+  name: 'Two',
+  lot: '7',
+  state: 'ready',
+  self_test: null,
+} as unknown as Device;
+const failed = { what: 'One', why: 'its self-test did not pass: too warm', since: '' };
+const told = (held: Today['held'], devices: Device[]): string => {
+  cleanup();
+  const today = { date: isoDay(new Date()), held, devices } as Today;
+  render(<NeedsCard today={today} />, { wrapper: Clinic });
+  return document.body.textContent ?? '';
+};
+
+test('law_what_a_device_needs_is_told_by_its_name_and_with_the_way_there', () => {
+  sees = true;
+  const words = told([failed], [fresh]);
+  expect(words).toContain('One is out of use since');
+  expect(words).toContain('its self-test did not pass: too warm.');
+  expect(words).toContain('Two: it has not tested itself yet');
+  expect(screen.getAllByRole('link', { name: 'To the devices' })).toHaveLength(2);
+  expect(told([], [])).toContain('No device needs anything.');
+});
+test('who may not see the devices is not sent there', () => {
+  sees = false;
+  told([failed], [fresh]);
+  expect(screen.queryByRole('link')).toBeNull();
+});
+test('law_a_plan_that_waits_is_not_said_to_be_made', () => {
+  const plan = { id: 'n1', state: 'making', standing: 'fresh' } as const;
+  expect(planState(plan, []).words).toBe('waits or is being made');
+});
