@@ -1,16 +1,17 @@
 //! Steps side by side: what goes by the clock, and beside it what only computes.
 //!
-//! In: two lists of commands. Out: what each of them printed, whole, when it ends, and meanwhile in a file that is named as it begins. Fails: with the name of the first that failed; of
-//! both lists none begins after that.
-//! Method: what only computes gives way (`nice`, where there is such a program), so that sessions in real time keep their beats on a small
-//! machine; it takes the time that they wait.
+//! In: steps by the clock, and rows of steps that only compute. Out: what each step printed, whole, when it ends, and meanwhile in a file that is
+//! named as it begins. Fails: with the name of the first that failed; none begins after that.
+//! Method: one lane takes the steps by the clock in their order, another the rows, each step of a row after the one before it; a lane that has
+//! no more of its own takes the next row, so that both end about together. What only computes gives way (`nice`, where there is such a program),
+//! so that sessions in real time keep their beats on a small machine; it takes the time that they wait.
 
 use anyhow::Context;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// What is to be run.
@@ -21,6 +22,8 @@ pub(crate) struct Step {
     pub(crate) arguments: Vec<String>,
     /// Where it runs.
     pub(crate) folder: String,
+    /// Variables of its own.
+    pub(crate) variables: &'static [(&'static str, &'static str)],
 }
 
 impl Step {
@@ -31,6 +34,7 @@ impl Step {
             program: program.display().to_string(),
             arguments: words.iter().map(|word| (*word).to_owned()).collect(),
             folder: env!("CARGO_MANIFEST_DIR").to_owned(),
+            variables: &[],
         }
     }
 
@@ -44,17 +48,24 @@ impl Step {
             }
         };
         command.args(&self.arguments).current_dir(&self.folder);
+        command.envs(self.variables.iter().copied());
         command.env(crate::judge::BUILT, "1").stdin(Stdio::null());
         command
     }
 }
 
-/// Runs both lists, each in its order, side by side.
-pub(crate) fn run(by_the_clock: &[Step], beside: &[Step]) -> anyhow::Result<()> {
-    let failed = AtomicBool::new(false);
+/// Runs the steps by the clock in their order, and side by side with them the rows, of which the first begins first.
+pub(crate) fn run(by_the_clock: &[Step], beside: &[Vec<Step>]) -> anyhow::Result<()> {
+    let (failed, next) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let rows = || -> anyhow::Result<()> {
+        while let Some(row) = beside.get(next.fetch_add(1, Ordering::Relaxed)) {
+            lane(row, true, &failed)?;
+        }
+        Ok(())
+    };
     std::thread::scope(|scope| {
-        let beside = scope.spawn(|| lane(beside, true, &failed));
-        let by_the_clock = lane(by_the_clock, false, &failed);
+        let beside = scope.spawn(rows);
+        let by_the_clock = lane(by_the_clock, false, &failed).and_then(|()| rows());
         let beside = beside.join();
         by_the_clock.and(beside.unwrap_or_else(|_| Err(anyhow::anyhow!("a thread broke"))))
     })
@@ -107,6 +118,7 @@ mod tests {
             program: "/bin/sh".to_owned(),
             arguments: vec!["-c".to_owned(), script.to_owned()],
             folder: env!("CARGO_MANIFEST_DIR").to_owned(),
+            variables: &[],
         }
     }
 
@@ -118,15 +130,30 @@ mod tests {
         let never = format!("touch '{}'", mark.display());
         let never = || shell("never", &never);
         assert!(run(&[], &[]).is_ok());
-        assert!(run(&[fine], &[wait]).is_ok());
-        let lists = [
-            vec![broken, never()],
-            vec![shell("wait", "sleep 1"), never()],
-        ];
-        let [one, other] = &lists;
-        for why in [run(one, other), run(other, one)] {
-            assert_eq!(why.unwrap_err().to_string(), "broken failed");
+        assert!(run(&[fine], &[vec![wait.clone()]]).is_ok());
+        let broken = vec![broken, never()];
+        let wait = vec![wait, never()];
+        for (one, other) in [(&broken, &wait), (&wait, &broken)] {
+            let rows = [other.clone(), vec![never()]];
+            let why = run(one, &rows).unwrap_err();
+            assert_eq!(why.to_string(), "broken failed");
         }
         assert!(!mark.exists());
+    }
+
+    #[test]
+    fn a_lane_that_has_no_more_of_its_own_takes_rows_and_a_row_keeps_its_order() {
+        let folder = std::env::temp_dir().join(format!("lanes-rows-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let says = |name: &str, script: &str| {
+            let place = folder.display();
+            shell(name, &format!("cd '{place}' && {script}"))
+        };
+        // The first row waits for a mark that only the second one makes: another lane has to take that.
+        let wait = "for n in 1 2 3 4 5 6 7 8 9; do test -f mark && break; sleep 1; done; rm mark";
+        let first = vec![says("waits", wait), says("after it", "test ! -f mark")];
+        let second = vec![says("begins", "sleep 1"), says("marks", "touch mark")];
+        assert!(run(&[says("by the clock", "exit 0")], &[first, second]).is_ok());
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

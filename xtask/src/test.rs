@@ -23,10 +23,17 @@ const TESTS: [&str; 9] = [
     "--message-format=json-render-diagnostics",
 ];
 
-/// What computes, beside the tests of `crates/`: what they are called and the arguments of `cargo`.
-const BESIDE: &[(&str, &[&str])] = &[
+/// What cargo does beside the tests: what it is called and the arguments of `cargo`.
+type Chore = (&'static str, &'static [&'static str]);
+/// Lints need no web app: they would build one of their own, in their own folder.
+const NO_WEB_APP: [(&str, &str); 1] = [("BIOSCULPT_UI", "skip")];
+
+const LINTS: &str = "lints";
+
+/// Both wait for each other's build; the second is short.
+const CHECKS: [Chore; 2] = [
     (
-        "lints",
+        LINTS,
         &[
             "clippy",
             "--release",
@@ -42,21 +49,22 @@ const BESIDE: &[(&str, &[&str])] = &[
         "tests in the docs",
         &["test", "--release", "--workspace", "--locked", "--doc"],
     ),
-    // A workspace of its own; without the fuzzer it needs no C++ compiler.
-    (
-        "laws of the fuzz targets",
-        &[
-            "test",
-            "--manifest-path",
-            "fuzz/Cargo.toml",
-            "--no-default-features",
-            "--lib",
-            "--locked",
-            "--target-dir",
-            "target/fuzz",
-        ],
-    ),
 ];
+
+/// A workspace of its own; without the fuzzer it needs no C++ compiler.
+const FUZZ: Chore = (
+    "laws of the fuzz targets",
+    &[
+        "test",
+        "--manifest-path",
+        "fuzz/Cargo.toml",
+        "--no-default-features",
+        "--lib",
+        "--locked",
+        "--target-dir",
+        "target/fuzz",
+    ],
+);
 
 /// Runs every step, and stops at the first that fails. `crates/` reads no clock (its tests bound a time here and there, widely), so that
 /// they and the outside judges give way to the tests of `apps/` and to the browser, whose sessions go by the clock.
@@ -66,38 +74,49 @@ pub(crate) fn run() -> anyhow::Result<()> {
     cargo("format", &["fmt", "--all", "--check"])?;
     let root = root()?;
     one_build::expect(&root)?;
-    let (beside, by_the_clock) = tests(&root)?
+    let (of_crates, by_the_clock) = tests(&root)?
         .into_iter()
         .partition::<Vec<_>, _>(|step| Path::new(&step.folder).starts_with(root.join("crates")));
-    let chores = |all: &[(&str, &[&str])]| -> Vec<Step> {
+    let own = |all: &[(&str, &[&str])]| -> Vec<Step> {
         let all = all.iter();
         all.map(|(name, words)| Step::chore(&chore, name, words))
             .collect()
     };
+    let of_cargo = |all: &[Chore]| -> Vec<Step> {
+        let folder = root.display().to_string();
+        all.iter().map(|chore| of_cargo(chore, &folder)).collect()
+    };
     let by_the_clock = [
         by_the_clock,
-        chores(&[
+        own(&[
             ("the web app", &["walk"]),
             ("outside judges of FHIR", &["fhir"]),
             ("every route of the API", &["api"]),
         ]),
     ];
-    let steps = BESIDE.iter().map(|(name, arguments)| Step {
+    // The long ones first: what is begun last ends last, and by then a lane may have nothing left to take.
+    let judges: [&[(&str, &[&str])]; 2] = [
+        &[("other monitors", &["monitors", monitors::SOME])],
+        // The second reads what the first has made.
+        &[
+            ("outside judges", &["judge"]),
+            ("outside judges of DICOM", &["dicom"]),
+        ],
+    ];
+    let rows = [of_cargo(&CHECKS), of_cargo(&[FUZZ])].into_iter();
+    let rows = rows.chain(judges.map(own));
+    let rows = rows.chain(of_crates.into_iter().map(|step| vec![step]));
+    lanes::run(&by_the_clock.concat(), &rows.collect::<Vec<_>>())
+}
+
+fn of_cargo((name, arguments): &Chore, folder: &str) -> Step {
+    Step {
         name: (*name).to_owned(),
         program: env!("CARGO").to_owned(),
         arguments: arguments.iter().map(|one| (*one).to_owned()).collect(),
-        folder: root.display().to_string(),
-    });
-    let beside = [
-        steps.collect(),
-        beside,
-        chores(&[
-            ("outside judges", &["judge"]),
-            ("outside judges of DICOM", &["dicom"]),
-            ("other monitors", &["monitors", monitors::SOME]),
-        ]),
-    ];
-    lanes::run(&by_the_clock.concat(), &beside.concat())
+        folder: folder.to_owned(),
+        variables: if *name == LINTS { &NO_WEB_APP } else { &[] },
+    }
 }
 
 /// The workspace's folder.
@@ -133,6 +152,7 @@ fn test_of(line: &str) -> Option<Step> {
         program: program.to_owned(),
         arguments: Vec::new(),
         folder: folder.display().to_string(),
+        variables: &[],
     })
 }
 

@@ -34,6 +34,22 @@ fn sample() -> &'static Path {
     })
 }
 
+/// The chipped tooth 46 planned by two threads, made once: what tests read and none writes to.
+fn planned() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| plan_46("2"))
+}
+
+fn plan_46(threads: &str) -> PathBuf {
+    let (scan, out) = (
+        sample().join("lower.ply"),
+        folder(&format!("threads{threads}")),
+    );
+    let words = ["--tooth", "46", "--threads", threads, "-o", text(&out)];
+    done(&[&["plan", text(&scan)], &words[..]].concat());
+    out
+}
+
 fn truth(jaw: &str) -> Value {
     let truth = std::fs::read(sample().join("truth.json")).unwrap();
     let truth: Value = serde_json::from_slice(&truth).unwrap();

@@ -20,20 +20,21 @@ fn refused(arguments: &[&str]) -> String {
 
 #[test]
 fn the_maps_of_a_plan_agree_with_the_plan() {
-    let out = folder("maps");
-    let lower = sample().join("lower.ply");
-    done(&["plan", text(&lower), "--tooth", "46", "-o", text(&out)]);
+    let out = planned();
+    let maps = folder("maps");
+    std::fs::create_dir_all(&maps).unwrap();
     let plan: Value =
         serde_json::from_slice(&std::fs::read(out.join("plan.json")).unwrap()).unwrap();
-    let file = |name: &str| out.join(name).to_str().unwrap().to_owned();
-    let (solid, map) = (file("restoration.stl"), file("thickness.ply"));
+    let file = |name: &str| text(&out.join(name)).to_owned();
+    let map = |name: &str| text(&maps.join(name)).to_owned();
+    let (solid, thickness) = (file("restoration.stl"), map("thickness.ply"));
     let words = [
         "thickness",
         &solid,
         "--plan",
-        text(&out),
+        text(out),
         "-o",
-        &map,
+        &thickness,
         "--json",
     ];
     let thick = json(&words);
@@ -48,7 +49,7 @@ fn the_maps_of_a_plan_agree_with_the_plan() {
         assert_eq!(found["holds"], true);
     }
     let thinnest = thick["thinnest"]["thickness_mm"].as_f64().unwrap();
-    let all = values(Path::new(&map), "thickness_mm");
+    let all = values(Path::new(&thickness), "thickness_mm");
     let lowest = all.iter().copied().fold(f64::INFINITY, f64::min);
     assert!((lowest - thinnest).abs() < 1e-3, "{lowest} and {thinnest}");
     assert!(thinnest < least[0]["measured_mm"].as_f64().unwrap());
@@ -62,18 +63,18 @@ fn the_maps_of_a_plan_agree_with_the_plan() {
     assert_eq!(no_plan.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&no_plan.stderr).contains("plan.json"));
 
-    let (before, target, map) = (file("before.ply"), file("target.ply"), file("distance.ply"));
+    let (before, target, distance) = (file("before.ply"), file("target.ply"), map("distance.ply"));
     let found = json(&[
         "compare",
         &before,
         &target,
         "--same-frame",
         "-o",
-        &map,
+        &distance,
         "--json",
     ]);
     let deepest = found["whole"]["inside"]["distance_mm"].as_f64().unwrap();
-    let of_file = values(Path::new(&map), "distance_mm");
+    let of_file = values(Path::new(&distance), "distance_mm");
     let lowest = of_file.iter().copied().fold(f64::INFINITY, f64::min);
     assert!(
         (lowest - deepest).abs() < 1e-4 && deepest < -0.5,

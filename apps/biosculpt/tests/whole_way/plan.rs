@@ -116,19 +116,7 @@ fn ends_alike(output: &Output, folder: &Path, status: i32) {
 
 #[test]
 fn the_same_bytes_with_one_and_two_threads() {
-    let scan = sample().join("lower.ply");
-    let plan = |threads: &str| {
-        let out = folder(&format!("threads{threads}"));
-        done(&[
-            "plan",
-            text(&scan),
-            "--tooth",
-            "46",
-            "--threads",
-            threads,
-            "-o",
-            text(&out),
-        ]);
+    let bytes = |folder: &Path| {
         let names = [
             "plan.json",
             "target.ply",
@@ -138,10 +126,10 @@ fn the_same_bytes_with_one_and_two_threads() {
             "restoration.3mf",
             "report.html",
         ];
-        names.map(|name| std::fs::read(out.join(name)).unwrap())
+        names.map(|name| std::fs::read(folder.join(name)).unwrap())
     };
     assert!(
-        plan("1") == plan("2"),
+        bytes(&plan_46("1")) == bytes(planned()),
         "the bytes differ with the number of threads"
     );
 }

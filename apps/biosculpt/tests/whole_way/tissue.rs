@@ -1,6 +1,7 @@
 //! Tissue that is known, from the command line to the prescription.
 
 use crate::program::{done, fresh, text};
+use crate::sample;
 use std::path::{Path, PathBuf};
 
 fn folder(name: &str) -> PathBuf {
@@ -9,8 +10,7 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn true_tissue_goes_into_the_plan_or_is_refused() {
-    let mouth = folder("mouth");
-    done(&["sample", "-o", text(&mouth)]);
+    let mouth = sample();
     let scan = mouth.join("lower.ply");
     let plan = |tissue: &Path, name: &str| {
         let out = folder(name);

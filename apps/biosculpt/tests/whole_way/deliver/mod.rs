@@ -82,10 +82,9 @@ fn expect(code: i32, output: &Output) -> String {
 }
 
 /// A small plan on the sample mouth, proven.
-fn proven(sample: &Folder) -> Folder {
-    let plan = Folder::new("plan");
-    expect(0, &run(&["sample", "-o", sample.arg()]));
-    let (lower, upper) = (sample.0.join("lower.ply"), sample.0.join("upper.ply"));
+fn proven() -> Folder {
+    let (plan, sample) = (Folder::new("plan"), crate::sample());
+    let (lower, upper) = (sample.join("lower.ply"), sample.join("upper.ply"));
     let scans = [
         lower.to_str().unwrap(),
         "--opposing",
@@ -119,9 +118,8 @@ fn hear_interruptions() {
 fn a_plan_is_delivered_recorded_and_replayed() {
     #[cfg(unix)]
     hear_interruptions();
-    let sample = Folder::new("sample");
-    let plan = proven(&sample);
-    let key = sample.0.join("seal.key");
+    let (plan, keys) = (proven(), Folder::new("keys"));
+    let key = keys.0.join("seal.key");
     let key = key.to_str().unwrap();
     let deliver = |folder: &Folder, by: &str, more: &[&str]| {
         let own = ["deliver", folder.arg(), "--key", key, "--by", by];
