@@ -339,6 +339,15 @@ pub(crate) fn refuse(why: &str, arguments: &Arguments) -> anyhow::Result<Outcome
     Ok(Outcome::Refused)
 }
 
+/// The same with a code, by which programs tell it from other refusals.
+pub(crate) fn refuse_as(code: &str, why: &str, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    if !arguments.json {
+        return refuse(why, arguments);
+    }
+    terminal::say_json(&serde_json::json!({ "refused": why, "code": code }))?;
+    Ok(Outcome::Refused)
+}
+
 /// The same where results were to go into a folder: says what an earlier run has left in it.
 pub(crate) fn refuse_into(
     results: &Results,

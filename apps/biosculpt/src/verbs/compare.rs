@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// The vertex property that the distances are written as.
 const PROPERTY: &str = "distance_mm";
+/// Code of the refusal where the two fit in no position.
+const NO_FIT: &str = "no_fit";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Compare {
@@ -59,7 +61,7 @@ impl Compare {
             }
             Err(why) => {
                 drop(progress);
-                return prepared::refuse(&why.to_string(), arguments);
+                return prepared::refuse_as(NO_FIT, &why.to_string(), arguments);
             }
         };
         // Where nothing lies near the other, there is nothing to compare.

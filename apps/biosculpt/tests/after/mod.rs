@@ -97,8 +97,9 @@ pub(crate) fn it_was_another(served: &Served, patient: &str, delivery: &str) {
         "it was charted"
     );
     let path = format!("/api/deliveries/{delivery}");
-    let said = json!({"fdi": 37, "reason": "the scan was numbered from the wrong side", "password": served.password});
-    let wrong = json!({"fdi": 37, "reason": "x", "password": "not the right one"}).to_string();
+    let said = json!({"was": TOOTH, "fdi": 37, "reason": "the scan was numbered from the wrong side", "password": served.password});
+    let wrong = json!({"was": TOOTH, "fdi": 37, "reason": "x", "password": "not the right one"})
+        .to_string();
     let tooth = format!("{path}/tooth");
     let (status, _) = amir.ask("POST", &tooth, "application/json", wrong.as_bytes());
     assert_eq!(status, 403);
@@ -110,7 +111,7 @@ pub(crate) fn it_was_another(served: &Served, patient: &str, delivery: &str) {
     let record = amir.get(&patient);
     assert_eq!(
         (&record["to_examine"], &record["deliveries"][0]["fdi"]),
-        (&json!([37]), &json!(37))
+        (&json!([37, TOOTH]), &json!(37))
     );
     // By the numbers of that surface nothing is planned any more.
     let wish = json!({"scan": record["scans"][0]["id"], "fdi": 34}).to_string();

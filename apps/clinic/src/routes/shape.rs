@@ -144,6 +144,7 @@ fn delivery(patient: &str, delivery: &p::Delivery) -> wire::DeliveryRow {
         id: format!("{patient}-{}", delivery.id),
         plan: delivery.plan.clone(),
         fdi: delivery.tooth.number(),
+        was: numbers(&delivery.was()),
         began: rfc3339(delivery.began_ms),
         // How far an open one is only its session knows; a list says that it goes on.
         state: match delivery.ended_ms {
@@ -192,10 +193,14 @@ pub(crate) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<w
     Ok(shown)
 }
 
-/// The teeth of deliveries, each once.
+/// The teeth of deliveries that nobody charted since, each once.
 pub(crate) fn teeth_of<'a>(deliveries: impl IntoIterator<Item = &'a p::Delivery>) -> Vec<u8> {
-    let teeth = deliveries.into_iter().map(|one| one.tooth.number());
-    teeth.collect::<BTreeSet<_>>().into_iter().collect()
+    let teeth = deliveries.into_iter().flat_map(p::Delivery::unseen);
+    numbers(&teeth.collect())
+}
+
+pub(super) fn numbers(teeth: &BTreeSet<p::Tooth>) -> Vec<u8> {
+    teeth.iter().map(|tooth| tooth.number()).collect()
 }
 
 pub(super) fn note(note: &p::Note) -> Shaped<wire::Note> {

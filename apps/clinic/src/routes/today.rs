@@ -135,17 +135,21 @@ async fn in_doubt(app: &App, who: &Who) -> Result<(Vec<wire::ToExamine>, bool), 
         all.extend(deliveries.map(|one| (patient.clone(), left.name.clone(), one)));
     }
     all.sort_by_key(|(_, _, one)| one.ended_ms);
-    let all = all.into_iter().map(|(patient, name, one)| wire::ToExamine {
-        delivery: wire_id(&patient, &one.id),
-        patient,
-        name,
-        fdi: one.tooth.number(),
-        by: one.by,
-        ended: one.ended_ms.map(clock::rfc3339),
-        how: one.how,
-        beyond_limits: one.beyond,
+    let rows = all.iter().flat_map(|(patient, name, one)| {
+        one.unseen().into_iter().map(|tooth| wire::ToExamine {
+            delivery: wire_id(patient, &one.id),
+            patient: patient.clone(),
+            name: name.clone(),
+            fdi: tooth.number(),
+            worked_fdi: one.tooth.number(),
+            was: shape::numbers(&one.was()),
+            by: one.by.clone(),
+            ended: one.ended_ms.map(clock::rfc3339),
+            how: one.how.clone(),
+            beyond_limits: one.beyond.clone(),
+        })
     });
-    Ok((all.collect(), is_whole))
+    Ok((rows.collect(), is_whole))
 }
 
 /// What is left of a patient: as it was found, where nothing was recorded since, or as the entries say.

@@ -3,8 +3,8 @@
 //!
 //! In: a scan with its numbers, and the record. Out: an earlier scan that it is the same as, and one that it fits on no part of.
 //! Fails: never; what cannot be compared is passed by.
-//! Law: `law_a_tooth_is_as_before_where_nothing_of_it_was_scanned_anew`; with the program itself:
-//! `a_scan_of_before_the_work_is_known_in_any_pose` (tests of the program).
+//! Law: `law_a_tooth_is_as_before_where_nothing_of_it_was_scanned_anew`, `law_one_fit_on_a_scan_of_this_mouth_is_enough_and_on_another_none`; with
+//! the program itself in `tests/clinic.rs` of the program.
 //! Method: the program's `compare` brings both together wherever they lie. Two scans of one tooth differ by some hundredths of a millimetre, since
 //! no scanner repeats itself; the same surface, moved, turned, cut or in another file, by nothing but its rounding. Jaws of two persons share less
 //! than a fifth of their surface in the best position, and `compare` asks for more than a third.
@@ -24,89 +24,138 @@ use std::path::{Path, PathBuf};
 const SAME_MM: f64 = 0.003;
 /// What lies further than `compare` calls near and is smaller than this is a rim of what was cut, mm².
 const RIM_MM2: f64 = 0.5;
-/// So many scans are compared, the latest first.
+/// The code by which `compare` refuses what fits in no position.
+const NO_FIT: &str = "no_fit";
+/// So many scans are compared of those after which nothing was worked, the latest first.
 const COMPARED_MAX: usize = 8;
+/// With fewer teeth it is a part of a jaw, and another part fits on none of it.
+const JAW_TEETH: usize = 9;
 
 /// How it lies to them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Lies {
-    /// An earlier scan whose worked tooth it shows as that does.
+    /// An earlier scan that it is the same as, or whose worked tooth it shows as that does.
     pub(super) same_as: Option<String>,
     /// The scan before it of the same jaw, where it fits on no part of that, nor on those before.
     pub(super) unlike: Option<String>,
+    /// Whether it fits on one that is of this mouth, as far as is known.
+    fits: bool,
 }
 
-/// An earlier scan, with the teeth that were worked on after it came in.
+/// An earlier scan.
+#[derive(Debug, Clone)]
 struct Earlier {
     id: String,
     path: PathBuf,
+    /// Teeth that were worked on after it came in.
     worked: BTreeSet<Tooth>,
+    /// Whether it tells whose mouth it is: a whole jaw, as the new one.
+    is_jaw: bool,
+    /// The scan that it is unlike itself.
+    unlike: Option<String>,
 }
 
 /// What a comparison came to.
 enum Compared {
-    Fits(Value),
+    /// Its figures, by the teeth of the earlier one or of the new one.
+    Fits {
+        said: Value,
+        by_its_teeth: bool,
+    },
     FitsNowhere,
     Unknown,
 }
 
-/// How a scan of that jaw, whose numbers are in that folder, lies to those before it.
+impl Lies {
+    /// Whether a comparison with that one would tell more.
+    fn wants(&self, one: &Earlier) -> bool {
+        let may_be_same = self.same_as.is_none() && !one.worked.is_empty();
+        !self.fits || may_be_same
+    }
+
+    fn hears(&mut self, one: &Earlier, said: &Compared) {
+        match said {
+            Compared::Fits { said, by_its_teeth } => {
+                match &one.unlike {
+                    // Both are of one mouth, which is not that of the scans before.
+                    Some(before) => self.unlike = self.unlike.take().or(Some(before.clone())),
+                    None => self.fits = true,
+                }
+                let by = |tooth: &Tooth| by_its_teeth.then_some(*tooth);
+                let mut worked = one.worked.iter();
+                let is_same = worked.any(|tooth| is_as_before(said, by(tooth)));
+                if self.same_as.is_none() && (is_same || is_as_before(said, None)) {
+                    self.same_as = Some(one.id.clone());
+                }
+            }
+            Compared::FitsNowhere if one.is_jaw => {
+                self.unlike = self.unlike.take().or(Some(one.id.clone()));
+            }
+            Compared::FitsNowhere | Compared::Unknown => {}
+        }
+    }
+
+    /// What is known once all were heard.
+    fn told(self) -> Self {
+        let unlike = self.unlike.filter(|_| !self.fits);
+        Self { unlike, ..self }
+    }
+}
+
+/// How a scan with those teeth, whose numbers are in that folder, lies to those before it.
 pub(super) async fn lies(
     app: &App,
     handle: &mut Handle,
     (record, scan): (&Record, &Scan),
-    (folder, jaw): (&Path, Option<&str>),
+    (folder, jaw, teeth): (&Path, Option<&str>, usize),
 ) -> Result<Lies, Ending> {
     let newer = folder.join(LABELLED);
-    let (mut lies, mut fits) = (Lies::default(), false);
-    for one in earlier(app, record, scan, jaw) {
-        let tells_no_more = one.worked.is_empty() || lies.same_as.is_some();
-        if fits && tells_no_more {
+    let mut lies = Lies::default();
+    for mut one in earlier(app, record, scan, jaw) {
+        if !lies.wants(&one) {
             continue;
         }
+        one.is_jaw &= teeth >= JAW_TEETH;
         handle.line("comparing it with the scans before");
         // Teeth have the numbers of the scan that is given first; a small piece fits on a whole jaw, and no jaw on a small piece.
-        let said = match compared(app, handle, folder, [&one.path, &newer]).await? {
-            Compared::FitsNowhere => {
-                let turned = compared(app, handle, folder, [&newer, &one.path]).await?;
-                (turned, false)
+        let mut said = compared(app, handle, folder, [&one.path, &newer]).await?;
+        if matches!(said, Compared::FitsNowhere) {
+            said = compared(app, handle, folder, [&newer, &one.path]).await?;
+            if let Compared::Fits { by_its_teeth, .. } = &mut said {
+                *by_its_teeth = false;
             }
-            said => (said, true),
-        };
-        match said {
-            (Compared::Fits(said), by_its_teeth) => {
-                fits = true;
-                let is_same = |tooth: &Tooth| is_as_before(&said, by_its_teeth.then_some(*tooth));
-                if lies.same_as.is_none() && one.worked.iter().any(is_same) {
-                    lies.same_as = Some(one.id);
-                }
-            }
-            (Compared::FitsNowhere, _) => lies.unlike = lies.unlike.or(Some(one.id)),
-            (Compared::Unknown, _) => {}
         }
+        lies.hears(&one, &said);
     }
-    lies.unlike = lies.unlike.filter(|_| !fits);
-    Ok(lies)
+    Ok(lies.told())
 }
 
-/// Examined scans of that jaw from before that scan, in other files, the latest first.
+/// Examined scans from before that scan, in other files, the latest first: of that jaw, and all after which something was worked.
 fn earlier(app: &App, record: &Record, scan: &Scan, jaw: Option<&str>) -> Vec<Earlier> {
     let place = record.scans.iter().position(|one| one.id == scan.id);
     let before = record.scans.iter().take(place.unwrap_or_default()).rev();
-    let before = before.filter(|one| {
-        let is_seen = one.stage == ScanStage::Examined && one.jaw.as_deref() == jaw;
-        is_seen && one.file.blob != scan.file.blob
-    });
-    let known = before.filter_map(|one| {
-        let file = NamedBlob::named(&one.files, LABELLED)?;
-        let path = app.store.blobs().path(&file.file.blob)?;
-        Some(Earlier {
+    let before =
+        before.filter(|one| one.stage == ScanStage::Examined && one.file.blob != scan.file.blob);
+    let (mut others, mut all) = (0_usize, Vec::new());
+    for one in before {
+        let (worked, is_of_jaw) = (record.worked_since(one), one.jaw.as_deref() == jaw);
+        if worked.is_empty() {
+            others = others.saturating_add(usize::from(is_of_jaw));
+            if !is_of_jaw || others > COMPARED_MAX {
+                continue;
+            }
+        }
+        let file = NamedBlob::named(&one.files, LABELLED);
+        let path = file.and_then(|file| app.store.blobs().path(&file.file.blob));
+        all.extend(path.map(|path| Earlier {
             id: one.id.clone(),
             path,
-            worked: record.worked_since(one),
-        })
-    });
-    known.take(COMPARED_MAX).collect()
+            worked,
+            is_jaw: is_of_jaw && usize::try_from(one.teeth).is_ok_and(|teeth| teeth >= JAW_TEETH),
+            unlike: one.unlike.clone(),
+        }));
+    }
+    all
 }
 
 /// What `compare` says of two surfaces.
@@ -122,10 +171,13 @@ async fn compared(
     let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
     Ok(match end {
         End::Done(bytes) => {
-            serde_json::from_slice(&bytes).map_or(Compared::Unknown, Compared::Fits)
+            serde_json::from_slice(&bytes).map_or(Compared::Unknown, |said| Compared::Fits {
+                said,
+                by_its_teeth: true,
+            })
         }
-        End::Refused(_) => Compared::FitsNowhere,
-        End::Broken(_) => Compared::Unknown,
+        End::Refused(why) if why.code.as_deref() == Some(NO_FIT) => Compared::FitsNowhere,
+        End::Refused(_) | End::Broken(_) => Compared::Unknown,
         End::Cancelled => return Err(Ending::Cancelled),
     })
 }
@@ -175,5 +227,74 @@ mod tests {
             assert_eq!(is_as_before(&said, None), all);
         }
         assert!(!is_as_before(&Value::Null, tooth));
+    }
+
+    #[test]
+    fn law_one_fit_on_a_scan_of_this_mouth_is_enough_and_on_another_none() {
+        let one = |id: &str, unlike: Option<&str>| Earlier {
+            id: id.to_owned(),
+            path: PathBuf::new(),
+            worked: BTreeSet::new(),
+            is_jaw: true,
+            unlike: unlike.map(str::to_owned),
+        };
+        let other =
+            json!({"whole": {"p95_mm": 0.02, "outside": null, "inside": null}, "teeth": []});
+        let fits = || Compared::Fits {
+            said: other.clone(),
+            by_its_teeth: true,
+        };
+        let told = |heard: &[(Earlier, Compared)]| {
+            let mut lies = Lies::default();
+            for (one, said) in heard {
+                assert!(lies.wants(one));
+                lies.hears(one, said);
+            }
+            (lies.wants(&one("s0", None)), lies.told())
+        };
+        let unlike = |id: &str| Some(id.to_owned());
+        let (nowhere, unknown) = (Compared::FitsNowhere, Compared::Unknown);
+        let part = Earlier {
+            is_jaw: false,
+            ..one("s3", None)
+        };
+        assert_eq!(told(&[(one("s2", None), nowhere)]).1.unlike, unlike("s2"));
+        assert_eq!(told(&[(one("s2", None), unknown)]).1.unlike, None);
+        assert_eq!(told(&[(part, Compared::FitsNowhere)]).1.unlike, None);
+        // It fits on one before another person's.
+        let mouth = [
+            (one("s2", unlike2()), Compared::FitsNowhere),
+            (one("s1", None), fits()),
+        ];
+        let (wants, lies) = told(&mouth);
+        assert_eq!((wants, lies.unlike), (false, None));
+        // The second scan of another person fits on the first, and on nothing of this one.
+        let again = [
+            (one("s2", unlike2()), fits()),
+            (one("s1", None), Compared::FitsNowhere),
+        ];
+        assert_eq!(told(&again).1.unlike, unlike("s1"));
+        // What shows a worked tooth as before, or all of it, is the same.
+        let same = json!({"whole": {"p95_mm": 0.0, "outside": null, "inside": null}, "teeth": []});
+        let same = Compared::Fits {
+            said: same,
+            by_its_teeth: true,
+        };
+        assert_eq!(told(&[(one("s2", None), same)]).1.same_as, unlike("s2"));
+        let worked = Earlier {
+            worked: BTreeSet::from([Tooth::new(36).unwrap()]),
+            ..one("s1", None)
+        };
+        assert!(
+            Lies {
+                fits: true,
+                ..Lies::default()
+            }
+            .wants(&worked)
+        );
+    }
+
+    fn unlike2() -> Option<&'static str> {
+        Some("s1")
     }
 }

@@ -137,7 +137,10 @@ async fn look(
         answers.push(said);
     }
     let jaw = answers.get(1).and_then(read::jaw);
-    let place = (folder.as_path(), jaw.as_deref());
+    let teeth = answers
+        .get(1)
+        .map_or(0, |said| read::list(&said["teeth"]).len());
+    let place = (folder.as_path(), jaw.as_deref(), teeth);
     let lies = lies(&app, &mut handle, (&record, scan), place).await?;
     handle.line("keeping what was seen");
     let files = kept(&app, &folder, &[CHECK, TEETH, FIND, LABELLED]).await?;

@@ -148,7 +148,9 @@ pub(super) async fn begin(
         .delivery(id)
         .ok_or_else(|| Fault::not_there("delivery", id))?;
     let wire_id = wire_id(patient, id);
-    let carried = Carried::of(app, patient, delivery).ok_or_else(in_other_hands)?;
+    let mut carried = Carried::of(app, patient, delivery).ok_or_else(in_other_hands)?;
+    // From here on it may begin.
+    carried.is_untouched = false;
     let prepared = prepared(app, record, delivery, &wire_id).await;
     let started = prepared.and_then(|()| {
         let code = secret_word::<16>().map_err(|why| why.to_string())?;

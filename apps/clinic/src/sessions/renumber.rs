@@ -1,6 +1,7 @@
 //! Which tooth a delivery worked on, where its number was wrong: said and signed by a dentist, over HTTP.
 
 use super::routes::{found, shown};
+use super::wire_id;
 use crate::accounts::From;
 use crate::app::App;
 use crate::body::Json;
@@ -9,7 +10,7 @@ use crate::routes::expect_own_password;
 use crate::who::Who;
 use crate::wire;
 use axum::extract::{Path, State};
-use practice::{Action, Delivery, Tooth, Wish};
+use practice::{Action, Delivery, Record, Tooth, Wish};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -44,7 +45,8 @@ pub(super) fn said(one: &Delivery) -> Vec<wire::Renumbered> {
 }
 
 /// Says that the tooth that was worked on is another one than its number told: a dentist, with the password once more. The clinic's key signs
-/// patient, delivery, name, both numbers and the reason. The tooth is to be examined after that, and nothing is planned on that scan any more.
+/// patient, delivery, name, both numbers and the reason. Both teeth are to be examined after that, nothing is planned on that scan any more, and a
+/// session that works by its numbers is ended.
 #[utoipa::path(post, path = "/api/deliveries/{d}/tooth", tag = "deliveries", operation_id = "renumber_delivery",
     params(("d" = String, Path, description = "Id of the delivery")),
     request_body = wire::RenumberRequest,
@@ -60,13 +62,14 @@ async fn renumber(
 ) -> Result<axum::Json<wire::Delivery>, Fault> {
     let what = "which tooth a delivery worked on";
     let (patient, one) = found(&app, &who, Action::RenumberDelivery, &d, what).await?;
-    let (tooth, reason) = (Tooth::new(wish.fdi)?, wish.reason.trim().to_owned());
+    let (was, tooth) = (Tooth::new(wish.was)?, Tooth::new(wish.fdi)?);
+    let reason = wish.reason.trim().to_owned();
     expect_own_password(&app, from, &who, wish.password).await?;
-    let numbers = [one.tooth.number(), tooth.number()];
+    let numbers = [was.number(), tooth.number()];
     let message = renumbering(&patient, &one.id, who.name(), numbers, &reason);
     let renumber = Wish::RenumberDelivery {
         delivery: one.id.clone(),
-        was: one.tooth,
+        was,
         tooth,
         reason,
         role: who.account.role,
@@ -76,8 +79,22 @@ async fn renumber(
         .store
         .record(who.name(), &patient, vec![renumber])
         .await?;
+    end_what_goes_by_them(&app, &patient, &recorded.record);
     let one = recorded.record.delivery(&one.id);
     let one = one.ok_or_else(|| Fault::not_there("delivery", &d))?;
     let shown = shown(&app, &who, &patient, one, app.bench.room.get(&d)).await?;
     Ok(axum::Json(shown))
+}
+
+/// Ends the session of that patient where it works by numbers that are known to be wrong.
+fn end_what_goes_by_them(app: &App, patient: &str, record: &Record) {
+    let Some(open) = record.open_delivery() else {
+        return;
+    };
+    let plan = record.plan(&open.plan);
+    if plan.is_some_and(|plan| record.is_misnumbered(&plan.scan))
+        && let Some(live) = app.bench.room.get(&wire_id(patient, &open.id))
+    {
+        live.leave();
+    }
 }

@@ -111,7 +111,7 @@ fn same(state: &str, known: &Known) -> bool {
 }
 
 /// The record as a state has it that may be from before plans knew on which numbers of teeth they were made, and scans before which
-/// deliveries they came in.
+/// deliveries they came in, and deliveries who looked at their teeth.
 pub(crate) fn as_before(record: &Record, state: &Record) -> Record {
     let mut record = record.clone();
     for (plan, had) in record.plans.iter_mut().zip(&state.plans) {
@@ -122,6 +122,12 @@ pub(crate) fn as_before(record: &Record, state: &Record) -> Record {
     for (scan, had) in record.scans.iter_mut().zip(&state.scans) {
         if had.ended_before.is_none() {
             (scan.ended_before, scan.seeds_before) = (None, had.seeds_before.clone());
+        }
+    }
+    for (one, had) in record.deliveries.iter_mut().zip(&state.deliveries) {
+        // Fewer looks than there were bar more, and never less.
+        if had.seen.is_subset(&one.seen) {
+            one.seen.clone_from(&had.seen);
         }
     }
     record

@@ -56,6 +56,8 @@ pub struct Delivery {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RenumberRequest {
+    /// The number that it was told by: another one was said meanwhile where it is none any more.
+    pub was: u8,
     /// The number that it has.
     pub fdi: u8,
     /// How that is known.

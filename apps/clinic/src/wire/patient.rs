@@ -68,6 +68,10 @@ pub struct ToExamine {
     pub name: String,
     /// The tooth.
     pub fdi: u8,
+    /// The tooth that was worked on, by what is known now: another one where `fdi` was only said to be.
+    pub worked_fdi: u8,
+    /// Numbers that it was said to have, and has not.
+    pub was: Vec<u8>,
     /// Who began the session.
     pub by: String,
     /// When it ended, RFC 3339 in UTC.
@@ -299,8 +303,10 @@ pub struct DeliveryRow {
     pub id: String,
     /// The plan.
     pub plan: String,
-    /// The tooth.
+    /// The tooth, by what is known now.
     pub fdi: u8,
+    /// Numbers that it was said to have, and has not.
+    pub was: Vec<u8>,
     /// When it began, RFC 3339 in UTC.
     pub began: String,
     /// How far it is.

@@ -32,12 +32,11 @@ fn examined(room: &Room) -> Vec<Wish> {
     examined_as(room, "s1", "a scan")
 }
 
-fn examined_as(room: &Room, scan: &str, content: &str) -> Vec<Wish> {
+pub(crate) fn examined_as(room: &Room, scan: &str, content: &str) -> Vec<Wish> {
     let file = blob(room, "arch.ply", content);
-    let name = file.name.clone();
     vec![
         Wish::ReceiveScan {
-            name,
+            name: file.name,
             file: file.file,
         },
         Wish::Examined {
@@ -54,8 +53,12 @@ fn examined_as(room: &Room, scan: &str, content: &str) -> Vec<Wish> {
 }
 
 fn ask() -> Wish {
+    ask_on("s1")
+}
+
+pub(crate) fn ask_on(scan: &str) -> Wish {
     Wish::AskPlan {
-        scan: "s1".to_owned(),
+        scan: scan.to_owned(),
         tooth: Tooth::new(36).unwrap(),
         finding: None,
         intent: None,

@@ -1,8 +1,8 @@
 //! Teeth that a session left in doubt, on the day's page.
 
-use crate::begun::{RIGHT, approve};
+use crate::begun::{RIGHT, approve, ask_on, examined_as};
 use crate::consented::{CUT, Flaw};
-use crate::room::{Browser, Room, until};
+use crate::room::{Browser, PASSWORD, Room, until};
 use axum::http::StatusCode;
 use clinic::{App, Engine};
 use practice::{Role, Stage, Wish};
@@ -85,6 +85,37 @@ async fn looked_after(before: &Room) {
         presence: Some(practice::Presence::Present),
         findings: Vec::new(),
     };
+    let proven = [
+        ask_on("s2"),
+        Wish::Made {
+            plan: "n2".to_owned(),
+            files: Vec::new(),
+        },
+        Wish::Proven {
+            plan: "n2".to_owned(),
+            files: Vec::new(),
+            plan_sha256: "aa".to_owned(),
+        },
+    ];
+    let wishes = examined_as(&room, "s2", "from after it")
+        .into_iter()
+        .chain(proven);
+    let store = &room.app.store;
+    store
+        .record("dentist", "p0001", wishes.collect())
+        .await
+        .unwrap();
+    let plan = "/api/patients/p0001/plans/n2";
+    let signed = json!({"password": PASSWORD});
+    let approve = format!("{plan}/approve");
+    // By no scan: nobody looked at the tooth since.
+    let (status, why) = browser.send("POST", &approve, Some(signed.clone())).await;
+    assert_eq!(
+        (status, &why["error"]["where"]),
+        (StatusCode::CONFLICT, &json!("tooth")),
+        "{why}"
+    );
+    assert_eq!(browser.get(plan).await.1["charting_due"], true);
     for (wish, left) in [(note, 1), (charted, 0)] {
         let said = format!("{wish:?}");
         let store = &room.app.store;
@@ -95,5 +126,11 @@ async fn looked_after(before: &Room) {
             assert_eq!(seen.as_array().map(Vec::len), Some(left), "{said}");
         }
     }
+    let (status, approved) = browser.send("POST", &approve, Some(signed)).await;
+    assert_eq!(
+        (status, &approved["charting_due"]),
+        (StatusCode::OK, &json!(false)),
+        "{approved}"
+    );
     room.app.store.close().await;
 }

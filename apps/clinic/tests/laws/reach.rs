@@ -214,7 +214,7 @@ fn routes_of_work() -> Vec<Route> {
             "POST",
             of(delivery, "/tooth"),
             A::RenumberDelivery,
-            json!({"fdi": 46, "reason": "x", "password": crate::room::PASSWORD}),
+            json!({"was": 36, "fdi": 46, "reason": "x", "password": crate::room::PASSWORD}),
         ),
         route("GET", "/api/jobs/j9", A::SeeCare, none()),
         route("GET", "/api/jobs/j9/events", A::SeeCare, none()),

@@ -7,10 +7,11 @@
 //! temperature or a time. A new plan for it is approved only after that.
 //! Not here: whether a new plan may be made, which asks for a scan from after the work (`worked`).
 
-use super::event::{Event, Fact};
+use super::event::Fact;
 use super::state::{Delivery, Plan, Record};
 use crate::refusal::{Refusal, conflict};
 use crate::tooth::Tooth;
+use std::collections::BTreeSet;
 
 impl Delivery {
     /// Whether it ended so that its tooth is to be examined: it may have worked and did not do all that was planned, a figure is
@@ -22,6 +23,12 @@ impl Delivery {
         let how = self.how.as_ref();
         let is_other = !self.renumbered.is_empty();
         self.worked && how.is_some_and(|how| is_beyond || is_other || !is_done(how))
+    }
+
+    /// Its teeth that nobody charted since, as far as is known.
+    #[must_use]
+    pub fn unseen(&self) -> BTreeSet<Tooth> {
+        self.teeth().difference(&self.seen).copied().collect()
     }
 }
 
@@ -37,36 +44,35 @@ impl Record {
         self.left_in_doubt().next().is_some()
     }
 
-    /// The last work on that tooth, where nobody charted the tooth since.
+    /// A work on that tooth, known or said, since which nobody charted the tooth.
     #[must_use]
     pub fn unseen_work(&self, tooth: Tooth) -> Option<&Delivery> {
-        let (_, last, _) = self
-            .works()
-            .filter(|(_, one, _)| one.was_said_of(tooth))
-            .last()?;
-        let since = self.chart.iter().skip(last.charted_before);
-        let is_seen = since.into_iter().any(|charted| charted.tooth == tooth);
-        (!is_seen).then_some(last)
+        let mut works = self.works().map(|(_, one, _)| one);
+        works.find(|one| one.unseen().contains(&tooth))
+    }
+
+    /// Somebody looked at that tooth.
+    pub(super) fn see(&mut self, tooth: Tooth) {
+        let ended = self.deliveries.iter_mut();
+        for one in ended.filter(|one| one.ended_ms.is_some()) {
+            if one.teeth().contains(&tooth) {
+                one.seen.insert(tooth);
+            }
+        }
     }
 }
 
 /// The record by these facts, and the deliveries whose teeth are to be examined, the earliest first.
 #[must_use]
 pub fn to_examine<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> (Record, Vec<Delivery>) {
-    let (mut record, mut doubts) = (Record::default(), Vec::<Delivery>::new());
+    let mut record = Record::default();
     for fact in facts {
         record.evolve(fact);
-        match &fact.event {
-            Event::Charted { tooth, .. } => doubts.retain(|one| one.tooth != *tooth),
-            Event::DeliveryEnded { delivery, .. } | Event::DeliveryRenumbered { delivery, .. } => {
-                doubts.retain(|one| one.id != *delivery);
-                let one = record.delivery(delivery);
-                doubts.extend(one.filter(|one| one.leaves_doubt()).cloned());
-            }
-            _ => {}
-        }
     }
-    (record, doubts)
+    let left = record.left_in_doubt();
+    let left = left.filter(|one| !one.unseen().is_empty()).cloned();
+    let left = left.collect();
+    (record, left)
 }
 
 /// Goes on where somebody looked at that plan's tooth since it was worked on last: no scan tells that it is from after the work.

@@ -1,7 +1,7 @@
 //! The tooth that was worked on was another one than its number told: a dentist says which, and signs for it.
 //!
-//! In: a delivery that worked, and the tooth that it was. Out: that tooth is the worked one from now on, for what is to be examined, planned and
-//! told; what its plan said stays. Fails: with a refusal.
+//! In: a delivery that worked, and the tooth that it was. Out: that tooth is the worked one from now on; both are to be examined, and count as
+//! worked on; what its plan said stays. Fails: with a refusal.
 //! Law: `law_a_worked_tooth_whose_number_was_wrong_is_put_right` (`record`).
 //! Not here: the numbers of the scan that it was planned on, which stand, and which nothing is planned on any more (`worked`).
 
@@ -13,6 +13,7 @@ use crate::refusal::{conflict, expect_text, illegal, not_there};
 use crate::role::Role;
 use crate::tooth::Tooth;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a dentist said of the number of a tooth that was worked on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,10 +31,19 @@ pub struct Renumbered {
 }
 
 impl Delivery {
-    /// Whether it worked on that tooth, by what is known now or by what was said before.
+    /// The tooth that it worked on, by what is known now and by what was said before.
     #[must_use]
-    pub fn was_said_of(&self, tooth: Tooth) -> bool {
-        self.tooth == tooth || self.renumbered.iter().any(|one| one.from == tooth)
+    pub fn teeth(&self) -> BTreeSet<Tooth> {
+        let before = self.renumbered.iter().map(|one| one.from);
+        before.chain([self.tooth]).collect()
+    }
+
+    /// Numbers that its tooth was said to have, and has not.
+    #[must_use]
+    pub fn was(&self) -> BTreeSet<Tooth> {
+        let mut all = self.teeth();
+        all.remove(&self.tooth);
+        all
     }
 }
 
@@ -49,7 +59,6 @@ impl Record {
         else {
             return;
         };
-        let charted = self.chart.len();
         let mut all = self.deliveries.iter_mut();
         let Some(one) = all.find(|one| one.id == *delivery) else {
             return;
@@ -64,8 +73,8 @@ impl Record {
             signature: signature.clone(),
         });
         one.tooth = *tooth;
-        // Who charted that tooth before did not know that it was this one.
-        one.charted_before = charted;
+        // Who charted either tooth before did not know of this.
+        one.seen.clear();
     }
 }
 

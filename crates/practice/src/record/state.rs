@@ -13,7 +13,7 @@ use crate::mdas::Mdas;
 use crate::role::Role;
 use crate::tooth::{Finding, Presence, Tooth, ToothState};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -132,10 +132,10 @@ pub struct Delivery {
     /// What dentists said of its number, in order.
     #[serde(default)]
     pub renumbered: Vec<Renumbered>,
-    /// How many chartings there were when it ended, or when its number was put right; only later ones tell of its tooth. States of before do
-    /// not say: there all do.
+    /// Teeth that it worked on, as far as is known or was said, and that somebody charted since it ended, or since its number was put right
+    /// last. States of before do not say: there nobody did.
     #[serde(default)]
-    pub charted_before: usize,
+    pub seen: BTreeSet<Tooth>,
 }
 
 /// All that is known of a patient.
@@ -238,12 +238,15 @@ impl Record {
                 tooth,
                 presence,
                 findings,
-            } => self.chart.push(Charted {
-                day: day.clone(),
-                tooth: *tooth,
-                presence: *presence,
-                findings: findings.clone(),
-            }),
+            } => {
+                self.see(*tooth);
+                self.chart.push(Charted {
+                    day: day.clone(),
+                    tooth: *tooth,
+                    presence: *presence,
+                    findings: findings.clone(),
+                });
+            }
             Event::AppointmentBooked { .. } | Event::AppointmentChanged { .. } => {
                 self.evolve_appointment(event);
             }

@@ -2,6 +2,7 @@
 
 use super::event::{Event, NamedBlob};
 use super::state::{Approval, Delivery, Plan, PlanStage, Record};
+use std::collections::BTreeSet;
 
 impl Record {
     fn plan_mut(&mut self, id: &str) -> Option<&mut Plan> {
@@ -117,7 +118,7 @@ impl Record {
                     files: Vec::new(),
                     beyond: None,
                     renumbered: Vec::new(),
-                    charted_before: 0,
+                    seen: BTreeSet::new(),
                 });
             }
             Event::DeliveryEnded {
@@ -127,12 +128,10 @@ impl Record {
                 files,
                 beyond,
             } => {
-                let charted = self.chart.len();
                 let mut all = self.deliveries.iter_mut();
                 let Some(one) = all.find(|one| one.id == *delivery) else {
                     return;
                 };
-                one.charted_before = charted;
                 one.ended_ms = Some(at_ms);
                 one.how = Some(how.clone());
                 one.worked = *worked;

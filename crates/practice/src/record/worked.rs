@@ -8,6 +8,7 @@
 
 use super::consent::expect_consent;
 use super::decide::{Decision, cut, expect_plan, next};
+use super::doubt::expect_looked_at;
 use super::event::{Event, NamedBlob};
 use super::scan::{Scan, ScanStage};
 use super::state::{Delivery, Plan, PlanStage, Record};
@@ -63,7 +64,7 @@ impl<'a> Stale<'a> {
         let shown = match first.filter(|first| *first != scan) {
             None => "was worked on after this scan was received".to_owned(),
             Some(first) => format!(
-                "was worked on after scan {first} was received, and this scan shows the same surface"
+                "was worked on after scan {first} was received, and this scan shows the same surface, or a worked tooth as it was then"
             ),
         };
         let (when, id) = match self.delivery() {
@@ -187,14 +188,16 @@ impl Record {
             let found = works.iter().find(|(one, plan)| which(one, plan));
             found.map(|(one, _)| *one)
         };
-        let it = first(&|one, _| one.was_said_of(tooth)).map(|one| match one.ended_ms {
+        let it = first(&|one, _| one.teeth().contains(&tooth)).map(|one| match one.ended_ms {
             None => Stale::AtWork(one),
             Some(_) => Stale::Worked(one),
         });
         let may_be = || first(&|_, plan| is_counted_anew(plan)).map(Stale::MayBeWorked);
         let beside = || {
             let chart = self.teeth_at(None);
-            first(&|one, _| is_beside(&chart, one.tooth, tooth)).map(Stale::Beside)
+            let is_one =
+                |one: &Delivery| one.teeth().iter().any(|&it| is_beside(&chart, it, tooth));
+            first(&|one, _| is_one(one)).map(Stale::Beside)
         };
         let misnumbered = || self.misnumbered(scan).map(Stale::Misnumbered);
         it.or_else(may_be).or_else(beside).or_else(misnumbered)
@@ -218,11 +221,13 @@ impl Record {
     #[must_use]
     pub fn worked_since(&self, scan: &Scan) -> BTreeSet<Tooth> {
         let works = self.works_since(Some(scan)).into_iter();
-        let numbers = works.flat_map(|(one, _)| {
-            let before = one.renumbered.iter().map(|said| said.from);
-            before.chain([one.tooth])
-        });
-        numbers.collect()
+        works.flat_map(|(one, _)| one.teeth()).collect()
+    }
+
+    /// Whether a tooth that was worked on by the numbers of that surface was another one than they tell.
+    #[must_use]
+    pub fn is_misnumbered(&self, scan: &str) -> bool {
+        self.misnumbered(scan).is_some()
     }
 
     /// A work by the numbers of that surface whose tooth was another one than they tell.
@@ -289,6 +294,7 @@ pub(super) fn delivery(record: &Record, wish: &Wish) -> Decision {
             }
             if let Some(plan) = record.plan(&plan) {
                 expect_current(record, plan)?;
+                expect_looked_at(record, plan)?;
             }
             expect_consent(record, &plan)?;
             let delivery = next('d', record.deliveries.len());

@@ -50,13 +50,20 @@ async fn law_a_tooth_that_was_another_one_is_told_by_what_was_done_to_it() {
     for id in done {
         before.push(browser.fhir(id).await.1);
     }
-    let said = json!({"fdi": 46, "reason": "numbered from the wrong side", "password": PASSWORD});
+    let said = json!({"was": 36, "fdi": 46, "reason": "numbered from the wrong side", "password": PASSWORD});
     let path = "/api/deliveries/p0001-d2/tooth";
-    let (status, told) = browser.send("POST", path, Some(said)).await;
+    let (status, told) = browser.send("POST", path, Some(said.clone())).await;
     assert_eq!(
         (status, &told["fdi"]),
         (StatusCode::OK, &json!(46)),
         "{told}"
+    );
+    // Who was shown the number before looks again.
+    let (status, why) = browser.send("POST", path, Some(said)).await;
+    assert_eq!(
+        (status, &why["error"]["where"]),
+        (StatusCode::CONFLICT, &json!("delivery")),
+        "{why}"
     );
     let signed = browser.found("Provenance?target=Procedure/p0001-d2").await;
     assert_eq!(signed.len(), 1, "{signed:?}");

@@ -2,7 +2,7 @@
 
 use super::agreed::agree;
 use super::{begin, blob, day, id, tooth};
-use crate::record::{Blob, Event, Fact, Record, Stage, Wish, decide, to_examine};
+use crate::record::{Blob, Event, Fact, Record, Scan, Stage, Wish, decide, to_examine};
 use crate::role::Role;
 
 /// A record that grows by wishes, with its facts.
@@ -55,9 +55,13 @@ fn seen(n: u8, jaw: Option<&str>) -> Wish {
 }
 
 fn ask(n: u8) -> Wish {
+    ask_of(n, 36)
+}
+
+fn ask_of(n: u8, fdi: u8) -> Wish {
     Wish::AskPlan {
         scan: id('s', n),
-        tooth: tooth(36),
+        tooth: tooth(fdi),
         finding: None,
         intent: None,
         material: None,
@@ -219,10 +223,12 @@ fn law_a_worked_tooth_whose_number_was_wrong_is_put_right() {
     let done = ended("done", true, Some(&[])).and(&[charted(36), charted(46)]);
     assert_eq!(done.left(), 0);
     let put_right = done.clone().and(&[was(36, 46)]);
-    // It is another tooth than was meant: somebody looks at that, and at no other one.
+    // It is another tooth than was meant: somebody looks at that one, and at the one that was not worked on.
     assert_eq!(put_right.left(), 1);
-    assert_eq!(put_right.clone().and(&[charted(36)]).left(), 1);
-    assert_eq!(put_right.clone().and(&[charted(46)]).left(), 0);
+    for (looked, left) in [(vec![36], 1), (vec![46], 1), (vec![36, 46], 0)] {
+        let looked: Vec<_> = looked.into_iter().map(charted).collect();
+        assert_eq!(put_right.clone().and(&looked).left(), left, "{looked:?}");
+    }
     let record = &put_right.0;
     let one = record.delivery("d1").unwrap();
     assert_eq!(
@@ -235,14 +241,27 @@ fn law_a_worked_tooth_whose_number_was_wrong_is_put_right() {
     );
     // Nothing is planned by those numbers any more, and on no tooth that it was said to be by a scan from before.
     for fdi in [36, 46, 11] {
-        let ask = Wish::AskPlan {
-            scan: id('s', 1),
-            tooth: tooth(fdi),
-            finding: None,
-            intent: None,
-            material: None,
-        };
-        assert!(decide(record, &ask).is_err(), "{fdi}");
+        assert!(decide(record, &ask_of(1, fdi)).is_err(), "{fdi}");
+    }
+    // Nor beside any of both by another scan from before.
+    let mut two = record.clone();
+    two.scans.push(Scan {
+        id: id('s', 2),
+        file: Blob {
+            blob: "cc".repeat(32),
+            ..blob()
+        },
+        ..two.scans[0].clone()
+    });
+    for (fdi, is_legal) in [
+        (35, false),
+        (37, false),
+        (45, false),
+        (47, false),
+        (34, true),
+    ] {
+        let decided = decide(&two, &ask_of(2, fdi));
+        assert_eq!(decided.is_ok(), is_legal, "{fdi}");
     }
     // By a scan from after the work it is, and approved once somebody looked.
     let planned = put_right.and(&[scan(2), seen(2, None), ask(2)]);
@@ -252,6 +271,51 @@ fn law_a_worked_tooth_whose_number_was_wrong_is_put_right() {
         "it may have been 36 after all"
     );
     proven.and(&[charted(36), approved(2)]);
+}
+
+#[test]
+fn law_what_was_approved_before_a_number_was_put_right_waits_for_a_look() {
+    // 46 counted as untouched when its plan was approved.
+    let done = ended("done", true, Some(&[])).and(&[charted(36)]);
+    let planned = done.and(&[scan(2), seen(2, None), ask_of(2, 46)]);
+    let agree = agree(Some("n2"), Some("aa"));
+    let approved = planned.and(&made_and_proven(2)).and(&[approved(2), agree]);
+    let begin = Wish::BeginDelivery {
+        plan: id('n', 2),
+        speed: crate::record::Speed::Lapse,
+        device: None,
+    };
+    assert!(decide(&approved.0, &begin).is_ok());
+    let put_right = approved.and(&[was(36, 46)]);
+    let why = decide(&put_right.0, &begin).unwrap_err();
+    assert!(why.what.contains("nobody charted"), "{why:?}");
+    let looked = put_right.and(&[charted(46)]);
+    assert!(decide(&looked.0, &begin).is_ok());
+    // Two works on one tooth, of which the earlier was put right later.
+    let end = Wish::EndDelivery {
+        delivery: id('d', 2),
+        how: "done".to_owned(),
+        worked: true,
+        files: Vec::new(),
+        beyond: Some(Vec::new()),
+    };
+    let twice = looked.and(&[begin, end, charted(46)]);
+    assert!(twice.0.unseen_work(tooth(46)).is_none());
+    let twice = twice.and(&[was(46, 45), was(45, 46)]);
+    assert_eq!(twice.0.unseen_work(tooth(46)).unwrap().id, "d1");
+}
+
+#[test]
+fn a_state_from_before_looks_was_not_looked_at() {
+    let story = ended("done", true, Some(&[])).and(&[charted(36)]);
+    assert!(story.0.unseen_work(tooth(36)).is_none());
+    let mut old = serde_json::to_value(&story.0).unwrap();
+    let one = old["deliveries"][0].as_object_mut().unwrap();
+    assert!(one.remove("seen").is_some() && one.remove("renumbered").is_some());
+    let mut old: Record = serde_json::from_value(old).unwrap();
+    assert!(old.unseen_work(tooth(36)).is_some());
+    super::took(&mut old, &charted(36)).unwrap();
+    assert!(old.unseen_work(tooth(36)).is_none());
 }
 
 #[test]

@@ -151,13 +151,15 @@ fn a_plan() -> impl Strategy<Value = Wish> {
             files: files(),
             beyond: Some(vec!["over_contour_um".to_owned()]),
         }),
-        (n, some_tooth(), some_text()).prop_map(|(n, tooth, reason)| Wish::RenumberDelivery {
-            delivery: id('d', n),
-            was: super::tooth(36),
-            tooth,
-            reason,
-            role: Role::Dentist,
-            signature: String::new(),
+        (n, some_tooth(), some_tooth(), some_text()).prop_map(|(n, was, tooth, reason)| {
+            Wish::RenumberDelivery {
+                delivery: id('d', n),
+                was,
+                tooth,
+                reason,
+                role: Role::Dentist,
+                signature: String::new(),
+            }
         }),
     ]
 }
