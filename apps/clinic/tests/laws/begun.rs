@@ -1,13 +1,13 @@
 //! What was begun: done to its end, taken up by the next server, and only by what was approved.
 
-use crate::consented::{Flaw, agree};
+use crate::approved::{Approved, RIGHT, approve, ask_on, examined, examined_as};
+use crate::consented::Flaw;
 use crate::room::{Room, until};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use clinic::plans::{approval, plan_sha256};
 use clinic::wire::JobResult;
 use http_body_util::BodyExt as _;
-use practice::{Day, NamedBlob, PlanStage, Record, Role, Tooth, Wish};
+use practice::{Day, PlanStage, Record, Role};
 use serde_json::{Value, json};
 use std::future::{Future as _, poll_fn};
 use std::io::Write as _;
@@ -20,117 +20,6 @@ pub(crate) const PROGRAM: &str = r#"[ "$1" = deliver ] || exec sleep 600
 echo "$@" >args
 cat >/dev/null
 echo '{"outcome":{"ended":"cut"}}'"#;
-
-fn blob(room: &Room, name: &str, content: &str) -> NamedBlob {
-    NamedBlob {
-        name: name.to_owned(),
-        file: room.app.store.blobs().put(content.as_bytes()).unwrap(),
-    }
-}
-
-fn examined(room: &Room) -> Vec<Wish> {
-    examined_as(room, "s1", "a scan")
-}
-
-pub(crate) fn examined_as(room: &Room, scan: &str, content: &str) -> Vec<Wish> {
-    let file = blob(room, "arch.ply", content);
-    vec![
-        Wish::ReceiveScan {
-            name: file.name,
-            file: file.file,
-        },
-        Wish::Examined {
-            surface: None,
-            same_as: None,
-            unlike: None,
-            scan: scan.to_owned(),
-            jaw: Some("lower".to_owned()),
-            teeth: 14,
-            findings: 0,
-            files: vec![blob(room, "labelled.ply", "labelled")],
-        },
-    ]
-}
-
-fn ask() -> Wish {
-    ask_on("s1")
-}
-
-pub(crate) fn ask_on(scan: &str) -> Wish {
-    Wish::AskPlan {
-        scan: scan.to_owned(),
-        tooth: Tooth::new(36).unwrap(),
-        finding: None,
-        intent: None,
-        material: None,
-    }
-}
-
-/// How a plan was approved.
-#[derive(Clone, Copy)]
-pub(crate) struct Approved<'a> {
-    by: &'a str,
-    /// Whose plan was signed.
-    patient: &'a str,
-    signed: bool,
-    /// Whether the proof is the one that was proven.
-    own_proof: bool,
-}
-
-pub(crate) const RIGHT: Approved<'_> = Approved {
-    by: "dentist",
-    patient: "",
-    signed: true,
-    own_proof: true,
-};
-
-/// Has the record say that a plan of that patient was approved and agreed to; the hash of its prescription.
-pub(crate) async fn approve(room: &Room, patient: &str, how: Approved<'_>, flaw: Flaw) -> String {
-    let store = &room.app.store;
-    let prescription = blob(
-        room,
-        "prescription.json",
-        &format!("{{\"of\":\"{patient}\"}}"),
-    );
-    let proof = blob(room, "proof.json", "{\"passes\":true}");
-    let sha256 = prescription.file.blob.clone();
-    let over = match how.own_proof {
-        true => plan_sha256(&sha256, &proof.file.blob),
-        false => plan_sha256(&sha256, &sha256),
-    };
-    let whose = if how.patient.is_empty() {
-        patient
-    } else {
-        how.patient
-    };
-    let signature = match how.signed {
-        true => store.sign(&approval(whose, "n1", how.by, &over)).unwrap(),
-        false => "00".repeat(64),
-    };
-    let plan = || "n1".to_owned();
-    let mut wishes = examined(room);
-    wishes.extend([
-        ask(),
-        Wish::Made {
-            plan: plan(),
-            files: vec![blob(room, "plan.json", "{}"), prescription],
-        },
-        Wish::Proven {
-            plan: plan(),
-            files: vec![proof],
-            plan_sha256: over.clone(),
-        },
-        Wish::Approve {
-            plan: plan(),
-            role: Role::Dentist,
-            plan_sha256: over,
-            signature,
-        },
-    ]);
-    store.record(how.by, patient, wishes).await.unwrap();
-    agree(room, patient, flaw).await;
-    sha256
-}
 
 async fn record(room: &Room) -> Record {
     room.app.store.patient("p0001").await.unwrap()
@@ -267,7 +156,7 @@ async fn law_only_what_a_dentist_signed_is_delivered() {
 async fn law_a_patient_is_taken_up_before_anything_begins() {
     let room = Room::staffed_by(PROGRAM).await;
     let mut wishes = examined(&room);
-    wishes.push(ask());
+    wishes.push(ask_on("s1"));
     room.app.store.record("x", "p0001", wishes).await.unwrap();
     let mut browser = room.signed_in(Role::Technician).await;
     let wish = json!({"scan": "s1", "fdi": 36});
@@ -290,7 +179,7 @@ async fn law_a_patient_is_taken_up_before_anything_begins() {
 async fn law_one_record_that_cannot_be_read_holds_up_no_other() {
     let room = Room::staffed_by(PROGRAM).await;
     let mut wishes = examined(&room);
-    wishes.push(ask());
+    wishes.push(ask_on("s1"));
     let store = &room.app.store;
     store.record("x", "p0001", wishes).await.unwrap();
     // The other one comes first in the list.

@@ -1,6 +1,7 @@
 //! Only by what the patient agreed to, and only as long as the patient does.
 
-use crate::begun::{self, RIGHT, approve};
+use crate::approved::{RIGHT, approve};
+use crate::begun;
 use crate::room::{Room, until};
 use axum::http::StatusCode;
 use clinic::sessions::words::NOT_VERIFIED;

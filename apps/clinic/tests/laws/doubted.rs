@@ -1,6 +1,6 @@
 //! Teeth that a session left in doubt, on the day's page.
 
-use crate::begun::{RIGHT, approve, ask_on, examined_as};
+use crate::approved::{RIGHT, approve, examined_as, proven_on};
 use crate::consented::{CUT, Flaw};
 use crate::room::{Browser, PASSWORD, Room, until};
 use axum::http::StatusCode;
@@ -85,24 +85,11 @@ async fn looked_after(before: &Room) {
         presence: Some(practice::Presence::Present),
         findings: Vec::new(),
     };
-    let proven = [
-        ask_on("s2"),
-        Wish::Made {
-            plan: "n2".to_owned(),
-            files: Vec::new(),
-        },
-        Wish::Proven {
-            plan: "n2".to_owned(),
-            files: Vec::new(),
-            plan_sha256: "aa".to_owned(),
-        },
-    ];
-    let wishes = examined_as(&room, "s2", "from after it")
-        .into_iter()
-        .chain(proven);
+    let again = examined_as(&room, "s2", "from after it");
+    let again = again.into_iter().chain(proven_on("s2", "n2"));
     let store = &room.app.store;
     store
-        .record("dentist", "p0001", wishes.collect())
+        .record("dentist", "p0001", again.collect())
         .await
         .unwrap();
     let plan = "/api/patients/p0001/plans/n2";

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod approved;
 mod archived;
 mod begun;
 mod cluster;

@@ -3,7 +3,7 @@
 use super::on_postgres;
 use crate::house::{Folder, Served};
 use crate::room::Room;
-use crate::{begun, consented::Flaw};
+use crate::{approved, begun, consented::Flaw};
 use axum::http::StatusCode;
 use clinic::store::{Store, StoreError};
 use practice::{Day, Role, Stage, Wish};
@@ -159,7 +159,7 @@ async fn law_what_was_done_is_written_when_the_database_is_back() {
         return;
     }
     let room = Room::staffed_by(begun::PROGRAM).await;
-    begun::approve(&room, "p0001", begun::RIGHT, Flaw::None).await;
+    approved::approve(&room, "p0001", approved::RIGHT, Flaw::None).await;
     let mut browser = room.signed_in(Role::Technician).await;
     let path = "/api/patients/p0001/plans/n1/deliveries";
     let (status, begun) = browser
