@@ -141,9 +141,8 @@ async fn begin(
             device => device?,
         };
         let (device, held) = device.unzip();
-        // Where the answer of the record is lost, it is known by this that nothing was made ready; nobody else begins one meanwhile.
-        let id = format!("d{}", record.deliveries.len() + 1);
-        app.bench.room.ask(wire_id(&p, &id));
+        // Where the answer of the record is lost, it is known by this that nothing was made ready.
+        app.bench.room.ask(wire_id(&p, &record.next_delivery()));
         let wishes = vec![Wish::BeginDelivery {
             plan: n,
             speed,

@@ -119,6 +119,12 @@ impl Record {
         self.changed_since(&plan.scan, plan.tooth)
     }
 
+    /// The id that the next delivery gets.
+    #[must_use]
+    pub fn next_delivery(&self) -> String {
+        next('d', self.deliveries.len())
+    }
+
     /// Whether the numbers of that scan stand: something was worked, or is, after a plan on it, or on another of the same file.
     #[must_use]
     pub fn numbers_stand(&self, scan: &str) -> bool {
@@ -297,7 +303,7 @@ pub(super) fn delivery(record: &Record, wish: &Wish) -> Decision {
                 expect_looked_at(record, plan)?;
             }
             expect_consent(record, &plan)?;
-            let delivery = next('d', record.deliveries.len());
+            let delivery = record.next_delivery();
             Ok(Event::DeliveryBegun {
                 delivery,
                 plan,
