@@ -112,6 +112,12 @@ test('what somebody else said already is not to be said again', () => {
   server();
   const { rerender } = shown();
   fireEvent.change(box(/^The tooth is/), { target: { value: '46' } });
+  fireEvent.change(box(/^How you know/), { target: { value: 'the X-ray' } });
+  fireEvent.change(box(/^Your password/), { target: { value: 'long' } });
+  const button = () =>
+    screen.getByRole<HTMLButtonElement>('button', { name: /^Say/, hidden: true });
+  expect(button().disabled).toBe(false);
   rerender(of({ ...delivery, fdi: 46 }));
   expect(box(/^The tooth is/).value).toBe('');
+  expect([button().disabled, button().textContent]).toEqual([true, 'Say which it is']);
 });
