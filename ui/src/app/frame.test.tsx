@@ -27,7 +27,7 @@ function Page() {
   const { draft, set } = useDraft('a1', 'note p1', BLANK);
   return (
     <>
-      <AskedToLeave loss={loss} isLost={() => loss !== null} />
+      <AskedToLeave loss={loss} isLost={() => loss !== null} cut={() => undefined} />
       <input
         aria-label="Note"
         value={draft.text}
@@ -81,6 +81,15 @@ test('law_what_is_not_recorded_is_not_lost_without_a_question', async () => {
   await click('Sign out');
   await click('Sign out, and lose it');
   expect(signOut).toHaveBeenCalledOnce();
+  expect(closing()).toBe(false);
+});
+test('law_who_closes_the_tab_is_asked_also_where_nobody_is_signed_in', () => {
+  open();
+  type('Sensitive to col');
+  // As where the session ran out.
+  cleanup();
+  expect(closing()).toBe(true);
+  forgetDrafts('a1');
   expect(closing()).toBe(false);
 });
 test('law_a_file_that_is_being_sent_is_not_lost_without_a_question', async () => {

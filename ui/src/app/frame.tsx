@@ -9,8 +9,9 @@ import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { isReachable, onReachable } from '../api/client';
 import { CutOff } from '../delivery/cut-off';
+import { CutUpload } from '../scan/cut-upload';
 import { useDrafts } from './drafts';
-import { LeaveQuestionWithin, type Loss, useAskedToClose, useStaked } from './leaving';
+import { LeaveQuestionWithin, type Loss, useStaked } from './leaving';
 import { RefusalNote, Waiting } from './parts';
 import { type Action, ROLE_WORDS, useAccount, useClinic, useSignOut } from './session';
 import { useMutation } from '@tanstack/react-query';
@@ -83,7 +84,6 @@ function useLeave() {
   const loss = lossOf(staked, drafts);
   const isLoss = loss !== null;
   const [isAsked, ask] = useState(false);
-  useAskedToClose(drafts);
   // What was asked of may be done meanwhile.
   useEffect(() => {
     if (!isLoss) ask(false);
@@ -146,6 +146,7 @@ export function Frame() {
       <main className="page" id="main" tabIndex={-1}>
         {asked}
         <CutOff />
+        <CutUpload />
         <Offline staff={!patient} />
         <RefusalNote error={leave.error} />
         <Suspense fallback={<Waiting what="Opening the page" />}>

@@ -1,8 +1,9 @@
-// In: what would be lost where a page is left now. Out: a question before that, of the browser where the tab is closed, else of this
-// app.
-// Laws: nothing is left for good without a question where something would be lost, and there is no question where nothing would; the
-// way back has the focus.
-import { Button, Modal } from '@mantine/core';
+// In: what would be lost where a page is left now. Out: a question before that, of the browser where the tab is closed, else within the
+// page.
+// Laws: nothing is left for good without a question where something would be lost, or without a word of it afterwards where nothing may
+// be asked; there is no question where nothing would be lost; none stands in the way to a delivery or a stop, nor over one; the way back
+// has the focus.
+import { Button } from '@mantine/core';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useBlocker } from 'react-router';
 import { focused } from './asked';
@@ -17,8 +18,11 @@ export interface Loss {
   yes: string;
 }
 
+/** Pages with a stop: nobody is asked on the way there. */
+const hasStop = (path: string): boolean => /^\/(deliveries|stop)\//.test(path);
+
 /** The browser asks before it closes or loads the page. */
-export function useAskedToClose(busy: boolean): void {
+function useAskedToClose(busy: boolean): void {
   useEffect(() => {
     if (!busy) return;
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
@@ -40,12 +44,19 @@ const listen = (listener: () => void): (() => void) => {
 /** What the page that is shown loses by being left, for who leaves without going to another page, as by signing out. */
 export const useStaked = (): readonly Loss[] => useSyncExternalStore(listen, () => staked);
 
-/** Asks before this page is left for another one, as long as `loss` is there. `isLost` says whether it would be lost at this very
-    moment: the page's own way on, after all was done, is no leaving. */
-export function AskedToLeave({ loss, isLost }: { loss: Loss | null; isLost: () => boolean }) {
+interface AskedProps {
+  loss: Loss | null;
+  /** Whether it would be lost at this very moment: the page's own way on, after all was done, is no leaving. */
+  isLost: () => boolean;
+  /** The page is gone with it, and nobody was asked. */
+  cut: () => void;
+}
+/** Asks before this page is left for another one, as long as `loss` is there. */
+export function AskedToLeave({ loss, isLost, cut }: AskedProps) {
   useAskedToClose(loss !== null);
   const blocker = useBlocker(({ currentLocation, nextLocation }) => {
-    return isLost() && currentLocation.pathname !== nextLocation.pathname;
+    const { pathname } = nextLocation;
+    return isLost() && currentLocation.pathname !== pathname && !hasStop(pathname);
   });
   useEffect(() => {
     if (!loss) return;
@@ -57,13 +68,49 @@ export function AskedToLeave({ loss, isLost }: { loss: Loss | null; isLost: () =
   useEffect(() => {
     if (isAsked && !loss) blocker.reset();
   }, [isAsked, loss, blocker]);
+  const agreed = useCut(isLost, cut);
+  const back = useBack(isAsked);
   return (
-    <LeaveQuestion
+    <LeaveQuestionWithin
       loss={isAsked ? loss : null}
-      stay={() => blocker.reset?.()}
-      leave={() => blocker.proceed?.()}
+      stay={() => {
+        back();
+        blocker.reset?.();
+      }}
+      leave={() => {
+        agreed();
+        blocker.proceed?.();
+      }}
     />
   );
+}
+
+/** Tells of what was lost with the page, unless somebody agreed to that. */
+function useCut(isLost: () => boolean, cut: () => void): () => void {
+  const agreed = useRef(false);
+  const newest = useRef({ isLost, cut });
+  newest.current = { isLost, cut };
+  useEffect(
+    () => () => {
+      if (!agreed.current && newest.current.isLost()) newest.current.cut();
+    },
+    [],
+  );
+  return () => {
+    agreed.current = true;
+  };
+}
+
+/** Gives the focus back to what had it before the question. */
+function useBack(isAsked: boolean): () => void {
+  const was = useRef(false);
+  const had = useRef<Element | null>(null);
+  // The question takes it once this picture is there.
+  if (isAsked && !was.current) had.current = document.activeElement;
+  was.current = isAsked;
+  return () => {
+    if (had.current instanceof HTMLElement) had.current.focus();
+  };
 }
 
 interface QuestionProps {
@@ -72,52 +119,21 @@ interface QuestionProps {
   stay: () => void;
   leave: () => void;
 }
-/** Over the page. */
-function LeaveQuestion({ loss, stay, leave }: QuestionProps) {
-  // Its words stay while it fades.
-  const last = useRef(loss);
-  last.current = loss ?? last.current;
-  const words = last.current;
-  // It is there before it opens, so that it knows where the focus was.
-  return (
-    <Modal
-      opened={loss !== null}
-      onClose={stay}
-      title={words?.title}
-      closeButtonProps={{ 'aria-label': 'Close, and stay' }}
-    >
-      <div className="stack">
-        <p>{words?.follows}</p>
-        <Answers yes={words?.yes ?? ''} stay={stay} leave={leave} />
-      </div>
-    </Modal>
-  );
-}
-
-/** In the page, since a stop may be on it, which nothing may cover. */
+/** In the page, since a stop may be on it, or a word of one, which nothing may cover. */
 export function LeaveQuestionWithin({ loss, stay, leave }: QuestionProps) {
   if (!loss) return null;
   return (
     <div className="band doubt" role="alertdialog" aria-label={loss.title}>
       <strong>{loss.title}.</strong>
       <span>{loss.follows}</span>
-      <Answers yes={loss.yes} stay={stay} leave={leave} focus={focused} />
-    </div>
-  );
-}
-
-interface AnswersProps extends Pick<Loss, 'yes'>, Pick<QuestionProps, 'stay' | 'leave'> {
-  focus?: (element: HTMLElement | null) => void;
-}
-function Answers({ yes, stay, leave, focus }: AnswersProps) {
-  return (
-    <div className="row">
-      <Button color="red.9" onClick={leave}>
-        {yes}
-      </Button>
-      <Button variant="default" data-autofocus ref={focus} onClick={stay}>
-        Stay
-      </Button>
+      <div className="row">
+        <Button color="red.9" onClick={leave}>
+          {loss.yes}
+        </Button>
+        <Button variant="default" ref={focused} onClick={stay}>
+          Stay
+        </Button>
+      </div>
     </div>
   );
 }

@@ -8,8 +8,13 @@ import { useRef } from 'react';
 /** So long after it was done it is not done again. */
 export const REST_MS = 1000;
 
+export interface Latch {
+  take: () => boolean;
+  done: () => void;
+  failed: () => void;
+}
 /** `done` and `failed` are to be called with the end of each deed that was begun. */
-export function latch(): { take: () => boolean; done: () => void; failed: () => void } {
+export function latch(): Latch {
   let taken = false;
   const give = (): void => {
     taken = false;

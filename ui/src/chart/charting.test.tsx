@@ -94,6 +94,56 @@ test('who begins from the newest has it in the form', async () => {
   expect(condition().value).toBe('crack');
   expect(posts()).toHaveLength(0);
 });
+test('law_nothing_is_said_to_be_in_the_record_that_was_not_sent_there', async () => {
+  await page();
+  choose('caries');
+  elsewhere('I', 'crack');
+  await press('Chart it');
+  await press('Begin from the newest');
+  expect(posts()).toHaveLength(0);
+  expect(screen.queryByText('It is in the record.')).toBeNull();
+  choose('chip');
+  await press('Chart it');
+  expect(posts()).toHaveLength(1);
+  expect(screen.getByText('It is in the record.')).toBeTruthy();
+});
+const twice = async (name: string) => {
+  // As two clicks on one place of the page.
+  const [all, button] = [() => screen.getAllByRole('button'), screen.getByRole('button', { name })];
+  const place = all().indexOf(button);
+  fireEvent.click(button);
+  await settle();
+  fireEvent.click(all()[place] as HTMLElement);
+  await settle();
+};
+const LOOKED = 'Looked at: it is as charted';
+test('law_a_look_is_recorded_by_its_own_button_only_and_once', async () => {
+  await page();
+  const state = screen.getByRole<HTMLButtonElement>('button', { name: 'Record its state' });
+  expect(state.disabled).toBe(true);
+  fireEvent.submit(state.form as HTMLFormElement);
+  await settle();
+  expect(posts()).toHaveLength(0);
+  fireEvent.change(screen.getByLabelText('The tooth is'), { target: { value: 'implant' } });
+  await twice('Record its state');
+  expect(posts()).toHaveLength(1);
+  await twice(LOOKED);
+  expect(posts().map((one) => one.body.state)).toEqual(['implant', 'implant']);
+});
+test('a look that failed can be said again at once', async () => {
+  await page();
+  const before = globalThis.fetch;
+  vi.stubGlobal('fetch', (request: Request) =>
+    request.method === 'POST'
+      ? Promise.resolve(Response.json({ error: { what: 'the record is away' } }, { status: 503 }))
+      : before(request),
+  );
+  await press(LOOKED);
+  expect(screen.getByText('The record is away.')).toBeTruthy();
+  vi.stubGlobal('fetch', before);
+  await press(LOOKED);
+  expect(posts()).toHaveLength(1);
+});
 test('what is charted between the word of it and the press is told as well', async () => {
   await page();
   choose('caries');

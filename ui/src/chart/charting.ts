@@ -1,12 +1,13 @@
 // In: a tooth as it is shown, and what is to be charted. Out: it is recorded, where the tooth is as it is shown.
 // Laws: nothing is recorded over what somebody else charted before that was shown; once it is shown, who charts decides; what was
-// charted here is not told as another's.
+// charted here is not told as another's; nothing is said to be in the record that was not sent there.
 // Method: the newest chart is asked for right before. Between that and the recording another may still chart: the server keeps both,
 // and the newest counts.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Condition, SurfaceName, ToothChart, ToothState } from '../api/types';
+import type { Latch } from '../app/once';
 import { type Change, changes, toothIn } from './history';
 import { chartQuery } from './queries';
 
@@ -14,6 +15,9 @@ export interface Wish {
   state?: ToothState;
   surfaces?: { surface: SurfaceName; condition: Condition; note: string }[];
 }
+
+/** What failed is told by `error`. */
+const nothing = (): void => undefined;
 
 const ORDER = 'MOIDBL';
 /** All of a tooth that can be charted, in one order. */
@@ -51,10 +55,11 @@ export function useCharting(patient: string, tooth: ToothChart) {
   const newest = async (): Promise<ToothChart> =>
     toothIn(await cache.fetchQuery({ ...chartQuery(patient, undefined), staleTime: 0 }), fdi);
   const deed = useMutation({
-    mutationFn: async ({ wish, shown }: { wish: Wish; shown: ToothChart }) => {
+    /** Whether it was recorded. */
+    mutationFn: async ({ wish, shown }: { wish: Wish; shown: ToothChart }): Promise<boolean> => {
       const now = await newest();
       // It is shown first: the newest chart is in view from here on.
-      if (!isSame(now, shown)) return;
+      if (!isSame(now, shown)) return false;
       await take(
         api.POST('/api/patients/{p}/chart', {
           params: { path: { p: patient } },
@@ -64,6 +69,7 @@ export function useCharting(patient: string, tooth: ToothChart) {
       const after = await newest();
       // What follows from a state the server knows.
       setBasis(wish.state ? after : charted(now, wish));
+      return true;
     },
     onSettled: () => {
       // Whether it is to be examined, and whether a plan on it waits for this, is told elsewhere.
@@ -74,11 +80,13 @@ export function useCharting(patient: string, tooth: ToothChart) {
   });
   const differs = deed.isPending ? [] : differences(basis, tooth);
   return {
-    record: (wish: Wish) => deed.mutate({ wish, shown: tooth }),
+    /** `kept` hears how it ended, whatever else is recorded meanwhile. */
+    record: (wish: Wish, kept?: Pick<Latch, 'done' | 'failed'>): void =>
+      void deed.mutateAsync({ wish, shown: tooth }).then(kept?.done, kept?.failed ?? nothing),
     busy: deed.isPending,
     error: deed.error,
     /** Whether that is in the record. */
-    done: deed.isSuccess && differs.length === 0,
+    done: deed.data === true && differs.length === 0,
     /** What somebody else charted on it since. */
     differs,
     /** Begins from what is there now. */

@@ -1,9 +1,10 @@
 // One tooth, large: its five surfaces to choose from, and what is charted on the chosen one.
-// Law: choosing records nothing; that is what the button beside it does.
+// Laws: choosing records nothing; that is what the button beside it does; a look is recorded by its own button only, and once.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import type { Condition, SurfaceName, ToothChart, ToothState } from '../api/types';
 import { useNumbers } from '../app/numbering';
+import { latch } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
 import { useMay } from '../app/session';
 import { nameOf } from '../lexicon/numbers';
@@ -39,6 +40,7 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
   const { record, busy, error, done, differs, takeNewest } = useCharting(patient, tooth);
   // Who begins anew gets the forms anew.
   const [round, setRound] = useState(0);
+  const looked = useRef(latch()).current;
   const over = differs.length > 0;
   return (
     <Card
@@ -68,6 +70,7 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
           busy={busy}
           over={over}
           keep={(state) => record({ state })}
+          look={() => looked.take() && record({ state: tooth.state }, looked)}
         />
       )}
       {may && surface && (
@@ -99,21 +102,16 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
 const charted = (condition: Condition | typeof UNCHARTED): Condition | null =>
   condition === UNCHARTED ? null : condition;
 
-const stateButton = (same: boolean, over: boolean): string =>
-  same
-    ? 'Looked at: it is as charted'
-    : over
-      ? 'Record its state all the same'
-      : 'Record its state';
-
 interface StateFormProps {
   now: ToothState;
   busy: boolean;
   /** Somebody else charted it meanwhile. */
   over: boolean;
   keep: (state: ToothState) => void;
+  /** Somebody looked, and it is as charted. */
+  look: () => void;
 }
-function StateForm({ now, busy, over, keep }: StateFormProps) {
+function StateForm({ now, busy, over, keep, look }: StateFormProps) {
   // Where nothing was chosen it follows what is charted.
   const [chosen, choose] = useState<ToothState | null>(null);
   const state = chosen ?? now;
@@ -122,7 +120,7 @@ function StateForm({ now, busy, over, keep }: StateFormProps) {
       className="row"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) keep(state);
+        if (!busy && state !== now) keep(state);
       }}
     >
       <NativeSelect
@@ -132,8 +130,11 @@ function StateForm({ now, busy, over, keep }: StateFormProps) {
         data={STATES}
         onChange={(event) => choose(event.currentTarget.value as ToothState)}
       />
-      <Button type="submit" variant="default" loading={busy}>
-        {stateButton(state === now, over)}
+      <Button type="submit" variant="default" loading={busy} disabled={state === now}>
+        {over ? 'Record its state all the same' : 'Record its state'}
+      </Button>
+      <Button variant="default" loading={busy} onClick={look}>
+        Looked at: it is as charted
       </Button>
     </form>
   );

@@ -16,15 +16,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const shown = (one = delivery) =>
-  render(
-    <Clinic>
-      <Numbering>
-        <OtherTooth delivery={one} />
-        <SayTooth delivery={one} />
-      </Numbering>
-    </Clinic>,
-  );
+const of = (one = delivery) => (
+  <Clinic>
+    <Numbering>
+      <OtherTooth delivery={one} />
+      <SayTooth delivery={one} />
+    </Numbering>
+  </Clinic>
+);
+const shown = (one = delivery) => render(of(one));
 const box = (name: RegExp) => screen.getByLabelText<HTMLInputElement>(name);
 
 test('law_which_tooth_it_was_is_said_with_a_reason_and_a_signature_once', async () => {
@@ -42,13 +42,14 @@ test('law_which_tooth_it_was_is_said_with_a_reason_and_a_signature_once', async 
     expect(button().disabled, value).toBe(true);
     type(name, value);
   }
-  expect(button().textContent).toContain('46');
+  expect(button().textContent).toMatch(/46 .*, and not 36$/);
+  expect(screen.getByText(/Tooth 36 .* was not worked on then: .* Both are to be/)).toBeTruthy();
   fireEvent.click(button());
   fireEvent.click(button());
   await settle();
   const posts = said.filter((one) => one.path === '/api/deliveries/d1/tooth');
   expect(posts.map((one) => one.body)).toEqual([
-    { fdi: 46, reason: 'from the other side', password: 'quite a long one' },
+    { was: 36, fdi: 46, reason: 'from the other side', password: 'quite a long one' },
   ]);
 });
 
@@ -63,11 +64,60 @@ test('law_a_tooth_that_was_another_one_is_told_and_only_who_may_says_it', () => 
     to: 46,
     reason: 'it was not sure',
   };
-  shown({ ...delivery, fdi: 46, renumbered: [one, { ...one, from: 46, to: 45 }] });
+  shown({ ...delivery, fdi: 45, renumbered: [one, { ...one, from: 46, to: 45 }] });
   const all = screen.getAllByRole('alert');
   expect(all.map((told) => told.textContent)).toEqual([
     expect.stringMatching(/ is 45 .*, and not 46 /),
     expect.stringMatching(/ is 46 .*, and not 36 /),
+    expect.stringMatching(/^Tooth 46 .* was not worked on .* may say that it was\. Examine both/),
+    expect.stringMatching(/^Tooth 36 .* was not worked on .* and what was planned for it is still/),
   ]);
   expect(screen.queryByText('Was it another tooth?')).toBeNull();
+});
+
+test('law_what_was_typed_stays_where_somebody_said_another_number_meanwhile', async () => {
+  browser();
+  let told = 409;
+  const said = server(({ path }) =>
+    path.endsWith('/tooth')
+      ? Response.json({ error: { what: 'it is said to be 45' } }, { status: told })
+      : undefined,
+  );
+  const { rerender } = shown();
+  const values = () =>
+    [/^The tooth is/, /^How you know/, /^Your password/].map((name) => box(name).value);
+  const say = async () => {
+    fireEvent.click(screen.getByRole('button', { name: /^Say/, hidden: true }));
+    await settle();
+  };
+  fireEvent.change(box(/^The tooth is/), { target: { value: '46' } });
+  fireEvent.change(box(/^How you know/), { target: { value: 'the X-ray' } });
+  fireEvent.change(box(/^Your password/), { target: { value: 'long' } });
+  await say();
+  rerender(of({ ...delivery, fdi: 45 }));
+  expect(screen.getByText('It is said to be 45.')).toBeTruthy();
+  expect(values()).toEqual(['46', 'the X-ray', 'long']);
+  expect(screen.getByRole('button', { name: /, and not 45$/, hidden: true })).toBeTruthy();
+  told = 200;
+  await say();
+  const posts = said.filter((one) => one.path.endsWith('/tooth'));
+  expect(posts.map(({ body }) => [body.was, body.fdi])).toEqual([
+    [36, 46],
+    [45, 46],
+  ]);
+  expect(values()).toEqual(['', '', '']);
+});
+test('what somebody else said already is not to be said again', () => {
+  browser();
+  server();
+  const { rerender } = shown();
+  fireEvent.change(box(/^The tooth is/), { target: { value: '46' } });
+  fireEvent.change(box(/^How you know/), { target: { value: 'the X-ray' } });
+  fireEvent.change(box(/^Your password/), { target: { value: 'long' } });
+  const button = () =>
+    screen.getByRole<HTMLButtonElement>('button', { name: /^Say/, hidden: true });
+  expect(button().disabled).toBe(false);
+  rerender(of({ ...delivery, fdi: 46 }));
+  expect(box(/^The tooth is/).value).toBe('');
+  expect([button().disabled, button().textContent]).toEqual([true, 'Say which it is']);
 });

@@ -1,4 +1,6 @@
 // Which tooth was worked on, where its number was wrong: told, and said by a dentist with the password once more.
+// Laws: what was meant and not worked on is told as that; another number is said over the one that is shown, and what was typed stays
+// where it was refused.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,28 +19,64 @@ import { momentWords } from '../lexicon/words';
 export function OtherTooth({ delivery }: { delivery: Delivery }) {
   const { tooth } = useNumbers();
   const said = [...(delivery.renumbered ?? [])].reverse();
-  return said.map((one) => (
-    <p key={`${one.at} ${one.to}`} className="band bad" role="alert">
+  const spared = [...new Set(said.map((one) => one.from))].filter((one) => one !== delivery.fdi);
+  return (
+    <>
+      {said.map((one) => (
+        <p key={`${one.at} ${one.to}`} className="band bad" role="alert">
+          <span>
+            <strong>
+              The tooth that was worked on is {tooth(one.to)}, and not {tooth(one.from)}.
+            </strong>{' '}
+            {one.by} said and signed it on {momentWords(one.at)}: {one.reason}
+          </span>
+        </p>
+      ))}
+      {spared.length > 0 && <Spared delivery={delivery} teeth={spared} meant={said.at(-1)?.from} />}
+    </>
+  );
+}
+
+interface SparedProps {
+  delivery: Delivery;
+  /** What was taken for the tooth that was worked on. */
+  teeth: number[];
+  /** The one of the plan. */
+  meant: number | undefined;
+}
+function Spared({ delivery, teeth, meant }: SparedProps) {
+  const { tooth } = useNumbers();
+  return teeth.map((one) => (
+    <p key={one} className="band bad" role="alert">
       <span>
-        <strong>
-          The tooth that was worked on is {tooth(one.to)}, and not {tooth(one.from)}.
-        </strong>{' '}
-        {one.by} said and signed it on {momentWords(one.at)}: {one.reason}
+        <strong>Tooth {tooth(one)} was not worked on in this session.</strong> Its chart may say
+        that it was{one === meant && ', and what was planned for it is still to be done'}. Examine
+        both, and <Link to={`/patients/${delivery.patient}/chart`}>chart them</Link>.
       </span>
     </p>
   ));
 }
 
-function useSay(delivery: Delivery, body: { fdi: number; reason: string; password: string }) {
+interface Said {
+  /** The number that was shown. */
+  was: number;
+  fdi: number;
+  reason: string;
+  password: string;
+}
+function useSay(delivery: Delivery, said: () => void) {
   const cache = useQueryClient();
   const renew = async (): Promise<void> => {
     // Lists, charts, plans and scans of the patient tell of it, too.
     await cache.invalidateQueries();
   };
   return useMutation({
-    mutationFn: () =>
+    mutationFn: (body: Said) =>
       take(api.POST('/api/deliveries/{d}/tooth', { params: { path: { d: delivery.id } }, body })),
-    onSuccess: renew,
+    onSuccess: () => {
+      said();
+      return renew();
+    },
     onError: (error) => (isOvertaken(error) ? renew() : undefined),
   });
 }
@@ -56,11 +94,12 @@ export function SayTooth({ delivery }: { delivery: Delivery }) {
           <p className="soft small">
             The session worked where its plan said, on what the scan calls tooth{' '}
             {tooth(delivery.fdi)}. Where that is another tooth in the mouth, say which, and how you
-            know. It is to be examined then, nothing is planned on that scan any more, and what was
-            said before stays in the record.{' '}
+            know. Tooth {tooth(delivery.fdi)} was not worked on then: its chart may say that it was,
+            and what was planned for it is still to be done. Both are to be examined then, nothing
+            is planned on that scan any more, and what was said before stays in the record.{' '}
             <Link to={`/patients/${delivery.patient}/chart`}>The chart</Link>
           </p>
-          <Form key={delivery.fdi} delivery={delivery} />
+          <Form delivery={delivery} />
         </div>
       </details>
     </Card>
@@ -68,12 +107,18 @@ export function SayTooth({ delivery }: { delivery: Delivery }) {
 }
 
 function Form({ delivery }: { delivery: Delivery }) {
-  const { tooth } = useNumbers();
-  const [fdi, setFdi] = useState('');
+  const { tooth, number } = useNumbers();
+  const [chosen, choose] = useState('');
   const [reason, setReason] = useState('');
   const [password, setPassword] = useState('');
-  const say = useSay(delivery, { fdi: Number(fdi), reason: reason.trim(), password });
+  const say = useSay(delivery, () => {
+    choose('');
+    setReason('');
+    setPassword('');
+  });
   const once = useOnce(say);
+  // Somebody else may have said just that one meanwhile.
+  const fdi = Number(chosen) === delivery.fdi ? '' : chosen;
   const ready = fdi !== '' && reason.trim() !== '' && password !== '';
   const others = allTeeth().filter((one) => one !== delivery.fdi);
   return (
@@ -81,13 +126,13 @@ function Form({ delivery }: { delivery: Delivery }) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) once();
+        if (ready) once({ was: delivery.fdi, fdi: Number(fdi), reason: reason.trim(), password });
       }}
     >
       <NativeSelect
         label="The tooth is"
         value={fdi}
-        onChange={(event) => setFdi(event.currentTarget.value)}
+        onChange={(event) => choose(event.currentTarget.value)}
         data={[
           { value: '', label: 'choose a number' },
           ...others.map((one) => ({ value: String(one), label: tooth(one) })),
@@ -107,7 +152,9 @@ function Form({ delivery }: { delivery: Delivery }) {
           set={setPassword}
         />
         <Button type="submit" loading={say.isPending} disabled={!ready}>
-          {fdi === '' ? 'Say which it is' : `Say that it is ${tooth(Number(fdi))}`}
+          {fdi === ''
+            ? 'Say which it is'
+            : `Say that it is ${tooth(Number(fdi))}, and not ${number(delivery.fdi)}`}
         </Button>
       </div>
       <RefusalNote error={say.error} />

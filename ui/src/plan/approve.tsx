@@ -10,6 +10,7 @@ import { useOnce } from '../app/once';
 import { RefusalNote } from '../app/parts';
 import { Password } from '../app/password';
 import { endOf } from '../delivery/ends';
+import { takenFor } from '../delivery/taken-for';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { MouthDoubt, NumberDoubt } from '../scan/identity';
@@ -37,16 +38,20 @@ function useSign(plan: string, patient: string, password: string, settled: () =>
 }
 
 /** Whether a scan is from after earlier work no program knows: who signs does. */
-function WorkedBefore({ fdi }: { fdi: number }) {
+export function WorkedBefore({ fdi }: { fdi: number }) {
   const { tooth } = useNumbers();
-  const last = usePatient().deliveries.findLast((one) => one.fdi === fdi && one.worked);
+  const last = usePatient().deliveries.findLast(
+    (one) => one.worked && [one.fdi, ...takenFor(one)].includes(fdi),
+  );
   if (!last) return null;
+  const other =
+    last.fdi === fdi ? '' : `; a dentist said since that it was tooth ${tooth(last.fdi)}`;
   return (
     <p className="band doubt">
       <span>
         <strong>Tooth {tooth(fdi)} was worked on before</strong> ({momentWords(last.began)},{' '}
-        {endOf(last).words}). Sign only if this scan was made after that, and you have looked at the
-        tooth.
+        {endOf(last).words}
+        {other}). Sign only if this scan was made after that, and you have looked at the tooth.
       </span>
     </p>
   );

@@ -86,6 +86,30 @@ describe('before a plan is asked for', () => {
     expect(told({ ...old, deliveries: [] }, s2, 31)).toMatch(/^bad: This scan does not show/);
     expect(told({ ...old, deliveries: [] }, s2, 32)).toBe('');
   });
+  test('law_a_scan_by_whose_numbers_another_tooth_was_worked_on_is_told_of_each_of_its_teeth', () => {
+    const wrong = /bad: By the numbers of this scan .* that was another one\. No plan is made/;
+    const row = {
+      ...worked,
+      deliveries: [],
+      plans: [plan('n1', 's1', 36, { standing: 'misnumbered' })],
+    };
+    const said = { ...worked, deliveries: [work('n1', 46, 10, { was: [36] })] };
+    for (const of of [row, said]) {
+      for (const fdi of [36, 31]) expect(told(of, s1, fdi)).toMatch(wrong);
+      expect(told(of, s2, 31)).not.toMatch(wrong);
+    }
+    expect(told(worked, s1, 31)).not.toMatch(wrong);
+    // Both of its numbers count as worked on.
+    expect(told(said, s1, 37)).toMatch(/^bad: Tooth 36, beside it, was worked on after this scan/);
+    expect(told(said, s2, 36)).toMatch(/^doubt: Tooth 36 was worked on before .*to be tooth 46\)/);
+  });
+  test('law_a_scan_that_came_while_it_worked_is_from_before_its_end', () => {
+    const s3 = scan('s3', 11);
+    const of = (ended?: string): string =>
+      told({ ...worked, scans: [s1, s3], deliveries: [work('n1', 36, 10, { ended })] }, s3, 36);
+    expect(of(at(12))).toContain('was worked on after this scan');
+    expect(of(at(10))).toContain('was worked on before');
+  });
   test('a tooth that is to be examined is told', () => {
     const left = record({ scans: [s2], to_examine: [36] });
     expect(told(left, s2, 36)).toMatch(/^bad: Tooth 36 is to be examined\./);

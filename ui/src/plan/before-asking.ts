@@ -1,10 +1,11 @@
 // In: a patient's record, a scan and a tooth of it. Out: what is to be known before a plan is asked for, as far as the lists say.
-// Laws: what was worked on after the scan came in, or is now, is told of the tooth and of the one beside it; nothing is told of another
-// tooth; that a plan can be made is not said, since the server knows more (the same file again, gaps between teeth).
+// Laws: what was worked on after the scan came in, or is now, is told of the tooth and of the one beside it, by every number that it was
+// said to have; a scan by whose numbers another tooth was worked on is told of each of its teeth; nothing is told of another tooth; that a plan can be made is not said, since the server knows more (the same file again, gaps between teeth).
 // Not here: what speaks against the tooth's number (`scan/identity`).
 import type { Patient, Scan } from '../api/types';
 import type { Tone } from '../app/parts';
 import { endOf, planState } from '../delivery/ends';
+import { takenFor } from '../delivery/taken-for';
 import { isUpper, positionOf, quadrantOf } from '../lexicon/numbers';
 import { momentWords } from '../lexicon/words';
 
@@ -24,11 +25,26 @@ export function isBeside(one: number, other: number): boolean {
   return across && isUpper(one) === isUpper(other) && one > 50 === other > 50;
 }
 
-/** Whether that work came after the scan. The order of the record counts; where it does not say, the clock does. */
+/** By its end, where the row says it: what came in while it worked shows the tooth half done. */
+const endedAt = (work: Worked): string => (work as { ended?: string | null }).ended ?? work.began;
+
+/** Whether that work came after the scan, or ended after it. The order of the record counts; where it does not say, the clock does. */
 function isAfter(record: Record, scan: Looked, work: Worked): boolean {
   const place = (id: string | undefined): number => record.scans.findIndex((one) => one.id === id);
   const by = place(record.plans.find((one) => one.id === work.plan)?.scan);
-  return place(scan.id) <= by || scan.received <= work.began;
+  return place(scan.id) <= by || scan.received <= endedAt(work);
+}
+
+/** What the tooth of that work has for a number, and what it was said to have before. */
+const numbers = (work: Worked): number[] => [work.fdi, ...takenFor(work)];
+
+/** Whether a tooth was worked on by this scan's numbers that was another one: then they count for none of its teeth. */
+function isMisnumbered(record: Record, scan: Looked): boolean {
+  const mine = record.plans.filter((one) => one.scan === scan.id);
+  if (mine.some((one) => one.standing === 'misnumbered')) return true;
+  return record.deliveries.some(
+    (one) => takenFor(one).length > 0 && mine.some(({ id }) => id === one.plan),
+  );
 }
 
 const NEW_SCAN = 'Scan the whole jaw again, and plan on that scan.';
@@ -40,9 +56,13 @@ export function beforeAsking(
   fdi: number,
   tooth: (fdi: number) => string,
 ): Warning[] {
-  const about = (one: { fdi: number }): boolean => one.fdi === fdi || isBeside(one.fdi, fdi);
-  const named = (one: Worked): string =>
-    one.fdi === fdi ? `Tooth ${tooth(fdi)}` : `Tooth ${tooth(one.fdi)}, beside it,`;
+  const about = (one: Worked): boolean =>
+    numbers(one).some((number) => number === fdi || isBeside(number, fdi));
+  const named = (one: Worked): string => {
+    if (numbers(one).includes(fdi)) return `Tooth ${tooth(fdi)}`;
+    const beside = numbers(one).find((number) => isBeside(number, fdi)) ?? one.fdi;
+    return `Tooth ${tooth(beside)}, beside it,`;
+  };
   const all: Warning[] = [];
   const now = record.deliveries.findLast((one) => one.state !== 'over' && about(one));
   if (now) {
@@ -54,7 +74,10 @@ export function beforeAsking(
   // A plan of this scan that the server says does not count tells of work that is not seen here.
   const row = record.plans.findLast((one) => one.scan === scan.id && one.fdi === fdi);
   const isOld = row?.standing === 'worked' || row?.standing === 'beside';
-  const told = (one: Worked): string => `${momentWords(one.began)}, ${endOf(one).words}`;
+  const told = (one: Worked): string => {
+    const other = takenFor(one).length > 0 ? `; said since to be tooth ${tooth(one.fdi)}` : '';
+    return `${momentWords(one.began)}, ${endOf(one).words}${other}`;
+  };
   if (after) {
     const strong = `${named(after)} was worked on after this scan (${told(after)}).`;
     all.push({ tone: 'bad', strong, words: `No plan is made on this scan. ${NEW_SCAN}` });
@@ -62,11 +85,16 @@ export function beforeAsking(
     const strong = 'This scan does not show the teeth as they are any more.';
     all.push({ tone: 'bad', strong, words: NEW_SCAN });
   }
-  const before = works.findLast((one) => one.fdi === fdi && one !== after);
-  if (before && !after && !isOld) {
+  const before = works.findLast((one) => numbers(one).includes(fdi) && one !== after);
+  const wrong = isMisnumbered(record, scan);
+  if (before && !after && !isOld && !wrong) {
     const strong = `Tooth ${tooth(fdi)} was worked on before (${told(before)}).`;
     const words = 'Ask only if this scan was made after that, and not only received after it.';
     all.push({ tone: 'doubt', strong, words });
+  }
+  if (wrong) {
+    const strong = 'By the numbers of this scan a tooth was worked on that was another one.';
+    all.push({ tone: 'bad', strong, words: `No plan is made on this scan. ${NEW_SCAN}` });
   }
   if (record.to_examine.includes(fdi)) {
     const strong = `Tooth ${tooth(fdi)} is to be examined.`;

@@ -101,3 +101,26 @@ test('what was refused stays', async () => {
   again();
   expect(text().value).toBe('Sensitive to cold.');
 });
+test('law_a_note_that_is_being_recorded_is_not_sent_again_by_whoever_comes_back_to_it', async () => {
+  let end: (response: Response) => void = () => undefined;
+  answer = () => new Promise((resolve) => (end = resolve));
+  const sent = () => said.filter((one) => one.body.text !== undefined);
+  const add = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Add the note' });
+  open();
+  type('Sensitive to cold.');
+  await record();
+  again();
+  expect([text().value, add().disabled]).toEqual(['Sensitive to cold.', true]);
+  expect(screen.queryByText(/Not in the record yet/)).toBeNull();
+  await record();
+  expect(sent()).toHaveLength(1);
+  // What was refused can be sent again.
+  await act(async () => end(Response.json({ error: { what: 'away' } }, { status: 503 })));
+  await settle();
+  expect([text().value, add().disabled]).toEqual(['Sensitive to cold.', false]);
+  await record();
+  expect(sent()).toHaveLength(2);
+  await act(async () => end(Response.json({})));
+  await settle();
+  expect(text().value).toBe('');
+});

@@ -1,5 +1,6 @@
 // Notes of a patient, at every stage of care, and a new one.
-// Law: a note that was begun is there again when its page is.
+// Laws: a note that was begun is there again when its page is; while it is being recorded it is not sent again, also where its page was
+// left and is there again.
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '../api/client';
@@ -44,7 +45,11 @@ export function Notes({ patient }: { patient: Patient }) {
 
 function NewNote({ patient }: { patient: string }) {
   const cache = useQueryClient();
-  const { draft, set, recorded } = useDraft(useAccount().id, `note ${patient}`, BLANK);
+  const { draft, set, going, begun, settled, recorded } = useDraft(
+    useAccount().id,
+    `note ${patient}`,
+    BLANK,
+  );
   const write = useMutation({
     mutationFn: ({ choice, text }: Draft) =>
       take(
@@ -53,11 +58,13 @@ function NewNote({ patient }: { patient: string }) {
           body: { stage: choice, text },
         }),
       ),
-    // Also where its page was left meanwhile.
+    // All of this also where its page was left meanwhile.
+    onMutate: begun,
     onSuccess: async (_, said) => {
       recorded(said);
       await cache.invalidateQueries({ queryKey: ['patient', patient] });
     },
+    onSettled: (_, __, said) => settled(said),
   });
   const once = useOnce(write);
   return (
@@ -65,7 +72,7 @@ function NewNote({ patient }: { patient: string }) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        once(draft);
+        if (!going) once(draft);
       }}
     >
       <NativeSelect
@@ -85,10 +92,10 @@ function NewNote({ patient }: { patient: string }) {
       />
       <RefusalNote error={write.error} />
       <div className="row mid">
-        <Button type="submit" variant="default" loading={write.isPending}>
+        <Button type="submit" variant="default" loading={going || write.isPending}>
           Add the note
         </Button>
-        {draft.text.trim() !== '' && !write.isPending && (
+        {draft.text.trim() !== '' && !going && !write.isPending && (
           <span className="soft small">
             Not in the record yet. It is kept in this tab until you add it or sign out.
           </span>

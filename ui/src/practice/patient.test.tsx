@@ -60,3 +60,28 @@ test('law_choosing_a_state_records_nothing', () => {
   fireEvent.click(record() as HTMLElement);
   expect(change).toHaveBeenCalledExactlyOnceWith('missed');
 });
+
+test('law_why_a_tooth_with_a_wrong_number_is_to_be_examined_is_told_at_the_head', async () => {
+  const record = { id: 'a', name: 'Theo', born: '', mdas: [], to_examine: [36, 46, 11] };
+  const deliveries = [
+    { id: 'd1', fdi: 46, was: [36] },
+    { id: 'd2', fdi: 11 },
+  ];
+  server(() => Response.json({ ...record, deliveries }));
+  render(
+    <Parts>
+      <MemoryRouter initialEntries={['/patients/a']}>
+        <Routes>
+          <Route path="/patients/:p" element={<PatientFrame />} />
+        </Routes>
+      </MemoryRouter>
+    </Parts>,
+  );
+  await settle();
+  const told = screen.getByRole('status').textContent ?? '';
+  expect(told).toMatch(
+    /Tooth 46 \([^)]*\) was taken for 36 \([^)]*\), and was worked on in its place/,
+  );
+  expect(told).toMatch(/Tooth 46 \([^)]*\) was worked on\. It was taken for 36/);
+  expect(told).not.toContain('Tooth 11');
+});

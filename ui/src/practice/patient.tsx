@@ -8,6 +8,7 @@ import type { Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Shown, Waiting } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
+import { takenFor, takenWords } from '../delivery/taken-for';
 import { dateWords } from '../lexicon/words';
 import { HighAnxiety } from './today';
 
@@ -74,6 +75,22 @@ export default function PatientFrame() {
   );
 }
 
+/** Why a tooth is there whose number was wrong, or that was meant and not worked on. */
+function whyRenumbered(patient: Patient, tooth: (fdi: number) => string): string[] {
+  return patient.to_examine.flatMap((fdi) => {
+    const it = patient.deliveries.findLast((one) => one.fdi === fdi && takenFor(one).length > 0);
+    const other = patient.deliveries.findLast(
+      (one) => one.fdi !== fdi && takenFor(one).includes(fdi),
+    );
+    return [
+      ...(it ? [`Tooth ${tooth(fdi)} was worked on. ${takenWords(it, tooth)}`] : []),
+      ...(other
+        ? [`Tooth ${tooth(other.fdi)} was taken for ${tooth(fdi)}, and was worked on in its place.`]
+        : []),
+    ];
+  });
+}
+
 /** What nobody may overlook who opens the record. */
 function ToExamine({ patient, own }: { patient: Patient; own: boolean }) {
   const { tooth } = useNumbers();
@@ -93,6 +110,9 @@ function ToExamine({ patient, own }: { patient: Patient; own: boolean }) {
         A delivery (simulated) left {one ? 'it' : 'them'} in doubt, and nobody has charted{' '}
         {one ? 'it' : 'them'} since.
       </span>
+      {whyRenumbered(patient, tooth).map((words) => (
+        <span key={words}>{words}</span>
+      ))}
       <Link to={`/patients/${patient.id}/chart`}>To the chart</Link>
     </div>
   );

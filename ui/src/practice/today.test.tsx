@@ -5,7 +5,7 @@ import type { Device, Today } from '../api/types';
 import { Clinic } from '../app/on-trial';
 import { isoDay } from '../lexicon/words';
 import { planState } from '../delivery/ends';
-import { NeedsCard } from './today';
+import { NeedsCard, ToExamineCard } from './today';
 
 let sees = true;
 vi.mock('../app/session', () => ({ useMay: () => sees }));
@@ -43,4 +43,37 @@ test('who may not see the devices is not sent there', () => {
 test('law_a_plan_that_waits_is_not_said_to_be_made', () => {
   const plan = { id: 'n1', state: 'making', standing: 'fresh' } as const;
   expect(planState(plan, []).words).toBe('waits or is being made');
+});
+
+const left = {
+  delivery: 'd1',
+  patient: 'p1',
+  name: 'Theo',
+  fdi: 46,
+  by: 'elara',
+  how: 'done',
+  ended: '2026-03-10T09:00:00Z',
+  beyond_limits: [],
+};
+const examined = (...teeth: object[]): string => {
+  cleanup();
+  const today = { to_examine: teeth, to_examine_is_whole: true } as unknown as Today;
+  render(<ToExamineCard today={today} />, { wrapper: Clinic });
+  return document.body.textContent ?? '';
+};
+test('law_what_takes_a_tooth_off_the_list_is_told_as_it_is', () => {
+  const words = examined(left);
+  expect(words).toMatch(/stands here until somebody charts it; .*Looked at.* is enough\./);
+  expect(words).not.toContain('approves');
+});
+test('law_a_tooth_that_was_taken_for_another_is_told_so_where_it_is_to_be_examined', () => {
+  expect(examined({ ...left, was: [36, 37] })).toMatch(/It was taken for 36 .*, then for 37 /);
+  for (const row of [left, { ...left, was: [] }]) expect(examined(row)).not.toContain('taken for');
+});
+test('both teeth of one delivery have a row', () => {
+  const shouted = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  examined(left, { ...left, fdi: 36 });
+  expect(screen.getAllByRole('listitem')).toHaveLength(2);
+  expect(shouted).not.toHaveBeenCalled();
+  shouted.mockRestore();
 });

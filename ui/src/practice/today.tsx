@@ -13,6 +13,7 @@ import { EndTag } from '../delivery/end-tag';
 import { beyondWords, endOf, endSentence, type Ended } from '../delivery/ends';
 import { isHigh } from '../lexicon/mdas';
 import { dateWords, isoDay, momentWords, spaced, stopped } from '../lexicon/words';
+import { takenWords } from '../delivery/taken-for';
 import { deviceState, owed } from './device-state';
 import { offered, TONES } from './states';
 
@@ -213,7 +214,7 @@ function ToDevices() {
 }
 
 /** Teeth that a session left in doubt, until somebody looked: before all else of the day. */
-function ToExamineCard({ today }: { today: Today }) {
+export function ToExamineCard({ today }: { today: Today }) {
   const { tooth } = useNumbers();
   const { to_examine: teeth, to_examine_is_whole: whole } = today;
   if (teeth.length === 0 && whole) return null;
@@ -227,8 +228,9 @@ function ToExamineCard({ today }: { today: Today }) {
       <ul className="list">
         {teeth.map((one) => {
           const ended: Ended = { ...one, state: 'over', worked: true };
+          const taken = takenWords(one, tooth);
           return (
-            <li key={one.delivery}>
+            <li key={`${one.delivery} ${one.fdi}`}>
               <span>
                 <Link className="name" to={`/deliveries/${one.delivery}`}>
                   {one.name}, tooth {tooth(one.fdi)}
@@ -239,6 +241,7 @@ function ToExamineCard({ today }: { today: Today }) {
                   {one.beyond_limits && one.beyond_limits.length > 0 && (
                     <strong>Beyond its limits: {beyondWords(one.beyond_limits)}. </strong>
                   )}
+                  {taken !== '' && <strong>{taken} </strong>}
                   {endSentence(ended)} Ended {momentWords(one.ended)}.
                 </span>
               </span>
@@ -247,8 +250,7 @@ function ToExamineCard({ today }: { today: Today }) {
         })}
       </ul>
       <p className="soft small">
-        A tooth stands here until somebody charts it, or a dentist approves a new plan for it on a
-        scan from after it.
+        A tooth stands here until somebody charts it; “Looked at: it is as charted” is enough.
       </p>
     </Card>
   );

@@ -71,8 +71,8 @@ function FitsNowhere({ before }: { before: Patient['scans'][number] }) {
     <p className="band bad" role="alert">
       <span>
         <strong>This may be another person’s mouth.</strong> However it is turned, this scan does
-        not fit on the scan of {dateWords(before.received)} ({before.name}), nor on any before it.
-        Look whose mouth it is before anything is planned on it.
+        not fit on the scan of {dateWords(before.received)} ({before.name}), nor on those before it
+        that were compared. Look whose mouth it is before anything is planned on it.
       </span>
     </p>
   );

@@ -1,5 +1,6 @@
 // A scan or a series comes in: dropped or picked, sent with its progress, then followed on its own page.
-// Law: what is sent is sent by the page that shows it: leaving the page cancels it, and that is asked before.
+// Law: what is sent is sent by the page that shows it: leaving the page cancels it, and that is asked before; on the way to a delivery
+// or a stop nothing is asked, and it is told afterwards (`cut-upload`).
 import { Button, Progress } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -7,8 +8,10 @@ import { sendFile } from '../api/client';
 import { useGoWhileHere } from '../app/go';
 import { AskedToLeave, type Loss } from '../app/leaving';
 import { Card, RefusalNote, useTitle } from '../app/parts';
+import { useAccount } from '../app/session';
 import { bytesWords, percent } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
+import { tellCut } from './cut-upload';
 import { filesOf, listed, recognised, type Dropped, type Named } from './dropped';
 import './scan.css';
 
@@ -53,6 +56,7 @@ function parcel(patient: string, what: Exclude<Dropped, { kind: 'none' }>) {
 function useSend(patient: string) {
   const go = useGoWhileHere();
   const cache = useQueryClient();
+  const account = useAccount().id;
   const stop = useRef<AbortController | null>(null);
   // As the next picture of the page will have it: its own way on is no leaving.
   const sending = useRef(false);
@@ -83,7 +87,13 @@ function useSend(patient: string) {
     },
   });
   useEffect(() => () => stop.current?.abort(), []);
-  const asked = <AskedToLeave loss={send.isPending ? LOSS : null} isLost={() => sending.current} />;
+  const asked = (
+    <AskedToLeave
+      loss={send.isPending ? LOSS : null}
+      isLost={() => sending.current}
+      cut={() => tellCut({ account, patient })}
+    />
+  );
   return { send, share, going, cancel: () => stop.current?.abort(), asked };
 }
 

@@ -1,0 +1,31 @@
+// @vitest-environment happy-dom
+import { cleanup, render } from '@testing-library/react';
+import { Outlet, Route, Routes } from 'react-router';
+import { afterEach, expect, test } from 'vitest';
+import { Clinic } from '../app/on-trial';
+import { WorkedBefore } from './approve';
+
+afterEach(cleanup);
+
+test('law_who_signs_is_told_that_a_tooth_was_worked_on_by_each_number_it_was_said_to_have', () => {
+  const one = { id: 'd1', began: '2026-03-10T09:00:00Z', state: 'over', how: 'done', worked: true };
+  const told = (fdi: number, more: object): string => {
+    cleanup();
+    const record = { id: 'p1', deliveries: [{ ...one, ...more }] };
+    render(
+      <Clinic>
+        <Routes>
+          <Route element={<Outlet context={record} />}>
+            <Route path="*" element={<WorkedBefore fdi={fdi} />} />
+          </Route>
+        </Routes>
+      </Clinic>,
+    );
+    return document.querySelector('.band')?.textContent ?? '';
+  };
+  expect(told(36, { fdi: 36 })).toMatch(/^Tooth 36 .*was worked on before/);
+  expect(told(36, { fdi: 36 })).not.toContain('said since');
+  expect(told(36, { fdi: 46, was: [36] })).toMatch(/^Tooth 36 .*said since that it was tooth 46/);
+  expect(told(46, { fdi: 46, was: [36] })).toMatch(/^Tooth 46 .*was worked on before/);
+  expect(told(36, { fdi: 46 })).toBe('');
+});
