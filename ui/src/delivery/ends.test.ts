@@ -68,7 +68,7 @@ describe('how a delivery ended', () => {
     expect(endSentence(row('cut'))).toBe('The session was cut off.');
   });
   it('is told of its plan too', () => {
-    const one = { id: 'd1', plan: 'n1', fdi: 36, began: '' };
+    const one = { id: 'd1', plan: 'n1', fdi: 36, was: [], began: '' };
     const of = (worked: boolean) => [
       { ...one, state: 'over' as const, how: 'quit', worked, beyond_limits: [] },
     ];

@@ -28,6 +28,7 @@ const work = (of: string, fdi: number, hour: number, more: object = {}) =>
     id: `d ${of}`,
     plan: of,
     fdi,
+    was: [],
     began: at(hour),
     state: 'over',
     how: 'done',

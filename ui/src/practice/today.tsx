@@ -228,7 +228,10 @@ export function ToExamineCard({ today }: { today: Today }) {
       <ul className="list">
         {teeth.map((one) => {
           const ended: Ended = { ...one, state: 'over', worked: true };
-          const taken = takenWords(one, tooth);
+          const taken =
+            one.fdi === one.worked_fdi
+              ? takenWords(one, tooth)
+              : `It was said to be the one that was worked on; that was ${tooth(one.worked_fdi)}.`;
           return (
             <li key={`${one.delivery} ${one.fdi}`}>
               <span>
