@@ -72,7 +72,8 @@ test('law_a_tooth_that_was_taken_for_another_is_told_so_where_it_is_to_be_examin
 });
 test('both teeth of one delivery have a row', () => {
   const shouted = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  examined(left, { ...left, fdi: 36 });
+  const words = examined({ ...left, was: [36] }, { ...left, fdi: 36 });
+  expect(words).toMatch(/tooth 36 .* not worked on.*Tooth 46 .* was worked on in its place/);
   expect(screen.getAllByRole('listitem')).toHaveLength(2);
   expect(shouted).not.toHaveBeenCalled();
   shouted.mockRestore();

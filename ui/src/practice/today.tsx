@@ -13,7 +13,7 @@ import { EndTag } from '../delivery/end-tag';
 import { beyondWords, endOf, endSentence, type Ended } from '../delivery/ends';
 import { isHigh } from '../lexicon/mdas';
 import { dateWords, isoDay, momentWords, spaced, stopped } from '../lexicon/words';
-import { takenWords } from '../delivery/taken-for';
+import { takenFor, takenWords } from '../delivery/taken-for';
 import { deviceState, owed } from './device-state';
 import { offered, TONES } from './states';
 
@@ -228,14 +228,20 @@ export function ToExamineCard({ today }: { today: Today }) {
       <ul className="list">
         {teeth.map((one) => {
           const ended: Ended = { ...one, state: 'over', worked: true };
-          const taken = takenWords(one, tooth);
+          // What was meant, and was not worked on.
+          const instead = teeth.find(
+            (other) => other.delivery === one.delivery && takenFor(other).includes(one.fdi),
+          );
+          const taken = instead
+            ? `Tooth ${tooth(instead.fdi)} was taken for it, and was worked on in its place.`
+            : takenWords(one, tooth);
           return (
             <li key={`${one.delivery} ${one.fdi}`}>
               <span>
                 <Link className="name" to={`/deliveries/${one.delivery}`}>
                   {one.name}, tooth {tooth(one.fdi)}
                 </Link>{' '}
-                <EndTag end={endOf(ended)} />
+                {instead ? <Tag tone="bad">not worked on</Tag> : <EndTag end={endOf(ended)} />}
                 <br />
                 <span className="soft small">
                   {one.beyond_limits && one.beyond_limits.length > 0 && (
