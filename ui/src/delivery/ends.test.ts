@@ -67,6 +67,11 @@ describe('how a delivery ended', () => {
     expect(endOf({ ...cut, worked: false }).words).toBe('ended before it worked');
     expect(endSentence(row('cut'))).toBe('The session was cut off.');
   });
+  it('is not told as good where it was another tooth', () => {
+    const one = { ...row('done'), worked: true, beyond_limits: [], was: [36] };
+    expect(endOf(one)).toEqual({ tone: 'bad', words: 'another tooth was worked on' });
+    expect(endOf({ ...one, was: [] }).tone).toBe('good');
+  });
   it('is told of its plan too', () => {
     const one = { id: 'd1', plan: 'n1', fdi: 36, was: [], began: '' };
     const of = (worked: boolean) => [

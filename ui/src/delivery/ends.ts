@@ -13,6 +13,8 @@ export interface End {
 export interface Ended extends Pick<Row, 'state' | 'how' | 'worked'> {
   /** Names of broken limits; none where an old record does not say. */
   beyond_limits?: string[] | null;
+  /** Numbers that its tooth was said to have, and has not. */
+  was?: number[];
   /** False where what was done does not come out of the record. */
   known?: boolean;
 }
@@ -23,6 +25,7 @@ interface Way extends End {
 
 const UNKNOWN: End = { tone: 'bad', words: 'what was done is not known' };
 const NOT_KNOWN = 'What was done is not known.';
+const OTHER: End = { tone: 'bad', words: 'another tooth was worked on' };
 const EARLY: End = { tone: 'doubt', words: 'ended early, not complete' };
 /** Every way to end that the device's side has a word for. */
 export const WAYS: Record<string, Way> = {
@@ -56,6 +59,7 @@ function isUnknown(row: Ended): boolean {
 
 export function endOf(row: Ended): End {
   if (row.state !== 'over') return { tone: 'note', words: 'goes on' };
+  if (row.was && row.was.length > 0) return OTHER;
   const how = row.how ?? '';
   const unknown = isUnknown(row) || WAYS[how]?.words === UNKNOWN.words;
   const broken = row.beyond_limits?.length ?? 0;

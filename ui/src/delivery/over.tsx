@@ -30,6 +30,7 @@ export function Over({ delivery }: { delivery: Delivery }) {
     worked: row?.state === 'over' ? row.worked : true,
     beyond_limits: beyond,
     known: outcome.known !== false,
+    was: (delivery.renumbered ?? []).map((one) => one.from).filter((one) => one !== delivery.fdi),
   };
   return (
     <>

@@ -22,14 +22,20 @@ export function OtherTooth({ delivery }: { delivery: Delivery }) {
   const spared = [...new Set(said.map((one) => one.from))].filter((one) => one !== delivery.fdi);
   return (
     <>
-      {said.map((one) => (
-        <p key={`${one.at} ${one.to}`} className="band bad" role="alert">
+      {said.slice(0, 1).map((one) => (
+        <p key={one.at} className="band bad" role="alert">
           <span>
             <strong>
               The tooth that was worked on is {tooth(one.to)}, and not {tooth(one.from)}.
             </strong>{' '}
             {one.by} said and signed it on {momentWords(one.at)}: {one.reason}
           </span>
+        </p>
+      ))}
+      {said.slice(1).map((one) => (
+        <p key={`${one.at} ${one.to}`} className="soft small">
+          Said before, and no more so: {tooth(one.to)}, and not {tooth(one.from)}, by {one.by} on{' '}
+          {momentWords(one.at)}: {one.reason}
         </p>
       ))}
       {spared.length > 0 && <Spared delivery={delivery} teeth={spared} meant={said.at(-1)?.from} />}
@@ -85,6 +91,8 @@ function useSay(delivery: Delivery, said: () => void) {
 export function SayTooth({ delivery }: { delivery: Delivery }) {
   const says = useMay('renumber_delivery');
   const { tooth } = useNumbers();
+  // What the plan and its scan call it.
+  const meant = delivery.renumbered?.[0]?.from ?? delivery.fdi;
   if (!says) return null;
   return (
     <Card title="Was it another tooth?">
@@ -92,11 +100,12 @@ export function SayTooth({ delivery }: { delivery: Delivery }) {
         <summary>The number of the tooth that was worked on is wrong</summary>
         <div className="stack">
           <p className="soft small">
-            The session worked where its plan said, on what the scan calls tooth{' '}
-            {tooth(delivery.fdi)}. Where that is another tooth in the mouth, say which, and how you
-            know. Tooth {tooth(delivery.fdi)} was not worked on then: its chart may say that it was,
-            and what was planned for it is still to be done. Both are to be examined then, nothing
-            is planned on that scan any more, and what was said before stays in the record.{' '}
+            The session worked where its plan said, on what the scan calls tooth {tooth(meant)}.
+            Where that is another tooth in the mouth, say which, and how you know. Tooth{' '}
+            {tooth(delivery.fdi)} was not worked on then: its chart may say that it was
+            {delivery.fdi === meant && ', and what was planned for it is still to be done'}. Both
+            are to be examined then, nothing is planned on that scan any more, and what was said
+            before stays in the record.{' '}
             <Link to={`/patients/${delivery.patient}/chart`}>The chart</Link>
           </p>
           <Form delivery={delivery} />

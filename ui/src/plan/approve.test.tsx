@@ -8,7 +8,14 @@ import { WorkedBefore } from './approve';
 afterEach(cleanup);
 
 test('law_who_signs_is_told_that_a_tooth_was_worked_on_by_each_number_it_was_said_to_have', () => {
-  const one = { id: 'd1', began: '2026-03-10T09:00:00Z', state: 'over', how: 'done', worked: true };
+  const one = {
+    id: 'd1',
+    began: '2026-03-10T09:00:00Z',
+    state: 'over',
+    how: 'done',
+    worked: true,
+    was: [],
+  };
   const told = (fdi: number, more: object): string => {
     cleanup();
     const record = { id: 'p1', deliveries: [{ ...one, ...more }] };

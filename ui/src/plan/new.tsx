@@ -11,7 +11,7 @@ import { useOnce } from '../app/once';
 import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
 import { capital, momentWords, plain } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
-import { NumberDoubt, numberDoubts } from '../scan/identity';
+import { MouthDoubt, NumberDoubt, numberDoubts } from '../scan/identity';
 import { scanQuery } from '../scan/queries';
 import { ToSettle } from '../scan/to-settle';
 import { Alternatives } from './alternatives';
@@ -128,6 +128,7 @@ function Before({ patient, scan, fdi }: { patient: Patient; scan: Scan; fdi: num
   const stand = scan.numbers_stand && numberDoubts(scan, fdi).length > 0;
   return (
     <div className="stack" role="status">
+      <MouthDoubt patient={patient} scan={scan} />
       <NumberDoubt patient={patient.id} scan={scan.id} fdi={fdi} />
       {stand && (
         <p className="band doubt">

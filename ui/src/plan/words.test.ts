@@ -91,7 +91,7 @@ test('law_a_plan_that_does_not_count_any_more_is_not_told_as_good', () => {
   const plan = { id: 'n1', state: 'approved' as const };
   expect(planState({ ...plan, standing: 'fresh' }, []).tone).toBe('good');
   expect(planState({ ...plan, standing: 'at_work' }, []).tone).toBe('good');
-  for (const standing of ['worked', 'beside', 'renumbered', 'misnumbered'] as const)
+  for (const standing of ['worked', 'beside', 'renumbered', 'misnumbered', 'unlike'] as const)
     expect(planState({ ...plan, standing }, [])).toEqual({
       tone: 'bad',
       words: 'approved; does not count any more',

@@ -77,18 +77,10 @@ export default function PatientFrame() {
 
 /** Why a tooth is there whose number was wrong, or that was meant and not worked on. */
 function whyRenumbered(patient: Patient, tooth: (fdi: number) => string): string[] {
-  return patient.to_examine.flatMap((fdi) => {
-    const it = patient.deliveries.findLast((one) => one.fdi === fdi && takenFor(one).length > 0);
-    const other = patient.deliveries.findLast(
-      (one) => one.fdi !== fdi && takenFor(one).includes(fdi),
-    );
-    return [
-      ...(it ? [`Tooth ${tooth(fdi)} was worked on. ${takenWords(it, tooth)}`] : []),
-      ...(other
-        ? [`Tooth ${tooth(other.fdi)} was taken for ${tooth(fdi)}, and was worked on in its place.`]
-        : []),
-    ];
-  });
+  return patient.deliveries
+    .filter((one) => takenFor(one).length > 0)
+    .filter((one) => [one.fdi, ...takenFor(one)].some((fdi) => patient.to_examine.includes(fdi)))
+    .map((one) => `Tooth ${tooth(one.fdi)} was worked on. ${takenWords(one, tooth)}`);
 }
 
 /** What nobody may overlook who opens the record. */

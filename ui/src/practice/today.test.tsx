@@ -50,6 +50,8 @@ const left = {
   patient: 'p1',
   name: 'Theo',
   fdi: 46,
+  worked_fdi: 46,
+  was: [],
   by: 'elara',
   how: 'done',
   ended: '2026-03-10T09:00:00Z',
@@ -67,12 +69,13 @@ test('law_what_takes_a_tooth_off_the_list_is_told_as_it_is', () => {
   expect(words).not.toContain('approves');
 });
 test('law_a_tooth_that_was_taken_for_another_is_told_so_where_it_is_to_be_examined', () => {
-  expect(examined({ ...left, was: [36, 37] })).toMatch(/It was taken for 36 .*, then for 37 /);
+  expect(examined({ ...left, was: [36, 37] })).toMatch(/It was taken for 36 .*, and for 37 /);
   for (const row of [left, { ...left, was: [] }]) expect(examined(row)).not.toContain('taken for');
 });
 test('both teeth of one delivery have a row', () => {
   const shouted = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  examined(left, { ...left, fdi: 36 });
+  const words = examined({ ...left, was: [36] }, { ...left, fdi: 36, was: [36] });
+  expect(words).toMatch(/tooth 36 .* not worked on.*Tooth 46 .* was worked on in its place/);
   expect(screen.getAllByRole('listitem')).toHaveLength(2);
   expect(shouted).not.toHaveBeenCalled();
   shouted.mockRestore();

@@ -228,17 +228,23 @@ export function ToExamineCard({ today }: { today: Today }) {
       <ul className="list">
         {teeth.map((one) => {
           const ended: Ended = { ...one, state: 'over', worked: true };
+          // What was meant, and was not worked on.
+          const instead = one.fdi === one.worked_fdi ? null : one.worked_fdi;
           const taken =
-            one.fdi === one.worked_fdi
+            instead === null
               ? takenWords(one, tooth)
-              : `It was said to be the one that was worked on; that was ${tooth(one.worked_fdi)}.`;
+              : `Tooth ${tooth(instead)} was taken for it, and was worked on in its place.`;
           return (
             <li key={`${one.delivery} ${one.fdi}`}>
               <span>
                 <Link className="name" to={`/deliveries/${one.delivery}`}>
                   {one.name}, tooth {tooth(one.fdi)}
                 </Link>{' '}
-                <EndTag end={endOf(ended)} />
+                {instead !== null ? (
+                  <Tag tone="bad">not worked on</Tag>
+                ) : (
+                  <EndTag end={endOf(ended)} />
+                )}
                 <br />
                 <span className="soft small">
                   {one.beyond_limits && one.beyond_limits.length > 0 && (

@@ -27,6 +27,8 @@ export default function ScanPage() {
   const cache = useQueryClient();
   const job = search.get('job');
   const query = useQuery(scanQuery(patient.id, s));
+  // Whose mouth it is those who brought it in find out.
+  const staff = useMay('list_patients');
   useTitle(`Scan ${query.data?.name ?? ''}`);
   const renew = (): void => {
     void cache.invalidateQueries({ queryKey: ['scan', patient.id, s] });
@@ -50,7 +52,7 @@ export default function ScanPage() {
           </div>
           {job && <JobCard key={job} id={job} title="Looking at the scan" ended={renew} />}
           <ToSettle scan={scan} />
-          {scan.state === 'examined' && <MouthDoubt patient={patient} scan={scan} />}
+          {staff && scan.state === 'examined' && <MouthDoubt patient={patient} scan={scan} />}
           {scan.state === 'refused' && (
             <div className="band bad" role="alert">
               <strong>This scan cannot be used.</strong>

@@ -66,6 +66,16 @@ pub(crate) fn what_shows_what(served: &Served, patient: &str, sample: &Path) {
     let stays = |at: DVec3| at.x - middle.x < 12.0;
     let (scan, status) = came_in(&mut elara, &patient, &other(&mesh, stays, moved));
     assert_eq!((status, &scan["unlike"]), (409, &Value::Null), "{scan}");
+    // A piece of a few teeth, where it lay; and turned, where it fits nowhere for sure.
+    let first = elara.get(&format!("{patient}/scans/s1"));
+    let mut teeth = first["teeth"].as_array().unwrap().iter();
+    let tooth = teeth.find(|one| one["fdi"] == TOOTH).unwrap();
+    let [x, y, z] = [0, 1, 2].map(|axis| tooth["origin"][axis].as_f64().unwrap());
+    let near = |at: DVec3| at.distance(DVec3::new(x, y, z)) < 16.0;
+    for piece in [other(&mesh, near, |at| at), other(&mesh, near, moved)] {
+        let (scan, status) = came_in(&mut elara, &patient, &piece);
+        assert_eq!(status, 409, "{scan}");
+    }
     let wide = |at: DVec3| at * DVec3::new(1.15, 0.9, 1.0);
     let (scan, _) = came_in(&mut elara, &patient, &other(&mesh, |_| true, wide));
     assert!(scan["unlike"].is_string(), "{scan}");

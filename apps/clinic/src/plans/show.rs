@@ -43,6 +43,7 @@ pub(crate) fn standing(stale: Option<Stale<'_>>) -> wire::PlanStanding {
         Some(Stale::AtWork(_)) => wire::PlanStanding::AtWork,
         Some(Stale::Worked(_) | Stale::MayBeWorked(_)) => wire::PlanStanding::Worked,
         Some(Stale::Beside(_)) => wire::PlanStanding::Beside,
+        Some(Stale::Unlike(_)) => wire::PlanStanding::Unlike,
         Some(Stale::Misnumbered(_)) => wire::PlanStanding::Misnumbered,
         Some(Stale::Renumbered) => wire::PlanStanding::Renumbered,
     }

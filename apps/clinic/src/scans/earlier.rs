@@ -6,7 +6,7 @@
 //! Law: `law_a_tooth_is_as_before_where_nothing_of_it_was_scanned_anew`, `law_one_fit_on_a_scan_of_this_mouth_is_enough_and_on_another_none`; with
 //! the program itself in `tests/clinic.rs` of the program.
 //! Method: the program's `compare` brings both together wherever they lie. Two scans of one tooth differ by some hundredths of a millimetre, since
-//! no scanner repeats itself; the same surface, moved, turned, cut or in another file, by nothing but its rounding. Jaws of two persons share less
+//! no scanner repeats itself; the same surface, moved, turned, cut or in another file, by nothing but its rounding, at most to hundredths. Jaws of two persons share less
 //! than a fifth of their surface in the best position, and `compare` asks for more than a third.
 //! Not here: an old surface that was deformed or meshed anew, or one that was never received: a person looks at the tooth before a plan on it is
 //! approved (`practice`).
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Nearly all of what was not scanned anew lies within this, mm.
-const SAME_MM: f64 = 0.003;
+const SAME_MM: f64 = 0.008;
 /// What lies further than `compare` calls near and is smaller than this is a rim of what was cut, mm².
 const RIM_MM2: f64 = 0.5;
 /// The code by which `compare` refuses what fits in no position.
@@ -49,8 +49,8 @@ struct Earlier {
     path: PathBuf,
     /// Teeth that were worked on after it came in.
     worked: BTreeSet<Tooth>,
-    /// Whether it tells whose mouth it is: a whole jaw, as the new one.
-    is_jaw: bool,
+    /// Whether what fits on none of it may be another mouth's: both are whole jaws, or a tooth was worked on since, which nobody could find.
+    tells: bool,
     /// The scan that it is unlike itself.
     unlike: Option<String>,
 }
@@ -64,6 +64,22 @@ enum Compared {
     },
     FitsNowhere,
     Unknown,
+}
+
+impl Compared {
+    fn is_all_as_before(&self) -> bool {
+        matches!(self, Self::Fits { said, .. } if is_as_before(said, None))
+    }
+
+    fn by_other_numbers(self) -> Self {
+        match self {
+            Self::Fits { said, .. } => Self::Fits {
+                said,
+                by_its_teeth: false,
+            },
+            other => other,
+        }
+    }
 }
 
 impl Lies {
@@ -88,7 +104,7 @@ impl Lies {
                     self.same_as = Some(one.id.clone());
                 }
             }
-            Compared::FitsNowhere if one.is_jaw => {
+            Compared::FitsNowhere if one.tells => {
                 self.unlike = self.unlike.take().or(Some(one.id.clone()));
             }
             Compared::FitsNowhere | Compared::Unknown => {}
@@ -115,15 +131,19 @@ pub(super) async fn lies(
         if !lies.wants(&one) {
             continue;
         }
-        one.is_jaw &= teeth >= JAW_TEETH;
+        one.tells &= teeth >= JAW_TEETH || !one.worked.is_empty();
         handle.line("comparing it with the scans before");
-        // Teeth have the numbers of the scan that is given first; a small piece fits on a whole jaw, and no jaw on a small piece.
-        let mut said = compared(app, handle, folder, [&one.path, &newer]).await?;
+        let mut compared = async |files, flag| compared(app, handle, folder, files, flag).await;
+        // A piece that was cut out lies where it lay, and is too small to be brought anywhere else.
+        let mut said = compared([&newer, &one.path], Some("--same-frame")).await?;
+        if !said.is_all_as_before() {
+            said = compared([&one.path, &newer], None).await?;
+        }
+        // Teeth have the numbers of the scan that is given first; a piece fits on a whole jaw, and no jaw on a piece.
         if matches!(said, Compared::FitsNowhere) {
-            said = compared(app, handle, folder, [&newer, &one.path]).await?;
-            if let Compared::Fits { by_its_teeth, .. } = &mut said {
-                *by_its_teeth = false;
-            }
+            said = compared([&newer, &one.path], None)
+                .await?
+                .by_other_numbers();
         }
         lies.hears(&one, &said);
     }
@@ -147,12 +167,20 @@ fn earlier(app: &App, record: &Record, scan: &Scan, jaw: Option<&str>) -> Vec<Ea
         }
         let file = NamedBlob::named(&one.files, LABELLED);
         let path = file.and_then(|file| app.store.blobs().path(&file.file.blob));
-        all.extend(path.map(|path| Earlier {
-            id: one.id.clone(),
-            path,
-            worked,
-            is_jaw: is_of_jaw && usize::try_from(one.teeth).is_ok_and(|teeth| teeth >= JAW_TEETH),
-            unlike: one.unlike.clone(),
+        all.extend(path.map(|path| {
+            Earlier {
+                id: one.id.clone(),
+                path,
+                tells: !worked.is_empty()
+                    || is_of_jaw
+                        && usize::try_from(one.teeth).is_ok_and(|teeth| teeth >= JAW_TEETH),
+                worked,
+                // Whose mouth it is was seen where somebody was treated by it.
+                unlike: one
+                    .unlike
+                    .clone()
+                    .filter(|_| !record.numbers_stand(&one.id)),
+            }
         }));
     }
     all
@@ -164,8 +192,12 @@ async fn compared(
     handle: &mut Handle,
     folder: &Path,
     [one, other]: [&Path; 2],
+    flag: Option<&str>,
 ) -> Result<Compared, Ending> {
-    let task = Task::new(folder, "compare").json().on(one).on(other);
+    let mut task = Task::new(folder, "compare").json().on(one).on(other);
+    if let Some(flag) = flag {
+        task = task.flag(flag);
+    }
     let said = handle.clone();
     let lines = move |line: String| said.line(&line);
     let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;
@@ -210,7 +242,7 @@ mod tests {
         for (of_36, of_all, same) in [
             // The same surface, cut.
             ((0.0, 0.0), (0.0, 0.0), true),
-            ((0.0021, 0.0), (0.4, 9.0), true),
+            ((0.0053, 0.0), (0.4, 9.0), true),
             // A scan of its own, or only of that tooth, or only of its hollow.
             ((0.02, 0.0), (0.02, 0.0), false),
             ((0.02, 0.0), (0.0, 0.0), false),
@@ -235,7 +267,7 @@ mod tests {
             id: id.to_owned(),
             path: PathBuf::new(),
             worked: BTreeSet::new(),
-            is_jaw: true,
+            tells: true,
             unlike: unlike.map(str::to_owned),
         };
         let other =
@@ -255,7 +287,7 @@ mod tests {
         let unlike = |id: &str| Some(id.to_owned());
         let (nowhere, unknown) = (Compared::FitsNowhere, Compared::Unknown);
         let part = Earlier {
-            is_jaw: false,
+            tells: false,
             ..one("s3", None)
         };
         assert_eq!(told(&[(one("s2", None), nowhere)]).1.unlike, unlike("s2"));

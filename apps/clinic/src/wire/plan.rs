@@ -95,8 +95,10 @@ pub enum PlanStanding {
     Beside,
     /// Teeth of its scan were corrected, it may be after it was asked for.
     Renumbered,
-    /// A tooth that was worked on by the numbers of its scan was another one than they tell.
+    /// A tooth that was worked on by the numbers of its scan was said to be another one than they tell.
     Misnumbered,
+    /// Its scan fits on none of those before it, and a tooth was worked on.
+    Unlike,
 }
 
 /// A figure with its limit.

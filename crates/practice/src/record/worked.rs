@@ -33,8 +33,10 @@ pub enum Stale<'a> {
     Beside(&'a Delivery),
     /// Teeth of its scan were corrected, it may be after it was asked for.
     Renumbered,
-    /// A tooth that was worked on by the numbers of its scan was another one than they tell.
+    /// A tooth that was worked on by the numbers of its scan was said to be another one than they tell.
     Misnumbered(&'a Delivery),
+    /// Its scan fits on none of those before it, and a tooth was worked on: whether it shows that one nobody knows.
+    Unlike(&'a Delivery),
 }
 
 impl<'a> Stale<'a> {
@@ -45,7 +47,8 @@ impl<'a> Stale<'a> {
             | Self::Worked(one)
             | Self::MayBeWorked(one)
             | Self::Beside(one)
-            | Self::Misnumbered(one) => Some(one),
+            | Self::Misnumbered(one)
+            | Self::Unlike(one) => Some(one),
             Self::Renumbered => None,
         }
     }
@@ -70,6 +73,7 @@ impl<'a> Stale<'a> {
         let (when, id) = match self.delivery() {
             None => ("", ""),
             Some(one) if self.is_for_now() => ("is worked on now", one.id.as_str()),
+            Some(one) if matches!(self, Self::Unlike(_)) => ("was worked on", one.id.as_str()),
             Some(one) => (shown.as_str(), one.id.as_str()),
         };
         let what = match self {
@@ -85,8 +89,13 @@ impl<'a> Stale<'a> {
                 "teeth of scan {scan} were corrected, it may be after this plan was asked for, so that tooth {tooth} may be another one now"
             ),
             Self::Misnumbered(one) => format!(
-                "the tooth that was worked on by the numbers of this surface ({id}) was tooth {}, and not the one that they told, so that tooth \
-                 {tooth} may be another one too",
+                "the tooth that was worked on by the numbers of this surface ({id}) was said to be another one than they tell (tooth {} by now), so \
+                 that tooth {tooth} may be another one too",
+                one.tooth
+            ),
+            Self::Unlike(one) => format!(
+                "tooth {} {when} ({id}), and scan {scan} fits on none of those before it, so that it may show that tooth under any number, or be of \
+                 another mouth",
                 one.tooth
             ),
         };
@@ -94,6 +103,10 @@ impl<'a> Stale<'a> {
             Self::Renumbered => (
                 "a plan on the teeth as they are numbered now",
                 "look which tooth it is, and make the plan again",
+            ),
+            Self::Unlike(_) => (
+                "a scan that fits on one before",
+                "look whose mouth it is, scan the whole jaw, and plan on that scan",
             ),
             Self::Misnumbered(_) => (
                 "a scan whose numbers are right",
@@ -206,7 +219,11 @@ impl Record {
             first(&|one, _| is_one(one)).map(Stale::Beside)
         };
         let misnumbered = || self.misnumbered(scan).map(Stale::Misnumbered);
-        it.or_else(may_be).or_else(beside).or_else(misnumbered)
+        let unlike = || self.worked_unlike(scan).map(Stale::Unlike);
+        it.or_else(may_be)
+            .or_else(beside)
+            .or_else(misnumbered)
+            .or_else(unlike)
     }
 
     /// What was worked after that scan came in, or is; all where it is not known.
@@ -230,16 +247,22 @@ impl Record {
         works.flat_map(|(one, _)| one.teeth()).collect()
     }
 
-    /// Whether a tooth that was worked on by the numbers of that surface was another one than they tell.
+    /// Whether a tooth that was worked on by the numbers of that surface was said to be another one than they tell.
     #[must_use]
     pub fn is_misnumbered(&self, scan: &str) -> bool {
         self.misnumbered(scan).is_some()
     }
 
+    /// A work on a tooth that a scan which fits on none before it may show; on one that was worked by it whose mouth it is was seen.
+    fn worked_unlike(&self, scan: &str) -> Option<&Delivery> {
+        let is_unlike = self.scan(scan)?.unlike.is_some() && !self.numbers_stand(scan);
+        self.works().map(|(_, one, _)| one).find(|_| is_unlike)
+    }
+
     /// A work by the numbers of that surface whose tooth was another one than they tell.
     fn misnumbered(&self, scan: &str) -> Option<&Delivery> {
         let is_it = |one: &Delivery, plan: &Plan| {
-            one.tooth != plan.tooth && self.is_same_file(&plan.scan, scan)
+            !one.renumbered.is_empty() && self.is_same_file(&plan.scan, scan)
         };
         let mut works = self.works();
         works.find_map(|(_, one, plan)| is_it(one, plan).then_some(one))

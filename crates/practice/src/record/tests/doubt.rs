@@ -263,6 +263,11 @@ fn law_a_worked_tooth_whose_number_was_wrong_is_put_right() {
         let decided = decide(&two, &ask_of(2, fdi));
         assert_eq!(decided.is_ok(), is_legal, "{fdi}");
     }
+    let twice = put_right.clone().and(&[was(46, 36)]);
+    assert!(
+        decide(&twice.0, &ask_of(1, 11)).is_err(),
+        "whoever was right"
+    );
     // By a scan from after the work it is, and approved once somebody looked.
     let planned = put_right.and(&[scan(2), seen(2, None), ask(2)]);
     let proven = planned.and(&made_and_proven(2));
@@ -303,6 +308,27 @@ fn law_what_was_approved_before_a_number_was_put_right_waits_for_a_look() {
     assert!(twice.0.unseen_work(tooth(46)).is_none());
     let twice = twice.and(&[was(46, 45), was(45, 46)]);
     assert_eq!(twice.0.unseen_work(tooth(46)).unwrap().id, "d1");
+}
+
+#[test]
+fn law_no_plan_is_made_on_a_scan_that_fits_on_none_before_once_a_tooth_was_worked_on() {
+    let unlike = |n: u8| {
+        let mut wish = seen(n, Some("lower"));
+        if let Wish::Examined { unlike, .. } = &mut wish {
+            *unlike = Some(id('s', 1));
+        }
+        wish
+    };
+    for worked in [false, true] {
+        let story = ended("cut", worked, None).and(&[scan(2), unlike(2)]);
+        for fdi in [36, 11] {
+            let decided = decide(&story.0, &ask_of(2, fdi));
+            assert_eq!(decided.is_err(), worked, "{fdi} {decided:?}");
+        }
+        // One that fits on it is taken.
+        let again = story.and(&[scan(3), seen(3, Some("lower"))]);
+        assert!(decide(&again.0, &ask_of(3, 36)).is_ok());
+    }
 }
 
 #[test]
