@@ -281,6 +281,7 @@ mod tests {
                 surface: None,
                 same_as: None,
                 unlike: None,
+                fits_nowhere: false,
             },
             Wish::AskPlan {
                 scan,

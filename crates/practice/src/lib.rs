@@ -23,8 +23,9 @@ pub use house::{
 pub use mdas::{Mdas, MdasAnswers};
 pub use record::{
     Appointment, Approval, Attendance, Blob, Charted, Consent, ConsentScope, Delivery, Event, Fact,
-    LABELLED, NamedBlob, Note, Person, Plan, PlanStage, Record, Renumbered, Scan, ScanStage,
-    Series, SeriesStage, Speed, Stage, Stale, Surface, Wish, Withdrawal, decide, to_examine, words,
+    JAW_TEETH, LABELLED, NamedBlob, Note, Person, Plan, PlanStage, Record, Renumbered, Scan,
+    ScanStage, Series, SeriesStage, Speed, Stage, Stale, Surface, Wish, Withdrawal, decide,
+    to_examine, words,
 };
 pub use refusal::{Refusal, Why};
 pub use role::{Action, Role, may};

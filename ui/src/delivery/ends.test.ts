@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { beyondWords, endOf, endSentence, type Ended, goingOn, planState, WAYS } from './ends';
+import {
+  beyondWords,
+  endOf,
+  endSentence,
+  type Ended,
+  goingOn,
+  planState,
+  WAYS,
+  workedEnd,
+} from './ends';
 
 const row = (how: string, more: Partial<Ended> = {}): Ended => ({
   state: 'over',
@@ -69,8 +78,17 @@ describe('how a delivery ended', () => {
   });
   it('is not told as good where it was another tooth', () => {
     const one = { ...row('done'), worked: true, beyond_limits: [], was: [36] };
-    expect(endOf(one)).toEqual({ tone: 'bad', words: 'another tooth was worked on' });
+    expect(endOf(one)).toEqual({ tone: 'doubt', words: 'delivered; its number was put right' });
     expect(endOf({ ...one, was: [] }).tone).toBe('good');
+    // What else is wrong with it is told all the same.
+    expect(endOf({ ...one, beyond_limits: ['pulp_rise_k'] })).toEqual({
+      tone: 'bad',
+      words: 'delivered, one limit broken; its number was put right',
+    });
+    // A plan is for its own tooth: for that another one was worked on, and after a word that was taken back it was that.
+    const all = [{ ...one, id: 'd1', plan: 'n1', fdi: 46, began: '' }];
+    expect(workedEnd({ id: 'n1', fdi: 36 }, all)?.words).toMatch(/^another tooth was worked on; /);
+    expect(workedEnd({ id: 'n1', fdi: 46 }, all)?.words).toMatch(/^delivered; /);
   });
   it('is told of its plan too', () => {
     const one = { id: 'd1', plan: 'n1', fdi: 36, was: [], began: '' };

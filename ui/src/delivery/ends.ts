@@ -25,7 +25,6 @@ interface Way extends End {
 
 const UNKNOWN: End = { tone: 'bad', words: 'what was done is not known' };
 const NOT_KNOWN = 'What was done is not known.';
-const OTHER: End = { tone: 'bad', words: 'another tooth was worked on' };
 const EARLY: End = { tone: 'doubt', words: 'ended early, not complete' };
 /** Every way to end that the device's side has a word for. */
 export const WAYS: Record<string, Way> = {
@@ -57,9 +56,16 @@ function isUnknown(row: Ended): boolean {
   return row.known === false || word === 'broken' || (word === 'refused' && row.worked);
 }
 
+/** Where a dentist said another number of its tooth, no list tells it as good. */
 export function endOf(row: Ended): End {
+  const end = endAsItWas(row);
+  if (!row.was || row.was.length === 0) return end;
+  const tone = end.tone === 'bad' ? 'bad' : 'doubt';
+  return { tone, words: `${end.words}; its number was put right` };
+}
+
+function endAsItWas(row: Ended): End {
   if (row.state !== 'over') return { tone: 'note', words: 'goes on' };
-  if (row.was && row.was.length > 0) return OTHER;
   const how = row.how ?? '';
   const unknown = isUnknown(row) || WAYS[how]?.words === UNKNOWN.words;
   const broken = row.beyond_limits?.length ?? 0;
@@ -95,13 +101,14 @@ export function endSentence(row: Ended): string {
   return isUnknown(row) || how === 'unconfirmed' ? `${told} ${NOT_KNOWN}` : told;
 }
 
-/** What came of a plan, where it was worked. */
+/** What came of a plan, where it was worked: on its tooth, as far as that is told, or on another one. */
 export function workedEnd(
-  plan: Pick<Plan, 'id'>,
+  plan: Pick<Plan, 'id'> & { fdi?: number },
   deliveries: Patient['deliveries'],
 ): End | undefined {
   const of = deliveries.findLast((one) => one.plan === plan.id && one.worked);
-  return of && endOf(of);
+  if (!of || plan.fdi === undefined || plan.fdi === of.fdi) return of && endOf(of);
+  return { tone: 'bad', words: `another tooth was worked on; ${endOf(of).words}` };
 }
 
 /** The delivery of a plan that goes on. */
@@ -110,7 +117,7 @@ export const goingOn = (plan: string, deliveries: Patient['deliveries']): string
 
 /** How far a plan is; once it was worked, by what came of that. One that does not count any more is not told as good. */
 export function planState(
-  plan: Pick<Plan, 'id' | 'state' | 'standing'>,
+  plan: Pick<Plan, 'id' | 'state' | 'standing'> & { fdi?: number },
   deliveries: Patient['deliveries'],
 ): End {
   const end = workedEnd(plan, deliveries);

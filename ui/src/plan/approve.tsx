@@ -58,14 +58,14 @@ export function WorkedBefore({ fdi }: { fdi: number }) {
 }
 
 /** Nobody looked at it since it was worked on. */
-function ToChart({ patient, fdi }: { patient: string; fdi: number }) {
+export function ToChart({ patient, fdi }: { patient: string; fdi: number }) {
   const { tooth } = useNumbers();
   return (
     <div className="band bad" role="alert">
       <strong>Look at tooth {tooth(fdi)} first.</strong>
       <span>
         It was worked on before, and nobody charted it since. See that the scan shows it as it is in
-        the mouth now, and chart it; then this plan can be approved.
+        the mouth now, and chart it; then this plan can be approved, or delivered.
       </span>
       <Link to={`/patients/${patient}/chart`}>To the chart</Link>
     </div>

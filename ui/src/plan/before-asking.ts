@@ -26,7 +26,7 @@ export function isBeside(one: number, other: number): boolean {
 }
 
 /** By its end, where the row says it: what came in while it worked shows the tooth half done. */
-const endedAt = (work: Worked): string => (work as { ended?: string | null }).ended ?? work.began;
+const endedAt = (work: Worked): string => work.ended ?? work.began;
 
 /** Whether that work came after the scan, or ended after it. The order of the record counts; where it does not say, the clock does. */
 function isAfter(record: Record, scan: Looked, work: Worked): boolean {

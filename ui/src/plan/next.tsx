@@ -11,7 +11,7 @@ import { ROLE_WORDS, useMay } from '../app/session';
 import { lastOf, stands, useConsents } from '../consent/use-consents';
 import type { End } from '../delivery/ends';
 import { capital, momentWords } from '../lexicon/words';
-import { Approve } from './approve';
+import { Approve, ToChart } from './approve';
 import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale } from './words';
@@ -168,6 +168,7 @@ function Deliver({ plan, patient, goesOn }: Of & Pick<NextProps, 'goesOn'>) {
     );
   }
   if (!may) return null;
+  if (plan.charting_due) return <ToChart patient={patient} fdi={plan.fdi} />;
   return (
     <>
       <div className="row">

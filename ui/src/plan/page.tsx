@@ -31,7 +31,7 @@ export default function PlanPage() {
   const busy = useIsBusy(job);
   const goesOn = goingOn(n, patient.deliveries);
   const query = usePlan(patient.id, n);
-  const end = workedEnd({ id: n }, patient.deliveries);
+  const end = workedEnd(query.data ?? { id: n }, patient.deliveries);
   useTitle(query.data ? `Plan for tooth ${tooth(query.data.fdi)}` : 'Plan');
   const renew = (): void => {
     void cache.invalidateQueries({ queryKey: ['plan', patient.id, n] });

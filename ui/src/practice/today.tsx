@@ -233,7 +233,7 @@ export function ToExamineCard({ today }: { today: Today }) {
           const taken =
             instead === null
               ? takenWords(one, tooth)
-              : `Tooth ${tooth(instead)} was taken for it, and was worked on in its place.`;
+              : `It was said to be the one that was worked on; tooth ${tooth(instead)} was.`;
           return (
             <li key={`${one.delivery} ${one.fdi}`}>
               <span>

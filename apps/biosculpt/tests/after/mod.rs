@@ -74,8 +74,21 @@ pub(crate) fn what_shows_what(served: &Served, patient: &str, sample: &Path) {
     let near = |at: DVec3| at.distance(DVec3::new(x, y, z)) < 16.0;
     for piece in [other(&mesh, near, |at| at), other(&mesh, near, moved)] {
         let (scan, status) = came_in(&mut elara, &patient, &piece);
-        assert_eq!(status, 409, "{scan}");
+        let told = (status, &scan["state"], &scan["unlike"]);
+        assert_eq!(told, (409, &json!("examined"), &Value::Null), "{scan}");
     }
+    // The other jaw fits on none of this one, and is no other person's for that.
+    let upper = surface(&sample.join("upper.ply"));
+    let (scan, _) = came_in(&mut elara, &patient, &other(&upper, |_| true, |at| at));
+    assert_eq!(
+        (&scan["jaw"], &scan["unlike"]),
+        (&json!("upper"), &Value::Null),
+        "{scan}"
+    );
+    let wish = json!({"scan": scan["id"], "fdi": 26}).to_string();
+    let plans = format!("{patient}/plans");
+    let (status, why) = elara.ask("POST", &plans, "application/json", wish.as_bytes());
+    assert_eq!(status, 202, "{}", String::from_utf8_lossy(&why));
     let wide = |at: DVec3| at * DVec3::new(1.15, 0.9, 1.0);
     let (scan, _) = came_in(&mut elara, &patient, &other(&mesh, |_| true, wide));
     assert!(scan["unlike"].is_string(), "{scan}");

@@ -146,6 +146,7 @@ fn delivery(patient: &str, delivery: &p::Delivery) -> wire::DeliveryRow {
         fdi: delivery.tooth.number(),
         was: numbers(&delivery.was()),
         began: rfc3339(delivery.began_ms),
+        ended: delivery.ended_ms.map(rfc3339),
         // How far an open one is only its session knows; a list says that it goes on.
         state: match delivery.ended_ms {
             Some(_) => wire::DeliveryState::Over,

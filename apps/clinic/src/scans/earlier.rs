@@ -15,7 +15,7 @@ use super::examine::LABELLED;
 use crate::app::App;
 use crate::engine::{End, Task};
 use crate::jobs::{Ending, Handle};
-use practice::{NamedBlob, Record, Scan, ScanStage, Tooth};
+use practice::{JAW_TEETH, NamedBlob, Record, Scan, ScanStage, Tooth};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -28,18 +28,22 @@ const RIM_MM2: f64 = 0.5;
 const NO_FIT: &str = "no_fit";
 /// So many scans are compared of those after which nothing was worked, the latest first.
 const COMPARED_MAX: usize = 8;
-/// With fewer teeth it is a part of a jaw, and another part fits on none of it.
-const JAW_TEETH: usize = 9;
+/// So much of a surface has to have been compared for a word on all of it.
+const ALL: f64 = 0.9;
 
 /// How it lies to them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Lies {
     /// An earlier scan that it is the same as, or whose worked tooth it shows as that does.
     pub(super) same_as: Option<String>,
-    /// The scan before it of the same jaw, where it fits on no part of that, nor on those before.
+    /// The scan before it of the same jaw, where both are whole jaws and it fits on no part of that, nor on those before.
     pub(super) unlike: Option<String>,
+    /// Whether it could be brought together with none of them.
+    pub(super) fits_nowhere: bool,
     /// Whether it fits on one that is of this mouth, as far as is known.
     fits: bool,
+    /// Whether it was brought together with any.
+    placed: bool,
 }
 
 /// An earlier scan.
@@ -49,36 +53,41 @@ struct Earlier {
     path: PathBuf,
     /// Teeth that were worked on after it came in.
     worked: BTreeSet<Tooth>,
-    /// Whether what fits on none of it may be another mouth's: both are whole jaws, or a tooth was worked on since, which nobody could find.
-    tells: bool,
-    /// The scan that it is unlike itself.
+    /// Whether both are whole jaws, and the same one.
+    is_jaw: bool,
+    /// The scan that it is unlike itself, where nobody was treated by it.
     unlike: Option<String>,
 }
 
 /// What a comparison came to.
 enum Compared {
-    /// Its figures, by the teeth of the earlier one or of the new one.
+    /// Its figures, of the new scan by its teeth, or of the earlier one by its.
     Fits {
         said: Value,
-        by_its_teeth: bool,
+        of_earlier: bool,
     },
     FitsNowhere,
     Unknown,
 }
 
 impl Compared {
+    /// Whether nothing of the new scan was scanned anew.
     fn is_all_as_before(&self) -> bool {
-        matches!(self, Self::Fits { said, .. } if is_as_before(said, None))
+        let Self::Fits { said, of_earlier } = self else {
+            return false;
+        };
+        let share = said["compared"].as_f64().unwrap_or_default();
+        !of_earlier && share >= ALL && is_as_before(&said["whole"])
     }
 
-    fn by_other_numbers(self) -> Self {
-        match self {
-            Self::Fits { said, .. } => Self::Fits {
-                said,
-                by_its_teeth: false,
-            },
-            other => other,
-        }
+    /// Whether nothing of that tooth was.
+    fn is_tooth_as_before(&self, tooth: Tooth) -> bool {
+        let Self::Fits { said, .. } = self else {
+            return false;
+        };
+        let mut teeth = said["teeth"].as_array().into_iter().flatten();
+        let number = u64::from(tooth.number());
+        teeth.any(|one| one["tooth"].as_u64() == Some(number) && is_as_before(one))
     }
 }
 
@@ -90,24 +99,25 @@ impl Lies {
     }
 
     fn hears(&mut self, one: &Earlier, said: &Compared) {
-        match said {
-            Compared::Fits { said, by_its_teeth } => {
-                match &one.unlike {
-                    // Both are of one mouth, which is not that of the scans before.
-                    Some(before) => self.unlike = self.unlike.take().or(Some(before.clone())),
-                    None => self.fits = true,
-                }
-                let by = |tooth: &Tooth| by_its_teeth.then_some(*tooth);
-                let mut worked = one.worked.iter();
-                let is_same = worked.any(|tooth| is_as_before(said, by(tooth)));
-                if self.same_as.is_none() && (is_same || is_as_before(said, None)) {
-                    self.same_as = Some(one.id.clone());
-                }
+        match (said, &one.unlike) {
+            (Compared::Fits { .. }, Some(before)) if one.is_jaw => {
+                // Both are of one mouth, which is not that of the scans before.
+                self.placed = true;
+                self.unlike = self.unlike.take().or(Some(before.clone()));
             }
-            Compared::FitsNowhere if one.tells => {
+            (Compared::Fits { .. }, _) => (self.placed, self.fits) = (true, true),
+            (Compared::FitsNowhere, _) if one.is_jaw => {
                 self.unlike = self.unlike.take().or(Some(one.id.clone()));
             }
-            Compared::FitsNowhere | Compared::Unknown => {}
+            (Compared::FitsNowhere | Compared::Unknown, _) => {}
+        }
+        // Where nothing can be brought together, nobody knows what it shows.
+        self.fits_nowhere = !self.placed;
+        let mut worked = one.worked.iter();
+        let is_same =
+            said.is_all_as_before() || worked.any(|tooth| said.is_tooth_as_before(*tooth));
+        if self.same_as.is_none() && is_same {
+            self.same_as = Some(one.id.clone());
         }
     }
 
@@ -118,7 +128,7 @@ impl Lies {
     }
 }
 
-/// How a scan with those teeth, whose numbers are in that folder, lies to those before it.
+/// How a scan with so many teeth, whose numbers are in that folder, lies to those before it.
 pub(super) async fn lies(
     app: &App,
     handle: &mut Handle,
@@ -131,19 +141,25 @@ pub(super) async fn lies(
         if !lies.wants(&one) {
             continue;
         }
-        one.tells &= teeth >= JAW_TEETH || !one.worked.is_empty();
+        one.is_jaw &= u32::try_from(teeth).is_ok_and(|teeth| teeth >= JAW_TEETH);
         handle.line("comparing it with the scans before");
-        let mut compared = async |files, flag| compared(app, handle, folder, files, flag).await;
-        // A piece that was cut out lies where it lay, and is too small to be brought anywhere else.
-        let mut said = compared([&newer, &one.path], Some("--same-frame")).await?;
+        let both = [newer.as_path(), one.path.as_path()];
+        // A piece that was cut out lies where it lay, and may be too small to be brought anywhere else.
+        let mut said = compared(app, handle, folder, both, Some("--same-frame")).await?;
         if !said.is_all_as_before() {
-            said = compared([&one.path, &newer], None).await?;
+            said = compared(app, handle, folder, both, None).await?;
         }
-        // Teeth have the numbers of the scan that is given first; a piece fits on a whole jaw, and no jaw on a piece.
+        // A piece fits on a whole jaw, and no jaw on a piece.
         if matches!(said, Compared::FitsNowhere) {
-            said = compared([&newer, &one.path], None)
-                .await?
-                .by_other_numbers();
+            let [newer, older] = both;
+            let turned = compared(app, handle, folder, [older, newer], None).await?;
+            said = match turned {
+                Compared::Fits { said, .. } => Compared::Fits {
+                    said,
+                    of_earlier: true,
+                },
+                other => other,
+            };
         }
         lies.hears(&one, &said);
     }
@@ -167,20 +183,13 @@ fn earlier(app: &App, record: &Record, scan: &Scan, jaw: Option<&str>) -> Vec<Ea
         }
         let file = NamedBlob::named(&one.files, LABELLED);
         let path = file.and_then(|file| app.store.blobs().path(&file.file.blob));
-        all.extend(path.map(|path| {
-            Earlier {
-                id: one.id.clone(),
-                path,
-                tells: !worked.is_empty()
-                    || is_of_jaw
-                        && usize::try_from(one.teeth).is_ok_and(|teeth| teeth >= JAW_TEETH),
-                worked,
-                // Whose mouth it is was seen where somebody was treated by it.
-                unlike: one
-                    .unlike
-                    .clone()
-                    .filter(|_| !record.numbers_stand(&one.id)),
-            }
+        all.extend(path.map(|path| Earlier {
+            id: one.id.clone(),
+            path,
+            worked,
+            is_jaw: is_of_jaw && jaw.is_some() && one.teeth >= JAW_TEETH,
+            // Whose mouth it is was seen where a treatment by it was done as it was meant.
+            unlike: one.unlike.clone().filter(|_| !record.was_done_by(&one.id)),
         }));
     }
     all
@@ -205,7 +214,7 @@ async fn compared(
         End::Done(bytes) => {
             serde_json::from_slice(&bytes).map_or(Compared::Unknown, |said| Compared::Fits {
                 said,
-                by_its_teeth: true,
+                of_earlier: false,
             })
         }
         End::Refused(why) if why.code.as_deref() == Some(NO_FIT) => Compared::FitsNowhere,
@@ -214,12 +223,8 @@ async fn compared(
     })
 }
 
-/// Whether nothing of that tooth was scanned anew; nothing at all, where it has no figures.
-fn is_as_before(said: &Value, tooth: Option<Tooth>) -> bool {
-    let teeth = said["teeth"].as_array().into_iter().flatten();
-    let number = tooth.map(|tooth| u64::from(tooth.number()));
-    let mut teeth = teeth.filter(|one| number.is_some() && one["tooth"].as_u64() == number);
-    let part = teeth.next().unwrap_or(&said["whole"]);
+/// Whether nothing of that part was scanned anew.
+fn is_as_before(part: &Value) -> bool {
     let sides = ["outside", "inside"].map(|side| part[side]["area_mm2"].as_f64());
     let beyond_mm2: f64 = sides.into_iter().flatten().sum();
     let is_near = part["p95_mm"].as_f64().is_some_and(|mm| mm <= SAME_MM);
@@ -232,101 +237,138 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn part(tooth: Option<u8>, p95_mm: f64, inside_mm2: f64) -> Value {
+        let side = |area_mm2: f64| json!({"area_mm2": area_mm2});
+        json!({"tooth": tooth, "p95_mm": p95_mm, "outside": side(0.148), "inside": side(inside_mm2)})
+    }
+
+    fn fits(of_earlier: bool, compared: f64, whole: Value, teeth: &[Value]) -> Compared {
+        let said = json!({"compared": compared, "whole": whole, "teeth": teeth});
+        Compared::Fits { said, of_earlier }
+    }
+
     #[test]
     fn law_a_tooth_is_as_before_where_nothing_of_it_was_scanned_anew() {
-        let part = |tooth: Option<u8>, p95_mm: f64, inside_mm2: f64| {
-            let side = |area_mm2: f64| json!({"area_mm2": area_mm2});
-            json!({"tooth": tooth, "p95_mm": p95_mm, "outside": side(0.148), "inside": side(inside_mm2)})
-        };
-        let tooth = Some(Tooth::new(36).unwrap());
-        for (of_36, of_all, same) in [
-            // The same surface, cut.
-            ((0.0, 0.0), (0.0, 0.0), true),
-            ((0.0053, 0.0), (0.4, 9.0), true),
-            // A scan of its own, or only of that tooth, or only of its hollow.
-            ((0.02, 0.0), (0.02, 0.0), false),
-            ((0.02, 0.0), (0.0, 0.0), false),
-            ((0.0, 1.0), (0.0, 0.0), false),
+        let tooth = Tooth::new(36).unwrap();
+        for (p95_mm, inside_mm2, same) in [
+            // The same surface, cut, or written to hundredths.
+            (0.0, 0.0, true),
+            (0.0055, 0.0, true),
+            // A scan of its own, or only of its hollow.
+            (0.012, 0.0, false),
+            (0.0, 1.0, false),
         ] {
-            let [one, whole] = [(Some(36), of_36), (None, of_all)]
-                .map(|(tooth, (p95_mm, inside_mm2))| part(tooth, p95_mm, inside_mm2));
-            let said = json!({"whole": whole, "teeth": [part(Some(35), 0.3, 4.0), one]});
-            assert_eq!(is_as_before(&said, tooth), same, "{of_36:?}");
-            // Where the tooth was cut off, or its number is not known, all tells.
-            let all = of_all == (0.0, 0.0);
-            let cut = json!({"whole": said["whole"], "teeth": []});
-            assert_eq!(is_as_before(&cut, tooth), all);
-            assert_eq!(is_as_before(&said, None), all);
+            let teeth = [part(Some(35), 0.3, 4.0), part(Some(36), p95_mm, inside_mm2)];
+            for of_earlier in [true, false] {
+                let said = fits(of_earlier, 0.4, part(None, 0.0, 0.0), &teeth);
+                assert_eq!(
+                    said.is_tooth_as_before(tooth),
+                    same,
+                    "{p95_mm} {inside_mm2}"
+                );
+                assert!(!said.is_all_as_before(), "most of it was not compared");
+            }
+            let whole = part(None, p95_mm, inside_mm2);
+            assert_eq!(
+                fits(false, 0.97, whole.clone(), &[]).is_all_as_before(),
+                same
+            );
+            // What lies on the new one of an earlier scan says nothing of the rest of the new one.
+            assert!(!fits(true, 0.97, whole, &[]).is_all_as_before());
         }
-        assert!(!is_as_before(&Value::Null, tooth));
+        assert!(!Compared::Unknown.is_tooth_as_before(tooth));
+        assert!(!Compared::FitsNowhere.is_all_as_before());
+    }
+
+    fn one(id: &str, unlike: Option<&str>) -> Earlier {
+        Earlier {
+            id: id.to_owned(),
+            path: PathBuf::new(),
+            worked: BTreeSet::new(),
+            is_jaw: true,
+            unlike: unlike.map(str::to_owned),
+        }
+    }
+
+    fn told(heard: &[(Earlier, Compared)]) -> Lies {
+        let mut lies = Lies::default();
+        for (one, said) in heard {
+            assert!(lies.wants(one));
+            lies.hears(one, said);
+        }
+        lies.told()
     }
 
     #[test]
     fn law_one_fit_on_a_scan_of_this_mouth_is_enough_and_on_another_none() {
-        let one = |id: &str, unlike: Option<&str>| Earlier {
-            id: id.to_owned(),
-            path: PathBuf::new(),
-            worked: BTreeSet::new(),
-            tells: true,
-            unlike: unlike.map(str::to_owned),
+        use Compared::{FitsNowhere, Unknown};
+        let new = || fits(false, 0.97, part(None, 0.03, 0.0), &[]);
+        let id = |id: &str| Some(id.to_owned());
+        let piece = |unlike| Earlier {
+            is_jaw: false,
+            ..one("s2", unlike)
         };
-        let other =
-            json!({"whole": {"p95_mm": 0.02, "outside": null, "inside": null}, "teeth": []});
-        let fits = || Compared::Fits {
-            said: other.clone(),
-            by_its_teeth: true,
-        };
-        let told = |heard: &[(Earlier, Compared)]| {
-            let mut lies = Lies::default();
-            for (one, said) in heard {
-                assert!(lies.wants(one));
-                lies.hears(one, said);
-            }
-            (lies.wants(&one("s0", None)), lies.told())
-        };
-        let unlike = |id: &str| Some(id.to_owned());
-        let (nowhere, unknown) = (Compared::FitsNowhere, Compared::Unknown);
-        let part = Earlier {
-            tells: false,
-            ..one("s3", None)
-        };
-        assert_eq!(told(&[(one("s2", None), nowhere)]).1.unlike, unlike("s2"));
-        assert_eq!(told(&[(one("s2", None), unknown)]).1.unlike, None);
-        assert_eq!(told(&[(part, Compared::FitsNowhere)]).1.unlike, None);
-        // It fits on one before another person's.
-        let mouth = [
-            (one("s2", unlike2()), Compared::FitsNowhere),
-            (one("s1", None), fits()),
-        ];
-        let (wants, lies) = told(&mouth);
-        assert_eq!((wants, lies.unlike), (false, None));
-        // The second scan of another person fits on the first, and on nothing of this one.
-        let again = [
-            (one("s2", unlike2()), fits()),
-            (one("s1", None), Compared::FitsNowhere),
-        ];
-        assert_eq!(told(&again).1.unlike, unlike("s1"));
-        // What shows a worked tooth as before, or all of it, is the same.
-        let same = json!({"whole": {"p95_mm": 0.0, "outside": null, "inside": null}, "teeth": []});
-        let same = Compared::Fits {
-            said: same,
-            by_its_teeth: true,
-        };
-        assert_eq!(told(&[(one("s2", None), same)]).1.same_as, unlike("s2"));
+        for (heard, unlike, fits_nowhere) in [
+            (vec![(one("s2", None), FitsNowhere)], id("s2"), true),
+            (vec![(one("s2", None), Unknown)], None, true),
+            (vec![(one("s2", None), new())], None, false),
+            // Of the other jaw, or a piece: it may be anybody's.
+            (vec![(piece(None), FitsNowhere)], None, true),
+            // It fits on one before another person's.
+            (
+                vec![
+                    (one("s2", Some("s1")), FitsNowhere),
+                    (one("s1", None), new()),
+                ],
+                None,
+                false,
+            ),
+            // The second scan of another person fits on the first, and on nothing of this one.
+            (
+                vec![
+                    (one("s2", Some("s1")), new()),
+                    (one("s1", None), FitsNowhere),
+                ],
+                id("s1"),
+                false,
+            ),
+            (vec![(piece(Some("s1")), new())], None, false),
+            (Vec::new(), None, false),
+        ] {
+            let lies = told(&heard);
+            assert_eq!((lies.unlike, lies.fits_nowhere), (unlike, fits_nowhere));
+        }
+    }
+
+    #[test]
+    fn what_shows_a_worked_tooth_as_before_is_looked_for_in_all() {
+        let same = fits(false, 1.0, part(None, 0.0, 0.0), &[]);
+        assert_eq!(
+            told(&[(one("s2", None), same)]).same_as.as_deref(),
+            Some("s2")
+        );
         let worked = Earlier {
             worked: BTreeSet::from([Tooth::new(36).unwrap()]),
             ..one("s1", None)
         };
-        assert!(
-            Lies {
-                fits: true,
-                ..Lies::default()
-            }
-            .wants(&worked)
+        let other = fits(
+            false,
+            1.0,
+            part(None, 0.03, 0.0),
+            &[part(Some(36), 0.0, 0.0)],
         );
-    }
-
-    fn unlike2() -> Option<&'static str> {
-        Some("s1")
+        let heard = [
+            (
+                one("s2", None),
+                fits(false, 1.0, part(None, 0.03, 0.0), &[]),
+            ),
+            (worked, other),
+        ];
+        assert_eq!(told(&heard).same_as.as_deref(), Some("s1"));
+        let fitting = Lies {
+            fits: true,
+            ..Lies::default()
+        };
+        assert!(!fitting.wants(&one("s0", None)));
     }
 }

@@ -5,6 +5,7 @@
 //! there, or it does not bear the clinic's signature. Method: the message is made again from what the record holds.
 //! Not here: whether there is any consent, which the record itself asks (`practice`).
 
+use super::leavings::SAID_TO_BE_TAKEN_BACK;
 use super::{parted, wire_id};
 use crate::app::App;
 use crate::fault::Fault;
@@ -85,7 +86,7 @@ pub(crate) fn end_what_may_be_taken_back(
     for (id, live) in app.bench.room.all() {
         let of_patient = parted(&id).filter(|(whose, _)| *whose == patient);
         if of_patient.is_some_and(|(_, delivery)| is_by_it(delivery)) {
-            live.leave_for_consent();
+            live.leave_for(SAID_TO_BE_TAKEN_BACK);
         }
     }
 }

@@ -10,8 +10,9 @@
 
 use super::agreed::end_what_is_not_agreed_to;
 use super::approved::prescription;
-use super::leavings::{self, SAID_TO_BE_TAKEN_BACK, TAKEN_BACK, TakenBack};
+use super::leavings::{self, TAKEN_BACK, TakenAway};
 use super::live::{Finish, Live};
+use super::renumber::end_what_goes_by_them;
 use super::room::Open;
 use super::wire_id;
 use super::words::NOT_VERIFIED;
@@ -100,8 +101,8 @@ struct Carried {
     patient: String,
     id: String,
     by: String,
-    /// When consent was taken back that the record may not have.
-    consent_said_ms: OnceLock<u64>,
+    /// When its hands were taken away for what the record may not tell, and why.
+    left: OnceLock<TakenAway>,
     /// It was recorded by this server, which never came to making it ready.
     is_untouched: bool,
 }
@@ -117,7 +118,7 @@ impl Carried {
             id: one.id.clone(),
             by: one.by.clone(),
             is_untouched,
-            consent_said_ms: OnceLock::new(),
+            left: OnceLock::new(),
         })
     }
 }
@@ -160,16 +161,19 @@ pub(super) async fn begin(
     match started {
         Ok((live, end)) => {
             app.bench.room.enter(&wire_id, &live);
-            // Consent may have been taken back while it was made ready.
+            // Consent may have been taken back while it was made ready, or a number found to be wrong.
             let now = app.store.patient(patient).await;
             match now {
-                Ok(now) => end_what_is_not_agreed_to(app, patient, &now),
+                Ok(now) => {
+                    end_what_is_not_agreed_to(app, patient, &now);
+                    end_what_goes_by_them(app, patient, &now);
+                }
                 Err(_) => live.leave(),
             }
             tokio::spawn(async move {
                 let finish = end.await;
-                if let Some(said_ms) = live.consent_said_ms() {
-                    let _ = carried.consent_said_ms.set(said_ms);
+                if let Some(left) = live.left() {
+                    let _ = carried.left.set(left);
                 }
                 // Who is told that it is over finds its end in the record.
                 if carried.finished(finish).await {
@@ -216,7 +220,7 @@ impl Carried {
             Finish::Broken(first) => self.rerun().await.map(|last| after(&first, last)),
             // Its hands were taken away before anybody verified; what else it was refused for is told as it was.
             Finish::Refused(why) if why.contains(NOT_VERIFIED) => {
-                let taken_back = self.taken_back().await.ok().flatten();
+                let taken_back = self.taken_away().await.ok().flatten();
                 let why = taken_back.map_or(why, |(_, words)| words.to_owned());
                 Some(Finish::Refused(why))
             }
@@ -237,17 +241,17 @@ impl Carried {
         ended.is_ok()
     }
 
-    /// When consent to its plan was taken back since it began, and how that is told; none where it was not.
-    async fn taken_back(&self) -> Result<Option<TakenBack>, StoreError> {
+    /// When its hands were taken away since it began, and why; none where they were not.
+    async fn taken_away(&self) -> Result<Option<TakenAway>, StoreError> {
         let record = self.app.store.patient_late(&self.patient).await?;
         let one = record.delivery(&self.id);
         let at_ms = one.and_then(|one| record.taken_back_ms(&one.plan, one.began_ms));
-        let said_ms = self.consent_said_ms.get().copied();
-        Ok(match (at_ms, said_ms) {
+        let left = self.left.get().copied();
+        Ok(match (at_ms, left) {
             // Said, and written down at a later try.
-            (Some(at_ms), said_ms) => Some((at_ms.min(said_ms.unwrap_or(at_ms)), TAKEN_BACK)),
-            (None, Some(said_ms)) => Some((said_ms, SAID_TO_BE_TAKEN_BACK)),
-            (None, None) => None,
+            (Some(at_ms), Some((said_ms, _))) => Some((at_ms.min(said_ms), TAKEN_BACK)),
+            (Some(at_ms), None) => Some((at_ms, TAKEN_BACK)),
+            (None, left) => left,
         })
     }
 
@@ -316,7 +320,7 @@ impl Carried {
         let (app, patient) = (&self.app, &self.patient);
         let folder = folder(app, &wire_id(patient, &self.id));
         // Where that cannot be read, the end is not told with a reason that may be wrong: it stays open until it can be.
-        let taken_back = self.taken_back().await?;
+        let taken_back = self.taken_away().await?;
         let there = folder.clone();
         let ended = apart(move || leavings::ended(&there, finish, taken_back)).await;
         let ended = ended.map_err(|why| Fault::own(why.to_string()))?;

@@ -85,14 +85,15 @@ pub(super) const TAKEN_BACK: &str = "the patient's consent was taken back";
 /// The same, where somebody did so and the record could not be written then.
 pub(super) const SAID_TO_BE_TAKEN_BACK: &str =
     "the patient's consent was taken back, which could not be written down then: record it";
-/// When that was, and how it is told.
-pub(super) type TakenBack = (u64, &'static str);
-/// Where nobody is there any more, that is the clinic, which takes no hands away but where consent is taken back, or where it
-/// cannot go on.
+/// It worked by numbers of which a dentist said that they are wrong, or on a tooth that was worked on under another one.
+pub(super) const WRONG_NUMBER: &str = "a dentist said that a tooth was worked on under a wrong number, by which this session may work too";
+/// When the clinic took the hands of a session away, and why.
+pub(super) type TakenAway = (u64, &'static str);
+/// Where nobody is there any more, that is the clinic, which takes no hands away but for one of these, or where it cannot go on.
 const LET_GO: &str = "the clinic's server ended, or could not go on";
 
 /// Why the session in that folder was cut, by its own casebook and by when consent was taken back; none where that is not told.
-fn why_cut(folder: &Path, taken_back: Option<TakenBack>) -> Option<String> {
+fn why_cut(folder: &Path, taken_back: Option<TakenAway>) -> Option<String> {
     let chain = chain(folder).ok()?;
     let cut = entries(&chain).rev().find(|entry| entry["kind"] == "cut")?;
     let (at_ms, why) = (cut["at"].as_u64()?, cut["body"]["why"].as_str()?);
@@ -107,7 +108,7 @@ fn why_cut(folder: &Path, taken_back: Option<TakenBack>) -> Option<String> {
 }
 
 /// How a session ended by its outcome: in a word, and why behind it where it was cut.
-fn word(outcome: &Value, folder: &Path, taken_back: Option<TakenBack>) -> String {
+fn word(outcome: &Value, folder: &Path, taken_back: Option<TakenAway>) -> String {
     let word = outcome["ended"].as_str().unwrap_or("ended");
     let why = (word == "cut").then(|| why_cut(folder, taken_back));
     match why.flatten() {
@@ -136,7 +137,7 @@ pub(super) struct Ended {
 pub(super) fn ended(
     folder: &Path,
     finish: Finish,
-    taken_back: Option<TakenBack>,
+    taken_back: Option<TakenAway>,
 ) -> std::io::Result<Ended> {
     let is_lost = matches!(finish, Finish::Lost(_));
     let (how, outcome, said) = match finish {

@@ -10,6 +10,7 @@
 //! Not here: who may be the hands (`routes`), in which order they are said (`hands`), and the record (`carry`).
 
 use super::hands::{Came, Hands, Say, forward};
+use super::leavings::TakenAway;
 use super::pulse;
 use super::stop::{Attends, Press, Presser, Pressing, Stops};
 use super::told::Told;
@@ -73,8 +74,8 @@ pub struct Live {
     hands: Hands,
     told: Told,
     stop_code: String,
-    /// When somebody took back the consent to it and the record could not tell whether it has that.
-    consent_said_ms: OnceLock<u64>,
+    /// When the clinic took its hands away for what the record may not tell, and why.
+    left: OnceLock<TakenAway>,
 }
 
 /// Why hands were not taken.
@@ -151,7 +152,7 @@ impl Live {
             hands,
             told: Told::default(),
             stop_code,
-            consent_said_ms: OnceLock::new(),
+            left: OnceLock::new(),
         });
         if let Some(stdin) = child.stdin.take() {
             tokio::spawn(forward(waiting, stdin));
@@ -234,15 +235,15 @@ impl Live {
         self.now.send_modify(Now::ends);
     }
 
-    /// The same, since somebody took the consent to it back, which the record may not have.
-    pub(super) fn leave_for_consent(&self) {
-        let _ = self.consent_said_ms.set(clock::now_ms());
+    /// The same, for what the record may not tell.
+    pub(super) fn leave_for(&self, why: &'static str) {
+        let _ = self.left.set((clock::now_ms(), why));
         self.leave();
     }
 
-    /// When that was.
-    pub(super) fn consent_said_ms(&self) -> Option<u64> {
-        self.consent_said_ms.get().copied()
+    /// When that was, and why.
+    pub(super) fn left(&self) -> Option<TakenAway> {
+        self.left.get().copied()
     }
 
     /// Tells that it is over; once its end is in the record, and not before.

@@ -1,13 +1,16 @@
 //! Which tooth a delivery worked on, where its number was wrong: said and signed by a dentist, over HTTP.
 
+use super::leavings::WRONG_NUMBER;
+use super::parted;
 use super::routes::{found, shown};
-use super::wire_id;
 use crate::accounts::From;
 use crate::app::App;
 use crate::body::Json;
 use crate::fault::Fault;
 use crate::routes::expect_own_password;
+use crate::store::StoreError;
 use crate::who::Who;
+use crate::whole::whole;
 use crate::wire;
 use axum::extract::{Path, State};
 use practice::{Action, Delivery, Record, Tooth, Wish};
@@ -75,26 +78,38 @@ async fn renumber(
         role: who.account.role,
         signature: app.store.sign(&message)?,
     };
-    let recorded = app
-        .store
-        .record(who.name(), &patient, vec![renumber])
-        .await?;
-    end_what_goes_by_them(&app, &patient, &recorded.record);
-    let one = recorded.record.delivery(&one.id);
+    let (id, of) = (one.id, patient.clone());
+    let by = who.name().to_owned();
+    let server = app.clone();
+    // Though nobody waits for the answer any more.
+    let record = whole(async move {
+        let recorded = server.store.record(&by, &of, vec![renumber]).await;
+        match &recorded {
+            Ok(recorded) => end_what_goes_by_them(&server, &of, &recorded.record),
+            Err(StoreError::Refused(_)) => {}
+            // It may stand all the same.
+            Err(_) => end_all_of(&server, &of),
+        }
+        Ok::<_, Fault>(recorded?.record)
+    })
+    .await?;
+    let one = record.delivery(&id);
     let one = one.ok_or_else(|| Fault::not_there("delivery", &d))?;
     let shown = shown(&app, &who, &patient, one, app.bench.room.get(&d)).await?;
     Ok(axum::Json(shown))
 }
 
-/// Ends the session of that patient where it works by numbers that are known to be wrong.
-fn end_what_goes_by_them(app: &App, patient: &str, record: &Record) {
-    let Some(open) = record.open_delivery() else {
-        return;
-    };
-    let plan = record.plan(&open.plan);
-    if plan.is_some_and(|plan| record.is_misnumbered(&plan.scan))
-        && let Some(live) = app.bench.room.get(&wire_id(patient, &open.id))
-    {
-        live.leave();
+/// Ends the session of that patient where it works by numbers that are known to be wrong, or on a tooth that was worked on under another one.
+pub(super) fn end_what_goes_by_them(app: &App, patient: &str, record: &Record) {
+    if record.works_by_a_wrong_number() {
+        end_all_of(app, patient);
+    }
+}
+
+fn end_all_of(app: &App, patient: &str) {
+    let all = app.bench.room.all().into_iter();
+    let of_patient = |id: &str| parted(id).is_some_and(|(whose, _)| whose == patient);
+    for (_, live) in all.filter(|(id, _)| of_patient(id)) {
+        live.leave_for(WRONG_NUMBER);
     }
 }

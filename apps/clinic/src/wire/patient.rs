@@ -53,6 +53,8 @@ pub struct TodaySession {
     pub by: String,
     /// When it began, RFC 3339 in UTC.
     pub began: String,
+    /// When it ended; null while it goes on.
+    pub ended: Option<String>,
     /// How far it is.
     pub state: DeliveryState,
 }

@@ -27,6 +27,7 @@ pub(crate) fn examined_as(room: &Room, scan: &str, content: &str) -> Vec<Wish> {
             surface: None,
             same_as: None,
             unlike: None,
+            fits_nowhere: false,
             scan: scan.to_owned(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

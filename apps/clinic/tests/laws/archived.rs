@@ -34,6 +34,7 @@ async fn planned(room: &Room, patient: &str, files: &[(&str, &[u8])]) {
             surface: None,
             same_as: None,
             unlike: None,
+            fits_nowhere: false,
             scan: "s1".to_owned(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

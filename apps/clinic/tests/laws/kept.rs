@@ -76,6 +76,7 @@ async fn clinic() -> (Folder, Store) {
             surface: None,
             same_as: None,
             unlike: None,
+            fits_nowhere: false,
             scan: "s1".to_owned(),
             jaw: None,
             teeth: 2,

@@ -17,6 +17,7 @@ mod house;
 mod kept;
 mod on_postgres;
 mod reach;
+mod renumbered;
 mod room;
 mod same;
 mod series;

@@ -64,6 +64,7 @@ async fn law_projections_equal_the_rebuild() {
             surface: None,
             same_as: None,
             unlike: None,
+            fits_nowhere: false,
             scan: "s1".to_owned(),
             jaw: None,
             teeth: 2,

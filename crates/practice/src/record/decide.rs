@@ -197,6 +197,7 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
             surface,
             same_as,
             unlike,
+            fits_nowhere,
         } => Ok(Event::ScanExamined {
             scan: scan_at(record, &scan, ScanStage::Examining)?,
             jaw,
@@ -206,6 +207,7 @@ fn scan(record: &Record, wish: &Wish) -> Decision {
             surface,
             same_as,
             unlike,
+            fits_nowhere,
         }),
         Wish::RefuseScan { scan, reason } => Ok(Event::ScanRefused {
             scan: scan_at(record, &scan, ScanStage::Examining)?,

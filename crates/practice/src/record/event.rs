@@ -148,9 +148,12 @@ pub enum Event {
         /// An earlier scan whose worked tooth it shows as that scan does, from before the work.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         same_as: Option<String>,
-        /// The scan before it of the same jaw, where it fits on no part of that, nor on those before: it may be another person's.
+        /// The scan before it of the same whole jaw, where it fits on no part of that, nor on those before: it may be another person's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unlike: Option<String>,
+        /// It could be brought together with no scan before it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        fits_nowhere: bool,
     },
     /// A scan cannot be used, or not be labelled as it was corrected.
     ScanRefused {

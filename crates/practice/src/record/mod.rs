@@ -12,6 +12,7 @@ mod event;
 mod renumber;
 mod scan;
 mod series;
+mod stale;
 mod state;
 mod visit;
 mod wish;
@@ -26,10 +27,11 @@ pub use event::{Attendance, Blob, ConsentScope, Event, Fact, NamedBlob, Speed, S
 pub use renumber::Renumbered;
 pub use scan::{Scan, ScanStage};
 pub use series::{Series, SeriesStage};
+pub use stale::Stale;
 pub use state::{Appointment, Approval, Charted, Delivery, Note, Person, Plan, PlanStage, Record};
 pub use wish::Wish;
 pub use words::words;
-pub use worked::{LABELLED, Stale};
+pub use worked::{JAW_TEETH, LABELLED};
 
 #[cfg(test)]
 mod tests;

@@ -51,6 +51,9 @@ pub struct Scan {
     /// The scan before it of the same jaw, where it fits on no part of that, nor on those before; states of before do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unlike: Option<String>,
+    /// Whether it could be brought together with no scan before it; states of before do not say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fits_nowhere: bool,
     /// Whether the change that is looked at now may number other teeth too, as was said.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub renumbers: bool,
@@ -112,6 +115,7 @@ impl Record {
             surface: None,
             same_as: None,
             unlike: None,
+            fits_nowhere: false,
             renumbers: false,
             ended_before: Some(ended),
         });
@@ -132,6 +136,7 @@ impl Record {
                 surface,
                 same_as,
                 unlike,
+                fits_nowhere,
             } => {
                 if let Some(one) = scans.find(|one| one.id == *scan) {
                     one.stage = ScanStage::Examined;
@@ -140,6 +145,7 @@ impl Record {
                     one.files.clone_from(files);
                     (one.surface, one.same_as) = (*surface, same_as.clone());
                     one.unlike.clone_from(unlike);
+                    one.fits_nowhere = *fits_nowhere;
                     one.versions = one.versions.saturating_add(1);
                 }
             }

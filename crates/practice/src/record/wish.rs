@@ -55,6 +55,7 @@ pub enum Wish {
         surface: Option<Surface>,
         same_as: Option<String>,
         unlike: Option<String>,
+        fits_nowhere: bool,
     },
     RefuseScan {
         scan: String,

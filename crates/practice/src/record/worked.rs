@@ -11,113 +11,18 @@ use super::decide::{Decision, cut, expect_plan, next};
 use super::doubt::expect_looked_at;
 use super::event::{Event, NamedBlob};
 use super::scan::{Scan, ScanStage};
+use super::stale::Stale;
 use super::state::{Delivery, Plan, PlanStage, Record};
 use super::wish::Wish;
 use crate::refusal::{Refusal, conflict, not_there};
 use crate::tooth::{Tooth, ToothState};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// With fewer teeth a scan is a piece of a jaw, and another piece fits on none of it.
+pub const JAW_TEETH: u32 = 9;
+
 /// The scan with its numbers, among the files of what was seen in it.
 pub const LABELLED: &str = "labelled.ply";
-
-/// Why a plan counts no more, or not now.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Stale<'a> {
-    /// A delivery on its tooth goes on.
-    AtWork(&'a Delivery),
-    /// Its tooth was worked on after its scan came in.
-    Worked(&'a Delivery),
-    /// A tooth that had another number was, and may be the same.
-    MayBeWorked(&'a Delivery),
-    /// The tooth next to it was, or is: where both meet is not as the scan shows it.
-    Beside(&'a Delivery),
-    /// Teeth of its scan were corrected, it may be after it was asked for.
-    Renumbered,
-    /// A tooth that was worked on by the numbers of its scan was said to be another one than they tell.
-    Misnumbered(&'a Delivery),
-    /// Its scan fits on none of those before it, and a tooth was worked on: whether it shows that one nobody knows.
-    Unlike(&'a Delivery),
-}
-
-impl<'a> Stale<'a> {
-    /// The delivery that it is for, where it is for one.
-    const fn delivery(self) -> Option<&'a Delivery> {
-        match self {
-            Self::AtWork(one)
-            | Self::Worked(one)
-            | Self::MayBeWorked(one)
-            | Self::Beside(one)
-            | Self::Misnumbered(one)
-            | Self::Unlike(one) => Some(one),
-            Self::Renumbered => None,
-        }
-    }
-
-    /// Whether it is for what goes on now only: what comes of it is not known yet.
-    #[must_use]
-    pub fn is_for_now(self) -> bool {
-        self.delivery().is_some_and(|one| one.ended_ms.is_none())
-    }
-
-    /// As somebody is told who wants that tooth by that scan.
-    #[must_use]
-    pub fn refusal(self, record: &Record, scan: &str, tooth: Tooth) -> Refusal {
-        const AGAIN: &str = "scan the whole jaw again, and plan on that scan; the same surface received once more, in whatever file, shows the teeth as they were";
-        let first = record.first_of(scan).map(|one| one.id.as_str());
-        let shown = match first.filter(|first| *first != scan) {
-            None => "was worked on after this scan was received".to_owned(),
-            Some(first) => format!(
-                "was worked on after scan {first} was received, and this scan shows the same surface, or a worked tooth as it was then"
-            ),
-        };
-        let (when, id) = match self.delivery() {
-            None => ("", ""),
-            Some(one) if self.is_for_now() => ("is worked on now", one.id.as_str()),
-            Some(one) if matches!(self, Self::Unlike(_)) => ("was worked on", one.id.as_str()),
-            Some(one) => (shown.as_str(), one.id.as_str()),
-        };
-        let what = match self {
-            Self::AtWork(_) | Self::Worked(_) => format!("tooth {tooth} {when} ({id})"),
-            Self::MayBeWorked(_) => format!(
-                "a tooth {when} ({id}), and may have had another number in it: it may be tooth {tooth}"
-            ),
-            Self::Beside(one) => format!(
-                "tooth {}, next to tooth {tooth}, {when} ({id}), so that where they meet is not as the scan shows it",
-                one.tooth
-            ),
-            Self::Renumbered => format!(
-                "teeth of scan {scan} were corrected, it may be after this plan was asked for, so that tooth {tooth} may be another one now"
-            ),
-            Self::Misnumbered(one) => format!(
-                "the tooth that was worked on by the numbers of this surface ({id}) was said to be another one than they tell (tooth {} by now), so \
-                 that tooth {tooth} may be another one too",
-                one.tooth
-            ),
-            Self::Unlike(one) => format!(
-                "tooth {} {when} ({id}), and scan {scan} fits on none of those before it, so that it may show that tooth under any number, or be of \
-                 another mouth",
-                one.tooth
-            ),
-        };
-        let (expected, advice) = match self {
-            Self::Renumbered => (
-                "a plan on the teeth as they are numbered now",
-                "look which tooth it is, and make the plan again",
-            ),
-            Self::Unlike(_) => (
-                "a scan that fits on one before",
-                "look whose mouth it is, scan the whole jaw, and plan on that scan",
-            ),
-            Self::Misnumbered(_) => (
-                "a scan whose numbers are right",
-                "scan the whole jaw again, look whether its numbers are right, and plan on that scan",
-            ),
-            _ if self.is_for_now() => ("teeth that nobody works on", "wait until it has ended"),
-            _ => ("a scan of the teeth as they are now", AGAIN),
-        };
-        conflict("scan", what, expected, advice)
-    }
-}
 
 impl Record {
     /// Why that plan is not for the teeth as they are, as far as the record knows: its tooth, or one next to it, was worked on since its
@@ -145,6 +50,14 @@ impl Record {
             .any(|(.., plan)| self.is_same_file(&plan.scan, scan))
     }
 
+    /// Whether a treatment by that scan was done as it was meant.
+    #[must_use]
+    pub fn was_done_by(&self, scan: &str) -> bool {
+        let is_done = |one: &Delivery| one.ended_ms.is_some() && !one.leaves_doubt();
+        self.works()
+            .any(|(_, one, plan)| plan.scan == scan && is_done(one))
+    }
+
     /// What was worked, or may be while it goes on, with its place among all and its plan.
     pub fn works(&self) -> impl Iterator<Item = (usize, &Delivery, &Plan)> {
         let worked = self.deliveries.iter().enumerate();
@@ -158,7 +71,7 @@ impl Record {
     }
 
     /// The first of all that show the same surface as that scan.
-    fn first_of(&self, scan: &str) -> Option<&Scan> {
+    pub(super) fn first_of(&self, scan: &str) -> Option<&Scan> {
         let same = self.same_as(scan).into_iter();
         same.min_by_key(|one| (one.ended_before, one.received_ms))
     }
@@ -247,16 +160,28 @@ impl Record {
         works.flat_map(|(one, _)| one.teeth()).collect()
     }
 
-    /// Whether a tooth that was worked on by the numbers of that surface was said to be another one than they tell.
+    /// Whether what goes on goes by a number that a dentist said to be wrong: of its surface, or of its tooth.
     #[must_use]
-    pub fn is_misnumbered(&self, scan: &str) -> bool {
-        self.misnumbered(scan).is_some()
+    pub fn works_by_a_wrong_number(&self) -> bool {
+        let Some(open) = self.open_delivery() else {
+            return false;
+        };
+        let is_of_it = |one: &Delivery| {
+            one.id != open.id && !one.renumbered.is_empty() && one.unseen().contains(&open.tooth)
+        };
+        let plan = self.plan(&open.plan);
+        plan.is_some_and(|plan| self.misnumbered(&plan.scan).is_some())
+            || self.deliveries.iter().any(is_of_it)
     }
 
-    /// A work on a tooth that a scan which fits on none before it may show; on one that was worked by it whose mouth it is was seen.
+    /// A work on a tooth that a piece of a jaw may show under any number, since it fits on no scan before it. A whole jaw is told by its teeth,
+    /// and whose it is by a person.
     fn worked_unlike(&self, scan: &str) -> Option<&Delivery> {
-        let is_unlike = self.scan(scan)?.unlike.is_some() && !self.numbers_stand(scan);
-        self.works().map(|(_, one, _)| one).find(|_| is_unlike)
+        let scan = self.scan(scan)?;
+        let is_piece = scan.fits_nowhere && scan.teeth < JAW_TEETH;
+        let is_known = is_piece && self.numbers_stand(&scan.id);
+        let mut works = self.works().map(|(_, one, _)| one);
+        works.find(|_| is_piece && !is_known)
     }
 
     /// A work by the numbers of that surface whose tooth was another one than they tell.

@@ -134,6 +134,7 @@ fn scanned(room: &Room) -> Vec<Wish> {
             surface: None,
             same_as: None,
             unlike: None,
+            fits_nowhere: false,
             scan: format!("s{}", place + 1),
             jaw: Some("lower".to_owned()),
             teeth: 14,

@@ -161,6 +161,7 @@ fn planned(room: &Room) -> Vec<Wish> {
             surface: None,
             same_as: None,
             unlike: None,
+            fits_nowhere: false,
             scan: s(),
             jaw: Some("lower".to_owned()),
             teeth: 14,

@@ -1,6 +1,6 @@
 //! Consent: to what was shown, once, and taken back.
 
-use super::{STAGES, begin, blob, day, end, id, planned, took, tooth};
+use super::{STAGES, begin, blob, day, end, id, planned, seen, took, tooth};
 use crate::record::{
     Blob, ConsentScope, LABELLED, NamedBlob, PlanStage, Record, Scan, Stale, Surface, Wish, decide,
 };
@@ -241,16 +241,7 @@ fn law_no_tooth_is_worked_by_a_number_that_was_corrected() {
         at_mm: [1.0, 2.0, 3.0],
         renumbers: false,
     };
-    let examined = Wish::Examined {
-        surface: None,
-        same_as: None,
-        unlike: None,
-        scan: id('s', 1),
-        jaw: Some("lower".to_owned()),
-        teeth: 14,
-        findings: 2,
-        files: Vec::new(),
-    };
+    let examined = seen(1, Some("lower"));
     let agreed = |stage: PlanStage| {
         let mut record = planned(stage);
         took(&mut record, &agree(Some("n1"), Some("aa"))).unwrap();

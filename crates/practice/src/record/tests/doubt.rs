@@ -1,7 +1,7 @@
 //! What is to be examined, and until when.
 
 use super::agreed::agree;
-use super::{begin, blob, day, id, tooth};
+use super::{begin, blob, day, id, seen, tooth};
 use crate::record::{Blob, Event, Fact, Record, Scan, Stage, Wish, decide, to_examine};
 use crate::role::Role;
 
@@ -39,19 +39,6 @@ fn scan(n: u8) -> Wish {
         ..blob()
     };
     Wish::ReceiveScan { name, file }
-}
-
-fn seen(n: u8, jaw: Option<&str>) -> Wish {
-    Wish::Examined {
-        surface: None,
-        same_as: None,
-        unlike: None,
-        scan: id('s', n),
-        jaw: jaw.map(str::to_owned),
-        teeth: 14,
-        findings: 0,
-        files: Vec::new(),
-    }
 }
 
 fn ask(n: u8) -> Wish {
@@ -291,6 +278,13 @@ fn law_what_was_approved_before_a_number_was_put_right_waits_for_a_look() {
         device: None,
     };
     assert!(decide(&approved.0, &begin).is_ok());
+    // What goes on by then is ended.
+    let goes_on = approved.clone().and(std::slice::from_ref(&begin));
+    assert!(!goes_on.0.works_by_a_wrong_number());
+    for (number, ends) in [(46, true), (37, false)] {
+        let said = goes_on.clone().and(&[was(36, number)]);
+        assert_eq!(said.0.works_by_a_wrong_number(), ends, "{number}");
+    }
     let put_right = approved.and(&[was(36, 46)]);
     let why = decide(&put_right.0, &begin).unwrap_err();
     assert!(why.what.contains("nobody charted"), "{why:?}");
@@ -311,22 +305,28 @@ fn law_what_was_approved_before_a_number_was_put_right_waits_for_a_look() {
 }
 
 #[test]
-fn law_no_plan_is_made_on_a_scan_that_fits_on_none_before_once_a_tooth_was_worked_on() {
-    let unlike = |n: u8| {
+fn law_no_plan_is_made_on_a_piece_that_fits_on_no_scan_before_once_a_tooth_was_worked_on() {
+    let piece = |n: u8, of: u32| {
         let mut wish = seen(n, Some("lower"));
-        if let Wish::Examined { unlike, .. } = &mut wish {
-            *unlike = Some(id('s', 1));
+        if let Wish::Examined {
+            fits_nowhere,
+            teeth,
+            ..
+        } = &mut wish
+        {
+            (*fits_nowhere, *teeth) = (true, of);
         }
         wish
     };
-    for worked in [false, true] {
-        let story = ended("cut", worked, None).and(&[scan(2), unlike(2)]);
+    for (worked, of) in [(false, 3), (true, 3), (true, 14)] {
+        // Before the work or after it.
+        let after = ended("cut", worked, None).and(&[scan(2), piece(2, of)]);
         for fdi in [36, 11] {
-            let decided = decide(&story.0, &ask_of(2, fdi));
-            assert_eq!(decided.is_err(), worked, "{fdi} {decided:?}");
+            let decided = decide(&after.0, &ask_of(2, fdi));
+            assert_eq!(decided.is_err(), worked && of == 3, "{fdi} {decided:?}");
         }
-        // One that fits on it is taken.
-        let again = story.and(&[scan(3), seen(3, Some("lower"))]);
+        // A whole jaw is taken.
+        let again = after.and(&[scan(3), seen(3, Some("lower"))]);
         assert!(decide(&again.0, &ask_of(3, 36)).is_ok());
     }
 }

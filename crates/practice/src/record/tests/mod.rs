@@ -52,6 +52,21 @@ fn id(letter: char, n: u8) -> String {
     format!("{letter}{n}")
 }
 
+/// A scan that was examined.
+fn seen(n: u8, jaw: Option<&str>) -> Wish {
+    Wish::Examined {
+        surface: None,
+        same_as: None,
+        unlike: None,
+        fits_nowhere: false,
+        scan: id('s', n),
+        jaw: jaw.map(str::to_owned),
+        teeth: 14,
+        findings: 2,
+        files: Vec::new(),
+    }
+}
+
 /// A record with one examined scan and one plan at that stage.
 fn planned(stage: PlanStage) -> Record {
     let mut record = registered();
@@ -60,16 +75,7 @@ fn planned(stage: PlanStage) -> Record {
             name: "arch.stl".to_owned(),
             file: blob(),
         },
-        Wish::Examined {
-            surface: None,
-            same_as: None,
-            unlike: None,
-            scan: id('s', 1),
-            jaw: Some("lower".to_owned()),
-            teeth: 14,
-            findings: 2,
-            files: Vec::new(),
-        },
+        seen(1, Some("lower")),
         Wish::AskPlan {
             scan: id('s', 1),
             tooth: tooth(36),

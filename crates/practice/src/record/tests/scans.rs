@@ -38,16 +38,7 @@ fn what_was_said_of_a_tooth_is_taken_back() {
         scan: scan(),
         tooth: tooth(fdi),
     };
-    let seen = Wish::Examined {
-        surface: None,
-        same_as: None,
-        unlike: None,
-        scan: scan(),
-        jaw: None,
-        teeth: 14,
-        findings: 0,
-        files: Vec::new(),
-    };
+    let seen = super::seen(1, None);
     assert_eq!(decide(&record, &back(37)).unwrap_err().why, Why::NotThere);
     for wish in [
         correct(37, 1.0),

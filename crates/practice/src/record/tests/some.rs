@@ -69,6 +69,7 @@ fn a_scan() -> impl Strategy<Value = Wish> {
             surface: None,
             same_as: None,
             unlike: None,
+            fits_nowhere: false,
             scan: id('s', n),
             jaw: None,
             teeth: 1,
