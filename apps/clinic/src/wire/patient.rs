@@ -53,8 +53,6 @@ pub struct TodaySession {
     pub by: String,
     /// When it began, RFC 3339 in UTC.
     pub began: String,
-    /// When it ended; null while it goes on.
-    pub ended: Option<String>,
     /// How far it is.
     pub state: DeliveryState,
 }
@@ -311,6 +309,8 @@ pub struct DeliveryRow {
     pub was: Vec<u8>,
     /// When it began, RFC 3339 in UTC.
     pub began: String,
+    /// When it ended; null while it goes on.
+    pub ended: Option<String>,
     /// How far it is.
     pub state: DeliveryState,
     /// How it ended, once it has, as the delivery itself tells it.
