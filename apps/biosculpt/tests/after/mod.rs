@@ -37,14 +37,25 @@ fn came_in(elara: &mut Browser, patient: &str, file: &[u8]) -> (Value, u16) {
         "{patient}/scans/{}",
         scan["scan"].as_str().unwrap()
     ));
-    let wish = json!({"scan": scan["id"], "fdi": TOOTH}).to_string();
-    let (status, _) = elara.ask(
-        "POST",
-        &format!("{patient}/plans"),
-        "application/json",
-        wish.as_bytes(),
-    );
+    let status = asked(elara, patient, &scan, TOOTH);
     (scan, status)
+}
+
+/// How a wish for a plan is answered; what is begun by it is not waited for.
+fn asked(elara: &mut Browser, patient: &str, scan: &Value, fdi: u8) -> u16 {
+    let wish = json!({"scan": scan["id"], "fdi": fdi}).to_string();
+    let plans = format!("{patient}/plans");
+    let (status, begun) = elara.ask("POST", &plans, "application/json", wish.as_bytes());
+    let begun: Value = serde_json::from_slice(&begun).unwrap();
+    if let Some(job) = begun["job"].as_str() {
+        elara.ask(
+            "DELETE",
+            &format!("/api/jobs/{job}"),
+            "application/json",
+            b"",
+        );
+    }
+    status
 }
 
 /// Points as another scan of the same has them: hundredths of a millimetre beside.
@@ -85,10 +96,7 @@ pub(crate) fn what_shows_what(served: &Served, patient: &str, sample: &Path) {
         (&json!("upper"), &Value::Null),
         "{scan}"
     );
-    let wish = json!({"scan": scan["id"], "fdi": 26}).to_string();
-    let plans = format!("{patient}/plans");
-    let (status, why) = elara.ask("POST", &plans, "application/json", wish.as_bytes());
-    assert_eq!(status, 202, "{}", String::from_utf8_lossy(&why));
+    assert_eq!(asked(&mut elara, &patient, &scan, 26), 202);
     let wide = |at: DVec3| at * DVec3::new(1.15, 0.9, 1.0);
     let (scan, _) = came_in(&mut elara, &patient, &other(&mesh, |_| true, wide));
     assert!(scan["unlike"].is_string(), "{scan}");
