@@ -27,7 +27,7 @@ const RIM_MM2: f64 = 0.5;
 /// The code by which `compare` refuses what fits in no position.
 const NO_FIT: &str = "no_fit";
 /// So many scans are compared of those after which nothing was worked, the latest first.
-const COMPARED_MAX: usize = 8;
+const COMPARED_MAX: usize = 3;
 /// So much of a surface has to have been compared for a word on all of it.
 const ALL: f64 = 0.9;
 
@@ -150,7 +150,7 @@ pub(super) async fn lies(
             said = compared(app, handle, folder, both, None).await?;
         }
         // A piece fits on a whole jaw, and no jaw on a piece.
-        if matches!(said, Compared::FitsNowhere) {
+        if matches!(said, Compared::FitsNowhere) && !one.is_jaw {
             let [newer, older] = both;
             let turned = compared(app, handle, folder, [older, newer], None).await?;
             said = match turned {
