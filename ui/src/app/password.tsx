@@ -1,6 +1,6 @@
-// A password that is asked for, or chosen: then it is typed twice.
+// A password that is asked for, also as a signature, or chosen: then it is typed twice.
 import { PasswordInput } from '@mantine/core';
-import { type Ref, useState } from 'react';
+import { type ReactNode, type Ref, useState } from 'react';
 
 export interface PasswordProps {
   label: string;
@@ -107,5 +107,21 @@ export function Twice({ chosen, label, description, labelAgain }: TwiceProps) {
         shows="Show the repeated password"
       />
     </>
+  );
+}
+
+interface SignatureProps {
+  password: string;
+  set: (password: string) => void;
+  /** The button that signs. */
+  children: ReactNode;
+}
+/** A signature is the password once more, beside the button that signs. */
+export function Signature({ password, set, children }: SignatureProps) {
+  return (
+    <div className="row">
+      <Password className="grow" label="Your password, as a signature" value={password} set={set} />
+      {children}
+    </div>
   );
 }

@@ -10,7 +10,7 @@ import type { Delivery } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
-import { Password } from '../app/password';
+import { Signature } from '../app/password';
 import { useMay } from '../app/session';
 import { allTeeth } from '../lexicon/numbers';
 import { momentWords } from '../lexicon/words';
@@ -153,19 +153,13 @@ function Form({ delivery }: { delivery: Delivery }) {
         maxLength={200}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      <div className="row">
-        <Password
-          className="grow"
-          label="Your password, as a signature"
-          value={password}
-          set={setPassword}
-        />
+      <Signature password={password} set={setPassword}>
         <Button type="submit" loading={say.isPending} disabled={!ready}>
           {fdi === ''
             ? 'Say which it is'
             : `Say that it is ${tooth(Number(fdi))}, and not ${number(delivery.fdi)}`}
         </Button>
-      </div>
+      </Signature>
       <RefusalNote error={say.error} />
     </form>
   );

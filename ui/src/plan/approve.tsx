@@ -8,7 +8,7 @@ import type { Plan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { RefusalNote } from '../app/parts';
-import { Password } from '../app/password';
+import { Signature } from '../app/password';
 import { endOf } from '../delivery/ends';
 import { takenFor } from '../delivery/taken-for';
 import { momentWords } from '../lexicon/words';
@@ -120,17 +120,11 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
         disabled={stale}
         onChange={(event) => setTold(event.currentTarget.checked)}
       />
-      <div className="row">
-        <Password
-          className="grow"
-          label="Your password, as a signature"
-          value={password}
-          set={setPassword}
-        />
+      <Signature password={password} set={setPassword}>
         <Button type="submit" loading={sign.isPending} disabled={!told || !may}>
           Approve
         </Button>
-      </div>
+      </Signature>
       <RefusalNote error={sign.error} />
     </form>
   );

@@ -6,8 +6,8 @@
 //! Law: `law_a_tooth_is_as_before_where_nothing_of_it_was_scanned_anew`, `law_one_fit_on_a_scan_of_this_mouth_is_enough_and_on_another_none`; with
 //! the program itself in `tests/clinic.rs` of the program.
 //! Method: the program's `compare` brings both together wherever they lie. Two scans of one tooth differ by some hundredths of a millimetre, since
-//! no scanner repeats itself; the same surface, moved, turned, cut or in another file, by nothing but its rounding, at most to hundredths. Jaws of two persons share less
-//! than a fifth of their surface in the best position, and `compare` asks for more than a third.
+//! no scanner repeats itself; the same surface, moved, turned, cut or in another file, by nothing but its rounding, at most to hundredths. Jaws
+//! of two persons share less than a fifth of their surface in the best position, and `compare` asks for more than a third.
 //! Not here: an old surface that was deformed or meshed anew, or one that was never received: a person looks at the tooth before a plan on it is
 //! approved (`practice`).
 

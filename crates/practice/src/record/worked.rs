@@ -179,9 +179,10 @@ impl Record {
     fn worked_unlike(&self, scan: &str) -> Option<&Delivery> {
         let scan = self.scan(scan)?;
         let is_piece = scan.fits_nowhere && scan.teeth < JAW_TEETH;
-        let is_known = is_piece && self.numbers_stand(&scan.id);
-        let mut works = self.works().map(|(_, one, _)| one);
-        works.find(|_| is_piece && !is_known)
+        if !is_piece || self.numbers_stand(&scan.id) {
+            return None;
+        }
+        self.works().map(|(_, one, _)| one).next()
     }
 
     /// A work by the numbers of that surface whose tooth was another one than they tell.
