@@ -85,6 +85,20 @@ export function useDraft(id: string, of: string, blank: Draft): Drafted {
   return { draft: now?.draft ?? blank, set, going: !!now?.going, begun, settled, recorded };
 }
 
+/** Which of these were begun: something was typed, or chosen, where `blank` has no choice. `all` are keys without a line's end. */
+export function useBegun(id: string, all: readonly string[]): string[] {
+  const begun = useSyncExternalStore(listen, () => {
+    const own = kept.get(id);
+    return all
+      .filter((of) => {
+        const { text, choice } = own?.get(of)?.draft ?? { text: '', choice: '' };
+        return text.trim() !== '' || choice !== '';
+      })
+      .join('\n');
+  });
+  return begun === '' ? [] : begun.split('\n');
+}
+
 /** How many texts of this account are in no record yet. */
 export function useDrafts(id: string): number {
   return useSyncExternalStore(listen, () => {

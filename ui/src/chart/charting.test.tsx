@@ -8,7 +8,7 @@ import { Clinic, type Said, server, settle } from '../app/on-trial';
 import { charted, differences, isSame } from './charting';
 import ChartPage from './page';
 
-vi.mock('../app/session', () => ({ useMay: () => true }));
+vi.mock('../app/session', () => ({ useMay: () => true, useAccount: () => ({ id: 'elara' }) }));
 
 /** The record, which other pages change as well. */
 let tooth: ToothChart;

@@ -7,7 +7,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import type { Condition, SurfaceName, ToothChart, ToothState } from '../api/types';
-import type { Latch } from '../app/once';
 import { type Change, changes, toothIn } from './history';
 import { chartQuery } from './queries';
 
@@ -16,7 +15,11 @@ export interface Wish {
   surfaces?: { surface: SurfaceName; condition: Condition; note: string }[];
 }
 
-/** What failed is told by `error`. */
+/** Who hears how it ended: whether it was recorded, or that it failed, which `error` tells as well. */
+export interface Kept {
+  done: (recorded: boolean) => void;
+  failed: () => void;
+}
 const nothing = (): void => undefined;
 
 const ORDER = 'MOIDBL';
@@ -81,7 +84,7 @@ export function useCharting(patient: string, tooth: ToothChart) {
   const differs = deed.isPending ? [] : differences(basis, tooth);
   return {
     /** `kept` hears how it ended, whatever else is recorded meanwhile. */
-    record: (wish: Wish, kept?: Pick<Latch, 'done' | 'failed'>): void =>
+    record: (wish: Wish, kept?: Kept): void =>
       void deed.mutateAsync({ wish, shown: tooth }).then(kept?.done, kept?.failed ?? nothing),
     busy: deed.isPending,
     error: deed.error,

@@ -7,7 +7,7 @@ import { Numbering } from '../app/numbering';
 import { Parts, server, settle, type Said, Outside, outside } from '../app/on-trial';
 import ChartPage from './page';
 
-vi.mock('../app/session', () => ({ useMay: () => true }));
+vi.mock('../app/session', () => ({ useMay: () => true, useAccount: () => ({ id: 'elara' }) }));
 
 const DAYS = ['2026-01-10', '2026-02-10', '2026-03-10'];
 const chart = (condition: string): Chart =>

@@ -1,8 +1,9 @@
 // One tooth, large: its five surfaces to choose from, and what is charted on the chosen one.
-// Laws: choosing records nothing; that is what the button beside it does; a look is recorded by its own button only, and once.
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+// Laws: choosing records nothing; that is what the button beside it does; a look is recorded by its own button only, and once; what was
+// begun of a surface and left is told on its tooth.
+import { Button, NativeSelect } from '@mantine/core';
 import { useRef, useState, type KeyboardEvent } from 'react';
-import type { Condition, SurfaceName, ToothChart, ToothState } from '../api/types';
+import type { SurfaceName, ToothChart, ToothState } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { latch } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
@@ -11,20 +12,11 @@ import { nameOf } from '../lexicon/numbers';
 import { capital } from '../lexicon/words';
 import { ChangedSince } from './changed-since';
 import { useCharting } from './charting';
-import { conditionOf, lookOf, surfaceWords, UNCHARTED } from './history';
+import { conditionOf, lookOf, surfaceWords } from './history';
 import { placeOf, Sign } from './signs';
+import { Begun, SurfaceForm, useDrop } from './surface';
 import { fieldsOf, middleOf, surfacesOf, toothWords } from './odontogram';
 
-const CONDITIONS: Condition[] = [
-  'sound',
-  'caries',
-  'filling',
-  'chip',
-  'wear',
-  'crack',
-  'stain',
-  'mark',
-];
 const STATES: ToothState[] = ['present', 'missing', 'unerupted', 'implant'];
 export interface ToothCardProps {
   tooth: ToothChart;
@@ -40,6 +32,7 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
   const { record, busy, error, done, differs, takeNewest } = useCharting(patient, tooth);
   // Who begins anew gets the forms anew.
   const [round, setRound] = useState(0);
+  const drop = useDrop(patient, tooth.fdi, surface);
   const looked = useRef(latch()).current;
   const over = differs.length > 0;
   return (
@@ -59,6 +52,7 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
           differs={differs}
           takeNewest={() => {
             takeNewest();
+            drop();
             setRound(round + 1);
           }}
         />
@@ -76,14 +70,15 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
       {may && surface && (
         <SurfaceForm
           key={`${surface} ${round}`}
-          words={surfaceWords(tooth.fdi, surface)}
-          now={charted(conditionOf(tooth, surface))}
-          note={tooth.surfaces.find((one) => one.surface === surface)?.note ?? ''}
+          patient={patient}
+          tooth={tooth}
+          surface={surface}
           busy={busy}
           over={over}
-          keep={(condition, note) => record({ surfaces: [{ surface, condition, note }] })}
+          keep={(one, kept) => record({ surfaces: [one] }, kept)}
         />
       )}
+      {may && <Begun patient={patient} fdi={tooth.fdi} but={surface} choose={onSurface} />}
       {may && !surface && (
         <p className="soft small">
           Choose a surface to chart it: click it, or reach it with Tab and the arrows.
@@ -98,9 +93,6 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
     </Card>
   );
 }
-
-const charted = (condition: Condition | typeof UNCHARTED): Condition | null =>
-  condition === UNCHARTED ? null : condition;
 
 interface StateFormProps {
   now: ToothState;
@@ -135,54 +127,6 @@ function StateForm({ now, busy, over, keep, look }: StateFormProps) {
       </Button>
       <Button variant="default" loading={busy} onClick={look}>
         Looked at: it is as charted
-      </Button>
-    </form>
-  );
-}
-
-function SurfaceForm({
-  words,
-  now,
-  note,
-  busy,
-  over,
-  keep,
-}: {
-  words: string;
-  now: Condition | null;
-  note: string;
-  busy: boolean;
-  over: boolean;
-  keep: (condition: Condition, note: string) => void;
-}) {
-  // Where nothing was chosen or typed it follows what is charted.
-  const [chosen, choose] = useState<Condition | '' | null>(null);
-  const [typed, type] = useState<string | null>(null);
-  const condition = chosen ?? now ?? '';
-  const text = typed ?? note;
-  return (
-    <form
-      className="row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (condition !== '' && !busy) keep(condition, text);
-      }}
-    >
-      <NativeSelect
-        className="grow"
-        label={`On the ${words}`}
-        value={condition}
-        data={now === null ? [{ value: '', label: UNCHARTED }, ...CONDITIONS] : CONDITIONS}
-        onChange={(event) => choose(event.currentTarget.value as Condition)}
-      />
-      <TextInput
-        className="grow"
-        label="Note"
-        value={text}
-        onChange={(event) => type(event.currentTarget.value)}
-      />
-      <Button type="submit" loading={busy} disabled={condition === ''}>
-        {over ? 'Chart it all the same' : 'Chart it'}
       </Button>
     </form>
   );
