@@ -7,7 +7,7 @@ import type { Chart, SurfaceName } from '../api/types';
 import { NumberingChoice, useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, useTitle, Waiting } from '../app/parts';
 import { Slide } from '../app/slide';
-import { type Dentition, isPrimary } from '../lexicon/numbers';
+import { type Dentition, guessDentition, isPrimary } from '../lexicon/numbers';
 import { dateWords } from '../lexicon/words';
 import { FOLLOW_FOR_MS } from '../plan/words';
 import { usePatient } from '../practice/patient';
@@ -223,12 +223,6 @@ function Changed({ before, earlier, differs }: ChangedProps) {
 export function withinDentition(fdi: number, kind: Dentition): number {
   if (kind === 'adult' && isPrimary(fdi)) return 11;
   return kind === 'child' && !isPrimary(fdi) ? 51 : fdi;
-}
-
-export function guessDentition(numbers: number[]): Dentition {
-  const primary = numbers.some((fdi) => fdi > 50);
-  if (!primary) return 'adult';
-  return numbers.some((fdi) => fdi < 50) ? 'mixed' : 'child';
 }
 
 function Key() {

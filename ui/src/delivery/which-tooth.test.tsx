@@ -2,7 +2,8 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Numbering } from '../app/numbering';
-import { browser, Clinic, delivery, server, settle } from '../app/on-trial';
+import { browser, Clinic, delivery, type Said, server, settle } from '../app/on-trial';
+import { unlikely } from './unlikely';
 import { OtherTooth, SayTooth } from './which-tooth';
 
 const mine = vi.hoisted(() => ({ says: true }));
@@ -13,9 +14,14 @@ vi.mock('../app/session', () => ({
 afterEach(() => {
   cleanup();
   mine.says = true;
+  teeth = [];
   vi.unstubAllGlobals();
 });
 
+/** The chart of the patient, which the server has beside what it answers else. */
+let teeth: object[] = [];
+const clinic = (answer: (one: Said) => Response | undefined = () => undefined) =>
+  server((one) => (one.path.endsWith('/chart') ? Response.json({ teeth }) : answer(one)));
 const of = (one = delivery) => (
   <Clinic>
     <Numbering>
@@ -29,7 +35,7 @@ const box = (name: RegExp) => screen.getByLabelText<HTMLInputElement>(name);
 
 test('law_which_tooth_it_was_is_said_with_a_reason_and_a_signature_once', async () => {
   browser();
-  const said = server();
+  const said = clinic();
   shown();
   const button = () =>
     screen.getByRole<HTMLButtonElement>('button', { name: /^Say/, hidden: true });
@@ -79,7 +85,7 @@ test('law_a_tooth_that_was_another_one_is_told_and_only_who_may_says_it', () => 
 test('law_what_was_typed_stays_where_somebody_said_another_number_meanwhile', async () => {
   browser();
   let told = 409;
-  const said = server(({ path }) =>
+  const said = clinic(({ path }) =>
     path.endsWith('/tooth')
       ? Response.json({ error: { what: 'it is said to be 45' } }, { status: told })
       : undefined,
@@ -115,7 +121,7 @@ test('law_what_was_typed_stays_where_somebody_said_another_number_meanwhile', as
 });
 test('what somebody else said already is not to be said again', () => {
   browser();
-  server();
+  clinic();
   const { rerender } = shown();
   fireEvent.change(box(/^The tooth is/), { target: { value: '46' } });
   fireEvent.change(box(/^How you know/), { target: { value: 'the X-ray' } });
@@ -126,4 +132,56 @@ test('what somebody else said already is not to be said again', () => {
   rerender(of({ ...delivery, fdi: 46 }));
   expect(box(/^The tooth is/).value).toBe('');
   expect([button().disabled, button().textContent]).toEqual([true, 'Say which it is']);
+});
+
+const has = (fdi: number, state = 'present') => ({ fdi, state, surfaces: [] });
+test('law_what_speaks_against_a_number_is_told_beside_it_and_keeps_nobody_from_it', async () => {
+  browser();
+  teeth = [has(36), has(46, 'missing'), has(47)];
+  clinic();
+  shown();
+  const choose = async (value: string): Promise<string> => {
+    fireEvent.change(box(/^The tooth is/), { target: { value } });
+    await settle();
+    return screen.queryByText(/^Look again/)?.textContent ?? '';
+  };
+  expect(await choose('47')).toBe('');
+  expect(await choose('46')).toMatch(/The chart says that tooth 46 .* is missing\.$/);
+  expect(await choose('26')).toMatch(/26 .* of the upper jaw, .* on a scan of the lower one\.$/);
+  expect(await choose('75')).toMatch(/no milk teeth\.$/);
+  fireEvent.change(box(/^How you know/), { target: { value: 'the X-ray' } });
+  fireEvent.change(box(/^Your password/), { target: { value: 'long' } });
+  const button = screen.getByRole<HTMLButtonElement>('button', { name: /^Say/, hidden: true });
+  expect(button.disabled).toBe(false);
+});
+test('that the chart is not there is told as that', async () => {
+  browser();
+  const away = () => Response.json({ error: { what: 'the record is away' } }, { status: 409 });
+  server(({ path }) => (path.endsWith('/chart') ? away() : undefined));
+  shown();
+  fireEvent.change(box(/^The tooth is/), { target: { value: '26' } });
+  await settle();
+  expect(screen.getByText(/^The chart could not be fetched/)).toBeTruthy();
+  expect(screen.getByText(/^Look again: .* of the upper jaw/)).toBeTruthy();
+});
+test('law_only_what_speaks_against_a_number_is_told', () => {
+  const of = (fdi: number, ...teeth: object[]) =>
+    unlikely(fdi, 36, { teeth } as never, String).join(' ');
+  expect(unlikely(46, 36, undefined, String)).toEqual([]);
+  expect(of(75)).toBe('');
+  // The scan's number counts, and not what was said since.
+  expect(unlikely(16, 26, undefined, String)).toEqual([]);
+  for (const [state, words] of [
+    ['missing', 'is missing'],
+    ['unerupted', 'has not come through'],
+    ['implant', 'is an implant'],
+  ] as const)
+    expect(of(46, has(46, state))).toBe(`The chart says that tooth 46 ${words}.`);
+  expect(of(75, has(35))).toBe('The chart has tooth 35 in the place of 75.');
+  expect(of(35, has(75), has(46))).toBe('The chart has tooth 75 in the place of 35.');
+  expect(of(35, has(75, 'missing'), has(46))).toBe('');
+  expect(of(75, has(35), has(75))).toBe('');
+  expect(of(75, has(46))).toBe('The chart has no milk teeth.');
+  expect(of(37, has(75))).toBe('The chart has milk teeth only.');
+  expect(of(75, has(74), has(46))).toBe('');
 });

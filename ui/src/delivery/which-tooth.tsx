@@ -1,8 +1,8 @@
 // Which tooth was worked on, where its number was wrong: told, and said by a dentist with the password once more.
 // Laws: what was meant and not worked on is told as that; another number is said over the one that is shown, and what was typed stays
-// where it was refused.
+// where it was refused; what makes a number unlikely is told before it is signed, and keeps nobody from it.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, isOvertaken, take } from '../api/client';
@@ -12,8 +12,10 @@ import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
 import { Signature } from '../app/password';
 import { useMay } from '../app/session';
+import { chartQuery } from '../chart/queries';
 import { allTeeth } from '../lexicon/numbers';
 import { momentWords } from '../lexicon/words';
+import { unlikely } from './unlikely';
 
 /** What was said of the number afterwards, the last of it first. */
 export function OtherTooth({ delivery }: { delivery: Delivery }) {
@@ -87,12 +89,14 @@ function useSay(delivery: Delivery, said: () => void) {
   });
 }
 
+/** What the plan and its scan call it. */
+const meantOf = (delivery: Delivery): number => delivery.renumbered?.[0]?.from ?? delivery.fdi;
+
 /** The way to say it, for who may; out of the way, since it is hardly ever so. */
 export function SayTooth({ delivery }: { delivery: Delivery }) {
   const says = useMay('renumber_delivery');
   const { tooth } = useNumbers();
-  // What the plan and its scan call it.
-  const meant = delivery.renumbered?.[0]?.from ?? delivery.fdi;
+  const meant = meantOf(delivery);
   if (!says) return null;
   return (
     <Card title="Was it another tooth?">
@@ -147,6 +151,7 @@ function Form({ delivery }: { delivery: Delivery }) {
           ...others.map((one) => ({ value: String(one), label: tooth(one) })),
         ]}
       />
+      {fdi !== '' && <Unlikely delivery={delivery} fdi={Number(fdi)} />}
       <TextInput
         label="How you know"
         value={reason}
@@ -162,5 +167,28 @@ function Form({ delivery }: { delivery: Delivery }) {
       </Signature>
       <RefusalNote error={say.error} />
     </form>
+  );
+}
+
+/** What speaks against the number that is chosen, beside it. */
+function Unlikely({ delivery, fdi }: { delivery: Delivery; fdi: number }) {
+  const { tooth } = useNumbers();
+  const chart = useQuery(chartQuery(delivery.patient, undefined));
+  const against = unlikely(fdi, meantOf(delivery), chart.data, tooth);
+  return (
+    <>
+      {against.length > 0 && (
+        <p className="band doubt" role="alert">
+          <span>
+            <strong>Look again: {against.join(' ')}</strong> You can say it all the same.
+          </span>
+        </p>
+      )}
+      {chart.isError && (
+        <p className="band doubt" role="status">
+          The chart could not be fetched: whether it speaks against this number is not known.
+        </p>
+      )}
+    </>
   );
 }

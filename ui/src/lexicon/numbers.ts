@@ -112,3 +112,15 @@ export function rowsOf(dentition: Dentition): boolean[] {
   if (dentition === 'adult') return [false];
   return dentition === 'child' ? [true] : [false, true];
 }
+
+/** Whose teeth they are, by those that are known. */
+export function guessDentition(numbers: number[]): Dentition {
+  if (!numbers.some(isPrimary)) return 'adult';
+  return numbers.every(isPrimary) ? 'child' : 'mixed';
+}
+
+/** The tooth that stands in the same place in the other dentition, before or after it; nothing where there is none. */
+export function counterpart(fdi: number): number | null {
+  if (isPrimary(fdi)) return fdi - 40;
+  return positionOf(fdi) <= 5 ? fdi + 40 : null;
+}
