@@ -101,6 +101,7 @@ export const delivery = {
   patient: 'p1',
   plan: 'n1',
   fdi: 36,
+  began: '2026-03-10T09:00:00Z',
   stop_code: null,
 } as Delivery;
 

@@ -1,13 +1,15 @@
 // A session that goes on, for who delivers it or watches: what it tells, and the hands.
-// Law: whatever part breaks, the bar with the stop and the keys of the stop stay.
+// Laws: whatever part breaks, the bar with the stop and the keys of the stop stay; before patient and tooth are verified nothing tells who
+// verifies them which they are.
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { type SessionLine, useSessionLine } from '../api/live';
-import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
+import type { Cockpit, Delivery, Plan } from '../api/types';
 import { Fence } from '../app/fault';
 import { Card, RefusalNote, SimulatedBand, Tag, Waiting } from '../app/parts';
 import { useMay } from '../app/session';
 import { NO_PICTURE } from '../mesh/lazy';
 import { Bar, isStopping } from './bar';
+import { Head, type HeadProps, isVerified } from './head';
 import { LINE_LOST, newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { LiveView } from './live-view';
 import { Alarms, Lately, Permits, Readings, Zones } from './readings';
@@ -15,7 +17,7 @@ import { StopLink } from './stop-link';
 import { Trace } from './trace';
 import { Unheard } from './unheard';
 import { Verify } from './verify';
-import { bandOf, deviceOf, letsGo, lostWords } from './words';
+import { bandOf, deviceOf, isUnbegun, letsGo, lostWords } from './words';
 
 /** An end that was taken ends the session in less than this, or did not end it. */
 const END_MS = 10_000;
@@ -26,10 +28,7 @@ export const UNSHOWN =
   'A part of this page cannot be shown: look at the patient. The stop below works.';
 export const NOT_SEEN = 'What the session tells could not be shown, so the hold was let go.';
 
-export interface LiveProps {
-  delivery: Delivery;
-  patient: Patient | undefined;
-  plan: Plan | undefined;
+export interface LiveProps extends HeadProps {
   ended: () => void;
 }
 
@@ -44,10 +43,12 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const refused = useRefused([hands, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
+  const unverified = may && !ends && !isVerified(now);
   // What broke is tried again each second of the session; who does not see what is told does not watch it.
   const shown = { anew: Math.floor((now?.at_ms ?? 0) / 1000), broke: () => hold.drop(NOT_SEEN) };
   return (
     <>
+      <Head delivery={delivery} patient={patient} plan={plan} unverified={unverified} />
       <Fence words={UNSHOWN} {...shown}>
         <Bands now={now} lost={lost} dropped={hold.dropped} ending={ending} />
       </Fence>
@@ -65,7 +66,12 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
       {verifying && <OwnStop code={delivery.stop_code} />}
       {now ? (
         <Fence words={UNSHOWN} {...shown}>
-          <Told now={now} old={lost} plan={plan} patient={delivery.patient} />
+          <Told
+            now={now}
+            old={lost}
+            plan={mayBeSeen(now, unverified) ? plan : undefined}
+            patient={delivery.patient}
+          />
         </Fence>
       ) : (
         <Waiting what="Waiting for the first word of the session" />
@@ -93,6 +99,9 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
     </>
   );
 }
+
+/** The picture of the tooth: its shape tells much of which it is. Once something is delivered, that has to be seen. */
+const mayBeSeen = (now: Cockpit, unverified: boolean): boolean => !unverified || !isUnbegun(now);
 
 function OwnStop({ code }: { code: Delivery['stop_code'] }) {
   return (

@@ -2,13 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { api, take } from '../api/client';
-import { useNumbers } from '../app/numbering';
-import { Shown, Tag, useTitle } from '../app/parts';
+import { Shown, useTitle } from '../app/parts';
 import { useAccount } from '../app/session';
 import { planQuery } from '../plan/queries';
 import { patientQuery } from '../practice/patient';
 import { EarlyStop } from './early-stop';
-import { Live } from './live';
+import { Head } from './head';
+import { Live, type LiveProps } from './live';
 import { Over } from './over';
 import { PatientStop } from './patient-stop';
 import './delivery.css';
@@ -33,39 +33,42 @@ function Page({ d }: { d: string }) {
     ...planQuery(delivery?.patient ?? '', delivery?.plan ?? ''),
     enabled: delivery !== undefined,
   });
-  const { tooth } = useNumbers();
   const own = useAccount().role === 'patient';
-  const who = patient.data?.name ?? 'Patient';
-  const which = plan.data ? `, tooth ${tooth(plan.data.fdi)}` : '';
-  useTitle(`Delivery for ${who}`);
   return (
     <>
       {!delivery && <h1>Delivery</h1>}
+      {(!delivery || own) && <Titled />}
       <EarlyStop d={d} there={delivery !== undefined} settled={() => void query.refetch()} />
       <Shown query={query} what="Opening the delivery">
         {(now) =>
           own && now.state !== 'over' ? (
             <PatientStop d={now.id} ended={() => void query.refetch()} />
           ) : (
-            <>
-              <h1>
-                {who}
-                {which} <Tag tone="quiet">simulated</Tag>
-              </h1>
-              {now.state === 'over' ? (
-                <Over delivery={now} />
-              ) : (
-                <Live
-                  delivery={now}
-                  patient={patient.data}
-                  plan={plan.data}
-                  ended={() => void query.refetch()}
-                />
-              )}
-            </>
+            <Staffs
+              delivery={now}
+              patient={patient.data}
+              plan={plan.data}
+              ended={() => void query.refetch()}
+            />
           )
         }
       </Shown>
+    </>
+  );
+}
+
+/** A title for a page that has no head which says whose it is. */
+function Titled() {
+  useTitle('Delivery');
+  return null;
+}
+
+function Staffs({ ended, ...about }: LiveProps) {
+  if (about.delivery.state !== 'over') return <Live {...about} ended={ended} />;
+  return (
+    <>
+      <Head {...about} />
+      <Over delivery={about.delivery} />
     </>
   );
 }
