@@ -4,9 +4,9 @@ import { MemoryRouter, Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Refusal, Unreachable } from '../api/client';
 import type { StopView } from '../api/types';
-import { browser, Parts, server } from '../app/on-trial';
+import { browser, Parts, server, tell } from '../app/on-trial';
 import { LOST_FOR_MS } from './stop-asks';
-import { isAway, lastWords } from './stop-last';
+import { type Begun, isAway, lastWords } from './stop-last';
 import StopPage from './stop-page';
 
 beforeEach(() => {
@@ -34,8 +34,9 @@ const none = () => Response.json({ error: { what: 'no such session' } }, { statu
 const down = () => Promise.reject(new TypeError('no answer'));
 const proxy = () => new Response('<h1>Bad Gateway</h1>', { status: 502 });
 
+type Answered = () => Response | Promise<Response>;
 /** The page after it was answered so, each for some seconds, and then not known for long. */
-async function after(...answers: (() => Response | Promise<Response>)[]): Promise<string> {
+async function after(...answers: Answered[]): Promise<string> {
   let now = answers[0] ?? none;
   server(() => now());
   render(
@@ -77,10 +78,12 @@ test('of an address that was never known nothing more is said than that', async 
 test('law_over_is_said_only_where_it_was_told', () => {
   for (const told of [undefined, running, { ...running, ending: true }])
     for (const away of [false, true]) {
-      const { title, words } = lastWords(told, away);
-      expect(title).not.toBe('The treatment is over');
-      expect(words).toMatch(/^If you are being treated, raise your hand/);
-      expect(title + words).toMatch(/cut off|being ended/);
+      for (const begun of [undefined, 'never', 'worked'] as Begun[]) {
+        const { title, words } = lastWords(told, away, begun);
+        expect(title).not.toBe('The treatment is over');
+        expect(words).toMatch(/^If you are being treated, raise your hand/);
+        expect(title + words).toMatch(/cut off|being ended/);
+      }
     }
 });
 test('law_only_who_gave_no_answer_of_its_own_was_away', () => {
@@ -89,4 +92,48 @@ test('law_only_who_gave_no_answer_of_its_own_was_away', () => {
   expect(isAway(new Refusal(404, { what: 'Not Found' }, false))).toBe(true);
   for (const error of [new Unreachable('no'), new Refusal(503, { what: 'away' })])
     expect(isAway(error)).toBe(true);
+});
+
+const told = (state: StopView['state'], words = '', more: Partial<StopView> = {}) => {
+  const view = { ...running, on: false, state, words, ...more };
+  return () => Response.json(view);
+};
+const cancelled = told('held', 'It is being ended. Nothing was begun.', { ending: true });
+const over = told('over', 'It is over. The device is off.');
+test('law_of_a_treatment_that_is_over_is_spoken_only_where_one_was_heard_of', async () => {
+  for (const before of [told('setting_up'), told('verify')]) {
+    const words = await after(before, cancelled, over);
+    expect(words).toMatch(/^The session is over.*Nothing was begun\./);
+    expect(words).not.toContain('treatment is');
+    // It was not heard how it ended: neither is said.
+    const unheard = await after(before, over);
+    expect(unheard).toMatch(/^The session is over/);
+    expect(unheard).not.toMatch(/begun|treatment is/);
+  }
+  for (const before of [[view], [told('running')], [view, told('verify'), ended]])
+    expect(await after(...before, over)).toMatch(/^The treatment is over/);
+});
+test('law_what_never_began_is_not_said_to_have_gone_on_where_it_is_known_no_more', async () => {
+  const words = await after(told('verify'), cancelled);
+  expect(words).toMatch(/^The session was being ended.*raise your hand.*Nothing was begun\./);
+  const made = await after(told('setting_up'), down);
+  expect(made).toMatch(/^The session is over, or was cut off.*Nothing had begun when/);
+  expect(words + made).not.toContain('It went on');
+});
+test('a word that is overtaken at once is heard, too', async () => {
+  server(told('verify'));
+  render(
+    <Parts>
+      <MemoryRouter initialEntries={['/stop/c0de']}>
+        <Routes>
+          <Route path="/stop/:code" element={<StopPage />} />
+        </Routes>
+      </MemoryRouter>
+    </Parts>,
+  );
+  await settle(20);
+  const both = [await cancelled().json(), await over().json()];
+  act(() => both.forEach((one) => tell(one, 'stop')));
+  await settle(20);
+  expect(screen.getByRole('main').textContent).toContain('Nothing was begun.');
 });

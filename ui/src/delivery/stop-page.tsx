@@ -11,7 +11,7 @@ import { Calm, isBeingEnded, screenOf, Still, toldOnPhone } from './calm';
 import { inTime, useStopKeys } from './hands';
 import { numbered } from './numbered';
 import { asksMs, LOST_FOR_MS } from './stop-asks';
-import { isAway, lastWords } from './stop-last';
+import { type Begun, begunBy, isAway, lastWords, overWords } from './stop-last';
 import { usePress } from './use-press';
 import './delivery.css';
 
@@ -23,7 +23,7 @@ export default function StopPage() {
 function Page({ code }: { code: string }) {
   useTitle('Your stop');
   const cache = useQueryClient();
-  const { query, key, screen, gone, silent, away } = useView(code);
+  const { query, key, screen, gone, silent, away, begun } = useView(code);
   const view = query.data;
   const say = (pressed: boolean, limit: AbortSignal | null = null) =>
     take(
@@ -45,12 +45,11 @@ function Page({ code }: { code: string }) {
   };
   useStopKeys(screen !== 'over' && screen !== 'unknown' && !gone, press);
   if (screen === 'over') {
-    return (
-      <Still title="The treatment is over">This page has done its work. You can close it.</Still>
-    );
+    const { title, words } = overWords(begun);
+    return <Still title={title}>{words}</Still>;
   }
   if (screen === 'unknown' || gone) {
-    const { title, words } = lastWords(view, away);
+    const { title, words } = lastWords(view, away, begun);
     return <Still title={title}>{words}</Still>;
   }
   const unheard = silent || query.error !== null || stop.error !== null || letGo.isError;
@@ -93,6 +92,7 @@ function useView(code: string) {
   const cache = useQueryClient();
   const key = ['stop', code];
   const isGone = useRef(false);
+  const begun = useRef<Begun>(undefined);
   const query = useQuery({
     queryKey: key,
     queryFn: () => take(api.GET('/api/stop/{code}', { params: { path: { code } } })),
@@ -106,18 +106,24 @@ function useView(code: string) {
   // A session that stood still may work when a phone wakes.
   const { silent, told } = useSilence(query.data !== undefined && goesOn, ASKED);
   useEffect(() => void told(), [query.dataUpdatedAt, told]);
+  // Each word counts, also one that is overtaken before it is shown.
+  const hears = (view: StopView): StopView => {
+    begun.current = begunBy(begun.current, view);
+    return view;
+  };
   useEvents(
     goesOn ? `/api/stop/${code}/events` : null,
     {
       stop: (data) => {
         told();
-        cache.setQueryData<StopView>(key, JSON.parse(data) as StopView);
+        cache.setQueryData<StopView>(key, hears(JSON.parse(data) as StopView));
       },
     },
     // Whose page is gone, others may let go for: a phone that lies dark while its stop is pressed is there.
     query.data?.pressed === true,
   );
-  return { query, key, screen, gone, silent, away: useAway(query) };
+  if (query.data) hears(query.data);
+  return { query, key, screen, gone, silent, away: useAway(query), begun: begun.current };
 }
 
 /** Whether the clinic did not answer since it told something last. */
