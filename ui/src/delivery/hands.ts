@@ -168,25 +168,34 @@ export const newest = (one?: Answer, other?: Answer): Pressing | undefined =>
   ((one?.number ?? 0) > (other?.number ?? 0) ? one : other)?.told;
 
 /** `s` and Escape stop, from anywhere on the page and before anything else hears them; so does the key where `s` lies elsewhere,
-    since where letters are not Latin no key says `s`. */
-export function useStopKeys(active: boolean, stop: () => void): void {
+    since where letters are not Latin no key says `s`. `isKey` has to be the same each time. */
+export function useStopKeys(active: boolean, stop: () => void, isKey = isStopKey): void {
   useEffect(() => {
     if (!active) return;
     const hear = (event: KeyboardEvent): void => {
-      if (!isStopKey(event)) return;
+      if (!isKey(event)) return;
       event.preventDefault();
       event.stopPropagation();
       if (!event.repeat) stop();
     };
     window.addEventListener('keydown', hear, { capture: true });
     return () => window.removeEventListener('keydown', hear, { capture: true });
-  }, [active, stop]);
+  }, [active, stop, isKey]);
 }
 
-export function isStopKey(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'> & { code?: string },
-): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'> & { code?: string };
+const isPlain = ({ ctrlKey, metaKey, altKey }: Key): boolean => !ctrlKey && !metaKey && !altKey;
+
+export function isStopKey(event: Key): boolean {
+  if (!isPlain(event)) return false;
   const { key, code } = event;
   return key === 's' || key === 'S' || key === 'Escape' || code === 'KeyS';
+}
+
+/** At the patient's pages Space, too, where nothing has the focus that hears it: else that key is its own, and the stop's own button
+    would say it twice. */
+export function isPatientsKey(event: Key): boolean {
+  const at = document.activeElement;
+  const isFree = at === null || at.matches('body, html, :disabled');
+  return isStopKey(event) || (event.key === ' ' && isFree && isPlain(event));
 }

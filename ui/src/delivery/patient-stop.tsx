@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { useSessionLine } from '../api/live';
 import type { Cockpit, Pressing } from '../api/types';
 import { Calm, ENDING, STOPPING } from './calm';
-import { newest, useLetGo, useStop, useStopKeys } from './hands';
+import { isPatientsKey, newest, useLetGo, useStop, useStopKeys } from './hands';
 import { isOver } from './until-heard';
 import { bandOf, isUnbegun, UNBEGUN } from './words';
 
@@ -17,7 +17,7 @@ export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
     letGo.reset();
     stop.press();
   };
-  useStopKeys(true, press);
+  useStopKeys(true, press, isPatientsKey);
   const stopped = now?.patient_stop ?? false;
   const known = newest(letGo.data, stop.heard);
   const pressed = useRemembered(d, now?.patient_stop, known);

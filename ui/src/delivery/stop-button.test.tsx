@@ -83,6 +83,49 @@ const WAYS: [string, () => void][] = [
   ['the key s', () => fireEvent.keyDown(window, { key: 's' })],
 ];
 
+describe('law_space_stops_at_the_patients_pages_and_once', () => {
+  /** As a browser does it: a button that has the focus clicks as the key goes up. */
+  const space = (more: object = {}): void => {
+    const at = document.activeElement ?? document.body;
+    const goesOn = fireEvent.keyDown(at, { key: ' ', code: 'Space', ...more });
+    if (goesOn && at.matches('button')) fireEvent.click(at, { detail: 0 });
+  };
+  const count = async (deed: () => void): Promise<number> => {
+    const before = stops();
+    deed();
+    await settle(1_500);
+    return stops() - before;
+  };
+  for (const [where, page] of PAGES.filter(([name]) => /phone|account/.test(name))) {
+    test(where, async () => {
+      await open(page);
+      expect(document.activeElement).toBe(document.body);
+      expect(await count(space)).toBe(1);
+      expect(await count(() => space({ repeat: true }))).toBe(0);
+      expect(await count(() => space({ ctrlKey: true }))).toBe(0);
+      stop().focus();
+      expect(await count(space)).toBe(1);
+    });
+  }
+  test('what else has the focus hears Space itself', async () => {
+    for (const [where, page] of PAGES) {
+      await open(page);
+      const other = document.body.appendChild(document.createElement('button'));
+      other.focus();
+      expect([where, await count(space)]).toEqual([where, 0]);
+      // Such as what was pressed just now, and is being said.
+      other.disabled = true;
+      if (document.activeElement === other && /phone|account/.test(where))
+        expect([where, await count(space)]).toEqual([where, 1]);
+      other.remove();
+      cleanup();
+    }
+  });
+  test('in a cockpit, where Space is for what has the focus, it stops nothing', async () => {
+    await open(<EarlyStop d="d1" there={false} settled={vi.fn()} />);
+    expect(await count(space)).toBe(0);
+  });
+});
 describe('law_one_press_is_said_once', () => {
   for (const [where, page] of PAGES) {
     test(where, async () => {

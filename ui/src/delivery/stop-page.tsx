@@ -1,5 +1,6 @@
 // The patient's own stop, for a phone in the hand: no account, a code.
-// Laws: a press is shown as heard only when the server said so; until then it is said again; its keys are those of the cockpit.
+// Laws: a press is shown as heard only when the server said so; until then it is said again; its keys are those of the
+// cockpit, and Space.
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useParams } from 'react-router';
@@ -8,7 +9,7 @@ import { useEvents, useSilence } from '../api/live';
 import type { StopView } from '../api/types';
 import { useTitle } from '../app/parts';
 import { Calm, isBeingEnded, screenOf, Still, toldOnPhone } from './calm';
-import { inTime, useStopKeys } from './hands';
+import { inTime, isPatientsKey, useStopKeys } from './hands';
 import { numbered } from './numbered';
 import { asksMs, LOST_FOR_MS } from './stop-asks';
 import { type Begun, begunBy, isAway, lastWords, overWords } from './stop-last';
@@ -43,7 +44,7 @@ function Page({ code }: { code: string }) {
     letGo.reset();
     stop.press();
   };
-  useStopKeys(screen !== 'over' && screen !== 'unknown' && !gone, press);
+  useStopKeys(screen !== 'over' && screen !== 'unknown' && !gone, press, isPatientsKey);
   if (screen === 'over') {
     const { title, words } = overWords(begun);
     return <Still title={title}>{words}</Still>;
