@@ -33,12 +33,12 @@ const answer = ({ path, search }: Said) => {
 /** As the record's frame, but that it does not build the page anew. */
 const Frame = () => <Outlet context={{ id: useParams().p, name: 'Theo' }} />;
 let said: Said[] = [];
-async function page() {
+async function page(at = '/a') {
   said = server(answer);
   render(
     <Parts>
       <Numbering>
-        <MemoryRouter initialEntries={['/a']}>
+        <MemoryRouter initialEntries={[at]}>
           <Outside />
           <Routes>
             <Route path="/:p" element={<Frame />}>
@@ -119,4 +119,26 @@ test('law_no_chart_of_one_patient_is_shown_under_the_name_of_another', async () 
   await act(async () => held.get('b')?.(new Response()));
   await settle();
   expect(words()).toContain('Wear on the');
+});
+
+test('law_the_chart_opens_at_the_tooth_of_its_address', async () => {
+  const tooth = () => screen.getByRole('heading', { name: /^Tooth/ }).textContent;
+  await page('/a?fdi=46');
+  expect(tooth()).toBe('Tooth 46');
+  // Who goes on from there is not led back, until somebody asks for it again.
+  const choose = (fdi: number) =>
+    fireEvent.click(document.querySelector(`[data-tooth="${fdi}"]`) as Element);
+  choose(12);
+  await settle();
+  expect(tooth()).toBe('Tooth 12');
+  await act(async () => outside.go('/a?fdi=46'));
+  expect(tooth()).toBe('Tooth 46');
+  // A milk tooth, of which nothing is charted.
+  await act(async () => outside.go('/a?fdi=75'));
+  expect(tooth()).toBe('Tooth 75');
+  for (const at of ['/a', '/a?fdi=99', '/a?fdi=x']) {
+    cleanup();
+    await page(at);
+    expect(tooth()).toBe('Tooth 11');
+  }
 });

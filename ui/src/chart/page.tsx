@@ -2,7 +2,8 @@
 // Laws: no chart stands under the day of another without a word; of a chart that is not there nothing is said.
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'react-router';
 import type { Chart, SurfaceName } from '../api/types';
 import { NumberingChoice, useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, useTitle, Waiting } from '../app/parts';
@@ -13,6 +14,7 @@ import { FOLLOW_FOR_MS } from '../plan/words';
 import { usePatient } from '../practice/patient';
 import { type Change, changes, dayAt, dayBefore, toothIn } from './history';
 import { Odontogram } from './odontogram';
+import { toothAsked } from './path';
 import { chartQuery } from './queries';
 import { Sign } from './signs';
 import { ToothCard } from './tooth';
@@ -78,14 +80,8 @@ export default function ChartPage() {
   const { now, days, past, day, drawn, chart, before, earlier, differs, ...slid } = useDays(
     patient.id,
   );
-  const [dentition, setDentition] = useState<Dentition | null>(null);
-  const guess: Dentition = guessDentition(now.data?.teeth.map((tooth) => tooth.fdi) ?? []);
-  const kind = dentition ?? guess;
-  const [chosen, setChosen] = useState<{ fdi: number; surface: SurfaceName | null }>({
-    fdi: 11,
-    surface: null,
-  });
-  const fdi = withinDentition(chosen.fdi, kind);
+  const { kind, setDentition, chosen, setChosen } = useChosen(now.data);
+  const { fdi } = chosen;
   return (
     <>
       <Card>
@@ -137,6 +133,31 @@ export default function ChartPage() {
       )}
     </>
   );
+}
+
+interface Chosen {
+  fdi: number;
+  surface: SurfaceName | null;
+}
+/** The tooth that is chosen: first the one of the address, each time that somebody came by one. */
+function useChosen(chart: Chart | undefined) {
+  const { search, key } = useLocation();
+  const asked = toothAsked(search);
+  const [dentition, setDentition] = useState<Dentition | null>(null);
+  const [chosen, setChosen] = useState<Chosen>({ fdi: asked ?? 11, surface: null });
+  useEffect(() => {
+    if (asked === null) return;
+    setChosen({ fdi: asked, surface: null });
+    setDentition(null);
+  }, [key]);
+  const known = chart?.teeth.map((tooth) => tooth.fdi) ?? [];
+  const kind = dentition ?? guessDentition(asked === null ? known : [...known, asked]);
+  return {
+    kind,
+    setDentition,
+    chosen: { ...chosen, fdi: withinDentition(chosen.fdi, kind) },
+    setChosen,
+  };
 }
 
 function DentitionChoice({ kind, choose }: { kind: Dentition; choose: (kind: Dentition) => void }) {

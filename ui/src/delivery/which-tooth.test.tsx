@@ -77,6 +77,8 @@ test('law_a_tooth_that_was_another_one_is_told_and_only_who_may_says_it', () => 
     expect.stringMatching(/^Tooth 46 .* was not worked on .* may say that it was\. Examine both/),
     expect.stringMatching(/^Tooth 36 .* was not worked on .* and what was planned for it is still/),
   ]);
+  const ways = screen.getAllByRole('link').map((link) => link.getAttribute('href'));
+  expect(ways).toEqual([46, 45, 36, 45].map((fdi) => `/patients/p1/chart?fdi=${fdi}`));
   // What was said before stands no more, and is told as that.
   expect(screen.getByText(/^Said before, and no more so: 46 .*, and not 36 /)).toBeTruthy();
   expect(screen.queryByText('Was it another tooth?')).toBeNull();

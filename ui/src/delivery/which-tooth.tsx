@@ -12,6 +12,7 @@ import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
 import { Signature } from '../app/password';
 import { useMay } from '../app/session';
+import { chartPath } from '../chart/path';
 import { chartQuery } from '../chart/queries';
 import { allTeeth } from '../lexicon/numbers';
 import { momentWords } from '../lexicon/words';
@@ -53,13 +54,14 @@ interface SparedProps {
   meant: number | undefined;
 }
 function Spared({ delivery, teeth, meant }: SparedProps) {
-  const { tooth } = useNumbers();
+  const { tooth, number } = useNumbers();
   return teeth.map((one) => (
     <p key={one} className="band bad" role="alert">
       <span>
         <strong>Tooth {tooth(one)} was not worked on in this session.</strong> Its chart may say
         that it was{one === meant && ', and what was planned for it is still to be done'}. Examine
-        both, and <Link to={`/patients/${delivery.patient}/chart`}>chart them</Link>.
+        both, and chart <Link to={chartPath(delivery.patient, one)}>{number(one)}</Link> and{' '}
+        <Link to={chartPath(delivery.patient, delivery.fdi)}>{number(delivery.fdi)}</Link>.
       </span>
     </p>
   ));
@@ -110,7 +112,7 @@ export function SayTooth({ delivery }: { delivery: Delivery }) {
             {delivery.fdi === meant && ', and what was planned for it is still to be done'}. Both
             are to be examined then, nothing is planned on that scan any more, and what was said
             before stays in the record.{' '}
-            <Link to={`/patients/${delivery.patient}/chart`}>The chart</Link>
+            <Link to={chartPath(delivery.patient, delivery.fdi)}>The chart</Link>
           </p>
           <Form delivery={delivery} />
         </div>

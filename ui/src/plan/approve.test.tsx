@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, render, screen } from '@testing-library/react';
 import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test } from 'vitest';
 import { Clinic } from '../app/on-trial';
-import { WorkedBefore } from './approve';
+import { ToChart, WorkedBefore } from './approve';
 
 afterEach(cleanup);
 
@@ -35,4 +35,9 @@ test('law_who_signs_is_told_that_a_tooth_was_worked_on_by_each_number_it_was_sai
   expect(told(36, { fdi: 46, was: [36] })).toMatch(/^Tooth 36 .*said since that it was tooth 46/);
   expect(told(46, { fdi: 46, was: [36] })).toMatch(/^Tooth 46 .*was worked on before/);
   expect(told(36, { fdi: 46 })).toBe('');
+});
+
+test('law_who_is_to_look_at_a_tooth_first_is_led_to_that_tooth', () => {
+  render(<ToChart patient="p1" fdi={46} />, { wrapper: Clinic });
+  expect(screen.getByRole('link').getAttribute('href')).toBe('/patients/p1/chart?fdi=46');
 });

@@ -9,6 +9,7 @@ import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { RefusalNote } from '../app/parts';
 import { Signature } from '../app/password';
+import { chartPath } from '../chart/path';
 import { endOf } from '../delivery/ends';
 import { takenFor } from '../delivery/taken-for';
 import { momentWords } from '../lexicon/words';
@@ -67,7 +68,7 @@ export function ToChart({ patient, fdi }: { patient: string; fdi: number }) {
         It was worked on before, and nobody charted it since. See that the scan shows it as it is in
         the mouth now, and chart it; then this plan can be approved, or delivered.
       </span>
-      <Link to={`/patients/${patient}/chart`}>To the chart</Link>
+      <Link to={chartPath(patient, fdi)}>To the chart</Link>
     </div>
   );
 }

@@ -81,4 +81,8 @@ test('law_why_a_tooth_with_a_wrong_number_is_to_be_examined_is_told_at_the_head'
   const told = screen.getByRole('status').textContent ?? '';
   expect(told).toMatch(/Tooth 46 \([^)]*\) was worked on\. It was taken for 36/);
   expect(told).not.toContain('Tooth 11');
+  const ways = screen.getAllByRole('link', { name: /^To the chart/ });
+  expect(ways.map((one) => [one.textContent, one.getAttribute('href')])).toEqual(
+    [36, 46, 11].map((fdi) => [`To the chart of ${fdi}`, `/patients/a/chart?fdi=${fdi}`]),
+  );
 });

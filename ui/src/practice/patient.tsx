@@ -8,6 +8,7 @@ import type { Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Shown, Waiting } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
+import { chartPath } from '../chart/path';
 import { takenFor, takenWords } from '../delivery/taken-for';
 import { dateWords } from '../lexicon/words';
 import { HighAnxiety } from './today';
@@ -85,7 +86,7 @@ function whyRenumbered(patient: Patient, tooth: (fdi: number) => string): string
 
 /** What nobody may overlook who opens the record. */
 function ToExamine({ patient, own }: { patient: Patient; own: boolean }) {
-  const { tooth } = useNumbers();
+  const { tooth, number } = useNumbers();
   const one = patient.to_examine.length === 1;
   const teeth = `${one ? 'tooth' : 'teeth'} ${patient.to_examine.map(tooth).join(', ')}`;
   if (own) {
@@ -105,7 +106,13 @@ function ToExamine({ patient, own }: { patient: Patient; own: boolean }) {
       {whyRenumbered(patient, tooth).map((words) => (
         <span key={words}>{words}</span>
       ))}
-      <Link to={`/patients/${patient.id}/chart`}>To the chart</Link>
+      <span className="row">
+        {patient.to_examine.map((fdi) => (
+          <Link key={fdi} to={chartPath(patient.id, fdi)}>
+            {one ? 'To the chart' : `To the chart of ${number(fdi)}`}
+          </Link>
+        ))}
+      </span>
     </div>
   );
 }

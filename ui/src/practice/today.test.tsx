@@ -82,3 +82,16 @@ test('both teeth of one delivery have a row', () => {
   expect(shouted).not.toHaveBeenCalled();
   shouted.mockRestore();
 });
+
+test('law_from_a_tooth_to_be_examined_the_chart_opens_at_that_tooth', () => {
+  sees = true;
+  examined(left, { ...left, fdi: 36, was: [36] });
+  const ways = screen.getAllByRole('link', { name: /^To the chart of Theo, tooth/ });
+  expect(ways.map((one) => one.getAttribute('href'))).toEqual([
+    '/patients/p1/chart?fdi=46',
+    '/patients/p1/chart?fdi=36',
+  ]);
+  sees = false;
+  examined(left);
+  expect(screen.queryByRole('link', { name: /chart/ })).toBeNull();
+});

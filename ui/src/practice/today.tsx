@@ -9,6 +9,7 @@ import type { Appointment, Device, Today } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, RefusalNote, Shown, Tag, type Tone, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
+import { chartPath } from '../chart/path';
 import { EndTag } from '../delivery/end-tag';
 import { beyondWords, endOf, endSentence, type Ended } from '../delivery/ends';
 import { isHigh } from '../lexicon/mdas';
@@ -216,6 +217,7 @@ function ToDevices() {
 /** Teeth that a session left in doubt, until somebody looked: before all else of the day. */
 export function ToExamineCard({ today }: { today: Today }) {
   const { tooth } = useNumbers();
+  const care = useMay('see_care');
   const { to_examine: teeth, to_examine_is_whole: whole } = today;
   if (teeth.length === 0 && whole) return null;
   return (
@@ -254,6 +256,16 @@ export function ToExamineCard({ today }: { today: Today }) {
                   {endSentence(ended)} Ended {momentWords(one.ended)}.
                 </span>
               </span>
+              {care && (
+                <span className="push">
+                  <Link
+                    to={chartPath(one.patient, one.fdi)}
+                    aria-label={`To the chart of ${one.name}, tooth ${tooth(one.fdi)}`}
+                  >
+                    To the chart
+                  </Link>
+                </span>
+              )}
             </li>
           );
         })}
