@@ -1,6 +1,20 @@
 import { expect, test } from 'vitest';
 import { isAwaited, isEndHeard, isLost } from './live';
 
+/** The last word of a session whose device said that all is done. */
+const done = {
+  at_ms: 9_000,
+  waits_for: 'nothing',
+  ending: false,
+  on: true,
+  enabled: false,
+  lately: [
+    { at_ms: 9_000, words: 'withdrawn' },
+    { at_ms: 9_000, words: 'done' },
+  ],
+} as const;
+const told = (more: object = {}) => ({ ...done, lately: [...done.lately], ...more });
+
 const WAITS = ['verify', 'hold', 'resume', 'patient', 'nothing'] as const;
 
 test('law_a_silence_is_noticed_whenever_the_session_goes_on', () => {
@@ -39,4 +53,18 @@ test('law_a_lost_line_is_said_until_it_was_heard_that_it_is_ended_and_off', () =
     expect(isEndHeard(true, off, true)).toBe(true);
     expect(isEndHeard(true, on, false)).toBe(false);
   }
+});
+
+test('law_after_all_is_done_nothing_newer_comes_and_any_other_silence_is_one', () => {
+  for (const on of [true, false])
+    for (const lost of [true, false]) {
+      expect(isEndHeard(false, told({ on }), lost)).toBe(true);
+      expect(isAwaited(told({ on }), true)).toBe(false);
+    }
+  // It may work still; its leave was taken for something else; it was done a moment ago and goes on, as no session does.
+  expect(isEndHeard(false, told({ enabled: true }), false)).toBe(false);
+  expect(isEndHeard(false, told({ lately: [{ at_ms: 9_000, words: 'withdrawn' }] }), false)).toBe(
+    false,
+  );
+  expect(isEndHeard(false, told({ at_ms: 9_100 }), false)).toBe(false);
 });

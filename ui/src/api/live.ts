@@ -7,6 +7,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { hear } from '../delivery/heard';
+import { isDone } from '../delivery/words';
 import { api, take, tellDoubt } from './client';
 import { listening, type Listening, type Moment } from './silence';
 import type { Cockpit, Job } from './types';
@@ -111,10 +112,12 @@ export interface SessionLine {
   /** The line is down or silent: what was told last is old. */
   lost: boolean;
 }
-type Told = Pick<Cockpit, 'at_ms' | 'waits_for' | 'ending' | 'on'>;
-/** Whether its end was heard with the device off: nothing newer need come after that. What was told in a silence may be old. */
+type Told = Pick<Cockpit, 'at_ms' | 'waits_for' | 'ending' | 'on'> &
+  Partial<Pick<Cockpit, 'enabled' | 'lately'>>;
+/** Whether its end was heard with the device off: nothing newer need come after that. What was told in a silence may be old. After all
+    was done nothing newer comes, however old that is. */
 export const isEndHeard = (was: boolean, now: Told, lost: boolean): boolean =>
-  now.ending === true && !now.on && (was || !lost);
+  isDone(now) || (now.ending === true && !now.on && (was || !lost));
 
 /** Whether words are to come. Before patient and tooth are verified for the first time nothing moves. When they are due again it
     goes on, and may work; so it may while it is being ended, until it is heard that the device is off. */

@@ -71,3 +71,31 @@ describe('law_whatever_part_breaks_the_stop_stays', () => {
     expect(screen.queryByText(UNSHOWN)).toBeNull();
   });
 });
+
+test('law_a_session_that_is_done_is_told_to_be_measured_and_one_that_falls_silent_is_told_so', async () => {
+  server();
+  const silent = () => screen.queryByText(/^Nothing is heard of the session/);
+  const on = () => screen.getByRole('switch').getAttribute('aria-checked');
+  const words = { at_ms: works.at_ms, words: 'done' };
+  const done = { ...works, on: true, enabled: false, lately: [words] };
+  cockpit();
+  tell(works);
+  fireEvent.click(screen.getByRole('switch'));
+  expect(on()).toBe('true');
+  tell(done);
+  await act(() => vi.advanceTimersByTimeAsync(30_000));
+  expect(silent()).toBeNull();
+  expect(screen.getByText(/all is done.*what was done is measured/)).toBeTruthy();
+  expect(on()).toBe('false');
+  fireEvent.click(screen.getByRole('switch'));
+  expect(on()).toBe('false');
+  expect(screen.getByRole('button', { name: /^Stop/ })).toBeTruthy();
+  cleanup();
+  cockpit();
+  tell({ ...done, lately: [] });
+  await act(() => vi.advanceTimersByTimeAsync(3_000));
+  expect(silent()).not.toBeNull();
+  // The last word came late: after it there is nothing to be heard.
+  tell(done);
+  expect(silent()).toBeNull();
+});

@@ -17,7 +17,7 @@ import { StopLink } from './stop-link';
 import { Trace } from './trace';
 import { Unheard } from './unheard';
 import { Verify } from './verify';
-import { bandOf, deviceOf, isUnbegun, letsGo, lostWords } from './words';
+import { bandOf, deviceOf, isDone, isUnbegun, letsGo, lostWords } from './words';
 
 /** An end that was taken ends the session in less than this, or did not end it. */
 const END_MS = 10_000;
@@ -134,7 +134,7 @@ export function useStopAndHold(
 ) {
   const stop = useStop(d, ended);
   const letGo = useLetGo(d);
-  const ends = now?.ending === true;
+  const ends = now?.ending === true || isDone(now);
   const hold = useHold(d, may && !ends, lost);
   const { press: say } = stop;
   const { reset } = letGo;
@@ -204,7 +204,7 @@ export function Bands({ now, lost, dropped, ending }: BandsProps) {
   const band = bandOf(now, ending.taken);
   const device = deviceOf(now);
   // Once it is told that it is being ended, what was done is measured, which takes its time.
-  const goesOn = ending.goesOn && !ending.said && !(now?.ending && !now.on);
+  const goesOn = ending.goesOn && !ending.said && !(now?.ending && !now.on) && !isDone(now);
   return (
     <>
       {lost && (

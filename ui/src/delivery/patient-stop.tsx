@@ -7,7 +7,7 @@ import type { Cockpit, Pressing } from '../api/types';
 import { Calm, ENDING, STOPPING } from './calm';
 import { isPatientsKey, newest, useLetGo, useStop, useStopKeys } from './hands';
 import { isOver } from './until-heard';
-import { bandOf, isUnbegun, UNBEGUN } from './words';
+import { bandOf, isDone, isUnbegun, UNBEGUN } from './words';
 
 export function PatientStop({ d, ended }: { d: string; ended: () => void }) {
   const { now, lost } = useSessionLine(d, ended);
@@ -51,7 +51,7 @@ export function heardOfAccount(now: Cockpit | null, known: Pressing | undefined,
   const stopped = now?.patient_stop ?? false;
   const mine = known?.mine === true;
   return {
-    ending: now?.ending === true,
+    ending: now?.ending === true || isDone(now),
     pressing: pending || (!stopped && mine),
     stopped,
     on: now?.on,
@@ -78,9 +78,12 @@ function useRemembered(d: string, stopped: boolean | undefined, told?: Pressing)
   return kept;
 }
 
+const MEASURED = 'What was done is measured.';
+
 /** In the words of the patient. `left`: who pressed still, as it was told to the letting go. */
 export function toldOf(now: Cockpit | null, left?: Pressing): string | undefined {
   if (!now) return undefined;
+  if (isDone(now)) return `It is done. ${now.on ? MEASURED : `The device is off. ${MEASURED}`}`;
   if (now.ending && isUnbegun(now)) return `${ENDING} ${UNBEGUN}`;
   if (now.ending)
     return now.on ? ENDING : `${ENDING} The device is off; what was done is measured.`;

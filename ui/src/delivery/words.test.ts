@@ -2,9 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { Refusal } from '../api/client';
 import type { Cockpit, StopView } from '../api/types';
 import { isBeingEnded, label, screenOf, toldOnPhone, words } from './calm';
-import { mayLetGo, toldOf } from './patient-stop';
+import { heardOfAccount, mayLetGo, toldOf } from './patient-stop';
 import { WAYS } from './ends';
-import { bandOf, deviceOf, isOwnMachine, lately, letsGo, refusedWords, said } from './words';
+import {
+  bandOf,
+  deviceOf,
+  isDone,
+  isOwnMachine,
+  lately,
+  letsGo,
+  refusedWords,
+  said,
+} from './words';
 
 const cockpit = (more: Partial<Cockpit>): Cockpit =>
   ({
@@ -303,4 +312,25 @@ describe('the patient’s stop', () => {
     expect(toldOf(due)).toBe('It is working. Press to stop at any time.');
     expect(toldOf({ ...due, on: false })).toContain('We check that everything is right');
   });
+});
+
+test('law_where_all_is_done_that_is_told_and_off_only_where_it_is', () => {
+  const lately = [{ at_ms: 100, words: 'done' }];
+  for (const on of [true, false]) {
+    const now = cockpit({ on, enabled: false, lately });
+    expect(isDone(now)).toBe(true);
+    const band = bandOf(now);
+    expect([band.works, band.tone]).toEqual([false, 'doubt']);
+    expect(band.words).toMatch(/all is done.*what was done is measured/i);
+    const own = toldOf(now) ?? '';
+    expect(own).toMatch(/^It is done\. .*measured/);
+    expect(heardOfAccount(now, undefined, false).ending).toBe(true);
+    for (const words of [band.words, own, deviceOf(now)?.words ?? ''])
+      expect(/\boff\b/.test(words)).toBe(!on);
+    expect(letsGo(now)).toBe('All is done, so the hold was let go.');
+  }
+  expect(isDone(null)).toBe(false);
+  // What cannot be read is no end; the page with the stop stands on it.
+  for (const lately of [null, undefined])
+    expect(isDone(cockpit({ enabled: false, lately: lately as never }))).toBe(false);
 });

@@ -47,9 +47,17 @@ function goOn(now: Cockpit): string {
 export const refusedWords = ({ what, advice }: RefusalWords): string =>
   advice ? `${sentence(what)} What next: ${stopped(advice)}` : sentence(what);
 
+type Last = Pick<Cockpit, 'at_ms'> & Partial<Pick<Cockpit, 'enabled' | 'lately'>>;
+/** Its last moment, with the device's word that all is done: by that the session has ended, it may work no more, and nothing newer
+    comes while what was done is measured. Where that word was told on, it was so before its leave was taken in the same moment. */
+export const isDone = (now: Last | null): boolean =>
+  now?.enabled === false &&
+  now.lately?.some((one) => one.words === 'done' && one.at_ms === now.at_ms) === true;
+
 /** Why a hold cannot stand; null where it can. */
 export function letsGo(now: Cockpit | null): string | null {
   if (!now) return null;
+  if (isDone(now)) return 'All is done, so the hold was let go.';
   if (now.ending) return 'The session is being ended, so the hold was let go.';
   if (now.verdict === 'terminate') return 'The guard ended the session, so the hold was let go.';
   if (now.patient_stop) return 'The stop was pressed, so the hold was let go.';
@@ -78,6 +86,11 @@ export const isUnbegun = ({ at_ms, on }: Pick<Cockpit, 'at_ms' | 'on'>): boolean
   at_ms === 0 && !on;
 export const UNBEGUN = 'Nothing was begun.';
 
+const DONE =
+  'The device says that all is done, and may work no more. Keep your eyes on the patient while what was done is measured.';
+const DONE_AND_OFF =
+  'The device says that all is done, and is off. What was done is measured, which takes a while.';
+
 /** `taken`: its end was said here and taken; the session itself tells that it is being ended, too. */
 export function bandOf(now: Cockpit | null, taken = false): Band {
   const still = { works: false, tone: 'doubt' as const };
@@ -85,6 +98,7 @@ export function bandOf(now: Cockpit | null, taken = false): Band {
     const words = taken ? 'The session is being ended.' : 'The session is made ready …';
     return { ...still, words };
   }
+  if (isDone(now)) return { ...still, words: now.on ? DONE : DONE_AND_OFF };
   if (taken || now.ending) {
     if (isUnbegun(now)) return { ...still, words: `The session is being ended. ${UNBEGUN}` };
     const device = now.on ? 'then' : 'the device is off, and';
@@ -115,6 +129,7 @@ export function deviceOf(now: Cockpit | null): { tone: Tone; words: string } | n
   if (!now) return null;
   if (now.verdict === 'terminate') return { tone: 'bad', words: 'ended by the guard' };
   if (!now.on) return { tone: 'quiet', words: 'device off' };
+  if (isDone(now)) return { tone: 'doubt', words: 'let work no more' };
   if (!bandOf(now).works) return { tone: 'doubt', words: 'device still on' };
   if (now.verdict === 'warn') return { tone: 'doubt', words: 'device on, look' };
   return { tone: now.waits_for === 'verify' ? 'doubt' : 'good', words: 'device on' };
