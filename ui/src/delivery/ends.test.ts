@@ -78,7 +78,7 @@ describe('how a delivery ended', () => {
   });
   it('is not told as good where it was another tooth', () => {
     const one = { ...row('done'), worked: true, beyond_limits: [], was: [36] };
-    expect(endOf(one)).toEqual({ tone: 'doubt', words: 'delivered; its number was put right' });
+    expect(endOf(one)).toEqual({ tone: 'bad', words: 'delivered; its number was put right' });
     expect(endOf({ ...one, was: [] }).tone).toBe('good');
     // What else is wrong with it is told all the same.
     expect(endOf({ ...one, beyond_limits: ['pulp_rise_k'] })).toEqual({

@@ -9,6 +9,8 @@ type Row = Patient['deliveries'][number];
 export interface End {
   tone: Tone;
   words: string;
+  /** Whether it worked on another tooth than the plan's. */
+  other?: true;
 }
 export interface Ended extends Pick<Row, 'state' | 'how' | 'worked'> {
   /** Names of broken limits; none where an old record does not say. */
@@ -56,12 +58,11 @@ function isUnknown(row: Ended): boolean {
   return row.known === false || word === 'broken' || (word === 'refused' && row.worked);
 }
 
-/** Where a dentist said another number of its tooth, no list tells it as good. */
+/** Where a dentist said another number of its tooth, another one was worked on than was meant: no list hides that. */
 export function endOf(row: Ended): End {
   const end = endAsItWas(row);
   if (!row.was || row.was.length === 0) return end;
-  const tone = end.tone === 'bad' ? 'bad' : 'doubt';
-  return { tone, words: `${end.words}; its number was put right` };
+  return { tone: 'bad', words: `${end.words}; its number was put right` };
 }
 
 function endAsItWas(row: Ended): End {
@@ -108,7 +109,7 @@ export function workedEnd(
 ): End | undefined {
   const of = deliveries.findLast((one) => one.plan === plan.id && one.worked);
   if (!of || plan.fdi === undefined || plan.fdi === of.fdi) return of && endOf(of);
-  return { tone: 'bad', words: `another tooth was worked on; ${endOf(of).words}` };
+  return { tone: 'bad', words: `another tooth was worked on; ${endOf(of).words}`, other: true };
 }
 
 /** The delivery of a plan that goes on. */

@@ -112,6 +112,11 @@ export function SayTooth({ delivery }: { delivery: Delivery }) {
             {delivery.fdi === meant && ', and what was planned for it is still to be done'}. Both
             are to be examined then, nothing is planned on that scan any more, and what was said
             before stays in the record.{' '}
+            <strong>
+              A session that goes on with this patient is ended at once where it goes by those
+              numbers
+            </strong>
+            , or works on or next to such a tooth.{' '}
             <Link to={chartPath(delivery.patient, delivery.fdi)}>The chart</Link>
           </p>
           <Form delivery={delivery} />

@@ -2,8 +2,9 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test } from 'vitest';
+import type { Plan } from '../api/types';
 import { Clinic } from '../app/on-trial';
-import { ToChart, WorkedBefore } from './approve';
+import { isToLookAt, ToChart, WorkedBefore } from './approve';
 
 afterEach(cleanup);
 
@@ -32,9 +33,19 @@ test('law_who_signs_is_told_that_a_tooth_was_worked_on_by_each_number_it_was_sai
   };
   expect(told(36, { fdi: 36 })).toMatch(/^Tooth 36 .*was worked on before/);
   expect(told(36, { fdi: 36 })).not.toContain('said since');
-  expect(told(36, { fdi: 46, was: [36] })).toMatch(/^Tooth 36 .*said since that it was tooth 46/);
+  expect(told(36, { fdi: 46, was: [36] })).toMatch(
+    /^It was said that tooth 36 .*said since that it was tooth 46.* looked at both/,
+  );
   expect(told(46, { fdi: 46, was: [36] })).toMatch(/^Tooth 46 .*was worked on before/);
   expect(told(36, { fdi: 46 })).toBe('');
+});
+
+test('law_nobody_is_told_to_look_first_where_that_alone_makes_no_plan_legal', () => {
+  const due = (standing: Plan['standing'], charting_due = true): boolean =>
+    isToLookAt({ standing, charting_due });
+  expect([due('fresh'), due('fresh', false)]).toEqual([true, false]);
+  for (const standing of ['at_work', 'worked', 'beside', 'misnumbered', 'piece'] as const)
+    expect(due(standing)).toBe(false);
 });
 
 test('law_who_is_to_look_at_a_tooth_first_is_led_to_that_tooth', () => {

@@ -45,18 +45,28 @@ export function WorkedBefore({ fdi }: { fdi: number }) {
     (one) => one.worked && [one.fdi, ...takenFor(one)].includes(fdi),
   );
   if (!last) return null;
-  const other =
-    last.fdi === fdi ? '' : `; a dentist said since that it was tooth ${tooth(last.fdi)}`;
+  const how = `${momentWords(last.began)}, ${endOf(last).words}`;
   return (
     <p className="band doubt">
-      <span>
-        <strong>Tooth {tooth(fdi)} was worked on before</strong> ({momentWords(last.began)},{' '}
-        {endOf(last).words}
-        {other}). Sign only if this scan was made after that, and you have looked at the tooth.
-      </span>
+      {last.fdi === fdi ? (
+        <span>
+          <strong>Tooth {tooth(fdi)} was worked on before</strong> ({how}). Sign only if this scan
+          was made after that, and you have looked at the tooth.
+        </span>
+      ) : (
+        <span>
+          <strong>It was said that tooth {tooth(fdi)} was worked on before</strong> ({how}). A
+          dentist said since that it was tooth {tooth(last.fdi)}. Sign only if this scan was made
+          after that, and you have looked at both.
+        </span>
+      )}
     </p>
   );
 }
+
+/** Whether nothing else is in its way. */
+export const isToLookAt = (plan: Pick<Plan, 'charting_due' | 'standing'>): boolean =>
+  plan.charting_due && plan.standing === 'fresh';
 
 /** Nobody looked at it since it was worked on. */
 export function ToChart({ patient, fdi }: { patient: string; fdi: number }) {
@@ -95,7 +105,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
       <ToSettleOf patient={patient} scan={plan.scan} />
       <NumberDoubt patient={patient} scan={plan.scan} fdi={plan.fdi} />
       {scan.data && <MouthDoubt patient={record} scan={scan.data} />}
-      {plan.charting_due ? (
+      {isToLookAt(plan) ? (
         <ToChart patient={patient} fdi={plan.fdi} />
       ) : (
         <WorkedBefore fdi={plan.fdi} />

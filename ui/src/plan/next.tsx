@@ -11,7 +11,7 @@ import { ROLE_WORDS, useMay } from '../app/session';
 import { lastOf, stands, useConsents } from '../consent/use-consents';
 import type { End } from '../delivery/ends';
 import { capital, momentWords } from '../lexicon/words';
-import { Approve, ToChart } from './approve';
+import { Approve, isToLookAt, ToChart } from './approve';
 import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale } from './words';
@@ -119,7 +119,8 @@ function Spent({ patient, end }: { patient: string; end: End | undefined }) {
     <>
       {end && end.tone !== 'good' && (
         <p role="alert">
-          <strong>{capital(end.words)}.</strong> Examine the tooth before anything more is done.
+          <strong>{capital(end.words)}.</strong> Examine {end.other ? 'both teeth' : 'the tooth'}{' '}
+          before anything more is done.
         </p>
       )}
       <p>
@@ -168,7 +169,7 @@ function Deliver({ plan, patient, goesOn }: Of & Pick<NextProps, 'goesOn'>) {
     );
   }
   if (!may) return null;
-  if (plan.charting_due) return <ToChart patient={patient} fdi={plan.fdi} />;
+  if (isToLookAt(plan)) return <ToChart patient={patient} fdi={plan.fdi} />;
   return (
     <>
       <div className="row">

@@ -91,7 +91,7 @@ test('law_a_plan_that_does_not_count_any_more_is_not_told_as_good', () => {
   const plan = { id: 'n1', state: 'approved' as const };
   expect(planState({ ...plan, standing: 'fresh' }, []).tone).toBe('good');
   expect(planState({ ...plan, standing: 'at_work' }, []).tone).toBe('good');
-  for (const standing of ['worked', 'beside', 'renumbered', 'misnumbered', 'unlike'] as const)
+  for (const standing of ['worked', 'beside', 'renumbered', 'misnumbered', 'piece'] as const)
     expect(planState({ ...plan, standing }, [])).toEqual({
       tone: 'bad',
       words: 'approved; does not count any more',
@@ -110,6 +110,11 @@ test('law_what_ended_early_is_not_told_as_delivered', () => {
     expect(releaseOf(plan, end).words).toContain('the tooth has changed since its scan');
     expect(partWords(plan, end)).toContain('Not released');
   }
+  // A tooth that nobody worked on has not changed.
+  const other = releaseOf(plan, { ...done, tone: 'bad', other: true });
+  expect(other).toMatchObject({ tone: 'bad' });
+  expect(other.words).toMatch(/another tooth was worked on/);
+  expect(other.words).not.toMatch(/has changed/);
   expect(PLAN_STATES.delivered).toMatchObject({ tone: 'doubt', words: 'worked on (simulated)' });
 });
 

@@ -14,6 +14,8 @@ export const staleWords = ({ stale }: Pick<Plan, 'stale'>): string =>
 interface End {
   tone: Tone;
   words: string;
+  /** Whether it worked on another tooth than the plan's. */
+  other?: true;
 }
 /** Few are made at a time. Which of both it is, and what it says, only its job tells, to who began it. */
 export const WAITS_OR_MADE = 'waits or is being made';
@@ -121,6 +123,13 @@ function spent(end: End | undefined): string {
 
 /** Whether a part may be made after this plan, as its sheet says first of all. `end`: what came of its delivery. */
 export function releaseOf(plan: Released, end?: End): End {
+  if (plan.state === 'delivered' && end?.other) {
+    return {
+      tone: 'bad',
+      words:
+        'Not released: by this plan another tooth was worked on, since its number was wrong. Do not make this part for a mouth.',
+    };
+  }
   if (plan.state === 'delivered') {
     return {
       tone: 'bad',

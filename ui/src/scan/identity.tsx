@@ -78,8 +78,28 @@ function FitsNowhere({ before }: { before: Patient['scans'][number] }) {
   );
 }
 
+/** Which of its teeth a piece shows is known where it fits on the others only. */
+const Unplaced = () => (
+  <p className="band bad" role="alert">
+    <span>
+      <strong>Nothing is planned on this scan.</strong> It shows a piece of a jaw that fits on no
+      scan of this mouth before it, and a tooth was worked on: it may show that tooth under any
+      number. Scan the whole jaw.
+    </span>
+  </p>
+);
+
 /** Whether the scan shows the mouth of the one before, as far as its teeth tell. */
 export function MouthDoubt({ patient, scan }: { patient: Patient; scan: Scan }) {
+  return (
+    <>
+      {scan.unplaced && <Unplaced />}
+      <OtherMouth patient={patient} scan={scan} />
+    </>
+  );
+}
+
+function OtherMouth({ patient, scan }: { patient: Patient; scan: Scan }) {
   const { number } = useNumbers();
   const unlike = patient.scans.find((one) => one.id === scan.unlike);
   // By their order in the record, since clocks are set.
