@@ -17,6 +17,7 @@ use std::future::{Future, IntoFuture as _};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -146,6 +147,23 @@ pub async fn serve(
     options: Options,
     ready: impl FnOnce(&Ready),
     end: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    serve_boxed(options, Box::new(ready), Box::pin(end)).await
+}
+
+/// Boxed, so that it is compiled here, and not anew in each program that serves.
+fn serve_boxed<'a>(
+    options: Options,
+    ready: Box<dyn FnOnce(&Ready) + 'a>,
+    end: Pin<Box<dyn Future<Output = ()> + Send>>,
+) -> Pin<Box<dyn Future<Output = Result<(), ServeError>> + 'a>> {
+    Box::pin(serve_all(options, ready, end))
+}
+
+async fn serve_all(
+    options: Options,
+    ready: Box<dyn FnOnce(&Ready) + '_>,
+    end: Pin<Box<dyn Future<Output = ()> + Send>>,
 ) -> Result<(), ServeError> {
     let address = options.listen;
     let bound = TcpListener::bind(address).await;

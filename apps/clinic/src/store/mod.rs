@@ -8,6 +8,7 @@
 //! ([`Repository`]) stands before two databases: SQLite (`sqlite`) and PostgreSQL (`postgres`), with one SQL (`sql`).
 //! Not here: who may wish what (`who`).
 
+mod ask;
 mod batch;
 mod blobs;
 mod book;

@@ -1,19 +1,19 @@
-//! The open store: what the rest of the clinic holds.
+//! The open store: what the rest of the clinic holds, and orders to its writer. What is asked of it: `ask`.
 
-use super::batch::{AuditRow, AuditSeen, SessionRow};
+use super::batch::{AuditRow, SessionRow};
 use super::blobs::Blobs;
-use super::doubts::{Doubted, Doubts, Left};
+use super::doubts::Doubts;
 use super::error::StoreError;
 use super::held::Held;
 use super::names::Names;
-use super::pages::log;
-use super::repository::{AppointmentRow, PatientListRow, Repository};
+use super::repository::Repository as _;
 use super::writer::{Order, Scribe};
-use super::{Choice, HOUSE, check::Difference, key, lock};
+use super::{Choice, HOUSE, key, lock};
 use casebook::{PublicKey, SecretKey, Signer as _};
 use practice::{Day, Event, House, HouseEvent, HouseWish, Record, Wish};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use tokio::sync::{mpsc, oneshot};
@@ -42,8 +42,8 @@ pub struct Store {
     blobs: Blobs,
     folder: PathBuf,
     house: Arc<RwLock<Arc<House>>>,
-    names: Arc<Names>,
-    doubts: Arc<Doubts>,
+    pub(super) names: Arc<Names>,
+    pub(super) doubts: Arc<Doubts>,
     /// Whether the last transaction failed.
     away: Arc<AtomicBool>,
     /// Whether nothing waits for the database any more.
@@ -59,7 +59,15 @@ impl Store {
     ///
     /// # Errors
     /// Where one of them is held by another, cannot be written, or is of a newer version, or where they are not of one clinic.
-    pub async fn open(folder: &Path, choice: &Choice) -> Result<Self, StoreError> {
+    pub fn open<'a>(
+        folder: &'a Path,
+        choice: &'a Choice,
+    ) -> Pin<Box<dyn Future<Output = Result<Self, StoreError>> + Send + 'a>> {
+        // Boxed, so that the writer is compiled here, and not anew in each program that opens a store.
+        Box::pin(Self::open_all(folder, choice))
+    }
+
+    async fn open_all(folder: &Path, choice: &Choice) -> Result<Self, StoreError> {
         // The program runs elsewhere; what it is told must not depend on where.
         let whole = std::path::absolute(folder);
         let folder = &whole.map_err(StoreError::io(folder, "cannot be found"))?;
@@ -258,139 +266,5 @@ impl Store {
         }
         let sent = self.sender()?.send(Order::Audit(row)).await;
         sent.map_err(|_| StoreError::Stopped)
-    }
-
-    /// What is known of a patient.
-    ///
-    /// # Errors
-    /// Where there is none, or the database failed.
-    pub async fn patient(&self, id: &str) -> Result<Record, StoreError> {
-        let row = match id == HOUSE {
-            true => None,
-            false => self.repository.case(id).await?,
-        };
-        let row = row.ok_or_else(|| StoreError::NoPatient(id.to_owned()))?;
-        serde_json::from_str(&row.state).map_err(|why| StoreError::Record(why.to_string()))
-    }
-
-    /// Entries of a patient with the hashes of their lines; the first, which names the casebook, left out.
-    ///
-    /// # Errors
-    /// Where there is none, or the database failed.
-    pub async fn entries(&self, id: &str) -> Result<Vec<(casebook::Entry, String)>, StoreError> {
-        let rows = self.repository.lines(id).await?;
-        if rows.is_empty() || id == HOUSE {
-            return Err(StoreError::NoPatient(id.to_owned()));
-        }
-        let chain = log(rows.iter().map(|(_, line)| line));
-        let entries = casebook::entries(&chain);
-        let entries = entries.map_err(|why| StoreError::Record(why.to_string()))?;
-        let hashes = rows.into_iter().map(|(hash, _)| hash);
-        Ok(entries.into_iter().zip(hashes).skip(1).collect())
-    }
-
-    /// Entries of the clinic's own casebook; the first, which names it, left out.
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn house_entries(&self) -> Result<Vec<casebook::Entry>, StoreError> {
-        let rows = self.repository.lines(HOUSE).await?;
-        let chain = log(rows.iter().map(|(_, line)| line));
-        let entries = casebook::entries(&chain);
-        let entries = entries.map_err(|why| StoreError::Record(why.to_string()))?;
-        Ok(entries.into_iter().skip(1).collect())
-    }
-
-    /// Patients by name; see [`Repository::patients`].
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn patients(
-        &self,
-        query: &str,
-        after: &str,
-        now: &str,
-        limit: u32,
-    ) -> Result<Vec<PatientListRow>, StoreError> {
-        if query.trim().is_empty() {
-            return self.repository.patients("", after, now, limit).await;
-        }
-        let ids = self.names.find(query, after, limit);
-        self.repository.patients_of(&ids, now).await
-    }
-
-    /// Ids of all patients.
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn ids(&self) -> Result<Vec<String>, StoreError> {
-        let mut cases = self.repository.cases().await?;
-        cases.retain(|case| case != HOUSE);
-        Ok(cases)
-    }
-
-    /// Takes in a record that was there before this store was opened: whether a tooth may have to be examined.
-    pub(crate) fn hear(&self, id: &str, record: &Record) {
-        self.doubts.hear(id, record);
-    }
-
-    /// Patients with a tooth that may have to be examined.
-    pub(crate) fn doubts(&self) -> Vec<Doubted> {
-        self.doubts.all()
-    }
-
-    /// That is left to be examined of that patient, as it was when that word was the last.
-    pub(crate) fn found_left(&self, id: &str, word: u64, left: &Arc<Left>) {
-        self.doubts.found(id, word, left);
-    }
-
-    /// Appointments of a day.
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn appointments(&self, day: &Day) -> Result<Vec<AppointmentRow>, StoreError> {
-        let (from, to) = (format!("{day}T00:00"), format!("{day}T99"));
-        self.repository.appointments(&from, &to).await
-    }
-
-    /// Hash of the password of an account.
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn secret(&self, account: &str) -> Result<Option<String>, StoreError> {
-        self.repository.secret(account).await
-    }
-
-    /// All sessions.
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
-        self.repository.sessions().await
-    }
-
-    /// Who looked, the newest first.
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn audited(&self, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        let seen = self.audited_before(u64::MAX, limit).await?;
-        Ok(seen.into_iter().map(|seen| seen.row).collect())
-    }
-
-    /// Who looked, from before that number on, the newest first.
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn audited_before(&self, id: u64, limit: u32) -> Result<Vec<AuditSeen>, StoreError> {
-        self.repository.audit_before(id, limit).await
-    }
-
-    /// Rebuilds all that is known from the entries, and compares. Empty where all is well.
-    ///
-    /// # Errors
-    /// Where the database failed.
-    pub async fn check(&self) -> Result<Vec<Difference>, StoreError> {
-        super::check::check(self).await
     }
 }
