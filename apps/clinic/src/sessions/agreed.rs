@@ -6,7 +6,7 @@
 //! Not here: whether there is any consent, which the record itself asks (`practice`).
 
 use super::leavings::SAID_TO_BE_TAKEN_BACK;
-use super::{parted, wire_id};
+use super::wire_id;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::routes::agreement;
@@ -83,10 +83,7 @@ pub(crate) fn end_what_may_be_taken_back(
             plan.is_some() && plan == record.delivery(delivery).map(|one| &one.plan)
         })
     };
-    for (id, live) in app.bench.room.all() {
-        let of_patient = parted(&id).filter(|(whose, _)| *whose == patient);
-        if of_patient.is_some_and(|(_, delivery)| is_by_it(delivery)) {
-            live.leave_for(SAID_TO_BE_TAKEN_BACK);
-        }
-    }
+    app.bench
+        .room
+        .end_of(patient, is_by_it, SAID_TO_BE_TAKEN_BACK);
 }

@@ -10,12 +10,12 @@
 
 use super::agreed::end_what_is_not_agreed_to;
 use super::approved::prescription;
-use super::leavings::{self, TAKEN_BACK, TakenAway};
+use super::leavings::{self, TakenAway};
 use super::live::{Finish, Live};
 use super::renumber::end_what_goes_by_them;
 use super::room::Open;
-use super::wire_id;
 use super::words::NOT_VERIFIED;
+use super::{tell, wire_id};
 use crate::app::App;
 use crate::devices::{InUse, Use};
 use crate::engine::{Broken, End, Task};
@@ -101,7 +101,7 @@ struct Carried {
     patient: String,
     id: String,
     by: String,
-    /// When its hands were taken away for what the record may not tell, and why.
+    /// When its hands were taken away for what somebody said, and why.
     left: OnceLock<TakenAway>,
     /// It was recorded by this server, which never came to making it ready.
     is_untouched: bool,
@@ -162,8 +162,7 @@ pub(super) async fn begin(
         Ok((live, end)) => {
             app.bench.room.enter(&wire_id, &live);
             // Consent may have been taken back while it was made ready, or a number found to be wrong.
-            let now = app.store.patient(patient).await;
-            match now {
+            match app.store.patient(patient).await {
                 Ok(now) => {
                     end_what_is_not_agreed_to(app, patient, &now);
                     end_what_goes_by_them(app, patient, &now);
@@ -208,11 +207,6 @@ async fn prepared(app: &App, record: &Record, one: &Delivery, wire_id: &str) -> 
     placed.map_err(|why| why.words().to_owned())
 }
 
-#[allow(clippy::print_stderr, reason = "the server's log")]
-pub(crate) fn tell(line: &str) {
-    eprintln!("{line}");
-}
-
 impl Carried {
     /// Whether its end is in the record.
     async fn finished(&self, finish: Finish) -> bool {
@@ -220,8 +214,8 @@ impl Carried {
             Finish::Broken(first) => self.rerun().await.map(|last| after(&first, last)),
             // Its hands were taken away before anybody verified; what else it was refused for is told as it was.
             Finish::Refused(why) if why.contains(NOT_VERIFIED) => {
-                let taken_back = self.taken_away().await.ok().flatten();
-                let why = taken_back.map_or(why, |(_, words)| words.to_owned());
+                let taken_away = self.taken_away().await.ok().flatten();
+                let why = taken_away.map_or(why, |(_, words)| words.to_owned());
                 Some(Finish::Refused(why))
             }
             finish => Some(finish),
@@ -245,14 +239,10 @@ impl Carried {
     async fn taken_away(&self) -> Result<Option<TakenAway>, StoreError> {
         let record = self.app.store.patient_late(&self.patient).await?;
         let one = record.delivery(&self.id);
-        let at_ms = one.and_then(|one| record.taken_back_ms(&one.plan, one.began_ms));
-        let left = self.left.get().copied();
-        Ok(match (at_ms, left) {
-            // Said, and written down at a later try.
-            (Some(at_ms), Some((said_ms, _))) => Some((at_ms.min(said_ms), TAKEN_BACK)),
-            (Some(at_ms), None) => Some((at_ms, TAKEN_BACK)),
-            (None, left) => left,
-        })
+        let consent = one.and_then(|one| record.taken_back_ms(&one.plan, one.began_ms));
+        let number = one.and_then(|one| record.said_to_be_wrong_ms(one.began_ms));
+        let heard = self.left.get().copied();
+        Ok(leavings::first_of(consent, number, heard))
     }
 
     /// Runs the program once more on a session that has no end: it finishes the record. Its hands are gone from the
@@ -320,9 +310,9 @@ impl Carried {
         let (app, patient) = (&self.app, &self.patient);
         let folder = folder(app, &wire_id(patient, &self.id));
         // Where that cannot be read, the end is not told with a reason that may be wrong: it stays open until it can be.
-        let taken_back = self.taken_away().await?;
+        let taken_away = self.taken_away().await?;
         let there = folder.clone();
-        let ended = apart(move || leavings::ended(&there, finish, taken_back)).await;
+        let ended = apart(move || leavings::ended(&there, finish, taken_away)).await;
         let ended = ended.map_err(|why| Fault::own(why.to_string()))?;
         let mut files: Vec<NamedBlob> = kept(app, &folder, &ended.files).await?;
         for file in &mut files {
@@ -335,8 +325,7 @@ impl Carried {
             files,
             beyond: ended.beyond,
         };
-        let ended = app.store.record_late(&self.by, patient, vec![wish]);
-        Ok(ended.await?)
+        Ok(app.store.record_late(&self.by, patient, vec![wish]).await?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a session leaves in its folder.
 //!
-//! In: the folder of a delivery, and when its consent was taken back. Out: outcome, seal, whether it began, why it was cut, its files.
+//! In: the folder of a delivery, and when its hands were taken away. Out: outcome, seal, whether it began, why it was cut, its files.
 //! Law: `law_a_session_that_began_has_worked_whatever_its_outcome_says`,
 //! `law_a_session_that_was_cut_says_why_and_consent_only_where_it_was_taken_back_before`.
 
@@ -87,18 +87,40 @@ pub(super) const SAID_TO_BE_TAKEN_BACK: &str =
     "the patient's consent was taken back, which could not be written down then: record it";
 /// It worked by numbers of which a dentist said that they are wrong, or on a tooth that was worked on under another one.
 pub(super) const WRONG_NUMBER: &str = "a dentist said that a tooth was worked on under a wrong number, by which this session may work too";
+/// The same, where somebody said so and the record could not be written then.
+pub(super) const SAID_TO_BE_WRONG: &str = "a dentist said that a tooth was worked on under a wrong number, which could not be written down then: say it again";
 /// When the clinic took the hands of a session away, and why.
 pub(super) type TakenAway = (u64, &'static str);
 /// Where nobody is there any more, that is the clinic, which takes no hands away but for one of these, or where it cannot go on.
 const LET_GO: &str = "the clinic's server ended, or could not go on";
 
-/// Why the session in that folder was cut, by its own casebook and by when consent was taken back; none where that is not told.
-fn why_cut(folder: &Path, taken_back: Option<TakenAway>) -> Option<String> {
+/// What came first of what the record tells and what was heard: when consent was taken back, when a number was said to be wrong, and what somebody
+/// said, which may have been written down at a later try.
+pub(super) fn first_of(
+    consent: Option<u64>,
+    number: Option<u64>,
+    heard: Option<TakenAway>,
+) -> Option<TakenAway> {
+    let heard = heard.map(|(at_ms, why)| match why {
+        SAID_TO_BE_TAKEN_BACK if consent.is_some() => (at_ms, TAKEN_BACK),
+        SAID_TO_BE_WRONG if number.is_some() => (at_ms, WRONG_NUMBER),
+        why => (at_ms, why),
+    });
+    let told = [
+        heard,
+        consent.map(|at_ms| (at_ms, TAKEN_BACK)),
+        number.map(|at_ms| (at_ms, WRONG_NUMBER)),
+    ];
+    told.into_iter().flatten().min_by_key(|(at_ms, _)| *at_ms)
+}
+
+/// Why the session in that folder was cut, by its own casebook and by when its hands were taken away; none where that is not told.
+fn why_cut(folder: &Path, taken_away: Option<TakenAway>) -> Option<String> {
     let chain = chain(folder).ok()?;
     let cut = entries(&chain).rev().find(|entry| entry["kind"] == "cut")?;
     let (at_ms, why) = (cut["at"].as_u64()?, cut["body"]["why"].as_str()?);
     // What comes after the cut did not cut it.
-    let before = taken_back.filter(|(taken_ms, _)| *taken_ms <= at_ms);
+    let before = taken_away.filter(|(taken_ms, _)| *taken_ms <= at_ms);
     let why = match (why.starts_with(HANDS_GONE), before) {
         (true, Some((_, words))) => words,
         (true, None) => LET_GO,
@@ -108,9 +130,9 @@ fn why_cut(folder: &Path, taken_back: Option<TakenAway>) -> Option<String> {
 }
 
 /// How a session ended by its outcome: in a word, and why behind it where it was cut.
-fn word(outcome: &Value, folder: &Path, taken_back: Option<TakenAway>) -> String {
+fn word(outcome: &Value, folder: &Path, taken_away: Option<TakenAway>) -> String {
     let word = outcome["ended"].as_str().unwrap_or("ended");
-    let why = (word == "cut").then(|| why_cut(folder, taken_back));
+    let why = (word == "cut").then(|| why_cut(folder, taken_away));
     match why.flatten() {
         Some(why) => format!("{word}: {why}"),
         None => word.to_owned(),
@@ -130,19 +152,19 @@ pub(super) struct Ended {
     pub(super) beyond: Option<Vec<String>>,
 }
 
-/// Writes down how it ended, and says what is there; with when consent was taken back, where it was.
+/// Writes down how it ended, and says what is there; with when its hands were taken away, and why, where they were.
 ///
 /// # Errors
 /// Where that cannot be written.
 pub(super) fn ended(
     folder: &Path,
     finish: Finish,
-    taken_back: Option<TakenAway>,
+    taken_away: Option<TakenAway>,
 ) -> std::io::Result<Ended> {
     let is_lost = matches!(finish, Finish::Lost(_));
     let (how, outcome, said) = match finish {
         Finish::Outcome(outcome) => {
-            let how = word(&outcome, folder, taken_back);
+            let how = word(&outcome, folder, taken_away);
             (how, outcome, Value::Null)
         }
         Finish::Refused(why) => (format!("refused: {why}"), Value::Null, why.into()),
@@ -253,5 +275,49 @@ mod tests {
             assert_eq!(how(ended, Some(900)), ended);
         }
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn law_hands_that_were_taken_away_twice_were_so_for_what_came_first() {
+        for (consent, number, heard, first) in [
+            (None, None, None, None),
+            (Some(5), None, None, Some((5, TAKEN_BACK))),
+            (None, Some(5), None, Some((5, WRONG_NUMBER))),
+            (Some(5), Some(6), None, Some((5, TAKEN_BACK))),
+            // A number, and consent when the device was off already.
+            (
+                Some(9),
+                Some(5),
+                Some((6, WRONG_NUMBER)),
+                Some((5, WRONG_NUMBER)),
+            ),
+            (
+                Some(9),
+                None,
+                Some((6, SAID_TO_BE_WRONG)),
+                Some((6, SAID_TO_BE_WRONG)),
+            ),
+            // Said, and written down at a later try.
+            (
+                Some(9),
+                None,
+                Some((6, SAID_TO_BE_TAKEN_BACK)),
+                Some((6, TAKEN_BACK)),
+            ),
+            (
+                None,
+                Some(9),
+                Some((6, SAID_TO_BE_WRONG)),
+                Some((6, WRONG_NUMBER)),
+            ),
+            (
+                None,
+                None,
+                Some((6, SAID_TO_BE_TAKEN_BACK)),
+                Some((6, SAID_TO_BE_TAKEN_BACK)),
+            ),
+        ] {
+            assert_eq!(first_of(consent, number, heard), first);
+        }
     }
 }

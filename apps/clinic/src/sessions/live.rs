@@ -74,7 +74,7 @@ pub struct Live {
     hands: Hands,
     told: Told,
     stop_code: String,
-    /// When the clinic took its hands away for what the record may not tell, and why.
+    /// When the clinic took its hands away for what somebody said, and why.
     left: OnceLock<TakenAway>,
 }
 
@@ -235,7 +235,7 @@ impl Live {
         self.now.send_modify(Now::ends);
     }
 
-    /// The same, for what the record may not tell.
+    /// The same, for what somebody said, which the record may not tell.
     pub(super) fn leave_for(&self, why: &'static str) {
         let _ = self.left.set((clock::now_ms(), why));
         self.leave();

@@ -24,7 +24,7 @@ pub mod words;
 mod tests;
 
 pub(crate) use agreed::{end_what_is_not_agreed_to, end_what_may_be_taken_back};
-pub(crate) use carry::{end, finish_open, tell};
+pub(crate) use carry::{end, finish_open};
 pub use hands::Say;
 pub(crate) use leavings::{LEFT, OUTCOME, SESSION, beyond_limits, outcome};
 pub use live::{Finish, Live, NotTaken, Now};
@@ -32,6 +32,11 @@ pub use renumber::renumbering;
 pub use room::Room;
 pub(crate) use routes::{router, shaped};
 pub use stop::{Press, Presser, Pressing};
+
+#[allow(clippy::print_stderr, reason = "the server's log")]
+pub(crate) fn tell(line: &str) {
+    eprintln!("{line}");
+}
 
 /// The id of a delivery on the wire: a patient's deliveries are counted by themselves, and there is one list of all.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Which tooth a delivery worked on, where its number was wrong: said and signed by a dentist, over HTTP.
 
-use super::leavings::WRONG_NUMBER;
+use super::leavings::{SAID_TO_BE_WRONG, WRONG_NUMBER};
 use super::parted;
 use super::routes::{found, shown};
 use crate::accounts::From;
@@ -64,10 +64,12 @@ async fn renumber(
     Json(wish): Json<wire::RenumberRequest>,
 ) -> Result<axum::Json<wire::Delivery>, Fault> {
     let what = "which tooth a delivery worked on";
-    let (patient, one) = found(&app, &who, Action::RenumberDelivery, &d, what).await?;
+    let found = found(&app, &who, Action::RenumberDelivery, &d, what).await;
+    let (patient, one) = or_end(&app, &who, &d, found)?;
     let (was, tooth) = (Tooth::new(wish.was)?, Tooth::new(wish.fdi)?);
     let reason = wish.reason.trim().to_owned();
-    expect_own_password(&app, from, &who, wish.password).await?;
+    let is_own = expect_own_password(&app, from, &who, wish.password).await;
+    or_end(&app, &who, &d, is_own)?;
     let numbers = [was.number(), tooth.number()];
     let message = renumbering(&patient, &one.id, who.name(), numbers, &reason);
     let renumber = Wish::RenumberDelivery {
@@ -88,7 +90,7 @@ async fn renumber(
             Ok(recorded) => end_what_goes_by_them(&server, &of, &recorded.record),
             Err(StoreError::Refused(_)) => {}
             // It may stand all the same.
-            Err(_) => end_all_of(&server, &of),
+            Err(_) => server.bench.room.end_of(&of, |_| true, SAID_TO_BE_WRONG),
         }
         Ok::<_, Fault>(recorded?.record)
     })
@@ -99,17 +101,22 @@ async fn renumber(
     Ok(axum::Json(shown))
 }
 
+/// Where that could not be looked up, nothing is recorded; but by numbers of which a dentist says that they are wrong nothing goes on.
+fn or_end<T>(app: &App, who: &Who, d: &str, found: Result<T, Fault>) -> Result<T, Fault> {
+    found.inspect_err(|why| {
+        let patient = parted(d).map(|(patient, _)| patient).filter(|patient| {
+            let reach = who.expect_reach(Action::RenumberDelivery, patient);
+            why.status.is_server_error() && reach.is_ok()
+        });
+        if let Some(patient) = patient {
+            app.bench.room.end_of(patient, |_| true, SAID_TO_BE_WRONG);
+        }
+    })
+}
+
 /// Ends the session of that patient where it works by numbers that are known to be wrong, or on a tooth that was worked on under another one.
 pub(super) fn end_what_goes_by_them(app: &App, patient: &str, record: &Record) {
     if record.works_by_a_wrong_number() {
-        end_all_of(app, patient);
-    }
-}
-
-fn end_all_of(app: &App, patient: &str) {
-    let all = app.bench.room.all().into_iter();
-    let of_patient = |id: &str| parted(id).is_some_and(|(whose, _)| whose == patient);
-    for (_, live) in all.filter(|(id, _)| of_patient(id)) {
-        live.leave_for(WRONG_NUMBER);
+        app.bench.room.end_of(patient, |_| true, WRONG_NUMBER);
     }
 }

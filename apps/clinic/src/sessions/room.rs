@@ -5,7 +5,7 @@
 //! `law_a_delivery_is_in_the_hands_of_one_task`.
 
 use super::live::Live;
-use super::tell;
+use super::{parted, tell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -136,6 +136,16 @@ impl Room {
         let live = self.lock();
         let all = live.iter().map(|(id, one)| (id.clone(), Arc::clone(one)));
         all.collect()
+    }
+
+    /// Takes the hands of a patient's sessions away, of those deliveries.
+    pub(super) fn end_of(&self, patient: &str, which: impl Fn(&str) -> bool, why: &'static str) {
+        for (id, live) in self.all() {
+            let of_patient = parted(&id).filter(|(whose, _)| *whose == patient);
+            if of_patient.is_some_and(|(_, delivery)| which(delivery)) {
+                live.leave_for(why);
+            }
+        }
     }
 
     pub(super) fn enter(&self, wire_id: &str, live: &Arc<Live>) {
