@@ -77,19 +77,20 @@ pub(crate) fn what_shows_what(served: &Served, patient: &str, sample: &Path) {
     let stays = |at: DVec3| at.x - middle.x < 12.0;
     let (scan, status) = came_in(&mut elara, &patient, &other(&mesh, stays, moved));
     assert_eq!((status, &scan["unlike"]), (409, &Value::Null), "{scan}");
-    // A piece of a few teeth, where it lay; and turned, where it fits nowhere for sure.
+    // A piece of a few teeth, where it lay; and of the other jaw, of which no scan is there that it could fit on.
     let first = elara.get(&format!("{patient}/scans/s1"));
     let mut teeth = first["teeth"].as_array().unwrap().iter();
     let tooth = teeth.find(|one| one["fdi"] == TOOTH).unwrap();
     let [x, y, z] = [0, 1, 2].map(|axis| tooth["origin"][axis].as_f64().unwrap());
     let near = |at: DVec3| at.distance(DVec3::new(x, y, z)) < 16.0;
-    for piece in [other(&mesh, near, |at| at), other(&mesh, near, moved)] {
-        let (scan, status) = came_in(&mut elara, &patient, &piece);
-        let told = (status, &scan["state"], &scan["unlike"]);
-        assert_eq!(told, (409, &json!("examined"), &Value::Null), "{scan}");
+    let upper = surface(&sample.join("upper.ply"));
+    for (of, is_unplaced) in [(&mesh, false), (&upper, true)] {
+        let (scan, status) = came_in(&mut elara, &patient, &other(of, near, |at| at));
+        let told = (status, &scan["state"], &scan["unlike"], &scan["unplaced"]);
+        let expected = (409, &json!("examined"), &Value::Null, &json!(is_unplaced));
+        assert_eq!(told, expected, "{scan}");
     }
     // The other jaw fits on none of this one, and is no other person's for that.
-    let upper = surface(&sample.join("upper.ply"));
     let (scan, _) = came_in(&mut elara, &patient, &other(&upper, |_| true, |at| at));
     assert_eq!(
         (&scan["jaw"], &scan["unlike"]),

@@ -39,11 +39,11 @@ const fn stage(stage: PlanStage) -> wire::PlanState {
 pub(crate) fn standing(stale: Option<Stale<'_>>) -> wire::PlanStanding {
     match stale {
         None => wire::PlanStanding::Fresh,
+        Some(Stale::Piece(_)) => wire::PlanStanding::Piece,
         Some(stale) if stale.is_for_now() => wire::PlanStanding::AtWork,
         Some(Stale::AtWork(_)) => wire::PlanStanding::AtWork,
         Some(Stale::Worked(_) | Stale::MayBeWorked(_)) => wire::PlanStanding::Worked,
         Some(Stale::Beside(_)) => wire::PlanStanding::Beside,
-        Some(Stale::Unlike(_)) => wire::PlanStanding::Unlike,
         Some(Stale::Misnumbered(_)) => wire::PlanStanding::Misnumbered,
         Some(Stale::Renumbered) => wire::PlanStanding::Renumbered,
     }

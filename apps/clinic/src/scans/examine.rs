@@ -90,7 +90,7 @@ impl Seen {
             surface: surface(&self.check),
             same_as: self.lies.same_as.clone(),
             unlike: self.lies.unlike.clone(),
-            fits_nowhere: self.lies.fits_nowhere,
+            fits_nowhere: self.lies.fits_nowhere(),
         }
     }
 }

@@ -54,6 +54,7 @@ pub(crate) fn shaped(
         corrections: corrections.collect(),
         numbers_stand: record.numbers_stand(&scan.id),
         unlike: scan.unlike.clone(),
+        unplaced: record.worked_by_a_piece(&scan.id).is_some(),
         teeth,
         findings: find.as_ref().map(read::findings).unwrap_or_default(),
         versions: scan.versions,

@@ -97,8 +97,8 @@ pub enum PlanStanding {
     Renumbered,
     /// A tooth that was worked on by the numbers of its scan was said to be another one than they tell.
     Misnumbered,
-    /// Its scan fits on none of those before it, and a tooth was worked on.
-    Unlike,
+    /// Its scan is a piece of a jaw that fits on none of this mouth before it, and a tooth was worked on.
+    Piece,
 }
 
 /// A figure with its limit.

@@ -33,6 +33,8 @@ pub struct Scan {
     /// Id of the scan before it of the same jaw, where it fits on no part of that, nor on those before: it may be another person's.
     #[serde(default)]
     pub unlike: Option<String>,
+    /// Whether nothing is planned on it, since it is a piece of a jaw that fits on no scan of this mouth before it, and a tooth was worked on.
+    pub unplaced: bool,
     /// The labelled teeth, by number.
     pub teeth: Vec<ToothLabel>,
     /// What was found on them, the worst first.

@@ -44,11 +44,11 @@ impl Record {
         self.left_in_doubt().next().is_some()
     }
 
-    /// A work on that tooth, known or said, since which nobody charted the tooth.
+    /// A work on that tooth that has ended, known or said, since which nobody charted the tooth.
     #[must_use]
     pub fn unseen_work(&self, tooth: Tooth) -> Option<&Delivery> {
         let mut works = self.works().map(|(_, one, _)| one);
-        works.find(|one| one.unseen().contains(&tooth))
+        works.find(|one| one.ended_ms.is_some() && one.unseen().contains(&tooth))
     }
 
     /// Somebody looked at that tooth.

@@ -21,20 +21,20 @@ pub enum Stale<'a> {
     Renumbered,
     /// A tooth that was worked on by the numbers of its scan was said to be another one than they tell.
     Misnumbered(&'a Delivery),
-    /// Its scan is a piece that fits on none of those before it, and a tooth was worked on: whether it shows that one nobody knows.
-    Unlike(&'a Delivery),
+    /// Its scan is a piece of a jaw that fits on none of this mouth before it, and a tooth was worked on: whether it shows that one nobody knows.
+    Piece(&'a Delivery),
 }
 
 impl<'a> Stale<'a> {
     /// The delivery that it is for, where it is for one.
-    const fn delivery(self) -> Option<&'a Delivery> {
+    pub(super) const fn delivery(self) -> Option<&'a Delivery> {
         match self {
             Self::AtWork(one)
             | Self::Worked(one)
             | Self::MayBeWorked(one)
             | Self::Beside(one)
             | Self::Misnumbered(one)
-            | Self::Unlike(one) => Some(one),
+            | Self::Piece(one) => Some(one),
             Self::Renumbered => None,
         }
     }
@@ -59,7 +59,7 @@ impl<'a> Stale<'a> {
         let (when, id) = match self.delivery() {
             None => ("", ""),
             Some(one) if self.is_for_now() => ("is worked on now", one.id.as_str()),
-            Some(one) if matches!(self, Self::Unlike(_)) => ("was worked on", one.id.as_str()),
+            Some(one) if matches!(self, Self::Piece(_)) => ("was worked on", one.id.as_str()),
             Some(one) => (shown.as_str(), one.id.as_str()),
         };
         let what = match self {
@@ -79,9 +79,9 @@ impl<'a> Stale<'a> {
                  that tooth {tooth} may be another one too",
                 one.tooth
             ),
-            Self::Unlike(one) => format!(
-                "tooth {} {when} ({id}), and scan {scan} is a piece that fits on none of those before it, so that it may show that tooth under any \
-                 number",
+            Self::Piece(one) => format!(
+                "tooth {} {when} ({id}), and scan {scan} is a piece of a jaw that fits on no scan of this mouth before it, so that it may show that \
+                 tooth under any number",
                 one.tooth
             ),
         };
@@ -90,8 +90,8 @@ impl<'a> Stale<'a> {
                 "a plan on the teeth as they are numbered now",
                 "look which tooth it is, and make the plan again",
             ),
-            Self::Unlike(_) => (
-                "a scan that fits on one before",
+            Self::Piece(_) => (
+                "a whole jaw, or a piece that fits on a scan before",
                 "scan the whole jaw, and plan on that scan",
             ),
             Self::Misnumbered(_) => (

@@ -113,7 +113,18 @@ impl Record {
     /// What changed that tooth, or one next to it, after that scan came in. The same file received again is no newer scan; and where the
     /// teeth had other numbers in it, it may have been any of them.
     fn changed_since(&self, scan: &str, tooth: Tooth) -> Option<Stale<'_>> {
-        let works = self.works_since(self.first_of(scan));
+        self.changed_but_by(None, scan, tooth)
+    }
+
+    /// The same, but for what that delivery does.
+    fn changed_but_by(
+        &self,
+        but: Option<&Delivery>,
+        scan: &str,
+        tooth: Tooth,
+    ) -> Option<Stale<'_>> {
+        let mut works = self.works_since(self.first_of(scan));
+        works.retain(|(one, _)| but.is_none_or(|but| but.id != one.id));
         let is_counted_anew =
             |plan: &Plan| self.is_same_file(&plan.scan, scan) && !self.is_numbered_so(plan, scan);
         let first = |which: &dyn Fn(&Delivery, &Plan) -> bool| {
@@ -132,11 +143,11 @@ impl Record {
             first(&|one, _| is_one(one)).map(Stale::Beside)
         };
         let misnumbered = || self.misnumbered(scan).map(Stale::Misnumbered);
-        let unlike = || self.worked_unlike(scan).map(Stale::Unlike);
+        let piece = || self.worked_by_a_piece(scan).map(Stale::Piece);
         it.or_else(may_be)
             .or_else(beside)
             .or_else(misnumbered)
-            .or_else(unlike)
+            .or_else(piece)
     }
 
     /// What was worked after that scan came in, or is; all where it is not known.
@@ -160,7 +171,7 @@ impl Record {
         works.flat_map(|(one, _)| one.teeth()).collect()
     }
 
-    /// Whether what goes on goes by a number that a dentist said to be wrong: of its surface, or of its tooth.
+    /// Whether what goes on goes by a number that a dentist said to be wrong: of its surface, of its tooth, or of one next to it.
     #[must_use]
     pub fn works_by_a_wrong_number(&self) -> bool {
         let Some(open) = self.open_delivery() else {
@@ -170,16 +181,30 @@ impl Record {
             one.id != open.id && !one.renumbered.is_empty() && one.unseen().contains(&open.tooth)
         };
         let plan = self.plan(&open.plan);
-        plan.is_some_and(|plan| self.misnumbered(&plan.scan).is_some())
+        let stale = plan.and_then(|plan| self.changed_but_by(Some(open), &plan.scan, plan.tooth));
+        let was_renumbered = |one: &Delivery| !one.renumbered.is_empty();
+        stale.and_then(Stale::delivery).is_some_and(was_renumbered)
             || self.deliveries.iter().any(is_of_it)
     }
 
-    /// A work on a tooth that a piece of a jaw may show under any number, since it fits on no scan before it. A whole jaw is told by its teeth,
-    /// and whose it is by a person.
-    fn worked_unlike(&self, scan: &str) -> Option<&Delivery> {
+    /// When that was said first, from that time on; none where what goes on goes by no such number.
+    #[must_use]
+    pub fn said_to_be_wrong_ms(&self, since_ms: u64) -> Option<u64> {
+        let said = self.deliveries.iter().flat_map(|one| &one.renumbered);
+        let said = said
+            .map(|said| said.at_ms)
+            .filter(|at_ms| *at_ms >= since_ms);
+        said.min().filter(|_| self.works_by_a_wrong_number())
+    }
+
+    /// A work on a tooth that this scan may show under any number: it is a piece of a jaw, and fits on no scan of this mouth before it. A whole
+    /// jaw is told by its teeth, and whose it is by a person.
+    #[must_use]
+    pub fn worked_by_a_piece(&self, scan: &str) -> Option<&Delivery> {
         let scan = self.scan(scan)?;
-        let is_piece = scan.fits_nowhere && scan.teeth < JAW_TEETH;
-        if !is_piece || self.numbers_stand(&scan.id) {
+        // States of before say so by `unlike` only.
+        let is_unplaced = scan.fits_nowhere || scan.unlike.is_some();
+        if !is_unplaced || scan.teeth >= JAW_TEETH || self.numbers_stand(&scan.id) {
             return None;
         }
         self.works().map(|(_, one, _)| one).next()

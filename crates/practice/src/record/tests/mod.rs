@@ -1,5 +1,6 @@
 mod agreed;
 mod doubt;
+mod renumber;
 mod scans;
 mod some;
 
