@@ -120,6 +120,8 @@ fn law_what_goes_on_beside_a_tooth_that_was_said_to_be_worked_on_is_ended() {
     let agree = agree(Some("n2"), Some("aa"));
     let goes_on = planned.and(&[approved(2), agree, begin_of(2)]);
     assert!(!goes_on.0.works_by_a_wrong_number());
+    // What goes on is nothing to look at yet.
+    assert!(goes_on.0.unseen_work(tooth(46)).is_none());
     for (number, ends) in [(47, true), (45, true), (37, false), (44, false)] {
         let said = goes_on.clone().and(&[was(36, number)]);
         assert_eq!(said.0.works_by_a_wrong_number(), ends, "{number}");
