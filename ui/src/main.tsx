@@ -2,38 +2,41 @@ import '@mantine/core/styles.css';
 import './app/house.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, StrictMode, Suspense } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, Navigate, Route, RouterProvider, Routes } from 'react-router';
 import { door } from './app/door';
 import { Broken, NoPage } from './app/fault';
 import { Frame } from './app/frame';
+import { later } from './app/later';
 import { Numbering } from './app/numbering';
 import { Waiting } from './app/parts';
 import { Gate, useAccount } from './app/session';
 import { theme, variables } from './app/theme';
 import { TodayPage } from './practice/today';
 
-const SetUp = lazy(() => import('./practice/set-up'));
-const Patients = lazy(() => import('./practice/patients'));
-const PatientFrame = lazy(() => import('./practice/patient'));
-const Summary = lazy(() => import('./practice/summary'));
-const Timeline = lazy(() => import('./practice/timeline'));
-const ChartPage = lazy(() => import('./chart/page'));
-const Arch = lazy(() => import('./scan/arch'));
-const Scans = lazy(() => import('./scan/scans'));
-const ScanIn = lazy(() => import('./scan/scan-in'));
-const ScanPage = lazy(() => import('./scan/page'));
-const SeriesPage = lazy(() => import('./scan/series'));
-const Plans = lazy(() => import('./plan/plans'));
-const NewPlan = lazy(() => import('./plan/new'));
-const PlanPage = lazy(() => import('./plan/page'));
-const PrintPage = lazy(() => import('./plan/print'));
-const CockpitPage = lazy(() => import('./delivery/page'));
-const StopPage = lazy(() => import('./delivery/stop-page'));
-const Devices = lazy(() => import('./practice/devices'));
-const Accounts = lazy(() => import('./practice/accounts'));
-const AccountPage = lazy(() => import('./practice/account'));
+const page = (fetched: () => Promise<{ default: () => ReactNode }>) =>
+  later(fetched, <Waiting what="Opening the page" />);
+const SetUp = page(() => import('./practice/set-up'));
+const Patients = page(() => import('./practice/patients'));
+const PatientFrame = page(() => import('./practice/patient'));
+const Summary = page(() => import('./practice/summary'));
+const Timeline = page(() => import('./practice/timeline'));
+const ChartPage = page(() => import('./chart/page'));
+const Arch = page(() => import('./scan/arch'));
+const Scans = page(() => import('./scan/scans'));
+const ScanIn = page(() => import('./scan/scan-in'));
+const ScanPage = page(() => import('./scan/page'));
+const SeriesPage = page(() => import('./scan/series'));
+const Plans = page(() => import('./plan/plans'));
+const NewPlan = page(() => import('./plan/new'));
+const PlanPage = page(() => import('./plan/page'));
+const PrintPage = page(() => import('./plan/print'));
+const CockpitPage = page(() => import('./delivery/page'));
+const StopPage = page(() => import('./delivery/stop-page'));
+const Devices = page(() => import('./practice/devices'));
+const Accounts = page(() => import('./practice/accounts'));
+const AccountPage = page(() => import('./practice/account'));
 
 function Home() {
   const account = useAccount();
@@ -91,9 +94,7 @@ const router = createBrowserRouter([
     path: '*',
     element: (
       <Broken>
-        <Suspense fallback={<Waiting what="Opening the page" />}>
-          <Pages />
-        </Suspense>
+        <Pages />
       </Broken>
     ),
   },

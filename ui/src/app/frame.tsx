@@ -5,14 +5,14 @@ import {
   useMantineColorScheme,
   type MantineColorScheme,
 } from '@mantine/core';
-import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { isReachable, onReachable } from '../api/client';
 import { CutOff } from '../delivery/cut-off';
 import { CutUpload } from '../scan/cut-upload';
 import { useDrafts } from './drafts';
 import { LeaveQuestionWithin, type Loss, useStaked } from './leaving';
-import { RefusalNote, Waiting } from './parts';
+import { RefusalNote } from './parts';
 import { type Action, ROLE_WORDS, useAccount, useClinic, useSignOut } from './session';
 import { useMutation } from '@tanstack/react-query';
 
@@ -149,9 +149,7 @@ export function Frame() {
         <CutUpload />
         <Offline staff={!patient} />
         <RefusalNote error={leave.error} />
-        <Suspense fallback={<Waiting what="Opening the page" />}>
-          <Outlet />
-        </Suspense>
+        <Outlet />
       </main>
       <Foot />
     </>

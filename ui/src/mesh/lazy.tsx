@@ -1,10 +1,18 @@
 // The door to the 3D view: three.js comes only with the first page that shows a mesh.
 // Law: a picture that cannot be fetched or drawn takes nothing else from its page.
-import { lazy, Suspense } from 'react';
 import { Fence } from '../app/fault';
+import { later } from '../app/later';
 import type { MeshViewProps } from './view';
 
-const View = lazy(() => import('./view'));
+const View = later<MeshViewProps>(
+  () => import('./view'),
+  <div
+    className="stage"
+    style={{ minHeight: '20rem' }}
+    role="status"
+    aria-label="Opening the picture"
+  />,
+);
 
 export const NO_PICTURE =
   'The picture cannot be shown here now. Load the page again where no treatment goes on.';
@@ -12,18 +20,7 @@ export const NO_PICTURE =
 export function MeshView(props: MeshViewProps) {
   return (
     <Fence words={NO_PICTURE} anew={props.paths.join(' ')}>
-      <Suspense
-        fallback={
-          <div
-            className="stage"
-            style={{ minHeight: '20rem' }}
-            role="status"
-            aria-label="Opening the picture"
-          />
-        }
-      >
-        <View {...props} />
-      </Suspense>
+      <View {...props} />
     </Fence>
   );
 }

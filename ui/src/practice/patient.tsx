@@ -1,12 +1,11 @@
 // One person's record: the head and the ways into it. The parts get the record by `usePatient`.
 // Law: what is typed or chosen for one patient is gone with the way to another.
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
 import { Link, NavLink, Outlet, useOutletContext, useParams } from 'react-router';
 import { api, take } from '../api/client';
 import type { Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
-import { Shown, Waiting } from '../app/parts';
+import { Shown } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { chartPath } from '../chart/path';
 import { takenFor, takenWords } from '../delivery/taken-for';
@@ -67,9 +66,7 @@ export default function PatientFrame() {
               </NavLink>
             ))}
           </nav>
-          <Suspense fallback={<Waiting what="Opening" />}>
-            <Outlet key={patient.id} context={patient} />
-          </Suspense>
+          <Outlet key={patient.id} context={patient} />
         </>
       )}
     </Shown>
