@@ -6,7 +6,9 @@ import { type ReactNode, useState } from 'react';
 import {
   createMemoryRouter,
   MemoryRouter,
+  Route,
   RouterProvider,
+  Routes,
   useLocation,
   useNavigate,
 } from 'react-router';
@@ -113,6 +115,16 @@ export function Parts({ children }: { children: ReactNode }) {
     </MantineProvider>
   );
 }
+/** A page at the address of the patient's stop on a phone. */
+export const onPhone = (page: ReactNode) => (
+  <Parts>
+    <MemoryRouter initialEntries={['/stop/c0de']}>
+      <Routes>
+        <Route path="/stop/:code" element={page} />
+      </Routes>
+    </MemoryRouter>
+  </Parts>
+);
 export function Clinic({ children }: { children: ReactNode }) {
   return (
     <Parts>

@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, renderHook, screen } from '@testing-library/react';
-import { MemoryRouter, Route, Routes } from 'react-router';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SessionLine } from '../api/live';
 import type { Cockpit } from '../api/types';
-import { browser, Clinic, never, Parts, server, turn, works } from '../app/on-trial';
+import { browser, Clinic, never, onPhone, server, turn, works } from '../app/on-trial';
 import { LINE_LOST, SEEN_MS, STOOD_STILL, useHands, useHold, useLetGo } from './hands';
 import { useStopAndHold } from './live';
 import StopPage from './stop-page';
@@ -181,15 +180,7 @@ describe('the phone', () => {
       if (body.pressed === false) return never({} as never, signal);
       return refused?.clone() ?? Response.json({ ...view, pressed: body.pressed ?? true });
     });
-    render(
-      <Parts>
-        <MemoryRouter initialEntries={['/stop/c0de']}>
-          <Routes>
-            <Route path="/stop/:code" element={<StopPage />} />
-          </Routes>
-        </MemoryRouter>
-      </Parts>,
-    );
+    render(onPhone(<StopPage />));
     await settle(20);
     return said;
   };

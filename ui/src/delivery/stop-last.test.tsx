@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { MemoryRouter, Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Refusal, Unreachable } from '../api/client';
 import type { StopView } from '../api/types';
-import { browser, Parts, server, tell } from '../app/on-trial';
+import { browser, onPhone, server, tell } from '../app/on-trial';
 import { LOST_FOR_MS } from './stop-asks';
 import { type Begun, isAway, lastWords } from './stop-last';
 import StopPage from './stop-page';
@@ -39,15 +38,7 @@ type Answered = () => Response | Promise<Response>;
 async function after(...answers: Answered[]): Promise<string> {
   let now = answers[0] ?? none;
   server(() => now());
-  render(
-    <Parts>
-      <MemoryRouter initialEntries={['/stop/c0de']}>
-        <Routes>
-          <Route path="/stop/:code" element={<StopPage />} />
-        </Routes>
-      </MemoryRouter>
-    </Parts>,
-  );
+  render(onPhone(<StopPage />));
   for (const answer of [...answers, none]) {
     now = answer;
     await settle(8_000);
@@ -122,15 +113,7 @@ test('law_what_never_began_is_not_said_to_have_gone_on_where_it_is_known_no_more
 });
 test('a word that is overtaken at once is heard, too', async () => {
   server(told('verify'));
-  render(
-    <Parts>
-      <MemoryRouter initialEntries={['/stop/c0de']}>
-        <Routes>
-          <Route path="/stop/:code" element={<StopPage />} />
-        </Routes>
-      </MemoryRouter>
-    </Parts>,
-  );
+  render(onPhone(<StopPage />));
   await settle(20);
   const both = [await cancelled().json(), await over().json()];
   act(() => both.forEach((one) => tell(one, 'stop')));
