@@ -34,7 +34,7 @@ fn sample() -> &'static Path {
     })
 }
 
-/// The chipped tooth 46 planned by two threads, made once: what tests read and none writes to.
+/// The chipped tooth 46 planned by two threads, with what bites on it, made once: what tests read and none writes to.
 fn planned() -> &'static Path {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| plan_46("2"))
@@ -45,8 +45,11 @@ fn plan_46(threads: &str) -> PathBuf {
         sample().join("lower.ply"),
         folder(&format!("threads{threads}")),
     );
-    let words = ["--tooth", "46", "--threads", threads, "-o", text(&out)];
-    done(&[&["plan", text(&scan)], &words[..]].concat());
+    let upper = sample().join("upper.ply");
+    let with = ["--tooth", "46", "--opposing", text(&upper)];
+    let words = ["--threads", threads, "-o", text(&out)];
+    let said = done(&[&["plan", text(&scan)], &with[..], &words[..]].concat());
+    assert!(said.contains("proof: passes"), "{said}");
     out
 }
 

@@ -4,19 +4,13 @@ use super::*;
 
 #[test]
 fn a_plan_has_all_its_files_and_its_sums_agree() {
-    let scan = sample().join("lower.ply");
+    // Of its own, since it is spoilt in the end.
     let out = folder("plan");
-    let opposing = sample().join("upper.ply");
-    let arguments = [
-        "plan",
-        text(&scan),
-        "--tooth",
-        "46",
-        "--opposing",
-        text(&opposing),
-    ];
-    let said = done(&[&arguments[..], &["-o", text(&out)]].concat());
-    assert!(said.contains("proof: passes"), "{said}");
+    std::fs::create_dir_all(&out).unwrap();
+    for entry in std::fs::read_dir(planned()).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, out.join(path.file_name().unwrap())).unwrap();
+    }
     let plan: Value =
         serde_json::from_slice(&std::fs::read(out.join("plan.json")).unwrap()).unwrap();
     assert_eq!(plan["tooth"], 46);
