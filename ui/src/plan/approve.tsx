@@ -14,12 +14,12 @@ import { endOf } from '../delivery/ends';
 import { takenFor } from '../delivery/taken-for';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
-import { MouthDoubt, NumberDoubt } from '../scan/identity';
 import { scanQuery } from '../scan/queries';
 import { ToSettleOf } from '../scan/to-settle';
+import { Unchecked, WhoseDoubts } from './doubts';
 import { renewed } from './queries';
 import { Stale } from './stale';
-import { isStale, signatureWords, uncheckedOf } from './words';
+import { isStale, signatureWords } from './words';
 
 /** Signs; what came of it, or what somebody else did meanwhile, is shown. */
 function useSign(plan: string, patient: string, password: string, settled: () => void) {
@@ -87,9 +87,8 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
   const [password, setPassword] = useState('');
   const [told, setTold] = useState(false);
   const stale = isStale(plan);
-  // What speaks against the tooth's number is in its scan.
+  // What speaks against the tooth's number is in its scan: nobody signs before it is told.
   const scan = useQuery(scanQuery(patient, plan.scan));
-  const record = usePatient();
   const may = !stale && !plan.charting_due && scan.isSuccess;
   const sign = useSign(plan.id, patient, password, () => setPassword(''));
   const once = useOnce(sign);
@@ -103,21 +102,14 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
     >
       {stale && <Stale plan={plan} patient={patient} />}
       <ToSettleOf patient={patient} scan={plan.scan} />
-      <NumberDoubt patient={patient} scan={plan.scan} fdi={plan.fdi} />
-      {scan.data && <MouthDoubt patient={record} scan={scan.data} />}
+      <WhoseDoubts plan={plan} />
       {isToLookAt(plan) ? (
         <ToChart patient={patient} fdi={plan.fdi} />
       ) : (
         <WorkedBefore fdi={plan.fdi} />
       )}
       {!stale && <p>{signatureWords(plan)}</p>}
-      {uncheckedOf(plan).map((one) => (
-        <p key={one} className="band doubt">
-          <span>
-            <strong>Not checked:</strong> {one}
-          </span>
-        </p>
-      ))}
+      <Unchecked plan={plan} />
       {(plan.part?.failures ?? []).map((one) => (
         <p key={one} className="band bad">
           <span>

@@ -7,11 +7,12 @@ import type { Plan } from '../api/types';
 import { useGoWhileHere } from '../app/go';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
-import { ROLE_WORDS, useMay } from '../app/session';
+import { ROLE_WORDS, useAccount, useMay } from '../app/session';
 import { lastOf, stands, useConsents } from '../consent/use-consents';
 import type { End } from '../delivery/ends';
 import { capital, momentWords } from '../lexicon/words';
 import { Approve, isToLookAt, ToChart } from './approve';
+import { Unchecked, WhoseDoubts } from './doubts';
 import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale } from './words';
@@ -33,6 +34,7 @@ interface NextProps extends Of {
 export function Next({ plan, patient, end, goesOn, busy, begun }: NextProps) {
   const { state } = plan;
   const signs = useMay('approve_plan');
+  const own = useAccount().role === 'patient';
   if (state === 'making' || state === 'failed') return null;
   return (
     <Card title="What comes next">
@@ -54,6 +56,12 @@ export function Next({ plan, patient, end, goesOn, busy, begun }: NextProps) {
         ))}
       {(state === 'approved' || state === 'delivered') && <Signatures plan={plan} />}
       {state === 'delivered' && <Spent patient={patient} end={end} />}
+      {state === 'approved' && !own && (
+        <>
+          <WhoseDoubts plan={plan} />
+          <Unchecked plan={plan} />
+        </>
+      )}
       {state === 'approved' && <Deliver plan={plan} patient={patient} goesOn={goesOn} />}
     </Card>
   );

@@ -108,7 +108,7 @@ export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
     .map(({ name }) =>
       /antagonist|opposing/.test(name)
         ? OPPOSING
-        : `${name.replace(/^[A-Z]\d+ /, '')}. Look at it yourself before you sign.`,
+        : `${name.replace(/^[A-Z]\d+ /, '')}. Look at it yourself before anything is worked.`,
     );
 
 type Released = Pick<Plan, 'state' | 'part' | 'standing' | 'stale'>;
