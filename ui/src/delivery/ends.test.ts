@@ -6,6 +6,7 @@ import {
   type Ended,
   goingOn,
   planState,
+  rowEnd,
   WAYS,
   workedEnd,
 } from './ends';
@@ -78,17 +79,42 @@ describe('how a delivery ended', () => {
   });
   it('is not told as good where it was another tooth', () => {
     const one = { ...row('done'), worked: true, beyond_limits: [], was: [36] };
-    expect(endOf(one)).toEqual({ tone: 'bad', words: 'delivered; its number was put right' });
+    expect(endOf(one)).toEqual({ tone: 'bad', words: 'delivered, tooth number put right' });
     expect(endOf({ ...one, was: [] }).tone).toBe('good');
     // What else is wrong with it is told all the same.
     expect(endOf({ ...one, beyond_limits: ['pulp_rise_k'] })).toEqual({
       tone: 'bad',
-      words: 'delivered, one limit broken; its number was put right',
+      words: 'delivered, one limit broken, tooth number put right',
     });
     // A plan is for its own tooth: for that another one was worked on, and after a word that was taken back it was that.
     const all = [{ ...one, id: 'd1', plan: 'n1', fdi: 46, began: '' }];
-    expect(workedEnd({ id: 'n1', fdi: 36 }, all)?.words).toMatch(/^another tooth was worked on; /);
-    expect(workedEnd({ id: 'n1', fdi: 46 }, all)?.words).toMatch(/^delivered; /);
+    expect(workedEnd({ id: 'n1', fdi: 46 }, all)?.words).toBe('delivered, tooth number put right');
+    const plan = { id: 'n1', fdi: 36, state: 'delivered' as const, standing: 'worked' as const };
+    const told = (more: Partial<Ended>, number?: (fdi: number) => string) =>
+      planState(plan, [{ ...one, ...more, id: 'd1', plan: 'n1', fdi: 46, began: '' }], number);
+    expect(told({})).toEqual({ tone: 'bad', words: 'worked on another tooth (simulated)' });
+    expect(told({}, String).words).toBe('worked on tooth 46 instead (simulated)');
+    expect(workedEnd(plan, all)).toMatchObject({ other: true });
+    // What else is wrong with it is told, and nothing that is not.
+    for (const [more, words] of [
+      [{ beyond_limits: ['pulp_rise_k'] }, 'one limit broken'],
+      [{ how: 'quit' }, 'ended early, not complete'],
+      [{ how: 'quit', beyond_limits: ['pulp_rise_k'] }, 'ended early, one limit broken'],
+      [{ how: 'unconfirmed' }, 'what was done is not known'],
+    ] as const)
+      expect(told(more as Partial<Ended>).words).toBe(
+        `worked on another tooth, ${words} (simulated)`,
+      );
+  });
+  it('law_a_row_that_tells_the_tooth_that_was_worked_on_tells_which_one_was_planned', () => {
+    const one = { ...row('done'), id: 'd1', plan: 'n1', fdi: 46, was: [36] };
+    expect(rowEnd(one, [{ id: 'n1', fdi: 36 }], String)).toMatchObject({
+      tone: 'bad',
+      words: 'worked on instead of tooth 36',
+    });
+    // Taken back, or by a plan that is not here.
+    for (const plans of [[{ id: 'n1', fdi: 46 }], []])
+      expect(rowEnd(one, plans, String)).toEqual(endOf(one));
   });
   it('is told of its plan too', () => {
     const one = { id: 'd1', plan: 'n1', fdi: 36, was: [], began: '' };

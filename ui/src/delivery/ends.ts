@@ -58,11 +58,28 @@ function isUnknown(row: Ended): boolean {
   return row.known === false || word === 'broken' || (word === 'refused' && row.worked);
 }
 
-/** Where a dentist said another number of its tooth, another one was worked on than was meant: no list hides that. */
+/** Where a dentist said another number of its tooth, no list hides that. */
 export function endOf(row: Ended): End {
   const end = endAsItWas(row);
   if (!row.was || row.was.length === 0) return end;
-  return { tone: 'bad', words: `${end.words}; its number was put right` };
+  return { tone: 'bad', words: `${end.words}, tooth number put right` };
+}
+
+/** Another tooth than the plan's was worked on: that, and what else is wrong with it. */
+function onAnother(row: Ended, what: string): End {
+  const rest = endAsItWas(row).words.replace(/^delivered(, )?/, '');
+  return { tone: 'bad', words: rest === '' ? what : `${what}, ${rest}`, other: true };
+}
+
+/** The same of a row that tells its tooth as known now, beside the plan that it was by. */
+export function rowEnd(
+  row: Ended & Pick<Row, 'plan' | 'fdi'>,
+  plans: Pick<Plan, 'id' | 'fdi'>[],
+  number: (fdi: number) => string,
+): End {
+  const meant = plans.find((one) => one.id === row.plan)?.fdi;
+  if (meant === undefined || meant === row.fdi) return endOf(row);
+  return onAnother(row, `worked on instead of tooth ${number(meant)}`);
 }
 
 function endAsItWas(row: Ended): End {
@@ -102,14 +119,16 @@ export function endSentence(row: Ended): string {
   return isUnknown(row) || how === 'unconfirmed' ? `${told} ${NOT_KNOWN}` : told;
 }
 
-/** What came of a plan, where it was worked: on its tooth, as far as that is told, or on another one. */
+/** What came of a plan, where it was worked: on its tooth, as far as that is told, or on another one, by its `number` where that is told. */
 export function workedEnd(
   plan: Pick<Plan, 'id'> & { fdi?: number },
   deliveries: Patient['deliveries'],
+  number?: (fdi: number) => string,
 ): End | undefined {
   const of = deliveries.findLast((one) => one.plan === plan.id && one.worked);
   if (!of || plan.fdi === undefined || plan.fdi === of.fdi) return of && endOf(of);
-  return { tone: 'bad', words: `another tooth was worked on; ${endOf(of).words}`, other: true };
+  const which = number ? `tooth ${number(of.fdi)} instead` : 'another tooth';
+  return onAnother(of, `worked on ${which}`);
 }
 
 /** The delivery of a plan that goes on. */
@@ -120,8 +139,9 @@ export const goingOn = (plan: string, deliveries: Patient['deliveries']): string
 export function planState(
   plan: Pick<Plan, 'id' | 'state' | 'standing'> & { fdi?: number },
   deliveries: Patient['deliveries'],
+  number?: (fdi: number) => string,
 ): End {
-  const end = workedEnd(plan, deliveries);
+  const end = workedEnd(plan, deliveries, number);
   if (plan.state !== 'delivered' || !end) {
     const told = PLAN_STATES[plan.state];
     const goesOn = ['made', 'proven', 'approved'].includes(plan.state);

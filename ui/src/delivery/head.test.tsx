@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Cockpit, Patient, Plan } from '../api/types';
 import { Numbering } from '../app/numbering';
 import { browser, Clinic, delivery, server, tell, works } from '../app/on-trial';
-import { isVerified } from './head';
+import { Head, isVerified } from './head';
 import { Live } from './live';
 
 const mine = vi.hoisted(() => ({ may: true }));
@@ -92,6 +92,13 @@ test('who does not verify, and who sees it end, is told whose it is', async () =
   await open();
   tell({ ...asks, ending: true });
   expect(page()).toMatch(/Theo Brandt, tooth 36/);
+});
+test('law_a_delivery_is_titled_by_the_tooth_that_was_worked_on_as_is_known_now', () => {
+  const one = { ...delivery, fdi: 37 };
+  render(<Head delivery={one} patient={THEO} plan={PLAN} />, { wrapper: Clinic });
+  const title = /Theo Brandt, tooth 37 \(lower left second molar\)/;
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toMatch(title);
+  expect(document.title).toMatch(title);
 });
 test('a stop that is pressed once it goes on takes nothing from the head', () => {
   expect(isVerified({ ...works, waits_for: 'patient' })).toBe(true);

@@ -26,14 +26,14 @@ export function Head({
   return unverified ? <Unverified began={about.delivery.began} /> : <Whose {...about} />;
 }
 
-function Whose({ patient, plan }: HeadProps) {
+/** By the tooth as it is known now, which may be another one than the plan's. */
+function Whose({ patient, delivery }: Pick<HeadProps, 'patient' | 'delivery'>) {
   const { tooth } = useNumbers();
-  const who = patient?.name ?? 'Patient';
-  useTitle(`Delivery for ${who}`);
+  const whose = `${patient?.name ?? 'Patient'}, tooth ${tooth(delivery.fdi)}`;
+  useTitle(`Delivery for ${whose}`);
   return (
     <h1>
-      {who}
-      {plan && `, tooth ${tooth(plan.fdi)}`} <Tag tone="quiet">simulated</Tag>
+      {whose} <Tag tone="quiet">simulated</Tag>
     </h1>
   );
 }

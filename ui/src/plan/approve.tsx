@@ -45,7 +45,8 @@ export function WorkedBefore({ fdi }: { fdi: number }) {
     (one) => one.worked && [one.fdi, ...takenFor(one)].includes(fdi),
   );
   if (!last) return null;
-  const how = `${momentWords(last.began)}, ${endOf(last).words}`;
+  // That its number was put right is told behind it.
+  const how = `${momentWords(last.began)}, ${endOf(last.fdi === fdi ? last : { ...last, was: [] }).words}`;
   return (
     <p className="band doubt">
       {last.fdi === fdi ? (

@@ -76,7 +76,7 @@ export function beforeAsking(
   const isOld = row?.standing === 'worked' || row?.standing === 'beside';
   const told = (one: Worked): string => {
     const other = takenFor(one).length > 0 ? `; said since to be tooth ${tooth(one.fdi)}` : '';
-    return `${momentWords(one.began)}, ${endOf(one).words}${other}`;
+    return `${momentWords(one.began)}, ${endOf({ ...one, was: [] }).words}${other}`;
   };
   if (after) {
     const strong = `${named(after)} was worked on after this scan (${told(after)}).`;

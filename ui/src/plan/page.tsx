@@ -23,7 +23,7 @@ import { followMs, partWords, WAITS_OR_MADE } from './words';
 
 export default function PlanPage() {
   const patient = usePatient();
-  const { tooth } = useNumbers();
+  const { tooth, number } = useNumbers();
   const { n = '' } = useParams();
   const [search, setSearch] = useSearchParams();
   const cache = useQueryClient();
@@ -31,7 +31,7 @@ export default function PlanPage() {
   const busy = useIsBusy(job);
   const goesOn = goingOn(n, patient.deliveries);
   const query = usePlan(patient.id, n);
-  const end = workedEnd(query.data ?? { id: n }, patient.deliveries);
+  const end = workedEnd(query.data ?? { id: n }, patient.deliveries, number);
   useTitle(query.data ? `Plan for tooth ${tooth(query.data.fdi)}` : 'Plan');
   const renew = (): void => {
     void cache.invalidateQueries({ queryKey: ['plan', patient.id, n] });
@@ -119,13 +119,13 @@ function useOpened(what: string) {
 }
 
 function Head({ plan, patient }: { plan: Plan; patient: Patient }) {
-  const { tooth } = useNumbers();
+  const { tooth, number } = useNumbers();
   return (
     <div className="head">
       <div>
         <h2>
           Tooth {tooth(plan.fdi)}, version {plan.version}{' '}
-          <EndTag end={planState(plan, patient.deliveries)} />
+          <EndTag end={planState(plan, patient.deliveries, number)} />
         </h2>
         <p className="soft small">
           made {momentWords(plan.made)} by {plan.by}, on{' '}

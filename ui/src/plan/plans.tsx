@@ -4,14 +4,14 @@ import { Link } from 'react-router';
 import { useNumbers } from '../app/numbering';
 import { Card, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
-import { endOf, planState } from '../delivery/ends';
+import { planState, rowEnd } from '../delivery/ends';
 import { EndTag } from '../delivery/end-tag';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 
 export default function Plans() {
   const patient = usePatient();
-  const { tooth } = useNumbers();
+  const { tooth, number } = useNumbers();
   useTitle(`Plans of ${patient.name}`);
   const may = useMay('make_plan') && patient.scans.some((scan) => scan.state === 'examined');
   return (
@@ -42,7 +42,7 @@ export default function Plans() {
                 <span className="soft small">{momentWords(one.made)}</span>
               </span>
               <span className="push">
-                <EndTag end={planState(one, patient.deliveries)} />
+                <EndTag end={planState(one, patient.deliveries, number)} />
               </span>
             </li>
           ))}
@@ -61,7 +61,7 @@ export default function Plans() {
                 <span className="soft small">{momentWords(one.began)}</span>
               </span>
               <span className="push">
-                <EndTag end={endOf(one)} />
+                <EndTag end={rowEnd(one, patient.plans, number)} />
               </span>
             </li>
           ))}

@@ -31,7 +31,7 @@ import {
 export default function PrintPage() {
   const patient = usePatient();
   const { n = '' } = useParams();
-  const { tooth } = useNumbers();
+  const { tooth, number } = useNumbers();
   const query = useQuery({
     ...planQuery(patient.id, n),
     // A plan that is being made is followed to its end; each look at another stands in the record.
@@ -48,7 +48,7 @@ export default function PrintPage() {
             <div>
               <h2>
                 Part for tooth {tooth(plan.fdi)}, version {plan.version}{' '}
-                <State end={planState(plan, patient.deliveries)} then={then} />
+                <State end={planState(plan, patient.deliveries, number)} then={then} />
               </h2>
               <p className="soft small">
                 made {momentWords(plan.made)} by {plan.by}; <Approved plan={plan} />

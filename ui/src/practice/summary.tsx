@@ -11,7 +11,7 @@ import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { useAccount, useMay } from '../app/session';
 import { ConsentCard } from '../consent/consent';
-import { endOf, planState } from '../delivery/ends';
+import { planState, rowEnd } from '../delivery/ends';
 import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
 import { AnxietyForm } from './anxiety';
 import { Notes } from './notes';
@@ -198,7 +198,7 @@ function Latest({ patient }: { patient: Patient }) {
   const plan = patient.plans.at(-1);
   const delivery = patient.deliveries.at(-1);
   const may = useMay('bring_scan');
-  const { tooth } = useNumbers();
+  const { tooth, number } = useNumbers();
   return (
     <Card title="Where it stands">
       <ul className="list">
@@ -213,7 +213,7 @@ function Latest({ patient }: { patient: Patient }) {
           <span className="push">
             {plan ? (
               <Link to={`plans/${plan.id}`}>
-                tooth {tooth(plan.fdi)}, {planState(plan, patient.deliveries).words}
+                tooth {tooth(plan.fdi)}, {planState(plan, patient.deliveries, number).words}
               </Link>
             ) : (
               'none yet'
@@ -224,7 +224,9 @@ function Latest({ patient }: { patient: Patient }) {
           <span className="soft">Latest delivery (simulated)</span>
           <span className="push">
             {delivery ? (
-              <Link to={`/deliveries/${delivery.id}`}>{endOf(delivery).words}</Link>
+              <Link to={`/deliveries/${delivery.id}`}>
+                tooth {tooth(delivery.fdi)}, {rowEnd(delivery, patient.plans, number).words}
+              </Link>
             ) : (
               'none yet'
             )}
