@@ -9,3 +9,13 @@ export const takenFor = (row: Row): number[] => row.was;
 /** `tooth`: its number in words. */
 export const takenWords = ({ was }: Row, tooth: (fdi: number) => string): string =>
   was.length === 0 ? '' : `It was taken for ${was.map(tooth).join(', and for ')}.`;
+
+/** The same for whose teeth they are, who is told what was done and is asked for nothing. */
+export const toldPlainly = (
+  worked: number,
+  planned: number,
+  tooth: (fdi: number) => string,
+): string =>
+  worked === planned
+    ? `We worked on tooth ${tooth(worked)}, as was planned.`
+    : `We worked on tooth ${tooth(worked)}; tooth ${tooth(planned)} was planned. Your dentist will talk with you about it.`;

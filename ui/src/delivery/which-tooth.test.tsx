@@ -6,14 +6,15 @@ import { browser, Clinic, delivery, type Said, server, settle } from '../app/on-
 import { unlikely } from './unlikely';
 import { OtherTooth, SayTooth } from './which-tooth';
 
-const mine = vi.hoisted(() => ({ says: true }));
+const mine = vi.hoisted(() => ({ says: true, role: 'dentist' }));
 vi.mock('../app/session', () => ({
   useMay: () => mine.says,
-  useAccount: () => ({ role: 'dentist' }),
+  useAccount: () => ({ role: mine.role }),
 }));
 afterEach(() => {
   cleanup();
   mine.says = true;
+  mine.role = 'dentist';
   teeth = [];
   vi.unstubAllGlobals();
 });
@@ -82,6 +83,27 @@ test('law_a_tooth_that_was_another_one_is_told_and_only_who_may_says_it', () => 
   // What was said before stands no more, and is told as that.
   expect(screen.getByText(/^Said before, and no more so: 46 .*, and not 36 /)).toBeTruthy();
   expect(screen.queryByText('Was it another tooth?')).toBeNull();
+});
+
+test('law_whose_teeth_they_are_is_told_plainly_and_asked_for_nothing', () => {
+  browser();
+  server();
+  mine.says = false;
+  mine.role = 'patient';
+  const one = { at: '2045-03-02T09:00:00Z', by: 'Amir', from: 36, to: 37, reason: 'seen' };
+  const told = (fdi: number, ...renumbered: object[]): string => {
+    cleanup();
+    shown({ ...delivery, fdi, renumbered } as typeof delivery);
+    return document.body.innerText;
+  };
+  expect(told(37, one)).toMatch(
+    /^We worked on tooth 37 .*; tooth 36 .* was planned\. Your dentist will talk with you about it\.$/,
+  );
+  expect(screen.queryByRole('link')).toBeNull();
+  expect(told(36, one, { ...one, from: 37, to: 36 })).toMatch(
+    /^We worked on tooth 36 .*, as was planned\.$/,
+  );
+  expect(told(36)).toBe('');
 });
 
 test('law_what_was_typed_stays_where_somebody_said_another_number_meanwhile', async () => {

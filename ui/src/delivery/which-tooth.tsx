@@ -11,15 +11,29 @@ import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { Card, RefusalNote } from '../app/parts';
 import { Signature } from '../app/password';
-import { useMay } from '../app/session';
+import { useAccount, useMay } from '../app/session';
 import { chartPath } from '../chart/path';
 import { chartQuery } from '../chart/queries';
 import { allTeeth } from '../lexicon/numbers';
 import { momentWords } from '../lexicon/words';
+import { toldPlainly } from './taken-for';
 import { unlikely } from './unlikely';
 
-/** What was said of the number afterwards, the last of it first. */
+/** What was said of the number afterwards. */
 export function OtherTooth({ delivery }: { delivery: Delivery }) {
+  const own = useAccount().role === 'patient';
+  const { tooth } = useNumbers();
+  if (!own) return <AllSaid delivery={delivery} />;
+  if (!delivery.renumbered?.length) return null;
+  return (
+    <p className="band note" role="status">
+      {toldPlainly(delivery.fdi, meantOf(delivery), tooth)}
+    </p>
+  );
+}
+
+/** The last of it first. */
+function AllSaid({ delivery }: { delivery: Delivery }) {
   const { tooth } = useNumbers();
   const said = [...(delivery.renumbered ?? [])].reverse();
   const spared = [...new Set(said.map((one) => one.from))].filter((one) => one !== delivery.fdi);

@@ -5,6 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Plan } from '../api/types';
 import { Numbering } from '../app/numbering';
 import { Clinic, server, settle } from '../app/on-trial';
+import type { End } from '../delivery/ends';
 import { Next } from './next';
 
 const mine = vi.hoisted(() => ({ role: 'dentist' }));
@@ -36,7 +37,7 @@ const plan = {
   approvals: [],
   checks: [{ name: 'P12 overlap of what is laid down with the antagonist', passes: null }],
 };
-async function next(state: string, goesOn?: string): Promise<string> {
+async function next(state: string, goesOn?: string, end?: End): Promise<string> {
   cleanup();
   server(({ path }) => {
     if (path.endsWith('/s1')) return scan('s1', 36);
@@ -54,14 +55,7 @@ async function next(state: string, goesOn?: string): Promise<string> {
           <Route
             path="*"
             element={
-              <Next
-                plan={of}
-                patient="p1"
-                end={undefined}
-                goesOn={goesOn}
-                busy={false}
-                begun={vi.fn()}
-              />
+              <Next plan={of} patient="p1" end={end} goesOn={goesOn} busy={false} begun={vi.fn()} />
             }
           />
         </Route>
@@ -93,5 +87,11 @@ test('the patient is not asked to look for what the staff has to', async () => {
   mine.role = 'patient';
   const told = await next('approved');
   for (const one of DOUBTS) expect(told).not.toMatch(one);
+  const end: End = { tone: 'bad', words: 'worked on tooth 37 instead', other: true };
+  const spent = await next('delivered', undefined, end);
+  expect(spent).toContain('Worked on tooth 37 instead. Your dentist will talk with you about it');
+  expect(spent).not.toContain('Examine');
   expect(screen.queryByRole('alert')).toBeNull();
+  mine.role = 'dentist';
+  expect(await next('delivered', undefined, end)).toContain('instead. Examine both teeth before');
 });

@@ -55,7 +55,7 @@ export function Next({ plan, patient, end, goesOn, busy, begun }: NextProps) {
           <p>The proof passed. A dentist has to approve the plan with a signature.</p>
         ))}
       {(state === 'approved' || state === 'delivered') && <Signatures plan={plan} />}
-      {state === 'delivered' && <Spent patient={patient} end={end} />}
+      {state === 'delivered' && <Spent patient={patient} end={end} own={own} />}
       {state === 'approved' && !own && (
         <>
           <WhoseDoubts plan={plan} />
@@ -120,15 +120,22 @@ function Signatures({ plan }: { plan: Plan }) {
   ));
 }
 
+interface SpentProps extends Pick<NextProps, 'patient' | 'end'> {
+  /** Whose record it is reads it, who is asked for nothing. */
+  own: boolean;
+}
 /** It was worked: what the tooth is like now, this plan does not know. */
-function Spent({ patient, end }: { patient: string; end: End | undefined }) {
+function Spent({ patient, end, own }: SpentProps) {
   const scans = useMay('bring_scan');
+  const teeth = end?.other ? 'both teeth' : 'the tooth';
   return (
     <>
       {end && end.tone !== 'good' && (
-        <p role="alert">
-          <strong>{capital(end.words)}.</strong> Examine {end.other ? 'both teeth' : 'the tooth'}{' '}
-          before anything more is done.
+        <p role={own ? 'status' : 'alert'}>
+          <strong>{capital(end.words)}.</strong>{' '}
+          {own
+            ? `Your dentist will talk with you about it, and look at ${teeth} before anything more is done.`
+            : `Examine ${teeth} before anything more is done.`}
         </p>
       )}
       <p>

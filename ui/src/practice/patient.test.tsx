@@ -7,9 +7,11 @@ import { Parts, server, settle, Outside, outside } from '../app/on-trial';
 import PatientFrame from './patient';
 import { StateChoice } from './today';
 
-vi.mock('../app/session', () => ({ useMay: () => true, useAccount: () => ({ role: 'dentist' }) }));
+const mine = vi.hoisted(() => ({ role: 'dentist' }));
+vi.mock('../app/session', () => ({ useMay: () => true, useAccount: () => ({ role: mine.role }) }));
 afterEach(() => {
   cleanup();
+  mine.role = 'dentist';
   vi.unstubAllGlobals();
 });
 
@@ -85,4 +87,33 @@ test('law_why_a_tooth_with_a_wrong_number_is_to_be_examined_is_told_at_the_head'
   expect(ways.map((one) => [one.textContent, one.getAttribute('href')])).toEqual(
     [36, 46, 11].map((fdi) => [`To the chart of ${fdi}`, `/patients/a/chart?fdi=${fdi}`]),
   );
+});
+
+test('law_the_own_record_tells_plainly_which_tooth_was_worked_on_and_orders_nothing', async () => {
+  mine.role = 'patient';
+  const told = async (...deliveries: object[]): Promise<string> => {
+    cleanup();
+    const record = { id: 'a', name: 'Theo', born: '', mdas: [], to_examine: [36, 37] };
+    const plans = [{ id: 'n1', fdi: 36 }];
+    server(() => Response.json({ ...record, plans, deliveries }));
+    render(
+      <Parts>
+        <MemoryRouter initialEntries={['/patients/a']}>
+          <Routes>
+            <Route path="/patients/:p" element={<PatientFrame />} />
+          </Routes>
+        </MemoryRouter>
+      </Parts>,
+    );
+    await settle();
+    return screen.getByRole('status').textContent ?? '';
+  };
+  const one = { id: 'd1', plan: 'n1', fdi: 37, was: [36] };
+  const words = await told(one);
+  expect(words).toMatch(
+    /^We worked on tooth 37 .*; tooth 36 .* was planned\. Your dentist will talk with you about it\.Your dentist will look at teeth 36 .*, 37 .* again\.$/,
+  );
+  expect(words).not.toMatch(/treatment there|[Ee]xamine|[Cc]hart/);
+  expect(screen.queryByRole('link', { name: /^To the chart/ })).toBeNull();
+  expect(await told({ ...one, fdi: 36, was: [] })).toMatch(/^Your dentist .* treatment there\.$/);
 });

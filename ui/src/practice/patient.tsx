@@ -8,7 +8,7 @@ import { useNumbers } from '../app/numbering';
 import { Shown } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { chartPath } from '../chart/path';
-import { takenFor, takenWords } from '../delivery/taken-for';
+import { takenFor, takenWords, toldPlainly } from '../delivery/taken-for';
 import { dateWords } from '../lexicon/words';
 import { HighAnxiety } from './today';
 
@@ -73,26 +73,38 @@ export default function PatientFrame() {
   );
 }
 
-/** Why a tooth is there whose number was wrong, or that was meant and not worked on. */
-function whyRenumbered(patient: Patient, tooth: (fdi: number) => string): string[] {
-  return patient.deliveries
+/** What left a tooth there whose number was wrong, or that was meant and not worked on. */
+const renumbered = (patient: Patient): Patient['deliveries'] =>
+  patient.deliveries
     .filter((one) => takenFor(one).length > 0)
-    .filter((one) => [one.fdi, ...takenFor(one)].some((fdi) => patient.to_examine.includes(fdi)))
-    .map((one) => `Tooth ${tooth(one.fdi)} was worked on. ${takenWords(one, tooth)}`);
+    .filter((one) => [one.fdi, ...takenFor(one)].some((fdi) => patient.to_examine.includes(fdi)));
+
+/** For whose record it is. */
+function ToLookAt({ patient }: { patient: Patient }) {
+  const { tooth } = useNumbers();
+  const told = renumbered(patient);
+  const { to_examine } = patient;
+  const teeth = `${to_examine.length === 1 ? 'tooth' : 'teeth'} ${to_examine.map(tooth).join(', ')}`;
+  return (
+    <div className="band note" role="status">
+      {told.map((one) => {
+        const planned = patient.plans.find((plan) => plan.id === one.plan)?.fdi;
+        return <span key={one.id}>{toldPlainly(one.fdi, planned ?? one.fdi, tooth)}</span>;
+      })}
+      <span>
+        Your dentist will look at {teeth} again
+        {told.length === 0 && ' after the last treatment there'}.
+      </span>
+    </div>
+  );
 }
 
 /** What nobody may overlook who opens the record. */
 function ToExamine({ patient, own }: { patient: Patient; own: boolean }) {
   const { tooth, number } = useNumbers();
   const one = patient.to_examine.length === 1;
+  if (own) return <ToLookAt patient={patient} />;
   const teeth = `${one ? 'tooth' : 'teeth'} ${patient.to_examine.map(tooth).join(', ')}`;
-  if (own) {
-    return (
-      <p className="band note" role="status">
-        Your dentist will look at {teeth} again after the last treatment there.
-      </p>
-    );
-  }
   return (
     <div className="band bad" role="status">
       <strong>To be examined: {teeth}.</strong>
@@ -100,8 +112,10 @@ function ToExamine({ patient, own }: { patient: Patient; own: boolean }) {
         A delivery (simulated) left {one ? 'it' : 'them'} in doubt, and nobody has charted{' '}
         {one ? 'it' : 'them'} since.
       </span>
-      {whyRenumbered(patient, tooth).map((words) => (
-        <span key={words}>{words}</span>
+      {renumbered(patient).map((one) => (
+        <span key={one.id}>
+          Tooth {tooth(one.fdi)} was worked on. {takenWords(one, tooth)}
+        </span>
       ))}
       <span className="row">
         {patient.to_examine.map((fdi) => (
