@@ -18,7 +18,11 @@ test('law_a_number_that_is_not_sure_is_not_signed_for_in_silence', () => {
   expect(numberDoubts(sure, 18)).toHaveLength(1);
   // What a person said of one tooth numbers the others, too.
   const corrected = { teeth, corrections: [{ fdi: 41, at: [0, 0, 0] }] };
-  expect(numberDoubts(corrected, 36)).toHaveLength(1);
+  expect(numberDoubts(corrected, 36)).toEqual([
+    'a person said where tooth 41 is, and the others were numbered again after that',
+  ]);
+  const more = { teeth, corrections: [...corrected.corrections, { fdi: 42, at: [0, 0, 0] }] };
+  expect(numberDoubts(more, 36, (fdi) => `n${fdi}`)[0]).toContain('where teeth n41, n42 are, and');
 });
 
 test('law_a_scan_with_other_teeth_than_before_is_told', () => {

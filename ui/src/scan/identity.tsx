@@ -8,8 +8,19 @@ import { scanQuery } from './queries';
 /** Below this a number is told as unsure. */
 const SURE = 0.65;
 
+/** Where a person said where other teeth are, by their numbers. */
+function renumberedBy(corrections: Scan['corrections'], number: (fdi: number) => string): string {
+  const given = [...new Set(corrections.map((one) => one.fdi))].map(number);
+  const which = given.length === 1 ? `tooth ${given[0]} is` : `teeth ${given.join(', ')} are`;
+  return `a person said where ${which}, and the others were numbered again after that`;
+}
+
 /** Why the number of a tooth may be another one's; nothing where it is sure and nobody changed any. */
-export function numberDoubts(scan: Pick<Scan, 'teeth' | 'corrections'>, fdi: number): string[] {
+export function numberDoubts(
+  scan: Pick<Scan, 'teeth' | 'corrections'>,
+  fdi: number,
+  number: (fdi: number) => string = String,
+): string[] {
   const label = scan.teeth.find((one) => one.fdi === fdi);
   if (!label) return ['no tooth of the scan has this number'];
   const unsure = label.confidence < SURE && !label.by_hand;
@@ -18,7 +29,7 @@ export function numberDoubts(scan: Pick<Scan, 'teeth' | 'corrections'>, fdi: num
     ...label.doubts,
     ...(label.by_hand ? ['a person gave it'] : []),
     ...(!label.by_hand && scan.corrections.length > 0
-      ? ['a person gave another tooth its number, by which the others were numbered again']
+      ? [renumberedBy(scan.corrections, number)]
       : []),
   ];
 }
@@ -46,14 +57,14 @@ export function NumberDoubt({
   scan: string;
   fdi: number;
 }) {
-  const { tooth } = useNumbers();
+  const { tooth, number } = useNumbers();
   const told = useQuery(scanQuery(patient, scan)).data;
   if (!told) {
     return (
       <p className="band doubt">Whether {tooth(fdi)} is sure is not known: the scan is not here.</p>
     );
   }
-  const doubts = numberDoubts(told, fdi);
+  const doubts = numberDoubts(told, fdi, number);
   if (doubts.length === 0) return null;
   return (
     <p className="band doubt">
