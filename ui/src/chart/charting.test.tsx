@@ -46,7 +46,7 @@ async function page(): Promise<void> {
   render(
     <Numbering>
       <Routes>
-        <Route element={<Outlet context={{ id: 'p1', name: 'Theo' }} />}>
+        <Route element={<Outlet context={{ id: 'p1', name: 'Theo', to_examine: [] }} />}>
           <Route path="*" element={<ChartPage />} />
         </Route>
       </Routes>

@@ -15,6 +15,7 @@ import {
   teethOf,
   type Dentition,
 } from '../lexicon/numbers';
+import { ExamineMark } from './examine';
 import { conditionOf, lookOf, surfaceWords, toothIn } from './history';
 import { placeOf, Sign } from './signs';
 
@@ -68,6 +69,8 @@ export interface OdontogramProps {
   chosen: number;
   surface: SurfaceName | null;
   marked: Set<number>;
+  /** To be examined. */
+  due: Set<number>;
   onChoose: (fdi: number, surface: SurfaceName | null) => void;
 }
 
@@ -163,7 +166,7 @@ type ToothProps = Omit<QuadrantProps, 'corner' | 'primary' | 'dentition'> & {
 };
 /** A tooth with its picture, its fields and its number: to the upper row the number is below, to the lower above. */
 function Tooth({ x, tall, stop, keys, onChoose, ...props }: ToothProps) {
-  const { fdi, chart, chosen, surface, marked } = props;
+  const { fdi, chart, chosen, surface, marked, due } = props;
   const { number } = useNumbers();
   const tooth = toothIn(chart, fdi);
   const upper = isUpper(fdi);
@@ -176,7 +179,7 @@ function Tooth({ x, tall, stop, keys, onChoose, ...props }: ToothProps) {
       role="button"
       tabIndex={fdi === stop ? 0 : -1}
       aria-pressed={fdi === chosen}
-      aria-label={`${number(fdi)}, ${nameOf(fdi)}: ${toothWords(tooth)}`}
+      aria-label={`${number(fdi)}, ${nameOf(fdi)}: ${toothWords(tooth)}${due.has(fdi) ? ', to be examined' : ''}`}
       onKeyDown={(event) => keys(event, fdi)}
       onClick={(event) => {
         const hit = (event.target as Element).getAttribute('data-surface');
@@ -191,6 +194,7 @@ function Tooth({ x, tall, stop, keys, onChoose, ...props }: ToothProps) {
       <text x={WIDE / 2} y={upper ? tall - 4 : 12}>
         {number(fdi)}
       </text>
+      {due.has(fdi) && <ExamineMark x={WIDE - 9} y={upper ? tall - 9 : 8} />}
     </g>
   );
 }

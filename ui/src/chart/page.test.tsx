@@ -7,7 +7,11 @@ import { Numbering } from '../app/numbering';
 import { Parts, server, settle, type Said, Outside, outside } from '../app/on-trial';
 import ChartPage from './page';
 
-vi.mock('../app/session', () => ({ useMay: () => true, useAccount: () => ({ id: 'elara' }) }));
+const mine = vi.hoisted(() => ({ role: 'dentist' }));
+vi.mock('../app/session', () => ({
+  useMay: () => true,
+  useAccount: () => ({ id: 'elara', role: mine.role }),
+}));
 
 const DAYS = ['2026-01-10', '2026-02-10', '2026-03-10'];
 const chart = (condition: string): Chart =>
@@ -31,7 +35,11 @@ const answer = ({ path, search }: Said) => {
 };
 
 /** As the record's frame, but that it does not build the page anew. */
-const Frame = () => <Outlet context={{ id: useParams().p, name: 'Theo' }} />;
+const Frame = () => (
+  <Outlet context={{ id: useParams().p, name: 'Theo', to_examine, deliveries }} />
+);
+let to_examine: number[] = [];
+let deliveries: object[] = [];
 let said: Said[] = [];
 async function page(at = '/a') {
   said = server(answer);
@@ -58,6 +66,9 @@ const slideTo = async (index: number) => {
 };
 beforeEach(() => {
   failing = false;
+  to_examine = [];
+  deliveries = [];
+  mine.role = 'dentist';
   held.clear();
 });
 afterEach(() => {
@@ -141,4 +152,63 @@ test('law_the_chart_opens_at_the_tooth_of_its_address', async () => {
     await page(at);
     expect(tooth()).toBe('Tooth 11');
   }
+});
+
+const session = (fdi: number, ...was: number[]) => ({
+  id: `d${fdi}`,
+  began: '2026-03-09T09:00:00Z',
+  state: 'over',
+  worked: true,
+  fdi,
+  was,
+});
+test('law_a_tooth_to_be_examined_is_marked_in_the_chart_and_told_in_its_panel', async () => {
+  to_examine = [11, 37, 36, 21];
+  deliveries = [session(11), session(37, 36)];
+  await page();
+  const marked = [...document.querySelectorAll('[data-tooth]')].filter((one) =>
+    one.querySelector('.examine'),
+  );
+  expect(marked.map((one) => Number(one.getAttribute('data-tooth'))).sort()).toEqual(
+    [...to_examine].sort(),
+  );
+  // Not by colour alone, nor for the eye alone.
+  expect(screen.getAllByRole('button', { name: /, to be examined$/ })).toHaveLength(4);
+  expect(screen.getByText('to be examined').tagName).toBe('LI');
+  const panel = async (fdi: number) => {
+    fireEvent.click(document.querySelector(`[data-tooth="${fdi}"]`) as Element);
+    await settle();
+    const told = screen.queryByText('To be examined:')?.closest('p');
+    return [told?.textContent, told?.querySelector('a')?.getAttribute('href')];
+  };
+  const see = ' See the delivery (simulated)';
+  expect(await panel(11)).toEqual([
+    `To be examined: worked on in the session of 9 Mar 2026, and not charted since.${see}`,
+    '/deliveries/d11',
+  ]);
+  const [other, way] = await panel(36);
+  expect(other).toMatch(/: said to be worked on in .*, which worked on tooth 37 .*put right\. See/);
+  expect(way).toBe('/deliveries/d37');
+  expect((await panel(37))[0]).toMatch(/: worked on in .* 2026 under another number, and not/);
+  // By which session it was is not known.
+  expect((await panel(21))[0]).toBe('To be examined: left in doubt, and not charted since. ');
+  expect(await panel(12)).toEqual([undefined, undefined]);
+  // An earlier day's chart says nothing of what is to be done now.
+  await slideTo(1);
+  expect(document.querySelector('.tooth .examine')).toBeNull();
+});
+test('whose chart it is is told that the dentist will look', async () => {
+  mine.role = 'patient';
+  to_examine = [11];
+  await page();
+  expect(words()).toContain('Your dentist will look at this tooth again.');
+  expect(words()).not.toContain('To be examined:');
+});
+test('law_the_frame_tells_since_when_something_changed', async () => {
+  await page();
+  expect(words()).toContain('framed: changed since 10 Feb 2026');
+  await slideTo(1);
+  expect(words()).toContain('framed: changed since 10 Jan 2026');
+  await slideTo(0);
+  expect(words()).not.toContain('framed:');
 });

@@ -12,6 +12,7 @@ import { type Dentition, guessDentition, isPrimary } from '../lexicon/numbers';
 import { dateWords } from '../lexicon/words';
 import { FOLLOW_FOR_MS } from '../plan/words';
 import { usePatient } from '../practice/patient';
+import { ExamineMark, ExamineNote } from './examine';
 import { type Change, changes, dayAt, dayBefore, toothIn } from './history';
 import { Odontogram } from './odontogram';
 import { toothAsked } from './path';
@@ -110,12 +111,13 @@ export default function ChartPage() {
                 chosen={fdi}
                 surface={chosen.surface}
                 marked={new Set(differs.map((one) => one.fdi))}
+                due={new Set(past ? [] : patient.to_examine)}
                 onChoose={(next, surface) => setChosen({ fdi: next, surface })}
               />
             </div>
           )}
         </Shown>
-        <Key />
+        <Key before={before} />
         <History days={days} {...slid} />
       </Card>
       {chart && (
@@ -127,7 +129,9 @@ export default function ChartPage() {
             past={past}
             patient={patient.id}
             onSurface={(surface) => setChosen({ fdi, surface })}
-          />
+          >
+            {!past && <ExamineNote patient={patient} fdi={fdi} />}
+          </ToothCard>
           <Changed before={before} earlier={earlier} differs={differs} />
         </div>
       )}
@@ -246,7 +250,8 @@ export function withinDentition(fdi: number, kind: Dentition): number {
   return kind === 'child' && !isPrimary(fdi) ? 51 : fdi;
 }
 
-function Key() {
+/** `before`: the day that the shown one is compared with. */
+function Key({ before }: { before: string | undefined }) {
   return (
     <ul className="key" aria-label="What the colours mean">
       {CONDITIONS.map((one) => (
@@ -270,10 +275,18 @@ function Key() {
       <li>dotted: not come through</li>
       <li>
         <svg viewBox="0 0 16 16" aria-hidden>
-          <rect className="framed" x="2" y="2" width="12" height="12" rx="2" />
+          <ExamineMark x={8} y={8} />
         </svg>
-        framed: changed since the day before
+        to be examined
       </li>
+      {before && (
+        <li>
+          <svg viewBox="0 0 16 16" aria-hidden>
+            <rect className="framed" x="2" y="2" width="12" height="12" rx="2" />
+          </svg>
+          framed: changed since {dateWords(before)}
+        </li>
+      )}
     </ul>
   );
 }

@@ -45,7 +45,7 @@ async function open(): Promise<void> {
     <Numbering>
       <Lost />
       <Routes>
-        <Route element={<Outlet context={{ id: 'p1', name: 'Theo' }} />}>
+        <Route element={<Outlet context={{ id: 'p1', name: 'Theo', to_examine: [] }} />}>
           <Route path="*" element={<ChartPage />} />
         </Route>
       </Routes>

@@ -2,7 +2,7 @@
 // Laws: choosing records nothing; that is what the button beside it does; a look is recorded by its own button only, and once; what was
 // begun of a surface and left is told on its tooth.
 import { Button, NativeSelect } from '@mantine/core';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SurfaceName, ToothChart, ToothState } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { latch } from '../app/once';
@@ -24,9 +24,11 @@ export interface ToothCardProps {
   past: boolean;
   patient: string;
   onSurface: (surface: SurfaceName) => void;
+  /** What is to be known of it before it is charted. */
+  children?: ReactNode;
 }
 
-export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCardProps) {
+export function ToothCard({ tooth, surface, past, patient, onSurface, children }: ToothCardProps) {
   const { number } = useNumbers();
   const may = useMay('set_chart') && !past;
   const { record, busy, error, done, differs, takeNewest } = useCharting(patient, tooth);
@@ -40,6 +42,7 @@ export function ToothCard({ tooth, surface, past, patient, onSurface }: ToothCar
       title={`Tooth ${number(tooth.fdi)}`}
       aside={<span className="soft">{nameOf(tooth.fdi)}</span>}
     >
+      {children}
       <p>{capital(toothWords(tooth))}.</p>
       <Faces tooth={tooth} surface={surface} onSurface={onSurface} />
       {past && (
