@@ -191,7 +191,8 @@ function Tooth({ x, tall, stop, keys, onChoose, ...props }: ToothProps) {
       <g transform={`translate(6 ${upper ? silhouette + 3 : tall - silhouette - 35})`}>
         <Fields tooth={tooth} on={fdi === chosen ? surface : null} />
       </g>
-      <text x={WIDE / 2} y={upper ? tall - 4 : 12}>
+      {/* No mark covers a part of a number. */}
+      <text x={WIDE / 2 - (due.has(fdi) ? 6 : 0)} y={upper ? tall - 4 : 12}>
         {number(fdi)}
       </text>
       {due.has(fdi) && <ExamineMark x={WIDE - 9} y={upper ? tall - 9 : 8} />}

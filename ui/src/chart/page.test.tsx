@@ -172,6 +172,10 @@ test('law_a_tooth_to_be_examined_is_marked_in_the_chart_and_told_in_its_panel', 
   expect(marked.map((one) => Number(one.getAttribute('data-tooth'))).sort()).toEqual(
     [...to_examine].sort(),
   );
+  // The number makes room for it.
+  const at = (fdi: number) =>
+    Number(document.querySelector(`[data-tooth="${fdi}"] > text`)?.getAttribute('x'));
+  expect(at(11)).toBeLessThan(at(12));
   // Not by colour alone, nor for the eye alone.
   expect(screen.getAllByRole('button', { name: /, to be examined$/ })).toHaveLength(4);
   expect(screen.getByText('to be examined').tagName).toBe('LI');
