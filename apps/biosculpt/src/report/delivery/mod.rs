@@ -186,7 +186,7 @@ fn ending(told: &Told<'_>, holds: bool) -> (Level, &'static str, String) {
     }
 }
 
-/// That the patient stopped it, how often and when first; none where nobody did.
+/// That the patient's stop was pressed, how often and when first; none where nobody did. Who pressed it, patient or staff, a session is not told.
 fn stops(ticks: &[Tick]) -> Option<String> {
     let stopped = |tick: &&Tick| tick.events.iter().any(|e| matches!(e, Event::Stopped));
     let at: Vec<u64> = ticks
@@ -196,8 +196,8 @@ fn stops(ticks: &[Tick]) -> Option<String> {
         .collect();
     let minute = number(*at.first()? as f64 / 6e4, 1);
     Some(match at.len() {
-        1 => format!("The patient stopped it once, at minute {minute}."),
-        n => format!("The patient stopped it {n} times, first at minute {minute}."),
+        1 => format!("The patient’s stop was pressed once, at minute {minute}."),
+        n => format!("The patient’s stop was pressed {n} times, first at minute {minute}."),
     })
 }
 

@@ -64,7 +64,7 @@ fn tick(now_ms: u64, verdict: Verdict, events: Vec<Event>) -> Tick {
 }
 
 #[test]
-fn that_the_patient_stopped_it_is_said_in_short() {
+fn that_the_stop_was_pressed_is_said_in_short() {
     let stopped = |ms| tick(ms, Verdict::Hold, vec![Event::Stopped]);
     let short = |ticks: Vec<Tick>| {
         let page = page(Ended::Done, ticks);
@@ -72,15 +72,15 @@ fn that_the_patient_stopped_it_is_said_in_short() {
         part.split("</section>").next().unwrap().to_owned()
     };
     let quiet = || tick(90_000, Verdict::Allow, Vec::new());
-    assert!(!short(vec![quiet()]).contains("patient stopped"));
+    assert!(!short(vec![quiet()]).contains("stop was pressed"));
     let once = short(vec![stopped(60_000), quiet()]);
     assert!(
-        once.contains("The patient stopped it once, at minute 1.0."),
+        once.contains("The patient’s stop was pressed once, at minute 1.0."),
         "{once}"
     );
     let twice = short(vec![stopped(60_000), stopped(66_000)]);
     assert!(
-        twice.contains("stopped it 2 times, first at minute 1.0."),
+        twice.contains("stop was pressed 2 times, first at minute 1.0."),
         "{twice}"
     );
 }
