@@ -35,6 +35,8 @@ export interface Hold {
   set: (on: boolean) => void;
   /** Why the hold was let go, where the operator did not. */
   dropped: string | null;
+  /** It was not taken, since another account has the session in its hands. */
+  foreign?: boolean;
   /** Lets go of it for that reason, where it is on. */
   drop: (why: string) => void;
 }
@@ -52,9 +54,15 @@ export const STOOD_STILL = 'This page stood still for a while, so the hold was l
 /** Why it was let go, where the server did not answer to it. */
 export const NOT_TAKEN = 'The server did not answer to the hold, so it was let go.';
 
+/** Another account verified patient and tooth last: the session is in its hands. */
+export const isOfOther = (error: unknown): boolean =>
+  error instanceof Refusal && error.words.where === 'operator';
+const NOT_YOURS = 'The hold was not taken.';
+
 export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   const [on, setOn] = useState(false);
   const [dropped, setDropped] = useState<string | null>(null);
+  const [foreign, setForeign] = useState(false);
   const live = holds(on, allowed, lost);
   const drop = useCallback((why: string) => {
     setOn((was) => {
@@ -73,7 +81,9 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
         document.visibilityState === 'visible' ? say(d, { hold: true }, limit) : Promise.resolve(),
       {
         failed: (error) => {
-          if (endsHold(error)) drop(refusedWords(error.words));
+          if (!endsHold(error)) return;
+          setForeign(isOfOther(error));
+          drop(isOfOther(error) ? NOT_YOURS : refusedWords(error.words));
         },
         stood: () => drop(STOOD_STILL),
         unheard: () => drop(NOT_TAKEN),
@@ -94,11 +104,12 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
         return;
       }
       setDropped(null);
+      setForeign(false);
       setOn(next);
     },
     [lost],
   );
-  return { on: live, can: !lost, dropped, drop, set };
+  return { on: live, can: !lost, dropped, foreign, drop, set };
 }
 
 /** What is seen now and said now must not be taken later, and no button waits for ever: so long a deed waits for its answer. */

@@ -10,10 +10,20 @@ import { useMay } from '../app/session';
 import { NO_PICTURE } from '../mesh/lazy';
 import { Bar, isStopping } from './bar';
 import { Head, type HeadProps, isVerified } from './head';
-import { LINE_LOST, newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
+import {
+  isOfOther,
+  LINE_LOST,
+  newest,
+  useHands,
+  useHold,
+  useLetGo,
+  useStop,
+  useStopKeys,
+} from './hands';
 import { LiveView } from './live-view';
 import { Alarms, Lately, Permits, Readings, Zones } from './readings';
 import { StopLink } from './stop-link';
+import { TakeOver, useTakeOver } from './take-over';
 import { Trace } from './trace';
 import { Unheard } from './unheard';
 import { Verify } from './verify';
@@ -43,7 +53,9 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const refused = useRefused([hands, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
-  const unverified = may && !ends && !isVerified(now);
+  const takeOver = useTakeOver(hold, hands.error);
+  const asks = may && !ends && (verifying || takeOver.asked);
+  const unverified = may && !ends && (takeOver.asked || !isVerified(now));
   // What broke is tried again each second of the session; who does not see what is told does not watch it.
   const shown = { anew: Math.floor((now?.at_ms ?? 0) / 1000), broke: () => hold.drop(NOT_SEEN) };
   return (
@@ -52,14 +64,18 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
       <Fence words={UNSHOWN} {...shown}>
         <Bands now={now} lost={lost} dropped={hold.dropped} ending={ending} />
       </Fence>
-      <RefusalNote error={refused} />
-      {verifying && may && !ends && (
+      {takeOver.foreign && !asks ? (
+        <TakeOver ask={takeOver.ask} />
+      ) : (
+        <RefusalNote error={isOfOther(refused) ? null : refused} />
+      )}
+      {asks && (
         <Fence words={UNSHOWN}>
           <Verify
             patient={patient}
             lost={lost}
             busy={hands.isPending}
-            send={(what) => hands.mutate(what)}
+            send={(what) => hands.mutate(what, { onSuccess: takeOver.taken })}
           />
         </Fence>
       )}
