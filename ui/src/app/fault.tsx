@@ -66,8 +66,8 @@ export class Broken extends Component<{ children: ReactNode }, { error: Error | 
         <div className="band bad" role="alert">
           <strong>This page broke. If a treatment goes on: there is no stop here now.</strong>
           <span>
-            Raise a hand, and look at the patient. A hold of this page was let go. What was stored
-            is kept.
+            If you are being treated, raise your hand; if you treat, look at the patient. A hold of
+            this page was let go. What was stored is kept.
           </span>
           <span>What happened: {error.message}</span>
           <div>

@@ -50,7 +50,8 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
           </button>
         )}
         <p className="soft small">
-          You can press as often as you like. A raised hand stops it too. Simulated treatment.
+          You can press as often as you like. Or raise your hand: whoever treats you stops it then.
+          Simulated treatment.
         </p>
       </div>
     </>

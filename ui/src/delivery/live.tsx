@@ -121,7 +121,7 @@ const mayBeSeen = (now: Cockpit, unverified: boolean): boolean => !unverified ||
 
 function OwnStop({ code }: { code: Delivery['stop_code'] }) {
   return (
-    <Fence words="The address of the patient’s own stop cannot be shown. A raised hand always stops.">
+    <Fence words="The address of the patient’s own stop cannot be shown. Agree on a sign, such as a raised hand, at which you stop.">
       <StopLink code={code} />
     </Fence>
   );

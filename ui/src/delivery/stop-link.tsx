@@ -10,7 +10,7 @@ import { isOwnMachine } from './words';
 export const ELSEWHERE = {
   what: 'A phone cannot reach this address: it works on this machine only.',
   advice:
-    'Now use a second window on this machine, with both in view, or a raised hand. Phones reach the clinic where it stands behind a proxy that speaks https, by the proxy’s address; whoever looks after the server can set that up between sessions.',
+    'Now use a second window on this machine, with both in view, or agree on a raised hand, at which you stop. Phones reach the clinic where it stands behind a proxy that speaks https, by the proxy’s address; whoever looks after the server can set that up between sessions.',
 };
 
 export function StopLink({ code }: { code: string | null | undefined }) {
@@ -21,7 +21,7 @@ export function StopLink({ code }: { code: string | null | undefined }) {
     <Card title="The patient’s own stop">
       <p>
         Open this address on a screen or phone in the patient’s hand, and let the patient try it
-        before you begin. A raised hand always stops too.
+        before you begin. Agree on a sign, too, such as a raised hand, at which you stop.
       </p>
       {isOwnMachine(window.location.hostname) && (
         <p>

@@ -1,4 +1,4 @@
-// A stop that was not heard. Law: it is said before all else, and nothing else hides it.
+// A stop that was not heard, told to who is treated and to who treats. Law: it is said before all else, and nothing else hides it.
 import { Refusal } from '../api/client';
 import { sentence, stopped } from '../lexicon/words';
 import { isOver } from './until-heard';
@@ -14,7 +14,8 @@ export function Unheard({ error, again }: { error: unknown; again: boolean }) {
   );
 }
 
-export const NOT_HEARD = 'The stop was not heard. Raise a hand.';
+export const NOT_HEARD =
+  'The stop was not heard. If you are being treated, raise your hand; if you treat, look at the patient.';
 
 /** `again`: it is said still. */
 export function unheard(error: unknown, again: boolean): { what: string; more: string } | null {

@@ -148,7 +148,9 @@ describe('what is said of a press', () => {
     for (const error of [down, no(503), no(429), no(404), no(401)])
       for (const again of [true, false]) {
         const words = unheard(error, again);
-        expect(words?.what).toBe('The stop was not heard. Raise a hand.');
+        expect(words?.what).toMatch(
+          /^The stop was not heard\. .*raise your hand; if you treat, look at the patient\.$/,
+        );
         expect(words?.more.includes('said again')).toBe(again);
       }
     expect(unheard(over, false)?.what).toBe('The session is over.');
