@@ -95,7 +95,7 @@ test('who does not verify, and who sees it end, is told whose it is', async () =
 });
 test('law_a_delivery_is_titled_by_the_tooth_that_was_worked_on_as_is_known_now', () => {
   const one = { ...delivery, fdi: 37 };
-  render(<Head delivery={one} patient={THEO} plan={PLAN} />, { wrapper: Clinic });
+  render(<Head delivery={one} patient={THEO} />, { wrapper: Clinic });
   const title = /Theo Brandt, tooth 37 \(lower left second molar\)/;
   expect(screen.getByRole('heading', { level: 1 }).textContent).toMatch(title);
   expect(document.title).toMatch(title);

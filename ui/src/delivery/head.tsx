@@ -1,7 +1,7 @@
 // The head of a delivery's page: whose it is, and which tooth.
 // Law: who verifies patient and tooth reads them off the patient and the chair: neither head nor title tells them before that.
 import { Link } from 'react-router';
-import type { Cockpit, Delivery, Patient, Plan } from '../api/types';
+import type { Cockpit, Delivery, Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Tag, useTitle } from '../app/parts';
 import { momentWords } from '../lexicon/words';
@@ -14,7 +14,6 @@ export const isVerified = (now: Cockpit | null): boolean =>
 export interface HeadProps {
   delivery: Delivery;
   patient: Patient | undefined;
-  plan: Plan | undefined;
 }
 export function Head({
   unverified = false,
@@ -27,7 +26,7 @@ export function Head({
 }
 
 /** By the tooth as it is known now, which may be another one than the plan's. */
-function Whose({ patient, delivery }: Pick<HeadProps, 'patient' | 'delivery'>) {
+function Whose({ patient, delivery }: HeadProps) {
   const { tooth } = useNumbers();
   const whose = `${patient?.name ?? 'Patient'}, tooth ${tooth(delivery.fdi)}`;
   useTitle(`Delivery for ${whose}`);

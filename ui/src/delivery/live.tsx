@@ -5,28 +5,18 @@ import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { type SessionLine, useSessionLine } from '../api/live';
 import type { Cockpit, Delivery, Plan } from '../api/types';
 import { Fence } from '../app/fault';
-import { Card, RefusalNote, SimulatedBand, Tag, Waiting } from '../app/parts';
+import { Card, SimulatedBand, Tag, Waiting } from '../app/parts';
 import { useMay } from '../app/session';
 import { NO_PICTURE } from '../mesh/lazy';
 import { Bar, isStopping } from './bar';
 import { Head, type HeadProps, isVerified } from './head';
-import {
-  isOfOther,
-  LINE_LOST,
-  newest,
-  useHands,
-  useHold,
-  useLetGo,
-  useStop,
-  useStopKeys,
-} from './hands';
+import { LINE_LOST, newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
 import { LiveView } from './live-view';
 import { Alarms, Lately, Permits, Readings, Zones } from './readings';
 import { StopLink } from './stop-link';
-import { TakeOver, useTakeOver } from './take-over';
+import { InHand, useTakeOver } from './take-over';
 import { Trace } from './trace';
 import { Unheard } from './unheard';
-import { Verify } from './verify';
 import { bandOf, deviceOf, isDone, isUnbegun, letsGo, lostWords } from './words';
 
 /** An end that was taken ends the session in less than this, or did not end it. */
@@ -39,6 +29,7 @@ export const UNSHOWN =
 export const NOT_SEEN = 'What the session tells could not be shown, so the hold was let go.';
 
 export interface LiveProps extends HeadProps {
+  plan: Plan | undefined;
   ended: () => void;
 }
 
@@ -60,25 +51,20 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const shown = { anew: Math.floor((now?.at_ms ?? 0) / 1000), broke: () => hold.drop(NOT_SEEN) };
   return (
     <>
-      <Head delivery={delivery} patient={patient} plan={plan} unverified={unverified} />
+      <Head delivery={delivery} patient={patient} unverified={unverified} />
       <Fence words={UNSHOWN} {...shown}>
         <Bands now={now} lost={lost} dropped={hold.dropped} ending={ending} />
       </Fence>
-      {takeOver.foreign && !asks ? (
-        <TakeOver ask={takeOver.ask} />
-      ) : (
-        <RefusalNote error={isOfOther(refused) ? null : refused} />
-      )}
-      {asks && (
-        <Fence words={UNSHOWN}>
-          <Verify
-            patient={patient}
-            lost={lost}
-            busy={hands.isPending}
-            send={(what) => hands.mutate(what, { onSuccess: takeOver.taken })}
-          />
-        </Fence>
-      )}
+      <Fence words={UNSHOWN}>
+        <InHand
+          asks={asks}
+          takeOver={takeOver}
+          refused={refused}
+          patient={patient}
+          lost={lost}
+          hands={hands}
+        />
+      </Fence>
       {verifying && <OwnStop code={delivery.stop_code} />}
       {now ? (
         <Fence words={UNSHOWN} {...shown}>

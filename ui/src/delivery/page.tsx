@@ -67,7 +67,7 @@ function Staffs({ ended, ...about }: LiveProps) {
   if (about.delivery.state !== 'over') return <Live {...about} ended={ended} />;
   return (
     <>
-      <Head {...about} />
+      <Head delivery={about.delivery} patient={about.patient} />
       <Over delivery={about.delivery} />
     </>
   );
