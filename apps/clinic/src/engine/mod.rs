@@ -45,6 +45,8 @@ pub struct Task {
     files: Vec<OsString>,
     /// Where it runs; its files are named relative to it.
     folder: PathBuf,
+    /// Whether it gives way to all that goes by the clock: answers, browsers, sessions in real time.
+    gives_way: bool,
 }
 
 impl Task {
@@ -55,7 +57,15 @@ impl Task {
             args: vec![verb.into()],
             files: Vec::new(),
             folder: folder.to_owned(),
+            gives_way: false,
         }
+    }
+
+    /// That gives way, where the machine has a `nice`: it only computes.
+    #[must_use]
+    pub const fn giving_way(mut self) -> Self {
+        self.gives_way = true;
+        self
     }
 
     /// With an option that takes a value. They are one argument, so that no value is taken for an option.
@@ -109,6 +119,9 @@ pub enum End {
     Cancelled,
 }
 
+/// The system's; of no path of anybody's.
+const NICE: &str = "/usr/bin/nice";
+
 impl Engine {
     /// An engine that runs this executable.
     #[must_use]
@@ -118,7 +131,14 @@ impl Engine {
 
     /// The process, not started: no environment but what it needs, nothing on standard input.
     pub(crate) fn command(&self, task: &Task) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = match task.gives_way && Path::new(NICE).exists() {
+            false => Command::new(&self.program),
+            true => {
+                let mut nice = Command::new(NICE);
+                nice.args(["-n", "10"]).arg(&self.program);
+                nice
+            }
+        };
         command
             .args(task.arguments())
             .current_dir(&task.folder)

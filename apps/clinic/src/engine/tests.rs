@@ -41,6 +41,32 @@ async fn arguments_lines_and_answer() {
     assert_eq!(lines, ["one", "two"]);
 }
 
+/// So that a session in real time beside it keeps its beats, and browsers are answered.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_only_computes_gives_way() {
+    let (folder, engine) = engine("nice", "nice");
+    let niceness = async |task: Task| match engine.run(&task, |_| (), std::future::pending()).await
+    {
+        End::Done(said) => String::from_utf8(said)
+            .unwrap()
+            .trim()
+            .parse::<i32>()
+            .unwrap(),
+        end => panic!("{end:?}"),
+    };
+    let task = || Task::new(&folder, "check");
+    let own = niceness(task()).await;
+    let way = niceness(task().giving_way()).await;
+    let _ = std::fs::remove_dir_all(&folder);
+    let expected = if Path::new(NICE).exists() {
+        own + 10
+    } else {
+        own
+    };
+    assert_eq!(way, expected.min(19));
+}
+
 #[tokio::test]
 async fn refusals_and_faults_are_told_apart() {
     let (end, _) = run("refused", r#"echo '{"refused":"no"}'; exit 1"#).await;

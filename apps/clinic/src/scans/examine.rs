@@ -167,22 +167,15 @@ fn named(ending: Ending, path: &Path, name: &str) -> Ending {
 }
 
 fn tasks(folder: &Path, path: &Path, scan: &Scan) -> [(&'static str, &'static str, Task); 3] {
-    let mut teeth = Task::new(folder, "teeth").json().with("--output", LABELLED);
+    let task = |verb| Task::new(folder, verb).giving_way().json();
+    let mut teeth = task("teeth").with("--output", LABELLED);
     for (tooth, [x, y, z]) in &scan.seeds {
         teeth = teeth.with("--set", format!("{tooth}={x},{y},{z}"));
     }
     [
-        (
-            "reading the file",
-            CHECK,
-            Task::new(folder, "check").json().on(path),
-        ),
+        ("reading the file", CHECK, task("check").on(path)),
         ("numbering the teeth", TEETH, teeth.on(path)),
-        (
-            "looking for flaws",
-            FIND,
-            Task::new(folder, "find").json().on(LABELLED),
-        ),
+        ("looking for flaws", FIND, task("find").on(LABELLED)),
     ]
 }
 

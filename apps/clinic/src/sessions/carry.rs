@@ -38,16 +38,16 @@ const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// The run of the program for a delivery.
 fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task {
     let number = record.person.as_ref().map_or(0, |person| person.number);
-    let speed = match delivery.speed {
-        Speed::Real => "real",
-        Speed::Lapse => "lapse",
+    let new = || Task::new(app.bench.room.folder(), "deliver");
+    let (speed, task) = match delivery.speed {
+        Speed::Real => ("real", new()),
+        Speed::Lapse => ("lapse", new().giving_way()),
     };
     let seed = seed(wire_id, delivery.began_ms);
     let plan = record.plan(&delivery.plan);
     let approved = plan.and_then(prescription);
     let tooth = plan.map_or(delivery.tooth, |plan| plan.tooth);
-    let task = Task::new(app.bench.room.folder(), "deliver")
-        .with("--hands", "stdin")
+    task.with("--hands", "stdin")
         .with("--speed", speed)
         .with("--by", &delivery.by)
         .with("--patient", number.to_string())
@@ -55,8 +55,8 @@ fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task 
         // Without one, none is right.
         .with("--approved", approved.unwrap_or(NOTHING))
         .with("--tooth", tooth.to_string())
-        .with("--key", app.bench.room.key());
-    task.on(wire_id)
+        .with("--key", app.bench.room.key())
+        .on(wire_id)
 }
 
 /// Every chance of a simulated session comes from its seed; no two deliveries have the same, and another run of one has its own again.

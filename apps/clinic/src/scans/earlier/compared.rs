@@ -80,7 +80,8 @@ pub(super) async fn compared(
     [one, other]: [&Path; 2],
     pose: Pose,
 ) -> Result<Compared, Ending> {
-    let mut task = Task::new(folder, "compare").json().on(one).on(other);
+    let task = Task::new(folder, "compare").giving_way();
+    let mut task = task.json().on(one).on(other);
     if pose == Pose::Same {
         task = task.flag("--same-frame");
     }
