@@ -183,7 +183,8 @@ impl Record {
         let plan = self.plan(&open.plan);
         let stale = plan.and_then(|plan| self.changed_but_by(Some(open), &plan.scan, plan.tooth));
         let was_renumbered = |one: &Delivery| !one.renumbered.is_empty();
-        stale.and_then(Stale::delivery).is_some_and(was_renumbered)
+        plan.is_some_and(|plan| self.misnumbered(&plan.scan).is_some())
+            || stale.and_then(Stale::delivery).is_some_and(was_renumbered)
             || self.deliveries.iter().any(is_of_it)
     }
 
