@@ -1,7 +1,8 @@
 // The bar that never leaves the view: Stop, hold, resume, end.
-// Law: who may press the stop may let go of it again.
+// Laws: who may press the stop may let go of it again; that nothing is heard is said here as well, since the page above may be scrolled away.
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { isReachable, onReachable } from '../api/client';
 import type { Cockpit, Pressing } from '../api/types';
 import { focused, useAsked } from '../app/asked';
 import type { Hold } from './hands';
@@ -10,13 +11,15 @@ import { StopButton } from './stop-button';
 export interface BarProps {
   /** What is said before all else. It stands above the buttons, so that none of them moves. */
   alarm: ReactNode;
+  /** Nothing is heard of the session. */
+  lost: boolean;
   pressed: boolean;
   /** The stop was pressed, and it does not stand still yet. */
   stopping: boolean;
   waits: Cockpit['waits_for'];
   may: boolean;
   hold: Hold;
-  /** Whether somebody's hold counts, as it was told; null where nothing is heard. */
+  /** Whether somebody's hold counts, as it was told last. */
   held: boolean | null;
   press: () => void;
   /** Who presses still, as it was told when this page let go. */
@@ -29,19 +32,21 @@ export interface BarProps {
 }
 
 export function Bar(props: BarProps) {
-  const { pressed, stopping, waits, may, hold, held, press, others, release, resume, ending } =
-    props;
+  const { pressed, stopping, waits, may, hold, press, others, release, resume, ending } = props;
+  const away = awayWords(props.lost, useSyncExternalStore(onReachable, isReachable));
   const still = pressed && others ? stillPressed(others) : '';
   return (
     <div className="command" role="region" aria-label="Stop and hold">
       {props.alarm}
+      {/* No alert of its own: the band above is one. */}
+      {away && <p className="silent">{away}</p>}
       <StopButton className="stop" press={press}>
         <span aria-live="assertive">{stopping ? 'Stopping …' : pressed ? 'Stopped' : 'Stop'}</span>
         <small className="keys">key s or Escape</small>
       </StopButton>
       {(may || pressed) && (
         <div className="rest">
-          {may && <HoldSwitch hold={hold} held={held} />}
+          {may && <HoldSwitch hold={hold} held={away ? null : props.held} />}
           {still && (
             <span role="status" className="told">
               {still}
@@ -77,6 +82,12 @@ export function Bar(props: BarProps) {
   );
 }
 
+/** In one line of a phone; empty where the session is heard. */
+export function awayWords(lost: boolean, reachable: boolean): string {
+  if (lost) return 'Nothing is heard of the session. Look at the patient.';
+  return reachable ? '' : 'The server does not answer. Look at the patient.';
+}
+
 const NOT_NOW = 'not now: nothing is heard of the session';
 
 /** Who does not hold does not know that it may not work: another may hold. */
@@ -87,6 +98,7 @@ export function holdWords({ on, can }: Pick<Hold, 'on' | 'can'>, held: boolean |
   return held ? 'off: you do not hold, somebody does' : 'off: nobody holds, it may not work';
 }
 
+/** `held` is null where it is not known now. */
 export function HoldSwitch({ hold, held }: Pick<BarProps, 'hold' | 'held'>) {
   return (
     <button

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Plan } from '../api/types';
 import { NO_PICTURE } from '../mesh/lazy';
 import { Live, NOT_SEEN, UNSHOWN } from './live';
-import { browser, Clinic, delivery, server, tell, works } from '../app/on-trial';
+import { browser, Clinic, delivery, Line, server, tell, works } from '../app/on-trial';
 
 vi.mock('../app/session', () => ({
   useMay: () => true,
@@ -74,7 +74,7 @@ describe('law_whatever_part_breaks_the_stop_stays', () => {
 
 test('law_a_session_that_is_done_is_told_to_be_measured_and_one_that_falls_silent_is_told_so', async () => {
   server();
-  const silent = () => screen.queryByText(/^Nothing is heard of the session/);
+  const silent = () => screen.queryByText(/^Nothing is heard of the session;/);
   const on = () => screen.getByRole('switch').getAttribute('aria-checked');
   const words = { at_ms: works.at_ms, words: 'done' };
   const done = { ...works, on: true, enabled: false, lately: [words] };
@@ -98,4 +98,42 @@ test('law_a_session_that_is_done_is_told_to_be_measured_and_one_that_falls_silen
   // The last word came late: after it there is nothing to be heard.
   tell(done);
   expect(silent()).toBeNull();
+});
+
+describe('law_that_nothing_is_heard_is_said_in_the_bar_above_the_stop', () => {
+  const bar = () => screen.getByRole('region', { name: 'Stop and hold' });
+  const line = () => bar().querySelector('.silent');
+  const stop = () => screen.getByRole('button', { name: /^Stop/ });
+  test('a line that is lost', async () => {
+    const said = server();
+    cockpit();
+    tell({ ...works, held: false });
+    expect(line()).toBeNull();
+    expect(bar().textContent).toContain('nobody holds');
+    await act(async () => Line.all.forEach((one) => one.onerror()));
+    expect(line()?.textContent).toBe('Nothing is heard of the session. Look at the patient.');
+    expect(bar().textContent).not.toContain('nobody holds');
+    // It is no part of the stop, and comes before it.
+    expect(line()?.nextElementSibling).toBe(stop());
+    fireEvent.click(stop());
+    await settle();
+    expect(stops(said)).toHaveLength(1);
+    tell({ ...works, at_ms: 6_000 });
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    tell({ ...works, at_ms: 7_000 });
+    expect(line()).toBeNull();
+  });
+  test('a server that does not answer', async () => {
+    let away = true;
+    server(() => (away ? Promise.reject(new TypeError('no answer')) : undefined));
+    cockpit();
+    tell({ ...works, held: false });
+    fireEvent.click(stop());
+    await settle();
+    expect(line()?.textContent).toBe('The server does not answer. Look at the patient.');
+    expect(bar().textContent).not.toContain('nobody holds');
+    away = false;
+    await act(() => vi.advanceTimersByTimeAsync(1_500));
+    expect(line()).toBeNull();
+  });
 });

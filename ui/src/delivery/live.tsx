@@ -82,12 +82,13 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
       <SimulatedBand />
       <Bar
         alarm={<Unheard error={stop.error} again={stop.pending} />}
+        lost={lost}
         pressed={now?.patient_stop ?? false}
         stopping={isStopping(now, stop.pending || newest(letGo.data, stop.heard)?.mine === true)}
         waits={waits}
         may={may}
         hold={hold}
-        held={lost ? null : (now?.held ?? null)}
+        held={now?.held ?? null}
         press={press}
         others={letGo.data?.told ?? null}
         release={(forGone) => {
