@@ -1,11 +1,12 @@
 // The bar that never leaves the view: Stop, hold, resume, end.
-// Laws: who may press the stop may let go of it again; that nothing is heard is said here as well, since the page above may be scrolled away.
+// Law: that nothing is heard is said here as well, since the page above may be scrolled away.
 import { Button } from '@mantine/core';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { isReachable, onReachable } from '../api/client';
-import type { Cockpit, Pressing } from '../api/types';
+import type { Cockpit } from '../api/types';
 import { focused, useAsked } from '../app/asked';
 import type { Hold } from './hands';
+import { LetGo, type LettingGo, Still } from './let-go';
 import { StopButton } from './stop-button';
 
 export interface BarProps {
@@ -22,8 +23,7 @@ export interface BarProps {
   /** Whether somebody's hold counts, as it was told last. */
   held: boolean | null;
   press: () => void;
-  /** Who presses still, as it was told when this page let go. */
-  others: Pressing | null;
+  letting: LettingGo;
   release: (forGone: boolean) => void;
   resume: () => void;
   end: () => void;
@@ -32,14 +32,14 @@ export interface BarProps {
 }
 
 export function Bar(props: BarProps) {
-  const { pressed, stopping, waits, may, hold, press, others, release, resume, ending } = props;
+  const { pressed, stopping, waits, may, hold, press, letting, release, resume, ending } = props;
   const away = awayWords(props.lost, useSyncExternalStore(onReachable, isReachable));
-  const still = pressed && others ? stillPressed(others) : '';
   return (
     <div className="command" role="region" aria-label="Stop and hold">
       {props.alarm}
       {/* No alert of its own: the band above is one. */}
       {away && <p className="silent">{away}</p>}
+      {pressed && <Still {...letting} may={may} />}
       <StopButton className="stop" press={press}>
         <span aria-live="assertive">{stopping ? 'Stopping …' : pressed ? 'Stopped' : 'Stop'}</span>
         <small className="keys">key s or Escape</small>
@@ -47,21 +47,7 @@ export function Bar(props: BarProps) {
       {(may || pressed) && (
         <div className="rest">
           {may && <HoldSwitch hold={hold} held={away ? null : props.held} />}
-          {still && (
-            <span role="status" className="told">
-              {still}
-            </span>
-          )}
-          {pressed && (
-            <Button size="sm" variant="default" onClick={() => release(false)}>
-              Let go of the stop
-            </Button>
-          )}
-          {may && pressed && others && others.gone > 0 && (
-            <Button size="sm" variant="default" onClick={() => release(true)}>
-              Let go for who has left
-            </Button>
-          )}
+          {pressed && <LetGo told={letting.told} may={may} release={release} />}
           {may && (
             <Button
               size="sm"
@@ -145,15 +131,3 @@ export const isStopping = (
   now: Pick<Cockpit, 'patient_stop' | 'on'> | null,
   pending: boolean,
 ): boolean => (now?.patient_stop ? now.on : pending);
-
-/** Who presses the stop besides this account; empty where nobody does. */
-export function stillPressed({ here, gone }: Pressing): string {
-  // Who it is the server does not say: only that it is not this account.
-  const parts = [
-    here === 1 && 'Someone still presses it: the patient, or one of the staff at another page.',
-    here > 1 && `${here} people still press it: the patient or staff at other pages.`,
-    gone === 1 && 'Someone pressed it and left the page.',
-    gone > 1 && `${gone} people pressed it and left their pages.`,
-  ];
-  return parts.filter(Boolean).join(' ');
-}

@@ -3,7 +3,6 @@ import { plainLine } from '../api/live';
 import { typed } from '../scan/correct';
 import { Refusal } from '../api/client';
 import type { Cockpit } from '../api/types';
-import { stillPressed } from './bar';
 import { endsHold, isStopKey, notTaken } from './hands';
 import { AT_WORK, filledOf, looksOf, shareOf, zoneWords } from './live-zones';
 import { numbered } from './numbered';
@@ -85,12 +84,6 @@ describe('the cockpit', () => {
       new TypeError('no answer'),
     ])
       expect(notTaken(other)).toBe(other);
-  });
-  test('who presses the stop besides is said', () => {
-    expect(stillPressed({ mine: false, here: 0, gone: 0 })).toBe('');
-    const words = stillPressed({ mine: true, here: 1, gone: 2 });
-    expect(words).toContain('Someone still presses it: the patient, or one of the staff');
-    expect(words).toContain('2 people pressed it and left their pages.');
   });
   test('law_a_trace_stays_short_and_in_order', () => {
     let trace: Sample[] = [];

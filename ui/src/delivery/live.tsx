@@ -11,6 +11,7 @@ import { NO_PICTURE } from '../mesh/lazy';
 import { Bar, isStopping } from './bar';
 import { Head, type HeadProps, isVerified } from './head';
 import { LINE_LOST, newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
+import type { LettingGo } from './let-go';
 import { LiveView } from './live-view';
 import { Alarms, Lately, Permits, Readings, Zones } from './readings';
 import { StopLink } from './stop-link';
@@ -39,7 +40,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const { now, lost } = useSessionLine(d, ended);
   const hands = useHands(d);
   const ending = useEnding(d);
-  const { stop, letGo, hold, press } = useStopAndHold(d, may, { now, lost }, ended);
+  const { stop, letGo, letting, hold, press } = useStopAndHold(d, may, { now, lost }, ended);
   const ends = now?.ending === true;
   const refused = useRefused([hands, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
@@ -84,13 +85,13 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
         alarm={<Unheard error={stop.error} again={stop.pending} />}
         lost={lost}
         pressed={now?.patient_stop ?? false}
-        stopping={isStopping(now, stop.pending || newest(letGo.data, stop.heard)?.mine === true)}
+        stopping={isStopping(now, stop.pending || letting.told?.mine === true)}
         waits={waits}
         may={may}
         hold={hold}
         held={now?.held ?? null}
         press={press}
-        others={letGo.data?.told ?? null}
+        letting={letting}
         release={(forGone) => {
           stop.leave();
           letGo.mutate(forGone);
@@ -158,9 +159,16 @@ export function useStopAndHold(
   }, [lost, why, drop]);
   // What was told of a stop that is let go says nothing of the next one.
   useEffect(() => {
-    if (!stopped) stop.forget();
+    if (stopped) return;
+    stop.forget();
+    reset();
   }, [stopped]);
-  return { stop, letGo, hold, press };
+  const letting: LettingGo = {
+    told: newest(letGo.data, stop.heard) ?? null,
+    forGone: letGo.variables === true,
+    failed: letGo.isError,
+  };
+  return { stop, letGo, letting, hold, press };
 }
 
 interface Ending extends Said {

@@ -37,7 +37,7 @@ const stop = () => screen.getByRole('button', { name: /^Stop/ });
 
 function Cockpit() {
   const { press } = useStop('d1');
-  const props = { press, hold: {}, alarm: null, others: null } as unknown as BarProps;
+  const props = { press, hold: {}, alarm: null, letting: {} } as unknown as BarProps;
   return <Bar {...props} />;
 }
 const phone = (
