@@ -38,7 +38,13 @@ test('law_a_lost_line_is_said_also_while_it_is_being_ended', () => {
   const ending = { said: true, taken: true, goesOn: false };
   const told = (lost: boolean): string =>
     renderToStaticMarkup(
-      createElement(Bands, { now: now as unknown as Cockpit, lost, dropped: null, ending }),
+      createElement(Bands, {
+        now: now as unknown as Cockpit,
+        lost,
+        dropped: null,
+        ending,
+        may: true,
+      }),
     );
   expect(told(true)).toContain('Nothing is heard of the session');
   expect(told(true)).toContain('Look at the patient');

@@ -101,6 +101,7 @@ test('law_what_was_told_of_one_stop_is_not_told_of_the_next', async () => {
 test('who may not deliver is told who can let go for others, and has no button for it', async () => {
   account.may = false;
   await open();
+  expect(screen.getByText(/The stop is pressed\./).textContent).not.toContain('Talk with');
   pressing = { mine: false, here: 0, gone: 2 };
   await click(OWN);
   expect(told()).toBe('2 people pressed it and left. Who may deliver can let go for who has left.');

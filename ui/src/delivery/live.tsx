@@ -37,10 +37,11 @@ export interface LiveProps extends HeadProps {
 export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const d = delivery.id;
   const may = useMay('deliver');
-  const { now, lost } = useSessionLine(d, ended);
+  const line = useSessionLine(d, ended);
+  const { now, lost } = line;
   const hands = useHands(d);
   const ending = useEnding(d);
-  const { stop, letGo, letting, hold, press } = useStopAndHold(d, may, { now, lost }, ended);
+  const { stop, letGo, letting, release, hold, press } = useStopAndHold(d, may, line, ended);
   const ends = now?.ending === true;
   const refused = useRefused([hands, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
@@ -54,7 +55,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
     <>
       <Head delivery={delivery} patient={patient} unverified={unverified} />
       <Fence words={UNSHOWN} {...shown}>
-        <Bands now={now} lost={lost} dropped={hold.dropped} ending={ending} />
+        <Bands {...{ now, lost, ending, may }} dropped={hold.dropped} />
       </Fence>
       <Fence words={UNSHOWN}>
         <InHand
@@ -92,10 +93,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
         held={now?.held ?? null}
         press={press}
         letting={letting}
-        release={(forGone) => {
-          stop.leave();
-          letGo.mutate(forGone);
-        }}
+        release={release}
         resume={() => hands.mutate({ resume: true })}
         end={ending.end}
         ending={ending.said || (ends && !ending.goesOn)}
@@ -168,7 +166,11 @@ export function useStopAndHold(
     forGone: letGo.variables === true,
     failed: letGo.isError,
   };
-  return { stop, letGo, letting, hold, press };
+  const release = (forGone: boolean): void => {
+    stop.leave();
+    letGo.mutate(forGone);
+  };
+  return { stop, letGo, letting, release, hold, press };
 }
 
 interface Ending extends Said {
@@ -209,10 +211,11 @@ interface BandsProps {
   lost: boolean;
   dropped: string | null;
   ending: Pick<Ending, 'said' | 'taken' | 'goesOn'>;
+  may: boolean;
 }
 /** In one look: does it work, and if not, what does it wait for. */
-export function Bands({ now, lost, dropped, ending }: BandsProps) {
-  const band = bandOf(now, ending.taken);
+export function Bands({ now, lost, dropped, ending, may }: BandsProps) {
+  const band = bandOf(now, ending.taken, may);
   const device = deviceOf(now);
   // Once it is told that it is being ended, what was done is measured, which takes its time.
   const goesOn = ending.goesOn && !ending.said && !(now?.ending && !now.on) && !isDone(now);

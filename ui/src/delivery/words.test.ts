@@ -128,6 +128,26 @@ describe('what the operator reads', () => {
     expect(bandOf(ended).words).toMatch(/^It stands still\. The guard heard .* going on\.$/);
     for (const none of [[], [warn]]) expect(held(none)).not.toMatch(/patient|limit/);
   });
+  test('law_who_may_not_deliver_is_not_told_to_do_what_only_the_operator_can', () => {
+    for (const verdict of VERDICTS)
+      for (const waits_for of WAITS)
+        for (const on of [true, false])
+          for (const held of [true, false])
+            for (const alarms of [[], [alarm({})], [PATIENTS]]) {
+              const now = cockpit({ verdict, waits_for, on, held, alarms });
+              const [own, watched] = [bandOf(now), bandOf(now, false, false)];
+              expect({ ...watched, words: '' }).toEqual({ ...own, words: '' });
+              expect(watched.words).not.toMatch(
+                /switch it|talk with|\b(Verify|See|Check)\b|resume\./,
+              );
+            }
+    const at = (waits_for: Cockpit['waits_for'], alarms: Cockpit['alarms'] = []) =>
+      bandOf(cockpit({ verdict: 'hold', on: false, waits_for, alarms }), false, false).words;
+    expect(at('hold')).toBe('It stands still. It waits for the operator’s hold.');
+    expect(at('resume', [alarm({})])).toMatch(
+      /The guard heard nothing for too long\. It waits until/,
+    );
+  });
   test('law_whatever_stops_it_lets_go_of_the_hold', () => {
     expect(letsGo(null)).toBeNull();
     for (const verdict of VERDICTS)

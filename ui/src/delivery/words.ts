@@ -2,7 +2,8 @@
 // Laws: it is said to work only while it works and is let work, and while somebody holds; the word beside the sentence is the device's own
 // state, so that the two cannot say different things; where patient and tooth are due again, it works all the same for a while.
 // Only the operator's switch is said to be held; a session stands still. Where the guard stopped it, the sentence names the alarm and what
-// to do, and speaks of the patient only where the patient stopped it; whatever stops it lets go of the page's hold.
+// to do, and speaks of the patient only where the patient stopped it; whatever stops it lets go of the page's hold. Who may not deliver is
+// told what it waits for, and not to do what that page has no way to do.
 import type { RefusalWords } from '../api/client';
 import type { Cockpit } from '../api/types';
 import type { Tone } from '../app/parts';
@@ -14,6 +15,15 @@ const WAITS: Record<Cockpit['waits_for'], string> = {
   resume: 'See why it stopped, then resume.',
   patient: 'The stop is pressed. Talk with the patient; it goes on only after the stop is let go.',
   nothing: 'It works. Keep your eyes on the patient.',
+};
+
+/** For who may not deliver. */
+const WATCHED: typeof WAITS = {
+  verify: 'It waits until the operator has verified patient and tooth.',
+  hold: 'It waits for the operator’s hold.',
+  resume: 'It waits until the operator has seen why it stopped, and resumes.',
+  patient: 'The stop is pressed. It goes on only after the stop is let go.',
+  nothing: WAITS.nothing,
 };
 
 type Alarm = Cockpit['alarms'][number];
@@ -28,16 +38,17 @@ export function causeOf(alarms: Alarm[]): Alarm | null {
 }
 
 /** What the guard stopped it for, and what is to be done; empty where only the patient did. */
-function causeWords({ alarms }: Cockpit): string {
+function causeWords({ alarms }: Cockpit, may: boolean): string {
   const cause = causeOf(alarms);
   if (!cause || cause.patients) return '';
-  const advice = said(cause.to_do);
+  const advice = may ? said(cause.to_do) : null;
   return advice === null ? sentence(cause.says) : `${sentence(cause.says)} ${sentence(advice)}`;
 }
 
 /** What a session waits for that was stopped. */
-function goOn(now: Cockpit): string {
-  const cause = causeWords(now);
+function goOn(now: Cockpit, may: boolean): string {
+  const cause = causeWords(now, may);
+  if (!may) return `${cause} ${WATCHED.resume}`.trim();
   const spoken = now.alarms.some((one) => stops(one) && one.patients);
   if (cause === '') return spoken ? TALK : WAITS.resume;
   return `${cause} ${spoken ? TALK : 'Then resume.'}`;
@@ -73,6 +84,7 @@ export interface Band {
   words: string;
 }
 const DUE = 'It works. Verify patient and tooth again: it is due.';
+const DUE_WATCHED = 'It works. The operator is to verify patient and tooth again: it is due.';
 
 /** Whether it works and is let work; patient and tooth may be due again meanwhile. */
 const isLetWork = ({ waits_for, verdict, held, on }: Cockpit): boolean =>
@@ -91,8 +103,8 @@ const DONE =
 const DONE_AND_OFF =
   'The device says that all is done, and is off. What was done is measured, which takes a while.';
 
-/** `taken`: its end was said here and taken; the session itself tells that it is being ended, too. */
-export function bandOf(now: Cockpit | null, taken = false): Band {
+/** `taken`: its end was said here and taken; the session itself tells that it is being ended, too. `may`: who reads it may deliver. */
+export function bandOf(now: Cockpit | null, taken = false, may = true): Band {
   const still = { works: false, tone: 'doubt' as const };
   if (!now) {
     const words = taken ? 'The session is being ended.' : 'The session is made ready …';
@@ -106,14 +118,14 @@ export function bandOf(now: Cockpit | null, taken = false): Band {
   }
   if (isLetWork(now)) {
     return now.waits_for === 'verify'
-      ? { works: true, tone: 'doubt', words: DUE }
+      ? { works: true, tone: 'doubt', words: may ? DUE : DUE_WATCHED }
       : { works: true, tone: 'good', words: WAITS.nothing };
   }
   const device = now.on ? 'It is stopping.' : 'It stands still.';
   if (now.waits_for === 'nothing') {
-    return { ...still, words: `${device} ${causeWords(now)}`.trim() };
+    return { ...still, words: `${device} ${causeWords(now, may)}`.trim() };
   }
-  const next = now.waits_for === 'resume' ? goOn(now) : WAITS[now.waits_for];
+  const next = now.waits_for === 'resume' ? goOn(now, may) : (may ? WAITS : WATCHED)[now.waits_for];
   const begins = now.waits_for === 'verify' && !now.on;
   return { ...still, words: begins ? next : `${device} ${next}` };
 }
