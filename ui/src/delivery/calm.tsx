@@ -84,7 +84,7 @@ export function words(heard: Heard, told: string | undefined): string {
       stopped && mine
         ? ' Your stop was heard before that; whether it still stands cannot be seen here.'
         : '';
-    return `This page cannot reach the clinic now.${stands} Raise your hand to stop.`;
+    return `This page cannot reach the clinic now.${stands} Raise your hand: whoever treats you stops it.`;
   }
   if (ending && told) return told;
   if (pressing) return 'Stopping …';

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { whoIs } from '../app/door';
-import { NOT_HEARD } from './unheard';
+import { EITHER, NOT_HEARD } from './unheard';
 
 let cut = false;
 const ears = new Set<() => void>();
@@ -30,7 +30,9 @@ export function CutOff() {
   if (!shown) return null;
   return (
     <div className="band bad" role="alert">
-      <strong>{NOT_HEARD}</strong>
+      <strong>
+        {NOT_HEARD} {EITHER}
+      </strong>
       <span>
         Its page was closed before: who pressed it is not signed in here any more. It is not said
         again.

@@ -1,6 +1,6 @@
 // The stop of a cockpit that is not there yet: its delivery is still fetched, or was refused.
 // Law: whoever may press a stop can, by the address alone; a press is said until it is heard, also when the cockpit comes meanwhile.
-import { useMay } from '../app/session';
+import { useAccount, useMay } from '../app/session';
 import { useStop, useStopKeys } from './hands';
 import { StopButton } from './stop-button';
 import { Unheard } from './unheard';
@@ -14,9 +14,10 @@ interface EarlyStopProps {
 
 export function EarlyStop({ d, there, settled }: EarlyStopProps) {
   const may = useMay('press_stop');
+  const patient = useAccount().role === 'patient';
   const stop = useStop(d, settled);
   useStopKeys(may && !there, stop.press);
-  const alarm = <Unheard error={stop.error} again={stop.pending} />;
+  const alarm = <Unheard error={stop.error} again={stop.pending} patient={patient} />;
   if (there) return stop.pending ? alarm : null;
   if (!may) return null;
   return (

@@ -8,7 +8,8 @@ import { browser, delivery, Parts, type Said, server, Outside, outside } from '.
 import CockpitPage from './page';
 import { NOT_HEARD } from './unheard';
 
-vi.mock('../app/session', () => ({ useMay: () => true, useAccount: () => ({ role: 'dentist' }) }));
+const account = vi.hoisted(() => ({ role: 'dentist' }));
+vi.mock('../app/session', () => ({ useMay: () => true, useAccount: () => account }));
 vi.mock('./live', () => ({
   Live: () => {
     const [typed, set] = useState('');
@@ -21,6 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  account.role = 'dentist';
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   vi.useRealTimers();
@@ -75,12 +77,25 @@ test('law_a_press_before_the_cockpit_came_is_said_until_it_is_heard', async () =
   // The cockpit has a stop of its own; the press before it goes on, and is told.
   expect(screen.getByLabelText('cockpit')).toBeTruthy();
   expect(screen.queryByRole('button', { name: /^Stop/ })).toBeNull();
-  expect(screen.getByText(NOT_HEARD)).toBeTruthy();
+  expect(screen.getByText(new RegExp(`^${NOT_HEARD}`))).toBeTruthy();
   const before = stops().length;
   heard = true;
   await settle(2_000);
   expect(stops()).toHaveLength(before + 1);
-  expect(screen.queryByText(NOT_HEARD)).toBeNull();
+  expect(screen.queryByText(new RegExp(`^${NOT_HEARD}`))).toBeNull();
+});
+test('law_only_who_is_being_treated_is_told_to_raise_a_hand', async () => {
+  for (const [role, told] of [
+    ['patient', 'Raise your hand.'],
+    ['dentist', 'Switch the device off at the device, and look at the patient.'],
+  ] as const) {
+    account.role = role;
+    await page(refused);
+    fireEvent.keyDown(window, { key: 's' });
+    await settle();
+    expect(screen.getByText(`${NOT_HEARD} ${told}`)).toBeTruthy();
+    cleanup();
+  }
 });
 test('law_what_is_typed_for_one_delivery_is_gone_with_the_way_to_another', async () => {
   await page((one) => (isDelivery(one) ? running(one) : refused()));

@@ -11,7 +11,10 @@ import { PatientStop } from './patient-stop';
 import { CLICK_MS, presses, StopButton } from './stop-button';
 import StopPage from './stop-page';
 
-vi.mock('../app/session', () => ({ useMay: () => true }));
+vi.mock('../app/session', () => ({
+  useMay: () => true,
+  useAccount: () => ({ role: 'technician' }),
+}));
 let said: Said[] = [];
 const failing: number[] = [];
 beforeEach(() => {

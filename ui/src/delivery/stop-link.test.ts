@@ -26,6 +26,11 @@ test('law_no_code_is_shown_that_leads_a_phone_nowhere', () => {
   expect(shown('https://clinic.example', null)).not.toContain('stop/');
 });
 
+test('law_a_raised_hand_is_a_sign_between_people_and_stops_nothing_itself', () => {
+  const words = shown('https://clinic.example') + Object.values(ELSEWHERE).join(' ');
+  expect(words).toContain('Agree on a sign, too, such as a raised hand, at which you stop.');
+  expect(words).not.toMatch(/hand (always )?stops/);
+});
 test('law_nobody_is_advised_to_restart_while_a_session_goes_on', () => {
   const words = Object.values(ELSEWHERE).join(' ');
   expect(words).toContain('https');

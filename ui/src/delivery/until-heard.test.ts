@@ -143,14 +143,15 @@ describe('a press while another is under way', () => {
 });
 
 describe('what is said of a press', () => {
-  test('law_a_stop_that_was_not_heard_is_said_and_who_raises_a_hand', () => {
+  test('law_a_stop_that_was_not_heard_is_said_with_what_to_do_instead', () => {
     expect(unheard(null, true)).toBeNull();
     for (const error of [down, no(503), no(429), no(404), no(401)])
       for (const again of [true, false]) {
         const words = unheard(error, again);
-        expect(words?.what).toMatch(
-          /^The stop was not heard\. .*raise your hand; if you treat, look at the patient\.$/,
+        expect(words?.what).toBe(
+          'The stop was not heard. Switch the device off at the device, and look at the patient.',
         );
+        expect(unheard(error, again, true)?.what).toBe('The stop was not heard. Raise your hand.');
         expect(words?.more.includes('said again')).toBe(again);
       }
     expect(unheard(over, false)?.what).toBe('The session is over.');

@@ -30,7 +30,7 @@ function page(say = () => new Promise<string>(() => undefined)) {
   render(<CutOff />, { wrapper: Clinic });
   return renderHook(() => usePress(say), { wrapper: StrictMode });
 }
-const isTold = () => screen.queryByText(NOT_HEARD) !== null;
+const isTold = () => screen.queryByText(new RegExp(`^${NOT_HEARD}`)) !== null;
 
 test('law_a_press_that_meets_the_end_of_the_session_is_told', () => {
   const { result, unmount } = page();
@@ -42,6 +42,10 @@ test('law_a_press_that_meets_the_end_of_the_session_is_told', () => {
     unmount();
   });
   expect(isTold()).toBe(true);
+  // Whoever reads it is told what to do instead.
+  expect(screen.getByRole('alert').textContent).toMatch(
+    /raise your hand; if you treat, switch .* off/,
+  );
   fireEvent.click(screen.getByRole('button'));
   expect(isTold()).toBe(false);
 });

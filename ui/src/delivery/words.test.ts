@@ -230,6 +230,10 @@ describe('the patient’s stop', () => {
         /raise your hand/i,
       );
     }
+    // A hand stops nothing by itself.
+    expect(words({ ...heard, lost: 'clinic' }, 'x')).toMatch(
+      /hand: whoever treats you stops it\.$/,
+    );
     const gone = words({ ...heard, lost: 'treatment' }, 'x');
     expect(gone).toMatch(
       /^The clinic does not know this session any more: it is over, or it was cut off/,
