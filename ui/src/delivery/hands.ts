@@ -100,7 +100,10 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
     (next: boolean) => {
       // In a silence it can only be let go; why it was, stands until it is switched on again.
       if (lost) {
-        if (!next) setOn(false);
+        if (!next) {
+          setOn(false);
+          setForeign(false);
+        }
         return;
       }
       setDropped(null);

@@ -10,7 +10,16 @@ import { useMay } from '../app/session';
 import { NO_PICTURE } from '../mesh/lazy';
 import { Bar, isStopping } from './bar';
 import { Head, type HeadProps, isVerified } from './head';
-import { LINE_LOST, newest, useHands, useHold, useLetGo, useStop, useStopKeys } from './hands';
+import {
+  isOfOther,
+  LINE_LOST,
+  newest,
+  useHands,
+  useHold,
+  useLetGo,
+  useStop,
+  useStopKeys,
+} from './hands';
 import type { LettingGo } from './let-go';
 import { LiveView } from './live-view';
 import { Alarms, Lately, Permits, Readings, Zones } from './readings';
@@ -46,9 +55,9 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const refused = useRefused([hands, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
-  const takeOver = useTakeOver(hold, hands.error);
-  const asks = may && !ends && (verifying || takeOver.asked);
-  const unverified = may && !ends && (takeOver.asked || !isVerified(now));
+  const takeOver = useTakeOver(hold, hands);
+  const acts = may && now !== null && !ends && !isDone(now);
+  const unverified = (acts && takeOver.asked) || (may && !ends && !isVerified(now));
   // What broke is tried again each second of the session; who does not see what is told does not watch it.
   const shown = { anew: Math.floor((now?.at_ms ?? 0) / 1000), broke: () => hold.drop(NOT_SEEN) };
   return (
@@ -59,7 +68,8 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
       </Fence>
       <Fence words={UNSHOWN}>
         <InHand
-          asks={asks}
+          acts={acts}
+          due={verifying}
           takeOver={takeOver}
           refused={refused}
           patient={patient}
@@ -124,7 +134,9 @@ function useRefused(all: Said[]): Error | null {
   useEffect(() => {
     if (all.some((one) => one.isSuccess)) all.forEach((one) => one.error && one.reset());
   }, [taken]);
-  return all.find((one) => one.error)?.error ?? null;
+  const errors = all.flatMap(({ error }) => error ?? []);
+  // That it is in other hands has a form of its own.
+  return errors.find((one) => !isOfOther(one)) ?? errors[0] ?? null;
 }
 
 /** A press of the stop takes back what was said of letting go; whatever stops the session lets go of the hold. */
