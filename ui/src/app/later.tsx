@@ -25,8 +25,13 @@ export function later<P extends object>(
   return function Later(props: P) {
     const [, look] = useState(0);
     const [broke, setBroke] = useState<{ why: unknown }>();
+    const Part = part;
     useEffect(() => {
-      if (part) return undefined;
+      if (part) {
+        // It came after it was looked for, and nobody tells of it any more.
+        if (!Part) look((n) => n + 1);
+        return undefined;
+      }
       let stays = true;
       ask().then(
         () => stays && look((n) => n + 1),
@@ -37,7 +42,6 @@ export function later<P extends object>(
       };
     }, []);
     if (broke) throw broke.why;
-    const Part = part;
     return Part ? <Part {...props} /> : meanwhile;
   };
 }
