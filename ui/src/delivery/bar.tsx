@@ -68,7 +68,7 @@ export function Bar(props: BarProps) {
   );
 }
 
-/** In one line of a phone; empty where the session is heard. */
+/** In few words, which a phone has room for above the stop; empty where the session is heard. */
 export function awayWords(lost: boolean, reachable: boolean): string {
   if (lost) return 'Nothing is heard of the session. Look at the patient.';
   return reachable ? '' : 'The server does not answer. Look at the patient.';
