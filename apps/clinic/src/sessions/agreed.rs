@@ -5,7 +5,7 @@
 //! there, or it does not bear the clinic's signature. Method: the message is made again from what the record holds.
 //! Not here: whether there is any consent, which the record itself asks (`practice`).
 
-use super::leavings::SAID_TO_BE_TAKEN_BACK;
+use super::taken::SAID_TO_BE_TAKEN_BACK;
 use super::wire_id;
 use crate::app::App;
 use crate::fault::Fault;

@@ -10,10 +10,11 @@
 
 use super::agreed::end_what_is_not_agreed_to;
 use super::approved::prescription;
-use super::leavings::{self, TakenAway};
+use super::leavings;
 use super::live::{Finish, Live};
 use super::renumber::end_what_goes_by_them;
 use super::room::Open;
+use super::taken::{self, TakenAway};
 use super::words::NOT_VERIFIED;
 use super::{tell, wire_id};
 use crate::app::App;
@@ -238,11 +239,8 @@ impl Carried {
     /// When its hands were taken away since it began, and why; none where they were not.
     async fn taken_away(&self) -> Result<Option<TakenAway>, StoreError> {
         let record = self.app.store.patient_late(&self.patient).await?;
-        let one = record.delivery(&self.id);
-        let consent = one.and_then(|one| record.taken_back_ms(&one.plan, one.began_ms));
-        let number = one.and_then(|one| record.said_to_be_wrong_ms(one.began_ms));
         let heard = self.left.get().copied();
-        Ok(leavings::first_of(consent, number, heard))
+        Ok(taken::taken_away(&record, &self.id, heard))
     }
 
     /// Runs the program once more on a session that has no end: it finishes the record. Its hands are gone from the

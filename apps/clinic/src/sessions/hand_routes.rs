@@ -1,7 +1,7 @@
 //! Hands and stop of a delivery over HTTP.
 //!
 //! In: what pages say, with their numbers. Out: whether it was taken, and who presses the stop.
-//! Law: `law_every_route_by_every_role` (tests). Not here: in which order it is said on (`hands`), the patient's page (`stop_page`).
+//! Law: `law_every_route_by_every_role` (tests), `law_only_hands_of_another_account_are_said_to_be_the_operators`. Not here: in which order it is said on (`hands`), the patient's page (`stop_page`).
 
 use super::hands::Say;
 use super::live::NotTaken;
@@ -29,64 +29,63 @@ pub(super) fn router() -> OpenApiRouter<App> {
 }
 
 pub(super) fn not_taken(why: NotTaken) -> Fault {
-    let (status, place, expected, advice) = match why {
+    let status = match why {
+        NotTaken::Stuck => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::CONFLICT,
+    };
+    let (place, expected, advice) = match why {
         NotTaken::Over => return over(),
         NotTaken::Late => (
-            StatusCode::CONFLICT,
             "sequence",
             "a number above all that this page has said",
             "nothing: what was said later counts",
         ),
         NotTaken::TooManyPages => (
-            StatusCode::CONFLICT,
             "page",
             "a page that was open before",
             "go on at such a page, or end the session",
         ),
         NotTaken::NotAsked => (
-            StatusCode::CONFLICT,
             "verify",
             "a session that was made ready",
             "wait until it asks",
         ),
-        NotTaken::NotVerified | NotTaken::NotOperator => (
-            StatusCode::CONFLICT,
+        NotTaken::NotVerified => (
+            "verify",
+            "an account that verified patient and tooth",
+            "verify patient and tooth first; the stop is everybody's",
+        ),
+        NotTaken::NotOperator => (
             "operator",
             "the account that verified patient and tooth last",
             "verify patient and tooth to take the session over; the stop is everybody's",
         ),
         NotTaken::StoodStill | NotTaken::Slow => (
-            StatusCode::CONFLICT,
             "server",
             "a server that goes on, and answers soon",
             "look at patient and tooth again, then say it again; nothing was done",
         ),
         NotTaken::Lapsed => (
-            StatusCode::CONFLICT,
             "hold",
             "a hold that is said twice a second",
             "let go, look at the patient, and hold again",
         ),
         NotTaken::LetGo => (
-            StatusCode::CONFLICT,
             "hold",
             "a hold that begins after that",
             "look at the patient, and hold anew",
         ),
         NotTaken::Unheard => (
-            StatusCode::CONFLICT,
             "heard_ms",
             "a page that hears the session",
             "let go, and look at the patient; hold again once this page shows what the session tells",
         ),
         NotTaken::NothingToResume => (
-            StatusCode::CONFLICT,
             "resume",
             "a held session whose stop is let go",
             "let the stop go, and wait until it can be resumed",
         ),
         NotTaken::Stuck => (
-            StatusCode::SERVICE_UNAVAILABLE,
             "delivery",
             "a session that answers",
             "let go: the device is off when nobody holds",
@@ -267,4 +266,21 @@ async fn stop(
         here: pressing.here,
         gone: pressing.gone,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn law_only_hands_of_another_account_are_said_to_be_the_operators() {
+        // A page offers to take the session over where it is told so.
+        for (why, place) in [
+            (NotTaken::NotOperator, "operator"),
+            (NotTaken::NotVerified, "verify"),
+            (NotTaken::NotAsked, "verify"),
+        ] {
+            assert_eq!(not_taken(why).place, place);
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! `law_a_session_that_was_cut_says_why_and_consent_only_where_it_was_taken_back_before`.
 
 use super::live::Finish;
+use super::taken::TakenAway;
 use super::words::HANDS_GONE;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -80,39 +81,8 @@ fn entries(chain: &str) -> impl DoubleEndedIterator<Item = Value> {
     lines.filter_map(|line| serde_json::from_str::<Value>(line).ok())
 }
 
-/// The patient's consent was taken back, and so the clinic took the hands of the session away.
-pub(super) const TAKEN_BACK: &str = "the patient's consent was taken back";
-/// The same, where somebody did so and the record could not be written then.
-pub(super) const SAID_TO_BE_TAKEN_BACK: &str =
-    "the patient's consent was taken back, which could not be written down then: record it";
-/// It worked by numbers of which a dentist said that they are wrong, or on a tooth that was worked on under another one.
-pub(super) const WRONG_NUMBER: &str = "a dentist said that a tooth was worked on under a wrong number, by which this session may work too";
-/// The same, where somebody said so and the record could not be written then.
-pub(super) const SAID_TO_BE_WRONG: &str = "a dentist said that a tooth was worked on under a wrong number, which could not be written down then: say it again";
-/// When the clinic took the hands of a session away, and why.
-pub(super) type TakenAway = (u64, &'static str);
 /// Where nobody is there any more, that is the clinic, which takes no hands away but for one of these, or where it cannot go on.
 const LET_GO: &str = "the clinic's server ended, or could not go on";
-
-/// What came first of what the record tells and what was heard: when consent was taken back, when a number was said to be wrong, and what somebody
-/// said, which may have been written down at a later try.
-pub(super) fn first_of(
-    consent: Option<u64>,
-    number: Option<u64>,
-    heard: Option<TakenAway>,
-) -> Option<TakenAway> {
-    let heard = heard.map(|(at_ms, why)| match why {
-        SAID_TO_BE_TAKEN_BACK if consent.is_some() => (at_ms, TAKEN_BACK),
-        SAID_TO_BE_WRONG if number.is_some() => (at_ms, WRONG_NUMBER),
-        why => (at_ms, why),
-    });
-    let told = [
-        heard,
-        consent.map(|at_ms| (at_ms, TAKEN_BACK)),
-        number.map(|at_ms| (at_ms, WRONG_NUMBER)),
-    ];
-    told.into_iter().flatten().min_by_key(|(at_ms, _)| *at_ms)
-}
 
 /// Why the session in that folder was cut, by its own casebook and by when its hands were taken away; none where that is not told.
 fn why_cut(folder: &Path, taken_away: Option<TakenAway>) -> Option<String> {
@@ -199,6 +169,7 @@ pub(super) fn ended(
 
 #[cfg(test)]
 mod tests {
+    use super::super::taken::TAKEN_BACK;
     use super::*;
 
     #[test]
@@ -275,49 +246,5 @@ mod tests {
             assert_eq!(how(ended, Some(900)), ended);
         }
         std::fs::remove_dir_all(&folder).unwrap();
-    }
-
-    #[test]
-    fn law_hands_that_were_taken_away_twice_were_so_for_what_came_first() {
-        for (consent, number, heard, first) in [
-            (None, None, None, None),
-            (Some(5), None, None, Some((5, TAKEN_BACK))),
-            (None, Some(5), None, Some((5, WRONG_NUMBER))),
-            (Some(5), Some(6), None, Some((5, TAKEN_BACK))),
-            // A number, and consent when the device was off already.
-            (
-                Some(9),
-                Some(5),
-                Some((6, WRONG_NUMBER)),
-                Some((5, WRONG_NUMBER)),
-            ),
-            (
-                Some(9),
-                None,
-                Some((6, SAID_TO_BE_WRONG)),
-                Some((6, SAID_TO_BE_WRONG)),
-            ),
-            // Said, and written down at a later try.
-            (
-                Some(9),
-                None,
-                Some((6, SAID_TO_BE_TAKEN_BACK)),
-                Some((6, TAKEN_BACK)),
-            ),
-            (
-                None,
-                Some(9),
-                Some((6, SAID_TO_BE_WRONG)),
-                Some((6, WRONG_NUMBER)),
-            ),
-            (
-                None,
-                None,
-                Some((6, SAID_TO_BE_TAKEN_BACK)),
-                Some((6, SAID_TO_BE_TAKEN_BACK)),
-            ),
-        ] {
-            assert_eq!(first_of(consent, number, heard), first);
-        }
     }
 }

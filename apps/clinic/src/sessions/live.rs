@@ -10,9 +10,9 @@
 //! Not here: who may be the hands (`routes`), in which order they are said (`hands`), and the record (`carry`).
 
 use super::hands::{Came, Hands, Say, forward};
-use super::leavings::TakenAway;
 use super::pulse;
 use super::stop::{Attends, Press, Presser, Pressing, Stops};
+use super::taken::TakenAway;
 use super::told::Told;
 use crate::clock;
 use crate::engine::{Broken, Engine, Said, Task, next_line};

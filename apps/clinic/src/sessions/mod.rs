@@ -17,6 +17,7 @@ mod room;
 mod routes;
 mod stop;
 mod stop_page;
+mod taken;
 mod told;
 pub mod words;
 

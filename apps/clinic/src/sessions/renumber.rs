@@ -1,8 +1,8 @@
 //! Which tooth a delivery worked on, where its number was wrong: said and signed by a dentist, over HTTP.
 
-use super::leavings::{SAID_TO_BE_WRONG, WRONG_NUMBER};
 use super::parted;
 use super::routes::{found, shown};
+use super::taken::{SAID_TO_BE_WRONG, WRONG_NUMBER};
 use crate::accounts::From;
 use crate::app::App;
 use crate::body::Json;

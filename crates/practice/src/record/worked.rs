@@ -3,13 +3,15 @@
 //! In: a record and a wish. Out: the event, and why a plan counts no more. Fails: with a refusal.
 //! Law: `law_no_tooth_is_worked_by_a_scan_from_before_its_work`, `law_no_tooth_is_worked_beside_one_that_changed`,
 //! `law_no_tooth_is_worked_by_a_number_that_was_corrected`, `law_no_tooth_is_worked_by_the_number_of_the_same_file_elsewhere`,
-//! `law_a_worked_tooth_whose_number_was_wrong_is_put_right` (`record`).
+//! `law_a_worked_tooth_whose_number_was_wrong_is_put_right`,
+//! `law_a_wrong_number_beside_what_goes_on_is_hidden_by_no_other_work_beside_it` (`record`).
 //! Not here: when a file was made, which nobody knows; a newer file with another surface is a newer scan.
 
 use super::consent::expect_consent;
 use super::decide::{Decision, cut, expect_plan, next};
 use super::doubt::expect_looked_at;
 use super::event::{Event, NamedBlob};
+use super::renumber::Renumbered;
 use super::scan::{Scan, ScanStage};
 use super::stale::Stale;
 use super::state::{Delivery, Plan, PlanStage, Record};
@@ -113,18 +115,7 @@ impl Record {
     /// What changed that tooth, or one next to it, after that scan came in. The same file received again is no newer scan; and where the
     /// teeth had other numbers in it, it may have been any of them.
     fn changed_since(&self, scan: &str, tooth: Tooth) -> Option<Stale<'_>> {
-        self.changed_but_by(None, scan, tooth)
-    }
-
-    /// The same, but for what that delivery does.
-    fn changed_but_by(
-        &self,
-        but: Option<&Delivery>,
-        scan: &str,
-        tooth: Tooth,
-    ) -> Option<Stale<'_>> {
-        let mut works = self.works_since(self.first_of(scan));
-        works.retain(|(one, _)| but.is_none_or(|but| but.id != one.id));
+        let works = self.works_since(self.first_of(scan));
         let is_counted_anew =
             |plan: &Plan| self.is_same_file(&plan.scan, scan) && !self.is_numbered_so(plan, scan);
         let first = |which: &dyn Fn(&Delivery, &Plan) -> bool| {
@@ -171,31 +162,47 @@ impl Record {
         works.flat_map(|(one, _)| one.teeth()).collect()
     }
 
-    /// Whether what goes on goes by a number that a dentist said to be wrong: of its surface, of its tooth, or of one next to it.
+    /// What was said of wrong numbers by which what goes on goes: on its surface, of its tooth, or of one next to it.
+    fn wrong_numbers(&self) -> Vec<&Renumbered> {
+        let open = self.open_delivery();
+        let Some((open, plan)) = open.and_then(|open| Some((open, self.plan(&open.plan)?))) else {
+            return Vec::new();
+        };
+        let chart = self.teeth_at(None);
+        let later = self.works_since(self.first_of(&plan.scan));
+        let is_later = |one: &Delivery| later.iter().any(|(later, _)| later.id == one.id);
+        let is_near = |it: Tooth| it == plan.tooth || is_beside(&chart, it, plan.tooth);
+        let goes_by = |one: &Delivery, of: &Plan, said: &Renumbered| {
+            let mut numbers = [said.from, said.to].into_iter();
+            self.is_same_file(&of.scan, &plan.scan)
+                || numbers.clone().any(is_near) && is_later(one)
+                || numbers.any(|it| it == open.tooth) && one.unseen().contains(&open.tooth)
+        };
+        let said = self.works().flat_map(|(_, one, of)| {
+            let said = one.renumbered.iter();
+            said.filter(move |said| goes_by(one, of, said))
+        });
+        said.collect()
+    }
+
+    /// Whether what goes on goes by a number that a dentist said to be wrong.
     #[must_use]
     pub fn works_by_a_wrong_number(&self) -> bool {
-        let Some(open) = self.open_delivery() else {
-            return false;
-        };
-        let is_of_it = |one: &Delivery| {
-            one.id != open.id && !one.renumbered.is_empty() && one.unseen().contains(&open.tooth)
-        };
-        let plan = self.plan(&open.plan);
-        let stale = plan.and_then(|plan| self.changed_but_by(Some(open), &plan.scan, plan.tooth));
-        let was_renumbered = |one: &Delivery| !one.renumbered.is_empty();
-        plan.is_some_and(|plan| self.misnumbered(&plan.scan).is_some())
-            || stale.and_then(Stale::delivery).is_some_and(was_renumbered)
-            || self.deliveries.iter().any(is_of_it)
+        !self.wrong_numbers().is_empty()
     }
 
     /// When that was said first, from that time on; none where what goes on goes by no such number.
     #[must_use]
     pub fn said_to_be_wrong_ms(&self, since_ms: u64) -> Option<u64> {
-        let said = self.deliveries.iter().flat_map(|one| &one.renumbered);
-        let said = said
-            .map(|said| said.at_ms)
-            .filter(|at_ms| *at_ms >= since_ms);
-        said.min().filter(|_| self.works_by_a_wrong_number())
+        let said = self.wrong_numbers().into_iter().map(|said| said.at_ms);
+        said.filter(|at_ms| *at_ms >= since_ms).min()
+    }
+
+    /// Whether any number was said to be wrong from that time on, also one by which nothing goes on.
+    #[must_use]
+    pub fn was_renumbered_since(&self, since_ms: u64) -> bool {
+        let mut said = self.deliveries.iter().flat_map(|one| &one.renumbered);
+        said.any(|said| said.at_ms >= since_ms)
     }
 
     /// A work on a tooth that this scan may show under any number: it is a piece of a jaw, and fits on no scan of this mouth before it. A whole

@@ -3,8 +3,9 @@
 use super::agreed::agree;
 use super::doubt::*;
 use super::{id, seen, tooth};
-use crate::record::{Speed, Wish, decide};
+use crate::record::{Speed, Stale, Wish, decide};
 use crate::role::Role;
+use crate::tooth::Presence;
 
 fn begin_of(n: u8) -> Wish {
     Wish::BeginDelivery {
@@ -15,13 +16,27 @@ fn begin_of(n: u8) -> Wish {
 }
 
 fn was(shown: u8, fdi: u8) -> Wish {
+    was_of(1, shown, fdi)
+}
+
+fn was_of(delivery: u8, shown: u8, fdi: u8) -> Wish {
     Wish::RenumberDelivery {
-        delivery: id('d', 1),
+        delivery: id('d', delivery),
         was: tooth(shown),
         tooth: tooth(fdi),
         reason: "the scan was numbered from the wrong side".to_owned(),
         role: Role::Dentist,
         signature: "00".to_owned(),
+    }
+}
+
+fn end_of(delivery: u8) -> Wish {
+    Wish::EndDelivery {
+        delivery: id('d', delivery),
+        how: "done".to_owned(),
+        worked: true,
+        files: Vec::new(),
+        beyond: Some(Vec::new()),
     }
 }
 
@@ -99,14 +114,7 @@ fn law_what_was_approved_before_a_number_was_put_right_waits_for_a_look() {
     let looked = put_right.and(&[charted(46)]);
     assert!(decide(&looked.0, &begin).is_ok());
     // Two works on one tooth, of which the earlier was put right later.
-    let end = Wish::EndDelivery {
-        delivery: id('d', 2),
-        how: "done".to_owned(),
-        worked: true,
-        files: Vec::new(),
-        beyond: Some(Vec::new()),
-    };
-    let twice = looked.and(&[begin, end, charted(46)]);
+    let twice = looked.and(&[begin, end_of(2), charted(46)]);
     assert!(twice.0.unseen_work(tooth(46)).is_none());
     let twice = twice.and(&[was(46, 45), was(45, 46)]);
     assert_eq!(twice.0.unseen_work(tooth(46)).unwrap().id, "d1");
@@ -126,6 +134,40 @@ fn law_what_goes_on_beside_a_tooth_that_was_said_to_be_worked_on_is_ended() {
         let said = goes_on.clone().and(&[was(36, number)]);
         assert_eq!(said.0.works_by_a_wrong_number(), ends, "{number}");
     }
+}
+
+#[test]
+fn law_a_wrong_number_beside_what_goes_on_is_hidden_by_no_other_work_beside_it() {
+    let done = ended("done", true, Some(&[])).and(&[charted(36)]);
+    let two = Story(with_another_scan_of_before(&done.0), done.1);
+    let planned = two.and(&[ask_of(2, 34)]).and(&made_and_proven(2));
+    let planned = planned.and(&[scan(3), seen(3, None), ask_of(3, 26)]);
+    let proven = planned.and(&made_and_proven(3));
+    let [agree_2, agree_3] = ["n2", "n3"].map(|plan| agree(Some(plan), Some("aa")));
+    let second = proven.and(&[approved(3), agree_3, begin_of(3), end_of(2)]);
+    let agreed = second.and(&[approved(2), agree_2]);
+    // With 35 gone, 36 was worked on beside it; but no number of that was wrong.
+    let mut gone = charted(35);
+    if let Wish::Chart { presence, .. } = &mut gone {
+        *presence = Some(Presence::Missing);
+    }
+    let waits = agreed.clone().and(std::slice::from_ref(&gone));
+    let stale = waits.0.stale(waits.0.plan("n2").unwrap());
+    assert!(matches!(stale, Some(Stale::Beside(one)) if one.id == "d1"));
+    let beside = agreed.and(&[begin_of(2), gone]);
+    assert!(!beside.0.works_by_a_wrong_number());
+    let at_ms = |story: &Story| u64::try_from(story.1.len()).unwrap();
+    let began_ms = at_ms(&beside);
+    let afar = beside.and(&[was_of(2, 26, 27)]);
+    assert_eq!(afar.0.said_to_be_wrong_ms(began_ms), None);
+    assert!(!afar.0.works_by_a_wrong_number());
+    assert!(afar.0.was_renumbered_since(began_ms));
+    assert!(!afar.0.was_renumbered_since(at_ms(&afar)));
+    // Since that was said by which it goes, and not since the first word of all.
+    let at_33_ms = at_ms(&afar);
+    let near = afar.and(&[was_of(2, 27, 33), was_of(2, 33, 26)]);
+    assert_eq!(near.0.said_to_be_wrong_ms(began_ms), Some(at_33_ms));
+    assert!(near.0.works_by_a_wrong_number());
 }
 
 #[test]
