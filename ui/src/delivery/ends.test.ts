@@ -87,11 +87,15 @@ describe('how a delivery ended', () => {
       words: 'delivered, one limit broken, tooth number put right',
     });
     // A plan is for its own tooth: for that another one was worked on, and after a word that was taken back it was that.
-    const all = [{ ...one, id: 'd1', plan: 'n1', fdi: 46, began: '' }];
+    const all = [{ ...one, id: 'd1', plan: 'n1', fdi: 46, began: '', to_examine: [] }];
     expect(workedEnd({ id: 'n1', fdi: 46 }, all)?.words).toBe('delivered, tooth number put right');
     const plan = { id: 'n1', fdi: 36, state: 'delivered' as const, standing: 'worked' as const };
     const told = (more: Partial<Ended>, number?: (fdi: number) => string) =>
-      planState(plan, [{ ...one, ...more, id: 'd1', plan: 'n1', fdi: 46, began: '' }], number);
+      planState(
+        plan,
+        [{ ...one, ...more, id: 'd1', plan: 'n1', fdi: 46, began: '', to_examine: [] }],
+        number,
+      );
     expect(told({})).toEqual({ tone: 'bad', words: 'worked on another tooth (simulated)' });
     expect(told({}, String).words).toBe('worked on tooth 46 instead (simulated)');
     expect(workedEnd(plan, all)).toMatchObject({ other: true });
@@ -117,7 +121,7 @@ describe('how a delivery ended', () => {
       expect(rowEnd(one, plans, String)).toEqual(endOf(one));
   });
   it('is told of its plan too', () => {
-    const one = { id: 'd1', plan: 'n1', fdi: 36, was: [], began: '' };
+    const one = { id: 'd1', plan: 'n1', fdi: 36, was: [], began: '', to_examine: [] };
     const of = (worked: boolean) => [
       { ...one, state: 'over' as const, how: 'quit', worked, beyond_limits: [] },
     ];

@@ -34,6 +34,7 @@ const work = (of: string, fdi: number, hour: number, more: object = {}) =>
     how: 'done',
     worked: true,
     beyond_limits: [],
+    to_examine: [],
     ...more,
   }) as Patient['deliveries'][number];
 const record = (more: Partial<Record>): Record => ({

@@ -16,7 +16,7 @@ use crate::sessions::{self, SESSION};
 use crate::store::{Blobs, Book, StoreError, as_before, fact};
 use crate::wire;
 use casebook::{Evidence, Part, PublicKey, Severity};
-use practice::{NamedBlob, Record};
+use practice::{Delivery, NamedBlob, Record};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -49,8 +49,8 @@ pub(super) struct Ordered {
 /// What is known of a patient by the entries, and these in words.
 struct Known {
     record: Record,
-    /// Teeth that are to be examined.
-    to_examine: Vec<u8>,
+    /// Deliveries whose teeth are to be examined.
+    left: Vec<Delivery>,
     timeline: Vec<wire::TimelineEntry>,
     wrong: Vec<String>,
 }
@@ -69,7 +69,7 @@ fn folded(chain: &[u8]) -> Result<Known, Fault> {
     let (record, left) = practice::to_examine(&facts);
     Ok(Known {
         record,
-        to_examine: shape::teeth_of(&left),
+        left,
         timeline,
         wrong: Vec::new(),
     })
@@ -103,7 +103,7 @@ fn known(ordered: &Ordered) -> Known {
             ));
             Known {
                 record: book.record.clone(),
-                to_examine: shape::teeth_of(book.record.left_in_doubt()),
+                left: book.record.left_in_doubt().cloned().collect(),
                 timeline: Vec::new(),
                 wrong,
             }
@@ -245,10 +245,7 @@ fn described(ordered: &Ordered, pack: &Pack, known: &Known) -> Result<wire::Expo
         by: ordered.by.clone(),
         clinic: ordered.clinic.clone(),
         demo: ordered.demo,
-        patient: wire::Patient {
-            to_examine: known.to_examine.clone(),
-            ..shape::patient(id, record, true)?
-        },
+        patient: shape::patient(id, record, Some(&known.left))?,
         chart: shape::chart(record, None, &clock::today()?)?,
         scans: scans.collect(),
         series: series.collect(),

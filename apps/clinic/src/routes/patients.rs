@@ -1,7 +1,7 @@
 //! Patients: the list, a record, notes, the anxiety scale, the timeline.
 
 use super::shape;
-use super::today::teeth_in_doubt;
+use super::today::left_of;
 use crate::app::App;
 use crate::body::{Json, Query};
 use crate::clock;
@@ -76,11 +76,12 @@ async fn shown(
     record: &Record,
 ) -> Result<axum::Json<wire::Patient>, Fault> {
     let sees_care = may(who.account.role, Action::SeeCare);
-    let mut patient = shape::patient(id, record, sees_care)?;
-    if sees_care && record.has_doubt() {
-        patient.to_examine = teeth_in_doubt(app, id, record).await;
-    }
-    Ok(axum::Json(patient))
+    let left = match sees_care && record.has_doubt() {
+        true => left_of(app, id, record).await,
+        false => Vec::new(),
+    };
+    let left = sees_care.then_some(&left[..]);
+    Ok(axum::Json(shape::patient(id, record, left)?))
 }
 
 type Made = (StatusCode, axum::Json<wire::Patient>);

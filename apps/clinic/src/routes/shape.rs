@@ -139,7 +139,7 @@ fn plan(record: &p::Record, plan: &p::Plan) -> Shaped<wire::PlanRow> {
     })
 }
 
-fn delivery(patient: &str, delivery: &p::Delivery) -> wire::DeliveryRow {
+fn delivery(patient: &str, delivery: &p::Delivery, left: &[p::Delivery]) -> wire::DeliveryRow {
     wire::DeliveryRow {
         id: format!("{patient}-{}", delivery.id),
         plan: delivery.plan.clone(),
@@ -155,11 +155,16 @@ fn delivery(patient: &str, delivery: &p::Delivery) -> wire::DeliveryRow {
         how: delivery.how.clone(),
         worked: delivery.worked,
         beyond_limits: delivery.beyond.clone(),
+        to_examine: teeth_of(left.iter().filter(|one| one.id == delivery.id)),
     }
 }
 
-/// A patient, with what the reader may see of the care; which teeth are to be examined is in the entries, and not here.
-pub(crate) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<wire::Patient> {
+/// A patient; of the care what is left to examine by the entries, and all else, where the reader may see it.
+pub(crate) fn patient(
+    id: &str,
+    record: &p::Record,
+    left: Option<&[p::Delivery]>,
+) -> Shaped<wire::Patient> {
     let person = record.person.as_ref();
     let person = person.ok_or_else(|| crate::fault::Fault::not_there("patient", id))?;
     let mut appointments = record.appointments.clone();
@@ -179,7 +184,8 @@ pub(crate) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<w
         deliveries: Vec::new(),
         to_examine: Vec::new(),
     };
-    if sees_care {
+    if let Some(left) = left {
+        shown.to_examine = teeth_of(left);
         shown.notes = record.notes.iter().map(note).collect::<Result<_, _>>()?;
         shown.scans = record.scans.iter().map(scan).collect::<Result<_, _>>()?;
         shown.series = record.series.iter().map(series).collect::<Result<_, _>>()?;
@@ -189,13 +195,13 @@ pub(crate) fn patient(id: &str, record: &p::Record, sees_care: bool) -> Shaped<w
             .map(|one| plan(record, one))
             .collect::<Result<_, _>>()?;
         let deliveries = record.deliveries.iter();
-        shown.deliveries = deliveries.map(|one| delivery(id, one)).collect();
+        shown.deliveries = deliveries.map(|one| delivery(id, one, left)).collect();
     }
     Ok(shown)
 }
 
 /// The teeth of deliveries that nobody charted since, each once.
-pub(crate) fn teeth_of<'a>(deliveries: impl IntoIterator<Item = &'a p::Delivery>) -> Vec<u8> {
+fn teeth_of<'a>(deliveries: impl IntoIterator<Item = &'a p::Delivery>) -> Vec<u8> {
     let teeth = deliveries.into_iter().flat_map(p::Delivery::unseen);
     numbers(&teeth.collect())
 }

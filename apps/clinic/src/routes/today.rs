@@ -12,7 +12,7 @@ use crate::store::{Doubted, Left, StoreError, fact};
 use crate::who::Who;
 use crate::wire;
 use axum::extract::State;
-use practice::{Action, Day, Fact, Record, may, to_examine};
+use practice::{Action, Day, Delivery, Fact, Record, may, to_examine};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
@@ -167,8 +167,8 @@ async fn left_in_doubt(app: &App, one: &Doubted) -> Result<Arc<Left>, StoreError
     Ok(left)
 }
 
-/// Teeth of that patient that are to be examined: where the entries cannot be read, all that ever were.
-pub(super) async fn teeth_in_doubt(app: &App, id: &str, record: &Record) -> Vec<u8> {
+/// Deliveries of that patient whose teeth are to be examined: where the entries cannot be read, all that ever were.
+pub(super) async fn left_of(app: &App, id: &str, record: &Record) -> Vec<Delivery> {
     let all = app.store.doubts();
     let known = all.into_iter().find(|one| one.patient == id);
     let known = known.unwrap_or_else(|| Doubted {
@@ -177,12 +177,12 @@ pub(super) async fn teeth_in_doubt(app: &App, id: &str, record: &Record) -> Vec<
         left: None,
     });
     match left_in_doubt(app, &known).await {
-        Ok(left) => shape::teeth_of(&left.deliveries),
+        Ok(left) => left.deliveries.clone(),
         Err(why) => {
             tell(&format!(
                 "what is to be examined of {id} may be too much: {why}"
             ));
-            shape::teeth_of(record.left_in_doubt())
+            record.left_in_doubt().cloned().collect()
         }
     }
 }

@@ -135,7 +135,9 @@ async fn hands(
     // A hold comes twice a second; who held is noted with what began and ended it. An end waits for no note.
     if !ends && (hands.verify.is_some() || hands.resume.is_some()) {
         let (patient, one) = found(&app, &who, Action::Deliver, &d, "hands of a session").await?;
-        expect_chair(hands.verify.as_ref(), &patient, one.tooth.number())?;
+        let is_right = expect_chair(hands.verify.as_ref(), &patient, one.tooth.number());
+        // Another patient or tooth was seen: whoever holds looks first, and holds anew.
+        is_right.inspect_err(|_| session.let_go())?;
         if !who.is_still(&app) {
             return Err(Fault::signed_out());
         }
@@ -219,7 +221,7 @@ fn expect_chair(verify: Option<&wire::Verify>, patient: &str, tooth: u8) -> Resu
     Err(Fault::new(StatusCode::CONFLICT, what)
         .at("verify")
         .expecting("the patient and the tooth of this plan")
-        .advising("stop here, and find out who is in the chair"))
+        .advising("stop here, and find out who is in the chair; whoever held has to hold anew"))
 }
 
 /// The stop: whoever can see the session may press it. It is let go when nobody presses it any more; who may deliver can

@@ -152,6 +152,12 @@ impl Hands {
         what()
     }
 
+    /// Tells whose they are; nobody takes them over meanwhile.
+    pub(super) fn tell_operator(&self, told: impl FnOnce(Option<String>)) {
+        let open = self.lock();
+        told(open.operator.clone());
+    }
+
     /// Takes what a page says; `asked` is whether patient and tooth were asked for, `resumes` whether a resume is.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 //! Law: `law_it_is_said_to_work_while_it_works_and_not_while_it_is_ended`, `law_the_newest_cockpit_wins`,
 //! `law_any_stop_stops_and_all_must_let_go`, `law_nobody_there_means_no_hold`, `law_who_did_not_hear_the_session_does_not_hold`,
 //! `law_what_the_guard_stopped_goes_on_by_a_new_hold_only`,
-//! `law_over_is_told_by_who_recorded_it`.
+//! `law_over_is_told_by_who_recorded_it`, `law_each_account_is_told_whose_the_hands_are`.
 //! Method: docs/formats.md, `deliver --hands stdin`. This side never holds by itself: each hold is a person's, and the
 //! treatment's side lets it lapse. The end of this process is the end of its standard input, so all hands gone.
 //! Not here: who may be the hands (`routes`), in which order they are said (`hands`), and the record (`carry`).
@@ -16,7 +16,7 @@ use super::taken::TakenAway;
 use super::told::Told;
 use crate::clock;
 use crate::engine::{Broken, Engine, Said, Task, next_line};
-use crate::wire::{Cockpit, DeliveryState, Verdict, WaitsFor};
+use crate::wire::{Cockpit, DeliveryState, Operator, Verdict, WaitsFor};
 use serde::Deserialize as _;
 use serde_json::Value;
 use std::process::Stdio;
@@ -39,6 +39,8 @@ pub struct Now {
     pub page_presses: bool,
     /// Whether it is being ended: its end was asked for and taken, or its hands are gone. What is told last may be old then.
     pub ending: bool,
+    /// Account that verified patient and tooth last.
+    pub operator: Option<String>,
 }
 
 impl Now {
@@ -50,6 +52,21 @@ impl Now {
         if let Some(cockpit) = &mut self.cockpit {
             Arc::make_mut(cockpit).ending = true;
         }
+    }
+
+    /// What it last told, as that account is told.
+    #[must_use]
+    pub fn told_to(&self, account: &str) -> Option<Cockpit> {
+        let operator = match self.operator.as_deref() {
+            None => Operator::Nobody,
+            Some(one) if one == account => Operator::Mine,
+            Some(_) => Operator::Other,
+        };
+        let cockpit = self.cockpit.as_deref().cloned();
+        cockpit.map(|cockpit| Cockpit {
+            operator,
+            ..cockpit
+        })
     }
 }
 
@@ -145,6 +162,7 @@ impl Live {
             cockpit: None,
             page_presses: false,
             ending: false,
+            operator: None,
         };
         let live = Arc::new(Self {
             now: watch::channel(now).0,
@@ -200,6 +218,11 @@ impl Live {
             return Err(NotTaken::Unheard);
         }
         self.hands.take(say, waits.is_some(), resumes)?;
+        if say.verify {
+            self.hands.tell_operator(|operator| {
+                self.now.send_modify(|now| now.operator = operator);
+            });
+        }
         if say.end {
             self.now.send_modify(Now::ends);
         }
@@ -227,6 +250,11 @@ impl Live {
     /// Somebody looks on, until this is dropped.
     pub(super) fn attend(&self, who: Presser) -> Attends {
         self.stops.attend(who)
+    }
+
+    /// Nobody holds until a new hold.
+    pub(super) fn let_go(&self) {
+        self.hands.let_go();
     }
 
     /// No hands any more: the treatment's side makes the session safe and ends it.

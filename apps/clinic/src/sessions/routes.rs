@@ -275,10 +275,11 @@ async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
     found(&app, &who, Action::SeeCare, &d, "a session").await?;
     let live = live(&app, &d)?;
-    let reader = Presser::Account(who.account.id.clone());
+    let account = who.account.id.clone();
+    let reader = Presser::Account(account.clone());
     let may = move || who.is_still(&app);
-    Ok(told(live, reader, "session", may, |now: &Now| {
-        now.cockpit.as_deref().cloned()
+    Ok(told(live, reader, "session", may, move |now: &Now| {
+        now.told_to(&account)
     }))
 }
 

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::engine::tests::engine;
 use crate::engine::{Engine, Task};
 use crate::store::{Choice, Store};
-use crate::wire::{DeliveryState, WaitsFor};
+use crate::wire::{DeliveryState, Operator, WaitsFor};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -188,6 +188,33 @@ async fn law_what_the_guard_stopped_goes_on_by_a_new_hold_only() {
     let by = "\"by\":\"Elara\"";
     let first = format!("{{\"hold\":false}}\n{{\"resume\":true,{by}}}\n");
     assert!(said(&folder).starts_with(&first), "{}", said(&folder));
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test]
+async fn law_each_account_is_told_whose_the_hands_are() {
+    let script = format!("{}; cat >lines; exit 3", cockpit("0", "verify"));
+    let (folder, live, end) = start("whose", &script);
+    let end = tokio::spawn(end);
+    let mut watch = live.watch();
+    assert!(watch.wait_for(|now| now.cockpit.is_some()).await.is_ok());
+    let told = |now: &Now| ["u1", "u2"].map(|account| now.told_to(account).unwrap().operator);
+    assert_eq!(told(&live.now()), [Operator::Nobody; 2]);
+    live.hands(&verify(1)).unwrap();
+    assert_eq!(told(&live.now()), [Operator::Mine, Operator::Other]);
+    // To whom nothing changed but that, it is told all the same.
+    watch.borrow_and_update();
+    let (by, name) = ("u2", "Amir");
+    live.hands(&Say {
+        by,
+        name,
+        ..verify(2)
+    })
+    .unwrap();
+    assert!(watch.has_changed().unwrap());
+    assert_eq!(told(&live.now()), [Operator::Other, Operator::Mine]);
+    live.leave();
+    let _ = end.await.unwrap();
     let _ = std::fs::remove_dir_all(folder);
 }
 

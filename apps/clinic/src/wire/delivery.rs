@@ -220,6 +220,19 @@ pub enum WaitsFor {
     Nothing,
 }
 
+/// Whose account verified patient and tooth last, and so has the hands of a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Operator {
+    /// Nobody verified them yet.
+    #[default]
+    Nobody,
+    /// The account that is told so.
+    Mine,
+    /// Another one.
+    Other,
+}
+
 /// A session as it is now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Cockpit {
@@ -234,6 +247,9 @@ pub struct Cockpit {
     /// Whether the session is being ended; nothing newer may be told any more until it is over.
     #[serde(default)]
     pub ending: bool,
+    /// Whose its hands are.
+    #[serde(default)]
+    pub operator: Operator,
     /// Zones that are done.
     pub zone: u32,
     /// Number of zones.

@@ -24,9 +24,9 @@ pub use consent::{
     Consent, ConsentRequest, ConsentScope, ConsentWords, WithdrawRequest, Withdrawn,
 };
 pub use delivery::{
-    Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Permit, Pressed,
-    PressedOnPage, Pressing, RenumberRequest, Renumbered, Speed, StopPage, Verdict, Verify,
-    WaitsFor,
+    Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Operator, Permit,
+    Pressed, PressedOnPage, Pressing, RenumberRequest, Renumbered, Speed, StopPage, Verdict,
+    Verify, WaitsFor,
 };
 pub use device::{Device, DeviceRequest, LotRequest, SelfTest};
 pub use export::{Export, ExportedFile};

@@ -319,6 +319,8 @@ pub struct DeliveryRow {
     pub worked: bool,
     /// Names of the figures that are beyond their limits; null where the record does not say.
     pub beyond_limits: Option<Vec<String>>,
+    /// Numbers of its teeth that are to be examined: they were left in doubt by it, and nobody charted them since.
+    pub to_examine: Vec<u8>,
 }
 
 /// An entry of the record in words.

@@ -41,6 +41,10 @@ async fn law_a_tooth_in_doubt_stands_on_the_day_until_somebody_looked() {
     let why = "cut: the clinic's server ended, or could not go on";
     assert_eq!((&one["fdi"], &one["how"]), (&json!(36), &json!(why)));
     assert!(one["ended"].is_string(), "{one}");
+    let (_, patient) = browser.get("/api/patients/p0001").await;
+    let row = &patient["deliveries"][0];
+    let both = (&patient["to_examine"], &row["to_examine"]);
+    assert_eq!(both, (&json!([36]), &json!([36])), "{patient}");
     for (role, sees) in [
         (Role::Dentist, 1),
         (Role::SafetyOfficer, 1),
@@ -113,6 +117,8 @@ async fn looked_after(before: &Room) {
             assert_eq!(seen.as_array().map(Vec::len), Some(left), "{said}");
         }
     }
+    let (_, patient) = browser.get("/api/patients/p0001").await;
+    assert_eq!(patient["deliveries"][0]["to_examine"], json!([]));
     let (status, approved) = browser.send("POST", &approve, Some(signed)).await;
     assert_eq!(
         (status, &approved["charting_due"]),

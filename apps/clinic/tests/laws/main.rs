@@ -6,6 +6,7 @@
 mod approved;
 mod archived;
 mod begun;
+mod chair;
 mod cluster;
 mod consented;
 mod described;
