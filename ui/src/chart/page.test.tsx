@@ -14,14 +14,15 @@ vi.mock('../app/session', () => ({
 }));
 
 const DAYS = ['2026-01-10', '2026-02-10', '2026-03-10'];
-const chart = (condition: string): Chart =>
+const chart = (condition: string, fdi = charted): Chart =>
   ({
     days: DAYS,
-    teeth: [{ fdi: 11, state: 'present', surfaces: [{ surface: 'I', condition, note: '' }] }],
+    teeth: [{ fdi, state: 'present', surfaces: [{ surface: 'I', condition, note: '' }] }],
   }) as unknown as Chart;
 /** What each day of each patient has; an answer that is held back comes when it is let go. */
 const held = new Map<string, (answer: Response) => void>();
 let failing = false;
+let charted = 11;
 const answer = ({ path, search }: Said) => {
   if (failing) return Response.json({ error: { what: 'the record is away' } }, { status: 503 });
   const at = new URLSearchParams(search).get('at') ?? 'now';
@@ -66,6 +67,7 @@ const slideTo = async (index: number) => {
 };
 beforeEach(() => {
   failing = false;
+  charted = 11;
   to_examine = [];
   deliveries = [];
   mine.role = 'dentist';
@@ -200,6 +202,19 @@ test('law_a_tooth_to_be_examined_is_marked_in_the_chart_and_told_in_its_panel', 
   // An earlier day's chart says nothing of what is to be done now.
   await slideTo(1);
   expect(document.querySelector('.tooth .examine')).toBeNull();
+});
+test('law_a_tooth_to_be_examined_is_drawn_where_only_teeth_of_the_other_dentition_are_charted', async () => {
+  for (const [other, due] of [
+    [55, 16],
+    [11, 75],
+  ] as const) {
+    cleanup();
+    [charted, to_examine] = [other, [due]];
+    await page();
+    for (const one of [other, due])
+      expect(document.querySelector(`[data-tooth="${one}"]`), String(one)).not.toBeNull();
+    expect(document.querySelector(`[data-tooth="${due}"] .examine`)).not.toBeNull();
+  }
 });
 test('whose chart it is is told that the dentist will look', async () => {
   mine.role = 'patient';

@@ -81,7 +81,7 @@ export default function ChartPage() {
   const { now, days, past, day, drawn, chart, before, earlier, differs, ...slid } = useDays(
     patient.id,
   );
-  const { kind, setDentition, chosen, setChosen } = useChosen(now.data);
+  const { kind, setDentition, chosen, setChosen } = useChosen(now.data, patient.to_examine);
   const { fdi } = chosen;
   return (
     <>
@@ -144,7 +144,7 @@ interface Chosen {
   surface: SurfaceName | null;
 }
 /** The tooth that is chosen: first the one of the address, each time that somebody came by one. */
-function useChosen(chart: Chart | undefined) {
+function useChosen(chart: Chart | undefined, due: number[]) {
   const { search, key } = useLocation();
   const asked = toothAsked(search);
   const [dentition, setDentition] = useState<Dentition | null>(null);
@@ -154,7 +154,8 @@ function useChosen(chart: Chart | undefined) {
     setChosen({ fdi: asked, surface: null });
     setDentition(null);
   }, [key]);
-  const known = chart?.teeth.map((tooth) => tooth.fdi) ?? [];
+  // What is to be examined is drawn, whatever is charted.
+  const known = [...(chart?.teeth.map((tooth) => tooth.fdi) ?? []), ...due];
   const kind = dentition ?? guessDentition(asked === null ? known : [...known, asked]);
   return {
     kind,
