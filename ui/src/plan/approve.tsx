@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, isOvertaken, take } from '../api/client';
-import type { Plan } from '../api/types';
+import type { Patient, Plan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { useOnce } from '../app/once';
 import { RefusalNote } from '../app/parts';
@@ -38,30 +38,39 @@ function useSign(plan: string, patient: string, password: string, settled: () =>
   });
 }
 
+type Worked = Patient['deliveries'][number];
 /** Whether a scan is from after earlier work no program knows: who signs does. */
 export function WorkedBefore({ fdi }: { fdi: number }) {
   const { tooth } = useNumbers();
-  const last = usePatient().deliveries.findLast(
-    (one) => one.worked && [one.fdi, ...takenFor(one)].includes(fdi),
-  );
-  if (!last) return null;
-  // That its number was put right is told behind it.
-  const how = `${momentWords(last.began)}, ${endOf(last.fdi === fdi ? last : { ...last, was: [] }).words}`;
+  const worked = usePatient().deliveries.filter((one) => one.worked);
+  const last = worked.findLast((one) => one.fdi === fdi);
+  // That another one was taken for it hides no work that was done on it.
+  const taken = worked.findLast((one) => takenFor(one).includes(fdi));
+  const how = (one: Worked): string => `${momentWords(one.began)}, ${endOf(one).words}`;
   return (
-    <p className="band doubt">
-      {last.fdi === fdi ? (
-        <span>
-          <strong>Tooth {tooth(fdi)} was worked on before</strong> ({how}). Sign only if this scan
-          was made after that, and you have looked at the tooth.
-        </span>
-      ) : (
-        <span>
-          <strong>It was said that tooth {tooth(fdi)} was worked on before</strong> ({how}). A
-          dentist said since that it was tooth {tooth(last.fdi)}. Sign only if this scan was made
-          after that, and you have looked at both.
-        </span>
+    <>
+      {last && (
+        <p className="band doubt">
+          <span>
+            <strong>Tooth {tooth(fdi)} was worked on before</strong> ({how(last)}). Sign only if
+            this scan was made after that, and you have looked at the tooth.
+          </span>
+        </p>
       )}
-    </p>
+      {taken && (
+        <p className="band doubt">
+          <span>
+            <strong>
+              It was said{last && ' of another session, too,'} that tooth {tooth(fdi)} was worked on
+              before
+            </strong>{' '}
+            ({how({ ...taken, was: [] })}). A dentist said since that it was tooth{' '}
+            {tooth(taken.fdi)}. Sign only if this scan was made after that, and you have looked at
+            both.
+          </span>
+        </p>
+      )}
+    </>
   );
 }
 
