@@ -88,17 +88,18 @@ describe('how a delivery ended', () => {
     });
     // A plan is for its own tooth: for that another one was worked on, and after a word that was taken back it was that.
     const all = [{ ...one, id: 'd1', plan: 'n1', fdi: 46, began: '', to_examine: [] }];
-    expect(workedEnd({ id: 'n1', fdi: 46 }, all)?.words).toBe('delivered, tooth number put right');
+    expect(workedEnd({ id: 'n1', fdi: 46 }, all, String)?.words).toBe(
+      'delivered, tooth number put right',
+    );
     const plan = { id: 'n1', fdi: 36, state: 'delivered' as const, standing: 'worked' as const };
-    const told = (more: Partial<Ended>, number?: (fdi: number) => string) =>
+    const told = (more: Partial<Ended>) =>
       planState(
         plan,
         [{ ...one, ...more, id: 'd1', plan: 'n1', fdi: 46, began: '', to_examine: [] }],
-        number,
+        String,
       );
-    expect(told({})).toEqual({ tone: 'bad', words: 'worked on another tooth (simulated)' });
-    expect(told({}, String).words).toBe('worked on tooth 46 instead (simulated)');
-    expect(workedEnd(plan, all)).toMatchObject({ other: true });
+    expect(told({})).toEqual({ tone: 'bad', words: 'worked on tooth 46 instead (simulated)' });
+    expect(workedEnd(plan, all, String)).toMatchObject({ other: true });
     // What else is wrong with it is told, and nothing that is not.
     for (const [more, words] of [
       [{ beyond_limits: ['pulp_rise_k'] }, 'one limit broken'],
@@ -107,7 +108,7 @@ describe('how a delivery ended', () => {
       [{ how: 'unconfirmed' }, 'what was done is not known'],
     ] as const)
       expect(told(more as Partial<Ended>).words).toBe(
-        `worked on another tooth, ${words} (simulated)`,
+        `worked on tooth 46 instead, ${words} (simulated)`,
       );
   });
   it('law_a_row_that_tells_the_tooth_that_was_worked_on_tells_which_one_was_planned', () => {
@@ -126,12 +127,12 @@ describe('how a delivery ended', () => {
       { ...one, state: 'over' as const, how: 'quit', worked, beyond_limits: [] },
     ];
     const plan = { id: 'n1', state: 'delivered' as const, standing: 'worked' as const };
-    expect(planState(plan, of(true)).words).toBe('ended early, not complete (simulated)');
-    expect(planState({ ...plan, state: 'approved', standing: 'fresh' }, of(false)).words).toBe(
-      'approved',
-    );
+    expect(planState(plan, of(true), String).words).toBe('ended early, not complete (simulated)');
+    expect(
+      planState({ ...plan, state: 'approved', standing: 'fresh' }, of(false), String).words,
+    ).toBe('approved');
     // Worked, and by which delivery is not told: nothing is said of its end.
-    expect(planState(plan, [])).toEqual({ tone: 'doubt', words: 'worked on (simulated)' });
+    expect(planState(plan, [], String)).toEqual({ tone: 'doubt', words: 'worked on (simulated)' });
   });
   it('finds the delivery that goes on, and none that is over', () => {
     const rows = [

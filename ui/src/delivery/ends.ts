@@ -119,16 +119,15 @@ export function endSentence(row: Ended): string {
   return isUnknown(row) || how === 'unconfirmed' ? `${told} ${NOT_KNOWN}` : told;
 }
 
-/** What came of a plan, where it was worked: on its tooth, as far as that is told, or on another one, by its `number` where that is told. */
+/** What came of a plan, where it was worked: on its tooth, as far as that is told, or on another one, by its `number`. */
 export function workedEnd(
   plan: Pick<Plan, 'id'> & { fdi?: number },
   deliveries: Patient['deliveries'],
-  number?: (fdi: number) => string,
+  number: (fdi: number) => string,
 ): End | undefined {
   const of = deliveries.findLast((one) => one.plan === plan.id && one.worked);
   if (!of || plan.fdi === undefined || plan.fdi === of.fdi) return of && endOf(of);
-  const which = number ? `tooth ${number(of.fdi)} instead` : 'another tooth';
-  return onAnother(of, `worked on ${which}`);
+  return onAnother(of, `worked on tooth ${number(of.fdi)} instead`);
 }
 
 /** The delivery of a plan that goes on. */
@@ -139,7 +138,7 @@ export const goingOn = (plan: string, deliveries: Patient['deliveries']): string
 export function planState(
   plan: Pick<Plan, 'id' | 'state' | 'standing'> & { fdi?: number },
   deliveries: Patient['deliveries'],
-  number?: (fdi: number) => string,
+  number: (fdi: number) => string,
 ): End {
   const end = workedEnd(plan, deliveries, number);
   if (plan.state !== 'delivered' || !end) {

@@ -105,6 +105,14 @@ describe('before a plan is asked for', () => {
     expect(told(said, s1, 37)).toMatch(/^bad: Tooth 36, beside it, was worked on after this scan/);
     expect(told(said, s2, 36)).toMatch(/^doubt: Tooth 36 was worked on before .*to be tooth 46\)/);
   });
+  test('law_work_that_was_taken_for_that_of_a_tooth_hides_no_work_on_it', () => {
+    const deliveries = [work('n1', 36, 10), work('n0', 46, 11, { was: [36] })];
+    const lines = told({ ...worked, deliveries }, s2, 36).split('\n');
+    expect(lines.filter((one) => one.includes('was worked on before'))).toEqual([
+      expect.stringMatching(/^doubt: Tooth 36 was worked on before .*10:00, delivered\)/),
+      expect.stringMatching(/^doubt: Tooth 36 was worked on before .*said since to be tooth 46\)/),
+    ]);
+  });
   test('law_a_scan_that_came_while_it_worked_is_from_before_its_end', () => {
     const s3 = scan('s3', 11);
     const of = (ended?: string): string =>

@@ -85,10 +85,13 @@ export function beforeAsking(
     const strong = 'This scan does not show the teeth as they are any more.';
     all.push({ tone: 'bad', strong, words: NEW_SCAN });
   }
-  const before = works.findLast((one) => numbers(one).includes(fdi) && one !== after);
   const wrong = isMisnumbered(record, scan);
-  if (before && !after && !isOld && !wrong) {
-    const strong = `Tooth ${tooth(fdi)} was worked on before (${told(before)}).`;
+  // That another one was taken for it hides no work that was done on it.
+  const own = works.findLast((one) => one.fdi === fdi);
+  const taken = works.findLast((one) => takenFor(one).includes(fdi));
+  for (const one of after || isOld || wrong ? [] : [own, taken]) {
+    if (!one) continue;
+    const strong = `Tooth ${tooth(fdi)} was worked on before (${told(one)}).`;
     const words = 'Ask only if this scan was made after that, and not only received after it.';
     all.push({ tone: 'doubt', strong, words });
   }
@@ -122,6 +125,6 @@ function planned(record: Record, fdi: number, tooth: (fdi: number) => string): W
   // One that was worked is told of as work.
   if (!plan || plan.state === 'delivered') return [];
   const strong = `Tooth ${tooth(fdi)} has a plan already.`;
-  const words = `Version ${plan.version} of ${momentWords(plan.made)}: ${planState(plan, record.deliveries).words}.`;
+  const words = `Version ${plan.version} of ${momentWords(plan.made)}: ${planState(plan, record.deliveries, tooth).words}.`;
   return [{ tone: 'note', strong, words }];
 }

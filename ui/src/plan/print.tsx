@@ -71,7 +71,7 @@ export default function PrintPage() {
               : 'This is a design. Whether a part may be made from it for a mouth is a dentist’s decision.'}
           </SimulatedBand>
           {plan.part && (
-            <Release plan={plan} end={workedEnd(plan, patient.deliveries)} then={then} />
+            <Release plan={plan} end={workedEnd(plan, patient.deliveries, number)} then={then} />
           )}
           <ToSettleOf patient={patient.id} scan={plan.scan} />
           {plan.part ? (

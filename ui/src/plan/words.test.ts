@@ -89,10 +89,10 @@ test('law_a_part_is_not_released_while_its_tooth_is_worked_on', () => {
 
 test('law_a_plan_that_does_not_count_any_more_is_not_told_as_good', () => {
   const plan = { id: 'n1', state: 'approved' as const };
-  expect(planState({ ...plan, standing: 'fresh' }, []).tone).toBe('good');
-  expect(planState({ ...plan, standing: 'at_work' }, []).tone).toBe('good');
+  expect(planState({ ...plan, standing: 'fresh' }, [], String).tone).toBe('good');
+  expect(planState({ ...plan, standing: 'at_work' }, [], String).tone).toBe('good');
   for (const standing of ['worked', 'beside', 'renumbered', 'misnumbered', 'piece'] as const)
-    expect(planState({ ...plan, standing }, [])).toEqual({
+    expect(planState({ ...plan, standing }, [], String)).toEqual({
       tone: 'bad',
       words: 'approved; does not count any more',
     });
@@ -111,9 +111,11 @@ test('law_what_ended_early_is_not_told_as_delivered', () => {
     expect(partWords(plan, end)).toContain('Not released');
   }
   // A tooth that nobody worked on has not changed.
-  const other = releaseOf(plan, { ...done, tone: 'bad', other: true });
+  const words = 'worked on tooth 46 instead';
+  const other = releaseOf(plan, { words, tone: 'bad', other: true });
   expect(other).toMatchObject({ tone: 'bad' });
-  expect(other.words).toMatch(/another tooth was worked on/);
+  // The same words as in its head.
+  expect(other.words).toContain(`this plan was ${words}. The number of its tooth was wrong.`);
   expect(other.words).not.toMatch(/has changed/);
   expect(PLAN_STATES.delivered).toMatchObject({ tone: 'doubt', words: 'worked on (simulated)' });
 });

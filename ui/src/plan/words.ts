@@ -126,8 +126,7 @@ export function releaseOf(plan: Released, end?: End): End {
   if (plan.state === 'delivered' && end?.other) {
     return {
       tone: 'bad',
-      words:
-        'Not released: by this plan another tooth was worked on, since its number was wrong. Do not make this part for a mouth.',
+      words: `Not released: this plan was ${end.words}. The number of its tooth was wrong. Do not make this part for a mouth.`,
     };
   }
   if (plan.state === 'delivered') {

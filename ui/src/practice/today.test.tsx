@@ -42,7 +42,7 @@ test('who may not see the devices is not sent there', () => {
 });
 test('law_a_plan_that_waits_is_not_said_to_be_made', () => {
   const plan = { id: 'n1', state: 'making', standing: 'fresh' } as const;
-  expect(planState(plan, []).words).toBe('waits or is being made');
+  expect(planState(plan, [], String).words).toBe('waits or is being made');
 });
 
 const left = {
