@@ -1,6 +1,6 @@
 // The dentist's signature: the password once more, over the hash of prescription and proof.
 import { Button, Checkbox } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, isOvertaken, take } from '../api/client';
@@ -14,9 +14,8 @@ import { endOf } from '../delivery/ends';
 import { takenFor } from '../delivery/taken-for';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
-import { scanQuery } from '../scan/queries';
 import { ToSettleOf } from '../scan/to-settle';
-import { Unchecked, WhoseDoubts } from './doubts';
+import { Hold, Unchecked, useHold, WhoseDoubts } from './doubts';
 import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale, signatureWords } from './words';
@@ -97,9 +96,8 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
   const [password, setPassword] = useState('');
   const [told, setTold] = useState(false);
   const stale = isStale(plan);
-  // What speaks against the tooth's number is in its scan: nobody signs before it is told.
-  const scan = useQuery(scanQuery(patient, plan.scan));
-  const may = !stale && !plan.charting_due && scan.isSuccess;
+  const hold = useHold(plan);
+  const may = !stale && !plan.charting_due && !hold.held;
   const sign = useSign(plan.id, patient, password, () => setPassword(''));
   const once = useOnce(sign);
   return (
@@ -133,6 +131,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
         disabled={stale}
         onChange={(event) => setTold(event.currentTarget.checked)}
       />
+      <Hold hold={hold} />
       <Signature password={password} set={setPassword}>
         <Button type="submit" loading={sign.isPending} disabled={!told || !may}>
           Approve

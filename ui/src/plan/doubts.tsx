@@ -1,13 +1,18 @@
 // What speaks against a plan, and what nobody has checked of it: beside each button that takes it a step further, until it is delivered.
+// Law: nobody goes on before that is told; where it cannot be, only who says that they know so.
+import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Plan } from '../api/types';
+import { RefusalNote } from '../app/parts';
 import { usePatient } from '../practice/patient';
-import { MouthDoubt, NumberDoubt } from '../scan/identity';
+import { MouthDoubt, NumberDoubt, useEarlier } from '../scan/identity';
 import { scanQuery } from '../scan/queries';
 import { uncheckedOf } from './words';
 
+type Of = Pick<Plan, 'scan' | 'fdi'>;
 /** Whether it is the tooth, and the mouth, that it is taken for: its scan tells. */
-export function WhoseDoubts({ plan }: { plan: Pick<Plan, 'scan' | 'fdi'> }) {
+export function WhoseDoubts({ plan }: { plan: Of }) {
   const patient = usePatient();
   const scan = useQuery(scanQuery(patient.id, plan.scan));
   return (
@@ -15,6 +20,53 @@ export function WhoseDoubts({ plan }: { plan: Pick<Plan, 'scan' | 'fdi'> }) {
       <NumberDoubt patient={patient.id} scan={plan.scan} fdi={plan.fdi} />
       {scan.data && <MouthDoubt patient={patient} scan={scan.data} />}
     </>
+  );
+}
+
+/** Whether what the scans say against a plan is told. */
+export function useHold(plan: Of) {
+  const patient = usePatient();
+  const scan = useQuery(scanQuery(patient.id, plan.scan));
+  const { before, query } = useEarlier(patient, scan.data);
+  const [knows, setKnows] = useState(false);
+  const compared = !before || query.data !== undefined;
+  const waits = scan.isPending || (!compared && query.isPending);
+  /** The one before it cannot be fetched. */
+  const blind = scan.isSuccess && !compared && query.isError;
+  const held = waits || !scan.isSuccess || (blind && !knows);
+  return { held, waits, blind, knows, setKnows, scan };
+}
+
+/** Why it is held back, beside the button that is. */
+export function Hold({ hold }: { hold: ReturnType<typeof useHold> }) {
+  const { waits, blind, scan } = hold;
+  if (waits) {
+    return (
+      <p role="status">
+        <strong>Not yet:</strong> the scan of this plan and the one before it are being fetched, to
+        see whether they speak against it.
+      </p>
+    );
+  }
+  if (scan.isError) {
+    return (
+      <>
+        <p role="status">
+          <strong>Not now:</strong> the scan of this plan could not be fetched, so that what speaks
+          against it is not known.
+        </p>
+        <RefusalNote error={scan.error} again={() => void scan.refetch()} />
+      </>
+    );
+  }
+  return (
+    blind && (
+      <Checkbox
+        label="I know that this scan was not compared with the one before it, and have looked myself whose mouth it is."
+        checked={hold.knows}
+        onChange={(event) => hold.setKnows(event.currentTarget.checked)}
+      />
+    )
   );
 }
 

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Plan } from '../api/types';
 import { Numbering } from '../app/numbering';
-import { Clinic, server, settle } from '../app/on-trial';
+import { Clinic, never, type Said, server, settle } from '../app/on-trial';
 import type { End } from '../delivery/ends';
 import { Next } from './next';
 
@@ -17,6 +17,7 @@ vi.mock('../app/session', () => ({
 afterEach(() => {
   cleanup();
   mine.role = 'dentist';
+  answers = {};
   vi.unstubAllGlobals();
 });
 
@@ -37,9 +38,16 @@ const plan = {
   approvals: [],
   checks: [{ name: 'P12 overlap of what is laid down with the antagonist', passes: null }],
 };
+/** How scans are answered that are not. */
+let answers: Record<string, 'never' | 'fails'> = {};
+let said: Said[] = [];
 async function next(state: string, goesOn?: string, end?: End): Promise<string> {
   cleanup();
-  server(({ path }) => {
+  said = server((of, signal) => {
+    const { path } = of;
+    const other = answers[path.split('/').at(-1) ?? ''];
+    if (other === 'never') return never(of, signal);
+    if (other === 'fails') return Response.json({ error: { what: 'it is away' } }, { status: 503 });
     if (path.endsWith('/s1')) return scan('s1', 36);
     if (path.endsWith('/s0')) return scan('s0', 36, 37);
     return path.endsWith('/consents')
@@ -94,4 +102,68 @@ test('the patient is not asked to look for what the staff has to', async () => {
   expect(screen.queryByRole('alert')).toBeNull();
   mine.role = 'dentist';
   expect(await next('delivered', undefined, end)).toContain('instead. Examine both teeth before');
+});
+
+/** Those that take the plan further. */
+const onward = (name: RegExp) => screen.getAllByRole<HTMLButtonElement>('button', { name });
+const [DELIVER, APPROVE] = [/^Deliver/, /^Approve/];
+const open = (name: RegExp) => onward(name).map((one) => !one.disabled);
+/** All else that a signature asks for. */
+const signs = () => {
+  fireEvent.click(screen.getByRole('checkbox', { name: /^I read the report/ }));
+  fireEvent.change(screen.getByLabelText(/^Your password/), { target: { value: 'a password' } });
+};
+
+test('law_nobody_goes_on_while_the_scans_that_speak_against_it_are_on_their_way', async () => {
+  for (const late of ['s1', 's0']) {
+    answers = { [late]: 'never' };
+    expect(await next('approved')).toMatch(/Not yet: the scan of this plan and the one before it/);
+    expect(open(DELIVER), late).toEqual([false, false]);
+    for (const one of onward(DELIVER)) fireEvent.click(one);
+    await next('proven');
+    signs();
+    expect(open(APPROVE), late).toEqual([false]);
+    fireEvent.submit(document.querySelector('form') as HTMLFormElement);
+    await settle();
+    expect(said.filter((one) => one.body.speed ?? one.body.password)).toEqual([]);
+  }
+  answers = {};
+  expect(await next('approved')).not.toContain('Not yet');
+  expect(open(DELIVER)).toEqual([true, true]);
+  await next('proven');
+  signs();
+  expect(open(APPROVE)).toEqual([true]);
+});
+test('law_where_the_scan_before_cannot_be_fetched_only_who_knows_so_goes_on', async () => {
+  answers = { s0: 'fails' };
+  const knows = () =>
+    fireEvent.click(screen.getByRole('checkbox', { name: /not compared .* whose mouth it is/ }));
+  const told = /\(a\.stl\) could not be fetched, so that .* not compared .* nothing would say so/;
+  expect(await next('approved')).toMatch(told);
+  expect(open(DELIVER)).toEqual([false, false]);
+  knows();
+  expect(open(DELIVER)).toEqual([true, true]);
+  expect(await next('proven')).toMatch(told);
+  signs();
+  expect(open(APPROVE)).toEqual([false]);
+  knows();
+  expect(open(APPROVE)).toEqual([true]);
+  // Once it is there it is told, and nothing is to be known any more.
+  answers = {};
+  fireEvent.click(screen.getByRole('button', { name: 'Compare again' }));
+  await settle();
+  expect(document.body.textContent).toMatch(/Look whose mouth it is\. .* 37 is not here/);
+  expect(screen.queryByRole('checkbox', { name: /not compared/ })).toBeNull();
+});
+test('law_where_the_scan_of_the_plan_cannot_be_fetched_nobody_goes_on', async () => {
+  answers = { s1: 'fails' };
+  expect(await next('approved')).toMatch(/Not now: the scan of this plan could not be fetched/);
+  expect(open(DELIVER)).toEqual([false, false]);
+  expect(await next('proven')).toMatch(/Not now: the scan of this plan could not be fetched/);
+  signs();
+  expect(open(APPROVE)).toEqual([false]);
+  answers = {};
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await settle();
+  expect(open(APPROVE)).toEqual([true]);
 });

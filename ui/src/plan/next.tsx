@@ -12,7 +12,7 @@ import { lastOf, stands, useConsents } from '../consent/use-consents';
 import type { End } from '../delivery/ends';
 import { capital, momentWords } from '../lexicon/words';
 import { Approve, isToLookAt, ToChart } from './approve';
-import { Unchecked, WhoseDoubts } from './doubts';
+import { Hold, Unchecked, useHold, WhoseDoubts } from './doubts';
 import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale } from './words';
@@ -149,24 +149,8 @@ function Spent({ patient, end, own }: SpentProps) {
 
 /** To the delivery, where the patient agrees to it. */
 function Deliver({ plan, patient, goesOn }: Of & Pick<NextProps, 'goesOn'>) {
-  const go = useGoWhileHere();
   const may = useMay('deliver');
   const consents = useConsents(patient);
-  const cache = useQueryClient();
-  const stale = isStale(plan);
-  const deliver = useMutation({
-    mutationFn: (speed: 'real' | 'lapse') =>
-      take(
-        api.POST('/api/patients/{p}/plans/{n}/deliveries', {
-          params: { path: { p: patient, n: plan.id } },
-          body: { speed },
-        }),
-      ),
-    onSuccess: (delivery) => go(`/deliveries/${delivery.id}`),
-    // Where somebody else was sooner, the page shows what goes on.
-    onError: (error) => (isOvertaken(error) ? renewed(cache, patient, plan.id) : undefined),
-  });
-  const once = useOnce(deliver);
   if (goesOn) {
     return (
       <p role="status">
@@ -185,16 +169,42 @@ function Deliver({ plan, patient, goesOn }: Of & Pick<NextProps, 'goesOn'>) {
   }
   if (!may) return null;
   if (isToLookAt(plan)) return <ToChart patient={patient} fdi={plan.fdi} />;
+  return <DeliverNow plan={plan} patient={patient} />;
+}
+
+function useDeliver(plan: string, patient: string) {
+  const go = useGoWhileHere();
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (speed: 'real' | 'lapse') =>
+      take(
+        api.POST('/api/patients/{p}/plans/{n}/deliveries', {
+          params: { path: { p: patient, n: plan } },
+          body: { speed },
+        }),
+      ),
+    onSuccess: (delivery) => go(`/deliveries/${delivery.id}`),
+    // Where somebody else was sooner, the page shows what goes on.
+    onError: (error) => (isOvertaken(error) ? renewed(cache, patient, plan) : undefined),
+  });
+}
+
+function DeliverNow({ plan, patient }: Of) {
+  const deliver = useDeliver(plan.id, patient);
+  const once = useOnce(deliver);
+  const hold = useHold(plan);
+  const not = isStale(plan) || hold.held;
   return (
     <>
+      <Hold hold={hold} />
       <div className="row">
-        <Button loading={deliver.isPending} disabled={stale} onClick={() => once('lapse')}>
+        <Button loading={deliver.isPending} disabled={not} onClick={() => once('lapse')}>
           Deliver in fast time (simulated)
         </Button>
         <Button
           variant="default"
           loading={deliver.isPending}
-          disabled={stale}
+          disabled={not}
           onClick={() => once('real')}
         >
           Deliver by the clock (simulated)

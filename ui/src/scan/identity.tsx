@@ -1,4 +1,5 @@
 // What speaks against a tooth's number, and against whose mouth a scan shows: told where it is decided on.
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Patient, Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
@@ -76,8 +77,9 @@ export function NumberDoubt({
   );
 }
 
+type Row = Patient['scans'][number];
 /** Jaws of two persons do; hardly any treatment makes one fit on itself no more. */
-function FitsNowhere({ before }: { before: Patient['scans'][number] }) {
+function FitsNowhere({ before }: { before: Row }) {
   return (
     <p className="band bad" role="alert">
       <span>
@@ -110,18 +112,44 @@ export function MouthDoubt({ patient, scan }: { patient: Patient; scan: Scan }) 
   );
 }
 
+type Told = Pick<Scan, 'id' | 'jaw' | 'unlike'>;
+/** The scan that a scan is compared with here: the one of its jaw before it, by their order in the record, since clocks are set. */
+export function useEarlier(patient: Pick<Patient, 'id' | 'scans'>, scan: Told | undefined) {
+  const unlike = patient.scans.find((one) => one.id === scan?.unlike);
+  const place = patient.scans.findIndex((one) => one.id === scan?.id);
+  const before = unlike
+    ? undefined
+    : patient.scans
+        .slice(0, Math.max(place, 0))
+        .findLast((one) => one.state === 'examined' && one.jaw === scan?.jaw);
+  const query = useQuery({ ...scanQuery(patient.id, before?.id ?? ''), enabled: !!before });
+  return { unlike, before, query };
+}
+
+/** That nobody compared them is told, since nothing would look like nothing that is wrong. */
+const NotCompared = ({ before, again }: { before: Row; again: () => void }) => (
+  <div className="band doubt" role="alert">
+    <span>
+      <strong>Look whose mouth it is.</strong> The scan of {dateWords(before.received)} (
+      {before.name}) could not be fetched, so that the teeth of this one were not compared with it
+      here: were they those of another person, nothing would say so.
+    </span>
+    <div>
+      <Button variant="default" size="sm" onClick={again}>
+        Compare again
+      </Button>
+    </div>
+  </div>
+);
+
 function OtherMouth({ patient, scan }: { patient: Patient; scan: Scan }) {
   const { number } = useNumbers();
-  const unlike = patient.scans.find((one) => one.id === scan.unlike);
-  // By their order in the record, since clocks are set.
-  const place = patient.scans.findIndex((one) => one.id === scan.id);
-  const before = patient.scans
-    .slice(0, Math.max(place, 0))
-    .findLast((one) => one.state === 'examined' && one.jaw === scan.jaw);
-  const query = useQuery({ ...scanQuery(patient.id, before?.id ?? ''), enabled: !!before });
+  const { unlike, before, query } = useEarlier(patient, scan);
   const earlier = query.data;
   if (unlike) return <FitsNowhere before={unlike} />;
-  if (!before || !earlier) return null;
+  if (!before) return null;
+  if (!earlier)
+    return query.isError && <NotCompared before={before} again={() => void query.refetch()} />;
   const { gone, more } = teethApart(scan, earlier);
   if (gone.length + more.length === 0) return null;
   const named = (all: number[]): string => all.map(number).join(', ');
