@@ -4,7 +4,7 @@ import type { Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { useAccount } from '../app/session';
 import { takenFor } from '../delivery/taken-for';
-import { dateWords } from '../lexicon/words';
+import { dateWords, momentWords } from '../lexicon/words';
 
 /** A disc with an exclamation mark, about a point. */
 export const ExamineMark = ({ x, y }: { x: number; y: number }) => (
@@ -14,45 +14,57 @@ export const ExamineMark = ({ x, y }: { x: number; y: number }) => (
   </g>
 );
 
-type Of = Pick<Patient, 'to_examine' | 'deliveries'>;
-/** The session that left it so, where that is known. */
-export const leftBy = ({ deliveries }: Of, fdi: number) =>
-  deliveries.findLast(
-    (one) => one.state === 'over' && one.worked && [one.fdi, ...takenFor(one)].includes(fdi),
-  );
+type Of = Pick<Patient, 'to_examine' | 'deliveries' | 'plans'>;
+type Session = Patient['deliveries'][number];
+/** The sessions since which nobody charted it. */
+export const leftBy = ({ deliveries }: Of, fdi: number): Session[] =>
+  deliveries.filter((one) => one.to_examine.includes(fdi));
 
 export function ExamineNote({ patient, fdi }: { patient: Of; fdi: number }) {
   const { tooth } = useNumbers();
   const own = useAccount().role === 'patient';
   if (!patient.to_examine.includes(fdi)) return null;
-  const session = leftBy(patient, fdi);
-  const why = session ? whyOf(session, fdi, tooth) : 'left in doubt, and not charted since';
+  const sessions = leftBy(patient, fdi);
+  const planned = (one: Session) => patient.plans.find((plan) => plan.id === one.plan)?.fdi;
   return (
-    <p className={`band ${own ? 'note' : 'bad'}`}>
-      <span>
-        {own ? (
-          'Your dentist will look at this tooth again.'
-        ) : (
-          <>
-            <strong>To be examined:</strong> {why}.
-          </>
-        )}{' '}
-        {session && <Link to={`/deliveries/${session.id}`}>See the delivery (simulated)</Link>}
-      </span>
-    </p>
+    <div className={`band ${own ? 'note' : 'bad'}`}>
+      {own && <span>Your dentist will look at this tooth again.</span>}
+      {!own && sessions.length === 0 && (
+        <span>
+          <strong>To be examined:</strong> left in doubt, and not charted since.
+        </span>
+      )}
+      {sessions.map((one) => (
+        <span key={one.id}>
+          {!own && (
+            <>
+              <strong>To be examined:</strong> {whyOf(one, fdi, planned(one), tooth)}.{' '}
+            </>
+          )}
+          <Link to={`/deliveries/${one.id}`}>
+            See the delivery{sessions.length > 1 && ` of ${momentWords(one.began)}`} (simulated)
+          </Link>
+        </span>
+      ))}
+    </div>
   );
 }
 
 function whyOf(
-  session: Patient['deliveries'][number],
+  session: Session,
   fdi: number,
+  planned: number | undefined,
   tooth: (fdi: number) => string,
 ): string {
   const of = `in the session of ${dateWords(session.began)}`;
   if (takenFor(session).length === 0) return `worked on ${of}, and not charted since`;
   // What was charted before that was said is no look at the right tooth.
   const since = 'and not charted since that number was put right';
-  return session.fdi === fdi
-    ? `worked on ${of} under another number, ${since}`
-    : `said to be worked on ${of}, which worked on tooth ${tooth(session.fdi)}, ${since}`;
+  if (session.fdi !== fdi)
+    return `said to be worked on ${of}, which worked on tooth ${tooth(session.fdi)}, ${since}`;
+  if (planned === fdi)
+    return `worked on ${of}; its number was in doubt meanwhile, and it was not charted since`;
+  return planned === undefined
+    ? `worked on ${of}, whose tooth’s number was put right, and not charted since`
+    : `worked on ${of} under another number, ${since}`;
 }

@@ -37,10 +37,11 @@ const answer = ({ path, search }: Said) => {
 
 /** As the record's frame, but that it does not build the page anew. */
 const Frame = () => (
-  <Outlet context={{ id: useParams().p, name: 'Theo', to_examine, deliveries }} />
+  <Outlet context={{ id: useParams().p, name: 'Theo', to_examine, deliveries, plans }} />
 );
 let to_examine: number[] = [];
 let deliveries: object[] = [];
+const plans = [36, 11].map((fdi) => ({ id: `n${fdi}`, fdi }));
 let said: Said[] = [];
 async function page(at = '/a') {
   said = server(answer);
@@ -156,14 +157,25 @@ test('law_the_chart_opens_at_the_tooth_of_its_address', async () => {
   }
 });
 
+/** On 11 by its own plan, on another one by that of 36. */
 const session = (fdi: number, ...was: number[]) => ({
   id: `d${fdi}`,
+  plan: fdi === 11 ? 'n11' : 'n36',
   began: '2026-03-09T09:00:00Z',
   state: 'over',
   worked: true,
   fdi,
   was,
+  to_examine: [fdi, ...was],
 });
+/** What the panel of a tooth says of that, and the ways to the sessions. */
+const panel = async (fdi: number): Promise<[string | undefined, ...(string | null)[]]> => {
+  fireEvent.click(document.querySelector(`[data-tooth="${fdi}"]`) as Element);
+  await settle();
+  const told = screen.queryAllByText('To be examined:')[0]?.closest('.band');
+  const ways = [...(told?.querySelectorAll('a') ?? [])];
+  return [told?.textContent, ...ways.map((one) => one.getAttribute('href'))];
+};
 test('law_a_tooth_to_be_examined_is_marked_in_the_chart_and_told_in_its_panel', async () => {
   to_examine = [11, 37, 36, 21];
   deliveries = [session(11), session(37, 36)];
@@ -181,12 +193,6 @@ test('law_a_tooth_to_be_examined_is_marked_in_the_chart_and_told_in_its_panel', 
   // Not by colour alone, nor for the eye alone.
   expect(screen.getAllByRole('button', { name: /, to be examined$/ })).toHaveLength(4);
   expect(screen.getByText('to be examined').tagName).toBe('LI');
-  const panel = async (fdi: number) => {
-    fireEvent.click(document.querySelector(`[data-tooth="${fdi}"]`) as Element);
-    await settle();
-    const told = screen.queryByText('To be examined:')?.closest('p');
-    return [told?.textContent, told?.querySelector('a')?.getAttribute('href')];
-  };
   const see = ' See the delivery (simulated)';
   expect(await panel(11)).toEqual([
     `To be examined: worked on in the session of 9 Mar 2026, and not charted since.${see}`,
@@ -197,11 +203,43 @@ test('law_a_tooth_to_be_examined_is_marked_in_the_chart_and_told_in_its_panel', 
   expect(way).toBe('/deliveries/d37');
   expect((await panel(37))[0]).toMatch(/: worked on in .* 2026 under another number, and not/);
   // By which session it was is not known.
-  expect((await panel(21))[0]).toBe('To be examined: left in doubt, and not charted since. ');
-  expect(await panel(12)).toEqual([undefined, undefined]);
+  expect((await panel(21))[0]).toBe('To be examined: left in doubt, and not charted since.');
+  expect(await panel(12)).toEqual([undefined]);
   // An earlier day's chart says nothing of what is to be done now.
   await slideTo(1);
   expect(document.querySelector('.tooth .examine')).toBeNull();
+});
+test('law_a_tooth_is_told_to_be_examined_by_each_session_that_left_it_so_and_by_no_other', async () => {
+  to_examine = [36, 37];
+  const settled = { ...session(36), id: 'd0', to_examine: [] };
+  const later = { ...session(36), id: 'd2', began: '2026-03-10T09:00:00Z' };
+  deliveries = [settled, session(37, 36), { ...settled, id: 'd9' }];
+  await page();
+  const [other, ...way] = await panel(36);
+  expect(other).toMatch(/^To be examined: said to be worked on in .*, which worked on tooth 37 /);
+  expect(way).toEqual(['/deliveries/d37']);
+  cleanup();
+  deliveries = [settled, session(37, 36), later];
+  await page();
+  const [both, ...ways] = await panel(36);
+  expect(both).toMatch(
+    /: said to be worked on in .*: worked on in the session of 10 Mar 2026, and/,
+  );
+  expect(ways).toEqual(['/deliveries/d37', '/deliveries/d2']);
+});
+test('law_a_number_that_was_taken_back_is_not_told_as_another_number', async () => {
+  to_examine = [36, 37];
+  deliveries = [session(36, 37)];
+  await page();
+  const [told] = await panel(36);
+  expect(told).toMatch(/: worked on in .* 2026; its number was in doubt meanwhile, and it was not/);
+  expect(told).not.toContain('another number');
+  expect((await panel(37))[0]).toMatch(/: said to be worked on .* worked on tooth 36 /);
+  cleanup();
+  // By a plan that is not at hand.
+  deliveries = [{ ...session(36, 37), plan: 'n9' }];
+  await page();
+  expect((await panel(36))[0]).toMatch(/2026, whose tooth’s number was put right, and not charted/);
 });
 test('law_a_tooth_to_be_examined_is_drawn_where_only_teeth_of_the_other_dentition_are_charted', async () => {
   for (const [other, due] of [

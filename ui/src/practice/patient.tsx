@@ -73,27 +73,47 @@ export default function PatientFrame() {
   );
 }
 
-/** What left a tooth there whose number was wrong, or that was meant and not worked on. */
-const renumbered = (patient: Patient): Patient['deliveries'] =>
-  patient.deliveries
-    .filter((one) => takenFor(one).length > 0)
-    .filter((one) => [one.fdi, ...takenFor(one)].some((fdi) => patient.to_examine.includes(fdi)));
+type Session = Patient['deliveries'][number];
+/** The sessions that left a tooth there whose number was wrong, or that was meant and not worked on; not one that is settled. */
+const renumbered = (patient: Patient): Session[] =>
+  patient.deliveries.filter((one) => takenFor(one).length > 0 && one.to_examine.length > 0);
+
+/** Which tooth it was, by the plan where that is at hand, and why others that were named are looked at, too. */
+function plainly(one: Session, plans: Patient['plans'], tooth: (fdi: number) => string): string {
+  const planned = plans.find((plan) => plan.id === one.plan)?.fdi;
+  const others = takenFor(one).filter((fdi) => fdi !== planned);
+  const told =
+    planned === undefined
+      ? `We worked on tooth ${tooth(one.fdi)}.`
+      : toldPlainly(one.fdi, planned, tooth);
+  return others.length === 0
+    ? told
+    : `${told} For a while it was written down as tooth ${others.map(tooth).join(' and tooth ')}; that was put right, and is why we look again.`;
+}
 
 /** For whose record it is. */
 function ToLookAt({ patient }: { patient: Patient }) {
   const { tooth } = useNumbers();
+  const { to_examine, deliveries, plans } = patient;
   const told = renumbered(patient);
-  const { to_examine } = patient;
-  const teeth = `${to_examine.length === 1 ? 'tooth' : 'teeth'} ${to_examine.map(tooth).join(', ')}`;
+  const named = (all: number[]) =>
+    `${all.length === 1 ? 'tooth' : 'teeth'} ${all.map(tooth).join(', ')}`;
+  // Those for which a number is not the reason, or not the only one.
+  const treated = to_examine.filter((fdi) => {
+    const by = deliveries.filter((one) => one.to_examine.includes(fdi));
+    return by.length === 0 || by.some((one) => !told.includes(one));
+  });
+  const after = 'after the last treatment there';
   return (
     <div className="band note" role="status">
-      {told.map((one) => {
-        const planned = patient.plans.find((plan) => plan.id === one.plan)?.fdi;
-        return <span key={one.id}>{toldPlainly(one.fdi, planned ?? one.fdi, tooth)}</span>;
-      })}
+      {told.map((one) => (
+        <span key={one.id}>{plainly(one, plans, tooth)}</span>
+      ))}
       <span>
-        Your dentist will look at {teeth} again
-        {told.length === 0 && ' after the last treatment there'}.
+        Your dentist will look at {named(to_examine)} again
+        {treated.length > 0 &&
+          (told.length === 0 ? ` ${after}` : `; at ${named(treated)} ${after}`)}
+        .
       </span>
     </div>
   );
