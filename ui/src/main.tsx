@@ -6,7 +6,7 @@ import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, Navigate, Route, RouterProvider, Routes } from 'react-router';
 import { door } from './app/door';
-import { Broken, NoPage } from './app/fault';
+import { Broken, NoPage, NoStop } from './app/fault';
 import { Frame } from './app/frame';
 import { later } from './app/later';
 import { Numbering } from './app/numbering';
@@ -15,8 +15,8 @@ import { Gate, useAccount } from './app/session';
 import { theme, variables } from './app/theme';
 import { TodayPage } from './practice/today';
 
-const page = (fetched: () => Promise<{ default: () => ReactNode }>) =>
-  later(fetched, <Waiting what="Opening the page" />);
+const page = (fetched: () => Promise<{ default: () => ReactNode }>, missing?: ReactNode) =>
+  later(fetched, <Waiting what="Opening the page" />, missing);
 const SetUp = page(() => import('./practice/set-up'));
 const Patients = page(() => import('./practice/patients'));
 const PatientFrame = page(() => import('./practice/patient'));
@@ -32,8 +32,8 @@ const Plans = page(() => import('./plan/plans'));
 const NewPlan = page(() => import('./plan/new'));
 const PlanPage = page(() => import('./plan/page'));
 const PrintPage = page(() => import('./plan/print'));
-const CockpitPage = page(() => import('./delivery/page'));
-const StopPage = page(() => import('./delivery/stop-page'));
+const CockpitPage = page(() => import('./delivery/page'), <NoStop />);
+const StopPage = page(() => import('./delivery/stop-page'), <NoStop />);
 const Devices = page(() => import('./practice/devices'));
 const Accounts = page(() => import('./practice/accounts'));
 const AccountPage = page(() => import('./practice/account'));

@@ -53,6 +53,14 @@ export class Fence extends Component<FenceProps, { broken: boolean }> {
   }
 }
 
+const HANDS = 'If you are being treated, raise your hand; if you treat, look at the patient.';
+/** In the place of a page that would have one. */
+export const NoStop = () => (
+  <span>
+    <strong>If a treatment goes on: there is no stop here now.</strong> {HANDS}
+  </span>
+);
+
 export class Broken extends Component<{ children: ReactNode }, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
   static getDerivedStateFromError(error: Error) {
@@ -65,10 +73,7 @@ export class Broken extends Component<{ children: ReactNode }, { error: Error | 
       <main className="page">
         <div className="band bad" role="alert">
           <strong>This page broke. If a treatment goes on: there is no stop here now.</strong>
-          <span>
-            If you are being treated, raise your hand; if you treat, look at the patient. A hold of
-            this page was let go. What was stored is kept.
-          </span>
+          <span>{HANDS} A hold of this page was let go. What was stored is kept.</span>
           <span>What happened: {error.message}</span>
           <div>
             <Button variant="default" onClick={() => window.location.reload()}>

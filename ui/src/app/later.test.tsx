@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { MantineProvider } from '@mantine/core';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useLayoutEffect } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Fence } from './fault';
 import { later } from './later';
 
 afterEach(cleanup);
@@ -24,32 +24,82 @@ test('law_what_has_come_is_shown_at_once_and_is_fetched_once', async () => {
   expect(fetched).toHaveBeenCalledTimes(1);
 });
 
-test('law_what_cannot_be_fetched_breaks_its_own_place_only_and_is_asked_for_anew', async () => {
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const fetched = vi
-    .fn<() => Promise<{ default: () => React.JSX.Element }>>()
-    .mockRejectedValueOnce(new Error('gone'))
-    .mockResolvedValue({ default: () => <h1>Here</h1> });
-  const Part = later(fetched, wait);
-  const page = (anew: number) => (
-    <>
-      <Fence words="It cannot be shown." anew={anew}>
-        <Part />
-      </Fence>
+/** One that cannot be fetched so many times. */
+const failing = (times: number) => {
+  const fetched = vi.fn<() => Promise<{ default: () => React.JSX.Element }>>();
+  for (let n = 0; n < times; n += 1) fetched.mockRejectedValueOnce(new Error('gone'));
+  return fetched.mockResolvedValue({ default: () => <h1>Here</h1> });
+};
+const shown = (part: React.ReactNode) =>
+  render(
+    <MantineProvider>
+      {part}
       <button type="button">Stop</button>
-    </>
+    </MantineProvider>,
   );
-  const { rerender } = render(page(1));
+
+test('law_what_cannot_be_fetched_is_told_in_its_own_place_only_and_is_asked_for_anew', async () => {
+  const fetched = failing(2);
+  const Part = later(fetched, wait, <p>No stop here.</p>);
+  const { unmount } = shown(<Part />);
   await act(async () => {});
-  expect(screen.getByRole('alert').textContent).toBe('It cannot be shown.');
-  expect(screen.getByRole('button')).toBeTruthy();
-  rerender(page(2));
+  expect(screen.getByRole('alert').textContent).toMatch(
+    /^This part could not be loaded\.No stop here\./,
+  );
+  expect(screen.getByRole('button', { name: 'Stop' })).toBeTruthy();
+  const press = () => fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  press();
+  // It is told that it is being tried.
+  expect(screen.getByRole('status')).toBeTruthy();
+  await act(async () => {});
+  expect(screen.getByRole('alert')).toBeTruthy();
+  press();
   await act(async () => {});
   expect(screen.getByRole('heading').textContent).toBe('Here');
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(fetched).toHaveBeenCalledTimes(3);
+  unmount();
   // One that is gone meanwhile tells nobody.
-  const Gone = later(() => Promise.reject<{ default: () => null }>(new Error('late')), wait);
-  render(<Gone />).unmount();
+  const Gone = later(failing(1), wait);
+  shown(<Gone />).unmount();
   await act(async () => {});
+});
+
+test('law_what_could_not_be_fetched_is_asked_for_once_the_network_is_back', async () => {
+  const fetched = failing(1);
+  const Part = later(fetched, wait);
+  shown(<Part />);
+  await act(async () => {});
+  expect(screen.getByRole('alert')).toBeTruthy();
+  act(() => void window.dispatchEvent(new Event('online')));
+  await act(async () => {});
+  expect(screen.getByRole('heading').textContent).toBe('Here');
+  act(() => void window.dispatchEvent(new Event('online')));
+  expect(fetched).toHaveBeenCalledTimes(2);
+});
+
+test('law_a_style_that_failed_is_fetched_anew_before_its_part', async () => {
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  Object.defineProperty(link, 'href', { value: 'http://127.0.0.1/a.css' });
+  const append = vi.spyOn(document.head, 'append').mockImplementation(() => undefined);
+  document.head.appendChild(link);
+  link.dispatchEvent(new Event('error'));
+  expect(link.isConnected).toBe(false);
+  const fetched = failing(0);
+  const Part = later(fetched, wait);
+  const anew = (at: number) => append.mock.calls[at]?.[0] as HTMLLinkElement;
+  shown(<Part />);
+  anew(0).dispatchEvent(new Event('error'));
+  await act(async () => {});
+  expect(screen.getByRole('alert')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(anew(1).href).toBe('http://127.0.0.1/a.css');
+  expect(fetched).not.toHaveBeenCalled();
+  anew(1).dispatchEvent(new Event('load'));
+  await act(async () => {});
+  expect(screen.getByRole('heading').textContent).toBe('Here');
+  append.mockRestore();
 });
 
 test('law_what_comes_between_a_look_and_its_effect_is_shown', async () => {
