@@ -9,7 +9,7 @@ import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 
 /** Styles that could not be fetched: what builds this app has each asked for once only, so that a part would come without them. */
 const lost = new Set<string>();
-document.addEventListener(
+globalThis.document?.addEventListener(
   'error',
   ({ target }) => {
     if (!(target instanceof HTMLLinkElement) || target.rel !== 'stylesheet') return;
