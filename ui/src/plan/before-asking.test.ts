@@ -88,20 +88,8 @@ describe('before a plan is asked for', () => {
     expect(told({ ...old, deliveries: [] }, s2, 31)).toMatch(/^bad: This scan does not show/);
     expect(told({ ...old, deliveries: [] }, s2, 32)).toBe('');
   });
-  test('law_a_scan_by_whose_numbers_another_tooth_was_worked_on_is_told_of_each_of_its_teeth', () => {
-    const wrong = /bad: By the numbers of this scan .* that was another one\. No plan is made/;
-    const row = {
-      ...worked,
-      deliveries: [],
-      plans: [plan('n1', 's1', 36, { standing: 'misnumbered' })],
-    };
+  test('law_both_numbers_of_a_tooth_count_as_worked_on', () => {
     const said = { ...worked, deliveries: [work('n1', 46, 10, { was: [36] })] };
-    for (const of of [row, said]) {
-      for (const fdi of [36, 31]) expect(told(of, s1, fdi)).toMatch(wrong);
-      expect(told(of, s2, 31)).not.toMatch(wrong);
-    }
-    expect(told(worked, s1, 31)).not.toMatch(wrong);
-    // Both of its numbers count as worked on.
     expect(told(said, s1, 37)).toMatch(/^bad: Tooth 36, beside it, was worked on after this scan/);
     expect(told(said, s2, 36)).toMatch(/^doubt: Tooth 36 was worked on before .*to be tooth 46\)/);
   });

@@ -1,7 +1,8 @@
 // In: a patient's record, a scan and a tooth of it. Out: what is to be known before a plan is asked for, as far as the lists say.
 // Laws: what was worked on after the scan came in, or is now, is told of the tooth and of the one beside it, by every number that it was
-// said to have; a scan by whose numbers another tooth was worked on is told of each of its teeth; nothing is told of another tooth; that a plan can be made is not said, since the server knows more (the same file again, gaps between teeth).
-// Not here: what speaks against the tooth's number (`scan/identity`).
+// said to have; nothing is told of another tooth; that a plan can be made is not said, since the server knows more (the same file again, gaps between teeth).
+// Not here: what speaks against the tooth's number (`scan/identity`); a scan by whose numbers another tooth was worked on, on which no plan
+// is asked for (`scan/misnumbered`).
 import type { Patient, Scan } from '../api/types';
 import type { Tone } from '../app/parts';
 import { endOf, planState } from '../delivery/ends';
@@ -37,15 +38,6 @@ function isAfter(record: Record, scan: Looked, work: Worked): boolean {
 
 /** What the tooth of that work has for a number, and what it was said to have before. */
 const numbers = (work: Worked): number[] => [work.fdi, ...takenFor(work)];
-
-/** Whether a tooth was worked on by this scan's numbers that was another one: then they count for none of its teeth. */
-function isMisnumbered(record: Record, scan: Looked): boolean {
-  const mine = record.plans.filter((one) => one.scan === scan.id);
-  if (mine.some((one) => one.standing === 'misnumbered')) return true;
-  return record.deliveries.some(
-    (one) => takenFor(one).length > 0 && mine.some(({ id }) => id === one.plan),
-  );
-}
 
 const NEW_SCAN = 'Scan the whole jaw again, and plan on that scan.';
 
@@ -85,19 +77,14 @@ export function beforeAsking(
     const strong = 'This scan does not show the teeth as they are any more.';
     all.push({ tone: 'bad', strong, words: NEW_SCAN });
   }
-  const wrong = isMisnumbered(record, scan);
   // That another one was taken for it hides no work that was done on it.
   const own = works.findLast((one) => one.fdi === fdi);
   const taken = works.findLast((one) => takenFor(one).includes(fdi));
-  for (const one of after || isOld || wrong ? [] : [own, taken]) {
+  for (const one of after || isOld ? [] : [own, taken]) {
     if (!one) continue;
     const strong = `Tooth ${tooth(fdi)} was worked on before (${told(one)}).`;
     const words = 'Ask only if this scan was made after that, and not only received after it.';
     all.push({ tone: 'doubt', strong, words });
-  }
-  if (wrong) {
-    const strong = 'By the numbers of this scan a tooth was worked on that was another one.';
-    all.push({ tone: 'bad', strong, words: `No plan is made on this scan. ${NEW_SCAN}` });
   }
   if (record.to_examine.includes(fdi)) {
     const strong = `Tooth ${tooth(fdi)} is to be examined.`;

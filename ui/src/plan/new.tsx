@@ -12,6 +12,7 @@ import { Card, RefusalNote, Shown, useTitle } from '../app/parts';
 import { capital, momentWords, plain } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { MouthDoubt, NumberDoubt, numberDoubts } from '../scan/identity';
+import { Misnumbered, misnumberedBy, misnumberedWords } from '../scan/misnumbered';
 import { scanQuery } from '../scan/queries';
 import { ToSettle } from '../scan/to-settle';
 import { Alternatives } from './alternatives';
@@ -45,17 +46,23 @@ export default function NewPlan() {
             onChange={(event) => setSearch({ scan: event.currentTarget.value }, { replace: true })}
             data={scans.map((one) => ({
               value: one.id,
-              label: `${one.jaw ?? ''} ${momentWords(one.received)}, ${one.name}`,
+              label: `${one.jaw ?? ''} ${momentWords(one.received)}, ${one.name}${misnumberedWords(patient, one.id)}`,
             }))}
           />
-          <ToSettle scan={scan} />
-          <Form
-            key={scan.id}
-            scan={scan}
-            patient={patient}
-            tooth={search.get('fdi') ?? ''}
-            finding={search.get('finding') ?? ''}
-          />
+          {misnumberedBy(patient, scan.id) ? (
+            <Misnumbered patient={patient} scan={scan.id} />
+          ) : (
+            <>
+              <ToSettle scan={scan} />
+              <Form
+                key={scan.id}
+                scan={scan}
+                patient={patient}
+                tooth={search.get('fdi') ?? ''}
+                finding={search.get('finding') ?? ''}
+              />
+            </>
+          )}
           <Alternatives />
         </>
       )}

@@ -3,7 +3,7 @@ import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link } from 'react-router';
-import type { Scan } from '../api/types';
+import type { Patient, Scan } from '../api/types';
 import { NumberingChoice } from '../app/numbering';
 import { Card, Shown, useTitle } from '../app/parts';
 import { useMay } from '../app/session';
@@ -13,6 +13,7 @@ import { MeshView, pointOf } from '../mesh/lazy';
 import type { Paint } from '../mesh/scene';
 import { usePatient } from '../practice/patient';
 import { Findings } from './found';
+import { Misnumbered, misnumberedWords } from './misnumbered';
 import { meshPaths, scanQuery, teethOfScan } from './queries';
 
 export default function Arch() {
@@ -48,22 +49,27 @@ export default function Arch() {
           onChange={(event) => setWanted(event.currentTarget.value)}
           data={scans.map((one) => ({
             value: one.id,
-            label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}`,
+            label: `${one.jaw ?? ''} ${dateWords(one.received)}, ${one.name}${misnumberedWords(patient, one.id)}`,
           }))}
         />
         <NumberingChoice />
       </div>
       <Shown query={query} what="Fetching the scan">
-        {(scan) => <ArchOf key={scan.id} scan={scan} patient={patient.id} />}
+        {(scan) => (
+          <>
+            <Misnumbered patient={patient} scan={scan.id} />
+            <ArchOf key={scan.id} scan={scan} patient={patient} />
+          </>
+        )}
       </Shown>
     </>
   );
 }
 
-function ArchOf({ scan, patient }: { scan: Scan; patient: string }) {
+function ArchOf({ scan, patient }: { scan: Scan; patient: Patient }) {
   const [chosen, setChosen] = useState<number | null>(null);
   const [paint, setPaint] = useState<Paint>('teeth');
-  const paths = useMemo(() => meshPaths(patient, scan), [patient, scan]);
+  const paths = useMemo(() => meshPaths(patient.id, scan), [patient.id, scan]);
   const teeth = useMemo(() => teethOfScan(scan), [scan]);
   const pins = useMemo(
     () =>

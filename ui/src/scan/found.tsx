@@ -1,12 +1,13 @@
 // What was found on a scan: findings with a way to a plan, and every tooth with its confidence.
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
-import type { Scan } from '../api/types';
+import type { Patient, Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card, Tag, type Tone } from '../app/parts';
 import { useMay } from '../app/session';
 import { capital, percent, plain } from '../lexicon/words';
 import { faultWords } from './faults';
+import { misnumberedBy } from './misnumbered';
 import './scan.css';
 
 export const SEVERITY: Record<string, { tone: Tone; words: string }> = {
@@ -22,12 +23,12 @@ export function Findings({
   choose,
 }: {
   scan: Scan;
-  patient: string;
+  patient: Pick<Patient, 'id' | 'plans' | 'deliveries'>;
   chosen: number | null;
   choose: (fdi: number) => void;
 }) {
   const { tooth } = useNumbers();
-  const may = useMay('make_plan');
+  const may = useMay('make_plan') && !misnumberedBy(patient, scan.id);
   return (
     <Card
       title="Findings"
@@ -66,7 +67,7 @@ export function Findings({
                   <Button
                     size="xs"
                     component={Link}
-                    to={`/patients/${patient}/plans/new?scan=${scan.id}&fdi=${one.fdi}&finding=${one.id}`}
+                    to={`/patients/${patient.id}/plans/new?scan=${scan.id}&fdi=${one.fdi}&finding=${one.id}`}
                     aria-label={`Plan for finding ${index + 1}`}
                   >
                     Plan

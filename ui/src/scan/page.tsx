@@ -16,6 +16,7 @@ import { CompareScans } from './compare';
 import { Correct } from './correct';
 import { FileFacts, Findings, Teeth } from './found';
 import { MouthDoubt } from './identity';
+import { Misnumbered, misnumberedBy } from './misnumbered';
 import { meshPaths, scanQuery, teethOfScan } from './queries';
 import { SCAN_TONES } from './scans';
 import { ToSettle } from './to-settle';
@@ -51,6 +52,7 @@ export default function ScanPage() {
             <NumberingChoice />
           </div>
           {job && <JobCard key={job} id={job} title="Looking at the scan" ended={renew} />}
+          <Misnumbered patient={patient} scan={scan.id} />
           <ToSettle scan={scan} />
           {staff && scan.state === 'examined' && <MouthDoubt patient={patient} scan={scan} />}
           {scan.state === 'refused' && (
@@ -86,6 +88,7 @@ function Examined({
   begun: (job: string) => void;
 }) {
   const may = useMay('bring_scan');
+  const wrong = misnumberedBy(patient, scan.id) !== undefined;
   const [chosen, setChosen] = useState<number | null>(null);
   const [at, setAt] = useState<Vector | null>(null);
   const paths = useMemo(() => meshPaths(patient.id, scan), [patient.id, scan]);
@@ -120,7 +123,7 @@ function Examined({
           />
         </Card>
         <div className="stack">
-          {may && (
+          {may && !wrong && (
             <Correct
               scan={scan}
               patient={patient.id}
@@ -133,7 +136,7 @@ function Examined({
         </div>
       </div>
       <CompareScans scan={scan} patient={patient} />
-      <Findings scan={scan} patient={patient.id} chosen={chosen} choose={choose} />
+      <Findings scan={scan} patient={patient} chosen={chosen} choose={choose} />
       <Teeth scan={scan} chosen={chosen} choose={choose} />
     </>
   );

@@ -6,6 +6,7 @@ import { Card, Tag, useTitle, type Tone } from '../app/parts';
 import { useMay } from '../app/session';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
+import { MisnumberedMark } from './misnumbered';
 
 export const SCAN_TONES: Record<string, Tone> = {
   examining: 'note',
@@ -43,7 +44,8 @@ export default function Scans() {
                 <Link className="name" to={one.id}>
                   {one.name}
                 </Link>{' '}
-                <Tag tone={SCAN_TONES[one.state] ?? 'quiet'}>{one.state}</Tag>
+                <Tag tone={SCAN_TONES[one.state] ?? 'quiet'}>{one.state}</Tag>{' '}
+                <MisnumberedMark patient={patient} scan={one.id} />
                 <br />
                 <span className="soft small">{momentWords(one.received)}</span>
               </span>
