@@ -1,10 +1,13 @@
 // The plan's pages and files: reports to read here, files to print and to keep.
 import { Button, SegmentedControl, useComputedColorScheme } from '@mantine/core';
-import { Fragment, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
-import type { Plan, PlanFile } from '../api/types';
+import type { Patient, Plan, PlanFile } from '../api/types';
+import { useNumbers } from '../app/numbering';
 import { Card } from '../app/parts';
+import { takenFor } from '../delivery/taken-for';
 import { bytesWords } from '../lexicon/words';
+import { usePatient } from '../practice/patient';
 import { dicomOf, fileOf } from './words';
 
 const PAPERS: Record<string, string> = {
@@ -31,6 +34,30 @@ export function Paper({ src, title }: { src: string; title: string }) {
   const scheme = useComputedColorScheme('light');
   return <iframe className={`paper is-${scheme}`} src={src} title={title} />;
 }
+
+const REPORT = 'delivery.html';
+/** The report of a delivery is sealed: it stays as it was written. */
+export function WrittenBefore({
+  row,
+}: {
+  row: Pick<Patient['deliveries'][number], 'fdi' | 'was'>;
+}) {
+  const { number } = useNumbers();
+  const was = takenFor(row).filter((fdi) => fdi !== row.fdi);
+  if (was.length === 0) return null;
+  return (
+    <p className="band bad">
+      <span>
+        This report was written before its tooth’s number was put right: it is tooth{' '}
+        <strong>{number(row.fdi)}</strong>, not {was.map(number).join(' or ')}.
+      </span>
+    </p>
+  );
+}
+const WrittenBeforeOf = ({ plan, name }: { plan: Plan; name: string }) => {
+  const row = usePatient().deliveries.findLast((one) => one.plan === plan.id);
+  return name === REPORT && row ? <WrittenBefore row={row} /> : null;
+};
 
 export function Papers({ plan, patient }: { plan: Plan; patient: string }) {
   const there = plan.files.filter((file) => PAPERS[file.name] !== undefined);
@@ -59,6 +86,7 @@ export function Papers({ plan, patient }: { plan: Plan; patient: string }) {
             Open in a tab of its own
           </a>
         </div>
+        <WrittenBeforeOf plan={plan} name={name} />
         {open && <Paper key={src} src={src} title={PAPERS[name] ?? name} />}
       </Card>
     </div>
@@ -84,7 +112,13 @@ export function Digest({ sha256 }: { sha256: string }) {
   );
 }
 
-export function FileList({ files, href }: { files: PlanFile[]; href: (name: string) => string }) {
+interface FileListProps {
+  files: PlanFile[];
+  href: (name: string) => string;
+  /** What is to be known of a file. */
+  of?: (name: string) => ReactNode;
+}
+export function FileList({ files, href, of }: FileListProps) {
   return (
     <ul className="list">
       {files.map((file) => (
@@ -96,6 +130,7 @@ export function FileList({ files, href }: { files: PlanFile[]; href: (name: stri
             <span className="soft small">
               {bytesWords(file.bytes)}, SHA-256 <Digest sha256={file.sha256} />
             </span>
+            {of?.(file.name)}
           </span>
           <Button
             className="push"
@@ -139,6 +174,7 @@ export function Files({ plan, patient }: { plan: Plan; patient: string }) {
         <FileList
           files={plan.files.filter((file) => !part(file))}
           href={(name) => fileOf(patient, plan.id, name)}
+          of={(name) => <WrittenBeforeOf plan={plan} name={name} />}
         />
       </details>
     </Card>

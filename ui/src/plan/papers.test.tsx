@@ -1,0 +1,44 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { Outlet, Route, Routes } from 'react-router';
+import { afterEach, expect, test } from 'vitest';
+import type { Plan } from '../api/types';
+import { Numbering } from '../app/numbering';
+import { Clinic } from '../app/on-trial';
+import { Files, Papers } from './papers';
+
+afterEach(cleanup);
+
+const plan = {
+  id: 'n1',
+  files: ['report.html', 'delivery.html'].map((name) => ({ name, bytes: 1, sha256: 'a' })),
+} as unknown as Plan;
+
+test('law_beside_a_report_stands_that_its_tooth_had_another_number_since', () => {
+  for (const was of [[36], []]) {
+    const patient = { id: 'p1', deliveries: [{ id: 'd1', plan: 'n1', fdi: 37, was }] };
+    const parts = [<Papers plan={plan} patient="p1" />, <Files plan={plan} patient="p1" />];
+    const [read, kept] = parts.map((part) => {
+      cleanup();
+      const { container } = render(
+        <Numbering>
+          <Routes>
+            <Route element={<Outlet context={patient} />}>
+              <Route path="*" element={part} />
+            </Route>
+          </Routes>
+        </Numbering>,
+        { wrapper: Clinic },
+      );
+      const first = container.textContent ?? '';
+      const choice = screen.queryByLabelText('The delivery');
+      if (choice) fireEvent.click(choice);
+      return [first, container.textContent ?? ''];
+    });
+    const words = 'number was put right: it is tooth 37, not 36.';
+    // Of the plan's own report nothing is said.
+    expect(read?.[0]).not.toContain(words);
+    expect(read?.[1]?.includes(words)).toBe(was.length > 0);
+    expect(kept?.[0]?.split(words)).toHaveLength(was.length + 1);
+  }
+});
