@@ -1,9 +1,10 @@
-// In: what somebody types for a patient's record. Out: the same, until it is recorded, also where its page was left meanwhile.
+// In: what somebody types for a patient's record. Out: the same, until it is recorded, also where its page was left or loaded anew meanwhile.
 // Laws: it is shown again to the account that typed it, and to no other; it is gone once it is recorded, and once that account signs
 // out here, which is asked before, or in another tab, which asks nobody here; who closes the tab before that is asked, also where the
 // session ran out; what is being recorded is known as that until it is settled, also where its page was left meanwhile.
-// Method: in the memory of this tab. The browser's own storage lies on the disk of a machine that many people use, and this is of a
-// patient's record.
+// Method: in the memory of this tab, and in the browser's storage of this tab, which a closed tab takes with it. That lies on the disk of
+// a machine that many people use, and this is of a patient's record: where the page is loaded anew, only who is still signed in gets it back,
+// and what is of anybody else goes.
 import { useCallback, useSyncExternalStore } from 'react';
 
 /** The text, and what was chosen with it. */
@@ -22,7 +23,39 @@ const kept = new Map<string, Map<string, Kept>>();
 const listeners = new Set<() => void>();
 const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
 const isTyped = ({ draft }: Kept): boolean => draft.text.trim() !== '';
+const STORE = 'begun';
+type Stored = [account: string, own: [of: string, draft: Draft][]][];
+/** Where the browser keeps nothing, or has no room, it is in memory only. */
+function store(): void {
+  const all: Stored = [...kept].map(([account, own]) => [
+    account,
+    [...own]
+      .filter(([, one]) => isTyped(one) || one.draft.choice)
+      .map(([of, one]) => [of, one.draft]),
+  ]);
+  try {
+    if (all.some(([, own]) => own.length > 0)) sessionStorage.setItem(STORE, JSON.stringify(all));
+    else sessionStorage.removeItem(STORE);
+  } catch {
+    // As before it could be kept at all.
+  }
+}
+/** The page was loaded anew: `account` is who is signed in, if anybody. */
+export function restoreDrafts(account: string | undefined): void {
+  let all: Stored = [];
+  try {
+    all = JSON.parse(sessionStorage.getItem(STORE) ?? '[]') as Stored;
+  } catch {
+    // What cannot be read is nothing.
+  }
+  const own = all.find(([whose]) => whose === account)?.[1] ?? [];
+  const now = new Map(own.map(([of, draft]) => [of, { draft, going: null } as Kept]));
+  if (account) kept.set(account, new Map([...now, ...(kept.get(account) ?? [])]));
+  tell();
+}
+
 const tell = (): void => {
+  store();
   listeners.forEach((listener) => listener());
   const lost = [...kept.values()].some((own) => [...own.values()].some(isTyped));
   if (lost) window.addEventListener('beforeunload', ask);
@@ -85,17 +118,14 @@ export function useDraft(id: string, of: string, blank: Draft): Drafted {
   return { draft: now?.draft ?? blank, set, going: !!now?.going, begun, settled, recorded };
 }
 
-/** Which of these were begun: something was typed, or chosen, where `blank` has no choice. `all` are keys without a line's end. */
-export function useBegun(id: string, all: readonly string[]): string[] {
-  const begun = useSyncExternalStore(listen, () => {
-    const own = kept.get(id);
-    return all
-      .filter((of) => {
-        const { text, choice } = own?.get(of)?.draft ?? { text: '', choice: '' };
-        return text.trim() !== '' || choice !== '';
-      })
-      .join('\n');
-  });
+/** What was begun, something typed or chosen, where `blank` has no choice: the rest of each key that begins so. Keys have no line's end. */
+export function useBegun(id: string, prefix: string): string[] {
+  const begun = useSyncExternalStore(listen, () =>
+    [...(kept.get(id) ?? [])]
+      .filter(([of, one]) => of.startsWith(prefix) && (isTyped(one) || one.draft.choice !== ''))
+      .map(([of]) => of.slice(prefix.length))
+      .join('\n'),
+  );
   return begun === '' ? [] : begun.split('\n');
 }
 

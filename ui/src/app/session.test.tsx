@@ -27,7 +27,7 @@ function Page() {
   );
 }
 const note = () => screen.findByLabelText<HTMLInputElement>('Note');
-async function typed(): Promise<void> {
+async function open(): Promise<void> {
   server(() => Response.json({ csrf: 'c', clinic: {}, account: { id: 'a1' } }));
   render(
     <Gate>
@@ -35,6 +35,10 @@ async function typed(): Promise<void> {
     </Gate>,
     { wrapper: Clinic },
   );
+  await note();
+}
+async function typed(): Promise<void> {
+  await open();
   fireEvent.change(await note(), { target: { value: 'Sensitive to col' } });
 }
 
@@ -60,4 +64,28 @@ test('law_who_signs_out_in_another_tab_leaves_no_draft_in_this_one', async () =>
   expect((await note()).value).toBe('Sensitive to col');
   tellTabs('a1');
   await vi.waitFor(async () => expect((await note()).value).toBe(''));
+});
+
+test('law_a_draft_is_there_again_where_the_page_is_loaded_anew_and_for_its_own_account_only', async () => {
+  await typed();
+  const stored = sessionStorage.getItem('begun') ?? '';
+  expect(stored).toContain('Sensitive to col');
+  // The memory of the page is gone, what the tab keeps is not.
+  cleanup();
+  door.clear();
+  forgetDrafts('a1');
+  expect(sessionStorage.getItem('begun')).toBeNull();
+  const other = '["a2",[["note p1",{"text":"of another","choice":""}]]]';
+  sessionStorage.setItem('begun', stored.replace(/^\[/, `[${other},`));
+  await open();
+  await vi.waitFor(async () => expect((await note()).value).toBe('Sensitive to col'));
+  expect(sessionStorage.getItem('begun')).toBe(stored);
+  await leave();
+  expect(sessionStorage.getItem('begun')).toBeNull();
+  // What nobody can read stands in no one's way.
+  cleanup();
+  door.clear();
+  sessionStorage.setItem('begun', 'half a li');
+  await open();
+  expect((await note()).value).toBe('');
 });

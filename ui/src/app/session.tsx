@@ -25,7 +25,7 @@ import {
   tellTabs,
   type View,
 } from './door';
-import { forgetDrafts } from './drafts';
+import { forgetDrafts, restoreDrafts } from './drafts';
 import { RefusalNote, Waiting } from './parts';
 import { SignIn } from '../practice/sign-in';
 
@@ -105,6 +105,9 @@ export function Gate({ children }: { children: ReactNode }) {
   const session = query.data;
   const id = session?.account?.id;
   const cache = cacheOf(id);
+  // Once, with the first answer.
+  const isKnown = session !== undefined;
+  useLayoutEffect(() => void (isKnown && restoreDrafts(id)), [isKnown]);
   if (!session) {
     return (
       <main className="page">

@@ -14,6 +14,11 @@ export const ExamineMark = ({ x, y }: { x: number; y: number }) => (
   </g>
 );
 
+/** A dot: something was begun of it that is in no record yet. */
+export const BegunMark = ({ x, y }: { x: number; y: number }) => (
+  <circle className="begun" cx={x} cy={y} r="4" aria-hidden />
+);
+
 type Of = Pick<Patient, 'to_examine' | 'deliveries' | 'plans'>;
 type Session = Patient['deliveries'][number];
 /** The sessions since which nobody charted it. */

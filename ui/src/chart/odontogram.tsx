@@ -15,7 +15,7 @@ import {
   teethOf,
   type Dentition,
 } from '../lexicon/numbers';
-import { ExamineMark } from './examine';
+import { BegunMark, ExamineMark } from './examine';
 import { conditionOf, lookOf, surfaceWords, toothIn } from './history';
 import { placeOf, Sign } from './signs';
 
@@ -71,6 +71,8 @@ export interface OdontogramProps {
   marked: Set<number>;
   /** To be examined. */
   due: Set<number>;
+  /** Of which something was begun that is in no record yet. */
+  begun: Set<number>;
   onChoose: (fdi: number, surface: SurfaceName | null) => void;
 }
 
@@ -166,7 +168,7 @@ type ToothProps = Omit<QuadrantProps, 'corner' | 'primary' | 'dentition'> & {
 };
 /** A tooth with its picture, its fields and its number: to the upper row the number is below, to the lower above. */
 function Tooth({ x, tall, stop, keys, onChoose, ...props }: ToothProps) {
-  const { fdi, chart, chosen, surface, marked, due } = props;
+  const { fdi, chart, chosen, surface, marked, due, begun } = props;
   const { number } = useNumbers();
   const tooth = toothIn(chart, fdi);
   const upper = isUpper(fdi);
@@ -179,7 +181,7 @@ function Tooth({ x, tall, stop, keys, onChoose, ...props }: ToothProps) {
       role="button"
       tabIndex={fdi === stop ? 0 : -1}
       aria-pressed={fdi === chosen}
-      aria-label={`${number(fdi)}, ${nameOf(fdi)}: ${toothWords(tooth)}${due.has(fdi) ? ', to be examined' : ''}`}
+      aria-label={`${number(fdi)}, ${nameOf(fdi)}: ${toothWords(tooth)}${due.has(fdi) ? ', to be examined' : ''}${begun.has(fdi) ? ', begun and not in the record yet' : ''}`}
       onKeyDown={(event) => keys(event, fdi)}
       onClick={(event) => {
         const hit = (event.target as Element).getAttribute('data-surface');
@@ -195,6 +197,7 @@ function Tooth({ x, tall, stop, keys, onChoose, ...props }: ToothProps) {
       <text x={WIDE / 2 - (due.has(fdi) ? 6 : 0)} y={upper ? tall - 4 : 12}>
         {number(fdi)}
       </text>
+      {begun.has(fdi) && <BegunMark x={WIDE - 7} y={upper ? 8 : tall - 8} />}
       {due.has(fdi) && <ExamineMark x={WIDE - 9} y={upper ? tall - 9 : 8} />}
     </g>
   );

@@ -12,12 +12,13 @@ import { type Dentition, guessDentition, isPrimary } from '../lexicon/numbers';
 import { dateWords } from '../lexicon/words';
 import { FOLLOW_FOR_MS } from '../plan/words';
 import { usePatient } from '../practice/patient';
-import { ExamineMark, ExamineNote } from './examine';
+import { BegunMark, ExamineMark, ExamineNote } from './examine';
 import { type Change, changes, dayAt, dayBefore, toothIn } from './history';
 import { Odontogram } from './odontogram';
 import { toothAsked } from './path';
 import { chartQuery } from './queries';
 import { Sign } from './signs';
+import { useBegunTeeth } from './surface';
 import { ToothCard } from './tooth';
 import './chart.css';
 
@@ -83,6 +84,7 @@ export default function ChartPage() {
   );
   const { kind, setDentition, chosen, setChosen } = useChosen(now.data, patient.to_examine);
   const { fdi } = chosen;
+  const begun = useBegunTeeth(patient.id);
   return (
     <>
       <Card>
@@ -112,12 +114,13 @@ export default function ChartPage() {
                 surface={chosen.surface}
                 marked={new Set(differs.map((one) => one.fdi))}
                 due={new Set(past ? [] : patient.to_examine)}
+                begun={new Set(past ? [] : begun)}
                 onChoose={(next, surface) => setChosen({ fdi: next, surface })}
               />
             </div>
           )}
         </Shown>
-        <Key before={before} />
+        <Key before={before} begun={!past && begun.length > 0} />
         <History days={days} {...slid} />
       </Card>
       {chart && (
@@ -252,7 +255,7 @@ export function withinDentition(fdi: number, kind: Dentition): number {
 }
 
 /** `before`: the day that the shown one is compared with. */
-function Key({ before }: { before: string | undefined }) {
+function Key({ before, begun }: { before: string | undefined; begun: boolean }) {
   return (
     <ul className="key" aria-label="What the colours mean">
       {CONDITIONS.map((one) => (
@@ -280,6 +283,14 @@ function Key({ before }: { before: string | undefined }) {
         </svg>
         to be examined
       </li>
+      {begun && (
+        <li>
+          <svg viewBox="0 0 16 16" aria-hidden>
+            <BegunMark x={8} y={8} />
+          </svg>
+          begun, not in the record yet
+        </li>
+      )}
       {before && (
         <li>
           <svg viewBox="0 0 16 16" aria-hidden>

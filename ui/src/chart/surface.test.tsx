@@ -82,6 +82,13 @@ test('law_what_was_begun_of_a_surface_is_there_again_when_its_tooth_is', async (
   expect(screen.queryByText(/^Begun here/)).toBeNull();
   surface('I');
   expect([note().value, condition().value]).toEqual(['', '']);
+  const dots = () =>
+    [...document.querySelectorAll('[data-tooth] .begun')].map((one) =>
+      one.closest('[data-tooth]')?.getAttribute('data-tooth'),
+    );
+  expect(dots()).toEqual(['11']);
+  expect(screen.getByRole('button', { name: /^11, .* begun and not in the record/ })).toBeTruthy();
+  expect(screen.getByText('begun, not in the record yet')).toBeTruthy();
   tooth(11);
   expect(screen.getByText(/^Begun here, and not in the record/)).toBeTruthy();
   await press('biting edge');
@@ -91,6 +98,7 @@ test('law_what_was_begun_of_a_surface_is_there_again_when_its_tooth_is', async (
   // Also where the page was left, and for nobody else.
   account = 'amir';
   await open();
+  expect(dots()).toEqual([]);
   surface('I');
   expect(note().value).toBe('');
   account = 'elara';

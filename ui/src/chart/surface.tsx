@@ -26,6 +26,10 @@ const BLANK: Draft = { text: '', choice: '' };
 const keyOf = (patient: string, fdi: number, surface: SurfaceName): string =>
   `chart ${patient} ${fdi} ${surface}`;
 
+/** The teeth of which something was begun. */
+export const useBegunTeeth = (patient: string): number[] =>
+  useBegun(useAccount().id, `chart ${patient} `).map((one) => parseInt(one, 10));
+
 interface SurfaceFormProps {
   patient: string;
   tooth: ToothChart;
@@ -115,11 +119,8 @@ interface BegunProps {
 /** Other surfaces of the tooth that something was begun of: each is a press away. */
 export function Begun({ patient, fdi, but, choose }: BegunProps) {
   const all = surfacesOf(fdi).filter((one) => one !== but);
-  const begun = useBegun(
-    useAccount().id,
-    all.map((one) => keyOf(patient, fdi, one)),
-  );
-  const left = all.filter((one) => begun.includes(keyOf(patient, fdi, one)));
+  const begun = useBegun(useAccount().id, `chart ${patient} ${fdi} `);
+  const left = all.filter((one) => begun.includes(one));
   if (left.length === 0) return null;
   return (
     <div className="row mid">
