@@ -46,7 +46,9 @@ async function page(): Promise<void> {
   render(
     <Numbering>
       <Routes>
-        <Route element={<Outlet context={{ id: 'p1', name: 'Theo', to_examine: [] }} />}>
+        <Route
+          element={<Outlet context={{ id: 'p1', name: 'Theo', to_examine: [], deliveries: [] }} />}
+        >
           <Route path="*" element={<ChartPage />} />
         </Route>
       </Routes>

@@ -25,6 +25,11 @@ type Session = Patient['deliveries'][number];
 export const leftBy = ({ deliveries }: Of, fdi: number): Session[] =>
   deliveries.filter((one) => one.to_examine.includes(fdi));
 
+/** Whether a look at it counts, whatever is charted: it is to be examined, or was worked on by any number that it was said to have. */
+export const isDue = ({ to_examine, deliveries }: Of, fdi: number): boolean =>
+  to_examine.includes(fdi) ||
+  deliveries.some((one) => one.worked && [one.fdi, ...takenFor(one)].includes(fdi));
+
 export function ExamineNote({ patient, fdi }: { patient: Of; fdi: number }) {
   const { tooth } = useNumbers();
   const own = useAccount().role === 'patient';

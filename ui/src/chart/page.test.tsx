@@ -269,3 +269,29 @@ test('law_the_frame_tells_since_when_something_changed', async () => {
   await slideTo(0);
   expect(words()).not.toContain('framed:');
 });
+
+test('law_a_look_is_offered_where_something_is_charted_or_is_to_be_looked_at', async () => {
+  const offered = () => screen.queryAllByRole('button', { name: /^Looked at/ }).length;
+  charted = 46;
+  await page();
+  expect(offered()).toBe(0);
+  cleanup();
+  await page('/a?fdi=46');
+  expect(offered()).toBe(1);
+  cleanup();
+  to_examine = [11];
+  await page();
+  expect(offered()).toBe(1);
+  cleanup();
+  // What was worked on is looked at before the next plan, also where it is not in doubt.
+  to_examine = [];
+  for (const one of [
+    { fdi: 11, was: [] },
+    { fdi: 12, was: [11] },
+  ]) {
+    deliveries = [{ ...one, worked: true, to_examine: [] }];
+    await page();
+    expect(offered()).toBe(1);
+    cleanup();
+  }
+});

@@ -12,7 +12,7 @@ import { type Dentition, guessDentition, isPrimary } from '../lexicon/numbers';
 import { dateWords } from '../lexicon/words';
 import { FOLLOW_FOR_MS } from '../plan/words';
 import { usePatient } from '../practice/patient';
-import { BegunMark, ExamineMark, ExamineNote } from './examine';
+import { BegunMark, ExamineMark, ExamineNote, isDue } from './examine';
 import { type Change, changes, dayAt, dayBefore, toothIn } from './history';
 import { Odontogram } from './odontogram';
 import { toothAsked } from './path';
@@ -131,6 +131,7 @@ export default function ChartPage() {
             surface={chosen.surface}
             past={past}
             patient={patient.id}
+            due={isDue(patient, fdi)}
             onSurface={(surface) => setChosen({ fdi, surface })}
           >
             {!past && <ExamineNote patient={patient} fdi={fdi} />}

@@ -45,7 +45,9 @@ async function open(): Promise<void> {
     <Numbering>
       <Lost />
       <Routes>
-        <Route element={<Outlet context={{ id: 'p1', name: 'Theo', to_examine: [] }} />}>
+        <Route
+          element={<Outlet context={{ id: 'p1', name: 'Theo', to_examine: [], deliveries: [] }} />}
+        >
           <Route path="*" element={<ChartPage />} />
         </Route>
       </Routes>

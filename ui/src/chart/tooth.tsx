@@ -1,5 +1,6 @@
 // One tooth, large: its five surfaces to choose from, and what is charted on the chosen one.
-// Laws: choosing records nothing; that is what the button beside it does; a look is recorded by its own button only, and once; what was
+// Laws: choosing records nothing; that is what the button beside it does; a look is recorded by its own button only, and once, and is
+// offered where there is something to look at; what was
 // begun of a surface and left is told on its tooth.
 import { Button, NativeSelect } from '@mantine/core';
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
@@ -23,12 +24,19 @@ export interface ToothCardProps {
   surface: SurfaceName | null;
   past: boolean;
   patient: string;
+  /** It is to be looked at, whatever is charted. */
+  due: boolean;
   onSurface: (surface: SurfaceName) => void;
   /** What is to be known of it before it is charted. */
   children?: ReactNode;
 }
 
-export function ToothCard({ tooth, surface, past, patient, onSurface, children }: ToothCardProps) {
+/** Nobody charted anything of it, as far as the chart tells. */
+const isBlank = ({ state, surfaces }: ToothChart): boolean =>
+  state === 'present' && surfaces.length === 0;
+
+export function ToothCard(props: ToothCardProps) {
+  const { tooth, surface, past, patient, due, onSurface, children } = props;
   const { number } = useNumbers();
   const may = useMay('set_chart') && !past;
   const { record, busy, error, done, differs, takeNewest } = useCharting(patient, tooth);
@@ -67,6 +75,7 @@ export function ToothCard({ tooth, surface, past, patient, onSurface, children }
           busy={busy}
           over={over}
           keep={(state) => record({ state })}
+          unlooked={isBlank(tooth) && !due}
           look={() => looked.take() && record({ state: tooth.state }, looked)}
         />
       )}
@@ -103,10 +112,12 @@ interface StateFormProps {
   /** Somebody else charted it meanwhile. */
   over: boolean;
   keep: (state: ToothState) => void;
+  /** Nothing is charted that a look could confirm, and nothing is to be examined. */
+  unlooked: boolean;
   /** Somebody looked, and it is as charted. */
   look: () => void;
 }
-function StateForm({ now, busy, over, keep, look }: StateFormProps) {
+function StateForm({ now, busy, over, keep, unlooked, look }: StateFormProps) {
   // Where nothing was chosen it follows what is charted.
   const [chosen, choose] = useState<ToothState | null>(null);
   const state = chosen ?? now;
@@ -128,9 +139,11 @@ function StateForm({ now, busy, over, keep, look }: StateFormProps) {
       <Button type="submit" variant="default" loading={busy} disabled={state === now}>
         {over ? 'Record its state all the same' : 'Record its state'}
       </Button>
-      <Button variant="default" loading={busy} onClick={look}>
-        Looked at: it is as charted
-      </Button>
+      {!unlooked && (
+        <Button variant="default" loading={busy} onClick={look}>
+          Looked at: it is as charted
+        </Button>
+      )}
     </form>
   );
 }
