@@ -8,7 +8,7 @@ import { RefusalNote } from '../app/parts';
 import { usePatient } from '../practice/patient';
 import { MouthDoubt, NumberDoubt, useEarlier } from '../scan/identity';
 import { scanQuery } from '../scan/queries';
-import { uncheckedOf } from './words';
+import { insideWords, uncheckedOf } from './words';
 
 type Of = Pick<Plan, 'scan' | 'fdi'>;
 /** Whether it is the tooth, and the mouth, that it is taken for: its scan tells. */
@@ -70,11 +70,18 @@ export function Hold({ hold }: { hold: ReturnType<typeof useHold> }) {
   );
 }
 
-export const Unchecked = ({ plan }: { plan: Pick<Plan, 'checks'> }) =>
-  uncheckedOf(plan).map((one) => (
-    <p key={one} className="band doubt">
-      <span>
-        <strong>Not checked:</strong> {one}
-      </span>
-    </p>
-  ));
+export function Unchecked({ plan }: { plan: Pick<Plan, 'checks' | 'figures' | 'notes'> }) {
+  const inside = insideWords(plan);
+  return (
+    <>
+      {uncheckedOf(plan).map((one) => (
+        <p key={one} className="band doubt">
+          <span>
+            <strong>Not checked:</strong> {one}
+          </span>
+        </p>
+      ))}
+      {inside && <p className="band doubt">{inside}</p>}
+    </>
+  );
+}

@@ -36,6 +36,8 @@ const plan = {
   standing: 'fresh',
   part: null,
   approvals: [],
+  figures: [{ name: 'to take away', value: 8.8, unit: 'mm³' }],
+  notes: [],
   checks: [{ name: 'P12 overlap of what is laid down with the antagonist', passes: null }],
 };
 /** How scans are answered that are not. */
@@ -75,6 +77,7 @@ async function next(state: string, goesOn?: string, end?: End): Promise<string> 
   return document.body.textContent ?? '';
 }
 const DOUBTS = [
+  '8.80 mm³ of the tooth are taken away',
   /Look which tooth it is\. That this is 36 .* is not sure/,
   /Look whose mouth it is\. .* 37 is not here/,
   /Not checked: contact with the opposing teeth/,

@@ -3,6 +3,7 @@ import type { Plan } from '../api/types';
 import { endOf, planState } from '../delivery/ends';
 import { proofTone } from './figures';
 import {
+  insideWords,
   figureName,
   FOLLOW_FOR_MS,
   followMs,
@@ -170,4 +171,20 @@ test('a technical figure has a plain name, and what has none keeps its own', () 
   expect(figureName('limit')).toBe('the most that may be added');
   expect(figureName('mean turn along the outline')).not.toMatch(/mean turn|outline/);
   expect(figureName('least_thickness, body')).toBe('least thickness, body');
+});
+
+test('what is taken away, and what nobody knows of the inside, is told in one line', () => {
+  const figure = (value: number) => ({ name: 'to take away', value, unit: 'mm³' });
+  const notes = [
+    'One packet stands for many; where the pulp begins is said elsewhere.',
+    'Not known: Where enamel ends and dentine and pulp begin in this tooth: that needs a radiograph.',
+    'Not known: Whether the tooth is alive, cracked inside or already filled.',
+  ];
+  expect(insideWords({ figures: [figure(8.8)], notes })).toBe(
+    '8.80 mm³ of the tooth are taken away. Not known: where the pulp begins, which is only estimated, and whether the tooth is alive.',
+  );
+  expect(insideWords({ figures: [figure(0)], notes: notes.slice(0, 1) })).toBe(
+    'Nothing of the tooth is taken away.',
+  );
+  expect(insideWords({ figures: [], notes: [] })).toBeNull();
 });

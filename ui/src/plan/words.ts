@@ -111,6 +111,23 @@ export const uncheckedOf = (plan: Pick<Plan, 'checks'>): string[] =>
         : `${name.replace(/^[A-Z]\d+ /, '')}. Look at it yourself before anything is worked.`,
     );
 
+/** What is taken away, and what of the inside of the tooth a scan of its surface does not show; null where the plan says neither. */
+export function insideWords({ figures, notes }: Pick<Plan, 'figures' | 'notes'>): string | null {
+  const away = figures.find((one) => one.name === 'to take away');
+  const taken = !away
+    ? ''
+    : away.value > 0
+      ? `${figureWords(away.value)} ${away.unit} of the tooth are taken away. `
+      : 'Nothing of the tooth is taken away. ';
+  const unknown = (what: RegExp) => notes.some((one) => /^Not known:/.test(one) && what.test(one));
+  const open = [
+    ...(unknown(/\bpulp\b/) ? ['where the pulp begins, which is only estimated'] : []),
+    ...(unknown(/\balive\b/) ? ['whether the tooth is alive'] : []),
+  ];
+  const words = taken + (open.length > 0 ? `Not known: ${open.join(', and ')}.` : '');
+  return words.trim() || null;
+}
+
 type Released = Pick<Plan, 'state' | 'part' | 'standing' | 'stale'>;
 
 /** What became of a plan that material was worked on. */
