@@ -4,7 +4,7 @@ import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Clinic, type Said, server, settle } from '../app/on-trial';
 import { Numbering } from '../app/numbering';
-import NewPlan from './new';
+import NewPlan, { findingWords } from './new';
 
 afterEach(() => {
   cleanup();
@@ -76,4 +76,10 @@ test('law_what_speaks_against_a_plan_is_told_before_it_is_asked_for', async () =
     false,
   );
   expect(said.filter((one) => one.body.fdi !== undefined)).toHaveLength(0);
+});
+
+test('a finding names its kind once', () => {
+  const of = (sentence: string) => findingWords({ kind: 'cavity', sentence } as never);
+  expect(of('Cavity, 37.2 mm², 1.93 mm deep.')).toBe('Cavity, 37.2 mm², 1.93 mm deep.');
+  expect(of('A hollow.')).toBe('Cavity: A hollow.');
 });

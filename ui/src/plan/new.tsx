@@ -183,6 +183,12 @@ const unnamed = (fdi: string, findings: number): string => {
   return findings === 0 ? 'none on this tooth' : 'the most severe';
 };
 
+/** Its kind once: most that is said of a finding begins with it. */
+export function findingWords({ kind, sentence }: Scan['findings'][number]): string {
+  const [named, words] = [capital(kind), plain(sentence)];
+  return words.startsWith(named) ? words : `${named}: ${words}`;
+}
+
 /** Which tooth, and which of its findings. */
 function About({ scan, wish, set }: { scan: Scan; wish: Wish; set: (wish: Wish) => void }) {
   const { tooth } = useNumbers();
@@ -206,7 +212,7 @@ function About({ scan, wish, set }: { scan: Scan; wish: Wish; set: (wish: Wish) 
           { value: '', label: unnamed(wish.fdi, here.length) },
           ...here.map((one) => ({
             value: String(one.id),
-            label: `${capital(one.kind)}: ${plain(one.sentence)}`,
+            label: findingWords(one),
           })),
         ]}
       />

@@ -13,6 +13,8 @@ import { useAccount, useMay } from '../app/session';
 import { ConsentCard } from '../consent/consent';
 import { planState, rowEnd } from '../delivery/ends';
 import { dateWords, isoDay, momentWords, spaced } from '../lexicon/words';
+import { MisnumberedMark } from '../scan/misnumbered';
+import { SCAN_TONES } from '../scan/scans';
 import { AnxietyForm } from './anxiety';
 import { Notes } from './notes';
 import { usePatient } from './patient';
@@ -193,7 +195,7 @@ function Book({ patient, close }: { patient: string; close: () => void }) {
   );
 }
 
-function Latest({ patient }: { patient: Patient }) {
+export function Latest({ patient }: { patient: Patient }) {
   const scan = patient.scans.at(-1);
   const plan = patient.plans.at(-1);
   const delivery = patient.deliveries.at(-1);
@@ -205,7 +207,17 @@ function Latest({ patient }: { patient: Patient }) {
         <li>
           <span className="soft">Latest scan</span>
           <span className="push">
-            {scan ? <Link to={`scans/${scan.id}`}>{scan.name}</Link> : 'none yet'}
+            {scan ? (
+              <>
+                <Link to={`scans/${scan.id}`}>{scan.name}</Link>{' '}
+                {scan.state !== 'examined' && (
+                  <Tag tone={SCAN_TONES[scan.state] ?? 'quiet'}>{scan.state}</Tag>
+                )}
+                <MisnumberedMark patient={patient} scan={scan.id} />
+              </>
+            ) : (
+              'none yet'
+            )}
           </span>
         </li>
         <li>
