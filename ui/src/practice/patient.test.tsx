@@ -102,11 +102,13 @@ test('law_the_own_record_tells_plainly_which_tooth_was_worked_on_and_orders_noth
   mine.role = 'patient';
   const words = await head([36, 37], wrong);
   expect(words).toMatch(
-    /^We worked on tooth 37 .*; tooth 36 .* was planned\. Your dentist will talk with you about it\.Your dentist will look at teeth 36 .*, 37 .* again\.$/,
+    /^Simulated device only\.We worked on tooth 37 .*; tooth 36 .* was planned\. Your dentist will talk with you about it\.Your dentist will look at teeth 36 .*, 37 .* again\.$/,
   );
   expect(words).not.toMatch(/treatment there|[Ee]xamine|[Cc]hart/);
   expect(screen.queryByRole('link', { name: /^To the chart/ })).toBeNull();
-  expect(await head([36], cut)).toMatch(/^Your dentist .* treatment there\.$/);
+  expect(await head([36], cut)).toMatch(
+    /^Simulated device only\.Your dentist .* treatment there\.$/,
+  );
 });
 
 test('law_a_wrong_number_that_is_settled_is_no_reason_for_what_a_later_session_left', async () => {
@@ -114,11 +116,11 @@ test('law_a_wrong_number_that_is_settled_is_no_reason_for_what_a_later_session_l
   expect(await head([36], settled, cut)).not.toContain('Tooth 37');
   mine.role = 'patient';
   expect(await head([36], settled, cut)).toMatch(
-    /^Your dentist will look at tooth 36 .* again after the last treatment there\.$/,
+    /^Simulated device only\.Your dentist will look at tooth 36 .* again after the last treatment there\.$/,
   );
   // Where both left one, both are told.
   expect(await head([36, 37], wrong, cut)).toMatch(
-    /^We worked on tooth 37 .*look at teeth 36 .*, 37 .* again; at tooth 36 [^,;]* after the last treatment there\.$/,
+    /^Simulated device only\.We worked on tooth 37 .*look at teeth 36 .*, 37 .* again; at tooth 36 [^,;]* after the last treatment there\.$/,
   );
 });
 
@@ -127,10 +129,12 @@ test('law_what_was_planned_is_told_to_whose_record_it_is_only_where_the_plan_is_
   const why = /written down as tooth 37 .*; that was put right, and is why we look again\./;
   // Taken back.
   const back = await head([36, 37], { ...wrong, fdi: 36, was: [37] });
-  expect(back).toMatch(/^We worked on tooth 36 [^;.]*, as was planned\. For a while/);
+  expect(back).toMatch(
+    /^Simulated device only\.We worked on tooth 36 [^;.]*, as was planned\. For a while/,
+  );
   expect(back).toMatch(why);
   const unknown = await head([36, 37], { ...wrong, fdi: 36, was: [37], plan: 'n9' });
-  expect(unknown).toMatch(/^We worked on tooth 36 \([^)]*\)\. For a while/);
+  expect(unknown).toMatch(/^Simulated device only\.We worked on tooth 36 \([^)]*\)\. For a while/);
   expect(unknown).toMatch(why);
   expect(unknown).not.toContain('planned');
 });

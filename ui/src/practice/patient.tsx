@@ -106,6 +106,7 @@ function ToLookAt({ patient }: { patient: Patient }) {
   const after = 'after the last treatment there';
   return (
     <div className="band note" role="status">
+      <strong>Simulated device only.</strong>
       {told.map((one) => (
         <span key={one.id}>{plainly(one, plans, tooth)}</span>
       ))}
