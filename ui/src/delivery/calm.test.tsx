@@ -42,6 +42,23 @@ const props = (known: ReturnType<typeof heardOfAccount>, press: () => void): Cal
   letting: false,
 });
 
+test('law_a_raised_hand_is_a_sign_and_is_promised_to_stop_nothing', () => {
+  for (const lost of [null, 'clinic', 'treatment'] as const)
+    for (const stopped of [true, false]) {
+      const known = heardOfAccount(
+        { patient_stop: stopped, on: !stopped } as Cockpit,
+        undefined,
+        false,
+      );
+      const { container, unmount } = render(<Calm {...props(known, vi.fn())} lost={lost} />);
+      expect(container.textContent).toContain(
+        'raise your hand, so that whoever treats you sees it',
+      );
+      expect(container.textContent).not.toMatch(/hand to stop|hand: |hand[^.]*stops it/);
+      unmount();
+    }
+});
+
 describe('a press of a page that slept', () => {
   for (const [how, touch] of [
     ['a finger', tap],

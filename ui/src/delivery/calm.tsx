@@ -1,7 +1,7 @@
 // The patient's stop as it is seen, by a code on a phone or by the patient's own account: one large button, calm words.
 // Laws: a press is shown as heard only when the server said so; it is said to stand still only when the device is off;
 // it is said to be over only where that was told; each press is said, whatever is known of the ones before: that may be old, and a
-// press counts once however often it is said.
+// press counts once however often it is said. A raised hand is a sign for who sees it: it is not said to stop anything.
 import type { ReactNode } from 'react';
 import { isNowhere } from '../api/client';
 import type { StopView } from '../api/types';
@@ -50,8 +50,8 @@ export function Calm({ told, press, ready, letGo, letting, ...heard }: CalmProps
           </button>
         )}
         <p className="soft small">
-          You can press as often as you like. Or raise your hand: whoever treats you stops it then.
-          Simulated treatment.
+          You can press as often as you like. Or raise your hand, so that whoever treats you sees it
+          and stops. Simulated treatment.
         </p>
       </div>
     </>
@@ -84,7 +84,7 @@ export function words(heard: Heard, told: string | undefined): string {
       stopped && mine
         ? ' Your stop was heard before that; whether it still stands cannot be seen here.'
         : '';
-    return `This page cannot reach the clinic now.${stands} Raise your hand: whoever treats you stops it.`;
+    return `This page cannot reach the clinic now.${stands} Raise your hand, so that whoever treats you sees it and stops.`;
   }
   if (ending && told) return told;
   if (pressing) return 'Stopping …';

@@ -230,9 +230,8 @@ describe('the patient’s stop', () => {
         /raise your hand/i,
       );
     }
-    // A hand stops nothing by itself.
     expect(words({ ...heard, lost: 'clinic' }, 'x')).toMatch(
-      /hand: whoever treats you stops it\.$/,
+      /Raise your hand, so that whoever treats you sees it and stops\.$/,
     );
     const gone = words({ ...heard, lost: 'treatment' }, 'x');
     expect(gone).toMatch(
