@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   beyondWords,
   endOf,
+  endOfBoth,
   endSentence,
   type Ended,
   goingOn,
@@ -120,6 +121,19 @@ describe('how a delivery ended', () => {
     // Taken back, or by a plan that is not here.
     for (const plans of [[{ id: 'n1', fdi: 46 }], []])
       expect(rowEnd(one, plans, String)).toEqual(endOf(one));
+  });
+  it('law_where_both_teeth_are_known_both_are_named', () => {
+    const one = { ...row('done'), was: [36] };
+    const told = (more: Partial<Ended>, meant = 36) =>
+      endOfBoth({ ...one, ...more }, { worked: 46, meant }, String);
+    expect(told({})).toEqual({
+      tone: 'bad',
+      words: 'worked on tooth 46 instead of tooth 36',
+      other: true,
+    });
+    expect(told({ how: 'quit' }).words).toMatch(/of tooth 36, ended early, not complete$/);
+    // Taken back: it was the plan's.
+    expect(told({}, 46)).toEqual(endOf(one));
   });
   it('is told of its plan too', () => {
     const one = { id: 'd1', plan: 'n1', fdi: 36, was: [], began: '', to_examine: [] };

@@ -71,6 +71,16 @@ function onAnother(row: Ended, what: string): End {
   return { tone: 'bad', words: rest === '' ? what : `${what}, ${rest}`, other: true };
 }
 
+/** The same where both teeth are known: that which was worked on, and that of the plan. */
+export function endOfBoth(
+  row: Ended,
+  { worked, meant }: { worked: number; meant: number },
+  number: (fdi: number) => string,
+): End {
+  if (worked === meant) return endOf(row);
+  return onAnother(row, `worked on tooth ${number(worked)} instead of tooth ${number(meant)}`);
+}
+
 /** The same of a row that tells its tooth as known now, beside the plan that it was by. */
 export function rowEnd(
   row: Ended & Pick<Row, 'plan' | 'fdi'>,

@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Delivery } from '../api/types';
+import { useNumbers } from '../app/numbering';
 import { Card, SimulatedBand } from '../app/parts';
 import { fixed, momentWords } from '../lexicon/words';
 import { patientQuery } from '../practice/patient';
 import { FileList, Paper } from '../plan/papers';
 import { EndTag } from './end-tag';
-import { OtherTooth, SayTooth } from './which-tooth';
-import { beyondWords, endOf, endSentence, type Ended } from './ends';
+import { meantOf, OtherTooth, SayTooth } from './which-tooth';
+import { beyondWords, endOfBoth, endSentence, type Ended } from './ends';
 
 /** What was done beside what was planned; all limits stand on the delivery's own page below. */
 const NUMBERS = [
@@ -19,6 +20,8 @@ const volume = (value: unknown): string | null =>
   typeof value === 'number' ? `${fixed(value, 2)} mm³` : null;
 
 export function Over({ delivery }: { delivery: Delivery }) {
+  const { number } = useNumbers();
+  const teeth = { worked: delivery.fdi, meant: meantOf(delivery) };
   const outcome = (delivery.outcome ?? {}) as Record<string, unknown>;
   const beyond = Array.isArray(outcome.beyond_limits) ? outcome.beyond_limits.map(String) : null;
   // Whether it worked stands in the patient's record; until that is read, it may have.
@@ -35,7 +38,7 @@ export function Over({ delivery }: { delivery: Delivery }) {
   return (
     <>
       <SimulatedBand />
-      <Card title="The session is over" aside={<EndTag end={endOf(ended)} />}>
+      <Card title="The session is over" aside={<EndTag end={endOfBoth(ended, teeth, number)} />}>
         {beyond !== null && beyond.length > 0 && (
           <p role="alert">
             <strong>Beyond its limits: {beyondWords(beyond)}.</strong> Examine the tooth before

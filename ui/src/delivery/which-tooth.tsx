@@ -106,7 +106,8 @@ function useSay(delivery: Delivery, said: () => void) {
 }
 
 /** What the plan and its scan call it. */
-const meantOf = (delivery: Delivery): number => delivery.renumbered?.[0]?.from ?? delivery.fdi;
+export const meantOf = (delivery: Delivery): number =>
+  delivery.renumbered?.[0]?.from ?? delivery.fdi;
 
 /** The way to say it, for who may; out of the way, since it is hardly ever so. */
 export function SayTooth({ delivery }: { delivery: Delivery }) {
