@@ -83,6 +83,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
           <Told
             now={now}
             old={lost}
+            acts={may}
             plan={mayBeSeen(now, unverified) ? plan : undefined}
             patient={delivery.patient}
           />
@@ -263,11 +264,13 @@ interface ToldProps {
   now: Cockpit;
   /** Nothing newer is heard: it is shown without colours that speak of now. */
   old: boolean;
+  /** Who reads it may do what an alarm asks for. */
+  acts: boolean;
   plan: Plan | undefined;
   patient: string;
 }
 /** What device and guard tell at this moment. */
-function Told({ now, old, plan, patient }: ToldProps) {
+function Told({ now, old, acts, plan, patient }: ToldProps) {
   return (
     <div className={`wide-left cockpit${old ? ' old' : ''}`} data-moment={now.at_ms}>
       <div className="column">
@@ -280,7 +283,7 @@ function Told({ now, old, plan, patient }: ToldProps) {
         <Lately now={now} />
       </div>
       <div className="column">
-        <Alarms now={now} old={old} />
+        <Alarms now={now} old={old} acts={acts} />
         {plan && (
           <Fence words={NO_PICTURE}>
             <LiveView now={now} plan={plan} patient={patient} />

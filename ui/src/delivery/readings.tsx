@@ -196,7 +196,8 @@ export function Permits({ now, old }: ToldProps) {
   );
 }
 
-export function Alarms({ now, old }: ToldProps) {
+/** `acts`: what next is for who reads it to do. */
+export function Alarms({ now, old, acts }: ToldProps & { acts: boolean }) {
   const alarms = now.alarms;
   return (
     <Card title="Alarms" aside={old ? OLD : <span className="soft small">the worst first</span>}>
@@ -218,7 +219,7 @@ export function Alarms({ now, old }: ToldProps) {
                   </span>
                 </>
               )}
-              {said(one.to_do) !== null && (
+              {acts && said(one.to_do) !== null && (
                 <>
                   <br />
                   <span className="small">What next: {said(one.to_do)}</span>
