@@ -86,6 +86,7 @@ export const works: Cockpit = {
   held: true,
   lately: [],
   on: true,
+  operator: 'mine',
   patient_stop: false,
   permits: [],
   planned_ms: 60_000,

@@ -11,7 +11,7 @@ test('law_while_the_line_is_lost_nothing_is_held', () => {
   expect(holds(true, true, false)).toBe(true);
   expect(holds(true, true, true)).toBe(false);
   expect(holds(true, false, false)).toBe(false);
-  const hold = { on: false, can: false, dropped: null, drop: vi.fn(), set: vi.fn() };
+  const hold = { on: false, can: false, set: vi.fn() };
   const html = renderToStaticMarkup(createElement(HoldSwitch, { hold, held: null }));
   expect(html).toContain('aria-disabled="true"');
   expect(html).toContain('nothing is heard of the session');

@@ -8,6 +8,7 @@ import { focused, useAsked } from '../app/asked';
 import type { Hold } from './hands';
 import { LetGo, type LettingGo, Still } from './let-go';
 import { StopButton } from './stop-button';
+import { InOtherHands } from './take-over';
 
 export interface BarProps {
   /** What is said before all else. It stands above the buttons, so that none of them moves. */
@@ -20,6 +21,8 @@ export interface BarProps {
   waits: Cockpit['waits_for'];
   may: boolean;
   hold: Hold;
+  /** Another account has the session in its hands: this shows how to take it over. */
+  elsewhere?: (() => void) | null;
   /** Whether somebody's hold counts, as it was told last. */
   held: boolean | null;
   press: () => void;
@@ -33,6 +36,7 @@ export interface BarProps {
 
 export function Bar(props: BarProps) {
   const { pressed, stopping, waits, may, hold, press, letting, release, resume, ending } = props;
+  const elsewhere = props.elsewhere ?? null;
   const away = awayWords(props.lost, useSyncExternalStore(onReachable, isReachable));
   return (
     <div className="command" role="region" aria-label="Stop and hold">
@@ -46,13 +50,14 @@ export function Bar(props: BarProps) {
       </StopButton>
       {(may || pressed) && (
         <div className="rest">
-          {may && <HoldSwitch hold={hold} held={away ? null : props.held} />}
+          {may && elsewhere && <InOtherHands show={elsewhere} />}
+          {may && !elsewhere && <HoldSwitch hold={hold} held={away ? null : props.held} />}
           {pressed && <LetGo told={letting.told} may={may} release={release} />}
           {may && (
             <Button
               size="sm"
               variant={waits === 'resume' ? 'filled' : 'default'}
-              disabled={ending || pressed || waits !== 'resume'}
+              disabled={ending || pressed || waits !== 'resume' || elsewhere !== null}
               aria-disabled={!hold.can || undefined}
               data-disabled={!hold.can || undefined}
               {...(hold.can ? {} : { title: NOT_NOW, 'aria-description': NOT_NOW })}
@@ -85,7 +90,10 @@ export function holdWords({ on, can }: Pick<Hold, 'on' | 'can'>, held: boolean |
 }
 
 /** `held` is null where it is not known now. */
-export function HoldSwitch({ hold, held }: Pick<BarProps, 'hold' | 'held'>) {
+export function HoldSwitch({
+  hold,
+  held,
+}: Pick<BarProps, 'held'> & { hold: Pick<Hold, 'on' | 'can' | 'set'> }) {
   return (
     <button
       type="button"

@@ -4,7 +4,7 @@
 // The guard needs a new word every 1.5 s (`beats`), so a closed browser, a lost line or a sleeping tablet stops.
 // All of it has numbers: what comes late counts for nothing, but for a press of the stop.
 import { useMutation } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, Refusal, take } from '../api/client';
 import type { Hands, Pressing } from '../api/types';
 import { beats } from './beats';
@@ -36,9 +36,13 @@ export interface Hold {
   /** Why the hold was let go, where the operator did not. */
   dropped: string | null;
   /** It was not taken, since another account has the session in its hands. */
-  foreign?: boolean;
+  foreign: boolean;
+  /** That is past. What is on stays on. */
+  forgetForeign: () => void;
   /** Lets go of it for that reason, where it is on. */
   drop: (why: string) => void;
+  /** Lets go of it, where it is on, since another account has the session in its hands. */
+  lose: () => void;
 }
 
 /** Who hears nothing of a session does not watch it, whatever can be said to it. */
@@ -58,11 +62,14 @@ export const NOT_TAKEN = 'The server did not answer to the hold, so it was let g
 export const isOfOther = (error: unknown): boolean =>
   error instanceof Refusal && error.words.where === 'operator';
 const NOT_YOURS = 'The hold was not taken.';
+/** The same, where it was taken before that. */
+export const TAKEN_OVER = 'Another account took the session over, so the hold was let go.';
 
 export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   const [on, setOn] = useState(false);
   const [dropped, setDropped] = useState<string | null>(null);
   const [foreign, setForeign] = useState(false);
+  const counted = useRef(false);
   const live = holds(on, allowed, lost);
   const drop = useCallback((why: string) => {
     setOn((was) => {
@@ -70,25 +77,29 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
       return false;
     });
   }, []);
+  const lose = useCallback(() => drop(counted.current ? TAKEN_OVER : NOT_YOURS), [drop]);
   useEffect(() => {
     if (!live) return;
+    counted.current = false;
     const hidden = (): void => {
       if (document.visibilityState !== 'visible')
         drop('This page was out of view, so the hold was let go.');
     };
-    const end = beats(
-      (limit) =>
-        document.visibilityState === 'visible' ? say(d, { hold: true }, limit) : Promise.resolve(),
-      {
-        failed: (error) => {
-          if (!endsHold(error)) return;
-          setForeign(isOfOther(error));
-          drop(isOfOther(error) ? NOT_YOURS : refusedWords(error.words));
-        },
-        stood: () => drop(STOOD_STILL),
-        unheard: () => drop(NOT_TAKEN),
+    const hold = async (limit: AbortSignal): Promise<void> => {
+      if (document.visibilityState !== 'visible') return;
+      await say(d, { hold: true }, limit);
+      counted.current = true;
+    };
+    const end = beats(hold, {
+      failed: (error) => {
+        if (!endsHold(error)) return;
+        setForeign(isOfOther(error));
+        if (isOfOther(error)) lose();
+        else drop(refusedWords(error.words));
       },
-    );
+      stood: () => drop(STOOD_STILL),
+      unheard: () => drop(NOT_TAKEN),
+    });
     document.addEventListener('visibilitychange', hidden);
     return () => {
       end();
@@ -112,7 +123,11 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
     },
     [lost],
   );
-  return { on: live, can: !lost, dropped, foreign, drop, set };
+  const forgetForeign = useCallback(() => {
+    setForeign(false);
+    setDropped((why) => (why === NOT_YOURS ? null : why));
+  }, []);
+  return { on: live, can: !lost, dropped, foreign, forgetForeign, drop, lose, set };
 }
 
 /** What is seen now and said now must not be taken later, and no button waits for ever: so long a deed waits for its answer. */
@@ -141,9 +156,11 @@ export const inTime = <T>(deed: (limit: AbortSignal) => Promise<T>): Promise<T> 
     throw notTaken(error);
   });
 
-export function useHands(d: string) {
+/** `taken` hears of each deed that was taken, whatever is said meanwhile. */
+export function useHands(d: string, taken?: () => void) {
   return useMutation({
     mutationFn: (deed: Deed) => inTime((limit) => say(d, deed, limit)),
+    onSuccess: () => taken?.(),
   });
 }
 

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Cockpit, Patient, Plan } from '../api/types';
 import { Numbering } from '../app/numbering';
@@ -22,6 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  sessionStorage.clear();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   vi.useRealTimers();
@@ -81,6 +82,43 @@ test('law_when_it_is_due_again_the_head_tells_it_no_more_and_the_picture_stays',
   tell({ ...works, at_ms: 900_000, waits_for: 'verify' });
   expect(page()).not.toMatch(/Theo|Brandt|\b36\b|lower left/);
   expect(page()).toContain('the shape');
+});
+test('law_where_nobody_has_verified_it_nothing_tells_it_whatever_it_waits_for', async () => {
+  await open();
+  tell({ ...asks, operator: 'nobody', waits_for: 'hold' });
+  expect(page()).not.toMatch(ANSWER);
+});
+test('law_who_watches_is_told_it_until_a_taking_over_is_begun_also_where_the_page_is_loaded_again', async () => {
+  const click = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
+  await open();
+  const others = { ...works, operator: 'other' } as const;
+  tell(others);
+  expect(page()).toMatch(/Theo Brandt, tooth 36/);
+  expect(page()).toContain('the shape');
+  click('Take the session over');
+  expect(page()).not.toMatch(ANSWER);
+  cleanup();
+  browser();
+  await open();
+  expect(page()).not.toMatch(ANSWER);
+  tell({ ...others, at_ms: 6_000 });
+  expect(page()).not.toMatch(ANSWER);
+  expect(screen.getByRole('button', { name: 'Verify' })).toBeTruthy();
+  tell({ ...others, at_ms: 7_000, operator: 'mine' });
+  expect(page()).toMatch(/Theo Brandt, tooth 36/);
+  expect(page()).toContain('the shape');
+  // It is over with that, and so it is where it is left.
+  tell({ ...others, at_ms: 8_000 });
+  expect(page()).toMatch(/Theo Brandt, tooth 36/);
+  click('Leave it there');
+  click('In other hands');
+  click('Take the session over');
+  click('Do not take over');
+  cleanup();
+  browser();
+  await open();
+  tell({ ...others, at_ms: 9_000 });
+  expect(page()).toMatch(/Theo Brandt, tooth 36/);
 });
 test('who does not verify, and who sees it end, is told whose it is', async () => {
   mine.may = false;

@@ -1,7 +1,8 @@
 // A session that goes on, for who delivers it or watches: what it tells, and the hands.
-// Laws: whatever part breaks, the bar with the stop and the keys of the stop stay; before patient and tooth are verified nothing tells who
-// verifies them which they are.
-import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
+// Laws: whatever part breaks, the bar with the stop and the keys of the stop stay, and what is refused is told; from when patient and tooth
+// are asked for here, or a taking over is begun, until they are verified, nothing tells who verifies them which they are. Who only watches
+// sees both.
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type SessionLine, useSessionLine } from '../api/live';
 import type { Cockpit, Delivery, Plan } from '../api/types';
 import { Fence } from '../app/fault';
@@ -24,9 +25,10 @@ import type { LettingGo } from './let-go';
 import { LiveView } from './live-view';
 import { Alarms, Lately, Permits, Readings, Zones } from './readings';
 import { StopLink } from './stop-link';
-import { InHand, useTakeOver } from './take-over';
+import { InHand } from './take-over';
 import { Trace } from './trace';
 import { Unheard } from './unheard';
+import { useTakeOver } from './use-take-over';
 import { bandOf, deviceOf, isDone, isUnbegun, letsGo, lostWords } from './words';
 
 /** An end that was taken ends the session in less than this, or did not end it. */
@@ -52,39 +54,39 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const ending = useEnding(d);
   const { stop, letGo, letting, release, hold, press } = useStopAndHold(d, may, line, ended);
   const ends = now?.ending === true;
-  const refused = useRefused([hands, ending, letGo]);
+  const takeOver = useTakeOver(d, now?.operator, hold, hands);
+  const { elsewhere, asked } = takeOver;
+  const refused = useRefused([hands, takeOver.verify, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && waits === 'verify';
-  const takeOver = useTakeOver(hold, hands);
   const acts = may && now !== null && !ends && !isDone(now);
-  const unverified = (acts && takeOver.asked) || (may && !ends && !isVerified(now));
+  const toVerify = !elsewhere && (!isVerified(now) || now?.operator === 'nobody');
+  const unverified = (acts && asked) || (may && !ends && toVerify);
   // What broke is tried again each second of the session; who does not see what is told does not watch it.
   const shown = { anew: Math.floor((now?.at_ms ?? 0) / 1000), broke: () => hold.drop(NOT_SEEN) };
   return (
     <>
       <Head delivery={delivery} patient={patient} unverified={unverified} />
       <Fence words={UNSHOWN} {...shown}>
-        <Bands {...{ now, lost, ending, may }} dropped={hold.dropped} />
+        <Bands {...{ now, lost, ending }} may={may && !elsewhere} dropped={hold.dropped} />
       </Fence>
-      <Fence words={UNSHOWN}>
-        <InHand
-          acts={acts}
-          due={verifying}
-          takeOver={takeOver}
-          refused={refused}
-          patient={patient}
-          lost={lost}
-          hands={hands}
-        />
-      </Fence>
+      <InHand
+        acts={acts}
+        due={verifying && !elsewhere}
+        takeOver={takeOver}
+        refused={refused}
+        patient={patient}
+        lost={lost}
+        fence={{ words: UNSHOWN, anew: shown.anew }}
+      />
       {verifying && <OwnStop code={delivery.stop_code} />}
       {now ? (
         <Fence words={UNSHOWN} {...shown}>
           <Told
             now={now}
             old={lost}
-            acts={may}
-            plan={mayBeSeen(now, unverified) ? plan : undefined}
+            acts={may && !elsewhere}
+            plan={mayBeSeen(now, unverified, asked) ? plan : undefined}
             patient={delivery.patient}
           />
         </Fence>
@@ -101,6 +103,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
         waits={waits}
         may={may}
         hold={hold}
+        elsewhere={acts && elsewhere ? takeOver.show : null}
         held={now?.held ?? null}
         press={press}
         letting={letting}
@@ -113,8 +116,10 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   );
 }
 
-/** The picture of the tooth: its shape tells much of which it is. Once something is delivered, that has to be seen. */
-const mayBeSeen = (now: Cockpit, unverified: boolean): boolean => !unverified || !isUnbegun(now);
+/** The picture of the tooth: its shape tells much of which it is. Once something is delivered, that has to be seen, but by who is taking
+    over: the session is in other hands until then. */
+const mayBeSeen = (now: Cockpit, unverified: boolean, takesOver: boolean): boolean =>
+  !unverified || !(isUnbegun(now) || takesOver);
 
 function OwnStop({ code }: { code: Delivery['stop_code'] }) {
   return (
@@ -131,10 +136,13 @@ interface Said {
 }
 /** What was not taken, until something is: what was refused before that is past. */
 function useRefused(all: Said[]): Error | null {
-  const taken = all.map((one) => one.isSuccess).join();
+  const taken = all.map((one) => one.isSuccess);
+  const before = useRef(taken);
   useEffect(() => {
-    if (all.some((one) => one.isSuccess)) all.forEach((one) => one.error && one.reset());
-  }, [taken]);
+    const isNew = taken.some((one, at) => one && !before.current[at]);
+    before.current = taken;
+    if (isNew) all.forEach((one) => one.error && one.reset());
+  }, [taken.join()]);
   const errors = all.flatMap(({ error }) => error ?? []);
   // That it is in other hands has a form of its own.
   return errors.find((one) => !isOfOther(one)) ?? errors[0] ?? null;
@@ -153,7 +161,7 @@ export function useStopAndHold(
   const hold = useHold(d, may && !ends, lost);
   const { press: say } = stop;
   const { reset } = letGo;
-  const { set, drop } = hold;
+  const { set, drop, lose } = hold;
   const press = useCallback(() => {
     say();
     reset();
@@ -164,10 +172,12 @@ export function useStopAndHold(
   // it stands still the server refuses; a go that was said just now may not be seen here yet.
   const stopped = now?.patient_stop ?? false;
   const why = letsGo(now);
+  const isOthers = now?.operator === 'other';
   useLayoutEffect(() => {
     if (lost) drop(LINE_LOST);
+    else if (isOthers) lose();
     else if (why) drop(why);
-  }, [lost, why, drop]);
+  }, [lost, isOthers, why, drop, lose]);
   // What was told of a stop that is let go says nothing of the next one.
   useEffect(() => {
     if (stopped) return;

@@ -1,40 +1,19 @@
 // A session that another account has in its hands, for who may deliver it.
-// Laws: who is refused a hold or a resume for that can take it over on the same page, by verifying patient and tooth, or not; it is offered only
-// while the session may be commanded; it hides nothing else that was refused.
+// Laws: whoever may deliver and is told so, or is refused a hold or a resume for that, can take it over on the same page, by verifying
+// patient and tooth, or not; it is offered only while the session may be commanded, and not to who has just lost it; it hides nothing else
+// that was refused, and nothing that breaks in the form does.
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import type { Patient } from '../api/types';
+import { Fence } from '../app/fault';
 import { RefusalNote } from '../app/parts';
-import { type Hold, isOfOther, type useHands } from './hands';
+import { isOfOther } from './hands';
+import type { TakeOver } from './use-take-over';
 import { Verify } from './verify';
 
-type Hands = ReturnType<typeof useHands>;
-
-/** Where another account verified patient and tooth, whoever may deliver can do so anew: the session is in those hands then. */
-export function useTakeOver(hold: Hold, { error, reset }: Pick<Hands, 'error' | 'reset'>) {
-  const [asked, setAsked] = useState(false);
-  return {
-    asked,
-    foreign: hold.foreign === true || isOfOther(error),
-    ask: () => setAsked(true),
-    /** Put away until the next refusal. */
-    leave: () => {
-      setAsked(false);
-      // One that was taken meanwhile stays.
-      if (!hold.on) hold.set(false);
-      if (isOfOther(error)) reset();
-    },
-    taken: () => {
-      setAsked(false);
-      hold.set(false);
-    },
-  };
-}
-
-function TakeOver({ ask, leave }: { ask: () => void; leave: () => void }) {
+function Offer({ ask, leave }: Pick<TakeOver, 'ask' | 'leave'>) {
   return (
     <div className="band doubt" role="alert">
-      <strong>The session is in other hands.</strong>
+      <strong>{ELSEWHERE}</strong>
       <span>
         Another account verified patient and tooth, so that only there it can be held and resumed.
         The stop is everybody’s. Where that person has left, verify both yourself.
@@ -49,9 +28,43 @@ function TakeOver({ ask, leave }: { ask: () => void; leave: () => void }) {
   );
 }
 
-const Leave = ({ leave }: { leave: () => void }) => (
+const ELSEWHERE = 'The session is in other hands.';
+
+/** For who had it until now. */
+function Lost({ leave }: Pick<TakeOver, 'leave'>) {
+  return (
+    <div className="band doubt" role="alert">
+      <strong>{ELSEWHERE}</strong>
+      <span>
+        Another account verified patient and tooth after you, so that only there it can be held and
+        resumed. The stop is everybody’s. Talk with whoever did.
+      </span>
+      <div className="row mid">
+        <Button size="sm" variant="default" onClick={leave}>
+          Leave it there
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const Leave = ({ leave }: Pick<TakeOver, 'leave'>) => (
   <Button size="sm" variant="default" onClick={leave}>
     Do not take over
+  </Button>
+);
+
+/** In the bar, where a hold would only be refused. */
+export const InOtherHands = ({ show }: { show: () => void }) => (
+  <Button
+    size="sm"
+    variant="default"
+    onClick={() => {
+      show();
+      window.scrollTo({ top: 0 });
+    }}
+  >
+    In other hands
   </Button>
 );
 
@@ -60,28 +73,29 @@ interface InHandProps {
   acts: boolean;
   /** It asks for patient and tooth by itself. */
   due: boolean;
-  takeOver: ReturnType<typeof useTakeOver>;
+  takeOver: TakeOver;
   /** What was not taken. */
   refused: Error | null;
   patient: Patient | undefined;
   lost: boolean;
-  hands: Hands;
+  /** What stands in the place of a part that breaks, and when it is tried again. */
+  fence: { words: string; anew: number };
 }
 /** Why something was not taken, and patient and tooth where they are asked for. */
-export function InHand({ acts, due, takeOver, refused, patient, lost, hands }: InHandProps) {
-  const { foreign, asked, ask, leave, taken } = takeOver;
+export function InHand({ acts, due, takeOver, refused, patient, lost, fence }: InHandProps) {
+  const { offered, asked, ask, leave, verify } = takeOver;
   const asks = acts && (due || asked);
+  const offers = acts && offered && !asks;
   return (
     <>
-      {acts && foreign && !asks && <TakeOver ask={ask} leave={leave} />}
-      <RefusalNote error={foreign && isOfOther(refused) ? null : refused} />
+      <Fence {...fence}>
+        {offers && (takeOver.lost ? <Lost leave={leave} /> : <Offer ask={ask} leave={leave} />)}
+        <RefusalNote error={offered && isOfOther(refused) ? null : refused} />
+      </Fence>
       {asks && (
-        <Verify
-          patient={patient}
-          lost={lost}
-          busy={hands.isPending}
-          send={(what) => hands.mutate(what, { onSuccess: taken })}
-        />
+        <Fence {...fence}>
+          <Verify patient={patient} lost={lost} busy={verify.isPending} send={verify.mutate} />
+        </Fence>
       )}
       {asks && !due && <Leave leave={leave} />}
     </>
