@@ -36,6 +36,9 @@ pub struct Engine {
     pub program: PathBuf,
 }
 
+/// The verb that has people's hands, and their stop; all others only compute.
+const SESSION: &str = "deliver";
+
 /// One run of a verb. Whatever a client named is in files of our names, or was parsed to a number or a word of ours.
 #[derive(Debug, Clone)]
 pub struct Task {
@@ -45,7 +48,7 @@ pub struct Task {
     files: Vec<OsString>,
     /// Where it runs; its files are named relative to it.
     folder: PathBuf,
-    /// Whether it gives way to all that goes by the clock: answers, browsers, sessions in real time.
+    /// Whether it gives way to all that goes by the clock, where the machine has a `nice`: it only computes.
     gives_way: bool,
 }
 
@@ -57,15 +60,8 @@ impl Task {
             args: vec![verb.into()],
             files: Vec::new(),
             folder: folder.to_owned(),
-            gives_way: false,
+            gives_way: verb != SESSION,
         }
-    }
-
-    /// That gives way, where the machine has a `nice`: it only computes.
-    #[must_use]
-    pub const fn giving_way(mut self) -> Self {
-        self.gives_way = true;
-        self
     }
 
     /// With an option that takes a value. They are one argument, so that no value is taken for an option.

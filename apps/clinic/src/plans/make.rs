@@ -157,7 +157,7 @@ async fn task(app: &App, record: &Record, plan: &Plan, folder: &Path) -> Result<
     let blob = |name| NamedBlob::named(&scan.files, name);
     let labelled = blob(LABELLED).ok_or_else(|| gone("labelled scan"))?;
     placed(app, vec![labelled.clone()], folder.to_owned()).await?;
-    let mut task = Task::new(folder, "plan").giving_way().json();
+    let mut task = Task::new(folder, "plan").json();
     task = task.with("--output", FOLDER);
     if let Some(intent) = INTENTS
         .iter()
@@ -289,7 +289,7 @@ async fn prove(app: App, mut handle: Handle, patient: String, id: String) -> Res
     };
     handle.line("proving the plan by code that shares nothing with the planner");
     let job = folder.parent().unwrap_or(&folder);
-    let task = Task::new(job, "prove").giving_way().json().on(FOLDER);
+    let task = Task::new(job, "prove").json().on(FOLDER);
     let said = handle.clone();
     let lines = move |line: String| said.line(&line);
     let end = app.bench.engine.run(&task, lines, handle.cancelled()).await;

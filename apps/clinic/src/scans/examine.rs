@@ -167,7 +167,7 @@ fn named(ending: Ending, path: &Path, name: &str) -> Ending {
 }
 
 fn tasks(folder: &Path, path: &Path, scan: &Scan) -> [(&'static str, &'static str, Task); 3] {
-    let task = |verb| Task::new(folder, verb).giving_way().json();
+    let task = |verb| Task::new(folder, verb).json();
     let mut teeth = task("teeth").with("--output", LABELLED);
     for (tooth, [x, y, z]) in &scan.seeds {
         teeth = teeth.with("--set", format!("{tooth}={x},{y},{z}"));

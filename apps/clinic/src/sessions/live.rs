@@ -16,7 +16,7 @@ use super::taken::TakenAway;
 use super::told::Told;
 use crate::clock;
 use crate::engine::{Broken, Engine, Said, Task, next_line};
-use crate::wire::{Cockpit, DeliveryState, Operator, Verdict, WaitsFor};
+use crate::wire::{Cockpit, DeliveryState, Operator, StopLine, Verdict, WaitsFor};
 use serde::Deserialize as _;
 use serde_json::Value;
 use std::process::Stdio;
@@ -245,6 +245,12 @@ impl Live {
     /// Somebody was heard of, and so is there.
     pub(super) fn heard_of(&self, who: &Presser) {
         self.stops.heard_of(who);
+    }
+
+    /// Tells whether the patient's page is heard; keeps no session alive.
+    pub(super) fn stop_line(&self) -> impl Fn() -> StopLine + Send + 'static {
+        let stops = self.stops.clone();
+        move || stops.page()
     }
 
     /// Somebody looks on, until this is dropped.

@@ -278,8 +278,14 @@ async fn events(
     let account = who.account.id.clone();
     let reader = Presser::Account(account.clone());
     let may = move || who.is_still(&app);
+    let line = live.stop_line();
     Ok(told(live, reader, "session", may, move |now: &Now| {
-        now.told_to(&account)
+        let stop_page = line();
+        let cockpit = now.told_to(&account);
+        cockpit.map(|cockpit| wire::Cockpit {
+            stop_page,
+            ..cockpit
+        })
     }))
 }
 

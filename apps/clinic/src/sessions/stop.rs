@@ -2,13 +2,14 @@
 //!
 //! In: presses and lettings go, by who does so. Out: what the treatment's side is to be told, in order, and who presses still.
 //! Law: `law_a_stop_is_let_go_only_when_nobody_presses`, `law_who_is_there_keeps_the_own_press`,
-//! `law_a_late_letting_go_lets_nothing_go`.
+//! `law_a_late_letting_go_lets_nothing_go`, `law_a_stop_page_that_says_nothing_is_lost_however_open_its_stream`.
 //! Method: each presser has a state of its own. Presses are counted, so that one that was let go before it could be said
 //! is said all the same. What pages say has numbers: a press always counts, a letting go only where it is newer than all of
 //! its page. Whoever leaves while pressing presses on, until someone lets go for those who are gone.
 //! Not here: who may press (`routes`), how it is said (`hands`).
 
 use super::live::NotTaken;
+use crate::wire::StopLine;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,6 +17,9 @@ use tokio::sync::watch;
 
 /// So long after its last word a page without an open stream counts as there.
 const GONE_AFTER: Duration = Duration::from_secs(10);
+
+/// So long after its last word the patient's page, which asks each second, is told to be lost.
+const LOST_AFTER: Duration = Duration::from_secs(5);
 
 /// Pages of one presser that are told apart.
 const PAGES_MAX: usize = 256;
@@ -177,6 +181,19 @@ impl Stops {
         Ok(pressing(&all, press.who, now))
     }
 
+    /// Whether the patient's page is heard. An open stream tells nothing: a line that is cut stays open for minutes.
+    pub(super) fn page(&self) -> StopLine {
+        self.page_at(Instant::now())
+    }
+
+    fn page_at(&self, now: Instant) -> StopLine {
+        match self.lock().get(&Presser::Page) {
+            None => StopLine::Unopened,
+            Some(one) if now.saturating_duration_since(one.seen) < LOST_AFTER => StopLine::Heard,
+            Some(_) => StopLine::Lost,
+        }
+    }
+
     /// Somebody was heard of.
     pub(super) fn heard_of(&self, who: &Presser) {
         one(&mut self.lock(), who).seen = Instant::now();
@@ -227,6 +244,25 @@ mod tests {
             sequence: last.unwrap_or(0) + 1,
         };
         stops.press_at(&press, at).unwrap()
+    }
+
+    #[test]
+    fn law_a_stop_page_that_says_nothing_is_lost_however_open_its_stream() {
+        let (stops, now) = (Stops::new(), Instant::now());
+        let after = |seconds: u64| now + Duration::from_secs(seconds);
+        let _staff = stops.attend(account("u1"));
+        assert_eq!(stops.page_at(now), StopLine::Unopened);
+        let _page = stops.attend(Presser::Page);
+        press(&stops, &Presser::Page, true, now);
+        for (seconds, line) in [
+            (0, StopLine::Heard),
+            (4, StopLine::Heard),
+            (6, StopLine::Lost),
+        ] {
+            assert_eq!(stops.page_at(after(seconds)), line, "{seconds}");
+        }
+        press(&stops, &Presser::Page, false, after(60));
+        assert_eq!(stops.page_at(after(61)), StopLine::Heard);
     }
 
     #[test]

@@ -233,6 +233,19 @@ pub enum Operator {
     Other,
 }
 
+/// Whether the patient's stop page is heard by the clinic.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StopLine {
+    /// It was not opened yet.
+    #[default]
+    Unopened,
+    /// It is.
+    Heard,
+    /// It was, and is not any more: what is pressed there may not come here.
+    Lost,
+}
+
 /// A session as it is now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Cockpit {
@@ -250,6 +263,9 @@ pub struct Cockpit {
     /// Whose its hands are.
     #[serde(default)]
     pub operator: Operator,
+    /// Whether the patient's stop page is heard.
+    #[serde(default)]
+    pub stop_page: StopLine,
     /// Zones that are done.
     pub zone: u32,
     /// Number of zones.

@@ -25,8 +25,8 @@ pub use consent::{
 };
 pub use delivery::{
     Alarm, Cockpit, Delivery, DeliveryRequest, DeliveryState, Hands, Lately, Operator, Permit,
-    Pressed, PressedOnPage, Pressing, RenumberRequest, Renumbered, Speed, StopPage, Verdict,
-    Verify, WaitsFor,
+    Pressed, PressedOnPage, Pressing, RenumberRequest, Renumbered, Speed, StopLine, StopPage,
+    Verdict, Verify, WaitsFor,
 };
 pub use device::{Device, DeviceRequest, LotRequest, SelfTest};
 pub use export::{Export, ExportedFile};

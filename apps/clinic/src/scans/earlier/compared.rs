@@ -80,7 +80,7 @@ pub(super) async fn compared(
     [one, other]: [&Path; 2],
     pose: Pose,
 ) -> Result<Compared, Ending> {
-    let task = Task::new(folder, "compare").giving_way();
+    let task = Task::new(folder, "compare");
     let mut task = task.json().on(one).on(other);
     if pose == Pose::Same {
         task = task.flag("--same-frame");
