@@ -24,6 +24,7 @@ import {
 import type { LettingGo } from './let-go';
 import { LiveView } from './live-view';
 import { Alarms, Lately, Permits, Readings, Zones } from './readings';
+import { PatientLine } from './patient-line';
 import { StopLink } from './stop-link';
 import { InHand } from './take-over';
 import { Trace } from './trace';
@@ -79,7 +80,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
         lost={lost}
         fence={{ words: UNSHOWN, anew: shown.anew }}
       />
-      {verifying && <OwnStop code={delivery.stop_code} />}
+      {verifying && <OwnStop code={delivery.stop_code} line={now.stop_page} />}
       {now ? (
         <Fence words={UNSHOWN} {...shown}>
           <Told
@@ -93,10 +94,10 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
       ) : (
         <Waiting what="Waiting for the first word of the session" />
       )}
-      {!verifying && <OwnStop code={delivery.stop_code} />}
+      {!verifying && <OwnStop code={delivery.stop_code} line={now?.stop_page} />}
       <SimulatedBand />
       <Bar
-        alarm={<Unheard error={stop.error} again={stop.pending} />}
+        alarm={<Above stop={stop} line={may && !lost ? now?.stop_page : undefined} />}
         lost={lost}
         pressed={now?.patient_stop ?? false}
         stopping={isStopping(now, stop.pending || letting.told?.mine === true)}
@@ -121,10 +122,22 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
 const mayBeSeen = (now: Cockpit, unverified: boolean, takesOver: boolean): boolean =>
   !unverified || !(isUnbegun(now) || takesOver);
 
-function OwnStop({ code }: { code: Delivery['stop_code'] }) {
+/** What is said above the buttons of the bar. */
+function Above({ stop, line }: { stop: ReturnType<typeof useStop>; line: Line }) {
+  return (
+    <>
+      <Unheard error={stop.error} again={stop.pending} />
+      <PatientLine line={line} />
+    </>
+  );
+}
+
+type Line = Cockpit['stop_page'] | undefined;
+
+function OwnStop({ code, line }: { code: Delivery['stop_code']; line: Line }) {
   return (
     <Fence words="The address of the patient’s own stop cannot be shown. Agree on a sign, such as a raised hand, at which you stop.">
-      <StopLink code={code} />
+      <StopLink code={code} line={line} />
     </Fence>
   );
 }

@@ -51,9 +51,14 @@ export function Over({ delivery }: { delivery: Delivery }) {
           began {momentWords(delivery.began)}, ended {momentWords(delivery.ended)}
         </p>
         <Done outcome={outcome} />
+        {leavesWork(ended) && (
+          <p>
+            What comes next: examine the tooth and chart it, scan it anew, and plan on that scan.
+          </p>
+        )}
         <p>
           <Link to={`/patients/${delivery.patient}/plans/${delivery.plan}`}>
-            The plan, and the part to print
+            {leavesWork(ended) ? 'The plan' : 'The plan, and the part to print'}
           </Link>
         </p>
       </Card>
@@ -62,6 +67,9 @@ export function Over({ delivery }: { delivery: Delivery }) {
     </>
   );
 }
+
+/** The part to print is for a tooth that was worked on as planned. */
+const leavesWork = ({ worked, how }: Ended): boolean => worked && how !== 'done';
 
 /** What was worked, beside what was planned. */
 function Done({ outcome }: { outcome: Record<string, unknown> }) {

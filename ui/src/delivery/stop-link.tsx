@@ -3,7 +3,9 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { encode } from 'uqr';
+import type { Cockpit } from '../api/types';
 import { Card } from '../app/parts';
+import { lineWords } from './patient-line';
 import { isOwnMachine } from './words';
 
 /** No restart is advised: a session goes on. */
@@ -13,7 +15,12 @@ export const ELSEWHERE = {
     'Now use a second window on this machine, with both in view, or agree on a raised hand, at which you stop. Phones reach the clinic where it stands behind a proxy that speaks https, by the proxy’s address; whoever looks after the server can set that up between sessions.',
 };
 
-export function StopLink({ code }: { code: string | null | undefined }) {
+interface StopLinkProps {
+  code: string | null | undefined;
+  line?: Cockpit['stop_page'] | undefined;
+}
+export function StopLink({ code, line }: StopLinkProps) {
+  const heard = lineWords(line);
   const [copied, setCopied] = useState(false);
   if (!code) return null;
   const address = `${window.location.origin}/stop/${code}`;
@@ -23,6 +30,7 @@ export function StopLink({ code }: { code: string | null | undefined }) {
         Open this address on a screen or phone in the patient’s hand, and let the patient try it
         before you begin. Agree on a sign, too, such as a raised hand, at which you stop.
       </p>
+      {heard !== null && <p aria-live="polite">{heard}</p>}
       {isOwnMachine(window.location.hostname) && (
         <p>
           <strong>{ELSEWHERE.what}</strong> {ELSEWHERE.advice}

@@ -16,7 +16,8 @@ function Offer({ ask, leave }: Pick<TakeOver, 'ask' | 'leave'>) {
       <strong>{ELSEWHERE}</strong>
       <span>
         Another account verified patient and tooth, so that only there it can be held and resumed.
-        The stop is everybody’s. Where that person has left, verify both yourself.
+        The stop is everybody’s. Where that person has left, verify both yourself: once that is
+        taken, the hold there ends, and the device is off until you hold.
       </span>
       <div className="row mid">
         <Button size="sm" variant="default" onClick={ask}>

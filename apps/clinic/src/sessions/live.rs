@@ -248,7 +248,7 @@ impl Live {
     }
 
     /// Tells whether the patient's page is heard; keeps no session alive.
-    pub(super) fn stop_line(&self) -> impl Fn() -> StopLine + Send + 'static {
+    pub(super) fn stop_line(&self) -> impl Fn() -> StopLine + Send + use<> {
         let stops = self.stops.clone();
         move || stops.page()
     }
