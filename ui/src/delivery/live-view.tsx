@@ -5,6 +5,7 @@ import { api, take } from '../api/client';
 import type { Cockpit, Plan } from '../api/types';
 import { Card, Waiting } from '../app/parts';
 import type { Blocks } from '../mesh/blocks';
+import { isDrawnByProcessor } from '../mesh/drawn-by';
 import { MeshView, pointOf } from '../mesh/lazy';
 import { scanQuery, teethOfScan } from '../scan/queries';
 import { AT_WORK, AWAY, DONE, looksOf, PLANNED, type Rgb } from './live-zones';
@@ -12,6 +13,7 @@ import { usePaced } from './paced';
 
 // Figures, alarms and the stop never wait for a picture: where it is drawn without a graphics card, each frame takes long.
 const PICTURE_MS = 1000;
+const DRAWN_BY_PROCESSOR_MS = 3000;
 
 export function LiveView({
   now: newest,
@@ -22,7 +24,7 @@ export function LiveView({
   plan: Plan;
   patient: string;
 }) {
-  const now = usePaced(newest, PICTURE_MS);
+  const now = usePaced(newest, isDrawnByProcessor() ? DRAWN_BY_PROCESSOR_MS : PICTURE_MS);
   const zones = useZones(patient, plan.id);
   const scan = useQuery(scanQuery(patient, plan.scan)).data;
   const orient = useMemo(() => (scan ? teethOfScan(scan) : undefined), [scan]);
