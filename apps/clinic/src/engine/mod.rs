@@ -38,6 +38,10 @@ pub struct Engine {
 
 /// The verb that has people's hands, and their stop; all others only compute.
 const SESSION: &str = "deliver";
+/// How far what only computes gives way.
+const COMPUTES: u8 = 10;
+/// How far a session in fast time does: the more, the later its stop is heard beside busy work (docs/benchmarks.md).
+const FAST: u8 = 5;
 
 /// One run of a verb. Whatever a client named is in files of our names, or was parsed to a number or a word of ours.
 #[derive(Debug, Clone)]
@@ -48,8 +52,8 @@ pub struct Task {
     files: Vec<OsString>,
     /// Where it runs; its files are named relative to it.
     folder: PathBuf,
-    /// Whether it gives way to all that goes by the clock, where the machine has a `nice`: it only computes.
-    gives_way: bool,
+    /// How far it gives way to all that goes by the clock, where the machine has a `nice`.
+    gives_way: u8,
 }
 
 impl Task {
@@ -60,8 +64,15 @@ impl Task {
             args: vec![verb.into()],
             files: Vec::new(),
             folder: folder.to_owned(),
-            gives_way: verb != SESSION,
+            gives_way: if verb == SESSION { 0 } else { COMPUTES },
         }
+    }
+
+    /// That gives way a little: a session in fast time, which takes all that it gets. Its stop is heard as soon on a busy machine.
+    #[must_use]
+    pub const fn in_fast_time(mut self) -> Self {
+        self.gives_way = FAST;
+        self
     }
 
     /// With an option that takes a value. They are one argument, so that no value is taken for an option.
@@ -127,11 +138,12 @@ impl Engine {
 
     /// The process, not started: no environment but what it needs, nothing on standard input.
     pub(crate) fn command(&self, task: &Task) -> Command {
-        let mut command = match task.gives_way && Path::new(NICE).exists() {
+        let mut command = match task.gives_way > 0 && Path::new(NICE).exists() {
             false => Command::new(&self.program),
             true => {
                 let mut nice = Command::new(NICE);
-                nice.args(["-n", "10"]).arg(&self.program);
+                nice.arg("-n").arg(task.gives_way.to_string());
+                nice.arg(&self.program);
                 nice
             }
         };

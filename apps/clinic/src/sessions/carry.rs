@@ -39,16 +39,16 @@ const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// The run of the program for a delivery.
 fn task(app: &App, delivery: &Delivery, record: &Record, wire_id: &str) -> Task {
     let number = record.person.as_ref().map_or(0, |person| person.number);
-    let speed = match delivery.speed {
-        Speed::Real => "real",
-        Speed::Lapse => "lapse",
+    let new = || Task::new(app.bench.room.folder(), "deliver");
+    let (speed, task) = match delivery.speed {
+        Speed::Real => ("real", new()),
+        Speed::Lapse => ("lapse", new().in_fast_time()),
     };
     let seed = seed(wire_id, delivery.began_ms);
     let plan = record.plan(&delivery.plan);
     let approved = plan.and_then(prescription);
     let tooth = plan.map_or(delivery.tooth, |plan| plan.tooth);
-    Task::new(app.bench.room.folder(), "deliver")
-        .with("--hands", "stdin")
+    task.with("--hands", "stdin")
         .with("--speed", speed)
         .with("--by", &delivery.by)
         .with("--patient", number.to_string())
