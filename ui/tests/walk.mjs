@@ -286,7 +286,7 @@ await op.waitForFunction(() => window.seenMoments?.size > 40, null, { timeout: L
 const both = await apart(op, watcher);
 if (both.moments < 10) faults.push(`two browsers saw ${both.moments} moments in common`);
 step(
-  `two browsers show ${both.moments} moments ${both.median} ms apart (median), ${both.p95} (95 %), ${both.most} (most)`,
+  `two browsers show ${both.moments} moments ${both.median} ms apart (median), ${both.p95} (95 %), ${both.most} (most: the ${both.worst}th, on the ${both.on})`,
 );
 
 // The operator's page goes away in the middle: nobody holds, so that nothing is worked, and the session can be gone on with.

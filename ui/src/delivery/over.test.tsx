@@ -11,20 +11,47 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('law_the_page_of_a_delivery_names_both_teeth', async () => {
-  browser();
-  server(() => Response.json({ deliveries: [] }));
-  const said = { from: 36, to: 37, by: 'Ada', at: '2026-03-10T09:30:00Z', reason: 'seen' };
-  const over = {
+const said = { from: 36, to: 37, by: 'Ada', at: '2026-03-10T09:30:00Z', reason: 'seen' };
+const over = (more: object) =>
+  ({
     ...delivery,
     state: 'over',
     how: 'done',
-    fdi: 37,
-    renumbered: [said],
     outcome: { beyond_limits: [] },
     files: [],
-  } as unknown as Delivery;
-  render(<Over delivery={over} />, { wrapper: Clinic });
+    ...more,
+  }) as unknown as Delivery;
+async function open(one: Delivery, worked = true): Promise<string> {
+  cleanup();
+  browser();
+  server(() => Response.json({ deliveries: [{ id: one.id, state: 'over', worked }] }));
+  render(<Over delivery={one} />, { wrapper: Clinic });
   await settle();
+  return document.body.textContent ?? '';
+}
+
+test('law_the_page_of_a_delivery_names_both_teeth', async () => {
+  await open(over({ fdi: 37, renumbered: [said] }));
   expect(screen.getByText('worked on tooth 37 instead of tooth 36')).toBeTruthy();
+});
+
+test('law_a_report_from_before_its_number_was_put_right_is_told_to_be', async () => {
+  const files = [{ name: 'delivery.html', size: 9, sha256: 'aa' }];
+  const told = /written before its tooth’s number was put right: it is tooth 37.*, not 36/;
+  expect(await open(over({ fdi: 37, renumbered: [said], files }))).toMatch(told);
+  expect(await open(over({ files }))).not.toMatch(/written before/);
+});
+
+test('law_what_comes_next_is_said_where_a_session_left_work_and_nothing_is_printed_for_it', async () => {
+  const next = /examine the tooth and chart it, scan it anew/;
+  for (const [how, worked, leaves] of [
+    ['quit', true, true],
+    ['cut: nobody held', true, true],
+    ['quit', false, false],
+    ['done', true, false],
+  ] as const) {
+    const text = await open(over({ how }), worked);
+    expect(next.test(text), how).toBe(leaves);
+    expect(text.includes('the part to print'), how).toBe(!leaves);
+  }
 });

@@ -6,7 +6,7 @@ import { useNumbers } from '../app/numbering';
 import { Card, SimulatedBand } from '../app/parts';
 import { fixed, momentWords } from '../lexicon/words';
 import { patientQuery } from '../practice/patient';
-import { FileList, Paper } from '../plan/papers';
+import { FileList, Paper, WrittenBefore } from '../plan/papers';
 import { EndTag } from './end-tag';
 import { meantOf, OtherTooth, SayTooth } from './which-tooth';
 import { beyondWords, endOfBoth, endSentence, type Ended } from './ends';
@@ -33,7 +33,7 @@ export function Over({ delivery }: { delivery: Delivery }) {
     worked: row?.state === 'over' ? row.worked : true,
     beyond_limits: beyond,
     known: outcome.known !== false,
-    was: (delivery.renumbered ?? []).map((one) => one.from).filter((one) => one !== delivery.fdi),
+    was: teethOf(delivery).was,
   };
   return (
     <>
@@ -90,9 +90,16 @@ function Done({ outcome }: { outcome: Record<string, unknown> }) {
   );
 }
 
+/** Its tooth as it is known now, and what it was taken for. */
+const teethOf = ({ fdi, renumbered }: Delivery) => ({
+  fdi,
+  was: (renumbered ?? []).map((one) => one.from).filter((one) => one !== fdi),
+});
+
 /** The delivery's own page, and its files. */
 function Papers({ delivery }: { delivery: Delivery }) {
   const page = delivery.files.find((file) => file.name === 'delivery.html');
+  const teeth = teethOf(delivery);
   const href = (name: string): string =>
     `/api/deliveries/${delivery.id}/files/${encodeURIComponent(name)}`;
   return (
@@ -107,13 +114,18 @@ function Papers({ delivery }: { delivery: Delivery }) {
               </a>
             }
           >
+            <WrittenBefore row={teeth} />
             <Paper src={href(page.name)} title="The delivery, simulated" />
           </Card>
         </div>
       )}
       {delivery.files.length > 0 && (
         <Card title="Files of the delivery (simulated)">
-          <FileList files={delivery.files} href={href} />
+          <FileList
+            files={delivery.files}
+            href={href}
+            of={(name) => name === page?.name && <WrittenBefore row={teeth} />}
+          />
         </Card>
       )}
     </>

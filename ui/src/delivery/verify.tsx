@@ -7,7 +7,7 @@ import type { Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Card } from '../app/parts';
 import { allTeeth } from '../lexicon/numbers';
-import { isoDay } from '../lexicon/words';
+import { dateWords, isoDay } from '../lexicon/words';
 import type { Deed } from './hands';
 
 export function Verify({
@@ -107,7 +107,7 @@ type Person = Pick<Patient, 'id' | 'number' | 'name' | 'born'>;
 
 /** Two of one name are told apart by birth and number. */
 export const personLabel = ({ name, born, number }: Person): string =>
-  `${name}, born ${born}, number ${number}`;
+  `${name}, born ${dateWords(born)}, number ${number}`;
 
 /** Who may be in the chair: everybody who comes today, and whom the plan is for. */
 function usePeople(patient: Patient | undefined) {
