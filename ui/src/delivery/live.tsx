@@ -80,7 +80,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
         lost={lost}
         fence={{ words: UNSHOWN, anew: shown.anew }}
       />
-      {verifying && <OwnStop code={delivery.stop_code} line={now.stop_page} />}
+      {verifying && <OwnStop code={delivery.stop_code} line={pageOf(line)} />}
       {now ? (
         <Fence words={UNSHOWN} {...shown}>
           <Told
@@ -94,10 +94,10 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
       ) : (
         <Waiting what="Waiting for the first word of the session" />
       )}
-      {!verifying && <OwnStop code={delivery.stop_code} line={now?.stop_page} />}
+      {!verifying && <OwnStop code={delivery.stop_code} line={pageOf(line)} />}
       <SimulatedBand />
       <Bar
-        alarm={<Above stop={stop} line={may && !lost ? now?.stop_page : undefined} />}
+        alarm={<Above stop={stop} line={may ? pageOf(line) : undefined} />}
         lost={lost}
         pressed={now?.patient_stop ?? false}
         stopping={isStopping(now, stop.pending || letting.told?.mine === true)}
@@ -133,6 +133,8 @@ function Above({ stop, line }: { stop: ReturnType<typeof useStop>; line: Line })
 }
 
 type Line = Cockpit['stop_page'] | undefined;
+/** Whether the patient's page is heard now, which nobody knows who hears nothing. */
+const pageOf = ({ now, lost }: SessionLine): Line => (lost ? undefined : now?.stop_page);
 
 function OwnStop({ code, line }: { code: Delivery['stop_code']; line: Line }) {
   return (

@@ -1,5 +1,6 @@
 // Whether the patient's own stop reaches the clinic, for who treats.
-// Law: that it is lost is said beside the stop and at its address, and a page that was not heard is never said to be open.
+// Law: that it is lost is said beside the stop and at its address, and a page that is not heard now is never said to be
+// open. That one is heard says nothing of whose hand it is in.
 import type { Cockpit } from '../api/types';
 
 type Line = Cockpit['stop_page'];
@@ -9,7 +10,7 @@ export function PatientLine({ line }: { line: Line | undefined }) {
   if (line !== 'lost') return null;
   return (
     <p className="silent" role="alert">
-      {LOST} Watch for the sign, and press Stop for the patient.
+      {LOST} Watch the patient, and press Stop at the agreed sign.
     </p>
   );
 }
@@ -22,7 +23,7 @@ export function lineWords(line: Line | undefined): string | null {
     case 'unopened':
       return 'It was not opened yet.';
     case 'heard':
-      return 'It is open, and the clinic hears it.';
+      return 'A page is open at this address, and the clinic hears it.';
     case 'lost':
       return `${LOST} Wake the phone or load the page there again.`;
     case undefined:
