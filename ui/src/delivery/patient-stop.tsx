@@ -1,11 +1,12 @@
 // A delivery as its patient sees it, from the own account: the calm stop, not the cockpit of the staff.
 // Laws: what this account pressed, this account can let go; who else presses never keeps it from pressing;
 // the newest answer counts; it is said to stand still only when the device is off.
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useSessionLine } from '../api/live';
 import type { Cockpit, Pressing } from '../api/types';
 import { Calm, ENDING, STOPPING } from './calm';
 import { isPatientsKey, newest, useLetGo, useStop, useStopKeys } from './hands';
+import { useKept } from './kept';
 import { isOver } from './until-heard';
 import { bandOf, isDone, isUnbegun, UNBEGUN } from './words';
 
@@ -66,15 +67,11 @@ export const mayLetGo = (told: Pressing | undefined, kept: boolean): boolean => 
 
 /** Whether this page pressed before it was loaded again, and the stop was not let go since. */
 function useRemembered(d: string, stopped: boolean | undefined, told?: Pressing): boolean {
-  const key = `pressed ${d}`;
-  const [kept, set] = useState(() => sessionStorage.getItem(key) !== null);
+  const [kept, keep] = useKept(`pressed ${d}`);
   const mine = told?.mine ?? (stopped === false ? false : undefined);
   useEffect(() => {
-    if (mine === undefined) return;
-    if (mine) sessionStorage.setItem(key, '');
-    else sessionStorage.removeItem(key);
-    set(mine);
-  }, [key, mine]);
+    if (mine !== undefined) keep(mine);
+  }, [d, mine]);
   return kept;
 }
 

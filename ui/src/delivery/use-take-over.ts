@@ -5,21 +5,9 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { Cockpit } from '../api/types';
 import { useAccount } from '../app/session';
 import { type Hold, isOfOther, TAKEN_OVER, useHands } from './hands';
+import { useKept } from './kept';
 
 type Operator = Cockpit['operator'];
-
-/** What was begun here and stays so where the page is loaded again. */
-function useKept(key: string): [boolean, (kept: boolean) => void] {
-  const [kept, set] = useState(() => sessionStorage.getItem(key) !== null);
-  return [
-    kept,
-    (next) => {
-      if (next) sessionStorage.setItem(key, '');
-      else sessionStorage.removeItem(key);
-      set(next);
-    },
-  ];
-}
 
 /** Calls it at each change, with what was told before, ahead of anything that is seen. */
 function useChange(operator: Operator | undefined, changed: (was: Operator | undefined) => void) {
