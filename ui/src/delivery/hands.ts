@@ -37,7 +37,7 @@ export interface Hold {
   dropped: string | null;
   /** It was not taken, since another account has the session in its hands. */
   foreign: boolean;
-  /** That is past. What is on stays on. */
+  /** Patient and tooth were verified since: that is past, and so is a hold that was let go for them. What is on stays on. */
   forgetForeign: () => void;
   /** Lets go of it for that reason, where it is on. */
   drop: (why: string) => void;
@@ -64,12 +64,18 @@ export const isOfOther = (error: unknown): boolean =>
 const NOT_YOURS = 'The hold was not taken.';
 /** The same, where it was taken before that. */
 export const TAKEN_OVER = 'Another account took the session over, so the hold was let go.';
+/** Nobody has it in hands any more, where this account had. */
+export const SAID_OTHERS =
+  'Patient or tooth at the chair were said to be others, so the hold was let go. Verify both.';
+const isUnverified = (error: Refusal): boolean => error.words.where === 'verify';
 
 export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   const [on, setOn] = useState(false);
   const [dropped, setDropped] = useState<string | null>(null);
   const [foreign, setForeign] = useState(false);
   const counted = useRef(false);
+  /** Why it was let go, where that is past once patient and tooth are verified. */
+  const past = useRef([NOT_YOURS, TAKEN_OVER, SAID_OTHERS]);
   const live = holds(on, allowed, lost);
   const drop = useCallback((why: string) => {
     setOn((was) => {
@@ -95,7 +101,11 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
         if (!endsHold(error)) return;
         setForeign(isOfOther(error));
         if (isOfOther(error)) lose();
-        else drop(refusedWords(error.words));
+        else {
+          const why = refusedWords(error.words);
+          if (isUnverified(error)) past.current.push(why);
+          drop(why);
+        }
       },
       stood: () => drop(STOOD_STILL),
       unheard: () => drop(NOT_TAKEN),
@@ -125,7 +135,7 @@ export function useHold(d: string, allowed: boolean, lost: boolean): Hold {
   );
   const forgetForeign = useCallback(() => {
     setForeign(false);
-    setDropped((why) => (why === NOT_YOURS ? null : why));
+    setDropped((why) => (why !== null && past.current.includes(why) ? null : why));
   }, []);
   return { on: live, can: !lost, dropped, foreign, forgetForeign, drop, lose, set };
 }

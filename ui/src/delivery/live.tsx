@@ -15,6 +15,7 @@ import {
   isOfOther,
   LINE_LOST,
   newest,
+  SAID_OTHERS,
   useHands,
   useHold,
   useLetGo,
@@ -59,7 +60,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const { elsewhere, asked } = takeOver;
   const refused = useRefused([hands, takeOver.verify, ending, letGo]);
   const waits = now?.waits_for ?? 'verify';
-  const verifying = now !== null && waits === 'verify';
+  const verifying = now !== null && (waits === 'verify' || now.operator === 'nobody');
   const acts = may && now !== null && !ends && !isDone(now);
   const toVerify = !elsewhere && (!isVerified(now) || now?.operator === 'nobody');
   const unverified = (acts && asked) || (may && !ends && toVerify);
@@ -187,12 +188,16 @@ export function useStopAndHold(
   // it stands still the server refuses; a go that was said just now may not be seen here yet.
   const stopped = now?.patient_stop ?? false;
   const why = letsGo(now);
-  const isOthers = now?.operator === 'other';
+  const operator = now?.operator;
+  const had = useRef(operator);
   useLayoutEffect(() => {
+    const isLost = had.current === 'mine' && operator === 'nobody';
+    had.current = operator;
     if (lost) drop(LINE_LOST);
-    else if (isOthers) lose();
+    else if (operator === 'other') lose();
+    else if (isLost) drop(SAID_OTHERS);
     else if (why) drop(why);
-  }, [lost, isOthers, why, drop, lose]);
+  }, [lost, operator, why, drop, lose]);
   // What was told of a stop that is let go says nothing of the next one.
   useEffect(() => {
     if (stopped) return;

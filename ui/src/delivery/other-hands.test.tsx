@@ -57,6 +57,8 @@ const OFFER = 'Take the session over';
 const LEAVE = 'Do not take over';
 const THERE = 'In other hands';
 const LOST = 'Another account took the session over, so the hold was let go.';
+const SAID_OTHERS =
+  'Patient or tooth at the chair were said to be others, so the hold was let go. Verify both.';
 const NOT_TAKEN = /The hold was not taken/;
 const others = { ...works, operator: 'other' } as const;
 const stands = { ...works, on: false, held: false, verdict: 'hold', waits_for: 'resume' } as const;
@@ -172,4 +174,66 @@ test('a taking over that is told by the session is over, though no answer came',
   await verify();
   tell({ ...works, at_ms: 6_000 });
   expect([button('Verify'), button(LEAVE), button(OFFER)]).toEqual([null, null, null]);
+});
+
+test('law_a_verification_here_hides_other_hands_until_a_refusal_and_for_no_more_than_a_while', async () => {
+  for (const how of ['a refusal', 'silence']) {
+    let refuses = false;
+    open(({ body }) => (refuses && body.hold === true ? refusal('operator') : undefined));
+    tell(others);
+    await click(OFFER);
+    await verify();
+    expect([button(OFFER), button(THERE)], how).toEqual([null, null]);
+    // Another account verified before the session told anything: it tells no change.
+    refuses = true;
+    if (how === 'a refusal') await click(/^Hold/, 'switch');
+    else await settle(2_100);
+    tell({ ...others, at_ms: 6_000 });
+    expect([button(OFFER), button(THERE)], how).not.toContain(null);
+    expect(isOn(), how).toBeUndefined();
+    cleanup();
+    browser();
+  }
+});
+test('law_who_lost_the_hands_since_others_were_said_at_the_chair_is_asked_for_both_and_told_why', async () => {
+  let wrong = false;
+  const said = open(({ body }) =>
+    wrong && body.hold === true ? refusal('verify', 'others were seen at the chair') : undefined,
+  );
+  const nobodys = { ...works, on: false, held: false, operator: 'nobody' } as const;
+  const words = () => document.body.textContent ?? '';
+  for (const [first, why] of [
+    ['told', SAID_OTHERS],
+    ['refused', 'Others were seen at the chair.'],
+  ] as const) {
+    tell(works);
+    await click(/^Hold/, 'switch');
+    wrong = first === 'refused';
+    if (wrong) await settle(600);
+    for (const waits_for of ['nothing', 'hold', 'resume']) {
+      tell({ ...nobodys, at_ms: 6_000, waits_for });
+      await settle();
+      expect(isOn(), first).toBe('false');
+      expect(holds(said).at(-1), first).toBe(false);
+      expect(words(), first).toContain(why);
+      expect(button('Verify'), waits_for).toBeTruthy();
+      expect(screen.getByRole('heading', { level: 1 }).textContent).not.toContain('Theo');
+    }
+    wrong = false;
+    await verify();
+    tell({ ...works, at_ms: 7_000 });
+    expect(button('Verify'), first).toBeNull();
+    // It was said of what is past.
+    expect(words(), first).not.toContain(why);
+  }
+});
+test('law_who_verified_again_is_told_no_more_that_the_session_was_taken_over', async () => {
+  open();
+  tell(works);
+  await click(/^Hold/, 'switch');
+  tell({ ...others, at_ms: 6_000 });
+  expect(document.body.textContent).toContain(LOST);
+  // At another window of the same account.
+  tell({ ...works, at_ms: 7_000 });
+  expect(document.body.textContent).not.toContain(LOST);
 });

@@ -1,5 +1,6 @@
 // Whose hands a session has, as this page is told, and how it takes them over.
-// Laws: what the session tells of its hands counts at once, and until it tells that, a refusal does; a verification lets go of no hold but
+// Laws: what the session tells of its hands counts at once, and until it tells that, a refusal does; a verification here counts before
+// it is told for no more than a while, since another may have followed that the session tells as no change; a verification lets go of no hold but
 // one that was said to another's session; a taking over goes on where the page is loaded again, until it is taken or left.
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { Cockpit } from '../api/types';
@@ -8,6 +9,9 @@ import { type Hold, isOfOther, TAKEN_OVER, useHands } from './hands';
 import { useKept } from './kept';
 
 type Operator = Cockpit['operator'];
+
+/** A session that is heard tells whose hands it has in less than this. */
+const TAKEN_MS = 2_000;
 
 /** Calls it at each change, with what was told before, ahead of anything that is seen. */
 function useChange(operator: Operator | undefined, changed: (was: Operator | undefined) => void) {
@@ -40,6 +44,16 @@ export function useTakeOver(
     hold.forgetForeign();
     if (isOfOther(error)) reset();
   };
+  const refused = hold.foreign || isOfOther(error);
+  useLayoutEffect(() => {
+    if (!taken) return;
+    if (refused) {
+      setTaken(false);
+      return;
+    }
+    const timer = window.setTimeout(() => setTaken(false), TAKEN_MS);
+    return () => window.clearTimeout(timer);
+  }, [taken, refused]);
   const verify = useHands(d, () => {
     if (asked) hold.set(false);
     forget();
@@ -56,7 +70,7 @@ export function useTakeOver(
   return {
     asked,
     elsewhere,
-    offered: elsewhere ? !left : hold.foreign || isOfOther(error),
+    offered: elsewhere ? !left : refused,
     /** This account had it: it is not asked to take it straight back. */
     lost: (lostIt || hold.dropped === TAKEN_OVER) && !regains,
     verify,
