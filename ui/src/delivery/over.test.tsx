@@ -43,15 +43,23 @@ test('law_a_report_from_before_its_number_was_put_right_is_told_to_be', async ()
 });
 
 test('law_what_comes_next_is_said_where_a_session_left_work_and_nothing_is_printed_for_it', async () => {
-  const next = /examine the tooth and chart it, scan it anew/;
-  for (const [how, worked, leaves] of [
-    ['quit', true, true],
-    ['cut: nobody held', true, true],
-    ['quit', false, false],
-    ['done', true, false],
+  const next = /examine the tooth that was worked on and chart it, scan it anew/;
+  const back = { ...said, from: 37, to: 36 };
+  for (const [more, worked, leaves] of [
+    [{ how: 'quit' }, true, true],
+    [{ how: 'cut: nobody held' }, true, true],
+    [{ how: 'quit' }, false, false],
+    [{}, true, false],
+    [{ fdi: 37, renumbered: [said] }, true, true],
+    [{ fdi: 36, renumbered: [said, back] }, true, false],
+    [{ outcome: { beyond_limits: ['gamma_share'] } }, true, true],
+    [{ outcome: { beyond_limits: [], known: false } }, true, true],
+    // An old record that does not say.
+    [{ outcome: {} }, true, false],
   ] as const) {
-    const text = await open(over({ how }), worked);
-    expect(next.test(text), how).toBe(leaves);
-    expect(text.includes('the part to print'), how).toBe(!leaves);
+    const text = await open(over(more), worked);
+    const which = JSON.stringify(more);
+    expect(next.test(text), which).toBe(leaves);
+    expect(text.includes('the part to print'), which).toBe(!leaves);
   }
 });

@@ -35,6 +35,7 @@ export function Over({ delivery }: { delivery: Delivery }) {
     known: outcome.known !== false,
     was: teethOf(delivery).was,
   };
+  const leaves = leavesWork(ended, teeth);
   return (
     <>
       <SimulatedBand />
@@ -51,14 +52,15 @@ export function Over({ delivery }: { delivery: Delivery }) {
           began {momentWords(delivery.began)}, ended {momentWords(delivery.ended)}
         </p>
         <Done outcome={outcome} />
-        {leavesWork(ended) && (
+        {leaves && (
           <p>
-            What comes next: examine the tooth and chart it, scan it anew, and plan on that scan.
+            What comes next: examine the tooth that was worked on and chart it, scan it anew, and
+            plan on that scan.
           </p>
         )}
         <p>
           <Link to={`/patients/${delivery.patient}/plans/${delivery.plan}`}>
-            {leavesWork(ended) ? 'The plan' : 'The plan, and the part to print'}
+            {leaves ? 'The plan' : 'The plan, and the part to print'}
           </Link>
         </p>
       </Card>
@@ -68,8 +70,16 @@ export function Over({ delivery }: { delivery: Delivery }) {
   );
 }
 
-/** The part to print is for a tooth that was worked on as planned. */
-const leavesWork = ({ worked, how }: Ended): boolean => worked && how !== 'done';
+/** The part to print is for a tooth that was worked on as planned: that one, within all limits, and as far as is known. */
+const leavesWork = (
+  { worked, how, beyond_limits, known }: Ended,
+  teeth: { worked: number; meant: number },
+): boolean =>
+  worked &&
+  (how !== 'done' ||
+    teeth.worked !== teeth.meant ||
+    (beyond_limits ?? []).length > 0 ||
+    known === false);
 
 /** What was worked, beside what was planned. */
 function Done({ outcome }: { outcome: Record<string, unknown> }) {
