@@ -120,6 +120,22 @@ test('law_who_watches_is_told_it_until_a_taking_over_is_begun_also_where_the_pag
   tell({ ...others, at_ms: 9_000 });
   expect(page()).toMatch(/Theo Brandt, tooth 36/);
 });
+test('law_who_may_verify_it_next_is_told_neither_while_it_is_due_in_other_hands', async () => {
+  await open();
+  const others = { ...works, operator: 'other' } as const;
+  tell({ ...others, waits_for: 'verify' });
+  expect(page()).not.toMatch(ANSWER);
+  tell({ ...others, at_ms: 6_000 });
+  expect(page()).toMatch(/Theo Brandt, tooth 36/);
+  expect(page()).toContain('the shape');
+  mine.may = false;
+  cleanup();
+  browser();
+  await open();
+  tell({ ...others, waits_for: 'verify' });
+  expect(page()).toMatch(/Theo Brandt, tooth 36/);
+  expect(page()).toContain('the shape');
+});
 test('who does not verify, and who sees it end, is told whose it is', async () => {
   mine.may = false;
   await open();

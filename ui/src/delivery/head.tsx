@@ -1,6 +1,6 @@
 // The head of a delivery's page: whose it is, and which tooth.
 // Law: who is to verify patient and tooth reads them off the patient and the chair: neither head nor title tells them before that. Who
-// only watches has to know which chair it is, and is told both; whoever begins to take the session over is told neither from then on.
+// only watches has to know which chair it is, and is told both, but while they are due and this account may verify them; whoever begins to take the session over is told neither from then on.
 import { Link } from 'react-router';
 import type { Cockpit, Delivery, Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';

@@ -1,7 +1,7 @@
 // A session that goes on, for who delivers it or watches: what it tells, and the hands.
 // Laws: whatever part breaks, the bar with the stop and the keys of the stop stay, and what is refused is told; from when patient and tooth
-// are asked for here, or a taking over is begun, until they are verified, nothing tells who verifies them which they are. Who only watches
-// sees both.
+// are asked for here, or a taking over is begun, until they are verified, nothing tells who verifies them which they are; nor, while they
+// are due in other hands, who may verify them next. Who may not deliver sees both.
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type SessionLine, useSessionLine } from '../api/live';
 import type { Cockpit, Delivery, Plan } from '../api/types';
@@ -62,7 +62,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   const waits = now?.waits_for ?? 'verify';
   const verifying = now !== null && (waits === 'verify' || now.operator === 'nobody');
   const acts = may && now !== null && !ends && !isDone(now);
-  const toVerify = !elsewhere && (!isVerified(now) || now?.operator === 'nobody');
+  const toVerify = !isVerified(now) || now?.operator === 'nobody';
   const unverified = (acts && asked) || (may && !ends && toVerify);
   // What broke is tried again each second of the session; who does not see what is told does not watch it.
   const shown = { anew: Math.floor((now?.at_ms ?? 0) / 1000), broke: () => hold.drop(NOT_SEEN) };
@@ -88,7 +88,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
             now={now}
             old={lost}
             acts={may && !elsewhere}
-            plan={mayBeSeen(now, unverified, asked) ? plan : undefined}
+            plan={mayBeSeen(now, unverified, asked || elsewhere) ? plan : undefined}
             patient={delivery.patient}
           />
         </Fence>
@@ -118,10 +118,10 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
   );
 }
 
-/** The picture of the tooth: its shape tells much of which it is. Once something is delivered, that has to be seen, but by who is taking
-    over: the session is in other hands until then. */
-const mayBeSeen = (now: Cockpit, unverified: boolean, takesOver: boolean): boolean =>
-  !unverified || !(isUnbegun(now) || takesOver);
+/** The picture of the tooth: its shape tells much of which it is. Once something is delivered, that has to be seen, but not by who is
+    asked for both, or may be next, while the session is in other hands. */
+const mayBeSeen = (now: Cockpit, unverified: boolean, ofOthers: boolean): boolean =>
+  !unverified || !(isUnbegun(now) || ofOthers);
 
 /** What is said above the buttons of the bar. */
 function Above({ stop, line }: { stop: ReturnType<typeof useStop>; line: Line }) {
