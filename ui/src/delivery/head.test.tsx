@@ -111,7 +111,7 @@ test('law_who_watches_is_told_it_until_a_taking_over_is_begun_also_where_the_pag
   tell({ ...others, at_ms: 8_000 });
   expect(page()).toMatch(/Theo Brandt, tooth 36/);
   click('Leave it there');
-  click('In other hands');
+  click('Whose hands?');
   click('Take the session over');
   click('Do not take over');
   cleanup();

@@ -55,7 +55,7 @@ async function verify(): Promise<void> {
 }
 const OFFER = 'Take the session over';
 const LEAVE = 'Do not take over';
-const THERE = 'In other hands';
+const THERE = 'Whose hands?';
 const LOST = 'Another account took the session over, so the hold was let go.';
 const SAID_OTHERS =
   'Patient or tooth at the chair were said to be others, so the hold was let go. Verify both.';

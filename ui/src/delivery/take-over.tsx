@@ -65,7 +65,7 @@ export const InOtherHands = ({ show }: { show: () => void }) => (
       window.scrollTo({ top: 0 });
     }}
   >
-    In other hands
+    Whose hands?
   </Button>
 );
 
