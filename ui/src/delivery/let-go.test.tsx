@@ -107,6 +107,27 @@ test('who may not deliver is told who can let go for others, and has no button f
   expect(told()).toBe('2 people pressed it and left. Who may deliver can let go for who has left.');
   expect([button(OWN) !== null, button(GONE)]).toEqual([true, null]);
 });
+test('law_of_all_that_was_refused_the_newest_stands_at_the_top', async () => {
+  said = server(({ path, body }) => {
+    const what = path.endsWith('/stop') ? 'too late' : body.resume ? 'no resume' : 'no end';
+    return Response.json({ error: { what } }, { status: 409 });
+  });
+  render(<Live delivery={delivery} patient={undefined} plan={undefined} ended={vi.fn()} />, {
+    wrapper: Clinic,
+  });
+  tell({ ...stopped, patient_stop: false, waits_for: 'resume' });
+  const top = () => document.querySelector('.band.bad strong')?.textContent;
+  await click('Resume');
+  expect(top()).toBe('No resume.');
+  tell({ ...stopped, at_ms: 6_000 });
+  await settle();
+  await click(OWN);
+  expect([top(), told()]).toEqual(['Too late.', expect.stringContaining('at the top')]);
+  // Another reason stands there then, so that this one is told no more as standing there.
+  await click('End');
+  await click('End it for good');
+  expect([top(), told()]).toEqual(['No end.', 'It was not let go.']);
+});
 test('a letting go that was refused is told beside its button', async () => {
   await open();
   await click(OWN);

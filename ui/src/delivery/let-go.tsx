@@ -11,6 +11,8 @@ export interface LettingGo {
   forGone: boolean;
   /** The last letting go was not taken. */
   failed: boolean;
+  /** Why, stands at the top of the page: nothing newer was refused. */
+  isAtTop?: boolean;
 }
 
 interface StillProps extends LettingGo {
@@ -51,11 +53,15 @@ export function LetGo({ told, may, release }: LetGoProps) {
   );
 }
 
-const NOT_LET_GO = 'It was not let go: the reason stands at the top of the page.';
+const NOT_LET_GO = 'It was not let go';
 
 /** Why the stop is pressed still; empty where nobody else is known to press it. */
-export function stillWords({ told, forGone, failed }: LettingGo, may: boolean): string {
-  if (failed) return NOT_LET_GO;
+export function stillWords(
+  { told, forGone, failed, isAtTop = false }: LettingGo,
+  may: boolean,
+): string {
+  if (failed)
+    return isAtTop ? `${NOT_LET_GO}: the reason stands at the top of the page.` : `${NOT_LET_GO}.`;
   return told ? stillPressed(told, may, forGone) : '';
 }
 

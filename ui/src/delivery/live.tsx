@@ -108,7 +108,7 @@ export function Live({ delivery, patient, plan, ended }: LiveProps) {
         elsewhere={acts && elsewhere ? takeOver.show : null}
         held={now?.held ?? null}
         press={press}
-        letting={letting}
+        letting={{ ...letting, isAtTop: refused === letGo.error }}
         release={release}
         resume={() => hands.mutate({ resume: true })}
         end={ending.end}
@@ -148,9 +148,11 @@ function OwnStop({ code, line }: { code: Delivery['stop_code']; line: Line }) {
 interface Said {
   error: Error | null;
   isSuccess: boolean;
+  /** When it was said last. */
+  submittedAt: number;
   reset: () => void;
 }
-/** What was not taken, until something is: what was refused before that is past. */
+/** What was not taken, the newest of it, until something is: what was refused before that is past. */
 function useRefused(all: Said[]): Error | null {
   const taken = all.map((one) => one.isSuccess);
   const before = useRef(taken);
@@ -159,7 +161,8 @@ function useRefused(all: Said[]): Error | null {
     before.current = taken;
     if (isNew) all.forEach((one) => one.error && one.reset());
   }, [taken.join()]);
-  const errors = all.flatMap(({ error }) => error ?? []);
+  const newestFirst = [...all].sort((a, b) => b.submittedAt - a.submittedAt);
+  const errors = newestFirst.flatMap(({ error }) => error ?? []);
   // That it is in other hands has a form of its own.
   return errors.find((one) => !isOfOther(one)) ?? errors[0] ?? null;
 }
@@ -245,6 +248,7 @@ function useEnding(d: string): Ending {
     goesOn,
     error: deed.error,
     isSuccess: deed.isSuccess,
+    submittedAt: deed.submittedAt,
     reset: deed.reset,
   };
 }
