@@ -27,12 +27,11 @@ export function WhoseDoubts({ plan }: { plan: Of }) {
 export function useHold(plan: Of) {
   const patient = usePatient();
   const scan = useQuery(scanQuery(patient.id, plan.scan));
-  const { before, query } = useEarlier(patient, scan.data);
+  const { compared, waits: comparing } = useEarlier(patient, scan.data);
   const [knows, setKnows] = useState(false);
-  const compared = !before || query.data !== undefined;
-  const waits = scan.isPending || (!compared && query.isPending);
-  /** The one before it cannot be fetched. */
-  const blind = scan.isSuccess && !compared && query.isError;
+  const waits = scan.isPending || comparing;
+  /** The one before it cannot be fetched, or is not known. */
+  const blind = scan.isSuccess && !compared && !waits;
   const held = waits || !scan.isSuccess || (blind && !knows);
   return { held, waits, blind, knows, setKnows, scan };
 }

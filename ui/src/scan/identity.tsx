@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Patient, Scan } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { dateWords } from '../lexicon/words';
+import { patientQuery } from '../practice/patient';
 import { scanQuery } from './queries';
 
 /** Below this a number is told as unsure. */
@@ -117,22 +118,32 @@ type Told = Pick<Scan, 'id' | 'jaw' | 'unlike'>;
 export function useEarlier(patient: Pick<Patient, 'id' | 'scans'>, scan: Told | undefined) {
   const unlike = patient.scans.find((one) => one.id === scan?.unlike);
   const place = patient.scans.findIndex((one) => one.id === scan?.id);
+  // The record here is older than the scan: which one is before it is not known until that is fetched anew, once.
+  const missing = scan !== undefined && !unlike && place < 0;
+  const record = useQuery({ ...patientQuery(patient.id), enabled: missing, staleTime: 0 });
   const before = unlike
     ? undefined
     : patient.scans
         .slice(0, Math.max(place, 0))
         .findLast((one) => one.state === 'examined' && one.jaw === scan?.jaw);
   const query = useQuery({ ...scanQuery(patient.id, before?.id ?? ''), enabled: !!before });
-  return { unlike, before, query };
+  const compared = !missing && (!before || query.data !== undefined);
+  const waits = !compared && (missing ? record.isFetching : query.isPending);
+  const again = () => void (missing ? record : query).refetch();
+  return { unlike, before, earlier: query.data, compared, waits, again };
 }
 
 /** That nobody compared them is told, since nothing would look like nothing that is wrong. */
-const NotCompared = ({ before, again }: { before: Row; again: () => void }) => (
+const NotCompared = ({ before, again }: { before: Row | undefined; again: () => void }) => (
   <div className="band doubt" role="alert">
     <span>
-      <strong>Look whose mouth it is.</strong> The scan of {dateWords(before.received)} (
-      {before.name}) could not be fetched, so that the teeth of this one were not compared with it
-      here: were they those of another person, nothing would say so.
+      <strong>Look whose mouth it is.</strong>{' '}
+      {before
+        ? `The scan of ${dateWords(before.received)} (${before.name}) could not be fetched`
+        : 'This scan is not in the record as far as that could be fetched'}
+      , so that the teeth of this one were not compared with{' '}
+      {before ? 'it' : 'those of the scan before it'} here: were they those of another person,
+      nothing would say so.
     </span>
     <div>
       <Button variant="default" size="sm" onClick={again}>
@@ -144,12 +155,10 @@ const NotCompared = ({ before, again }: { before: Row; again: () => void }) => (
 
 function OtherMouth({ patient, scan }: { patient: Patient; scan: Scan }) {
   const { number } = useNumbers();
-  const { unlike, before, query } = useEarlier(patient, scan);
-  const earlier = query.data;
+  const { unlike, before, earlier, compared, waits, again } = useEarlier(patient, scan);
   if (unlike) return <FitsNowhere before={unlike} />;
-  if (!before) return null;
-  if (!earlier)
-    return query.isError && <NotCompared before={before} again={() => void query.refetch()} />;
+  if (!compared) return !waits && <NotCompared before={before} again={again} />;
+  if (!before || !earlier) return null;
   const { gone, more } = teethApart(scan, earlier);
   if (gone.length + more.length === 0) return null;
   const named = (all: number[]): string => all.map(number).join(', ');

@@ -20,7 +20,7 @@ test('law_a_scan_that_fits_nowhere_is_told_with_what_it_was_compared_with', () =
 test('law_a_piece_on_which_nothing_is_planned_is_told_before_anybody_asks', () => {
   for (const unplaced of [true, false]) {
     cleanup();
-    const patient = { id: 'p1', scans: [] } as unknown as Patient;
+    const patient = { id: 'p1', scans: [{ id: 's2' }] } as unknown as Patient;
     const scan = { id: 's2', unplaced, teeth: [] } as unknown as Scan;
     render(<MouthDoubt patient={patient} scan={scan} />, { wrapper: Clinic });
     expect(screen.queryAllByText(/Nothing is planned on this scan/).length).toBe(+unplaced);
