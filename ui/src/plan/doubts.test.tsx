@@ -89,3 +89,14 @@ test('law_a_scan_that_the_record_here_has_not_yet_was_compared_with_nothing', as
     expect(goes()).toBe(true);
   }
 });
+
+test('law_a_scan_that_could_not_be_fetched_anew_still_speaks', async () => {
+  const told = await open(() => record(...rows));
+  expect(goes()).toBe(true);
+  fails = true;
+  fireEvent.click(screen.getByRole('button', { name: 'Fetch it anew' }));
+  await settle();
+  fails = false;
+  expect(document.body.textContent).toBe(told);
+  expect(goes()).toBe(true);
+});

@@ -31,8 +31,8 @@ export function useHold(plan: Of) {
   const [knows, setKnows] = useState(false);
   const waits = scan.isPending || comparing;
   /** The one before it cannot be fetched, or is not known. */
-  const blind = scan.isSuccess && !compared && !waits;
-  const held = waits || !scan.isSuccess || (blind && !knows);
+  const blind = !!scan.data && !compared && !waits;
+  const held = waits || !scan.data || (blind && !knows);
   return { held, waits, blind, knows, setKnows, scan };
 }
 
@@ -47,7 +47,8 @@ export function Hold({ hold }: { hold: ReturnType<typeof useHold> }) {
       </p>
     );
   }
-  if (scan.isError) {
+  // What is there speaks, also where it could not be fetched anew.
+  if (!scan.data) {
     return (
       <>
         <p role="status">
