@@ -15,7 +15,7 @@ import { takenFor } from '../delivery/taken-for';
 import { momentWords } from '../lexicon/words';
 import { usePatient } from '../practice/patient';
 import { ToSettleOf } from '../scan/to-settle';
-import { Hold, Unchecked, useHold, WhoseDoubts } from './doubts';
+import { HeldBack, Unchecked, useHeldBack, WhoseDoubts } from './doubts';
 import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale, signatureWords } from './words';
@@ -96,7 +96,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
   const [password, setPassword] = useState('');
   const [told, setTold] = useState(false);
   const stale = isStale(plan);
-  const hold = useHold(plan);
+  const hold = useHeldBack(plan);
   const may = !stale && !plan.charting_due && !hold.held;
   const sign = useSign(plan.id, patient, password, () => setPassword(''));
   const once = useOnce(sign);
@@ -131,7 +131,7 @@ export function Approve({ plan, patient }: { plan: Plan; patient: string }) {
         disabled={stale}
         onChange={(event) => setTold(event.currentTarget.checked)}
       />
-      <Hold hold={hold} />
+      <HeldBack hold={hold} />
       <Signature password={password} set={setPassword}>
         <Button type="submit" loading={sign.isPending} disabled={!told || !may}>
           Approve

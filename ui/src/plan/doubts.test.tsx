@@ -7,7 +7,7 @@ import type { Plan } from '../api/types';
 import { Numbering } from '../app/numbering';
 import { Clinic, never, type Said, server, settle } from '../app/on-trial';
 import { patientQuery } from '../practice/patient';
-import { Hold, useHold, WhoseDoubts } from './doubts';
+import { HeldBack, useHeldBack, WhoseDoubts } from './doubts';
 
 afterEach(() => {
   cleanup();
@@ -30,11 +30,11 @@ function Frame() {
   return patient && <Outlet context={patient} />;
 }
 function Further() {
-  const hold = useHold(plan);
+  const hold = useHeldBack(plan);
   return (
     <>
       <WhoseDoubts plan={plan} />
-      <Hold hold={hold} />
+      <HeldBack hold={hold} />
       <button type="button" disabled={hold.held}>
         Deliver
       </button>

@@ -24,7 +24,7 @@ export function WhoseDoubts({ plan }: { plan: Of }) {
 }
 
 /** Whether what the scans say against a plan is told. */
-export function useHold(plan: Of) {
+export function useHeldBack(plan: Of) {
   const patient = usePatient();
   const scan = useQuery(scanQuery(patient.id, plan.scan));
   const { compared, waits: comparing } = useEarlier(patient, scan.data);
@@ -37,7 +37,7 @@ export function useHold(plan: Of) {
 }
 
 /** Why it is held back, beside the button that is. */
-export function Hold({ hold }: { hold: ReturnType<typeof useHold> }) {
+export function HeldBack({ hold }: { hold: ReturnType<typeof useHeldBack> }) {
   const { waits, blind, scan } = hold;
   if (waits) {
     return (

@@ -12,7 +12,7 @@ import { lastOf, stands, useConsents } from '../consent/use-consents';
 import type { End } from '../delivery/ends';
 import { capital, momentWords } from '../lexicon/words';
 import { Approve, isToLookAt, ToChart } from './approve';
-import { Hold, Unchecked, useHold, WhoseDoubts } from './doubts';
+import { HeldBack, Unchecked, useHeldBack, WhoseDoubts } from './doubts';
 import { renewed } from './queries';
 import { Stale } from './stale';
 import { isStale } from './words';
@@ -192,11 +192,11 @@ function useDeliver(plan: string, patient: string) {
 function DeliverNow({ plan, patient }: Of) {
   const deliver = useDeliver(plan.id, patient);
   const once = useOnce(deliver);
-  const hold = useHold(plan);
+  const hold = useHeldBack(plan);
   const not = isStale(plan) || hold.held;
   return (
     <>
-      <Hold hold={hold} />
+      <HeldBack hold={hold} />
       <div className="row">
         <Button loading={deliver.isPending} disabled={not} onClick={() => once('lapse')}>
           Deliver in fast time (simulated)
