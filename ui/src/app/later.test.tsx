@@ -78,7 +78,7 @@ test('law_what_could_not_be_fetched_is_asked_for_once_the_network_is_back', asyn
   expect(fetched).toHaveBeenCalledTimes(2);
 });
 
-test('law_a_style_that_failed_is_fetched_anew_before_its_part', async () => {
+test('law_a_style_that_failed_is_fetched_anew_before_each_part_and_keeps_none_away', async () => {
   const link = document.createElement('link');
   link.rel = 'stylesheet';
   Object.defineProperty(link, 'href', { value: 'http://127.0.0.1/a.css' });
@@ -86,20 +86,36 @@ test('law_a_style_that_failed_is_fetched_anew_before_its_part', async () => {
   document.head.appendChild(link);
   link.dispatchEvent(new Event('error'));
   expect(link.isConnected).toBe(false);
-  const fetched = failing(0);
-  const Part = later(fetched, wait);
   const anew = (at: number) => append.mock.calls[at]?.[0] as HTMLLinkElement;
+  // The first part's own style is away for ever: neither it nor another part waits for it for ever.
+  for (const [at, end] of ['error', 'error', 'load'].entries()) {
+    const fetched = failing(0);
+    const Part = later(fetched, wait);
+    shown(<Part />);
+    expect(anew(at).href).toBe('http://127.0.0.1/a.css');
+    expect(fetched).not.toHaveBeenCalled();
+    anew(at).dispatchEvent(new Event(end));
+    await act(async () => {});
+    expect(screen.getByRole('heading').textContent).toBe('Here');
+    cleanup();
+  }
+  // Once it is there it is asked for no more.
+  const Part = later(failing(0), wait);
   shown(<Part />);
-  anew(0).dispatchEvent(new Event('error'));
   await act(async () => {});
-  expect(screen.getByRole('alert')).toBeTruthy();
-  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-  expect(anew(1).href).toBe('http://127.0.0.1/a.css');
-  expect(fetched).not.toHaveBeenCalled();
-  anew(1).dispatchEvent(new Event('load'));
-  await act(async () => {});
-  expect(screen.getByRole('heading').textContent).toBe('Here');
+  expect(append).toHaveBeenCalledTimes(3);
   append.mockRestore();
+});
+
+test('law_who_is_told_of_a_part_that_has_another_name_by_now_can_load_the_page_again', async () => {
+  const reload = vi.spyOn(window.location, 'reload').mockImplementation(() => undefined);
+  const Part = later(failing(9), wait);
+  shown(<Part />);
+  await act(async () => {});
+  expect(screen.getByRole('alert').textContent).toContain('only loading the page again helps');
+  fireEvent.click(screen.getByRole('button', { name: 'Load the page again' }));
+  expect(reload).toHaveBeenCalledTimes(1);
+  reload.mockRestore();
 });
 
 test('law_what_comes_between_a_look_and_its_effect_is_shown', async () => {

@@ -3,7 +3,8 @@
 // and where it is asked for anew: by a press, once this machine is on the network again, and where it stands anew.
 // Method: no Suspense. What that waited for it shows at least 0.3 s after the wait was shown, and parts stand in one another: three waits in a row
 // were a second.
-// Laws: what has come is shown at once, wherever it stands; one that cannot be fetched takes nothing else from the page.
+// Laws: what has come is shown at once, wherever it stands; one that cannot be fetched takes nothing else from the page; a style that cannot be
+// fetched, of whichever part, keeps none away.
 import { Button } from '@mantine/core';
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 
@@ -43,7 +44,7 @@ export function later<P extends object>(
   let part: ComponentType<P> | undefined;
   let coming: Promise<void> | undefined;
   const fetchAll = () =>
-    lost.size > 0 ? Promise.all([...lost].map(style)).then(fetched) : fetched();
+    lost.size > 0 ? Promise.allSettled([...lost].map(style)).then(fetched) : fetched();
   const ask = (): Promise<void> =>
     (coming ??= fetchAll().then(
       (come) => {
@@ -90,12 +91,16 @@ function Missing({ again, children }: { again: () => void; children: ReactNode }
       <strong>This part could not be loaded.</strong>
       {children}
       <span>
-        The rest of the page is as it was. It is tried again by itself once this machine is back on
-        the network.
+        The rest of the page is as it was. Where this machine was off the network, it is tried again
+        by itself once it is back. Where the clinic’s program was renewed meanwhile, only loading
+        the page again helps: that lets go of a hold on it, and of what was begun there.
       </span>
-      <div>
+      <div className="row">
         <Button variant="default" size="sm" onClick={again}>
           Try again
+        </Button>
+        <Button variant="default" size="sm" onClick={() => window.location.reload()}>
+          Load the page again
         </Button>
       </div>
     </div>
