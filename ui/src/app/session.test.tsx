@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { door, tellTabs } from './door';
+import { door, nobody, tellTabs } from './door';
 import { forgetDrafts, useDraft } from './drafts';
 import { Clinic, server } from './on-trial';
 import { Gate, useAccount, useSignOut } from './session';
@@ -82,10 +82,41 @@ test('law_a_draft_is_there_again_where_the_page_is_loaded_anew_and_for_its_own_a
   expect(sessionStorage.getItem('begun')).toBe(stored);
   await leave();
   expect(sessionStorage.getItem('begun')).toBeNull();
-  // What nobody can read stands in no one's way.
-  cleanup();
-  door.clear();
-  sessionStorage.setItem('begun', 'half a li');
-  await open();
+});
+test('law_what_nobody_can_read_stands_in_no_ones_way', async () => {
+  const other = [
+    'half a li',
+    'null',
+    '{}',
+    '3',
+    '[null]',
+    '[["a1",3]]',
+    '[["a1",[["note p1",null]]]]',
+  ];
+  const forms = [
+    '[["a1",[["note p1","of another version"]]]]',
+    '[["a1",[["note p1",{"text":3}]]]]',
+  ];
+  for (const one of [...other, ...forms]) {
+    cleanup();
+    door.clear();
+    forgetDrafts('a1');
+    sessionStorage.setItem('begun', one);
+    await open();
+    expect((await note()).value, one).toBe('');
+    expect(sessionStorage.getItem('begun'), one).toBeNull();
+  }
+});
+test('law_what_one_account_began_is_stored_no_more_once_another_is_signed_in_in_its_tab', async () => {
+  await typed();
+  expect(sessionStorage.getItem('begun')).toContain('Sensitive to col');
+  // The session ran out, and somebody else comes in.
+  server(() => Response.json({ csrf: 'c', clinic: {}, account: { id: 'a2' } }));
+  nobody();
+  await vi.waitFor(() => expect(sessionStorage.getItem('begun')).toBeNull());
   expect((await note()).value).toBe('');
+  server(() => Response.json({ csrf: 'c', clinic: {}, account: { id: 'a1' } }));
+  nobody();
+  await vi.waitFor(async () => expect((await note()).value).toBe('Sensitive to col'));
+  expect(sessionStorage.getItem('begun')).toContain('Sensitive to col');
 });

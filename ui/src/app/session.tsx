@@ -25,7 +25,7 @@ import {
   tellTabs,
   type View,
 } from './door';
-import { forgetDrafts, restoreDrafts } from './drafts';
+import { draftsOf, forgetDrafts, restoreDrafts } from './drafts';
 import { RefusalNote, Waiting } from './parts';
 import { SignIn } from '../practice/sign-in';
 
@@ -108,6 +108,7 @@ export function Gate({ children }: { children: ReactNode }) {
   // Once, with the first answer.
   const isKnown = session !== undefined;
   useLayoutEffect(() => void (isKnown && restoreDrafts(id)), [isKnown]);
+  useLayoutEffect(() => void (id && draftsOf(id)), [id]);
   if (!session) {
     return (
       <main className="page">

@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Chart, ToothChart } from '../api/types';
-import { forgetDrafts, useDrafts } from '../app/drafts';
+import { forgetDrafts, restoreDrafts, useDrafts } from '../app/drafts';
 import { Numbering } from '../app/numbering';
 import { Clinic, type Said, server, settle } from '../app/on-trial';
 import { charted } from './charting';
@@ -167,4 +167,26 @@ test('law_what_is_being_charted_is_not_sent_again_by_whoever_comes_back_to_it', 
   await settle();
   expect(posts()).toHaveLength(2);
   expect([note().value, lost()]).toEqual(['deep', '0']);
+});
+test('law_what_was_being_charted_when_its_page_was_loaded_anew_may_be_charted', async () => {
+  answer = () => new Promise(() => undefined);
+  await open();
+  surface('I');
+  type('deep');
+  await press('Chart it');
+  const stored = sessionStorage.getItem('begun') ?? '';
+  cleanup();
+  forgetDrafts('elara');
+  sessionStorage.setItem('begun', stored);
+  restoreDrafts('elara');
+  answer = () => undefined;
+  await open();
+  surface('I');
+  expect(note().value).toBe('deep');
+  expect(
+    screen.getByText(/^It may have been charted already: look at what is charted/),
+  ).toBeTruthy();
+  await press('Chart it');
+  type('and more');
+  expect(screen.getByText(UNRECORDED)).toBeTruthy();
 });

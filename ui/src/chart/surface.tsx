@@ -41,7 +41,11 @@ interface SurfaceFormProps {
 }
 export function SurfaceForm({ patient, tooth, surface, busy, over, keep }: SurfaceFormProps) {
   const key = keyOf(patient, tooth.fdi, surface);
-  const { draft, set, going, begun, settled, recorded } = useDraft(useAccount().id, key, BLANK);
+  const { draft, set, going, sent, begun, settled, recorded } = useDraft(
+    useAccount().id,
+    key,
+    BLANK,
+  );
   // A note that is taken away is no text to keep.
   const [cleared, clear] = useState(false);
   const charted = conditionOf(tooth, surface);
@@ -94,8 +98,10 @@ export function SurfaceForm({ patient, tooth, surface, busy, over, keep }: Surfa
       </div>
       {(draft.choice !== '' || draft.text.trim() !== '') && !going && !busy && (
         <p className="soft small">
-          Not in the record yet. It is kept in this tab until you chart it or sign out. Charted is:{' '}
-          {charted}
+          {sent
+            ? 'It may have been charted already: look at what is charted before you chart it. '
+            : 'Not in the record yet. '}
+          It is kept in this tab until you chart it or sign out. Charted is: {charted}
           {note !== '' && `, “${note}”`}.
         </p>
       )}

@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Patient } from '../api/types';
-import { forgetDrafts } from '../app/drafts';
+import { forgetDrafts, restoreDrafts } from '../app/drafts';
 import { Clinic, type Said, server, settle } from '../app/on-trial';
 import { Notes } from './notes';
 
@@ -123,4 +123,25 @@ test('law_a_note_that_is_being_recorded_is_not_sent_again_by_whoever_comes_back_
   await act(async () => end(Response.json({})));
   await settle();
   expect(text().value).toBe('');
+});
+test('law_a_note_that_was_being_recorded_when_its_page_was_loaded_anew_may_be_in_the_record', async () => {
+  answer = () => new Promise(() => undefined);
+  open();
+  type('Sensitive to cold.');
+  await record();
+  // Twice: it is not forgotten by the second time either.
+  for (const _ of [1, 2]) {
+    const stored = sessionStorage.getItem('begun') ?? '';
+    cleanup();
+    forgetDrafts('elara');
+    sessionStorage.setItem('begun', stored);
+    restoreDrafts('elara');
+    open();
+    expect(text().value).toBe('Sensitive to cold.');
+    expect(screen.getByText(/^It may have been recorded already: look above/)).toBeTruthy();
+    expect(screen.queryByText(/Not in the record yet/)).toBeNull();
+  }
+  type('');
+  type('Another one');
+  expect(screen.getByText(/^Not in the record yet/)).toBeTruthy();
 });

@@ -45,7 +45,7 @@ export function Notes({ patient }: { patient: Patient }) {
 
 function NewNote({ patient }: { patient: string }) {
   const cache = useQueryClient();
-  const { draft, set, going, begun, settled, recorded } = useDraft(
+  const { draft, set, going, sent, begun, settled, recorded } = useDraft(
     useAccount().id,
     `note ${patient}`,
     BLANK,
@@ -97,7 +97,10 @@ function NewNote({ patient }: { patient: string }) {
         </Button>
         {draft.text.trim() !== '' && !going && !write.isPending && (
           <span className="soft small">
-            Not in the record yet. It is kept in this tab until you add it or sign out.
+            {sent
+              ? 'It may have been recorded already: look above before you add it. '
+              : 'Not in the record yet. '}
+            It is kept in this tab until you add it or sign out.
           </span>
         )}
       </div>
