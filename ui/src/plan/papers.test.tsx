@@ -11,12 +11,15 @@ afterEach(cleanup);
 
 const plan = {
   id: 'n1',
+  fdi: 36,
   files: ['report.html', 'delivery.html'].map((name) => ({ name, bytes: 1, sha256: 'a' })),
 } as unknown as Plan;
 
 test('law_beside_a_report_stands_that_its_tooth_had_another_number_since', () => {
-  for (const was of [[36], []]) {
-    const patient = { id: 'p1', deliveries: [{ id: 'd1', plan: 'n1', fdi: 37, was }] };
+  // The last was put right and back: its report says the planned number, which it is.
+  for (const [fdi, ...was] of [[37, 36], [37], [36, 35]]) {
+    const patient = { id: 'p1', deliveries: [{ id: 'd1', plan: 'n1', fdi, was }] };
+    const wrong = fdi !== 36 && was.length > 0;
     const parts = [<Papers plan={plan} patient="p1" />, <Files plan={plan} patient="p1" />];
     const [read, kept] = parts.map((part) => {
       cleanup();
@@ -38,7 +41,8 @@ test('law_beside_a_report_stands_that_its_tooth_had_another_number_since', () =>
     const words = 'number was put right: it is tooth 37, not 36.';
     // Of the plan's own report nothing is said.
     expect(read?.[0]).not.toContain(words);
-    expect(read?.[1]?.includes(words)).toBe(was.length > 0);
-    expect(kept?.[0]?.split(words)).toHaveLength(was.length + 1);
+    expect(read?.[1]?.includes(words)).toBe(wrong);
+    expect(kept?.[0]?.split(words)).toHaveLength(+wrong + 1);
+    if (!wrong) expect([read, kept].join(' ')).not.toContain('was put right');
   }
 });

@@ -39,10 +39,15 @@ const REPORT = 'delivery.html';
 /** The report of a delivery is sealed: it stays as it was written. */
 export function WrittenBefore({
   row,
+  planned,
 }: {
   row: Pick<Patient['deliveries'][number], 'fdi' | 'was'>;
+  /** The number of its plan, which is what the report says. */
+  planned?: number | undefined;
 }) {
   const { number } = useNumbers();
+  // It was put back: the report is right.
+  if (row.fdi === planned) return null;
   const was = takenFor(row).filter((fdi) => fdi !== row.fdi);
   if (was.length === 0) return null;
   return (
@@ -56,7 +61,7 @@ export function WrittenBefore({
 }
 const WrittenBeforeOf = ({ plan, name }: { plan: Plan; name: string }) => {
   const row = usePatient().deliveries.findLast((one) => one.plan === plan.id);
-  return name === REPORT && row ? <WrittenBefore row={row} /> : null;
+  return name === REPORT && row ? <WrittenBefore row={row} planned={plan.fdi} /> : null;
 };
 
 export function Papers({ plan, patient }: { plan: Plan; patient: string }) {

@@ -10,12 +10,14 @@ import { Findings } from './found';
 import { Misnumbered, misnumberedBy } from './misnumbered';
 import Scans from './scans';
 
+const mine = vi.hoisted(() => ({ role: 'dentist' }));
 vi.mock('../app/session', () => ({
-  useAccount: () => ({ id: 'a1', role: 'dentist' }),
+  useAccount: () => ({ id: 'a1', role: mine.role }),
   useMay: () => true,
 }));
 afterEach(() => {
   cleanup();
+  mine.role = 'dentist';
   vi.unstubAllGlobals();
 });
 const received = '2026-03-10T08:00:00Z';
@@ -27,7 +29,7 @@ const scan = {
   corrections: [],
   findings: [{ id: 1, fdi: 36, kind: 'cavity', severity: 'note', sentence: '', confidence: 1 }],
 } as unknown as Scan;
-const record = (was: number[], standing = 'fresh') =>
+const record = (was: number[], standing = 'fresh', fdi = 37) =>
   ({
     id: 'p1',
     name: 'Theo',
@@ -35,7 +37,7 @@ const record = (was: number[], standing = 'fresh') =>
     series: [],
     plans: [{ id: 'n1', scan: 's1', fdi: 36, standing, state: 'delivered' }],
     // Both teeth were looked at since.
-    deliveries: [{ id: 'd1', plan: 'n1', fdi: 37, was, state: 'over', to_examine: [] }],
+    deliveries: [{ id: 'd1', plan: 'n1', fdi, was, state: 'over', to_examine: [] }],
     to_examine: [],
   }) as never;
 
@@ -78,6 +80,23 @@ test('law_it_is_told_in_the_list_and_no_plan_is_offered_on_it', async () => {
     if (!wrong) continue;
     expect(band).toMatch(/Tooth 37 .*was worked on \(simulated\)\. It was taken for 36/);
     expect(band).toContain('Scan the mouth anew');
+  }
+});
+
+test('law_of_a_number_that_was_put_right_and_back_only_the_doubt_is_told', () => {
+  for (const role of ['dentist', 'patient']) {
+    mine.role = role;
+    const back = record([35], 'misnumbered', 36);
+    page(back, <Misnumbered patient={back} scan="s1" />);
+    const band = screen.getByRole('status').textContent ?? '';
+    expect(band).toContain('whose number was in doubt meanwhile.');
+    expect(band).toMatch(/Tooth 36 .*, as was planned; its number was in doubt meanwhile\./);
+    expect(band).not.toContain('that was another one');
+    cleanup();
+    page(back, <Scans />);
+    expect(screen.getAllByText('tooth numbers in doubt')).toHaveLength(1);
+    expect(screen.queryByText('tooth numbers wrong')).toBeNull();
+    cleanup();
   }
 });
 

@@ -1,4 +1,4 @@
-// A scan by whose numbers a tooth was worked on that was another one: its numbers count for none of its teeth.
+// A scan by whose numbers a tooth was worked on that was, or was said for a while to be, another one: its numbers count for none of its teeth.
 // In: a patient's record, and a scan. Out: whether it is one, and why, wherever that scan is shown.
 // Law: it is told for as long as the scan is there, also once both teeth were looked at; no plan is offered on it, since none is made.
 import { Link } from 'react-router';
@@ -18,12 +18,26 @@ export function misnumberedBy(record: Record, scan: string): Patient['deliveries
   return by.length > 0 || mine.some((one) => one.standing === 'misnumbered') ? by : undefined;
 }
 
+/** Its tooth has the number again that was planned. */
+const isBack = ({ plans }: Record, one: Patient['deliveries'][number]): boolean =>
+  plans.find(({ id }) => id === one.plan)?.fdi === one.fdi;
+/** Whether its numbers were in doubt only, as far as is known now. */
+const inDoubt = (record: Record, by: Patient['deliveries']): boolean =>
+  by.length > 0 && by.every((one) => isBack(record, one));
+
 /** The same in a list of scans, and in a choice of one. */
-const MARK = 'tooth numbers wrong';
-export const MisnumberedMark = ({ patient, scan }: { patient: Record; scan: string }) =>
-  misnumberedBy(patient, scan) && <Tag tone="bad">{MARK}</Tag>;
-export const misnumberedWords = (patient: Record, scan: string): string =>
-  misnumberedBy(patient, scan) ? `, ${MARK}` : '';
+function mark(record: Record, scan: string): string | undefined {
+  const by = misnumberedBy(record, scan);
+  return by && `tooth numbers ${inDoubt(record, by) ? 'in doubt' : 'wrong'}`;
+}
+export function MisnumberedMark({ patient, scan }: { patient: Record; scan: string }) {
+  const words = mark(patient, scan);
+  return words && <Tag tone="bad">{words}</Tag>;
+}
+export function misnumberedWords(patient: Record, scan: string): string {
+  const words = mark(patient, scan);
+  return words ? `, ${words}` : '';
+}
 
 /** In the place of what its numbers are needed for. */
 export function Misnumbered({
@@ -39,10 +53,16 @@ export function Misnumbered({
   if (!by) return null;
   return (
     <div className={`band ${own ? 'note' : 'bad'}`} role="status">
-      <strong>By the numbers of this scan a tooth was worked on that was another one.</strong>
+      <strong>
+        {inDoubt(patient, by)
+          ? 'By the numbers of this scan a tooth was worked on whose number was in doubt meanwhile.'
+          : 'By the numbers of this scan a tooth was worked on that was another one.'}
+      </strong>
       {by.map((one) => (
         <span key={one.id}>
-          Tooth {tooth(one.fdi)} was worked on (simulated). {takenWords(one, tooth)}{' '}
+          Tooth {tooth(one.fdi)} was worked on (simulated)
+          {isBack(patient, one) && ', as was planned; its number was in doubt meanwhile'}.{' '}
+          {takenWords(one, tooth)}{' '}
           <Link to={`/deliveries/${one.id}`}>See the delivery (simulated)</Link>
         </span>
       ))}
