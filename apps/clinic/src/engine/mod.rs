@@ -40,7 +40,7 @@ pub struct Engine {
 const SESSION: &str = "deliver";
 /// How far what only computes gives way.
 const COMPUTES: u8 = 10;
-/// How far a session in fast time does: the more, the later its stop is heard beside busy work (docs/benchmarks.md).
+/// How far a session in fast time does: by as much as the others it is not made ready for minutes beside busy work.
 const FAST: u8 = 5;
 
 /// One run of a verb. Whatever a client named is in files of our names, or was parsed to a number or a word of ours.
@@ -68,7 +68,8 @@ impl Task {
         }
     }
 
-    /// That gives way a little: a session in fast time, which takes all that it gets. Its stop is heard as soon on a busy machine.
+    /// That gives way a little: a session in fast time, which takes all that it gets. So far its stop is heard as soon beside busy work as before
+    /// (docs/benchmarks.md).
     #[must_use]
     pub const fn in_fast_time(mut self) -> Self {
         self.gives_way = FAST;

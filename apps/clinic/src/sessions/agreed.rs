@@ -5,7 +5,7 @@
 //! there, or it does not bear the clinic's signature. Method: the message is made again from what the record holds.
 //! Not here: whether there is any consent, which the record itself asks (`practice`).
 
-use super::taken::SAID_TO_BE_TAKEN_BACK;
+use super::taken::{Reason, SAID_TO_BE_TAKEN_BACK};
 use super::wire_id;
 use crate::app::App;
 use crate::fault::Fault;
@@ -85,5 +85,5 @@ pub(crate) fn end_what_may_be_taken_back(
     };
     app.bench
         .room
-        .end_of(patient, is_by_it, SAID_TO_BE_TAKEN_BACK);
+        .end_of(patient, is_by_it, &Reason::of_none(SAID_TO_BE_TAKEN_BACK));
 }

@@ -14,7 +14,7 @@ use super::leavings;
 use super::live::{Finish, Live};
 use super::renumber::end_what_goes_by_them;
 use super::room::Open;
-use super::taken::{self, TakenAway};
+use super::taken::{self, Reason, TakenAway};
 use super::words::NOT_VERIFIED;
 use super::{tell, wire_id};
 use crate::app::App;
@@ -103,7 +103,7 @@ struct Carried {
     id: String,
     by: String,
     /// When its hands were taken away for what somebody said, and why.
-    left: OnceLock<TakenAway>,
+    left: OnceLock<(u64, Reason)>,
     /// It was recorded by this server, which never came to making it ready.
     is_untouched: bool,
 }
@@ -239,7 +239,7 @@ impl Carried {
     /// When its hands were taken away since it began, and why; none where they were not.
     async fn taken_away(&self) -> Result<Option<TakenAway>, StoreError> {
         let record = self.app.store.patient_late(&self.patient).await?;
-        let heard = self.left.get().copied();
+        let heard = self.left.get().cloned();
         Ok(taken::taken_away(&record, &self.id, heard))
     }
 

@@ -1,7 +1,8 @@
 //! Hands and stop of a delivery over HTTP.
 //!
 //! In: what pages say, with their numbers. Out: whether it was taken, and who presses the stop.
-//! Law: `law_every_route_by_every_role` (tests), `law_only_hands_of_another_account_are_said_to_be_the_operators`. Not here: in which order it is said on (`hands`), the patient's page (`stop_page`).
+//! Law: `law_every_route_by_every_role` (tests), `law_only_hands_of_another_account_are_said_to_be_the_operators`,
+//! `law_who_sees_another_at_the_chair_takes_the_hands_from_everybody` (tests). Not here: in which order it is said on (`hands`), the patient's page (`stop_page`).
 
 use super::hands::Say;
 use super::live::NotTaken;
@@ -19,6 +20,9 @@ use practice::Action;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// A verification that was refused, in the notes of who did what.
+const OTHER_SEEN: &str = "a verification of another patient or tooth than is treated";
+
 /// Characters of a page's word for itself.
 const PAGE_CHARACTERS_MAX: usize = 64;
 
@@ -28,11 +32,14 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(stop))
 }
 
-pub(super) fn not_taken(why: NotTaken) -> Fault {
-    let status = match why {
+const fn status_of(why: NotTaken) -> StatusCode {
+    match why {
         NotTaken::Stuck => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::CONFLICT,
-    };
+    }
+}
+
+pub(super) fn not_taken(why: NotTaken) -> Fault {
     let (place, expected, advice) = match why {
         NotTaken::Over => return over(),
         NotTaken::Late => (
@@ -54,6 +61,11 @@ pub(super) fn not_taken(why: NotTaken) -> Fault {
             "verify",
             "an account that verified patient and tooth",
             "verify patient and tooth first; the stop is everybody's",
+        ),
+        NotTaken::OtherSeen => (
+            "verify",
+            "a look at the chair",
+            "look who is in the chair and at which tooth the device is, then verify both",
         ),
         NotTaken::NotOperator => (
             "operator",
@@ -91,7 +103,7 @@ pub(super) fn not_taken(why: NotTaken) -> Fault {
             "let go: the device is off when nobody holds",
         ),
     };
-    Fault::new(status, why.to_string())
+    Fault::new(status_of(why), why.to_string())
         .at(place)
         .expecting(expected)
         .advising(advice)
@@ -136,8 +148,12 @@ async fn hands(
     if !ends && (hands.verify.is_some() || hands.resume.is_some()) {
         let (patient, one) = found(&app, &who, Action::Deliver, &d, "hands of a session").await?;
         let is_right = expect_chair(hands.verify.as_ref(), &patient, one.tooth.number());
-        // Another patient or tooth was seen: whoever holds looks first, and holds anew.
-        is_right.inspect_err(|_| session.let_go())?;
+        if let Err(why) = is_right {
+            session.other_seen();
+            // The session's own record knows nothing of it.
+            let _ = who.noted(&app, Some(&patient), OTHER_SEEN, true).await;
+            return Err(why);
+        }
         if !who.is_still(&app) {
             return Err(Fault::signed_out());
         }
@@ -221,7 +237,7 @@ fn expect_chair(verify: Option<&wire::Verify>, patient: &str, tooth: u8) -> Resu
     Err(Fault::new(StatusCode::CONFLICT, what)
         .at("verify")
         .expecting("the patient and the tooth of this plan")
-        .advising("stop here, and find out who is in the chair; whoever held has to hold anew"))
+        .advising("stop here, and find out who is in the chair; nobody holds until patient and tooth are verified"))
 }
 
 /// The stop: whoever can see the session may press it. It is let go when nobody presses it any more; who may deliver can
@@ -281,6 +297,7 @@ mod tests {
             (NotTaken::NotOperator, "operator"),
             (NotTaken::NotVerified, "verify"),
             (NotTaken::NotAsked, "verify"),
+            (NotTaken::OtherSeen, "verify"),
         ] {
             assert_eq!(not_taken(why).place, place);
         }

@@ -10,7 +10,7 @@
 //! wait in a small queue. A hold that waited longer than it counts, or that came right after this server stood still, and a
 //! resume from before a stop, are not said any more. A page that held and was not heard for longer than a hold counts stood still, or
 //! its line did: it holds again only after it let go, and so does one whose hold ended with a stop, or as the same operator let go at
-//! another. Each line tells when it was taken, so that it grows no younger on its way.
+//! another. Where others are seen at the chair than are treated, nobody operates and every hold ends. Each line tells when it was taken, so that it grows no younger on its way.
 //! Where nothing is read at all the treatment's side has the hold lapse, and the device is off.
 
 use super::live::NotTaken;
@@ -81,6 +81,8 @@ struct Open {
     words: Option<mpsc::Sender<Words>>,
     /// Account that verified patient and tooth last.
     operator: Option<String>,
+    /// Whether others were seen at the chair since.
+    other_seen: bool,
     pages: Pages,
 }
 
@@ -116,6 +118,7 @@ impl Hands {
         let open = Open {
             words: Some(sender),
             operator: None,
+            other_seen: false,
             pages: Pages::default(),
         };
         let hands = Self {
@@ -166,7 +169,11 @@ impl Hands {
         let mut open = self.lock();
         let words = expect_open(&open)?.clone();
         let (at, came) = (Now::read(), say.came.unwrap_or_else(|| self.came()));
-        let held_here = open.pages.take(say, at)?;
+        let other_seen = open.other_seen;
+        let held_here = open.pages.take(say, at).map_err(|why| match why {
+            NotTaken::LetGo if other_seen => NotTaken::OtherSeen,
+            why => why,
+        })?;
         if say.hold == Some(false) && held_here && open.operator.as_deref() == Some(say.by) {
             // Whatever else it says is refused: a letting go is taken. Whoever lets go at one page holds at no other.
             open.pages.end_others(say);
@@ -178,6 +185,7 @@ impl Hands {
         let operates = say.verify || open.operator.as_deref() == Some(say.by);
         if (say.hold.is_some() || say.resume) && !operates {
             return Err(match open.operator {
+                None if other_seen => NotTaken::OtherSeen,
                 None => NotTaken::NotVerified,
                 Some(_) => NotTaken::NotOperator,
             });
@@ -240,6 +248,7 @@ impl Hands {
         let takes_over = say.verify && open.operator.as_deref() != Some(say.by);
         if takes_over {
             open.operator = Some(say.by.to_owned());
+            open.other_seen = false;
         }
         if say.resume {
             open.pages.end_all();
@@ -253,6 +262,14 @@ impl Hands {
         let none = Hold { by: None, at };
         self.hold
             .send_if_modified(|hold| std::mem::replace(hold, none).by.is_some());
+    }
+
+    /// Others were seen at the chair than are treated: nobody has these hands until somebody verifies.
+    pub(super) fn other_seen(&self) {
+        let mut open = self.lock();
+        (open.operator, open.other_seen) = (None, true);
+        open.pages.end_all();
+        self.nobody_holds(Now::read());
     }
 
     /// Lets go for all pages that hold: each of them holds again by a new hold only.

@@ -12,7 +12,7 @@
 use super::hands::{Came, Hands, Say, forward};
 use super::pulse;
 use super::stop::{Attends, Press, Presser, Pressing, Stops};
-use super::taken::TakenAway;
+use super::taken::Reason;
 use super::told::Told;
 use crate::clock;
 use crate::engine::{Broken, Engine, Said, Task, next_line};
@@ -92,7 +92,7 @@ pub struct Live {
     told: Told,
     stop_code: String,
     /// When the clinic took its hands away for what somebody said, and why.
-    left: OnceLock<TakenAway>,
+    left: OnceLock<(u64, Reason)>,
 }
 
 /// Why hands were not taken.
@@ -131,6 +131,9 @@ pub enum NotTaken {
     /// Nobody verified patient and tooth.
     #[error("nobody has verified patient and tooth yet")]
     NotVerified,
+    /// Who verified last named others than this treatment is for.
+    #[error("patient or tooth seen at the chair were not those of the plan")]
+    OtherSeen,
     /// Another account verified patient and tooth last.
     #[error("another one verified patient and tooth, and has the hands of this session")]
     NotOperator,
@@ -219,9 +222,7 @@ impl Live {
         }
         self.hands.take(say, waits.is_some(), resumes)?;
         if say.verify {
-            self.hands.tell_operator(|operator| {
-                self.now.send_modify(|now| now.operator = operator);
-            });
+            self.tell_operator();
         }
         if say.end {
             self.now.send_modify(Now::ends);
@@ -258,9 +259,16 @@ impl Live {
         self.stops.attend(who)
     }
 
-    /// Nobody holds until a new hold.
-    pub(super) fn let_go(&self) {
-        self.hands.let_go();
+    /// Another patient or tooth was seen at the chair than is treated: nobody has the hands until both are verified.
+    pub(super) fn other_seen(&self) {
+        self.hands.other_seen();
+        self.tell_operator();
+    }
+
+    fn tell_operator(&self) {
+        self.hands.tell_operator(|operator| {
+            self.now.send_modify(|now| now.operator = operator);
+        });
     }
 
     /// No hands any more: the treatment's side makes the session safe and ends it.
@@ -270,14 +278,14 @@ impl Live {
     }
 
     /// The same, for what somebody said, which the record may not tell.
-    pub(super) fn leave_for(&self, why: &'static str) {
-        let _ = self.left.set((clock::now_ms(), why));
+    pub(super) fn leave_for(&self, reason: Reason) {
+        let _ = self.left.set((clock::now_ms(), reason));
         self.leave();
     }
 
     /// When that was, and why.
-    pub(super) fn left(&self) -> Option<TakenAway> {
-        self.left.get().copied()
+    pub(super) fn left(&self) -> Option<(u64, Reason)> {
+        self.left.get().cloned()
     }
 
     /// Tells that it is over; once its end is in the record, and not before.

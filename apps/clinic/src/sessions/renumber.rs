@@ -2,7 +2,7 @@
 
 use super::parted;
 use super::routes::{found, shown};
-use super::taken::{SAID_TO_BE_WRONG, WRONG_NUMBER};
+use super::taken::{Reason, SAID_TO_BE_WRONG, WRONG_NUMBER};
 use crate::accounts::From;
 use crate::app::App;
 use crate::body::Json;
@@ -81,6 +81,7 @@ async fn renumber(
         signature: app.store.sign(&message)?,
     };
     let (id, of) = (one.id, patient.clone());
+    let said_of = id.clone();
     let by = who.name().to_owned();
     let server = app.clone();
     // Though nobody waits for the answer any more.
@@ -90,7 +91,10 @@ async fn renumber(
             Ok(recorded) => end_what_goes_by_them(&server, &of, &recorded.record),
             Err(StoreError::Refused(_)) => {}
             // It may stand all the same.
-            Err(_) => server.bench.room.end_of(&of, |_| true, SAID_TO_BE_WRONG),
+            Err(_) => server
+                .bench
+                .room
+                .end_of(&of, |_| true, &unwritten(&said_of)),
         }
         Ok::<_, Fault>(recorded?.record)
     })
@@ -101,6 +105,14 @@ async fn renumber(
     Ok(axum::Json(shown))
 }
 
+/// A number of that delivery was said to be wrong, which may not stand in the record.
+fn unwritten(delivery: &str) -> Reason {
+    Reason {
+        why: SAID_TO_BE_WRONG,
+        of: Some(delivery.to_owned()),
+    }
+}
+
 /// Where that could not be looked up, nothing is recorded; but by numbers of which a dentist says that they are wrong nothing goes on.
 fn or_end<T>(app: &App, who: &Who, d: &str, found: Result<T, Fault>) -> Result<T, Fault> {
     found.inspect_err(|why| {
@@ -109,7 +121,8 @@ fn or_end<T>(app: &App, who: &Who, d: &str, found: Result<T, Fault>) -> Result<T
             why.status.is_server_error() && reach.is_ok()
         });
         if let Some(patient) = patient {
-            app.bench.room.end_of(patient, |_| true, SAID_TO_BE_WRONG);
+            let of = parted(d).map_or("", |(_, delivery)| delivery);
+            app.bench.room.end_of(patient, |_| true, &unwritten(of));
         }
     })
 }
@@ -117,6 +130,7 @@ fn or_end<T>(app: &App, who: &Who, d: &str, found: Result<T, Fault>) -> Result<T
 /// Ends the session of that patient where it works by numbers that are known to be wrong, or on a tooth that was worked on under another one.
 pub(super) fn end_what_goes_by_them(app: &App, patient: &str, record: &Record) {
     if record.works_by_a_wrong_number() {
-        app.bench.room.end_of(patient, |_| true, WRONG_NUMBER);
+        let reason = Reason::of_none(WRONG_NUMBER);
+        app.bench.room.end_of(patient, |_| true, &reason);
     }
 }

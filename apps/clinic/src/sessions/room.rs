@@ -5,6 +5,7 @@
 //! `law_a_delivery_is_in_the_hands_of_one_task`.
 
 use super::live::Live;
+use super::taken::Reason;
 use super::{parted, tell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -139,11 +140,11 @@ impl Room {
     }
 
     /// Takes the hands of a patient's sessions away, of those deliveries.
-    pub(super) fn end_of(&self, patient: &str, which: impl Fn(&str) -> bool, why: &'static str) {
+    pub(super) fn end_of(&self, patient: &str, which: impl Fn(&str) -> bool, reason: &Reason) {
         for (id, live) in self.all() {
             let of_patient = parted(&id).filter(|(whose, _)| *whose == patient);
             if of_patient.is_some_and(|(_, delivery)| which(delivery)) {
-                live.leave_for(why);
+                live.leave_for(reason.clone());
             }
         }
     }

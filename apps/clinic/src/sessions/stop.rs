@@ -73,6 +73,8 @@ struct One {
     pressed: bool,
     streams: usize,
     seen: Instant,
+    /// When it said something itself; the end of a stream is no word.
+    said: Option<Instant>,
     /// The last number of each page.
     pages: BTreeMap<String, u64>,
 }
@@ -122,6 +124,7 @@ fn one<'a>(all: &'a mut BTreeMap<Presser, One>, who: &Presser) -> &'a mut One {
         pressed: false,
         streams: 0,
         seen: Instant::now(),
+        said: None,
         pages: BTreeMap::new(),
     })
 }
@@ -150,7 +153,11 @@ impl Stops {
 
     /// Somebody looks on, until this is dropped.
     pub(super) fn attend(&self, who: Presser) -> Attends {
-        one(&mut self.lock(), &who).streams += 1;
+        let mut all = self.lock();
+        let one = one(&mut all, &who);
+        one.streams += 1;
+        one.said = Some(Instant::now());
+        drop(all);
         Attends(self.clone(), who)
     }
 
@@ -165,7 +172,7 @@ impl Stops {
     fn press_at(&self, press: &Press<'_>, now: Instant) -> Result<Pressing, NotTaken> {
         let (mut all, pressed) = (self.lock(), press.pressed);
         let mine = one(&mut all, press.who);
-        mine.seen = now;
+        (mine.seen, mine.said) = (now, Some(now));
         mine.number(press)?;
         mine.pressed = pressed;
         if press.for_gone && !pressed {
@@ -189,14 +196,18 @@ impl Stops {
     fn page_at(&self, now: Instant) -> StopLine {
         match self.lock().get(&Presser::Page) {
             None => StopLine::Unopened,
-            Some(one) if now.saturating_duration_since(one.seen) < LOST_AFTER => StopLine::Heard,
-            Some(_) => StopLine::Lost,
+            Some(one) => match one.said {
+                Some(at) if now.saturating_duration_since(at) < LOST_AFTER => StopLine::Heard,
+                _ => StopLine::Lost,
+            },
         }
     }
 
     /// Somebody was heard of.
     pub(super) fn heard_of(&self, who: &Presser) {
-        one(&mut self.lock(), who).seen = Instant::now();
+        let (mut all, now) = (self.lock(), Instant::now());
+        let one = one(&mut all, who);
+        (one.seen, one.said) = (now, Some(now));
     }
 }
 
@@ -252,7 +263,7 @@ mod tests {
         let after = |seconds: u64| now + Duration::from_secs(seconds);
         let _staff = stops.attend(account("u1"));
         assert_eq!(stops.page_at(now), StopLine::Unopened);
-        let _page = stops.attend(Presser::Page);
+        let page = stops.attend(Presser::Page);
         press(&stops, &Presser::Page, true, now);
         for (seconds, line) in [
             (0, StopLine::Heard),
@@ -263,6 +274,11 @@ mod tests {
         }
         press(&stops, &Presser::Page, false, after(60));
         assert_eq!(stops.page_at(after(61)), StopLine::Heard);
+        // A stream that was cut long ago ends at last, and nothing is heard by that.
+        let long_ago = now.checked_sub(Duration::from_secs(60)).unwrap();
+        press(&stops, &Presser::Page, false, long_ago);
+        drop(page);
+        assert_eq!(stops.page_at(Instant::now()), StopLine::Lost);
     }
 
     #[test]

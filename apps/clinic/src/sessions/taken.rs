@@ -18,23 +18,39 @@ pub(super) const SAID_TO_BE_WRONG: &str = "a dentist said that a tooth was worke
 /// When the clinic took the hands of a session away, and why.
 pub(super) type TakenAway = (u64, &'static str);
 
+/// What somebody said, by which the clinic takes hands away: why, and, of a number, the delivery that it was said of.
+#[derive(Debug, Clone)]
+pub(super) struct Reason {
+    pub(super) why: &'static str,
+    pub(super) of: Option<String>,
+}
+
+impl Reason {
+    pub(super) const fn of_none(why: &'static str) -> Self {
+        Self { why, of: None }
+    }
+}
+
 /// When its hands were taken away since that delivery began, and why: by the record, and by what was heard.
 pub(super) fn taken_away(
     record: &Record,
     delivery: &str,
-    heard: Option<TakenAway>,
+    heard: Option<(u64, Reason)>,
 ) -> Option<TakenAway> {
     let Some(one) = record.delivery(delivery) else {
-        return heard;
+        return heard.map(|(at_ms, reason)| (at_ms, reason.why));
     };
     let consent = record.taken_back_ms(&one.plan, one.began_ms);
     let number = record.said_to_be_wrong_ms(one.began_ms);
-    let was_said = record.was_renumbered_since(one.began_ms);
-    let heard = heard.map(|heard| as_written(heard, consent.is_some(), was_said));
+    let heard = heard.map(|(at_ms, reason)| {
+        let of = reason.of.and_then(|of| record.delivery(&of));
+        let was_said = of.is_some_and(|of| of.was_renumbered_since(one.began_ms));
+        as_written((at_ms, reason.why), consent.is_some(), was_said)
+    });
     first_of(consent, number, heard)
 }
 
-/// What somebody said, which may have been written down at a later try: consent taken back, or any number said to be wrong.
+/// What somebody said, which may have been written down at a later try: consent taken back, or that number said to be wrong.
 fn as_written((at_ms, why): TakenAway, consent: bool, number: bool) -> TakenAway {
     match why {
         SAID_TO_BE_TAKEN_BACK if consent => (at_ms, TAKEN_BACK),

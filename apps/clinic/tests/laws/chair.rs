@@ -29,9 +29,9 @@ async fn say(browser: &mut Browser<'_>, page: &str, sequence: u64, what: (&str, 
     }
 }
 
-/// The hold of another account ends, too, and goes on by a new one only: whoever is treated there is not known.
+/// The hold of another account ends, too, and nobody holds before both were verified: whoever is treated there is not known.
 #[tokio::test]
-async fn law_who_sees_another_at_the_chair_ends_every_hold() {
+async fn law_who_sees_another_at_the_chair_takes_the_hands_from_everybody() {
     let room = Room::staffed_by(&program()).await;
     approve(&room, "p0001", RIGHT, Flaw::None).await;
     let mut holds = room.signed_in(Role::Dentist).await;
@@ -63,11 +63,17 @@ async fn law_who_sees_another_at_the_chair_ends_every_hold() {
         let refused = say(&mut looks, "b", from, seen(patient, tooth)).await;
         assert_eq!(refused, json!([409, "verify"]));
         until("it is let go", async || told("\"hold\":false").await).await;
-        let goes_on = say(&mut holds, "a", from, hold()).await;
-        assert_eq!(goes_on, json!([409, "hold"]));
-        let let_go = ("hold", json!(false));
-        assert_eq!(say(&mut holds, "a", from + 1, let_go).await, Value::Null);
-        assert_eq!(say(&mut holds, "a", from + 2, hold()).await, Value::Null);
+        // Nor by a new one, before somebody looked; and that is said so.
+        for (more, holds_on) in [(0, true), (1, false), (2, true)] {
+            let word = ("hold", json!(holds_on));
+            let goes_on = say(&mut holds, "a", from + more, word).await;
+            assert_eq!(goes_on, json!([409, "verify"]));
+        }
+        let noted = room.app.store.audited(20).await.unwrap();
+        assert!(noted.iter().any(|row| row.what.contains("another patient")));
+        let right = seen("p0001", 36);
+        assert_eq!(say(&mut holds, "a", from + 3, right).await, Value::Null);
+        assert_eq!(say(&mut holds, "a", from + 4, hold()).await, Value::Null);
         until("the new hold is said", async || told("\"hold\":true").await).await;
     }
     room.app.bench.shut().await;

@@ -38,6 +38,12 @@ impl Delivery {
         before.chain([self.tooth]).collect()
     }
 
+    /// Whether somebody said another number from that time on.
+    #[must_use]
+    pub fn was_renumbered_since(&self, since_ms: u64) -> bool {
+        self.renumbered.iter().any(|said| said.at_ms >= since_ms)
+    }
+
     /// Numbers that its tooth was said to have, and has not.
     #[must_use]
     pub fn was(&self) -> BTreeSet<Tooth> {

@@ -198,13 +198,6 @@ impl Record {
         said.filter(|at_ms| *at_ms >= since_ms).min()
     }
 
-    /// Whether any number was said to be wrong from that time on, also one by which nothing goes on.
-    #[must_use]
-    pub fn was_renumbered_since(&self, since_ms: u64) -> bool {
-        let mut said = self.deliveries.iter().flat_map(|one| &one.renumbered);
-        said.any(|said| said.at_ms >= since_ms)
-    }
-
     /// A work on a tooth that this scan may show under any number: it is a piece of a jaw, and fits on no scan of this mouth before it. A whole
     /// jaw is told by its teeth, and whose it is by a person.
     #[must_use]

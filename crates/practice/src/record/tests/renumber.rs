@@ -161,8 +161,12 @@ fn law_a_wrong_number_beside_what_goes_on_is_hidden_by_no_other_work_beside_it()
     let afar = beside.and(&[was_of(2, 26, 27)]);
     assert_eq!(afar.0.said_to_be_wrong_ms(began_ms), None);
     assert!(!afar.0.works_by_a_wrong_number());
-    assert!(afar.0.was_renumbered_since(began_ms));
-    assert!(!afar.0.was_renumbered_since(at_ms(&afar)));
+    let said = |of: &str, since_ms: u64| {
+        let one = afar.0.delivery(of).unwrap();
+        one.was_renumbered_since(since_ms)
+    };
+    assert!(said("d2", began_ms) && !said("d2", at_ms(&afar)));
+    assert!(!said("d1", began_ms));
     // Since that was said by which it goes, and not since the first word of all.
     let at_33_ms = at_ms(&afar);
     let near = afar.and(&[was_of(2, 27, 33), was_of(2, 33, 26)]);
