@@ -40,6 +40,9 @@ test('law_a_report_from_before_its_number_was_put_right_is_told_to_be', async ()
   const told = /written before its tooth’s number was put right: it is tooth 37.*, not 36/;
   expect(await open(over({ fdi: 37, renumbered: [said], files }))).toMatch(told);
   expect(await open(over({ files }))).not.toMatch(/written before/);
+  // It says what it is again.
+  const back = [said, { ...said, from: 37, to: 36 }];
+  expect(await open(over({ fdi: 36, renumbered: back, files }))).not.toMatch(/written before/);
 });
 
 test('law_what_comes_next_is_said_where_a_session_left_work_and_nothing_is_printed_for_it', async () => {

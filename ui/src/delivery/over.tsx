@@ -124,7 +124,7 @@ function Papers({ delivery }: { delivery: Delivery }) {
               </a>
             }
           >
-            <WrittenBefore row={teeth} />
+            <WrittenBefore row={teeth} planned={meantOf(delivery)} />
             <Paper src={href(page.name)} title="The delivery, simulated" />
           </Card>
         </div>
@@ -134,7 +134,9 @@ function Papers({ delivery }: { delivery: Delivery }) {
           <FileList
             files={delivery.files}
             href={href}
-            of={(name) => name === page?.name && <WrittenBefore row={teeth} />}
+            of={(name) =>
+              name === page?.name && <WrittenBefore row={teeth} planned={meantOf(delivery)} />
+            }
           />
         </Card>
       )}
