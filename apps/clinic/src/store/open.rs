@@ -50,8 +50,8 @@ pub struct Store {
     pub(super) hurry: AtomicBool,
     orders: Mutex<Option<mpsc::Sender<Order>>>,
     task: tokio::sync::Mutex<Option<JoinHandle<()>>>,
-    /// Held until it is closed, whoever has this still.
-    lock: Mutex<Option<File>>,
+    /// Held as long as the store is open.
+    _lock: File,
 }
 
 impl Store {
@@ -112,7 +112,7 @@ impl Store {
             hurry: AtomicBool::new(false),
             orders: Mutex::new(Some(orders)),
             task: tokio::sync::Mutex::new(Some(task)),
-            lock: Mutex::new(Some(lock)),
+            _lock: lock,
         })
     }
 
@@ -125,9 +125,6 @@ impl Store {
             let _ = task.await;
         }
         self.repository.close().await;
-        if let Ok(mut lock) = self.lock.lock() {
-            lock.take();
-        }
     }
 
     /// Has the clinic's key sign that. A seal's text begins with a brace; no message here may.

@@ -103,17 +103,6 @@ async fn law_projections_equal_the_rebuild() {
     );
 }
 
-/// A job that a closed server has not let go of yet keeps no other server out.
-#[tokio::test]
-async fn law_a_store_that_is_closed_holds_its_folder_no_more() {
-    let folder = Folder::new();
-    let store = folder.open().await;
-    store.close().await;
-    let again = folder.open().await;
-    again.close().await;
-    drop(store);
-}
-
 #[tokio::test]
 async fn wishes_come_all_or_none_and_refusals_leave_nothing() {
     let folder = Folder::new();
