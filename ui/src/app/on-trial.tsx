@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import {
   createMemoryRouter,
   MemoryRouter,
+  Outlet,
   Route,
   RouterProvider,
   Routes,
@@ -131,6 +132,17 @@ export function Clinic({ children }: { children: ReactNode }) {
     <Parts>
       <MemoryRouter>{children}</MemoryRouter>
     </Parts>
+  );
+}
+
+/** What stands in a patient's record, which its pages are given. */
+export function InRecord({ of, children }: { of: object; children: ReactNode }) {
+  return (
+    <Routes>
+      <Route element={<Outlet context={of} />}>
+        <Route path="*" element={children} />
+      </Route>
+    </Routes>
   );
 }
 

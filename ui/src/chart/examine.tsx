@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { useAccount } from '../app/session';
-import { takenFor } from '../delivery/taken-for';
+import { plannedOf, takenFor } from '../delivery/taken-for';
 import { dateWords, momentWords } from '../lexicon/words';
 
 /** A disc with an exclamation mark, about a point. */
@@ -35,7 +35,6 @@ export function ExamineNote({ patient, fdi }: { patient: Of; fdi: number }) {
   const own = useAccount().role === 'patient';
   if (!patient.to_examine.includes(fdi)) return null;
   const sessions = leftBy(patient, fdi);
-  const planned = (one: Session) => patient.plans.find((plan) => plan.id === one.plan)?.fdi;
   return (
     <div className={`band ${own ? 'note' : 'bad'}`}>
       {own && <span>Your dentist will look at this tooth again.</span>}
@@ -48,7 +47,8 @@ export function ExamineNote({ patient, fdi }: { patient: Of; fdi: number }) {
         <span key={one.id}>
           {!own && (
             <>
-              <strong>To be examined:</strong> {whyOf(one, fdi, planned(one), tooth)}.{' '}
+              <strong>To be examined:</strong>{' '}
+              {whyOf(one, fdi, plannedOf(one, patient.plans), tooth)}.{' '}
             </>
           )}
           <Link to={`/deliveries/${one.id}`}>

@@ -4,6 +4,7 @@ import type { Patient, Plan } from '../api/types';
 import type { Tone } from '../app/parts';
 import { sentence, spaced } from '../lexicon/words';
 import { isStale, PLAN_STATES } from '../plan/words';
+import { plannedOf } from './taken-for';
 
 type Row = Patient['deliveries'][number];
 export interface End {
@@ -87,7 +88,7 @@ export function rowEnd(
   plans: Pick<Plan, 'id' | 'fdi'>[],
   number: (fdi: number) => string,
 ): End {
-  const meant = plans.find((one) => one.id === row.plan)?.fdi;
+  const meant = plannedOf(row, plans);
   if (meant === undefined || meant === row.fdi) return endOf(row);
   return onAnother(row, `worked on instead of tooth ${number(meant)}`);
 }

@@ -109,7 +109,7 @@ const teethOf = ({ fdi, renumbered }: Delivery) => ({
 /** The delivery's own page, and its files. */
 function Papers({ delivery }: { delivery: Delivery }) {
   const page = delivery.files.find((file) => file.name === 'delivery.html');
-  const teeth = teethOf(delivery);
+  const before = <WrittenBefore row={teethOf(delivery)} planned={meantOf(delivery)} />;
   const href = (name: string): string =>
     `/api/deliveries/${delivery.id}/files/${encodeURIComponent(name)}`;
   return (
@@ -124,7 +124,7 @@ function Papers({ delivery }: { delivery: Delivery }) {
               </a>
             }
           >
-            <WrittenBefore row={teeth} planned={meantOf(delivery)} />
+            {before}
             <Paper src={href(page.name)} title="The delivery, simulated" />
           </Card>
         </div>
@@ -134,9 +134,7 @@ function Papers({ delivery }: { delivery: Delivery }) {
           <FileList
             files={delivery.files}
             href={href}
-            of={(name) =>
-              name === page?.name && <WrittenBefore row={teeth} planned={meantOf(delivery)} />
-            }
+            of={(name) => name === page?.name && before}
           />
         </Card>
       )}

@@ -1,8 +1,15 @@
-// In: a row of a delivery, or of a tooth to be examined. Out: the numbers that its tooth was taken for before a dentist put it right.
+// In: a row of a delivery, or of a tooth to be examined. Out: the numbers that its tooth was taken for before a dentist put it right, and that of its
+// plan.
 // Law: where nobody said another number, nothing is told.
 interface Row {
   was: number[];
 }
+
+/** The number that its plan was for; not known where the plan is not at hand. */
+export const plannedOf = (
+  row: { plan: string },
+  plans: readonly { id: string; fdi: number }[],
+): number | undefined => plans.find((one) => one.id === row.plan)?.fdi;
 
 export const takenFor = (row: Row): number[] => row.was;
 

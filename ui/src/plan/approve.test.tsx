@@ -1,9 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from '@testing-library/react';
-import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test } from 'vitest';
 import type { Plan } from '../api/types';
-import { Clinic } from '../app/on-trial';
+import { Clinic, InRecord } from '../app/on-trial';
 import { isToLookAt, ToChart, WorkedBefore } from './approve';
 
 afterEach(cleanup);
@@ -22,11 +21,9 @@ const bands = (fdi: number, ...deliveries: object[]): string[] => {
   const record = { id: 'p1', deliveries: deliveries.map((more) => ({ ...one, ...more })) };
   render(
     <Clinic>
-      <Routes>
-        <Route element={<Outlet context={record} />}>
-          <Route path="*" element={<WorkedBefore fdi={fdi} />} />
-        </Route>
-      </Routes>
+      <InRecord of={record}>
+        <WorkedBefore fdi={fdi} />
+      </InRecord>
     </Clinic>,
   );
   return [...document.querySelectorAll('.band')].map((band) => band.textContent ?? '');

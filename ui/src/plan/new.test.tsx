@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Clinic, type Said, server, settle } from '../app/on-trial';
+import { Clinic, InRecord, type Said, server, settle } from '../app/on-trial';
 import { Numbering } from '../app/numbering';
 import NewPlan, { findingWords } from './new';
 
@@ -45,11 +44,9 @@ async function page(): Promise<void> {
   said = server(({ path }) => (path.endsWith('/s1') ? Response.json(scan) : undefined));
   render(
     <Numbering>
-      <Routes>
-        <Route element={<Outlet context={patient} />}>
-          <Route path="*" element={<NewPlan />} />
-        </Route>
-      </Routes>
+      <InRecord of={patient}>
+        <NewPlan />
+      </InRecord>
     </Numbering>,
     { wrapper: Clinic },
   );

@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Plan } from '../api/types';
 import { Numbering } from '../app/numbering';
-import { Clinic, never, type Said, server, settle } from '../app/on-trial';
+import { Clinic, InRecord, never, type Said, server, settle } from '../app/on-trial';
 import type { End } from '../delivery/ends';
 import { Next } from './next';
 
@@ -60,16 +59,9 @@ async function next(state: string, goesOn?: string, end?: End): Promise<string> 
   const of = { ...plan, state } as unknown as Plan;
   render(
     <Numbering>
-      <Routes>
-        <Route element={<Outlet context={record} />}>
-          <Route
-            path="*"
-            element={
-              <Next plan={of} patient="p1" end={end} goesOn={goesOn} busy={false} begun={vi.fn()} />
-            }
-          />
-        </Route>
-      </Routes>
+      <InRecord of={record}>
+        <Next plan={of} patient="p1" end={end} goesOn={goesOn} busy={false} begun={vi.fn()} />
+      </InRecord>
     </Numbering>,
     { wrapper: Clinic },
   );

@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test } from 'vitest';
 import type { Plan } from '../api/types';
 import { Numbering } from '../app/numbering';
-import { Clinic } from '../app/on-trial';
+import { Clinic, InRecord } from '../app/on-trial';
 import { Files, Papers } from './papers';
 
 afterEach(cleanup);
@@ -25,11 +24,7 @@ test('law_beside_a_report_stands_that_its_tooth_had_another_number_since', () =>
       cleanup();
       const { container } = render(
         <Numbering>
-          <Routes>
-            <Route element={<Outlet context={patient} />}>
-              <Route path="*" element={part} />
-            </Route>
-          </Routes>
+          <InRecord of={patient}>{part}</InRecord>
         </Numbering>,
         { wrapper: Clinic },
       );

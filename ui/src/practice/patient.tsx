@@ -8,7 +8,7 @@ import { useNumbers } from '../app/numbering';
 import { Shown } from '../app/parts';
 import { useAccount, useMay } from '../app/session';
 import { chartPath } from '../chart/path';
-import { takenFor, takenWords, toldPlainly } from '../delivery/taken-for';
+import { plannedOf, takenFor, takenWords, toldPlainly } from '../delivery/taken-for';
 import { dateWords } from '../lexicon/words';
 import { HighAnxiety } from './today';
 
@@ -80,7 +80,7 @@ const renumbered = (patient: Patient): Session[] =>
 
 /** Which tooth it was, by the plan where that is at hand, and why others that were named are looked at, too. */
 function plainly(one: Session, plans: Patient['plans'], tooth: (fdi: number) => string): string {
-  const planned = plans.find((plan) => plan.id === one.plan)?.fdi;
+  const planned = plannedOf(one, plans);
   const others = takenFor(one).filter((fdi) => fdi !== planned);
   const told =
     planned === undefined

@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from '@testing-library/react';
-import { Outlet, Route, Routes } from 'react-router';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Scan } from '../api/types';
 import { Numbering } from '../app/numbering';
-import { Clinic, server, settle } from '../app/on-trial';
+import { Clinic, InRecord, server, settle } from '../app/on-trial';
 import NewPlan from '../plan/new';
 import { Findings } from './found';
 import { Misnumbered, misnumberedBy } from './misnumbered';
@@ -52,11 +51,7 @@ function page(patient: never, part: React.ReactNode): void {
   server(({ path }) => (path.endsWith('/s1') ? Response.json(scan) : undefined));
   render(
     <Numbering>
-      <Routes>
-        <Route element={<Outlet context={patient} />}>
-          <Route path="*" element={part} />
-        </Route>
-      </Routes>
+      <InRecord of={patient}>{part}</InRecord>
     </Numbering>,
     { wrapper: Clinic },
   );

@@ -6,7 +6,7 @@ import type { Patient } from '../api/types';
 import { useNumbers } from '../app/numbering';
 import { Tag } from '../app/parts';
 import { useAccount } from '../app/session';
-import { takenFor, takenWords } from '../delivery/taken-for';
+import { plannedOf, takenFor, takenWords } from '../delivery/taken-for';
 
 type Record = Pick<Patient, 'plans' | 'deliveries'>;
 /** The sessions that said so; nothing where its numbers hold as far as is known. */
@@ -20,7 +20,7 @@ export function misnumberedBy(record: Record, scan: string): Patient['deliveries
 
 /** Its tooth has the number again that was planned. */
 const isBack = ({ plans }: Record, one: Patient['deliveries'][number]): boolean =>
-  plans.find(({ id }) => id === one.plan)?.fdi === one.fdi;
+  plannedOf(one, plans) === one.fdi;
 /** Whether its numbers were in doubt only, as far as is known now. */
 const inDoubt = (record: Record, by: Patient['deliveries']): boolean =>
   by.length > 0 && by.every((one) => isBack(record, one));

@@ -10,7 +10,8 @@
 //! wait in a small queue. A hold that waited longer than it counts, or that came right after this server stood still, and a
 //! resume from before a stop, are not said any more. A page that held and was not heard for longer than a hold counts stood still, or
 //! its line did: it holds again only after it let go, and so does one whose hold ended with a stop, or as the same operator let go at
-//! another. Where others are seen at the chair than are treated, nobody operates and every hold ends. Each line tells when it was taken, so that it grows no younger on its way.
+//! another. Where others are seen at the chair than are treated, nobody operates and every hold ends.
+//! Each line tells when it was taken, so that it grows no younger on its way.
 //! Where nothing is read at all the treatment's side has the hold lapse, and the device is off.
 
 use super::live::NotTaken;
@@ -268,13 +269,15 @@ impl Hands {
     pub(super) fn other_seen(&self) {
         let mut open = self.lock();
         (open.operator, open.other_seen) = (None, true);
-        open.pages.end_all();
-        self.nobody_holds(Now::read());
+        self.end_all(&mut open);
     }
 
     /// Lets go for all pages that hold: each of them holds again by a new hold only.
     pub(super) fn let_go(&self) {
-        let mut open = self.lock();
+        self.end_all(&mut self.lock());
+    }
+
+    fn end_all(&self, open: &mut Open) {
         open.pages.end_all();
         self.nobody_holds(Now::read());
     }

@@ -116,13 +116,13 @@ fn unwritten(delivery: &str) -> Reason {
 /// Where that could not be looked up, nothing is recorded; but by numbers of which a dentist says that they are wrong nothing goes on.
 fn or_end<T>(app: &App, who: &Who, d: &str, found: Result<T, Fault>) -> Result<T, Fault> {
     found.inspect_err(|why| {
-        let patient = parted(d).map(|(patient, _)| patient).filter(|patient| {
+        let known = parted(d).filter(|(patient, _)| {
             let reach = who.expect_reach(Action::RenumberDelivery, patient);
             why.status.is_server_error() && reach.is_ok()
         });
-        if let Some(patient) = patient {
-            let of = parted(d).map_or("", |(_, delivery)| delivery);
-            app.bench.room.end_of(patient, |_| true, &unwritten(of));
+        if let Some((patient, delivery)) = known {
+            let reason = unwritten(delivery);
+            app.bench.room.end_of(patient, |_| true, &reason);
         }
     })
 }

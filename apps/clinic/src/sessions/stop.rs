@@ -95,6 +95,10 @@ impl One {
         Ok(())
     }
 
+    fn speaks(&mut self, now: Instant) {
+        (self.seen, self.said) = (now, Some(now));
+    }
+
     fn is_here(&self, now: Instant) -> bool {
         self.streams > 0 || now.saturating_duration_since(self.seen) < GONE_AFTER
     }
@@ -156,7 +160,7 @@ impl Stops {
         let mut all = self.lock();
         let one = one(&mut all, &who);
         one.streams += 1;
-        one.said = Some(Instant::now());
+        one.speaks(Instant::now());
         drop(all);
         Attends(self.clone(), who)
     }
@@ -172,7 +176,7 @@ impl Stops {
     fn press_at(&self, press: &Press<'_>, now: Instant) -> Result<Pressing, NotTaken> {
         let (mut all, pressed) = (self.lock(), press.pressed);
         let mine = one(&mut all, press.who);
-        (mine.seen, mine.said) = (now, Some(now));
+        mine.speaks(now);
         mine.number(press)?;
         mine.pressed = pressed;
         if press.for_gone && !pressed {
@@ -205,9 +209,7 @@ impl Stops {
 
     /// Somebody was heard of.
     pub(super) fn heard_of(&self, who: &Presser) {
-        let (mut all, now) = (self.lock(), Instant::now());
-        let one = one(&mut all, who);
-        (one.seen, one.said) = (now, Some(now));
+        one(&mut self.lock(), who).speaks(Instant::now());
     }
 }
 
